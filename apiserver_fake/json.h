@@ -1,0 +1,41 @@
+// JSON text to Value and back, as the Kubernetes API machinery reads and writes it.
+//
+// Sources: sigs.k8s.io/json (reading: case-sensitive, int64 before float64, duplicate keys and
+// their strict errors), encoding/json (writing: sorted keys, HTML escaping).
+//
+//   absl::StatusOr<Value> object = ParseJson(R"({"a": 1})");
+//   std::string text = ToJson(*object);   // {"a":1}
+#ifndef QUIESCE_APISERVER_FAKE_JSON_H_
+#define QUIESCE_APISERVER_FAKE_JSON_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce {
+
+// Reads one JSON document. The error's message is the text that Go's decoder gives, for example
+// `invalid character 'x' looking for beginning of value` or `unexpected end of JSON input`.
+// With `duplicate_keys`, notes the dotted path of each repeated key (the last one wins).
+absl::StatusOr<Value> ParseJson(absl::string_view text,
+                                std::vector<std::string>* duplicate_keys = nullptr);
+
+// Compact JSON with keys in order. Like Go, escapes <, > and & where `escape_html`.
+std::string ToJson(const Value& value, bool escape_html = false);
+void AppendJson(const Value& value, std::string* out, bool escape_html = false);
+
+// JSON with line breaks and `indent` spaces, for people.
+std::string ToPrettyJson(const Value& value, int indent = 2);
+
+// A double as Go's encoding/json writes it (shortest form, exponent below 1e-6 and from 1e21).
+std::string FormatDouble(double value);
+
+// A string as Go's strconv.Quote writes it; error messages quote values so.
+std::string GoQuote(absl::string_view text);
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_APISERVER_FAKE_JSON_H_

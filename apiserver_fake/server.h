@@ -1,0 +1,69 @@
+// The Kubernetes API server, in memory: the core. Handle() answers one request atomically at one
+// instant of the simulated clock, as etcd makes it. No sockets, no threads, no faults (those are
+// the connection's).
+//
+//   sim::EventLoop loop(&choices, &trace);
+//   Server server(&loop, ServerOptions());
+//   Response r = server.Handle(Request::Create({"", "v1", "configmaps"}, "default", object));
+//
+// Guarantees: one revision counter for all objects; a write that changes nothing changes no
+// resourceVersion and sends no event; a watch gets each change of its objects once and in order.
+// Objects are shared with the caller, never copied.
+#ifndef QUIESCE_APISERVER_FAKE_SERVER_H_
+#define QUIESCE_APISERVER_FAKE_SERVER_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "apiserver_fake/request.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::api {
+
+enum class WatchEventType : uint8_t { kAdded, kModified, kDeleted, kBookmark, kError };
+
+struct WatchEvent {
+  WatchEventType type;
+  Value object;          // the object, a bookmark's object or, for kError, a Status
+  int64_t revision = 0;  // its resourceVersion
+};
+
+// Receives what a watch sends. Called from inside OpenWatch (initial events) and from inside the
+// Handle() of the write; must not call the server back, only take note.
+class WatchSink {
+ public:
+  virtual ~WatchSink() = default;
+  virtual void OnEvent(const WatchEvent& event) = 0;
+  virtual void OnClosed() = 0;  // the server has ended the watch
+};
+
+using WatchId = uint64_t;
+
+struct ServerOptions {
+  int64_t first_revision = 1000;
+};
+
+class Server {
+ public:
+  // `loop` outlives the server: its clock stamps objects, its choices give uids, name suffixes and
+  // addresses, and bookmarks, watch timeouts and the steps of a definition's life run on it.
+  Server(sim::EventLoop* loop, ServerOptions options);
+  ~Server();
+
+  Response Handle(const Request& request);
+
+  // Opens a watch (request.verb kWatch); `sink` outlives it. A refusal is in the response, and
+  // then the id is 0.
+  Response OpenWatch(const Request& request, WatchSink* sink, WatchId* id);
+  void CloseWatch(WatchId id);
+
+  int64_t revision() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_SERVER_H_

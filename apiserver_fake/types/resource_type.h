@@ -1,0 +1,44 @@
+// One served resource: what the server must know to treat its objects, whether the kind is built in
+// or comes from a CustomResourceDefinition. Data here, code in its Strategy.
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/schema/schema.h"
+
+namespace quiesce::api {
+
+class Strategy;
+
+// Where /scale of a kind finds its numbers, as dotted paths (".spec.replicas").
+struct ScalePaths {
+  std::string spec_replicas, status_replicas, label_selector;  // label_selector may be ""
+};
+
+struct ResourceType {
+  std::string group, version, resource;       // as served
+  std::string kind, list_kind, singular;
+  std::vector<std::string> short_names, categories;
+  std::vector<std::string> verbs;             // as discovery lists them
+  bool namespaced = true;
+  bool custom = false;                        // from a CustomResourceDefinition
+  std::string storage_version;                // CRD: the version objects are stored in
+  const Schema* schema = nullptr;             // of the whole object, this version
+  const Strategy* strategy = nullptr;
+  bool has_status = false;                    // /status is served
+  std::optional<ScalePaths> scale;            // /scale is served
+  std::vector<std::string> other_subresources;  // "binding", "eviction", "finalize", ...
+  std::vector<std::string> selectable_fields;   // field selectors beside metadata.*: "spec.nodeName"
+  std::string deprecation_warning;            // CRD version marked deprecated; "" if not
+
+  GroupResource group_resource() const { return {group, resource}; }
+  std::string group_version() const { return group.empty() ? version : group + "/" + version; }
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_

@@ -1,0 +1,98 @@
+// What a kind adds to the generic create, update and delete: the RESTCreateStrategy,
+// RESTUpdateStrategy and RESTDeleteStrategy of k8s.io/apiserver/pkg/registry/rest, as one class.
+// Built-in kinds derive from it, one small file each; custom resources have one that walks the
+// schema of their definition.
+//
+// All functions are pure: they see the object, never the store. `object` arrives decoded (see
+// Decode) and is edited in place (copy-on-write).
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_STRATEGY_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_STRATEGY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/status.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+// What decoding one request body found besides the object.
+struct DecodeResult {
+  std::vector<std::string> unknown_fields;  // `unknown field "spec.foo"`, in the server's order
+  ApiStatus error;                          // ok, or the body does not fit the type at all
+};
+
+// What a strategy may know of the world.
+struct StrategyContext {
+  absl::Time now;
+  // Draws a number in [0, n) from the run's choices: cluster IPs, node ports.
+  uint64_t (*choose)(void* world, absl::string_view label, uint64_t n) = nullptr;
+  void* world = nullptr;
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  // Turns a body as sent into the kind's own form, in place: drops unknown fields (built-in: those
+  // the Go type lacks; custom: pruning), nulls and empty values that the wire form omits, adds
+  // those it always shows, brings quantities into canonical form, checks JSON types, applies
+  // defaults. Idempotent on what the server itself wrote.
+  virtual DecodeResult Decode(const ResourceType& type, Value& object) const = 0;
+
+  // metadata.generation is counted for this kind.
+  virtual bool TracksGeneration() const { return true; }
+  virtual bool AllowsUnconditionalUpdate() const { return true; }
+  virtual bool AllowsCreateOnUpdate() const { return false; }
+  virtual absl::string_view DefaultPropagation() const { return "Background"; }  // or "Orphan"
+  // DELETE replies with the object instead of a Status.
+  virtual bool DeleteRepliesWithObject() const { return false; }
+
+  // Before validation. On update `old` is the stored object; generation moves here, when the spec
+  // (or what counts as it for the kind) changed.
+  virtual void PrepareForCreate(const StrategyContext& context, Value& object) const {}
+  virtual void PrepareForUpdate(const StrategyContext& context, Value& object,
+                                const Value& old) const {}
+  virtual void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+                                      const Value& old) const {}
+
+  // The kind's own rules; those of metadata are the server's.
+  virtual void Validate(const Value& object, FieldErrors& errors) const {}
+  virtual void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const {}
+  virtual void ValidateStatusUpdate(const Value& object, const Value& old,
+                                    FieldErrors& errors) const {}
+  // The check of metadata.name for the kind; nullopt: a DNS-1123 subdomain. Returns messages.
+  virtual std::optional<std::vector<std::string>> ValidateName(absl::string_view name,
+                                                               bool prefix) const {
+    return std::nullopt;
+  }
+  virtual std::vector<std::string> WarningsOnCreate(const Value& object) const { return {}; }
+  virtual std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const {
+    return {};
+  }
+
+  // Graceful deletion (pods): the grace period in seconds that this delete gets, given what the
+  // client asked for; nullopt where the kind is deleted at once.
+  virtual std::optional<int64_t> GracePeriodForDelete(const Value& object,
+                                                      std::optional<int64_t> asked) const {
+    return std::nullopt;
+  }
+
+  // The value that a field selector on this object's `field` sees; nullopt: unsupported field.
+  // metadata.name and metadata.namespace are the server's.
+  virtual std::optional<std::string> SelectableField(const Value& object,
+                                                     absl::string_view field) const {
+    return std::nullopt;
+  }
+
+  // A subresource with code of its own (binding, eviction, token, finalize ...) is the server's.
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_STRATEGY_H_

@@ -1,0 +1,195 @@
+// A JSON value: null, bool, integer, double, string, list or object.
+//
+// Value is a small handle (16 bytes) on a shared, counted node. A copy costs O(1) and shares the
+// whole tree. Every change is copy-on-write: it clones only the nodes on the path to the change
+// that somebody else also holds, so an edit makes a new value and shares the rest.
+//
+//   Value pod = ParseJson(text).value();
+//   Value changed = pod;                                    // shares everything
+//   changed.Mut("metadata").Mut("labels").Set("app", "db");  // clones three small nodes
+//   absl::string_view name = pod["metadata"]["name"].string_value();   // "" where absent
+//   if (const Value* replicas = pod.FindPath({"spec", "replicas"})) Use(replicas->int_value());
+//
+// Guarantees:
+//  - Members of an object are ordered by key, bytewise; keys are unique.
+//  - Integers (int64) and doubles are different kinds, as in Kubernetes' unstructured objects: 1 and
+//    1.0 are not equal.
+//  - Equality looks at content; equal nodes that are shared compare in O(1), and unequal ones of
+//    which both hashes are known too. Hash() is the same in every process.
+//  - Nodes are counted without atomics: a Value tree belongs to one thread. Immortalize() makes a
+//    tree usable from all threads; it is then never freed and never changed in place.
+#ifndef QUIESCE_APISERVER_FAKE_VALUE_H_
+#define QUIESCE_APISERVER_FAKE_VALUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace quiesce {
+
+struct ValueMember;
+
+namespace value_internal {
+struct Node;
+void Free(Node* node);
+// First word of every node. Counts below zero are immortal.
+struct NodeHeader {
+  int32_t refs;
+};
+inline void Ref(Node* node) {
+  auto* header = reinterpret_cast<NodeHeader*>(node);
+  if (header->refs > 0) ++header->refs;
+}
+inline void Unref(Node* node) {
+  auto* header = reinterpret_cast<NodeHeader*>(node);
+  if (header->refs > 0 && --header->refs == 0) Free(node);
+}
+}  // namespace value_internal
+
+class Value {
+ public:
+  enum class Kind : uint8_t { kNull, kBool, kInt, kDouble, kString, kList, kObject };
+
+  Value() : kind_(Kind::kNull) { data_.i = 0; }
+  Value(std::nullptr_t) : Value() {}                                     // NOLINT: implicit
+  Value(bool b) : kind_(Kind::kBool) { data_.i = b ? 1 : 0; }            // NOLINT: implicit
+  Value(int i) : kind_(Kind::kInt) { data_.i = i; }                      // NOLINT: implicit
+  Value(int64_t i) : kind_(Kind::kInt) { data_.i = i; }                  // NOLINT: implicit
+  Value(double d) : kind_(Kind::kDouble) { data_.d = d; }                // NOLINT: implicit
+  Value(absl::string_view s);                                            // NOLINT: implicit
+  Value(const char* s) : Value(absl::string_view(s)) {}                  // NOLINT: implicit
+  Value(const std::string& s) : Value(absl::string_view(s)) {}           // NOLINT: implicit
+  Value(const void*) = delete;
+
+  Value(const Value& other) : kind_(other.kind_), data_(other.data_) {
+    if (counted()) value_internal::Ref(data_.node);
+  }
+  Value(Value&& other) noexcept : kind_(other.kind_), data_(other.data_) {
+    other.kind_ = Kind::kNull;
+    other.data_.i = 0;
+  }
+  Value& operator=(const Value& other) {
+    Value copy(other);
+    swap(copy);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Value() {
+    if (counted()) value_internal::Unref(data_.node);
+  }
+  void swap(Value& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(data_, other.data_);
+  }
+
+  // An empty list, an empty object, and ones with content. Keys may come in any order; of equal
+  // keys the last one wins.
+  static Value List();
+  static Value List(std::vector<Value> items);
+  static Value Object();
+  static Value Object(std::initializer_list<std::pair<absl::string_view, Value>> members);
+  static Value Object(std::vector<ValueMember> members);
+
+  Kind kind() const { return kind_; }
+  bool is_null() const { return kind_ == Kind::kNull; }
+  bool is_bool() const { return kind_ == Kind::kBool; }
+  bool is_int() const { return kind_ == Kind::kInt; }
+  bool is_double() const { return kind_ == Kind::kDouble; }
+  bool is_number() const { return is_int() || is_double(); }
+  bool is_string() const { return kind_ == Kind::kString; }
+  bool is_list() const { return kind_ == Kind::kList; }
+  bool is_object() const { return kind_ == Kind::kObject; }
+
+  // The content; the zero value where the kind is another one. A string_view and the spans below
+  // live as long as this tree is neither changed nor destroyed.
+  bool bool_value() const { return is_bool() && data_.i != 0; }
+  int64_t int_value() const { return is_int() ? data_.i : 0; }
+  double double_value() const { return is_double() ? data_.d : is_int() ? double(data_.i) : 0; }
+  absl::string_view string_value() const;
+
+  // Items of a list, members of an object (empty spans for other kinds). size() counts either.
+  absl::Span<const Value> items() const;
+  absl::Span<const ValueMember> members() const;
+  size_t size() const;
+  bool empty() const { return size() == 0; }
+
+  // A member of an object: null pointer, or a null value, where absent or where this is no object.
+  const Value* Find(absl::string_view key) const;
+  bool Has(absl::string_view key) const { return Find(key) != nullptr; }
+  const Value& operator[](absl::string_view key) const;
+  const Value& operator[](const char* key) const { return (*this)[absl::string_view(key)]; }
+  const Value* FindPath(std::initializer_list<absl::string_view> keys) const;
+  // An item of a list; a null value where there is none.
+  const Value& at(size_t index) const;
+
+  // Changes. A null value becomes an object (Mut, Set) or a list (Append) first; on any other kind
+  // that does not fit, the value is replaced. References stay good until the next change.
+  Value& Mut(absl::string_view key);            // the member, made null where absent
+  void Set(absl::string_view key, Value value);
+  bool Erase(absl::string_view key);            // true if it was there
+  Value& MutAt(size_t index);                   // requires index < size()
+  void Append(Value value);
+  void Insert(size_t index, Value value);       // before item `index`; index <= size()
+  void EraseAt(size_t index);                   // requires index < size()
+
+  // Content hash, cached in the nodes; equal values have equal hashes.
+  uint64_t Hash() const;
+  friend bool operator==(const Value& a, const Value& b) { return a.Equals(b); }
+  friend bool operator!=(const Value& a, const Value& b) { return !a.Equals(b); }
+  // True if both are the same node (or equal scalars): equality without looking inside.
+  bool SameAs(const Value& other) const {
+    return kind_ == other.kind_ && data_.i == other.data_.i;
+  }
+
+  // Makes the whole tree immortal and shareable between threads. For data built once a process.
+  const Value& Immortalize() const;
+
+  // Bytes of heap memory of the tree; a node that is met twice counts once.
+  size_t MemoryBytes() const;
+
+ private:
+  friend struct value_internal::Node;
+  friend class ValueKey;
+
+  bool counted() const { return kind_ >= Kind::kString; }
+  bool Equals(const Value& other) const;
+
+  Kind kind_;
+  union {
+    int64_t i;
+    double d;
+    value_internal::Node* node;
+  } data_;
+};
+
+// The key of an object's member: an immutable shared string. Parsing and Set() reuse the nodes of
+// recent keys, so equal keys are mostly the same node.
+class ValueKey {
+ public:
+  ValueKey(absl::string_view text);  // NOLINT: implicit
+  ValueKey(const char* text) : ValueKey(absl::string_view(text)) {}  // NOLINT: implicit
+  absl::string_view view() const { return text_.string_value(); }
+  operator absl::string_view() const { return view(); }  // NOLINT: implicit
+  const Value& as_value() const { return text_; }
+
+ private:
+  Value text_;
+};
+
+struct ValueMember {
+  ValueKey key;
+  Value value;
+};
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_APISERVER_FAKE_VALUE_H_

@@ -1,0 +1,32 @@
+"""The project's own C++ rules: Bazel's, with the warnings that every target shares."""
+
+COPTS = [
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-Wno-unused-parameter",
+]
+
+def quiesce_library(name, copts = [], **kwargs):
+    native.cc_library(name = name, copts = COPTS + copts, **kwargs)
+
+def quiesce_binary(name, copts = [], **kwargs):
+    native.cc_binary(name = name, copts = COPTS + copts, **kwargs)
+
+def quiesce_test(name, deps = [], copts = [], **kwargs):
+    """A GoogleTest program; main() comes with it."""
+    native.cc_test(
+        name = name,
+        copts = COPTS + copts,
+        deps = deps + ["@system//:gtest_main"],
+        **kwargs
+    )
+
+def quiesce_benchmark(name, deps = [], copts = [], **kwargs):
+    """A Google Benchmark program; main() comes with it."""
+    native.cc_binary(
+        name = name,
+        copts = COPTS + copts,
+        deps = deps + ["@system//:benchmark_main"],
+        **kwargs
+    )

@@ -1,0 +1,51 @@
+// The choice tape: every undetermined thing in a run - which ready event is next, a latency, a fault
+// or not, a jitter, a random suffix - is one call of Choose(label, n). Nothing else is random.
+//
+//   Choices choices(std::make_unique<RandomStrategy>(seed));
+//   if (choices.Choose("fault/conflict", 2) == 1) Fail();
+//
+// Pick 0 is always the plain choice: in order, no fault, no delay. The tape of (label, n, pick) is at
+// once the replay file, the state of a search and the input of the shrinker.
+#ifndef QUIESCE_SIM_CHOICES_H_
+#define QUIESCE_SIM_CHOICES_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "sim/strategy.h"
+
+namespace quiesce::sim {
+
+// One answered question. Labels are few (string constants), so the tape keeps an index of them.
+struct Choice {
+  uint32_t label;  // index in Choices::labels()
+  uint64_t n, pick;
+};
+
+class Choices {
+ public:
+  explicit Choices(std::unique_ptr<Strategy> strategy);
+
+  // A number in [0, n); n >= 1. With n == 1 nothing is asked or recorded. `label` names the kind of
+  // question and must be a string that outlives the Choices (a literal).
+  uint64_t Choose(const char* label, uint64_t n);
+
+  const std::vector<Choice>& tape() const { return tape_; }
+  const std::vector<const char*>& labels() const { return labels_; }
+
+  // OK, or where and how a replayed tape stopped fitting this run (see ReplayStrategy).
+  absl::Status status() const;
+
+ private:
+  std::unique_ptr<Strategy> strategy_;
+  std::vector<Choice> tape_;
+  std::vector<const char*> labels_;
+};
+
+}  // namespace quiesce::sim
+
+#endif  // QUIESCE_SIM_CHOICES_H_
