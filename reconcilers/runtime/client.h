@@ -1,0 +1,112 @@
+// What a reconciler uses to read and write objects: the client.Client of controller-runtime on
+// Task. Reads come from the cache of the manager (stale by its watch lag) unless the client was made
+// to read live; writes go to the API server.
+//
+//   absl::StatusOr<Value> db = co_await client.Get(kDatabases, key);
+//   if (!db.ok()) co_return IgnoreNotFound(db.status());
+//   db->Mut("status").Set("phase", "Ready");
+//   absl::Status written = co_await client.Status().Update(kDatabases, &*db);
+//
+// Errors: an API failure is an absl::Status that carries the Kubernetes Status (see api_error.h:
+// IsNotFound, IsConflict, IsAlreadyExists ...; ApiStatusOf). A write replaces `*object` by the
+// server's reply, as in Go; after an error the object is as it was.
+// References passed to a call must live until it is awaited to its end.
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/value.h"
+#include "sim/task.h"
+
+namespace quiesce::runtime {
+
+// A kind that the client knows: where it is served and what its objects say of themselves.
+struct Resource {
+  api::GroupVersionResource gvr;
+  std::string kind;
+  bool namespaced = true;
+
+  std::string ApiVersion() const {
+    return gvr.group.empty() ? gvr.version : gvr.group + "/" + gvr.version;
+  }
+};
+
+struct ObjectKey {
+  std::string namespace_, name;
+  friend bool operator==(const ObjectKey& a, const ObjectKey& b) {
+    return a.namespace_ == b.namespace_ && a.name == b.name;
+  }
+  friend bool operator<(const ObjectKey& a, const ObjectKey& b) {
+    return a.namespace_ != b.namespace_ ? a.namespace_ < b.namespace_ : a.name < b.name;
+  }
+};
+ObjectKey KeyOf(const Value& object);
+
+struct ListOptions {
+  std::string namespace_;       // "": all
+  std::string label_selector;   // standard text form
+  std::string index_field, index_value;  // a cache index (cache.h); "" means none
+};
+
+struct DeleteOptions {
+  std::string propagation_policy;        // "", Background, Foreground, Orphan
+  std::string precondition_uid, precondition_resource_version;
+  std::optional<int64_t> grace_period_seconds;
+};
+
+struct WriteOptions {
+  std::string field_manager;   // "": the client's own
+  bool force = false;          // server-side apply: take conflicting fields
+  bool dry_run = false;
+};
+
+// A patch to send: its type and the difference or the apply configuration.
+struct Patch {
+  api::PatchType type = api::PatchType::kMerge;
+  Value data;
+};
+// The merge patch from `original` to `modified`; with `optimistic_lock` it carries original's
+// resourceVersion (client.MergeFromWithOptions in controller-runtime/pkg/client/patch.go).
+Patch MergeFrom(const Value& original, const Value& modified, bool optimistic_lock = false);
+Patch Apply(Value configuration);
+
+// Writes of the status subresource.
+class StatusWriter {
+ public:
+  virtual ~StatusWriter() = default;
+  virtual sim::Task<absl::Status> Update(const Resource& resource, Value* object) = 0;
+  virtual sim::Task<absl::Status> Patch(const Resource& resource, Value* object,
+                                        const runtime::Patch& patch,
+                                        const WriteOptions& options = {}) = 0;
+};
+
+class Client {
+ public:
+  virtual ~Client() = default;
+  virtual sim::Task<absl::StatusOr<Value>> Get(const Resource& resource, const ObjectKey& key) = 0;
+  virtual sim::Task<absl::StatusOr<std::vector<Value>>> List(const Resource& resource,
+                                                             const ListOptions& options) = 0;
+  virtual sim::Task<absl::Status> Create(const Resource& resource, Value* object,
+                                         const WriteOptions& options = {}) = 0;
+  virtual sim::Task<absl::Status> Update(const Resource& resource, Value* object,
+                                         const WriteOptions& options = {}) = 0;
+  virtual sim::Task<absl::Status> Patch(const Resource& resource, Value* object,
+                                        const runtime::Patch& patch,
+                                        const WriteOptions& options = {}) = 0;
+  virtual sim::Task<absl::Status> Delete(const Resource& resource, const ObjectKey& key,
+                                         const DeleteOptions& options = {}) = 0;
+  virtual StatusWriter& Status() = 0;
+  // The same client with reads that go to the API server, past the cache (mgr.GetAPIReader()).
+  virtual Client& Live() = 0;
+};
+
+}  // namespace quiesce::runtime
+
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_H_
