@@ -41,7 +41,19 @@ using WatchId = uint64_t;
 
 struct ServerOptions {
   int64_t first_revision = 1000;
+  // Run the garbage collector and the namespace controller (kube-controller-manager's) beside it.
+  bool controllers = false;
 };
+
+// Sees every request that was handled, with its response: traces, reports, tests.
+class RequestObserver {
+ public:
+  virtual ~RequestObserver() = default;
+  virtual void OnRequest(const Request& request, const Response& response) = 0;
+};
+
+class TypeRegistry;
+struct VerbContext;
 
 class Server {
  public:
@@ -58,6 +70,20 @@ class Server {
   void CloseWatch(WatchId id);
 
   int64_t revision() const;
+  const TypeRegistry& types() const;
+
+  // `observer` outlives the server, or is replaced by a null pointer.
+  void SetObserver(RequestObserver* observer);
+
+  // What a restart of the server and a compaction of its store leave: the current objects only.
+  // Watches are cut, older resource versions are gone.
+  void CompactAndRestart();
+
+  // A server with the same state, in O(1), on another loop; watches stay with the original.
+  std::unique_ptr<Server> Fork(sim::EventLoop* loop) const;
+
+  // For the parts of the server itself (controllers, REST).
+  VerbContext& context();
 
  private:
   struct Impl;
