@@ -27,6 +27,17 @@ struct DecodeResult {
   ApiStatus error;                          // ok, or the body does not fit the type at all
 };
 
+// What Decode may know besides the object. Both members are hints: they make it faster, or its
+// errors come in the right order, but never change the result.
+struct DecodeHints {
+  // The object as stored, which the body came from by way of a read. Subtrees that both share (the
+  // same node at the same path) are in canonical form already and are not looked at again.
+  const Value* stored = nullptr;
+  // The JSON text of the body. Unknown fields are then reported in the order of the text, and of
+  // several type errors the first in the text; else in the order of the keys.
+  absl::string_view text;
+};
+
 // What a strategy may know of the world.
 struct StrategyContext {
   absl::Time now;
@@ -43,7 +54,8 @@ class Strategy {
   // the Go type lacks; custom: pruning), nulls and empty values that the wire form omits, adds
   // those it always shows, brings quantities into canonical form, checks JSON types, applies
   // defaults. Idempotent on what the server itself wrote.
-  virtual DecodeResult Decode(const ResourceType& type, Value& object) const = 0;
+  virtual DecodeResult Decode(const ResourceType& type, Value& object,
+                              const DecodeHints& hints = DecodeHints()) const = 0;
 
   // metadata.generation is counted for this kind.
   virtual bool TracksGeneration() const { return true; }
