@@ -16,28 +16,10 @@
 #include <memory>
 
 #include "apiserver_fake/request.h"
+#include "apiserver_fake/watch_event.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {
-
-enum class WatchEventType : uint8_t { kAdded, kModified, kDeleted, kBookmark, kError };
-
-struct WatchEvent {
-  WatchEventType type;
-  Value object;          // the object, a bookmark's object or, for kError, a Status
-  int64_t revision = 0;  // its resourceVersion
-};
-
-// Receives what a watch sends. Called from inside OpenWatch (initial events) and from inside the
-// Handle() of the write; must not call the server back, only take note.
-class WatchSink {
- public:
-  virtual ~WatchSink() = default;
-  virtual void OnEvent(const WatchEvent& event) = 0;
-  virtual void OnClosed() = 0;  // the server has ended the watch
-};
-
-using WatchId = uint64_t;
 
 struct ServerOptions {
   int64_t first_revision = 1000;

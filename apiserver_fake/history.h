@@ -1,0 +1,66 @@
+// The recent changes of one resource, oldest first, and how far back two readers may look: watches
+// (the window of the watch cache) and exact lists (what etcd has not compacted).
+//
+// The window is that of k8s.io/apiserver/pkg/storage/cacher/watch_cache.go: a ring of 100 to 102400
+// events that doubles when it is full of events younger than 75 s and halves when a quarter of it
+// is older. A quiet resource keeps its last 100 changes however old they are.
+//
+// A copy shares the changes; it costs one pointer for 64 of them.
+#ifndef QUIESCE_APISERVER_FAKE_HISTORY_H_
+#define QUIESCE_APISERVER_FAKE_HISTORY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "apiserver_fake/counted.h"
+#include "apiserver_fake/stored_object.h"
+
+namespace quiesce::api {
+
+class History {
+ public:
+  // The watch cache was filled at `revision`.
+  explicit History(int64_t revision = 0) : list_revision_(revision) {}
+
+  // Appends a change (of a higher revision than any before) and forgets what neither the window nor
+  // an exact list above `compacted` can need. Returns the stored change.
+  const Change& Append(Change change, int64_t compacted);
+
+  size_t size() const { return size_; }
+  // Changes by age: 0 is the oldest kept. Requires index < size().
+  const Change& at(size_t index) const;
+  // Index of the first change with a revision above `revision`; size() if there is none.
+  size_t FirstAfter(int64_t revision) const;
+
+  // A watch may start from any revision at or above this one; from an older one it is "too old
+  // resource version: N (this)".
+  int64_t OldestWatchStart() const;
+  // The window starts anew at `revision`.
+  void RestartWindow(int64_t revision);
+  // Forgets all changes up to `revision`.
+  void Compact(int64_t revision);
+
+ private:
+  static constexpr size_t kChunk = 64;
+  struct Chunk : Counted {
+    std::vector<Change> changes;  // at most kChunk
+  };
+
+  void ResizeWindow(absl::Time now);
+  void DropOld(int64_t compacted);
+
+  std::deque<CountedPtr<Chunk>> chunks_;
+  size_t first_ = 0;   // index of the oldest kept change within the first chunk
+  size_t size_ = 0;
+  size_t window_ = 0;  // the newest `window_` changes are those of the watch cache
+  size_t capacity_ = 100;
+  int64_t list_revision_;
+  bool window_lost_events_ = false;  // since list_revision_
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_HISTORY_H_

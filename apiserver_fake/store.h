@@ -1,0 +1,127 @@
+// The storage of the API server: what etcd and the watch caches hold. One revision counter, the
+// current objects of each resource in key order, and each resource's recent changes.
+//
+//   Store store(1000, now);
+//   ResourceId configmaps = store.Resource({"", "configmaps"});
+//   const Change& made = store.Create(configmaps, ObjectKey("default", "a"), object, {}, now);
+//   const StoredObject* found = store.Get(configmaps, ObjectKey("default", "a"));
+//   Store fork = store;                       // O(1): both share everything until one writes
+//
+// Guarantees:
+//  - Every write takes the next revision and becomes the object's metadata.resourceVersion.
+//  - Keys are "namespace/name", or "name" for cluster-scoped objects, ordered bytewise.
+//  - Get, write and the first step of a scan cost O(log n); a copy of the store costs O(number of
+//    resources) pointers.
+//  - The store knows no rules of the API: conflicts, no-op writes and finalizers are decided before.
+//
+// Sources: k8s.io/apiserver/pkg/storage/etcd3/{store,compact}.go,
+// k8s.io/apiserver/pkg/storage/cacher/watch_cache_history.go.
+#ifndef QUIESCE_APISERVER_FAKE_STORE_H_
+#define QUIESCE_APISERVER_FAKE_STORE_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/counted.h"
+#include "apiserver_fake/history.h"
+#include "apiserver_fake/persistent_map.h"
+#include "apiserver_fake/status.h"
+#include "apiserver_fake/stored_object.h"
+
+namespace quiesce::api {
+
+// A resource as stored: all versions of (group, plural) share it. Dense, from 0, in order of first
+// mention.
+using ResourceId = uint32_t;
+
+// "namespace/name"; "name" where the namespace is empty.
+std::string ObjectKey(absl::string_view namespace_, absl::string_view name);
+// All keys of a namespace start with this; "" for all namespaces.
+std::string KeyPrefix(absl::string_view namespace_);
+
+using ObjectMap = PersistentMap<StoredObject>;
+
+// Is told of every write, synchronously. The watch hub is one.
+class ChangeListener {
+ public:
+  virtual ~ChangeListener() = default;
+  virtual void OnChange(ResourceId resource, const Change& change) = 0;
+};
+
+class Store {
+ public:
+  Store(int64_t first_revision, absl::Time now);
+  // A copy shares everything and has no listener.
+  Store(const Store& other);
+  Store& operator=(const Store& other);
+
+  void set_listener(ChangeListener* listener) { listener_ = listener; }
+
+  // The revision of the last write.
+  int64_t revision() const { return revision_; }
+
+  // The id of a resource, given on first mention. Its watch cache starts at the present revision.
+  ResourceId Resource(const GroupResource& resource);
+  size_t resource_count() const { return resources_.size(); }
+
+  // Null where absent. Good until the next write.
+  const StoredObject* Get(ResourceId resource, absl::string_view key) const;
+  // The current objects, in key order. Copying the map is a snapshot.
+  const ObjectMap& Objects(ResourceId resource) const;
+
+  // Writes. Each sets metadata.resourceVersion, records the change, tells the listener and returns
+  // the change, which is good until the next write. Create requires that the key is absent, Update
+  // and Delete that it is present.
+  const Change& Create(ResourceId resource, absl::string_view key, Value object,
+                       ManagedHandle managed, absl::Time now);
+  const Change& Update(ResourceId resource, absl::string_view key, Value object,
+                       ManagedHandle managed, absl::Time now);
+  // The change's object is the last stored one with the revision of the deletion.
+  const Change& Delete(ResourceId resource, absl::string_view key, absl::Time now);
+  // Puts the managed-field state worked out meanwhile; no revision, no event: the fields are the
+  // same, only their form is another.
+  void SetManaged(ResourceId resource, absl::string_view key, ManagedHandle managed);
+
+  // The objects as they were at `revision` (<= revision()). False if it is compacted.
+  bool ObjectsAt(ResourceId resource, int64_t revision, absl::Time now, ObjectMap* objects) const;
+  // The oldest revision that lists may still ask for is above this one.
+  int64_t compacted_revision(absl::Time now) const;
+
+  const History& history(ResourceId resource) const;
+
+  // Forgets everything before the current state, as a compaction of etcd at this instant does.
+  void Compact();
+  // The watch cache of one resource, or of all (an API server restart), starts anew: watches from
+  // older revisions are too old. Ending the open watches is the hub's part.
+  void RestartWatchCache(ResourceId resource);
+  void RestartWatchCaches();
+
+ private:
+  struct PerResource : Counted {
+    ObjectMap objects;
+    History history;
+  };
+
+  const Change& Record(ResourceId resource, PerResource& at, Change change, absl::Time now);
+  PerResource& Mutable(ResourceId resource) { return Unshare(resources_[resource]); }
+  // Compaction happens every five minutes to the revision of five minutes before; it is caught up
+  // here, so that no timer is needed.
+  void CatchUpCompaction(absl::Time now);
+
+  int64_t revision_;
+  absl::Time next_compaction_;
+  int64_t revision_at_last_compaction_;  // the next compaction goes up to this
+  int64_t compacted_ = 0;
+  std::vector<CountedPtr<PerResource>> resources_;
+  CountedPtr<struct ResourceNames> names_;
+  ChangeListener* listener_ = nullptr;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_STORE_H_
