@@ -1,0 +1,84 @@
+#include "reconcilers/runtime/conditions.h"
+
+#include <utility>
+
+#include "apiserver_fake/rfc3339.h"
+
+namespace quiesce::runtime {
+namespace {
+
+// Sets a member that must differ from what is there; returns whether it did.
+bool Replace(Value& conditions, size_t index, absl::string_view key, const Value& value) {
+  const Value& item = conditions.at(index);
+  if (item[key] == value) return false;
+  conditions.MutAt(index).Set(key, value);
+  return true;
+}
+
+Value TransitionTime(const Condition& condition, absl::Time now) {
+  return condition.last_transition_time.empty() ? Value(FormatRfc3339(now))
+                                                : Value(condition.last_transition_time);
+}
+
+}  // namespace
+
+bool SetCondition(Value& conditions, const Condition& condition, absl::Time now) {
+  if (!conditions.is_list()) conditions = Value::List();
+  for (size_t i = 0; i < conditions.size(); ++i) {
+    if (conditions.at(i)["type"].string_value() != condition.type) continue;
+    bool changed = Replace(conditions, i, "status", condition.status);
+    if (changed) conditions.MutAt(i).Set("lastTransitionTime", TransitionTime(condition, now));
+    changed |= Replace(conditions, i, "reason", condition.reason);
+    changed |= Replace(conditions, i, "message", condition.message);
+    if (condition.observed_generation != 0) {
+      changed |= Replace(conditions, i, "observedGeneration", condition.observed_generation);
+    } else if (conditions.at(i).Has("observedGeneration")) {
+      conditions.MutAt(i).Erase("observedGeneration");
+      changed = true;
+    }
+    return changed;
+  }
+  Value added = Value::Object({{"type", condition.type},
+                               {"status", condition.status},
+                               {"reason", condition.reason},
+                               {"message", condition.message},
+                               {"lastTransitionTime", TransitionTime(condition, now)}});
+  if (condition.observed_generation != 0) {
+    added.Set("observedGeneration", condition.observed_generation);
+  }
+  conditions.Append(std::move(added));
+  return true;
+}
+
+bool RemoveCondition(Value& conditions, absl::string_view type) {
+  for (size_t i = 0; i < conditions.size(); ++i) {
+    if (conditions.at(i)["type"].string_value() == type) {
+      conditions.EraseAt(i);
+      return true;
+    }
+  }
+  return false;
+}
+
+const Value* FindCondition(const Value& conditions, absl::string_view type) {
+  for (const Value& condition : conditions.items()) {
+    if (condition["type"].string_value() == type) return &condition;
+  }
+  return nullptr;
+}
+
+bool IsConditionTrue(const Value& conditions, absl::string_view type) {
+  return IsConditionPresentAndEqual(conditions, type, "True");
+}
+
+bool IsConditionFalse(const Value& conditions, absl::string_view type) {
+  return IsConditionPresentAndEqual(conditions, type, "False");
+}
+
+bool IsConditionPresentAndEqual(const Value& conditions, absl::string_view type,
+                                absl::string_view status) {
+  const Value* condition = FindCondition(conditions, type);
+  return condition != nullptr && (*condition)["status"].string_value() == status;
+}
+
+}  // namespace quiesce::runtime
