@@ -1,0 +1,69 @@
+// What the trace says of the API server: each request with what became of it, and each watch event
+// that reaches an actor. The connection makes these records; findings are drawn from them.
+//
+//   if (record.kind == kCallRecord) {
+//     const CallRecord& call = *record.BodyAs<CallRecord>();
+//     if (call.changed()) Use(call.before, call.after);
+//   }
+#ifndef QUIESCE_APISERVER_FAKE_CALL_RECORD_H_
+#define QUIESCE_APISERVER_FAKE_CALL_RECORD_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/watch_event.h"
+#include "sim/trace.h"
+
+namespace quiesce::api {
+
+// A request, recorded at the instant at which the server answers it (or a fault answers in its
+// place); the record's cause is what sent it. Reads from a cache are not requests.
+inline constexpr sim::RecordKind kCallRecord("api/call");
+// A watch event, or the end of a watch, reaches the actor; the cause is the call that made it.
+inline constexpr sim::RecordKind kWatchRecord("api/watch");
+
+// What the connection did to a request or a watch.
+enum class InjectedFault : uint8_t {
+  kNone,
+  kConflict,
+  kTooManyRequests,
+  kInternalError,
+  kTimeoutBeforeCommit,  // the client hears nothing in time; nothing was written
+  kTimeoutAfterCommit,   // the client hears nothing in time; it was written
+  kCrashBeforeCommit,    // the client dies before the request takes effect
+  kCrashAfterCommit,     // the client dies before it hears that the request took effect
+  kWatchCut,
+  kWatchGone,            // 410
+  kRestart,              // the API server restarted
+};
+
+struct CallRecord : sim::TraceBody {
+  Request request;       // without options that do not matter to it
+  ApiStatus status;      // what the server said; for a fault without commit, what the fault says
+  InjectedFault fault = InjectedFault::kNone;
+  absl::Time sent;
+  // Writes that the server accepted: the stored object before and after; null where there is none.
+  // A write that changes nothing has the same value twice.
+  Value before, after;
+
+  // The server took the request and it changed the stored object.
+  bool changed() const { return !before.SameAs(after); }
+  std::string Describe() const override;  // `PUT databases/default/a/status 200 rv 1004`
+  std::string ToJson() const override;
+};
+
+struct WatchRecord : sim::TraceBody {
+  GroupVersionResource resource;
+  WatchEvent event;  // of a bookmark or an object; unused if `closed`
+  bool closed = false;
+  InjectedFault fault = InjectedFault::kNone;
+
+  std::string Describe() const override;
+  std::string ToJson() const override;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CALL_RECORD_H_
