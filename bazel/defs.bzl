@@ -14,7 +14,8 @@ def quiesce_binary(name, copts = [], **kwargs):
     native.cc_binary(name = name, copts = COPTS + copts, **kwargs)
 
 def quiesce_test(name, deps = [], copts = [], **kwargs):
-    """A GoogleTest program; main() comes with it."""
+    """A GoogleTest program; main() comes with it. Small (a minute at most) unless said otherwise."""
+    kwargs.setdefault("size", "small")
     native.cc_test(
         name = name,
         copts = COPTS + copts,
