@@ -1,0 +1,49 @@
+#include "reconcilers/runtime/derivative.h"
+
+#include <utility>
+#include <vector>
+
+namespace quiesce::runtime {
+
+bool IsDerivative(const Value& desired, const Value& live) {
+  if (desired.is_null()) return true;
+  if (desired.kind() != live.kind()) return false;
+  if (desired.is_object()) {
+    for (const ValueMember& member : desired.members()) {
+      if (!IsDerivative(member.value, live[member.key])) return false;
+    }
+    return true;
+  }
+  if (desired.is_list()) {
+    if (desired.size() != live.size()) return false;
+    for (size_t i = 0; i < desired.size(); ++i) {
+      if (!IsDerivative(desired.at(i), live.at(i))) return false;
+    }
+    return true;
+  }
+  return desired == live;
+}
+
+Value Overlay(const Value& live, const Value& desired) {
+  if (IsDerivative(desired, live)) return live;
+  if (desired.is_object() && live.is_object()) {
+    Value out = live;
+    for (const ValueMember& member : desired.members()) {
+      if (member.value.is_null()) continue;
+      const Value* present = live.Find(member.key);
+      out.Set(member.key, present == nullptr ? member.value : Overlay(*present, member.value));
+    }
+    return out;
+  }
+  if (desired.is_list() && live.is_list() && desired.size() == live.size()) {
+    std::vector<Value> items;
+    items.reserve(desired.size());
+    for (size_t i = 0; i < desired.size(); ++i) {
+      items.push_back(Overlay(live.at(i), desired.at(i)));
+    }
+    return Value::List(std::move(items));
+  }
+  return desired;
+}
+
+}  // namespace quiesce::runtime
