@@ -1,0 +1,96 @@
+// A schema as structured-merge-diff sees it: what a value may be there (scalar, list, map), and
+// whether lists and maps are one leaf or have owners for their parts.
+//
+// Sources: k8s.io/kube-openapi/pkg/schemaconv/{openapi,smd}.go (from OpenAPI to atoms),
+// k8s.io/apiextensions-apiserver/pkg/controller/openapi/builder (apiVersion, kind and metadata of
+// custom resources and embedded ones), sigs.k8s.io/structured-merge-diff/v6/schema.
+//
+//   TypeRef root = TypeRef::Root(*type.schema, type.custom);
+//   TypeRef ports = root.Field("spec").Field("ports");
+//   if (ports.list_kind() == TypeRef::ListKind::kMap) ...
+//
+// A TypeRef is a small value; the schemas outlive it.
+#ifndef QUIESCE_APISERVER_FAKE_APPLY_TYPE_REF_H_
+#define QUIESCE_APISERVER_FAKE_APPLY_TYPE_REF_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/schema/schema.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+class TypeRef {
+ public:
+  // Bits of what a value may be.
+  enum : uint8_t { kScalar = 1, kList = 2, kMap = 4, kAll = 7 };
+  enum class Scalar : uint8_t { kNumeric, kString, kBoolean, kUntyped };
+  enum class ListKind : uint8_t { kAtomic, kSet, kMap };
+
+  // No type: fields of it are not declared.
+  TypeRef() = default;
+  // The type of whole objects. `schema` may be null for a custom kind without one: then everything
+  // is deduced. `custom`: apiVersion, kind and metadata are those of Kubernetes whatever the schema
+  // says of them.
+  static TypeRef Root(const Schema* schema, bool custom);
+  // Maps are granular, lists atomic, scalars anything ("deduced").
+  static TypeRef Deduced() { return TypeRef(Form::kDeduced, nullptr); }
+
+  bool declared() const { return form_ != Form::kNone; }
+  bool deduced() const { return form_ == Form::kDeduced; }
+
+  // What may stand here, by the bits above.
+  uint8_t parts() const;
+  Scalar scalar() const;
+  ListKind list_kind() const;
+  bool map_atomic() const;
+  // Names of the key fields; only for ListKind::kMap.
+  const std::vector<std::string>& list_keys() const { return schema_->list_map_keys; }
+  TypeRef Element() const;  // of a list
+
+  // The type of a map's field: the declared one, else that of the map's elements, else none.
+  TypeRef Field(absl::string_view name) const;
+  // True if the field is declared by name.
+  bool HasField(absl::string_view name) const;
+  // True if any field is declared by name.
+  bool HasFields() const;
+  // The type of fields that are not declared by name; none if there may be none.
+  TypeRef MapElement() const;
+  // The default of a field that is a list item's key; null pointer if none.
+  const Value* FieldDefault(absl::string_view name) const;
+
+  friend bool operator==(const TypeRef& a, const TypeRef& b) {
+    return a.form_ == b.form_ && a.schema_ == b.schema_ && a.preserve_ == b.preserve_;
+  }
+
+ private:
+  enum class Form : uint8_t {
+    kNone,
+    kSchema,
+    kObjectRoot,     // kSchema with the apiVersion, kind and metadata of a Kubernetes object
+    kDeduced,
+    kUntypedAtomic,  // one leaf, whatever it is
+    kString,         // a string
+  };
+  TypeRef(Form form, const Schema* schema, bool preserve = false)
+      : form_(form), preserve_(preserve), schema_(schema) {}
+  TypeRef Of(const Schema* schema) const;
+
+  Form form_ = Form::kNone;
+  bool preserve_ = false;  // this schema or one above it preserves unknown fields
+  const Schema* schema_ = nullptr;
+};
+
+// metadata of every object, as the built-in OpenAPI has it.
+const Schema& ObjectMetaSchema();
+
+// What an object of a built-in kind looks like when nothing is set: the fields that Go writes
+// whatever they hold. The base against which a create is compared.
+Value EmptyObject(const Schema& schema, absl::string_view api_version, absl::string_view kind);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_APPLY_TYPE_REF_H_
