@@ -1,0 +1,409 @@
+#include "apiserver_fake/schema/text_formats.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+
+namespace quiesce::api {
+namespace {
+
+bool AllDigits(absl::string_view text) {
+  for (char c : text) {
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return false;
+  }
+  return !text.empty();
+}
+
+bool AllHex(absl::string_view text) {
+  for (char c : text) {
+    if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) return false;
+  }
+  return !text.empty();
+}
+
+// The number at the start of the text, which is cut; -1 if there is none or it is beyond `limit`.
+int64_t TakeNumber(absl::string_view* text, int64_t limit) {
+  int64_t value = 0;
+  size_t i = 0;
+  for (; i < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[i])); ++i) {
+    value = value * 10 + ((*text)[i] - '0');
+    if (value > limit) return -1;
+  }
+  if (i == 0) return -1;
+  text->remove_prefix(i);
+  return value;
+}
+
+bool IsIpv4(absl::string_view text, bool sloppy) {
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0) {
+      if (text.empty() || text[0] != '.') return false;
+      text.remove_prefix(1);
+    }
+    absl::string_view before = text;
+    if (TakeNumber(&text, 255) < 0) return false;
+    size_t length = before.size() - text.size();
+    if (!sloppy && length > 1 && before[0] == '0') return false;
+  }
+  return text.empty();
+}
+
+bool IsIpv6(absl::string_view text, bool sloppy) {
+  bool ellipsis = absl::StartsWith(text, "::");
+  if (ellipsis) {
+    text.remove_prefix(2);
+    if (text.empty()) return true;
+  }
+  int bytes = 0;
+  while (bytes < 16) {
+    size_t hex = 0;
+    while (hex < text.size() && absl::ascii_isxdigit(static_cast<unsigned char>(text[hex]))) ++hex;
+    if (hex == 0 || (hex > 4 && !sloppy)) return false;
+    if (hex < text.size() && text[hex] == '.') {
+      if (!ellipsis && bytes != 12) return false;
+      if (bytes + 4 > 16 || !IsIpv4(text, sloppy)) return false;
+      bytes += 4;
+      text = "";
+      break;
+    }
+    if (hex > 4) return false;
+    bytes += 2;
+    text.remove_prefix(hex);
+    if (text.empty()) break;
+    if (text[0] != ':' || text.size() == 1) return false;
+    text.remove_prefix(1);
+    if (text[0] == ':') {
+      if (ellipsis) return false;
+      ellipsis = true;
+      text.remove_prefix(1);
+      if (text.empty()) break;
+    }
+  }
+  if (!text.empty()) return false;
+  return ellipsis ? bytes < 16 : bytes == 16;
+}
+
+// "1.5h", ".5s", "10ms": one part of a Go duration, cut from the text.
+bool TakeDurationPart(absl::string_view* text) {
+  size_t digits = 0, i = 0;
+  while (i < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[i]))) ++i;
+  digits += i;
+  if (i < text->size() && (*text)[i] == '.') {
+    ++i;
+    while (i < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[i]))) {
+      ++i;
+      ++digits;
+    }
+  }
+  if (digits == 0) return false;
+  text->remove_prefix(i);
+  for (absl::string_view unit : {"ns", "us", "\xC2\xB5s", "\xCE\xBCs", "ms", "s", "m", "h"}) {
+    size_t length = 0;
+    while (length < text->size() && (*text)[length] != '.' &&
+           !absl::ascii_isdigit(static_cast<unsigned char>((*text)[length]))) {
+      ++length;
+    }
+    if (text->substr(0, length) == unit) {
+      text->remove_prefix(length);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsGoDuration(absl::string_view text) {
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  if (text == "0") return true;
+  if (text.empty()) return false;
+  while (!text.empty()) {
+    if (!TakeDurationPart(&text)) return false;
+  }
+  return true;
+}
+
+// "22 ns", "3 days" anywhere in the text.
+bool HasScalaDuration(absl::string_view text) {
+  struct Unit {
+    absl::string_view names[3];
+  };
+  static constexpr Unit kUnits[] = {
+      {{"ns", "", "nano"}}, {{"us", "\xC2\xB5s", "micro"}}, {{"ms", "", "milli"}},
+      {{"s", "", "sec"}},   {{"m", "", "min"}},             {{"h", "hr", "hour"}},
+      {{"d", "", "day"}},   {{"w", "wk", "week"}}};
+  for (size_t i = 0; i < text.size();) {
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) {
+      ++i;
+      continue;
+    }
+    size_t digits = i;
+    while (i < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) ++i;
+    if (i - digits > 18) return false;
+    while (i < text.size() && absl::ascii_isspace(static_cast<unsigned char>(text[i]))) ++i;
+    std::string unit;
+    while (i < text.size()) {
+      if (absl::ascii_isalpha(static_cast<unsigned char>(text[i]))) {
+        unit.push_back(absl::ascii_tolower(static_cast<unsigned char>(text[i++])));
+      } else if (absl::StartsWith(text.substr(i), "\xC2\xB5")) {
+        unit.append("\xC2\xB5");
+        i += 2;
+      } else {
+        break;
+      }
+    }
+    if (unit.empty()) continue;
+    for (const Unit& known : kUnits) {
+      if (unit == known.names[0] || (!known.names[1].empty() && unit == known.names[1]) ||
+          absl::StartsWith(unit, known.names[2])) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool HasBadEscape(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') continue;
+    if (i + 2 >= text.size() || !AllHex(text.substr(i + 1, 2))) return true;
+    i += 2;
+  }
+  return false;
+}
+
+bool IsValidPort(absl::string_view port) {
+  return port.empty() || (port[0] == ':' && (port.size() == 1 || AllDigits(port.substr(1))));
+}
+
+bool IsValidHost(absl::string_view host) {
+  if (!host.empty() && host[0] == '[') {
+    size_t end = host.rfind(']');
+    return end != absl::string_view::npos && IsValidPort(host.substr(end + 1));
+  }
+  size_t colon = host.rfind(':');
+  if (colon != absl::string_view::npos && !IsValidPort(host.substr(colon))) return false;
+  for (size_t i = 0; i < host.size(); ++i) {
+    auto c = static_cast<unsigned char>(host[i]);
+    if (c == '%') {
+      // Only bytes beyond ASCII may be escaped in a host.
+      if (i + 2 >= host.size() || !AllHex(host.substr(i + 1, 2)) || host[i + 1] < '8') return false;
+      i += 2;
+    } else if (c == ' ' || c == '^' || c == '`' || c == '{' || c == '|' || c == '}' || c == '\\') {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool IsValidAuthority(absl::string_view authority) {
+  size_t at = authority.rfind('@');
+  if (at == absl::string_view::npos) return IsValidHost(authority);
+  absl::string_view user = authority.substr(0, at);
+  for (char c : user) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) &&
+        !absl::StrContains("-._:~!$&'()*+,;=%@", absl::string_view(&c, 1))) {
+      return false;
+    }
+  }
+  return !HasBadEscape(user) && IsValidHost(authority.substr(at + 1));
+}
+
+// The parser of one e-mail address.
+class AddressReader {
+ public:
+  explicit AddressReader(absl::string_view text) : rest_(text) {}
+
+  bool Read() {
+    SkipSpace();
+    absl::string_view start = rest_;
+    if (!ReadAddrSpec()) {
+      rest_ = start;
+      if (!ReadAngleAddress()) return false;
+    }
+    SkipSpace();
+    if (!rest_.empty() && rest_[0] == '(' && rest_.back() == ')') rest_ = "";
+    return rest_.empty();
+  }
+
+ private:
+  void SkipSpace() {
+    while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\t')) rest_.remove_prefix(1);
+  }
+  bool Take(char c) {
+    if (rest_.empty() || rest_[0] != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool ReadQuoted(bool* empty) {
+    if (!Take('"')) return false;
+    *empty = true;
+    while (!rest_.empty()) {
+      if (Take('"')) return true;
+      if (Take('\\') && rest_.empty()) return false;
+      auto c = static_cast<unsigned char>(rest_[0]);
+      if (c < ' ' && c != '\t') return false;
+      rest_.remove_prefix(1);
+      *empty = false;
+    }
+    return false;
+  }
+  bool ReadAtom() {
+    size_t i = 0;
+    while (i < rest_.size() && static_cast<unsigned char>(rest_[i]) > ' ' && rest_[i] != 0x7F &&
+           !absl::StrContains("()[];@\\,<>\":", rest_.substr(i, 1))) {
+      ++i;
+    }
+    absl::string_view atom = rest_.substr(0, i);
+    rest_.remove_prefix(i);
+    return !atom.empty() && atom[0] != '.' && atom.back() != '.' && !absl::StrContains(atom, "..");
+  }
+  bool ReadAddrSpec() {
+    SkipSpace();
+    if (rest_.empty()) return false;
+    bool empty = false;
+    if (rest_[0] == '"' ? !ReadQuoted(&empty) || empty : !ReadAtom()) return false;
+    if (!Take('@')) return false;
+    SkipSpace();
+    if (!Take('[')) return ReadAtom();
+    size_t end = rest_.find(']');
+    if (end == absl::string_view::npos || !IsIpAddress(rest_.substr(0, end), false)) return false;
+    rest_.remove_prefix(end + 1);
+    return true;
+  }
+  bool ReadAngleAddress() {
+    while (!rest_.empty() && rest_[0] != '<') {
+      bool empty = false;
+      if (rest_[0] == '"' ? !ReadQuoted(&empty) : !ReadAtom()) return false;
+      SkipSpace();
+    }
+    return Take('<') && ReadAddrSpec() && Take('>');
+  }
+
+  absl::string_view rest_;
+};
+
+}  // namespace
+
+bool IsDate(absl::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !AllDigits(text.substr(0, 4)) ||
+      !AllDigits(text.substr(5, 2)) || !AllDigits(text.substr(8, 2))) {
+    return false;
+  }
+  absl::string_view parts = text;
+  int64_t year = TakeNumber(&parts, 9999);
+  parts = text.substr(5);
+  int64_t month = TakeNumber(&parts, 99);
+  parts = text.substr(8);
+  int64_t day = TakeNumber(&parts, 99);
+  if (month < 1 || month > 12 || day < 1) return false;
+  static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return day <= kDays[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+bool IsDateTime(absl::string_view text) {
+  if (text.size() < 4) return false;
+  std::string lower = absl::AsciiStrToLower(text);
+  std::vector<absl::string_view> parts = absl::StrSplit(lower, 't');
+  if (parts.size() < 2 || !IsDate(parts[0])) return false;
+  absl::string_view time = parts[1];
+  if (time.size() < 9 || time[2] != ':' || time[5] != ':' || !AllDigits(time.substr(0, 2)) ||
+      !AllDigits(time.substr(3, 2)) || !AllDigits(time.substr(6, 2))) {
+    return false;
+  }
+  if (time.substr(0, 2) > "23" || time.substr(3, 2) > "59" || time.substr(6, 2) > "59") {
+    return false;
+  }
+  // Any character may stand before the fraction, as in the server's own expression.
+  absl::string_view zone = time.substr(8);
+  auto is_zone = [](absl::string_view z) {
+    return z == "z" || (z.size() == 6 && (z[0] == '+' || z[0] == '-') && z[3] == ':' &&
+                        AllDigits(z.substr(1, 2)) && AllDigits(z.substr(4, 2)));
+  };
+  if (is_zone(zone)) return true;
+  if (zone.size() < 3) return false;
+  zone.remove_prefix(1);
+  size_t digits = 0;
+  while (digits < zone.size() && absl::ascii_isdigit(static_cast<unsigned char>(zone[digits]))) {
+    ++digits;
+  }
+  return digits > 0 && is_zone(zone.substr(digits));
+}
+
+bool IsDuration(absl::string_view text) { return IsGoDuration(text) || HasScalaDuration(text); }
+
+bool IsIpAddress(absl::string_view text, bool sloppy) {
+  for (char c : text) {
+    if (c == '.') return IsIpv4(text, sloppy);
+    if (c == ':') return IsIpv6(text, sloppy);
+  }
+  return false;
+}
+
+bool IsCidr(absl::string_view text) {
+  size_t slash = text.find('/');
+  if (slash == absl::string_view::npos) return false;
+  absl::string_view address = text.substr(0, slash), mask = text.substr(slash + 1);
+  int64_t limit = IsIpv4(address, true) ? 32 : IsIpv6(address, true) ? 128 : -1;
+  return limit >= 0 && TakeNumber(&mask, limit) >= 0 && mask.empty();
+}
+
+bool IsMacAddress(absl::string_view text) {
+  if (text.size() < 14) return false;
+  if (text[2] == ':' || text[2] == '-') {
+    size_t octets = (text.size() + 1) / 3;
+    if ((text.size() + 1) % 3 != 0 || (octets != 6 && octets != 8 && octets != 20)) return false;
+    for (size_t i = 0; i < octets; ++i) {
+      if (!AllHex(text.substr(i * 3, 2))) return false;
+      if (i + 1 < octets && text[i * 3 + 2] != text[2]) return false;
+    }
+    return true;
+  }
+  size_t octets = 2 * ((text.size() + 1) / 5);
+  if (text[4] != '.' || (text.size() + 1) % 5 != 0) return false;
+  if (octets != 6 && octets != 8 && octets != 20) return false;
+  for (size_t i = 0; i < octets / 2; ++i) {
+    if (!AllHex(text.substr(i * 5, 4))) return false;
+    if (i + 1 < octets / 2 && text[i * 5 + 4] != '.') return false;
+  }
+  return true;
+}
+
+bool IsRequestUri(absl::string_view text) {
+  for (char c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return false;
+  }
+  if (text.empty()) return false;
+  if (text == "*") return true;
+  absl::string_view rest = text;
+  bool has_scheme = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto c = static_cast<unsigned char>(text[i]);
+    if (absl::ascii_isalpha(c)) continue;
+    if (c == ':') {
+      if (i == 0) return false;
+      has_scheme = true;
+      rest = text.substr(i + 1);
+    } else if (i > 0 && (absl::ascii_isdigit(c) || c == '+' || c == '-' || c == '.')) {
+      continue;
+    }
+    break;
+  }
+  rest = rest.substr(0, rest.find('?'));
+  if (!absl::StartsWith(rest, "/")) return has_scheme;
+  if (has_scheme && absl::StartsWith(rest, "//")) {
+    absl::string_view authority = rest.substr(2);
+    size_t slash = authority.find('/');
+    rest = slash == absl::string_view::npos ? "" : authority.substr(slash);
+    if (!IsValidAuthority(authority.substr(0, slash))) return false;
+  }
+  return !HasBadEscape(rest);
+}
+
+bool IsEmailAddress(absl::string_view text) { return AddressReader(text).Read(); }
+
+}  // namespace quiesce::api
