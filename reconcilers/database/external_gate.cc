@@ -1,0 +1,74 @@
+#include "reconcilers/database/external_gate.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace quiesce::reconcilers::database {
+namespace {
+
+constexpr absl::Duration kDependencyWait = absl::Seconds(30);
+
+runtime::Backoff::Key BackoffKey(const runtime::ObjectKey& key) {
+  return {key.namespace_, key.name};
+}
+
+}  // namespace
+
+bool IsUnavailable(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+}
+
+absl::Duration Spread(const runtime::ObjectKey& key, absl::Duration wait) {
+  uint32_t hash = 2166136261u;  // FNV-1a: equal in every process
+  for (const std::string* part : {&key.namespace_, &key.name}) {
+    for (char c : *part) hash = (hash ^ static_cast<uint8_t>(c)) * 16777619u;
+  }
+  return wait + wait / 10 / 1000 * static_cast<int64_t>(hash % 1000);
+}
+
+ExternalGate::ExternalGate()
+    : backoff_(absl::Seconds(5), absl::Minutes(5)),
+      breaker_({.threshold = 5, .open_for = absl::Minutes(1)}),
+      pacer_(absl::Milliseconds(20), /*burst=*/20) {}
+
+absl::Duration ExternalGate::Wait(const runtime::ObjectKey& key, absl::Time now) {
+  if (absl::Duration wait = RetryAfter(key, now); wait > absl::ZeroDuration()) return wait;
+  if (absl::Duration wait = pacer_.Take(BackoffKey(key), now); wait > absl::ZeroDuration()) {
+    return wait;
+  }
+  if (!breaker_.Allow(now)) {
+    return Spread(key, std::max(absl::Seconds(1), breaker_.RetryAfter(now)));
+  }
+  return absl::ZeroDuration();
+}
+
+void ExternalGate::Report(const runtime::ObjectKey& key, const absl::Status& status,
+                          absl::Time now) {
+  breaker_.Report(!IsUnavailable(status), now);
+  dependency_waits_.erase(key);
+  if (status.ok()) {
+    backoff_.Succeed(BackoffKey(key));
+  } else if (IsUnavailable(status)) {
+    dependency_waits_[key] = now + Spread(key, kDependencyWait);
+  } else {
+    backoff_.Fail(BackoffKey(key), now);
+  }
+}
+
+absl::Duration ExternalGate::RetryAfter(const runtime::ObjectKey& key, absl::Time now) const {
+  auto waiting = dependency_waits_.find(key);
+  const absl::Duration dependency =
+      waiting == dependency_waits_.end() ? absl::ZeroDuration() : waiting->second - now;
+  return std::max(dependency, backoff_.Remaining(BackoffKey(key), now));
+}
+
+int ExternalGate::Failures(const runtime::ObjectKey& key) const {
+  return backoff_.Failures(BackoffKey(key));
+}
+
+void ExternalGate::Forget(const runtime::ObjectKey& key) {
+  backoff_.Succeed(BackoffKey(key));
+  dependency_waits_.erase(key);
+}
+
+}  // namespace quiesce::reconcilers::database
