@@ -5,6 +5,8 @@ COPTS = [
     "-Wextra",
     "-Werror",
     "-Wno-unused-parameter",
+    # libstdc++ 12 uses its own deprecated std::get_temporary_buffer in std::stable_sort.
+    "-Wno-deprecated-declarations",
 ]
 
 def quiesce_library(name, copts = [], **kwargs):

@@ -32,18 +32,38 @@ class Choices {
 
   // A number in [0, n); n >= 1. With n == 1 nothing is asked or recorded. `label` names the kind of
   // question and must be a string that outlives the Choices (a literal).
-  uint64_t Choose(const char* label, uint64_t n);
+  uint64_t Choose(const char* label, uint64_t n) {
+    if (n <= 1) return 0;
+    uint64_t pick = strategy_->Pick(label, n, tape_.size());
+    if (pick >= n) pick = 0;
+    tape_.push_back({LabelIndex(label), n, pick});
+    return pick;
+  }
 
   const std::vector<Choice>& tape() const { return tape_; }
+  // Equal texts have one index, wherever their literals stand.
   const std::vector<const char*>& labels() const { return labels_; }
 
   // OK, or where and how a replayed tape stopped fitting this run (see ReplayStrategy).
-  absl::Status status() const;
+  absl::Status status() const { return strategy_->status(); }
 
  private:
+  struct Known {
+    const char* label = nullptr;
+    uint32_t index = 0;
+  };
+
+  uint32_t LabelIndex(const char* label) {
+    Known& known = recent_[reinterpret_cast<uintptr_t>(label) / 4 % 16];
+    if (known.label != label) known = {label, FindLabel(label)};
+    return known.index;
+  }
+  uint32_t FindLabel(const char* label);
+
   std::unique_ptr<Strategy> strategy_;
   std::vector<Choice> tape_;
   std::vector<const char*> labels_;
+  Known recent_[16];  // saves comparing texts; decides nothing
 };
 
 }  // namespace quiesce::sim

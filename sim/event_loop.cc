@@ -1,0 +1,245 @@
+#include "sim/event_loop.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "sim/choices.h"
+#include "sim/trace.h"
+
+namespace quiesce::sim {
+namespace {
+
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+constexpr size_t kArity = 4;
+
+struct PlainCall {
+  void (*function)(void*);
+  void* argument;
+  void operator()() const { function(argument); }
+};
+
+}  // namespace
+
+EventLoop::EventLoop(Choices* choices, Trace* trace) : choices_(choices), trace_(trace) {}
+
+EventLoop::~EventLoop() {
+  // A callable's destructor may cancel other events, so each one leaves before it is destroyed.
+  for (size_t i = 0; i < blocks_.size() * kSlotsPerBlock; ++i) {
+    Slot& s = slot(static_cast<uint32_t>(i));
+    if (s.state != State::kWaiting && s.state != State::kReady) continue;
+    s.state = State::kFree;
+    if (s.destroy != nullptr) s.destroy(s.storage);
+  }
+}
+
+absl::Time EventLoop::Later(absl::Duration delay) const {
+  return delay <= absl::ZeroDuration() ? Now() : Now() + delay;
+}
+
+EventId EventLoop::At(absl::Time when, const char* label, void (*function)(void*),
+                      void* argument) {
+  return At(when, label, PlainCall{function, argument});
+}
+
+uint32_t EventLoop::NewSlot(const char* label) {
+  if (free_.empty()) {
+    uint32_t first = static_cast<uint32_t>(blocks_.size() * kSlotsPerBlock);
+    blocks_.push_back(std::make_unique<Slot[]>(kSlotsPerBlock));
+    for (uint32_t i = kSlotsPerBlock; i > 0; --i) free_.push_back(first + i - 1);
+  }
+  uint32_t index = free_.back();
+  free_.pop_back();
+  Slot& s = slot(index);
+  s.label = label;
+  s.cause = trace_ == nullptr ? 0 : trace_->current();
+  return index;
+}
+
+EventId EventLoop::Enqueue(uint32_t index, absl::Time when) {
+  Slot& s = slot(index);
+  ++live_;
+  int64_t nanos = when == absl::InfiniteFuture() ? kNever : absl::ToUnixNanos(when);
+  if (nanos <= clock_.nanos_) {
+    s.state = State::kReady;
+    ready_.push_back(index);
+    ++ready_live_;
+  } else {
+    s.state = State::kWaiting;
+    Push({nanos, next_sequence_++, index});
+  }
+  return static_cast<uint64_t>(s.generation) << 32 | (index + 1);
+}
+
+void EventLoop::FreeSlot(uint32_t index) {
+  Slot& s = slot(index);
+  s.state = State::kFree;
+  ++s.generation;
+  free_.push_back(index);
+}
+
+bool EventLoop::Cancel(EventId id) {
+  uint32_t index = static_cast<uint32_t>(id) - 1;
+  if (id == 0 || index >= blocks_.size() * kSlotsPerBlock) return false;
+  Slot& s = slot(index);
+  if (s.generation != id >> 32) return false;
+  if (s.state != State::kWaiting && s.state != State::kReady) return false;
+  bool waiting = s.state == State::kWaiting;
+  s.state = State::kFree;  // while its destructor runs, which may schedule and cancel
+  --live_;
+  if (!waiting) --ready_live_;
+  if (s.destroy != nullptr) s.destroy(s.storage);
+  s.state = State::kCancelled;
+  if (waiting) {
+    ++heap_cancelled_;
+    DropCancelled();
+  }
+  return true;
+}
+
+void EventLoop::Push(HeapEntry entry) {
+  size_t position = heap_.size();
+  heap_.push_back(entry);
+  while (position > 0) {
+    size_t parent = (position - 1) / kArity;
+    if (!entry.Before(heap_[parent])) break;
+    heap_[position] = heap_[parent];
+    position = parent;
+  }
+  heap_[position] = entry;
+}
+
+void EventLoop::SiftDown(size_t position) {
+  HeapEntry entry = heap_[position];
+  size_t size = heap_.size();
+  while (true) {
+    size_t child = position * kArity + 1;
+    if (child >= size) break;
+    size_t end = std::min(child + kArity, size);
+    size_t least = child;
+    for (++child; child < end; ++child) {
+      if (heap_[child].Before(heap_[least])) least = child;
+    }
+    if (!heap_[least].Before(entry)) break;
+    heap_[position] = heap_[least];
+    position = least;
+  }
+  heap_[position] = entry;
+}
+
+void EventLoop::PopTop() {
+  heap_.front() = heap_.back();
+  heap_.pop_back();
+  if (!heap_.empty()) SiftDown(0);
+}
+
+// Keeps a live event at the top of the heap, and the cancelled ones below a half of it.
+void EventLoop::DropCancelled() {
+  while (!heap_.empty() && slot(heap_.front().slot).state == State::kCancelled) {
+    FreeSlot(heap_.front().slot);
+    PopTop();
+    --heap_cancelled_;
+  }
+  if (heap_cancelled_ * 2 <= heap_.size() || heap_cancelled_ < 64) return;
+  size_t kept = 0;
+  for (const HeapEntry& entry : heap_) {
+    if (slot(entry.slot).state == State::kCancelled) {
+      FreeSlot(entry.slot);
+    } else {
+      heap_[kept++] = entry;
+    }
+  }
+  heap_.resize(kept);
+  heap_cancelled_ = 0;
+  for (size_t i = kept / kArity + 1; i-- > 0;) {
+    if (i < kept) SiftDown(i);
+  }
+}
+
+void EventLoop::CollectDue() {
+  while (!heap_.empty() && heap_.front().nanos <= clock_.nanos_) {
+    uint32_t index = heap_.front().slot;
+    PopTop();
+    slot(index).state = State::kReady;
+    ready_.push_back(index);
+    ++ready_live_;
+    DropCancelled();
+  }
+}
+
+// Removes the event that runs next from the ready list; requires ready_live_ > 0.
+uint32_t EventLoop::TakeReady() {
+  uint64_t pick = ready_live_ == 1 ? 0 : choices_->Choose("ready", ready_live_);
+  size_t position = ready_begin_;
+  while (true) {
+    bool cancelled = slot(ready_[position]).state == State::kCancelled;
+    if (!cancelled && pick-- == 0) break;
+    ++position;
+  }
+  uint32_t index = ready_[position];
+  for (; position > ready_begin_; --position) ready_[position] = ready_[position - 1];
+  ++ready_begin_;
+  --ready_live_;
+  // Cancelled events leave when they reach the front, and used space when it is half of the list.
+  while (ready_begin_ < ready_.size() &&
+         slot(ready_[ready_begin_]).state == State::kCancelled) {
+    FreeSlot(ready_[ready_begin_++]);
+  }
+  if (ready_begin_ == ready_.size()) {
+    ready_.clear();
+    ready_begin_ = 0;
+  } else if (ready_begin_ >= 1024 && ready_begin_ * 2 >= ready_.size()) {
+    ready_.erase(ready_.begin(), ready_.begin() + static_cast<ptrdiff_t>(ready_begin_));
+    ready_begin_ = 0;
+  }
+  return index;
+}
+
+bool EventLoop::RunReady() {
+  if (ready_live_ == 0) return false;
+  uint32_t index = TakeReady();
+  Slot& s = slot(index);
+  s.state = State::kFree;  // it can no longer be cancelled; the slot is given back after the call
+  --live_;
+  ++events_run_;
+  if (trace_ != nullptr) {
+    trace_->set_current(s.cause);
+    trace_->Mix(static_cast<uint64_t>(clock_.nanos_) ^ static_cast<uint64_t>(index) << 48);
+  }
+  s.run(s.storage);
+  if (trace_ != nullptr) trace_->set_current(0);
+  FreeSlot(index);
+  return true;
+}
+
+bool EventLoop::RunOne() {
+  if (RunReady()) return true;
+  if (heap_.empty() || heap_.front().nanos == kNever) return false;
+  clock_.nanos_ = heap_.front().nanos;
+  CollectDue();
+  return RunReady();
+}
+
+void EventLoop::RunUntil(absl::Time until) {
+  int64_t end = absl::ToUnixNanos(until);
+  while (true) {
+    while (RunReady()) {
+    }
+    if (heap_.empty() || heap_.front().nanos > end || heap_.front().nanos == kNever) break;
+    clock_.nanos_ = heap_.front().nanos;
+    CollectDue();
+  }
+  if (until != absl::InfiniteFuture()) clock_.nanos_ = std::max(clock_.nanos_, end);
+}
+
+void EventLoop::Settle() {
+  while (RunReady()) {
+  }
+}
+
+absl::Time EventLoop::NextEventTime() const {
+  if (ready_live_ > 0) return Now();
+  if (heap_.empty() || heap_.front().nanos == kNever) return absl::InfiniteFuture();
+  return absl::FromUnixNanos(heap_.front().nanos);
+}
+
+}  // namespace quiesce::sim

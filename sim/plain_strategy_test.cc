@@ -1,0 +1,16 @@
+#include "sim/plain_strategy.h"
+
+#include "gtest/gtest.h"
+
+namespace quiesce::sim {
+namespace {
+
+TEST(PlainStrategy, AlwaysAnswersZero) {
+  PlainStrategy strategy;
+  EXPECT_EQ(strategy.Pick("ready", 2, 0), 0u);
+  EXPECT_EQ(strategy.Pick("fault/x", 100, 1), 0u);
+  EXPECT_TRUE(strategy.status().ok());
+}
+
+}  // namespace
+}  // namespace quiesce::sim
