@@ -46,9 +46,8 @@ void ExternalGate::Report(const runtime::ObjectKey& key, const absl::Status& sta
                           absl::Time now) {
   breaker_.Report(!IsUnavailable(status), now);
   dependency_waits_.erase(key);
-  if (status.ok()) {
-    backoff_.Succeed(BackoffKey(key));
-  } else if (IsUnavailable(status)) {
+  if (status.ok()) return;
+  if (IsUnavailable(status)) {
     dependency_waits_[key] = now + Spread(key, kDependencyWait);
   } else {
     backoff_.Fail(BackoffKey(key), now);

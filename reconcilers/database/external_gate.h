@@ -26,8 +26,9 @@ class ExternalGate {
 
   // Zero: the key may call now, and must Report() once afterwards. Else: how long to wait.
   absl::Duration Wait(const runtime::ObjectKey& key, absl::Time now);
-  // What came of the calls: success clears the key's backoff, an error lengthens it, no answer at
-  // all makes the key wait for the dependency.
+  // What came of the calls: an error lengthens the key's backoff, no answer at all makes the key wait
+  // for the dependency. One success does not end the backoff: a Database that fails its last step
+  // each time succeeds at the earlier ones. Forget() does, when the key has reached its goal.
   void Report(const runtime::ObjectKey& key, const absl::Status& status, absl::Time now);
   // How long after a failed Report() the key should come back.
   absl::Duration RetryAfter(const runtime::ObjectKey& key, absl::Time now) const;

@@ -19,6 +19,8 @@ TEST(ExternalGate, ErrorsBackOffFromFiveSecondsToFiveMinutes) {
   }
   ASSERT_EQ(gate.Wait(kKey, now), absl::ZeroDuration());
   gate.Report(kKey, absl::OkStatus(), now);
+  EXPECT_EQ(gate.Failures(kKey), 8);
+  gate.Forget(kKey);
   EXPECT_EQ(gate.Failures(kKey), 0);
 }
 

@@ -126,7 +126,7 @@ sim::Task<FixedDatabase::Step> FixedDatabase::Provision(Context& context, const 
     co_return NotYet(context, db, std::move(step), external);
   }
   step.error = co_await EnsureChildren(context, db);
-  if (!step.error.ok()) co_return step;
+  if (!step.error.ok()) co_return Rejected(context, db, std::move(step));
   step.status.Set("secretName", SecretName(db));
   step.status.Set("endpoint",
                   absl::StrCat(db["metadata"]["name"].string_value(), ".",
@@ -153,7 +153,7 @@ sim::Task<FixedDatabase::Step> FixedDatabase::Configure(Context& context, const 
 
 sim::Task<FixedDatabase::Step> FixedDatabase::Deploy(Context& context, const Value& db, Step step) {
   step.error = co_await EnsureChildren(context, db);
-  if (!step.error.ok()) co_return step;
+  if (!step.error.ok()) co_return Rejected(context, db, std::move(step));
   const std::string phase(step.status["phase"].string_value());
   Progress(context, db, step.status, phase.c_str(), "Waiting for the StatefulSet");
   absl::StatusOr<Value> stateful_set = co_await context.client.Get(
@@ -187,6 +187,7 @@ sim::Task<FixedDatabase::Step> FixedDatabase::Verify(Context& context, const Val
     step.result = Result::After(gate_.RetryAfter(runtime::KeyOf(db), context.Now()));
     co_return step;
   }
+  gate_.Forget(runtime::KeyOf(db));
   step.status.Set("phase", kReady);
   step.status.Set("observedGeneration", Generation(db));
   Set(context, db, step.status, "Ready", true, "AllChecksPassed", "Database is ready");
@@ -319,6 +320,16 @@ FixedDatabase::Step FixedDatabase::NotYet(Context& context, const Value& db, Ste
     Set(context, db, step.status, "Ready", false, "ExternalCallFailed",
         external.failure.message());
   }
+  step.result = Result::After(gate_.RetryAfter(key, context.Now()));
+  return step;
+}
+
+FixedDatabase::Step FixedDatabase::Rejected(Context& context, const Value& db, Step step) {
+  if (!runtime::IsInvalid(step.error)) return step;
+  const runtime::ObjectKey key = runtime::KeyOf(db);
+  gate_.Report(key, absl::InvalidArgumentError(step.error.message()), context.Now());
+  Fail(context, db, step.status, "ChildRejected", step.error.message());
+  step.error = absl::OkStatus();
   step.result = Result::After(gate_.RetryAfter(key, context.Now()));
   return step;
 }

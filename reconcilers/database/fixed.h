@@ -42,8 +42,7 @@ class FixedDatabase : public runtime::Reconciler {
   sim::Task<Step> Verify(runtime::Context& context, const Value& db, Step step);
   sim::Task<Step> KeepReady(runtime::Context& context, const Value& db, Step step);
 
-  // Creates the missing children and repairs the changed ones. `in_shape` (may be null) becomes
-  // whether there was nothing to do.
+  // Creates the missing children and repairs the changed ones.
   sim::Task<absl::Status> EnsureChildren(runtime::Context& context, const Value& db);
   sim::Task<absl::Status> EnsureChild(runtime::Context& context, const Value& db,
                                       const runtime::Resource& resource, Value desired);
@@ -59,6 +58,8 @@ class FixedDatabase : public runtime::Reconciler {
                                    std::vector<Operation> operations, absl::StatusCode done);
   // Turns a wait or a failure into conditions and a delay, or the phase Failed.
   Step NotYet(runtime::Context& context, const Value& db, Step step, const External& external);
+  // A child that the server refuses as invalid is no error to retry but a failure of the Database.
+  Step Rejected(runtime::Context& context, const Value& db, Step step);
 
   ExternalGate gate_;
 };
