@@ -80,6 +80,9 @@ struct Response {
   int code = 200;         // 200, 201, 202 on success; status.code on failure
   Value object;           // the object, list or (for deletes) Status value; null on failure
   std::vector<std::string> warnings;  // Warning headers, in order
+  // Of accepted writes of one object: the stored object before and after, as stored; null where there
+  // is none. A write that changed nothing has the same node twice. Handle() sets them for observers.
+  Value before, after;
 
   bool ok() const { return status.ok(); }
 };

@@ -27,10 +27,13 @@ struct ServerOptions {
   bool controllers = false;
 };
 
-// Sees every request that was handled, with its response: traces, reports, tests.
+// Sees every request that is handled, with its response: traces, reports, tests. Handle() calls
+// OnBegin first and OnRequest last; watch events of a write are sent between the two, so that what
+// OnBegin makes the trace's current cause is theirs.
 class RequestObserver {
  public:
   virtual ~RequestObserver() = default;
+  virtual void OnBegin(const Request& request) {}
   virtual void OnRequest(const Request& request, const Response& response) = 0;
 };
 
