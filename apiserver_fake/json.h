@@ -33,6 +33,9 @@ std::string ToPrettyJson(const Value& value, int indent = 2);
 // A double as Go's encoding/json writes it (shortest form, exponent below 1e-6 and from 1e21).
 std::string FormatDouble(double value);
 
+// A double as Go's fmt writes it for %v (exponent of two digits, below 1e-4 and from 1e6).
+std::string FormatDoubleVerbV(double value);
+
 // A string as Go's strconv.Quote writes it; error messages quote values so.
 std::string GoQuote(absl::string_view text);
 

@@ -16,13 +16,16 @@
 //    1.0 are not equal.
 //  - Equality looks at content; equal nodes that are shared compare in O(1), and unequal ones of
 //    which both hashes are known too. Hash() is the same in every process.
-//  - Nodes are counted without atomics: a Value tree belongs to one thread. Immortalize() makes a
-//    tree usable from all threads; it is then never freed and never changed in place.
+//  - Nodes are counted without atomics: a Value belongs to the thread that made it, and so do all
+//    values that share a node or a key with it. Immortalize() makes a tree usable from all threads;
+//    it is then never freed and never changed in place. To hand over anything else, send its JSON.
+//  - Any depth is fine: destruction, comparison and hashing need no stack for it.
 #ifndef QUIESCE_APISERVER_FAKE_VALUE_H_
 #define QUIESCE_APISERVER_FAKE_VALUE_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -36,27 +39,60 @@ namespace quiesce {
 struct ValueMember;
 
 namespace value_internal {
-struct Node;
-void Free(Node* node);
-// First word of every node. Counts below zero are immortal.
-struct NodeHeader {
-  int32_t refs;
+
+// What a string, list or object points to. Characters, items (Value) or members (ValueMember)
+// follow the header in the same block of memory.
+struct Node {
+  enum class Type : uint8_t { kString, kList, kObject };
+
+  int32_t refs;       // below zero: immortal, never changed or freed
+  Type type;
+  uint8_t block;      // size class of the memory block
+  uint32_t size;      // bytes, items or members in use
+  uint32_t capacity;  // of the block, in the same unit
+  uint64_t hash;      // of the content; 0: not worked out
 };
+
+inline void* Content(Node* node) { return node + 1; }
+inline const void* Content(const Node* node) { return node + 1; }
+
+void Free(Node* node);
 inline void Ref(Node* node) {
-  auto* header = reinterpret_cast<NodeHeader*>(node);
-  if (header->refs > 0) ++header->refs;
+  if (node->refs > 0) ++node->refs;
 }
 inline void Unref(Node* node) {
-  auto* header = reinterpret_cast<NodeHeader*>(node);
-  if (header->refs > 0 && --header->refs == 0) Free(node);
+  if (node->refs > 0 && --node->refs == 0) Free(node);
 }
+
+// A short fingerprint of a string: its length and first and last eight bytes, mixed. Two strings
+// with different fingerprints are different.
+inline uint32_t Fingerprint(absl::string_view text) {
+  uint64_t head = 0, tail = 0;
+  const size_t size = text.size();
+  if (size >= 8) {
+    std::memcpy(&head, text.data(), 8);
+    std::memcpy(&tail, text.data() + size - 8, 8);
+  } else if (size >= 4) {
+    uint32_t first, last;
+    std::memcpy(&first, text.data(), 4);
+    std::memcpy(&last, text.data() + size - 4, 4);
+    head = first;
+    tail = last;
+  } else if (size > 0) {
+    head = static_cast<uint8_t>(text[0]) | uint64_t{static_cast<uint8_t>(text[size / 2])} << 8 |
+           uint64_t{static_cast<uint8_t>(text[size - 1])} << 16;
+  }
+  uint64_t mixed = (head ^ (tail << 29 | tail >> 35) ^ size) * 0x9E3779B97F4A7C15u;
+  return static_cast<uint32_t>(mixed >> 32);
+}
+
 }  // namespace value_internal
 
 class Value {
  public:
   enum class Kind : uint8_t { kNull, kBool, kInt, kDouble, kString, kList, kObject };
 
-  Value() : kind_(Kind::kNull) { data_.i = 0; }
+  constexpr Value() : kind_(Kind::kNull), data_{0} {}
   Value(std::nullptr_t) : Value() {}                                     // NOLINT: implicit
   Value(bool b) : kind_(Kind::kBool) { data_.i = b ? 1 : 0; }            // NOLINT: implicit
   Value(int i) : kind_(Kind::kInt) { data_.i = i; }                      // NOLINT: implicit
@@ -67,10 +103,10 @@ class Value {
   Value(const std::string& s) : Value(absl::string_view(s)) {}           // NOLINT: implicit
   Value(const void*) = delete;
 
-  Value(const Value& other) : kind_(other.kind_), data_(other.data_) {
+  Value(const Value& other) : kind_(other.kind_), print_(other.print_), data_(other.data_) {
     if (counted()) value_internal::Ref(data_.node);
   }
-  Value(Value&& other) noexcept : kind_(other.kind_), data_(other.data_) {
+  Value(Value&& other) noexcept : kind_(other.kind_), print_(other.print_), data_(other.data_) {
     other.kind_ = Kind::kNull;
     other.data_.i = 0;
   }
@@ -80,7 +116,8 @@ class Value {
     return *this;
   }
   Value& operator=(Value&& other) noexcept {
-    swap(other);
+    Value taken(std::move(other));  // `other` may lie inside this tree
+    swap(taken);
     return *this;
   }
   ~Value() {
@@ -88,6 +125,7 @@ class Value {
   }
   void swap(Value& other) noexcept {
     std::swap(kind_, other.kind_);
+    std::swap(print_, other.print_);
     std::swap(data_, other.data_);
   }
 
@@ -98,6 +136,9 @@ class Value {
   static Value Object();
   static Value Object(std::initializer_list<std::pair<absl::string_view, Value>> members);
   static Value Object(std::vector<ValueMember> members);
+  // The same from a caller's own array, whose elements are moved from.
+  static Value ListOf(absl::Span<Value> items);
+  static Value ObjectOf(absl::Span<ValueMember> members);
 
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::kNull; }
@@ -132,7 +173,8 @@ class Value {
   const Value& at(size_t index) const;
 
   // Changes. A null value becomes an object (Mut, Set) or a list (Append) first; on any other kind
-  // that does not fit, the value is replaced. References stay good until the next change.
+  // that does not fit, the value is replaced. A reference stays good until the next change of the
+  // tree, and until the tree is copied or hashed: get a new one after that.
   Value& Mut(absl::string_view key);            // the member, made null where absent
   void Set(absl::string_view key, Value value);
   bool Erase(absl::string_view key);            // true if it was there
@@ -142,7 +184,7 @@ class Value {
   void EraseAt(size_t index);                   // requires index < size()
 
   // Content hash, cached in the nodes; equal values have equal hashes.
-  uint64_t Hash() const;
+  uint64_t Hash() const { return HashWithin(0); }
   friend bool operator==(const Value& a, const Value& b) { return a.Equals(b); }
   friend bool operator!=(const Value& a, const Value& b) { return !a.Equals(b); }
   // True if both are the same node (or equal scalars): equality without looking inside.
@@ -153,17 +195,32 @@ class Value {
   // Makes the whole tree immortal and shareable between threads. For data built once a process.
   const Value& Immortalize() const;
 
-  // Bytes of heap memory of the tree; a node that is met twice counts once.
+  // Bytes of heap memory of the tree; a node that is met twice counts once. For measuring only: it
+  // depends on which keys happened to be shared.
   size_t MemoryBytes() const;
 
  private:
-  friend struct value_internal::Node;
   friend class ValueKey;
+  friend void value_internal::Free(value_internal::Node* node);
+
+  // Takes over one count of `node`.
+  Value(Kind kind, value_internal::Node* node, uint32_t print = 0) : kind_(kind), print_(print) {
+    data_.node = node;
+  }
 
   bool counted() const { return kind_ >= Kind::kString; }
-  bool Equals(const Value& other) const;
+  value_internal::Node* counted_node() const { return counted() ? data_.node : nullptr; }
+  size_t FindIndex(absl::string_view key) const;
+  bool Equals(const Value& other) const { return EqualsWithin(other, 0); }
+  bool EqualsWithin(const Value& other, int depth) const;
+  bool EqualsDeep(const Value& other) const;
+  uint64_t HashWithin(int depth) const;
+  void HashDeep() const;
+  // Makes this a list or object that nobody shares, with room for `extra` more.
+  void MakeUnique(Kind kind, size_t extra);
 
   Kind kind_;
+  uint32_t print_ = 0;  // strings: fingerprint of the text
   union {
     int64_t i;
     double d;
@@ -189,6 +246,27 @@ struct ValueMember {
   ValueKey key;
   Value value;
 };
+
+inline absl::string_view Value::string_value() const {
+  if (kind_ != Kind::kString) return {};
+  return {static_cast<const char*>(value_internal::Content(data_.node)), data_.node->size};
+}
+
+inline absl::Span<const Value> Value::items() const {
+  if (kind_ != Kind::kList) return {};
+  return absl::Span<const Value>(
+      static_cast<const Value*>(value_internal::Content(data_.node)), data_.node->size);
+}
+
+inline absl::Span<const ValueMember> Value::members() const {
+  if (kind_ != Kind::kObject) return {};
+  return absl::Span<const ValueMember>(
+      static_cast<const ValueMember*>(value_internal::Content(data_.node)), data_.node->size);
+}
+
+inline size_t Value::size() const {
+  return kind_ >= Kind::kList ? data_.node->size : 0;
+}
 
 }  // namespace quiesce
 

@@ -1,0 +1,278 @@
+#include "apiserver_fake/json.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "apiserver_fake/json_parser.h"
+#include "apiserver_fake/utf8.h"
+
+namespace quiesce {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+
+// Escapes as encoding/json does: the short forms, \u00XX for other controls, U+2028 and U+2029.
+void AppendString(absl::string_view text, bool escape_html, std::string* out) {
+  out->push_back('"');
+  size_t copied = 0;
+  for (size_t i = 0; i < text.size();) {
+    const auto c = static_cast<uint8_t>(text[i]);
+    if (c >= 0x20 && c < 0x80) {
+      const bool plain =
+          c != '"' && c != '\\' && !(escape_html && (c == '<' || c == '>' || c == '&'));
+      if (plain) {
+        ++i;
+        continue;
+      }
+    }
+    Rune rune = {c, 1, true};
+    if (c >= 0x80) {
+      rune = DecodeRune(text.substr(i));
+      if (rune.valid && rune.code != 0x2028 && rune.code != 0x2029) {
+        i += rune.size;
+        continue;
+      }
+    }
+    out->append(text.data() + copied, i - copied);
+    i += rune.size;
+    copied = i;
+    switch (rune.code) {
+      case '"': *out += "\\\""; break;
+      case '\\': *out += "\\\\"; break;
+      case '\b': *out += "\\b"; break;
+      case '\f': *out += "\\f"; break;
+      case '\n': *out += "\\n"; break;
+      case '\r': *out += "\\r"; break;
+      case '\t': *out += "\\t"; break;
+      default:
+        *out += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) out->push_back(kHex[rune.code >> shift & 15]);
+    }
+  }
+  out->append(text.data() + copied, text.size() - copied);
+  out->push_back('"');
+}
+
+void AppendScalar(const Value& value, bool escape_html, std::string* out) {
+  switch (value.kind()) {
+    case Value::Kind::kBool:
+      *out += value.bool_value() ? "true" : "false";
+      break;
+    case Value::Kind::kInt:
+      absl::StrAppend(out, value.int_value());
+      break;
+    case Value::Kind::kDouble:
+      *out += FormatDouble(value.double_value());
+      break;
+    case Value::Kind::kString:
+      AppendString(value.string_value(), escape_html, out);
+      break;
+    default:
+      *out += "null";
+  }
+}
+
+// Writes a tree without recursion. indent < 0: compact.
+class Writer {
+ public:
+  Writer(bool escape_html, int indent, std::string* out)
+      : escape_html_(escape_html), indent_(indent), out_(out) {}
+
+  void Write(const Value& root) {
+    Begin(root);
+    while (!open_.empty()) {
+      Frame& frame = open_.back();
+      const Value& value = *frame.value;
+      if (frame.next == value.size()) {
+        open_.pop_back();
+        if (!value.empty()) Break();
+        out_->push_back(value.is_list() ? ']' : '}');
+        continue;
+      }
+      const size_t i = frame.next++;
+      if (i > 0) out_->push_back(',');
+      Break();
+      if (value.is_list()) {
+        Begin(value.items()[i]);
+      } else {
+        const ValueMember& member = value.members()[i];
+        AppendString(member.key.view(), escape_html_, out_);
+        *out_ += indent_ < 0 ? ":" : ": ";
+        Begin(member.value);
+      }
+    }
+  }
+
+ private:
+  struct Frame {
+    const Value* value;
+    size_t next;
+  };
+
+  void Begin(const Value& value) {
+    if (value.is_list() || value.is_object()) {
+      out_->push_back(value.is_list() ? '[' : '{');
+      open_.push_back({&value, 0});
+    } else {
+      AppendScalar(value, escape_html_, out_);
+    }
+  }
+
+  void Break() {
+    if (indent_ < 0) return;
+    out_->push_back('\n');
+    out_->append(open_.size() * indent_, ' ');
+  }
+
+  const bool escape_html_;
+  const int indent_;
+  std::string* const out_;
+  std::vector<Frame> open_;
+};
+
+struct CodeRange {
+  uint32_t first, last;
+};
+
+// What strconv.IsPrint refuses above ASCII: controls, spaces, format characters, surrogates, private
+// use and non-characters. Code points that Unicode has not assigned yet count as printable here.
+constexpr CodeRange kUnprintable[] = {
+    {0x7F, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},     {0x61C, 0x61C},
+    {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},
+    {0x1680, 0x1680},   {0x180E, 0x180E},   {0x2000, 0x200F},   {0x2028, 0x202F},
+    {0x205F, 0x206F},   {0x3000, 0x3000},   {0xD800, 0xF8FF},   {0xFEFF, 0xFEFF},
+    {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF},   {0x110BD, 0x110BD}, {0x110CD, 0x110CD},
+    {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF}, {0xE01F0, 0x10FFFF},
+};
+
+bool IsPrintable(uint32_t code) {
+  if (code < 0x7F) return code >= 0x20;
+  for (const CodeRange& range : kUnprintable) {
+    if (code >= range.first && code <= range.last) return false;
+  }
+  return true;
+}
+
+void AppendQuotedRune(const Rune& rune, uint8_t first_byte, std::string* out) {
+  constexpr absl::string_view kSpecial = "\a\b\f\n\r\t\v\\\"";
+  constexpr absl::string_view kLetters = "abfnrtv\\\"";
+  if (!rune.valid) {
+    absl::StrAppendFormat(out, "\\x%02x", first_byte);
+    return;
+  }
+  const size_t special =
+      rune.code < 0x80 ? kSpecial.find(static_cast<char>(rune.code)) : absl::string_view::npos;
+  if (special != absl::string_view::npos) {
+    out->push_back('\\');
+    out->push_back(kLetters[special]);
+  } else if (IsPrintable(rune.code)) {
+    AppendRune(rune.code, out);
+  } else if (rune.code < 0x20 || rune.code == 0x7F) {
+    absl::StrAppendFormat(out, "\\x%02x", rune.code);
+  } else if (rune.code < 0x10000) {
+    absl::StrAppendFormat(out, "\\u%04x", rune.code);
+  } else {
+    absl::StrAppendFormat(out, "\\U%08x", rune.code);
+  }
+}
+
+// The shortest digits that read back as the same double: ±d.ddd * 10^exponent.
+struct Decimal {
+  bool negative;
+  std::string digits;
+  int exponent;
+};
+
+Decimal ShortestDecimal(double value) {
+  char buffer[40];
+  const char* end =
+      std::to_chars(buffer, buffer + sizeof(buffer), std::fabs(value), std::chars_format::scientific)
+          .ptr;
+  const absl::string_view text(buffer, end - buffer);
+  const size_t e = text.find('e');
+  Decimal decimal = {value < 0, std::string(1, text[0]), 0};
+  if (e > 2) decimal.digits.append(text.data() + 2, e - 2);
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), end, decimal.exponent);
+  return decimal;
+}
+
+std::string WithExponent(const Decimal& decimal, size_t exponent_digits) {
+  std::string exponent = absl::StrCat(std::abs(decimal.exponent));
+  if (exponent.size() < exponent_digits) exponent.insert(0, "0");
+  return absl::StrCat(decimal.negative ? "-" : "", decimal.digits.substr(0, 1),
+                      decimal.digits.size() > 1 ? "." : "", decimal.digits.substr(1),
+                      decimal.exponent < 0 ? "e-" : "e+", exponent);
+}
+
+std::string WithoutExponent(const Decimal& decimal) {
+  const char* sign = decimal.negative ? "-" : "";
+  const std::string& digits = decimal.digits;
+  if (decimal.exponent < 0) {
+    return absl::StrCat(sign, "0.", std::string(-decimal.exponent - 1, '0'), digits);
+  }
+  const size_t whole = decimal.exponent + 1;
+  if (digits.size() <= whole) {
+    return absl::StrCat(sign, digits, std::string(whole - digits.size(), '0'));
+  }
+  return absl::StrCat(sign, digits.substr(0, whole), ".", digits.substr(whole));
+}
+
+}  // namespace
+
+absl::StatusOr<Value> ParseJson(absl::string_view text, std::vector<std::string>* duplicate_keys) {
+  JsonParser parser(text, duplicate_keys != nullptr);
+  absl::StatusOr<Value> value = parser.Parse();
+  if (duplicate_keys != nullptr && value.ok()) *duplicate_keys = parser.Duplicates();
+  return value;
+}
+
+void AppendJson(const Value& value, std::string* out, bool escape_html) {
+  Writer(escape_html, /*indent=*/-1, out).Write(value);
+}
+
+std::string ToJson(const Value& value, bool escape_html) {
+  std::string text;
+  AppendJson(value, &text, escape_html);
+  return text;
+}
+
+std::string ToPrettyJson(const Value& value, int indent) {
+  std::string text;
+  Writer(/*escape_html=*/false, indent, &text).Write(value);
+  return text;
+}
+
+std::string FormatDouble(double value) {
+  if (!std::isfinite(value)) return "null";
+  if (value == 0) return std::signbit(value) ? "-0" : "0";
+  const Decimal decimal = ShortestDecimal(value);
+  return decimal.exponent < -6 || decimal.exponent >= 21
+             ? WithExponent(decimal, /*exponent_digits=*/1)
+             : WithoutExponent(decimal);
+}
+
+std::string FormatDoubleVerbV(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Inf" : "+Inf";
+  if (value == 0) return std::signbit(value) ? "-0" : "0";
+  const Decimal decimal = ShortestDecimal(value);
+  return decimal.exponent < -4 || decimal.exponent >= 6
+             ? WithExponent(decimal, /*exponent_digits=*/2)
+             : WithoutExponent(decimal);
+}
+
+std::string GoQuote(absl::string_view text) {
+  std::string out = "\"";
+  while (!text.empty()) {
+    const Rune rune = DecodeRune(text);
+    AppendQuotedRune(rune, static_cast<uint8_t>(text[0]), &out);
+    text.remove_prefix(rune.size);
+  }
+  out.push_back('"');
+  return out;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,449 @@
+#include "apiserver_fake/value.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <set>
+
+#include "apiserver_fake/value_memory.h"
+
+namespace quiesce {
+namespace {
+
+using value_internal::Content;
+using value_internal::Node;
+
+// Recursion deeper than this continues with a stack of its own on the heap.
+constexpr int kMaxRecursion = 400;
+// Objects up to this size are searched from front to back by fingerprint.
+constexpr size_t kMaxLinearSearch = 24;
+constexpr size_t kNotFound = static_cast<size_t>(-1);
+
+constexpr uint64_t kSeed = 0xA0761D6478BD642Fu;
+constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
+
+constinit Node empty_string = {-1, Node::Type::kString, 0, 0, 0, 0x51ED270B9A3C1F01u};
+constinit Node empty_list = {-1, Node::Type::kList, 0, 0, 0, 0x2545F4914F6CDD1Du};
+constinit Node empty_object = {-1, Node::Type::kObject, 0, 0, 0, 0x9FB21C651E98DF25u};
+constinit const Value null_value;
+
+Value* Items(Node* node) { return static_cast<Value*>(Content(node)); }
+ValueMember* Members(Node* node) { return static_cast<ValueMember*>(Content(node)); }
+
+uint64_t Mix(uint64_t a, uint64_t b) {
+  const auto product = static_cast<unsigned __int128>(a ^ kSeed) * (b ^ kMultiplier);
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+// 0 means "not worked out" in a node.
+uint64_t NotZero(uint64_t hash) { return hash == 0 ? kSeed : hash; }
+
+uint64_t HashText(absl::string_view text) {
+  uint64_t hash = text.size();
+  const char* data = text.data();
+  size_t left = text.size();
+  for (; left >= 8; data += 8, left -= 8) {
+    uint64_t word;
+    std::memcpy(&word, data, 8);
+    hash = Mix(hash, word);
+  }
+  uint64_t word = 0;
+  if (left > 0) std::memcpy(&word, data, left);
+  return NotZero(Mix(hash, word ^ kMultiplier >> 7));
+}
+
+// Moves `count` elements to fresh memory bit by bit; the old ones must not be destroyed.
+template <typename T>
+void Relocate(T* to, T* from, size_t count) {
+  std::memcpy(static_cast<void*>(to), static_cast<void*>(from), count * sizeof(T));
+}
+
+absl::string_view Text(const ValueMember& member) { return member.key.view(); }
+
+size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) {
+  return std::lower_bound(members.begin(), members.end(), key,
+                          [](const ValueMember& member, absl::string_view wanted) {
+                            return Text(member) < wanted;
+                          }) -
+         members.begin();
+}
+
+// Sorts by key; of equal keys only the last remains. Returns how many remain.
+size_t SortUnique(absl::Span<ValueMember> members) {
+  bool sorted = true;
+  for (size_t i = 1; i < members.size() && sorted; ++i) {
+    sorted = Text(members[i - 1]) < Text(members[i]);
+  }
+  if (sorted) return members.size();
+  std::stable_sort(
+      members.begin(), members.end(),
+      [](const ValueMember& a, const ValueMember& b) { return Text(a) < Text(b); });
+  size_t kept = 0;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (i + 1 < members.size() && Text(members[i]) == Text(members[i + 1])) continue;
+    if (kept != i) members[kept] = std::move(members[i]);
+    ++kept;
+  }
+  return kept;
+}
+
+}  // namespace
+
+namespace value_internal {
+
+void Free(Node* first) {
+  // Containers that wait for their turn are chained through their hash, which nobody needs anymore.
+  first->hash = 0;
+  Node* waiting = first;
+  const auto drop = [&waiting](Node* node) {
+    if (node->refs < 0 || --node->refs > 0) return;
+    if (node->type == Node::Type::kString) {
+      Release(node);
+    } else {
+      node->hash = reinterpret_cast<uintptr_t>(waiting);
+      waiting = node;
+    }
+  };
+  while (waiting != nullptr) {
+    Node* node = waiting;
+    waiting = reinterpret_cast<Node*>(static_cast<uintptr_t>(node->hash));
+    if (node->type == Node::Type::kList) {
+      for (const Value& item : absl::MakeSpan(Items(node), node->size)) {
+        if (Node* child = item.counted_node()) drop(child);
+      }
+    } else if (node->type == Node::Type::kObject) {
+      for (const ValueMember& member : absl::MakeSpan(Members(node), node->size)) {
+        if (Node* key = member.key.as_value().counted_node()) drop(key);
+        if (Node* child = member.value.counted_node()) drop(child);
+      }
+    }
+    Release(node);
+  }
+}
+
+}  // namespace value_internal
+
+Value::Value(absl::string_view s)
+    : kind_(Kind::kString), print_(value_internal::Fingerprint(s)) {
+  data_.node = s.empty() ? &empty_string : value_internal::StringNode(s);
+}
+
+ValueKey::ValueKey(absl::string_view text) {
+  const uint32_t print = value_internal::Fingerprint(text);
+  text_ = Value(Value::Kind::kString,
+                text.empty() ? &empty_string : value_internal::KeyNode(text, print), print);
+}
+
+Value Value::List() { return Value(Kind::kList, &empty_list); }
+Value Value::Object() { return Value(Kind::kObject, &empty_object); }
+Value Value::List(std::vector<Value> items) { return ListOf(absl::MakeSpan(items)); }
+Value Value::Object(std::vector<ValueMember> members) { return ObjectOf(absl::MakeSpan(members)); }
+
+Value Value::Object(std::initializer_list<std::pair<absl::string_view, Value>> members) {
+  std::vector<ValueMember> list;
+  list.reserve(members.size());
+  for (const auto& [key, value] : members) list.push_back({key, value});
+  return ObjectOf(absl::MakeSpan(list));
+}
+
+Value Value::ListOf(absl::Span<Value> items) {
+  if (items.empty()) return List();
+  Node* node = value_internal::Allocate(Node::Type::kList, items.size(), sizeof(Value));
+  Value* to = Items(node);
+  for (Value& item : items) new (to++) Value(std::move(item));
+  node->size = static_cast<uint32_t>(items.size());
+  return Value(Kind::kList, node);
+}
+
+Value Value::ObjectOf(absl::Span<ValueMember> members) {
+  if (members.empty()) return Object();
+  const size_t size = SortUnique(members);
+  Node* node = value_internal::Allocate(Node::Type::kObject, size, sizeof(ValueMember));
+  ValueMember* to = Members(node);
+  for (ValueMember& member : members.first(size)) new (to++) ValueMember(std::move(member));
+  node->size = static_cast<uint32_t>(size);
+  return Value(Kind::kObject, node);
+}
+
+size_t Value::FindIndex(absl::string_view key) const {
+  const absl::Span<const ValueMember> all = members();
+  if (all.size() > kMaxLinearSearch) {
+    const size_t index = LowerBound(all, key);
+    return index < all.size() && Text(all[index]) == key ? index : kNotFound;
+  }
+  const uint32_t print = value_internal::Fingerprint(key);
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i].key.as_value().print_ == print && Text(all[i]) == key) return i;
+  }
+  return kNotFound;
+}
+
+const Value* Value::Find(absl::string_view key) const {
+  if (kind_ != Kind::kObject) return nullptr;
+  const size_t index = FindIndex(key);
+  return index == kNotFound ? nullptr : &members()[index].value;
+}
+
+const Value& Value::operator[](absl::string_view key) const {
+  const Value* found = Find(key);
+  return found != nullptr ? *found : null_value;
+}
+
+const Value* Value::FindPath(std::initializer_list<absl::string_view> keys) const {
+  const Value* at = this;
+  for (absl::string_view key : keys) {
+    at = at->Find(key);
+    if (at == nullptr) return nullptr;
+  }
+  return at;
+}
+
+const Value& Value::at(size_t index) const {
+  const absl::Span<const Value> all = items();
+  return index < all.size() ? all[index] : null_value;
+}
+
+void Value::MakeUnique(Kind kind, size_t extra) {
+  if (kind_ != kind) *this = kind == Kind::kList ? List() : Object();
+  Node* node = data_.node;
+  const size_t needed = size_t{node->size} + extra;
+  if (node->refs == 1 && needed <= node->capacity) {
+    node->hash = 0;
+    return;
+  }
+  // A list or object that grows once tends to grow again.
+  const size_t room = needed <= node->size ? needed : needed + node->size / 2;
+  Node* fresh;
+  if (kind == Kind::kList) {
+    fresh = value_internal::Allocate(node->type, room, sizeof(Value));
+    if (node->refs == 1) {
+      Relocate(Items(fresh), Items(node), node->size);
+    } else {
+      std::uninitialized_copy_n(Items(node), node->size, Items(fresh));
+    }
+  } else {
+    fresh = value_internal::Allocate(node->type, room, sizeof(ValueMember));
+    if (node->refs == 1) {
+      Relocate(Members(fresh), Members(node), node->size);
+    } else {
+      std::uninitialized_copy_n(Members(node), node->size, Members(fresh));
+    }
+  }
+  fresh->size = node->size;
+  if (node->refs == 1) {
+    value_internal::Release(node);
+  } else {
+    value_internal::Unref(node);
+  }
+  data_.node = fresh;
+}
+
+Value& Value::Mut(absl::string_view key) {
+  if (kind_ == Kind::kObject) {
+    const size_t index = FindIndex(key);
+    if (index != kNotFound) {
+      MakeUnique(Kind::kObject, 0);
+      return Members(data_.node)[index].value;
+    }
+  }
+  ValueKey owned(key);  // before MakeUnique: `key` may point into this tree
+  MakeUnique(Kind::kObject, 1);
+  Node* node = data_.node;
+  ValueMember* all = Members(node);
+  const size_t index =
+      node->size == 0 || Text(all[node->size - 1]) < owned.view()
+          ? node->size
+          : LowerBound(members(), owned.view());
+  std::memmove(static_cast<void*>(all + index + 1), static_cast<void*>(all + index),
+               (node->size - index) * sizeof(ValueMember));
+  new (all + index) ValueMember{std::move(owned), Value()};
+  ++node->size;
+  return all[index].value;
+}
+
+void Value::Set(absl::string_view key, Value value) { Mut(key) = std::move(value); }
+
+bool Value::Erase(absl::string_view key) {
+  if (kind_ != Kind::kObject) return false;
+  const size_t index = FindIndex(key);
+  if (index == kNotFound) return false;
+  MakeUnique(Kind::kObject, 0);
+  Node* node = data_.node;
+  ValueMember* at = Members(node) + index;
+  const ValueMember erased = std::move(*at);
+  --node->size;
+  std::memmove(static_cast<void*>(at), static_cast<void*>(at + 1),
+               (node->size - index) * sizeof(ValueMember));
+  return true;
+}
+
+Value& Value::MutAt(size_t index) {
+  MakeUnique(Kind::kList, 0);
+  return Items(data_.node)[index];
+}
+
+void Value::Append(Value value) { Insert(size(), std::move(value)); }
+
+void Value::Insert(size_t index, Value value) {
+  MakeUnique(Kind::kList, 1);
+  Node* node = data_.node;
+  index = std::min<size_t>(index, node->size);
+  Value* at = Items(node) + index;
+  std::memmove(static_cast<void*>(at + 1), static_cast<void*>(at),
+               (node->size - index) * sizeof(Value));
+  new (at) Value(std::move(value));
+  ++node->size;
+}
+
+void Value::EraseAt(size_t index) {
+  MakeUnique(Kind::kList, 0);
+  Node* node = data_.node;
+  Value* at = Items(node) + index;
+  const Value erased = std::move(*at);
+  --node->size;
+  std::memmove(static_cast<void*>(at), static_cast<void*>(at + 1),
+               (node->size - index) * sizeof(Value));
+}
+
+uint64_t Value::HashWithin(int depth) const {
+  switch (kind_) {
+    case Kind::kNull:
+    case Kind::kBool:
+    case Kind::kInt:
+      return NotZero(Mix(static_cast<uint64_t>(data_.i), static_cast<uint64_t>(kind_)));
+    case Kind::kDouble: {
+      const double number = data_.d == 0 ? 0.0 : data_.d;  // -0.0 equals 0.0
+      uint64_t bits;
+      std::memcpy(&bits, &number, sizeof(bits));
+      return NotZero(Mix(bits, static_cast<uint64_t>(kind_)));
+    }
+    default:
+      break;
+  }
+  Node* node = data_.node;
+  if (node->hash != 0) return node->hash;
+  if (kind_ == Kind::kString) return node->hash = HashText(string_value());
+  if (depth == kMaxRecursion) {
+    HashDeep();
+    return node->hash;
+  }
+  uint64_t hash = Mix(node->size, static_cast<uint64_t>(kind_));
+  for (const Value& item : items()) hash = Mix(hash, item.HashWithin(depth + 1));
+  for (const ValueMember& member : members()) {
+    hash = Mix(hash, member.key.as_value().HashWithin(depth));
+    hash = Mix(hash, member.value.HashWithin(depth + 1));
+  }
+  return node->hash = NotZero(hash);
+}
+
+void Value::HashDeep() const {
+  // Children first, so that each HashWithin finds its children done.
+  struct Frame {
+    const Value* value;
+    size_t next;
+  };
+  std::vector<Frame> stack = {{this, 0}};
+  while (!stack.empty()) {
+    Frame& frame = stack.back();
+    if (frame.next < frame.value->size()) {
+      const size_t i = frame.next++;
+      const Value& child =
+          frame.value->is_list() ? frame.value->items()[i] : frame.value->members()[i].value;
+      if (child.kind_ >= Kind::kList && child.data_.node->hash == 0) stack.push_back({&child, 0});
+    } else {
+      frame.value->HashWithin(0);
+      stack.pop_back();
+    }
+  }
+}
+
+bool Value::EqualsWithin(const Value& other, int depth) const {
+  if (kind_ != other.kind_) return false;
+  if (data_.i == other.data_.i) return true;
+  if (kind_ == Kind::kDouble) return data_.d == other.data_.d;
+  if (kind_ < Kind::kString) return false;
+  const Node& a = *data_.node;
+  const Node& b = *other.data_.node;
+  if (print_ != other.print_ || a.size != b.size) return false;
+  if (a.hash != 0 && b.hash != 0 && a.hash != b.hash) return false;
+  if (kind_ == Kind::kString) return string_value() == other.string_value();
+  if (depth == kMaxRecursion) return EqualsDeep(other);
+  if (kind_ == Kind::kList) {
+    const absl::Span<const Value> mine = items(), theirs = other.items();
+    for (size_t i = 0; i < mine.size(); ++i) {
+      if (!mine[i].EqualsWithin(theirs[i], depth + 1)) return false;
+    }
+    return true;
+  }
+  const absl::Span<const ValueMember> mine = members(), theirs = other.members();
+  for (size_t i = 0; i < mine.size(); ++i) {
+    if (!mine[i].key.as_value().EqualsWithin(theirs[i].key.as_value(), depth)) return false;
+    if (!mine[i].value.EqualsWithin(theirs[i].value, depth + 1)) return false;
+  }
+  return true;
+}
+
+bool Value::EqualsDeep(const Value& other) const {
+  std::vector<std::pair<const Value*, const Value*>> todo = {{this, &other}};
+  while (!todo.empty()) {
+    const auto [a, b] = todo.back();
+    todo.pop_back();
+    if (a->kind_ != b->kind_ || a->size() != b->size()) return false;
+    if (a->SameAs(*b)) continue;
+    if (a->kind_ < Kind::kList) {
+      if (!a->EqualsWithin(*b, 0)) return false;
+      continue;
+    }
+    for (size_t i = 0; i < a->size(); ++i) {
+      if (a->is_list()) {
+        todo.emplace_back(&a->items()[i], &b->items()[i]);
+      } else {
+        const ValueMember& mine = a->members()[i];
+        const ValueMember& theirs = b->members()[i];
+        if (Text(mine) != Text(theirs)) return false;
+        todo.emplace_back(&mine.value, &theirs.value);
+      }
+    }
+  }
+  return true;
+}
+
+const Value& Value::Immortalize() const {
+  Hash();  // nothing may be written to the nodes later
+  std::vector<const Value*> todo = {this};
+  while (!todo.empty()) {
+    const Value* value = todo.back();
+    todo.pop_back();
+    if (!value->counted() || value->data_.node->refs < 0) continue;
+    value->data_.node->refs = -1;
+    for (const Value& item : value->items()) todo.push_back(&item);
+    for (const ValueMember& member : value->members()) {
+      todo.push_back(&member.key.as_value());
+      todo.push_back(&member.value);
+    }
+  }
+  return *this;
+}
+
+size_t Value::MemoryBytes() const {
+  size_t bytes = 0;
+  std::set<const Node*> seen;
+  std::vector<const Value*> todo = {this};
+  while (!todo.empty()) {
+    const Value* value = todo.back();
+    todo.pop_back();
+    if (!value->counted() || !seen.insert(value->data_.node).second) continue;
+    const Node& node = *value->data_.node;
+    const size_t element =
+        value->is_string() ? 1 : value->is_list() ? sizeof(Value) : sizeof(ValueMember);
+    if (node.capacity > 0) bytes += sizeof(Node) + node.capacity * element;
+    for (const Value& item : value->items()) todo.push_back(&item);
+    for (const ValueMember& member : value->members()) {
+      todo.push_back(&member.key.as_value());
+      todo.push_back(&member.value);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace quiesce

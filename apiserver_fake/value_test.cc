@@ -1,0 +1,206 @@
+#include "apiserver_fake/value.h"
+
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace quiesce {
+namespace {
+
+Value Sample() {
+  return Value::Object({{"metadata", Value::Object({{"name", "db"}, {"generation", 3}})},
+                        {"spec", Value::Object({{"list", Value::List({1, "two", 3.5, nullptr})}})},
+                        {"flag", true}});
+}
+
+Value DeepList(int depth) {
+  Value value = 1;
+  for (int i = 0; i < depth; ++i) value = Value::List({std::move(value)});
+  return value;
+}
+
+TEST(Value, ReadsWhatWasPutIn) {
+  const Value value = Sample();
+  EXPECT_EQ(value.size(), 3u);
+  EXPECT_EQ(value["metadata"]["name"].string_value(), "db");
+  EXPECT_EQ(value.FindPath({"metadata", "generation"})->int_value(), 3);
+  EXPECT_EQ(value.FindPath({"metadata", "none", "deeper"}), nullptr);
+  EXPECT_TRUE(value["flag"].bool_value());
+  const Value& list = value["spec"]["list"];
+  EXPECT_EQ(list.size(), 4u);
+  EXPECT_EQ(list.at(1).string_value(), "two");
+  EXPECT_EQ(list.at(2).double_value(), 3.5);
+  EXPECT_EQ(list.at(0).double_value(), 1.0);
+  EXPECT_TRUE(list.at(4).is_null());
+}
+
+TEST(Value, OtherKindsReadAsZeroValues) {
+  const Value number = 7;
+  EXPECT_EQ(number.string_value(), "");
+  EXPECT_TRUE(number.items().empty());
+  EXPECT_TRUE(number.members().empty());
+  EXPECT_TRUE(number["a"]["b"].is_null());
+  EXPECT_FALSE(Value("x").bool_value());
+  EXPECT_EQ(Value("x").int_value(), 0);
+}
+
+TEST(Value, MembersAreOrderedAndTheLastOfEqualKeysWins) {
+  const Value value = Value::Object({{"b", 1}, {"a", 2}, {"b", 3}, {"", 4}, {"ab", 5}});
+  std::vector<std::string> keys;
+  for (const ValueMember& member : value.members()) keys.emplace_back(member.key.view());
+  EXPECT_EQ(keys, (std::vector<std::string>{"", "a", "ab", "b"}));
+  EXPECT_EQ(value["b"].int_value(), 3);
+}
+
+TEST(Value, ChangingACopyLeavesTheOriginalAndSharesTheRest) {
+  const Value original = Sample();
+  Value changed = original;
+  EXPECT_TRUE(changed.SameAs(original));
+  changed.Mut("metadata").Set("name", "other");
+  EXPECT_EQ(original["metadata"]["name"].string_value(), "db");
+  EXPECT_EQ(changed["metadata"]["name"].string_value(), "other");
+  EXPECT_TRUE(changed["spec"].SameAs(original["spec"]));
+  EXPECT_NE(changed, original);
+  changed.Mut("metadata").Set("name", "db");
+  EXPECT_EQ(changed, original);
+}
+
+TEST(Value, AnUnsharedTreeChangesInPlace) {
+  Value value = Sample();
+  const Value* spec = value.Find("spec");
+  value.Mut("spec").Mut("list").MutAt(0) = 9;
+  EXPECT_EQ(value.Find("spec"), spec);
+  EXPECT_EQ(value["spec"]["list"].at(0).int_value(), 9);
+}
+
+TEST(Value, NullAndOtherKindsBecomeWhatAChangeNeeds) {
+  Value value;
+  value.Mut("a").Mut("b").Append(1);
+  EXPECT_EQ(value, Value::Object({{"a", Value::Object({{"b", Value::List({1})}})}}));
+  value.Mut("a").Append("x");
+  EXPECT_EQ(value, Value::Object({{"a", Value::List({"x"})}}));
+  Value text = "t";
+  text.Set("k", 1);
+  EXPECT_EQ(text, Value::Object({{"k", 1}}));
+}
+
+TEST(Value, ListsInsertAndErase) {
+  Value list;
+  for (int i = 0; i < 20; ++i) list.Append(i);
+  list.Insert(0, -1);
+  list.Insert(99, 20);
+  list.EraseAt(5);
+  EXPECT_EQ(list.size(), 21u);
+  EXPECT_EQ(list.at(0).int_value(), -1);
+  EXPECT_EQ(list.at(5).int_value(), 5);
+  EXPECT_EQ(list.at(20).int_value(), 20);
+}
+
+TEST(Value, EraseSaysWhetherTheMemberWasThere) {
+  Value value = Sample();
+  EXPECT_TRUE(value.Erase("flag"));
+  EXPECT_FALSE(value.Erase("flag"));
+  EXPECT_EQ(value.size(), 2u);
+  Value list = Value::List({1});
+  EXPECT_FALSE(list.Erase("0"));
+}
+
+TEST(Value, LargeObjectsFindEveryMember) {
+  Value value;
+  for (int i = 0; i < 500; ++i) value.Set("key" + std::to_string(i * 7919 % 500), i);
+  ASSERT_EQ(value.size(), 500u);
+  for (int i = 0; i < 500; ++i) {
+    const Value* found = value.Find("key" + std::to_string(i * 7919 % 500));
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->int_value(), i);
+  }
+  EXPECT_FALSE(value.Has("key500"));
+}
+
+TEST(Value, IntegersAndDoublesAreDifferent) {
+  EXPECT_NE(Value(1), Value(1.0));
+  EXPECT_NE(Value(1).Hash(), Value(1.0).Hash());
+  EXPECT_EQ(Value(0.0), Value(-0.0));
+  EXPECT_EQ(Value(0.0).Hash(), Value(-0.0).Hash());
+  EXPECT_NE(Value(), Value(false));
+  EXPECT_NE(Value(0), Value(false));
+  EXPECT_NE(Value::List(), Value::Object());
+}
+
+TEST(Value, HashFollowsContentAndItsChanges) {
+  Value a = Sample();
+  const Value b = Sample();
+  EXPECT_EQ(a.Hash(), b.Hash());
+  const uint64_t before = a.Hash();
+  a.Mut("spec").Mut("list").MutAt(0) = 2;
+  EXPECT_NE(a.Hash(), before);
+  a.Mut("spec").Mut("list").MutAt(0) = 1;
+  EXPECT_EQ(a.Hash(), before);
+  a.Append(1);
+  EXPECT_NE(a.Hash(), before);
+}
+
+TEST(Value, HashIsTheSameInEveryProcess) {
+  EXPECT_EQ(Value::List().Hash(), 0x2545F4914F6CDD1Du);
+  EXPECT_EQ(Sample().Hash(), 17828861510872635276u);
+  EXPECT_EQ(Value("a text longer than eight bytes").Hash(), 7963347429694859548u);
+}
+
+TEST(Value, KeysAreSharedBetweenObjects) {
+  const Value a = Value::Object({{"a rather unusual key", 1}});
+  const Value b = Value::Object({{"a rather unusual key", 2}});
+  EXPECT_TRUE(a.members()[0].key.as_value().SameAs(b.members()[0].key.as_value()));
+}
+
+TEST(Value, AValueMayBeAssignedFromItsOwnInside) {
+  Value value = Sample();
+  value = std::move(value.Mut("spec").Mut("list"));
+  EXPECT_EQ(value.size(), 4u);
+  Value copied = Sample();
+  copied = copied["metadata"];
+  EXPECT_EQ(copied["name"].string_value(), "db");
+  copied.Set("self", copied);
+  EXPECT_EQ(copied["self"]["generation"].int_value(), 3);
+  copied.Set(copied["name"].string_value(), 1);
+  EXPECT_EQ(copied["db"].int_value(), 1);
+}
+
+TEST(Value, AnyDepthIsFine) {
+  const Value a = DeepList(300000);
+  const Value b = DeepList(300000);
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(a.Hash(), b.Hash());
+  const Value c = DeepList(299999);
+  EXPECT_NE(a, c);
+  EXPECT_GT(a.MemoryBytes(), 300000u * 32);
+}
+
+TEST(Value, ImmortalTreesAreCopiedAndReadByManyThreads) {
+  static const Value shared = Sample().Immortalize();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([] {
+      for (int i = 0; i < 1000; ++i) {
+        Value mine = shared;
+        mine.Mut("metadata").Set("generation", i + 10);
+        if (shared.Hash() == mine.Hash()) std::abort();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(shared, Sample());
+}
+
+TEST(Value, MemoryCountsSharedNodesOnce) {
+  const Value leaf = "a string of some length that is worth sharing";
+  const Value twice = Value::List({leaf, leaf});
+  EXPECT_LT(twice.MemoryBytes(), 2 * leaf.MemoryBytes() + 64);
+  EXPECT_EQ(Value(1).MemoryBytes(), 0u);
+  EXPECT_EQ(Value::Object().MemoryBytes(), 0u);
+}
+
+}  // namespace
+}  // namespace quiesce
