@@ -1,7 +1,7 @@
 // Field selectors: `metadata.name=a,status.phase!=Failed`.
 //
 //   absl::StatusOr<FieldSelector> selector = FieldSelector::Parse("metadata.name=a");
-//   absl::optional<absl::string_view> name = selector->RequiredValue("metadata.name");
+//   std::optional<absl::string_view> name = selector->RequiredValue("metadata.name");
 //
 // Source: k8s.io/apimachinery/pkg/fields/selector.go.
 #ifndef QUIESCE_APISERVER_FAKE_FIELD_SELECTOR_H_
@@ -31,6 +31,9 @@ class FieldSelector {
   // The error (InvalidArgument) has the text of fields.ParseSelector.
   static absl::StatusOr<FieldSelector> Parse(absl::string_view text);
 
+  // Adds `field=value`.
+  void Require(absl::string_view field, absl::string_view value);
+
   // Ok, or the 400 for a field that the kind does not offer to selectors.
   ApiStatus CheckFields(const ResourceType& type) const;
 
@@ -43,7 +46,7 @@ class FieldSelector {
   std::string ToString() const;
 
  private:
-  std::vector<FieldRequirement> requirements_;  // as written
+  std::vector<FieldRequirement> requirements_;  // ordered by their text
 };
 
 // The value that field selectors see: metadata.name, metadata.namespace, or what the kind offers.

@@ -7,9 +7,9 @@
 #ifndef QUIESCE_APISERVER_FAKE_LIST_H_
 #define QUIESCE_APISERVER_FAKE_LIST_H_
 
+#include <vector>
+
 #include "absl/time/time.h"
-#include "apiserver_fake/field_selector.h"
-#include "apiserver_fake/label_selector.h"
 #include "apiserver_fake/object_view.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/store.h"
@@ -17,22 +17,7 @@
 
 namespace quiesce::api {
 
-// Both selectors of a list, watch or collection delete.
-struct Selection {
-  LabelSelector labels;
-  FieldSelector fields;
-  bool empty() const { return labels.empty() && fields.empty(); }
-  // `object` in the version of `type`.
-  bool Matches(const Value& object, const ResourceType& type) const;
-};
-
-// Parses the selectors of a request and checks that the kind knows the fields.
-ApiStatus ParseSelection(const Request& request, const ResourceType& type, Selection* selection);
-
-// Ok, or the 422 for options that do not go together. For lists and watches.
-ApiStatus ValidateListOptions(const RequestOptions& options, bool is_watch);
-
-// Answers a list at the instant `now`. `request.namespace_` "" lists all namespaces. A request that
+// Answers a list at the instant `now`. A namespace of "" lists all namespaces. A request that
 // the real server lets wait (a resourceVersion of the future) is answered as after its wait.
 // Items of built-in kinds lose apiVersion and kind for REST (request.want_managed_fields), as the
 // server sends them; in-process callers get the shared objects themselves.

@@ -67,7 +67,7 @@ class Store {
 
   // The id of a resource, given on first mention. Its watch cache starts at the present revision.
   ResourceId Resource(const GroupResource& resource);
-  size_t resource_count() const { return resources_.size(); }
+  size_t resource_count() const { return resources_.size(); }  // ids are below this
 
   // Null where absent. Good until the next write.
   const StoredObject* Get(ResourceId resource, absl::string_view key) const;
@@ -87,10 +87,11 @@ class Store {
   // same, only their form is another.
   void SetManaged(ResourceId resource, absl::string_view key, ManagedHandle managed);
 
-  // The objects as they were at `revision` (<= revision()). False if it is compacted.
+  // The objects as they were at `revision` (<= revision()): the present ones, with the changes since
+  // undone. False if that revision is compacted.
   bool ObjectsAt(ResourceId resource, int64_t revision, absl::Time now, ObjectMap* objects) const;
-  // The oldest revision that lists may still ask for is above this one.
-  int64_t compacted_revision(absl::Time now) const;
+  // Lists may not ask for a revision below this one.
+  int64_t CompactedRevision(absl::Time now) const;
 
   const History& history(ResourceId resource) const;
 
@@ -106,19 +107,25 @@ class Store {
     ObjectMap objects;
     History history;
   };
+  struct Names : Counted {
+    absl::btree_map<std::pair<std::string, std::string>, ResourceId> ids;  // by group and plural
+  };
+  // etcd is compacted every five minutes to the revision of five minutes before. That is worked out
+  // when somebody asks or writes, so that no timer is needed.
+  struct Compaction {
+    absl::Time next;
+    int64_t revision_at_last;  // the next one goes up to this
+    int64_t compacted;         // revisions below are gone
+  };
 
-  const Change& Record(ResourceId resource, PerResource& at, Change change, absl::Time now);
   PerResource& Mutable(ResourceId resource) { return Unshare(resources_[resource]); }
-  // Compaction happens every five minutes to the revision of five minutes before; it is caught up
-  // here, so that no timer is needed.
-  void CatchUpCompaction(absl::Time now);
+  Compaction CompactionAt(absl::Time now) const;
+  const Change& Record(ResourceId resource, History& history, Change change);
 
   int64_t revision_;
-  absl::Time next_compaction_;
-  int64_t revision_at_last_compaction_;  // the next compaction goes up to this
-  int64_t compacted_ = 0;
+  Compaction compaction_;
   std::vector<CountedPtr<PerResource>> resources_;
-  CountedPtr<struct ResourceNames> names_;
+  CountedPtr<Names> names_;
   ChangeListener* listener_ = nullptr;
 };
 

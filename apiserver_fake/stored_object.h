@@ -3,10 +3,10 @@
 #define QUIESCE_APISERVER_FAKE_STORED_OBJECT_H_
 
 #include <cstdint>
-#include <string>
 
 #include "absl/time/time.h"
 #include "apiserver_fake/counted.h"
+#include "apiserver_fake/packed_key.h"
 #include "apiserver_fake/value.h"
 #include "apiserver_fake/watch_event.h"
 
@@ -26,7 +26,7 @@ struct Change {
   WatchEventType type = WatchEventType::kAdded;  // kAdded, kModified or kDeleted
   int64_t revision = 0;
   absl::Time time;
-  std::string key;
+  PackedKey key;          // "namespace/name"
   StoredObject object;    // kDeleted: the last stored content with the revision of the deletion
   StoredObject previous;  // what was there before; null object for kAdded
 };

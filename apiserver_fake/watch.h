@@ -1,15 +1,22 @@
-// The WATCH verb: where a watch starts, its initial events, bookmarks, its end.
+// The WATCH verb: where a watch starts, its initial events, its bookmarks, its end.
 //
 //   Watches watches(&loop, &store, &view);
+//   WatchId id;
 //   Response reply = watches.Open(request, type, resource, sink, &id);
 //
-// Sources: k8s.io/apiserver/pkg/endpoints/handlers/get.go (ListResource),
-// k8s.io/apiserver/pkg/storage/cacher/{cacher,cache_watcher}.go.
+// A watch that begins with the present state gets an ADDED per object in key order; one that begins
+// at a version gets the changes since. Bookmarks come every minute and two seconds before the end
+// set by timeoutSeconds (else 30 to 60 minutes), if the resource has moved since the watch began.
+//
+// Sources: k8s.io/apiserver/pkg/endpoints/handlers/get.go (handleWatch),
+// k8s.io/apiserver/pkg/storage/cacher/{cacher,cache_watcher,watch_cache}.go.
 #ifndef QUIESCE_APISERVER_FAKE_WATCH_H_
 #define QUIESCE_APISERVER_FAKE_WATCH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/container/btree_map.h"
 #include "absl/time/time.h"
@@ -19,15 +26,17 @@
 
 namespace quiesce::api {
 
-class Watches {
+class Watches : public ChangeListener {
  public:
   // All outlive this. Becomes the store's listener.
   Watches(sim::EventLoop* loop, Store* store, const ObjectView* view);
-  ~Watches();
+  ~Watches() override;
+  Watches(const Watches&) = delete;
+  Watches& operator=(const Watches&) = delete;
 
-  // Opens a watch; sends the initial events before it returns. A refusal is in the response, and
-  // then the id is 0; a watch that the server ends at once (too old a version) has been closed.
-  // `type` outlives the watch.
+  // Opens a watch; the initial events are sent before it returns. A refusal is in the response, and
+  // then the id is 0. A version that is too old is no refusal: the sink gets the ERROR event and
+  // OnClosed. `type` outlives the watch.
   Response Open(const Request& request, const ResourceType& type, ResourceId resource,
                 WatchSink* sink, WatchId* id);
   // The client is gone; its sink hears nothing more.
@@ -37,22 +46,43 @@ class Watches {
   void EndResource(ResourceId resource);
   void EndAll();
 
-  size_t open() const { return hub_.size(); }
+  size_t open() const { return open_.size(); }
+
+  void OnChange(ResourceId resource, const Change& change) override;
 
  private:
-  struct OpenWatch;
+  struct OpenWatch {
+    WatchId id = 0;
+    WatchFilter filter;
+    WatchSink* sink = nullptr;
+    bool bookmarks = false;
+    bool initial_events = false;
+    int64_t wait_for = 0;        // starts when the store reaches this revision; 0: has started
+    int64_t start_revision = 0;  // bookmarks say something newer than this
+    absl::Time deadline;
+    sim::EventId deadline_event = 0, bookmark_event = 0, wait_event = 0;
+  };
 
-  void SendInitialState(OpenWatch& watch, int64_t revision);
-  bool Replay(OpenWatch& watch, int64_t from);
-  void SendBookmark(OpenWatch& watch);
-  void ScheduleBookmark(OpenWatch& watch);
+  void Start(OpenWatch& watch, int64_t from);
+  void SendState(OpenWatch& watch);
+  void Replay(OpenWatch& watch, int64_t from);
+  void Fail(OpenWatch& watch, const ApiStatus& status);
+  void SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end);
+  void ScheduleBookmark(OpenWatch& watch, absl::Duration delay);
+  void StartWaiting();
   void End(WatchId id);
+  std::unique_ptr<OpenWatch> Remove(WatchId id);
+  int64_t& Processed(ResourceId resource);
 
   sim::EventLoop* loop_;
   Store* store_;
   const ObjectView* view_;
   WatchHub hub_;
+  WatchId next_id_ = 1;
   absl::btree_map<WatchId, std::unique_ptr<OpenWatch>> open_;
+  std::vector<WatchId> waiting_;
+  // By resource: the revision up to which its watch cache has heard of the store.
+  std::vector<int64_t> processed_;
 };
 
 }  // namespace quiesce::api

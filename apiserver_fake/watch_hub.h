@@ -1,8 +1,12 @@
 // Who watches what: delivers each change of the store to the watches that it concerns.
 //
+//   WatchHub hub(&view);
+//   store.set_listener(&hub);
+//   hub.Add(id, filter, after_revision, sink);    // sink gets the changes from now on
+//
 // A change costs only the watches that may match it: they are found by object name, by one required
-// label, by one required field, by namespace; the rest of a resource's watches is scanned. A change
-// that moves an object into or out of a selector is delivered as ADDED or DELETED.
+// label, by one required field or by namespace; the rest of a resource's watches is scanned. A
+// change that moves an object into or out of a selector is delivered as ADDED or DELETED.
 //
 // Source: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go (convertToWatchEvent).
 #ifndef QUIESCE_APISERVER_FAKE_WATCH_HUB_H_
@@ -15,9 +19,8 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/list.h"
+#include "apiserver_fake/list_options.h"
 #include "apiserver_fake/object_view.h"
 #include "apiserver_fake/store.h"
 #include "apiserver_fake/watch_event.h"
@@ -32,8 +35,9 @@ struct WatchFilter {
   Selection selection;
   bool managed_fields = false;
 
-  // The event that a change means for this watch. False if none. Selection is by what the watch's
-  // version shows of the object.
+  // True if the object, as this watch's version shows it, is in the namespace and selected.
+  bool Matches(const Value& object) const;
+  // The event that a change means for this watch. False if none.
   bool Convert(const Change& change, const ObjectView& view, WatchEvent* event) const;
 };
 
@@ -42,12 +46,11 @@ class WatchHub : public ChangeListener {
   // `view` outlives the hub.
   explicit WatchHub(const ObjectView* view) : view_(view) {}
 
-  // `sink` gets every change from now on, until Remove. Ids count from 1.
-  WatchId Add(WatchFilter filter, WatchSink* sink);
+  // From now on `sink` gets every change with a revision above `after_revision` that concerns the
+  // filter, until Remove. Requires that no watch has this id; ids grow.
+  void Add(WatchId id, WatchFilter filter, int64_t after_revision, WatchSink* sink);
   // False if there is no such watch (any more).
   bool Remove(WatchId id);
-  // The ids of a resource's watches, in order.
-  std::vector<WatchId> WatchesOf(ResourceId resource) const;
   size_t size() const { return watches_.size(); }
 
   void OnChange(ResourceId resource, const Change& change) override;
@@ -56,28 +59,31 @@ class WatchHub : public ChangeListener {
   struct Watch {
     WatchId id;
     WatchFilter filter;
+    int64_t after_revision;
     WatchSink* sink;
-    std::string index_key;
   };
   using Bucket = std::vector<Watch*>;  // by id
-  // The watches of one resource, each in one bucket. The first byte of a key says what it is by.
+  // The watches of one resource, each in one bucket: by the first that applies.
   struct Index {
-    absl::btree_map<std::string, Bucket> buckets;
-    Bucket all;                                      // neither name, label, field nor namespace
-    size_t by_namespace = 0, by_name = 0;            // how many watches are kept so
-    absl::btree_map<std::string, size_t> label_keys;  // label keys in use, with counts
-    absl::btree_map<std::string, size_t> fields;      // fields in use, with counts
+    absl::btree_map<std::string, Bucket> by_name;  // required metadata.name
+    absl::btree_map<std::string, absl::btree_map<std::string, Bucket>> by_label;  // key, value
+    absl::btree_map<std::string, absl::btree_map<std::string, Bucket>> by_field;  // field, value
+    absl::btree_map<std::string, Bucket> by_namespace;
+    Bucket rest;
+    const ResourceType* type = nullptr;  // some watch's, to read fields with
   };
 
-  static std::string IndexKey(const WatchFilter& filter);
-  void Count(Index& index, const Watch& watch, int delta);
+  // The bucket of a filter, and without watches the place where it is to be.
+  static Bucket& BucketFor(Index& index, const WatchFilter& filter);
+  static void DropEmpty(Index& index, const WatchFilter& filter);
   void Deliver(const Bucket& bucket, const Change& change);
-  void DeliverKey(const Index& index, const std::string& key, const Change& change);
+  void DeliverByValue(const absl::btree_map<std::string, Bucket>& by_value,
+                      absl::string_view new_value, absl::string_view old_value,
+                      const Change& change);
   void DeliverByLabel(const Index& index, const Change& change);
   void DeliverByField(const Index& index, const Change& change);
 
   const ObjectView* view_;
-  WatchId next_id_ = 1;
   absl::btree_map<WatchId, std::unique_ptr<Watch>> watches_;
   std::vector<Index> by_resource_;
 };

@@ -1,0 +1,18 @@
+// The object of a BOOKMARK event: kind, apiVersion and metadata.resourceVersion, and for built-in
+// kinds the members that their Go type always shows, with zero values.
+#ifndef QUIESCE_APISERVER_FAKE_BOOKMARK_H_
+#define QUIESCE_APISERVER_FAKE_BOOKMARK_H_
+
+#include <cstdint>
+
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+// `initial_events_end`: with the annotation that marks the end of the initial events.
+Value BookmarkObject(const ResourceType& type, int64_t revision, bool initial_events_end);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_BOOKMARK_H_

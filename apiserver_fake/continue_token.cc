@@ -1,0 +1,137 @@
+#include "apiserver_fake/continue_token.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr absl::string_view kVersion = "meta.k8s.io/v1";
+constexpr absl::string_view kInvalid = "continue key is not valid";
+
+int Base64Digit(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '-') return 62;
+  if (c == '_') return 63;
+  return -1;
+}
+
+// Unpadded base64url as Go's encoding/base64 reads it: line breaks are skipped, spare bits ignored.
+absl::Status DecodeBase64(absl::string_view text, std::string* bytes) {
+  uint32_t bits = 0;
+  int digits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' || text[i] == '\r') continue;
+    const int digit = Base64Digit(text[i]);
+    if (digit < 0) {
+      return absl::InvalidArgumentError(absl::StrCat("illegal base64 data at input byte ", i));
+    }
+    bits = bits << 6 | static_cast<uint32_t>(digit);
+    if (++digits == 4) {
+      for (const int shift : {16, 8, 0}) bytes->push_back(static_cast<char>(bits >> shift & 0xff));
+      bits = 0;
+      digits = 0;
+    }
+  }
+  if (digits == 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("illegal base64 data at input byte ", text.size() - 1));
+  }
+  if (digits >= 2) bytes->push_back(static_cast<char>(bits >> (digits * 6 - 8) & 0xff));
+  if (digits == 3) bytes->push_back(static_cast<char>(bits >> 2 & 0xff));
+  return absl::OkStatus();
+}
+
+absl::Status Invalid(absl::string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat(kInvalid, ": ", why));
+}
+
+absl::string_view GoKindName(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kBool:
+      return "bool";
+    case Value::Kind::kInt:
+    case Value::Kind::kDouble:
+      return "number";
+    case Value::Kind::kString:
+      return "string";
+    case Value::Kind::kList:
+      return "array";
+    default:
+      return "object";
+  }
+}
+
+// The complaint of encoding/json where a member has another type than the Go struct's field.
+absl::Status WrongType(const Value& value, absl::string_view field, absl::string_view type) {
+  const std::string number = value.is_double() ? " " + FormatDouble(value.double_value()) : "";
+  return Invalid(absl::StrCat("json: cannot unmarshal ", GoKindName(value), number,
+                              " into Go struct field continueToken.", field, " of type ", type));
+}
+
+// True if path.Clean would change nothing about it.
+bool IsCleanPath(absl::string_view path) {
+  if (path == "/") return true;
+  for (const absl::string_view part : absl::StrSplit(path.substr(1), '/')) {
+    if (part.empty() || part == "." || part == "..") return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string ContinueToken::Encode() const {
+  const Value token = Value::Object({{"v", Value(kVersion)},
+                                     {"rv", Value(revision)},
+                                     {"start", Value(start_key)}});
+  std::string text;
+  absl::WebSafeBase64Escape(ToJson(token), &text);
+  return text;
+}
+
+absl::StatusOr<ContinueToken> ContinueToken::Decode(absl::string_view token) {
+  std::string text;
+  if (absl::Status status = DecodeBase64(token, &text); !status.ok()) {
+    return Invalid(status.message());
+  }
+  absl::StatusOr<Value> parsed = ParseJson(text);
+  if (!parsed.ok()) return Invalid(parsed.status().message());
+  if (!parsed->is_object() && !parsed->is_null()) {
+    return Invalid(absl::StrCat("json: cannot unmarshal ", GoKindName(*parsed),
+                                " into Go value of type storage.continueToken"));
+  }
+  const Value& version = (*parsed)["v"];
+  const Value& revision = (*parsed)["rv"];
+  const Value& start = (*parsed)["start"];
+  if (!version.is_string() && !version.is_null()) return WrongType(version, "v", "string");
+  if (!revision.is_int() && !revision.is_null()) return WrongType(revision, "rv", "int64");
+  if (!start.is_string() && !start.is_null()) return WrongType(start, "start", "string");
+  if (version.string_value() != kVersion) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(kInvalid, ": server does not recognize this encoded version ",
+                     version.string_value()));
+  }
+  if (revision.int_value() == 0) {
+    return Invalid("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+  }
+  if (start.string_value().empty()) {
+    return Invalid("encoded start key empty (version meta.k8s.io/v1)");
+  }
+  std::string key(start.string_value());
+  if (key[0] != '/') key.insert(0, "/");
+  if (!IsCleanPath(key)) return Invalid(start.string_value());
+  ContinueToken result;
+  result.revision = revision.int_value();
+  result.start_key = key.substr(1);
+  return result;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,84 @@
+#include "apiserver_fake/history.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace quiesce::api {
+namespace {
+
+constexpr size_t kMinCapacity = 100;
+constexpr size_t kMaxCapacity = 100 * 1024;
+constexpr absl::Duration kFresh = absl::Seconds(75);
+
+}  // namespace
+
+const Change& History::at(size_t index) const {
+  const size_t absolute = first_ + index;
+  return chunks_[absolute / kChunk]->changes[absolute % kChunk];
+}
+
+const Change& History::Append(Change change, int64_t compacted) {
+  ResizeWindow(change.time);
+  if (window_ == capacity_) {
+    --window_;
+    window_lost_events_ = true;
+  }
+  DropOld(compacted);
+  const size_t absolute = first_ + size_;
+  if (absolute / kChunk == chunks_.size()) {
+    chunks_.push_back(MakeCounted<Chunk>());
+    chunks_.back()->changes.reserve(kChunk);
+  }
+  Chunk& chunk = Unshare(chunks_.back());
+  chunk.changes.push_back(std::move(change));
+  ++size_;
+  ++window_;
+  return chunk.changes.back();
+}
+
+void History::ResizeWindow(absl::Time now) {
+  if (window_ < capacity_) return;
+  if (now - at(size_ - window_).time < kFresh) {
+    capacity_ = std::min(capacity_ * 2, kMaxCapacity);
+  } else if (now - at(size_ - capacity_ / 4).time > kFresh && capacity_ > kMinCapacity) {
+    capacity_ = std::max(capacity_ / 2, kMinCapacity);
+    window_ = capacity_;
+  }
+}
+
+void History::DropOld(int64_t compacted) {
+  while (size_ > window_ && at(0).revision <= compacted) {
+    --size_;
+    if (++first_ == kChunk) {
+      chunks_.pop_front();
+      first_ = 0;
+    }
+  }
+}
+
+size_t History::FirstAfter(int64_t revision) const {
+  size_t low = 0, high = size_;
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    if (at(middle).revision <= revision) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+int64_t History::OldestWatchStart() const {
+  if (!window_lost_events_ || window_ == 0) return list_revision_;
+  return at(size_ - window_).revision - 1;
+}
+
+void History::RestartWindow(int64_t revision) {
+  window_ = 0;
+  capacity_ = kMinCapacity;
+  list_revision_ = revision;
+  window_lost_events_ = false;
+}
+
+}  // namespace quiesce::api

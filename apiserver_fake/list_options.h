@@ -1,0 +1,49 @@
+// The options that lists, watches and deletes of collections share: selectors, and which options go
+// together.
+//
+// Sources: k8s.io/apimachinery/pkg/apis/meta/internalversion/{defaults.go,validation},
+// k8s.io/apiserver/pkg/endpoints/handlers/get.go (listOpts).
+#ifndef QUIESCE_APISERVER_FAKE_LIST_OPTIONS_H_
+#define QUIESCE_APISERVER_FAKE_LIST_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/field_selector.h"
+#include "apiserver_fake/label_selector.h"
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/status.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+// Both selectors of a list, watch or delete of a collection.
+struct Selection {
+  LabelSelector labels;
+  FieldSelector fields;
+
+  bool empty() const { return labels.empty() && fields.empty(); }
+  // `object` in the version of `type`.
+  bool Matches(const Value& object, const ResourceType& type) const {
+    return labels.Matches(object["metadata"]["labels"]) && fields.Matches(object, type);
+  }
+};
+
+// Parses the selectors of a request, fills in what an absent option means, and checks the options,
+// all in the server's order. `request.verb` says whether it is a watch; a name in the request is a
+// selector for it. `options` starts as request.options.
+ApiStatus PrepareListOptions(const Request& request, const ResourceType& type,
+                             RequestOptions* options, Selection* selection);
+
+// Reads a resourceVersion; "" is 0. False: `error` is strconv.ParseUint's complaint, with the
+// field's name as the server's parser puts it.
+bool ParseResourceVersion(absl::string_view text, uint64_t* revision, std::string* error);
+
+// 504 for a resourceVersion above the newest one.
+ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current, int64_t retry_after_seconds);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_LIST_OPTIONS_H_

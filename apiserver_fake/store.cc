@@ -1,0 +1,161 @@
+#include "apiserver_fake/store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr absl::Duration kCompactionInterval = absl::Minutes(5);
+
+}  // namespace
+
+std::string ObjectKey(absl::string_view namespace_, absl::string_view name) {
+  if (namespace_.empty()) return std::string(name);
+  return absl::StrCat(namespace_, "/", name);
+}
+
+std::string KeyPrefix(absl::string_view namespace_) {
+  return namespace_.empty() ? std::string() : absl::StrCat(namespace_, "/");
+}
+
+Store::Store(int64_t first_revision, absl::Time now)
+    : revision_(first_revision),
+      compaction_{now + kCompactionInterval, first_revision, 0},
+      names_(MakeCounted<Names>()) {}
+
+Store::Store(const Store& other)
+    : revision_(other.revision_),
+      compaction_(other.compaction_),
+      resources_(other.resources_),
+      names_(other.names_) {}
+
+Store& Store::operator=(const Store& other) {
+  revision_ = other.revision_;
+  compaction_ = other.compaction_;
+  resources_ = other.resources_;
+  names_ = other.names_;
+  return *this;
+}
+
+ResourceId Store::Resource(const GroupResource& resource) {
+  const std::pair<std::string, std::string> name(resource.group, resource.resource);
+  if (auto it = names_->ids.find(name); it != names_->ids.end()) return it->second;
+  const ResourceId id = static_cast<ResourceId>(resources_.size());
+  Unshare(names_).ids.emplace(name, id);
+  resources_.push_back(MakeCounted<PerResource>());
+  resources_.back()->history.RestartWindow(revision_);
+  return id;
+}
+
+const StoredObject* Store::Get(ResourceId resource, absl::string_view key) const {
+  return resources_[resource]->objects.Get(key);
+}
+
+const ObjectMap& Store::Objects(ResourceId resource) const { return resources_[resource]->objects; }
+
+const History& Store::history(ResourceId resource) const { return resources_[resource]->history; }
+
+const Change& Store::Create(ResourceId resource, absl::string_view key, Value object,
+                            ManagedHandle managed, absl::Time now) {
+  compaction_ = CompactionAt(now);
+  PerResource& at = Mutable(resource);
+  Change change;
+  change.type = WatchEventType::kAdded;
+  change.revision = ++revision_;
+  change.time = now;
+  change.key = PackedKey(key);
+  SetResourceVersion(object, revision_);
+  change.object = {std::move(object), revision_, std::move(managed)};
+  at.objects.Put(key, change.object);
+  return Record(resource, at.history, std::move(change));
+}
+
+const Change& Store::Update(ResourceId resource, absl::string_view key, Value object,
+                            ManagedHandle managed, absl::Time now) {
+  compaction_ = CompactionAt(now);
+  PerResource& at = Mutable(resource);
+  Change change;
+  change.type = WatchEventType::kModified;
+  change.revision = ++revision_;
+  change.time = now;
+  change.key = PackedKey(key);
+  SetResourceVersion(object, revision_);
+  change.object = {std::move(object), revision_, std::move(managed)};
+  StoredObject& slot = at.objects.Mut(key);
+  change.previous = std::move(slot);
+  slot = change.object;
+  return Record(resource, at.history, std::move(change));
+}
+
+const Change& Store::Delete(ResourceId resource, absl::string_view key, absl::Time now) {
+  compaction_ = CompactionAt(now);
+  PerResource& at = Mutable(resource);
+  Change change;
+  change.type = WatchEventType::kDeleted;
+  change.revision = ++revision_;
+  change.time = now;
+  change.key = PackedKey(key);
+  change.previous = at.objects.Mut(key);
+  at.objects.Erase(key);
+  change.object = change.previous;
+  change.object.revision = revision_;
+  SetResourceVersion(change.object.object, revision_);
+  return Record(resource, at.history, std::move(change));
+}
+
+const Change& Store::Record(ResourceId resource, History& history, Change change) {
+  const Change& kept = history.Append(std::move(change), compaction_.compacted);
+  if (listener_ != nullptr) listener_->OnChange(resource, kept);
+  return kept;
+}
+
+void Store::SetManaged(ResourceId resource, absl::string_view key, ManagedHandle managed) {
+  Mutable(resource).objects.Mut(key).managed = std::move(managed);
+}
+
+bool Store::ObjectsAt(ResourceId resource, int64_t revision, absl::Time now,
+                      ObjectMap* objects) const {
+  if (revision < CompactedRevision(now)) return false;
+  const PerResource& at = *resources_[resource];
+  *objects = at.objects;
+  for (size_t i = at.history.size(); i > 0; --i) {
+    const Change& change = at.history.at(i - 1);
+    if (change.revision <= revision) break;
+    if (change.type == WatchEventType::kAdded) {
+      objects->Erase(change.key.view());
+    } else {
+      objects->Put(change.key.view(), change.previous);
+    }
+  }
+  return true;
+}
+
+Store::Compaction Store::CompactionAt(absl::Time now) const {
+  Compaction result = compaction_;
+  if (now < result.next) return result;
+  // Nothing was written since the last look, so all ticks since then saw the present revision.
+  const int64_t ticks = (now - result.next) / kCompactionInterval + 1;
+  result.compacted = ticks == 1 ? result.revision_at_last : revision_;
+  result.revision_at_last = revision_;
+  result.next += ticks * kCompactionInterval;
+  return result;
+}
+
+int64_t Store::CompactedRevision(absl::Time now) const { return CompactionAt(now).compacted; }
+
+void Store::Compact() {
+  compaction_.compacted = revision_;
+  compaction_.revision_at_last = revision_;
+}
+
+void Store::RestartWatchCache(ResourceId resource) {
+  Mutable(resource).history.RestartWindow(revision_);
+}
+
+void Store::RestartWatchCaches() {
+  for (ResourceId id = 0; id < resources_.size(); ++id) RestartWatchCache(id);
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,12 @@
+#include "apiserver_fake/stored_object.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace quiesce::api {
+
+void SetResourceVersion(Value& object, int64_t revision) {
+  const absl::AlphaNum text(revision);
+  object.Mut("metadata").Set("resourceVersion", Value(text.Piece()));
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,180 @@
+#include "apiserver_fake/watch_hub.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kNameField[] = "metadata.name";
+
+// The label that the selector requires to have one value; null if there is none.
+const LabelRequirement* RequiredLabel(const LabelSelector& selector) {
+  using Operator = LabelRequirement::Operator;
+  for (const LabelRequirement& requirement : selector.requirements()) {
+    const bool equality = requirement.op == Operator::kEquals ||
+                          requirement.op == Operator::kDoubleEquals ||
+                          requirement.op == Operator::kIn;
+    if (equality && requirement.values.size() == 1) return &requirement;
+  }
+  return nullptr;
+}
+
+// A field of the kind's own that the selector requires to have one value; null if there is none.
+// Where fields differ between versions of a kind, an index of them would need all its versions.
+const FieldRequirement* RequiredField(const WatchFilter& filter) {
+  if (filter.type == nullptr || filter.type->custom) return nullptr;
+  for (const FieldRequirement& requirement : filter.selection.fields.requirements()) {
+    if (!requirement.negated && !absl::StartsWith(requirement.field, "metadata.")) {
+      return &requirement;
+    }
+  }
+  return nullptr;
+}
+
+absl::string_view LabelOf(const StoredObject& stored, absl::string_view key) {
+  return stored.object["metadata"]["labels"][key].string_value();
+}
+
+}  // namespace
+
+bool WatchFilter::Matches(const Value& object) const {
+  if (!namespace_.empty() && object["metadata"]["namespace"].string_value() != namespace_) {
+    return false;
+  }
+  return selection.empty() || selection.Matches(object, *type);
+}
+
+bool WatchFilter::Convert(const Change& change, const ObjectView& view, WatchEvent* event) const {
+  event->revision = change.revision;
+  Value now, before;
+  const bool is_delete = change.type == WatchEventType::kDeleted;
+  if (!is_delete) now = view.View(change.object, *type, managed_fields);
+  const bool matches = !is_delete && Matches(now);
+  bool matched = change.type != WatchEventType::kAdded;
+  if (matched && !selection.empty()) {
+    before = view.View(change.previous, *type, managed_fields);
+    matched = Matches(before);
+  } else if (matched) {
+    matched = Matches(change.previous.object);
+  }
+  if (!matches && !matched) return false;
+  if (matches) {
+    event->type = matched ? WatchEventType::kModified : WatchEventType::kAdded;
+    event->object = std::move(now);
+    return true;
+  }
+  event->type = WatchEventType::kDeleted;
+  if (is_delete) {
+    event->object = view.View(change.object, *type, managed_fields);
+  } else {
+    event->object = std::move(before);
+    SetResourceVersion(event->object, change.revision);
+  }
+  return true;
+}
+
+WatchHub::Bucket& WatchHub::BucketFor(Index& index, const WatchFilter& filter) {
+  if (const auto name = filter.selection.fields.RequiredValue(kNameField)) {
+    return index.by_name[std::string(*name)];
+  }
+  if (const LabelRequirement* label = RequiredLabel(filter.selection.labels)) {
+    return index.by_label[label->key][label->values[0]];
+  }
+  if (const FieldRequirement* field = RequiredField(filter)) {
+    index.type = filter.type;
+    return index.by_field[field->field][field->value];
+  }
+  if (!filter.namespace_.empty()) return index.by_namespace[filter.namespace_];
+  return index.rest;
+}
+
+void WatchHub::DropEmpty(Index& index, const WatchFilter& filter) {
+  if (const auto name = filter.selection.fields.RequiredValue(kNameField)) {
+    index.by_name.erase(std::string(*name));
+  } else if (const LabelRequirement* label = RequiredLabel(filter.selection.labels)) {
+    auto& values = index.by_label[label->key];
+    values.erase(label->values[0]);
+    if (values.empty()) index.by_label.erase(label->key);
+  } else if (const FieldRequirement* field = RequiredField(filter)) {
+    auto& values = index.by_field[field->field];
+    values.erase(field->value);
+    if (values.empty()) index.by_field.erase(field->field);
+  } else if (!filter.namespace_.empty()) {
+    index.by_namespace.erase(filter.namespace_);
+  }
+}
+
+void WatchHub::Add(WatchId id, WatchFilter filter, int64_t after_revision, WatchSink* sink) {
+  if (filter.resource >= by_resource_.size()) by_resource_.resize(filter.resource + 1);
+  auto watch = std::make_unique<Watch>(Watch{id, std::move(filter), after_revision, sink});
+  BucketFor(by_resource_[watch->filter.resource], watch->filter).push_back(watch.get());
+  watches_.emplace(id, std::move(watch));
+}
+
+bool WatchHub::Remove(WatchId id) {
+  const auto it = watches_.find(id);
+  if (it == watches_.end()) return false;
+  const WatchFilter& filter = it->second->filter;
+  Index& index = by_resource_[filter.resource];
+  Bucket& bucket = BucketFor(index, filter);
+  bucket.erase(std::find(bucket.begin(), bucket.end(), it->second.get()));
+  if (bucket.empty()) DropEmpty(index, filter);
+  watches_.erase(it);
+  return true;
+}
+
+void WatchHub::OnChange(ResourceId resource, const Change& change) {
+  if (resource >= by_resource_.size()) return;
+  const Index& index = by_resource_[resource];
+  const Value& metadata = change.object.object["metadata"];
+  if (!index.by_name.empty()) {
+    const auto it = index.by_name.find(metadata["name"].string_value());
+    if (it != index.by_name.end()) Deliver(it->second, change);
+  }
+  if (!index.by_label.empty()) DeliverByLabel(index, change);
+  if (!index.by_field.empty()) DeliverByField(index, change);
+  if (!index.by_namespace.empty()) {
+    const auto it = index.by_namespace.find(metadata["namespace"].string_value());
+    if (it != index.by_namespace.end()) Deliver(it->second, change);
+  }
+  Deliver(index.rest, change);
+}
+
+void WatchHub::Deliver(const Bucket& bucket, const Change& change) {
+  WatchEvent event;
+  for (const Watch* watch : bucket) {
+    if (change.revision <= watch->after_revision) continue;
+    if (watch->filter.Convert(change, *view_, &event)) watch->sink->OnEvent(event);
+  }
+}
+
+void WatchHub::DeliverByValue(const absl::btree_map<std::string, Bucket>& by_value,
+                              absl::string_view new_value, absl::string_view old_value,
+                              const Change& change) {
+  if (const auto it = by_value.find(new_value); it != by_value.end()) Deliver(it->second, change);
+  if (old_value == new_value) return;
+  if (const auto it = by_value.find(old_value); it != by_value.end()) Deliver(it->second, change);
+}
+
+void WatchHub::DeliverByLabel(const Index& index, const Change& change) {
+  for (const auto& [key, by_value] : index.by_label) {
+    DeliverByValue(by_value, LabelOf(change.object, key), LabelOf(change.previous, key), change);
+  }
+}
+
+void WatchHub::DeliverByField(const Index& index, const Change& change) {
+  for (const auto& [field, by_value] : index.by_field) {
+    const std::string new_value =
+        SelectableFieldValue(change.object.object, *index.type, field);
+    const std::string old_value =
+        change.previous.object.is_null()
+            ? new_value
+            : SelectableFieldValue(change.previous.object, *index.type, field);
+    DeliverByValue(by_value, new_value, old_value, change);
+  }
+}
+
+}  // namespace quiesce::api
