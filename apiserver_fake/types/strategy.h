@@ -78,6 +78,15 @@ class Strategy {
   virtual void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const {}
   virtual void ValidateStatusUpdate(const Value& object, const Value& old,
                                     FieldErrors& errors) const {}
+  // What the kind's own validation of an update checks of metadata, beside the common checks that
+  // the server makes for all kinds. The server makes these too, just before ValidateUpdate or
+  // ValidateStatusUpdate; each repetition shows in the causes of a failure.
+  enum class MetadataChecks : uint8_t { kNone, kUpdate, kUpdateAndObject, kObject };
+  virtual MetadataChecks MetadataChecksOnUpdate() const { return MetadataChecks::kUpdateAndObject; }
+  virtual MetadataChecks MetadataChecksOnStatusUpdate() const { return MetadataChecks::kUpdate; }
+  // False where the kind's validation of a create leaves metadata to the common checks, which come
+  // only after it has passed.
+  virtual bool ValidatesMetadataOnCreate() const { return true; }
   // The check of metadata.name for the kind; nullopt: a DNS-1123 subdomain. Returns messages.
   virtual std::optional<std::vector<std::string>> ValidateName(absl::string_view name,
                                                                bool prefix) const {
