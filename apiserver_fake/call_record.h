@@ -30,6 +30,7 @@ enum class InjectedFault : uint8_t {
   kConflict,
   kTooManyRequests,
   kInternalError,
+  kConnectionRefused,    // nobody listens: the request never arrives
   kTimeoutBeforeCommit,  // the client hears nothing in time; nothing was written
   kTimeoutAfterCommit,   // the client hears nothing in time; it was written
   kCrashBeforeCommit,    // the client dies before the request takes effect

@@ -1,0 +1,97 @@
+#include "apiserver_fake/call_record.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/faults.h"
+#include "apiserver_fake/json.h"
+
+namespace quiesce::api {
+namespace {
+
+absl::string_view Method(const Request& request) {
+  switch (request.verb) {
+    case Verb::kGet:
+      return "GET";
+    case Verb::kList:
+      return "LIST";
+    case Verb::kWatch:
+      return "WATCH";
+    case Verb::kCreate:
+      return "POST";
+    case Verb::kUpdate:
+      return "PUT";
+    case Verb::kPatch:
+      return request.patch_type == PatchType::kApply ? "APPLY" : "PATCH";
+    case Verb::kDelete:
+      return "DELETE";
+    case Verb::kDeleteCollection:
+      return "DELETE ALL";
+  }
+  return "?";
+}
+
+// `databases/default/a/status`
+std::string Target(const Request& request) {
+  std::string out = request.resource.resource;
+  for (const std::string* part : {&request.namespace_, &request.name, &request.subresource}) {
+    if (!part->empty()) absl::StrAppend(&out, "/", *part);
+  }
+  return out;
+}
+
+absl::string_view Name(const Value& object) { return object["metadata"]["name"].string_value(); }
+
+}  // namespace
+
+std::string CallRecord::Describe() const {
+  std::string out = absl::StrCat(Method(request), " ", Target(request), " ", status.code);
+  if (!status.reason.empty()) absl::StrAppend(&out, " ", status.reason);
+  if (changed() && !after.is_null()) {
+    absl::StrAppend(&out, " rv ", after["metadata"]["resourceVersion"].string_value());
+  } else if (!before.is_null() && !changed()) {
+    absl::StrAppend(&out, " no change");
+  }
+  if (fault != InjectedFault::kNone) absl::StrAppend(&out, " (injected: ", FaultName(fault), ")");
+  return out;
+}
+
+std::string CallRecord::ToJson() const {
+  Value out = Value::Object({{"method", Method(request)},
+                             {"target", Target(request)},
+                             {"code", status.code},
+                             {"changed", changed()}});
+  if (!status.reason.empty()) out.Set("reason", status.reason);
+  if (!status.message.empty()) out.Set("message", status.message);
+  if (fault != InjectedFault::kNone) out.Set("fault", FaultName(fault));
+  if (!after.is_null()) {
+    out.Set("resourceVersion", after["metadata"]["resourceVersion"]);
+  }
+  return quiesce::ToJson(out);
+}
+
+std::string WatchRecord::Describe() const {
+  if (closed) {
+    return absl::StrCat("watch of ", resource.resource, " ended",
+                        fault == InjectedFault::kNone ? "" : " (injected: ",
+                        fault == InjectedFault::kNone ? "" : FaultName(fault),
+                        fault == InjectedFault::kNone ? "" : ")");
+  }
+  return absl::StrCat(WatchEventTypeName(event.type), " ", resource.resource, "/",
+                      event.object["metadata"]["namespace"].string_value(), "/",
+                      Name(event.object), " rv ", event.revision);
+}
+
+std::string WatchRecord::ToJson() const {
+  Value out = Value::Object({{"resource", resource.resource}, {"closed", closed}});
+  if (!closed) {
+    out.Set("type", WatchEventTypeName(event.type));
+    out.Set("namespace", event.object["metadata"]["namespace"]);
+    out.Set("name", event.object["metadata"]["name"]);
+    out.Set("resourceVersion", absl::StrCat(event.revision));
+  }
+  if (fault != InjectedFault::kNone) out.Set("fault", FaultName(fault));
+  return quiesce::ToJson(out);
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,83 @@
+#include "apiserver_fake/call_tracer.h"
+
+#include <utility>
+
+namespace quiesce::api {
+namespace {
+
+uint64_t RequestDigest(const Request& request, InjectedFault fault) {
+  uint64_t hash = request.body.Hash();
+  const uint64_t kind = static_cast<uint64_t>(request.verb) << 8 | static_cast<uint64_t>(fault);
+  hash = sim::Trace::MixHash(hash, kind);
+  for (const std::string* part : {&request.resource.resource, &request.namespace_, &request.name,
+                                  &request.subresource}) {
+    uint64_t text = 1469598103934665603u;
+    for (char c : *part) text = (text ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    hash = sim::Trace::MixHash(hash, text);
+  }
+  return hash;
+}
+
+uint64_t ResponseDigest(const Response& response) {
+  return sim::Trace::MixHash(response.object.Hash(), static_cast<uint64_t>(response.code));
+}
+
+}  // namespace
+
+CallRecord* CallTracer::NewBody(const Request& request, const Origin& origin) const {
+  auto* body = new CallRecord;
+  body->request.verb = request.verb;
+  body->request.resource = request.resource;
+  body->request.namespace_ = request.namespace_;
+  body->request.name = request.name;
+  body->request.subresource = request.subresource;
+  body->request.patch_type = request.patch_type;
+  body->request.body = request.body;
+  body->fault = origin.fault;
+  body->sent = origin.sent;
+  return body;
+}
+
+void CallTracer::OnBegin(const Request& request) {
+  sim::Trace* trace = loop_->trace();
+  if (!has_origin_) {
+    origin_ = {trace->Actor(request.user_agent), InjectedFault::kNone, loop_->Now()};
+  }
+  has_origin_ = false;
+  body_ = nullptr;
+  outer_cause_ = trace->current();
+  index_ = trace->Add(loop_->clock(), kCallRecord, origin_.actor,
+                      RequestDigest(request, origin_.fault), [&] {
+                        body_ = NewBody(request, origin_);
+                        return body_;
+                      });
+  trace->set_current(index_);
+}
+
+void CallTracer::OnRequest(const Request& request, const Response& response) {
+  sim::Trace* trace = loop_->trace();
+  trace->Mix(ResponseDigest(response));
+  if (body_ != nullptr) {
+    body_->status = response.status;
+    body_->status.code = response.code;
+    body_->before = response.before;
+    body_->after = response.after;
+    if (body_->request.name.empty()) {
+      body_->request.name = std::string(response.object["metadata"]["name"].string_value());
+    }
+    body_ = nullptr;
+  }
+  trace->set_current(outer_cause_);
+}
+
+void CallTracer::Record(const Request& request, const Response& response, const Origin& origin) {
+  index_ = loop_->trace()->Add(
+      loop_->clock(), kCallRecord, origin.actor,
+      sim::Trace::MixHash(RequestDigest(request, origin.fault), ResponseDigest(response)), [&] {
+        CallRecord* body = NewBody(request, origin);
+        body->status = response.status;
+        return body;
+      });
+}
+
+}  // namespace quiesce::api

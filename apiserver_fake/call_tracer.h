@@ -1,0 +1,59 @@
+// Writes what the API server is asked into the trace: one CallRecord for each request, which is then
+// the cause of the watch events that it sends.
+//
+//   CallTracer tracer(&loop);
+//   server.SetObserver(&tracer);
+//
+// Connections tell it who asks and what the edge does; requests of the server's own controllers are
+// known by their user agent.
+#ifndef QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
+#define QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/server.h"
+#include "sim/event_loop.h"
+#include "sim/trace.h"
+
+namespace quiesce::api {
+
+class CallTracer : public RequestObserver {
+ public:
+  // `loop` outlives this and has a trace.
+  explicit CallTracer(sim::EventLoop* loop) : loop_(loop) {}
+
+  // How the next request that the server handles came to it.
+  struct Origin {
+    sim::ActorId actor = 0;
+    InjectedFault fault = InjectedFault::kNone;
+    absl::Time sent;
+  };
+  void SetOrigin(const Origin& origin) {
+    origin_ = origin;
+    has_origin_ = true;
+  }
+
+  void OnBegin(const Request& request) override;
+  void OnRequest(const Request& request, const Response& response) override;
+
+  // A request that never reached the server: a fault answered in its place.
+  void Record(const Request& request, const Response& response, const Origin& origin);
+
+  // The record of the request that was handled last.
+  sim::RecordIndex last() const { return index_; }
+
+ private:
+  CallRecord* NewBody(const Request& request, const Origin& origin) const;
+
+  sim::EventLoop* const loop_;
+  Origin origin_;
+  bool has_origin_ = false;
+  sim::RecordIndex index_ = 0, outer_cause_ = 0;
+  CallRecord* body_ = nullptr;  // of the request under way; the trace owns it
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CALL_TRACER_H_

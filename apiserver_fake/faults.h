@@ -1,0 +1,101 @@
+// What goes wrong between an actor and the API server, by rule and by choice. Faults live here and in
+// the connection, and nowhere else: the server itself never fails.
+//
+//   Faults faults(&loop);
+//   faults.Add({.verb = Verb::kUpdate, .resource = "databases", .subresource = "status",
+//               .fault = InjectedFault::kConflict, .times = 3});
+//   faults.SetMix({{InjectedFault::kConflict, InjectedFault::kTimeoutAfterCommit}, /*budget=*/4});
+//   ...
+//   faults.Heal();      // the liveness phase: nothing fails any more
+#ifndef QUIESCE_APISERVER_FAKE_FAULTS_H_
+#define QUIESCE_APISERVER_FAKE_FAULTS_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/request.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::api {
+
+// "conflict", "timeout-after-commit", ...: how scenarios and reports name a fault.
+absl::string_view FaultName(InjectedFault fault);
+std::optional<InjectedFault> FaultByName(absl::string_view name);
+std::vector<absl::string_view> FaultNames();
+
+// Which requests a rule hits; empty members match everything.
+struct FaultRule {
+  std::string actor;
+  std::optional<Verb> verb;
+  std::string resource;                    // plural, without group
+  std::optional<std::string> subresource;  // "" is the object itself
+  std::string namespace_, name;
+  absl::Time from = absl::InfinitePast(), until = absl::InfiniteFuture();
+
+  InjectedFault fault = InjectedFault::kInternalError;
+  int64_t skip = 0;      // so many matching requests pass first
+  int64_t times = -1;    // then so many are hit; -1: all
+  uint64_t one_in = 1;   // each is hit by choice, one in so many; 1: always
+  int64_t retry_after_seconds = 0;  // kTooManyRequests: Retry-After; 0: no such header
+};
+
+// Faults that may hit any request, each time by choice, `budget` of them at most in a run.
+struct FaultMix {
+  std::vector<InjectedFault> faults;
+  int64_t budget = 0;
+};
+
+class Faults {
+ public:
+  // What happens to one request.
+  struct Decision {
+    InjectedFault fault = InjectedFault::kNone;
+    int64_t retry_after_seconds = 0;
+  };
+
+  // `loop` outlives this.
+  explicit Faults(sim::EventLoop* loop) : loop_(loop) {}
+
+  void Add(FaultRule rule) { rules_.push_back(std::move(rule)); }
+  void SetMix(FaultMix mix) { mix_ = std::move(mix); }
+  // No more faults, by rule or by choice.
+  void Heal();
+
+  // Nobody answers at the API server until then.
+  void SetDownUntil(absl::Time until) { down_until_ = until; }
+
+  // Decides for one request, counting down what it uses up. Asks the choices only when a rule or
+  // the mix leaves the matter open.
+  Decision Decide(absl::string_view actor, const Request& request);
+
+  // Called with the actor's name when a crash fault hits it; ends all that the actor does.
+  void SetCrashHandler(std::function<void(const std::string&)> handler) {
+    crash_ = std::move(handler);
+  }
+  void Crash(const std::string& actor) const {
+    if (crash_) crash_(actor);
+  }
+
+  int64_t injected() const { return injected_; }
+
+ private:
+  sim::EventLoop* const loop_;
+  std::vector<FaultRule> rules_;
+  FaultMix mix_;
+  absl::Time down_until_ = absl::InfinitePast();
+  std::function<void(const std::string&)> crash_;
+  int64_t injected_ = 0;
+};
+
+// What the client hears of a fault in place of the server's answer.
+Response FaultResponse(const Faults::Decision& decision, const Request& request);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_FAULTS_H_
