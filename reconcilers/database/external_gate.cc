@@ -14,7 +14,7 @@ runtime::Backoff::Key BackoffKey(const runtime::ObjectKey& key) {
 
 }  // namespace
 
-bool IsUnavailable(const absl::Status& status) {
+bool NoAnswer(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
 }
 
@@ -44,10 +44,10 @@ absl::Duration ExternalGate::Wait(const runtime::ObjectKey& key, absl::Time now)
 
 void ExternalGate::Report(const runtime::ObjectKey& key, const absl::Status& status,
                           absl::Time now) {
-  breaker_.Report(!IsUnavailable(status), now);
+  breaker_.Report(!NoAnswer(status), now);
   dependency_waits_.erase(key);
   if (status.ok()) return;
-  if (IsUnavailable(status)) {
+  if (NoAnswer(status)) {
     dependency_waits_[key] = now + Spread(key, kDependencyWait);
   } else {
     backoff_.Fail(BackoffKey(key), now);

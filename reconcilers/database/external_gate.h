@@ -44,7 +44,7 @@ class ExternalGate {
 };
 
 // The service did not answer, as opposed to answering no.
-bool IsUnavailable(const absl::Status& status);
+bool NoAnswer(const absl::Status& status);
 
 // Spreads keys that would wait for the same instant over a tenth of `wait`; the same for a key always.
 absl::Duration Spread(const runtime::ObjectKey& key, absl::Duration wait);

@@ -182,7 +182,7 @@ sim::Task<FixedDatabase::Step> FixedDatabase::Verify(Context& context, const Val
     co_return NotYet(context, db, std::move(step), external);
   }
   if (!external.failure.ok()) {
-    if (IsUnavailable(external.failure)) co_return NotYet(context, db, std::move(step), external);
+    if (NoAnswer(external.failure)) co_return NotYet(context, db, std::move(step), external);
     Fail(context, db, step.status, "VerificationFailed", external.failure.message());
     step.result = Result::After(gate_.RetryAfter(runtime::KeyOf(db), context.Now()));
     co_return step;
@@ -311,7 +311,7 @@ FixedDatabase::Step FixedDatabase::NotYet(Context& context, const Value& db, Ste
     return step;
   }
   const runtime::ObjectKey key = runtime::KeyOf(db);
-  if (IsUnavailable(external.failure)) {
+  if (NoAnswer(external.failure)) {
     Set(context, db, step.status, "Ready", false, "ExternalDependencyUnavailable",
         external.failure.message());
   } else if (gate_.Failures(key) >= kMaxFailures) {

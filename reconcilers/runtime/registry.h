@@ -7,8 +7,8 @@
 //   spec.owns = {kStatefulSets, kServices, kSecrets};
 //   spec.make = [](const ControllerEnvironment&) { return std::make_unique<Database>(); };
 //
-// AllControllers() lists them, ordered by name; every system's folder adds its own in its
-// `register.cc` (reconcilers/all_controllers.cc calls them by name: no static initialisers).
+// reconcilers/all_controllers.h lists them, ordered by name; every system's folder adds its own in its
+// `register.cc`, called by name: no static initialisers.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_REGISTRY_H_
 #define QUIESCE_RECONCILERS_RUNTIME_REGISTRY_H_
 
@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "reconcilers/runtime/client.h"
 #include "reconcilers/runtime/reconciler.h"
@@ -69,7 +70,9 @@ struct ControllerSpec {
   std::string phase_path;   // ".status.phase"
   std::vector<std::string> phase_changes;
   std::vector<std::string> finalizers;  // that this controller holds
-  std::function<std::unique_ptr<Reconciler>(const ControllerEnvironment&)> make;
+  // kInvalidArgument where the options are not understood; the message says which and what was
+  // expected.
+  std::function<absl::StatusOr<std::unique_ptr<Reconciler>>(const ControllerEnvironment&)> make;
 };
 
 }  // namespace quiesce::runtime

@@ -1,0 +1,46 @@
+#include "reconcilers/workloads/register.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "reconcilers/workloads/stateful_set.h"
+
+namespace quiesce::reconcilers::workloads {
+namespace {
+
+using runtime::ControllerEnvironment;
+using Made = absl::StatusOr<std::unique_ptr<runtime::Reconciler>>;
+
+Made MakeStatefulSet(const ControllerEnvironment& environment) {
+  absl::Duration per_replica = absl::Seconds(1);
+  for (const ValueMember& option : environment.options.members()) {
+    if (option.key.view() != "perReplica") {
+      return absl::InvalidArgumentError(
+          absl::StrCat("unknown option \"", option.key.view(), "\"; expected perReplica"));
+    }
+    if (!absl::ParseDuration(option.value.string_value(), &per_replica) ||
+        per_replica <= absl::ZeroDuration()) {
+      return absl::InvalidArgumentError(
+          "option \"perReplica\" must be a duration above zero, like 500ms or 2s");
+    }
+  }
+  return std::make_unique<StatefulSetRollout>(per_replica);
+}
+
+}  // namespace
+
+std::vector<runtime::ControllerSpec> Controllers() {
+  runtime::ControllerSpec stateful_set;
+  stateful_set.name = "workloads/statefulset";
+  stateful_set.about = "Stand-in that brings StatefulSets to ready, one replica after the other";
+  stateful_set.for_resource = StatefulSets();
+  stateful_set.make = &MakeStatefulSet;
+
+  std::vector<runtime::ControllerSpec> specs;
+  specs.push_back(std::move(stateful_set));
+  return specs;
+}
+
+}  // namespace quiesce::reconcilers::workloads
