@@ -24,6 +24,10 @@
 #include "reconcilers/runtime/external_service.h"
 #include "sim/task.h"
 
+namespace quiesce::sim {
+class EventLoop;
+}  // namespace quiesce::sim
+
 namespace quiesce::runtime {
 
 // The object to reconcile.

@@ -34,6 +34,8 @@ enum class WakeReason : uint8_t {
   kResync,
 };
 
+const char* WakeReasonName(WakeReason reason);
+
 struct EnqueueRecord : sim::TraceBody {
   Request key;
   WakeReason reason = WakeReason::kWatchEvent;

@@ -1,0 +1,143 @@
+// A detector watches one run and reports one kind of finding. It only observes: it is told of each
+// record of the trace as it is made, in order, and keeps what it needs.
+//
+//   class WriteCounter : public Detector {
+//    public:
+//     absl::string_view name() const override { return "write-counter"; }
+//     uint32_t interests() const override { return kCalls; }
+//     void OnCall(const SeenCall& call) override { writes_ += call.call.changed(); }
+//     void Finish(const Ending& ending, std::vector<Finding>* findings) override { ... }
+//   };
+//
+// A detector is made anew for each run. Cost matters: OnX is called some hundreds of times in a run
+// of 100 us, so look only at what changed, compare Values by SameAs or Hash, and make text only in
+// Finish. A finding must be silent on correct code: each detector has a fixture that it must flag
+// and a near twin that it must not.
+#ifndef QUIESCE_SCENARIOS_DETECTORS_DETECTOR_H_
+#define QUIESCE_SCENARIOS_DETECTORS_DETECTOR_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/value.h"
+#include "reconcilers/runtime/records.h"
+#include "reconcilers/runtime/registry.h"
+#include "scenarios/detectors/finding.h"
+#include "sim/trace.h"
+
+namespace quiesce::scenarios {
+
+class Observer;
+
+// An object of the run: a dense number from 0, by resource, namespace and name. An object that is
+// deleted and made again has the same number.
+using ObjectId = uint32_t;
+inline constexpr ObjectId kNoObject = UINT32_MAX;
+
+// What all records say.
+struct Seen {
+  sim::RecordIndex index = 0;      // in the trace
+  absl::Time time;
+  sim::ActorId actor = 0;
+  // The kReconcileBegin record of the reconcile in which it happened; 0 outside of reconciles.
+  sim::RecordIndex reconcile = 0;
+};
+
+// A request to the API server, at the instant of its commit or refusal.
+struct SeenCall : Seen {
+  const api::CallRecord& call;
+  ObjectId object;        // kNoObject for lists and watches
+  bool by_controller;     // false: a step of the scenario, the garbage collector, ...
+};
+
+// A key became (or will become) ready in a controller's queue.
+struct SeenEnqueue : Seen {
+  const runtime::EnqueueRecord& enqueue;
+  ObjectId object;
+};
+
+struct SeenReconcile : Seen {
+  const runtime::ReconcileRecord& reconcile_record;
+  ObjectId object;
+};
+
+struct SeenExternalCall : Seen {
+  const runtime::ExternalCallRecord& call;
+};
+
+struct SeenLifecycle : Seen {
+  const runtime::LifecycleRecord& lifecycle;
+};
+
+// The parts of a run.
+enum class Phase : uint8_t {
+  kSafety,    // steps are played, faults strike
+  kLiveness,  // nothing strikes any more; everything must come to rest
+  kProbe,     // at rest; every object is reconciled once more, which must change nothing
+};
+
+// A condition of the scenario's `goal` that does not hold at the end.
+struct UnmetGoal {
+  std::string object, condition;  // as the scenario writes them; `object` is one object
+  ObjectId id = kNoObject;
+  Value state;                    // null: there is no such object
+};
+
+struct Ending {
+  absl::Time when;
+  bool settled = false;           // it came to rest
+  std::vector<UnmetGoal> unmet;   // only looked at if it came to rest
+  // Services outside the cluster and what is in them.
+  std::vector<std::pair<std::string, Value>> services;
+};
+
+class Detector {
+ public:
+  enum Interest : uint32_t {
+    kCalls = 1,
+    kEnqueues = 2,
+    kReconciles = 4,
+    kExternalCalls = 8,
+    kLifecycles = 16,
+    kInputs = 32,
+  };
+
+  virtual ~Detector() = default;
+  // The finding that it reports: "status-update-loop".
+  virtual absl::string_view name() const = 0;
+  // Which of the functions below it wants to be called: a sum of Interests.
+  virtual uint32_t interests() const = 0;
+
+  virtual void OnCall(const SeenCall& call) {}
+  virtual void OnEnqueue(const SeenEnqueue& enqueue) {}
+  virtual void OnReconcileBegin(const SeenReconcile& begin) {}
+  virtual void OnReconcileEnd(const SeenReconcile& end) {}
+  virtual void OnExternalCall(const SeenExternalCall& call) {}
+  virtual void OnLifecycle(const SeenLifecycle& lifecycle) {}
+  // Something from outside: a step of the scenario, a fault, an external service that changed.
+  // Requests that a step makes come as OnCall too, after this.
+  virtual void OnInput(const Seen& input) {}
+  virtual void OnPhase(Phase phase, absl::Time when) {}
+
+  // True once there is enough evidence for a finding that nothing later can take back; a run may
+  // then end early.
+  virtual bool Certain() const { return false; }
+  // The run is over. At most a few findings: the clearest evidence, not every instance.
+  virtual void Finish(const Ending& ending, std::vector<Finding>* findings) = 0;
+
+ protected:
+  // What is known of the run beside the records. Set before the first call.
+  const Observer& run() const { return *observer_; }
+
+ private:
+  friend class Observer;
+  const Observer* observer_ = nullptr;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_DETECTORS_DETECTOR_H_

@@ -1,0 +1,221 @@
+#include "scenarios/detectors/observer.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/json.h"
+#include "scenarios/text.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+std::string IdKey(const api::GroupResource& resource, absl::string_view namespace_,
+                  absl::string_view name) {
+  return absl::StrCat(resource.group, "/", resource.resource, "/", namespace_, "/", name);
+}
+
+bool MayHaveReconcile(sim::RecordKind kind) {
+  return !(kind == api::kWatchRecord || kind == kInputRecord ||
+           kind == runtime::kLifecycleRecord);
+}
+
+}  // namespace
+
+std::string InputRecord::ToJson() const {
+  return quiesce::ToJson(Value::Object({{"what", what}}));
+}
+
+void Observer::AddController(absl::string_view actor, const runtime::ControllerSpec* spec) {
+  controllers_.emplace_back(std::string(actor), spec);
+}
+
+void Observer::Add(std::unique_ptr<Detector> detector) {
+  detector->observer_ = this;
+  const uint32_t wanted = detector->interests();
+  const std::pair<uint32_t, std::vector<Detector*>*> lists[] = {
+      {Detector::kCalls, &listeners_.calls},
+      {Detector::kEnqueues, &listeners_.enqueues},
+      {Detector::kReconciles, &listeners_.reconciles},
+      {Detector::kExternalCalls, &listeners_.external_calls},
+      {Detector::kLifecycles, &listeners_.lifecycles},
+      {Detector::kInputs, &listeners_.inputs},
+  };
+  for (const auto& [interest, list] : lists) {
+    if (wanted & interest) list->push_back(detector.get());
+  }
+  detectors_.push_back(std::move(detector));
+}
+
+const runtime::ControllerSpec* Observer::SpecOf(sim::ActorId actor) const {
+  while (spec_by_actor_.size() < trace_->actor_count()) {
+    const std::string& name = trace_->ActorName(static_cast<sim::ActorId>(spec_by_actor_.size()));
+    const runtime::ControllerSpec* spec = nullptr;
+    for (const auto& [controller, its_spec] : controllers_) {
+      if (controller == name) spec = its_spec;
+    }
+    spec_by_actor_.push_back(spec);
+  }
+  return actor < spec_by_actor_.size() ? spec_by_actor_[actor] : nullptr;
+}
+
+void Observer::SetPhase(Phase phase, absl::Time when) {
+  CatchUp();
+  phase_ = phase;
+  for (const auto& detector : detectors_) detector->OnPhase(phase, when);
+}
+
+bool Observer::AnyCertain() const {
+  for (const auto& detector : detectors_) {
+    if (detector->Certain()) return true;
+  }
+  return false;
+}
+
+void Observer::Finish(const Ending& ending, std::vector<Finding>* findings) {
+  CatchUp();
+  for (const auto& detector : detectors_) detector->Finish(ending, findings);
+}
+
+void Observer::ReadOn() {
+  const size_t end = trace_->records().size();
+  reconcile_of_.reserve(end);
+  while (read_ < end) Read(static_cast<sim::RecordIndex>(++read_));
+}
+
+sim::RecordIndex Observer::FindReconcile(sim::RecordIndex index,
+                                         const sim::TraceRecord& record) const {
+  if (record.kind == runtime::kReconcileBeginRecord) return index;
+  if (record.kind == runtime::kReconcileEndRecord) {
+    return record.BodyAs<runtime::ReconcileRecord>()->begin;
+  }
+  if (record.cause == 0 || !MayHaveReconcile(record.kind)) return 0;
+  // A cause of another actor is no reconcile of this one: its write led to a watch event.
+  const sim::TraceRecord& cause = trace_->record(record.cause);
+  return cause.actor == record.actor ? reconcile_of_[record.cause - 1] : 0;
+}
+
+void Observer::Read(sim::RecordIndex index) {
+  const sim::TraceRecord& record = trace_->record(index);
+  Seen seen;
+  seen.index = index;
+  seen.time = record.time();
+  seen.actor = record.actor;
+  seen.reconcile = FindReconcile(index, record);
+  reconcile_of_.push_back(seen.reconcile);
+  if (!record.body) return;
+  if (record.kind == api::kCallRecord) {
+    ReadCall(seen, *record.BodyAs<api::CallRecord>());
+  } else if (record.kind == runtime::kEnqueueRecord) {
+    const auto& body = *record.BodyAs<runtime::EnqueueRecord>();
+    if (listeners_.enqueues.empty()) return;
+    const SeenEnqueue enqueue{seen, body, ObjectOfKey(seen.actor, body.key)};
+    for (Detector* detector : listeners_.enqueues) detector->OnEnqueue(enqueue);
+  } else if (record.kind == runtime::kReconcileBeginRecord ||
+             record.kind == runtime::kReconcileEndRecord) {
+    const auto& body = *record.BodyAs<runtime::ReconcileRecord>();
+    const SeenReconcile reconcile{seen, body, ObjectOfKey(seen.actor, body.key)};
+    const bool begins = record.kind == runtime::kReconcileBeginRecord;
+    for (Detector* detector : listeners_.reconciles) {
+      begins ? detector->OnReconcileBegin(reconcile) : detector->OnReconcileEnd(reconcile);
+    }
+  } else if (record.kind == runtime::kExternalCallRecord) {
+    const SeenExternalCall call{seen, *record.BodyAs<runtime::ExternalCallRecord>()};
+    for (Detector* detector : listeners_.external_calls) detector->OnExternalCall(call);
+  } else if (record.kind == runtime::kLifecycleRecord) {
+    const SeenLifecycle lifecycle{seen, *record.BodyAs<runtime::LifecycleRecord>()};
+    for (Detector* detector : listeners_.lifecycles) detector->OnLifecycle(lifecycle);
+  } else if (record.kind == kInputRecord) {
+    last_input_ = seen.time;
+    for (Detector* detector : listeners_.inputs) detector->OnInput(seen);
+  }
+}
+
+void Observer::ReadCall(const Seen& seen, const api::CallRecord& call) {
+  const api::Request& request = call.request;
+  ObjectId object = kNoObject;
+  absl::string_view name = request.name;
+  if (name.empty()) name = call.after["metadata"]["name"].string_value();
+  if (!name.empty()) {
+    object = Intern({request.resource.group, request.resource.resource}, request.namespace_, name);
+  }
+  if (call.changed() && object != kNoObject) {
+    Object& changed = objects_[object];
+    changed.state = call.after;
+    changed.last_change = seen.index;
+    const Value& shown = call.after.is_null() ? call.before : call.after;
+    if (changed.kind.empty()) changed.kind = std::string(shown["kind"].string_value());
+    last_change_ = seen.time;
+  }
+  const SeenCall seen_call{seen, call, object, SpecOf(seen.actor) != nullptr};
+  for (Detector* detector : listeners_.calls) detector->OnCall(seen_call);
+}
+
+ObjectId Observer::Intern(const api::GroupResource& resource, absl::string_view namespace_,
+                          absl::string_view name) {
+  const auto [place, added] =
+      ids_.try_emplace(IdKey(resource, namespace_, name), static_cast<ObjectId>(objects_.size()));
+  if (added) {
+    objects_.push_back({resource, std::string(namespace_), std::string(name), "", Value(), 0});
+  }
+  return place->second;
+}
+
+ObjectId Observer::ObjectOfKey(sim::ActorId actor, const runtime::Request& key) {
+  const runtime::ControllerSpec* spec = SpecOf(actor);
+  if (spec == nullptr) return kNoObject;
+  const api::GroupVersionResource& gvr = spec->for_resource.gvr;
+  return Intern({gvr.group, gvr.resource}, key.namespace_, key.name);
+}
+
+ObjectId Observer::Find(const api::GroupResource& resource, absl::string_view namespace_,
+                        absl::string_view name) const {
+  const auto found = ids_.find(IdKey(resource, namespace_, name));
+  return found == ids_.end() ? kNoObject : found->second;
+}
+
+std::string Observer::Describe(ObjectId id) const {
+  if (id == kNoObject || id >= objects_.size()) return "?";
+  const Object& object = objects_[id];
+  return absl::StrCat(object.kind.empty() ? object.resource.resource : object.kind, " ",
+                      object.namespace_, object.namespace_.empty() ? "" : "/", object.name);
+}
+
+std::string Observer::WhyReconciled(sim::RecordIndex begin) const {
+  const sim::TraceRecord& started = trace_->record(begin);
+  for (sim::RecordIndex index = started.cause; index != 0;) {
+    const sim::TraceRecord& record = trace_->record(index);
+    if (record.kind == api::kWatchRecord && record.body) {
+      const auto& watch = *record.BodyAs<api::WatchRecord>();
+      const absl::string_view kind = watch.event.object["kind"].string_value();
+      std::string text = absl::StrCat(
+          "its watch on ", kind.empty() ? absl::string_view(watch.resource.resource) : kind);
+      if (record.cause != 0) {
+        const absl::Duration lag = record.time() - trace_->record(record.cause).time();
+        absl::StrAppend(&text, " (+", ShowDuration(lag), ")");
+      }
+      return text;
+    }
+    if (record.kind == runtime::kEnqueueRecord && record.body) {
+      const auto& enqueue = *record.BodyAs<runtime::EnqueueRecord>();
+      switch (enqueue.reason) {
+        case runtime::WakeReason::kWatchEvent:
+          break;
+        case runtime::WakeReason::kInitialList:
+          return "its first list after a start";
+        case runtime::WakeReason::kRequeueAfter:
+          return absl::StrCat("its requeue after ", ShowDuration(enqueue.delay));
+        case runtime::WakeReason::kRequeue:
+          return absl::StrCat("its requeue, rate limited to ", ShowDuration(enqueue.delay));
+        case runtime::WakeReason::kError:
+          return absl::StrCat("a retry after an error, rate limited to ",
+                              ShowDuration(enqueue.delay));
+        case runtime::WakeReason::kResync:
+          return "a resync";
+      }
+    }
+    index = record.cause;
+  }
+  return "nothing recorded";
+}
+
+}  // namespace quiesce::scenarios
