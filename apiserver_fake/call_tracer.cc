@@ -70,12 +70,13 @@ void CallTracer::OnRequest(const Request& request, const Response& response) {
   trace->set_current(outer_cause_);
 }
 
-void CallTracer::Record(const Request& request, const Response& response, const Origin& origin) {
+void CallTracer::Record(const Request& request, const ApiStatus& status, const Origin& origin) {
   index_ = loop_->trace()->Add(
       loop_->clock(), kCallRecord, origin.actor,
-      sim::Trace::MixHash(RequestDigest(request, origin.fault), ResponseDigest(response)), [&] {
+      sim::Trace::MixHash(RequestDigest(request, origin.fault), static_cast<uint64_t>(status.code)),
+      [&] {
         CallRecord* body = NewBody(request, origin);
-        body->status = response.status;
+        body->status = status;
         return body;
       });
 }

@@ -38,8 +38,8 @@ class CallTracer : public RequestObserver {
   void OnBegin(const Request& request) override;
   void OnRequest(const Request& request, const Response& response) override;
 
-  // A request that never reached the server: a fault answered in its place.
-  void Record(const Request& request, const Response& response, const Origin& origin);
+  // A request that never reached the server: a fault answered in its place. `status` is what it said.
+  void Record(const Request& request, const ApiStatus& status, const Origin& origin);
 
   // The record of the request that was handled last.
   sim::RecordIndex last() const { return index_; }

@@ -1,9 +1,10 @@
 #include "apiserver_fake/connection.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "apiserver_fake/connection_watch.h"
 #include "sim/choices.h"
 #include "sim/completion.h"
 
@@ -13,121 +14,32 @@ namespace {
 // How far a choice stretches a latency or a lag; the plain choice is the first.
 constexpr int kStretch[] = {1, 2, 5, 20};
 
-ApiStatus TooOld() { return Expired("The resourceVersion for the provided watch is too old."); }
+// What a watch is told whose resourceVersion the server has forgotten.
+WatchEvent TooOld() {
+  return {WatchEventType::kError,
+          Expired("The resourceVersion for the provided watch is too old.").ToValue(), 0};
+}
+
+// What the record says of a request that nobody answered.
+ApiStatus StatusFor(const absl::StatusOr<Response>& answer) {
+  if (answer.ok()) return answer->status;
+  ApiStatus status;
+  status.code = 503;
+  status.message = std::string(answer.status().message());
+  return status;
+}
 
 }  // namespace
 
 // A request on its way. It arrives whether or not somebody still waits for the answer.
 struct Connection::Flight : sim::Pooled {
-  Flight(Request r, Faults::Decision d, absl::Time t, sim::EventLoop* loop)
-      : request(std::move(r)), decision(d), sent(t), answer(loop) {}
+  Flight(Request r, Faults::Decision d, sim::EventLoop* loop)
+      : request(std::move(r)), decision(d), sent(loop->Now()), answer(loop) {}
   Request request;
   Faults::Decision decision;
   absl::Time sent;
-  sim::Completion<Response> answer;
+  sim::Completion<absl::StatusOr<Response>> answer;
 };
-
-WatchStream::WatchStream(Connection* connection, Request request)
-    : connection_(connection), request_(std::move(request)), changed_(connection->loop()) {
-  connection_->streams_.push_back(this);
-}
-
-WatchStream::~WatchStream() { Close(); }
-
-void WatchStream::Close() {
-  if (watch_ != 0) connection_->server_->CloseWatch(std::exchange(watch_, 0));
-  if (arrival_event_ != 0) connection_->loop_->Cancel(std::exchange(arrival_event_, 0));
-  travelling_.clear();
-  auto& streams = connection_->streams_;
-  streams.erase(std::remove(streams.begin(), streams.end(), this), streams.end());
-}
-
-sim::Task<std::optional<WatchEvent>> WatchStream::Next() {
-  while (arrived_.empty()) {
-    if (ended_) co_return std::nullopt;
-    co_await changed_.Wait();
-  }
-  Item item = std::move(arrived_.front());
-  arrived_.pop_front();
-  if (sim::Trace* trace = connection_->loop_->trace()) trace->set_current(item.cause);
-  if (item.end) {
-    ended_ = true;
-    co_return std::nullopt;
-  }
-  co_return std::move(item.event);
-}
-
-void WatchStream::OnEvent(const WatchEvent& event) {
-  Enqueue({event, connection_->ArrivalOf(request_.resource), 0, /*end=*/false});
-}
-
-void WatchStream::OnClosed() {
-  watch_ = 0;
-  Enqueue({WatchEvent(), connection_->ArrivalOf(request_.resource), 0, /*end=*/true});
-}
-
-void WatchStream::Enqueue(Item item) {
-  sim::EventLoop* loop = connection_->loop_;
-  // A batch shares the stretch of its first event: order is kept, and one choice is enough.
-  if (travelling_.empty() && connection_->options_.vary) {
-    const absl::Duration lag = item.arrival - loop->Now();
-    item.arrival = loop->Now() + connection_->Vary("watch-lag", lag);
-  }
-  item.arrival = std::max(item.arrival, last_arrival_);
-  last_arrival_ = item.arrival;
-  if (loop->trace() != nullptr) item.cause = loop->trace()->current();
-  travelling_.push_back(std::move(item));
-  if (arrival_event_ == 0) ScheduleArrival();
-}
-
-void WatchStream::ScheduleArrival() {
-  arrival_event_ = connection_->loop_->At(travelling_.front().arrival, "watch/arrive",
-                                          [this] { Arrive(); });
-}
-
-void WatchStream::Arrive() {
-  sim::EventLoop* loop = connection_->loop_;
-  arrival_event_ = 0;
-  while (!travelling_.empty() && travelling_.front().arrival <= loop->Now()) {
-    Item item = std::move(travelling_.front());
-    travelling_.pop_front();
-    if (sim::Trace* trace = loop->trace()) {
-      sim::CauseScope because(trace, item.cause);
-      const uint64_t digest =
-          sim::Trace::MixHash(item.event.object.Hash(), static_cast<uint64_t>(item.event.type));
-      item.cause = trace->Add(loop->clock(), kWatchRecord, trace->Actor(connection_->actor()),
-                              item.end ? 1 : digest, [&] {
-                                auto* body = new WatchRecord;
-                                body->resource = request_.resource;
-                                body->event = item.event;
-                                body->closed = item.end;
-                                return body;
-                              });
-    }
-    arrived_.push_back(std::move(item));
-  }
-  if (!travelling_.empty()) ScheduleArrival();
-  changed_.NotifyOne();
-}
-
-void WatchStream::Cut(InjectedFault fault) {
-  if (ended_) return;
-  sim::EventLoop* loop = connection_->loop_;
-  Close();
-  Item end{WatchEvent(), loop->Now(), 0, /*end=*/true};
-  if (sim::Trace* trace = loop->trace()) {
-    end.cause = trace->Add(loop->clock(), kWatchRecord, trace->Actor(connection_->actor()),
-                           static_cast<uint64_t>(fault), [&] {
-                             auto* body = new WatchRecord;
-                             body->resource = request_.resource;
-                             body->closed = true;
-                             body->fault = fault;
-                             return body;
-                           });
-  }
-  arrived_.push_back(std::move(end));
-  changed_.NotifyOne();
-}
 
 Connection::Connection(Server* server, sim::EventLoop* loop, Faults* faults, CallTracer* tracer,
                        ConnectionOptions options)
@@ -146,7 +58,7 @@ absl::Duration Connection::Vary(const char* label, absl::Duration base) {
   return base * kStretch[loop_->choices().Choose(label, std::size(kStretch))];
 }
 
-absl::Time Connection::ArrivalOf(const GroupVersionResource& resource) {
+absl::Time Connection::ArrivalOf(const GroupVersionResource& resource) const {
   absl::Time arrival = loop_->Now() + options_.watch_lag;
   for (const Hold& hold : holds_) {
     if (hold.resource.empty() || hold.resource == resource.resource) {
@@ -156,99 +68,96 @@ absl::Time Connection::ArrivalOf(const GroupVersionResource& resource) {
   return arrival;
 }
 
-sim::Task<Response> Connection::Call(Request request) {
+sim::Task<absl::StatusOr<Response>> Connection::Call(Request request) {
   request.user_agent = options_.actor;
   Faults::Decision decision;
   if (faults_ != nullptr) decision = faults_->Decide(options_.actor, request);
-  std::unique_ptr<Flight> flight(
-      new Flight(std::move(request), decision, loop_->Now(), loop_));
-  sim::Completion<Response> answer = flight->answer;
-  const absl::Duration latency =
-      decision.fault == InjectedFault::kConnectionRefused ? absl::ZeroDuration()
-                                                          : Vary("latency", options_.latency);
+  std::unique_ptr<Flight> flight(new Flight(std::move(request), decision, loop_));
+  sim::Completion<absl::StatusOr<Response>> answer = flight->answer;
+  const absl::Duration latency = decision.fault == InjectedFault::kConnectionRefused
+                                     ? absl::ZeroDuration()
+                                     : Vary("latency", options_.latency);
   loop_->After(latency, "api/arrive",
                [this, flight = std::move(flight)]() mutable { Arrive(std::move(flight)); });
   co_return co_await answer.Wait();
 }
 
 void Connection::Arrive(std::unique_ptr<Flight> flight) {
-  const CallTracer::Origin origin{actor_id_, flight->decision.fault, flight->sent};
+  const InjectedFault fault = flight->decision.fault;
+  const CallTracer::Origin origin{actor_id_, fault, flight->sent};
+  const bool committed = fault == InjectedFault::kNone ||
+                         fault == InjectedFault::kTimeoutAfterCommit ||
+                         fault == InjectedFault::kCrashAfterCommit;
+  absl::StatusOr<Response> answer;
+  if (committed) {
+    if (tracer_ != nullptr) tracer_->SetOrigin(origin);
+    answer = server_->Handle(flight->request);
+  }
+  if (fault != InjectedFault::kNone) {
+    answer = FaultResponse(flight->decision, flight->request);
+    if (tracer_ != nullptr && !committed) {
+      tracer_->Record(flight->request, StatusFor(answer), origin);
+    }
+  }
+  if (fault == InjectedFault::kCrashBeforeCommit || fault == InjectedFault::kCrashAfterCommit) {
+    faults_->Crash(options_.actor);
+    return;
+  }
   absl::Time back = loop_->Now() + options_.latency;
-  Response response;
-  switch (flight->decision.fault) {
-    case InjectedFault::kNone:
-    case InjectedFault::kTimeoutAfterCommit:
-    case InjectedFault::kCrashAfterCommit:
-      if (tracer_ != nullptr) tracer_->SetOrigin(origin);
-      response = server_->Handle(flight->request);
-      break;
-    default:
-      response = FaultResponse(flight->decision, flight->request);
-      if (tracer_ != nullptr) tracer_->Record(flight->request, response, origin);
-      break;
+  if (fault == InjectedFault::kConnectionRefused) back = loop_->Now();
+  if (fault == InjectedFault::kTimeoutBeforeCommit || fault == InjectedFault::kTimeoutAfterCommit) {
+    back = flight->sent + options_.timeout;
   }
-  switch (flight->decision.fault) {
-    case InjectedFault::kCrashBeforeCommit:
-    case InjectedFault::kCrashAfterCommit:
-      faults_->Crash(options_.actor);
-      return;
-    case InjectedFault::kTimeoutBeforeCommit:
-      back = flight->sent + options_.timeout;
-      break;
-    case InjectedFault::kTimeoutAfterCommit:
-      response = FaultResponse(flight->decision, flight->request);
-      back = flight->sent + options_.timeout;
-      break;
-    case InjectedFault::kConnectionRefused:
-      back = loop_->Now();
-      break;
-    default:
-      break;
-  }
-  loop_->At(back, "api/answer",
-            [answer = std::move(flight->answer), response = std::make_unique<Response>(
-                                                     std::move(response))]() mutable {
-              answer.SetAndResume(std::move(*response));
-            });
+  struct Answer : sim::Pooled {
+    sim::Completion<absl::StatusOr<Response>> completion;
+    absl::StatusOr<Response> response;
+    Answer(sim::Completion<absl::StatusOr<Response>> c, absl::StatusOr<Response> r)
+        : completion(std::move(c)), response(std::move(r)) {}
+  };
+  std::unique_ptr<Answer> parcel(new Answer(std::move(flight->answer), std::move(answer)));
+  loop_->At(back, "api/answer", [parcel = std::move(parcel)] {
+    parcel->completion.SetAndResume(std::move(parcel->response));
+  });
 }
 
-sim::Task<Connection::Opened> Connection::OpenWatch(Request request) {
+sim::Task<absl::StatusOr<OpenedWatch>> Connection::OpenWatch(Request request, WatchSink* sink) {
   request.verb = Verb::kWatch;
   request.user_agent = options_.actor;
   Faults::Decision decision;
   if (faults_ != nullptr) decision = faults_->Decide(options_.actor, request);
-  Opened opened;
   if (decision.fault == InjectedFault::kConnectionRefused) {
-    opened.response = FaultResponse(decision, request);
-    co_await loop_->Sleep(absl::ZeroDuration(), "api/refused");
-    co_return opened;
+    co_await loop_->Sleep(absl::ZeroDuration(), "api/answer");
+    co_return FaultResponse(decision, request).status();
   }
   co_await loop_->Sleep(Vary("latency", options_.latency), "api/arrive");
+  OpenedWatch opened;
   if (decision.fault != InjectedFault::kNone && decision.fault != InjectedFault::kWatchGone) {
-    opened.response = FaultResponse(decision, request);
-    co_await loop_->Sleep(options_.latency, "api/answer");
+    absl::StatusOr<Response> answer = FaultResponse(decision, request);
+    co_await loop_->Sleep(answer.ok() ? options_.latency : options_.timeout, "api/answer");
+    if (!answer.ok()) co_return answer.status();
+    opened.response = *std::move(answer);
     co_return opened;
   }
-  const bool gone = TakeGone(request) || decision.fault == InjectedFault::kWatchGone;
-  opened.stream.reset(new WatchStream(this, request));
-  WatchStream& stream = *opened.stream;
-  if (gone) {
-    stream.OnEvent({WatchEventType::kError, TooOld().ToValue(), 0});
-    stream.OnClosed();
+  auto watch = std::make_unique<ConnectionWatch>(this, request.resource, sink);
+  if (TakeGone(request) || decision.fault == InjectedFault::kWatchGone) {
+    watch->OnEvent(TooOld());
+    watch->OnClosed();
   } else {
-    opened.response = server_->OpenWatch(request, &stream, &stream.watch_);
-    if (!opened.response.ok()) opened.stream.reset();
+    opened.response = server_->OpenWatch(request, watch.get(), watch->server_watch());
+    if (!opened.response.ok()) watch.reset();
   }
   co_await loop_->Sleep(options_.latency, "api/answer");
+  if (watch != nullptr) watch->Start();
+  opened.watch = std::move(watch);
   co_return opened;
 }
 
 void Connection::CutWatches(absl::string_view resource, bool gone) {
-  const std::vector<WatchStream*> open = streams_;
-  for (WatchStream* stream : open) {
-    if (!resource.empty() && stream->resource().resource != resource) continue;
-    if (gone) gone_.push_back(stream->resource().resource);
-    stream->Cut(gone ? InjectedFault::kWatchGone : InjectedFault::kWatchCut);
+  const std::vector<ConnectionWatch*> open = watches_;
+  for (ConnectionWatch* watch : open) {
+    if (!resource.empty() && watch->resource().resource != resource) continue;
+    if (gone) gone_.push_back(watch->resource().resource);
+    watch->Cut(gone ? InjectedFault::kWatchGone : InjectedFault::kWatchCut);
   }
 }
 

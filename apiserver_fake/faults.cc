@@ -114,7 +114,7 @@ Faults::Decision Faults::Decide(absl::string_view actor, const Request& request)
   return {mix_.faults[pick - 1]};
 }
 
-Response FaultResponse(const Faults::Decision& decision, const Request& request) {
+absl::StatusOr<Response> FaultResponse(const Faults::Decision& decision, const Request& request) {
   const GroupResource resource{request.resource.group, request.resource.resource};
   Response response;
   switch (decision.fault) {
@@ -132,14 +132,9 @@ Response FaultResponse(const Faults::Decision& decision, const Request& request)
       break;
     case InjectedFault::kTimeoutBeforeCommit:
     case InjectedFault::kTimeoutAfterCommit:
-      response.status = Timeout(
-          "request did not complete within requested timeout - context deadline exceeded", 0);
-      break;
+      return absl::DeadlineExceededError("context deadline exceeded");
     default:
-      response.status.code = 503;
-      response.status.message = "dial tcp: connect: connection refused";
-      response.status.transport = true;
-      break;
+      return absl::UnavailableError("dial tcp: connect: connection refused");
   }
   response.code = response.status.code;
   return response;

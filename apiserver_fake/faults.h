@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/call_record.h"
@@ -93,8 +94,8 @@ class Faults {
   int64_t injected_ = 0;
 };
 
-// What the client hears of a fault in place of the server's answer.
-Response FaultResponse(const Faults::Decision& decision, const Request& request);
+// What the client hears of a fault in place of the server's answer: a Status, or that nobody answered.
+absl::StatusOr<Response> FaultResponse(const Faults::Decision& decision, const Request& request);
 
 }  // namespace quiesce::api
 

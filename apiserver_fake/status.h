@@ -38,7 +38,6 @@ struct ApiStatus {
   int64_t retry_after_seconds = 0;
   std::string continue_token;  // metadata.continue of an expired list
   bool plain_text = false;     // the body is `message` as text/plain, not a Status object
-  bool transport = false;      // no answer came: `message` is what the transport says, code 503
 
   bool ok() const { return code < 400; }
   Value ToValue() const;                          // kind: Status

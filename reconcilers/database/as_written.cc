@@ -23,7 +23,9 @@ void SetCondition(Context& context, Value& db, const char* type, bool is, const 
                   absl::string_view message) {
   runtime::SetCondition(
       db.Mut("status").Mut("conditions"),
-      {type, is ? "True" : "False", reason, std::string(message)}, context.Now());
+      {type, is ? "True" : "False", reason, std::string(message), /*observed_generation=*/0,
+       /*last_transition_time=*/""},
+      context.Now());
 }
 
 int64_t GetRetryCount(const Value& db) {

@@ -29,7 +29,7 @@ void Set(Context& context, const Value& db, Value& status, const char* type, boo
          absl::string_view reason, absl::string_view message) {
   runtime::SetCondition(status.Mut("conditions"),
                         Condition{type, is ? "True" : "False", std::string(reason),
-                                  std::string(message), Generation(db)},
+                                  std::string(message), Generation(db), /*last_transition_time=*/""},
                         context.Now());
 }
 

@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "reconcilers/runtime/client.h"
 #include "reconcilers/runtime/external_service.h"
+#include "sim/event_loop.h"
 #include "sim/task.h"
 
 namespace quiesce::sim {

@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "reconcilers/runtime/client.h"
 #include "reconcilers/runtime/reconciler.h"
+#include "sim/event_loop.h"
 
 namespace quiesce::runtime {
 

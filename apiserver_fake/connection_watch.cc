@@ -1,0 +1,105 @@
+#include "apiserver_fake/connection_watch.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace quiesce::api {
+
+ConnectionWatch::ConnectionWatch(Connection* connection, GroupVersionResource resource,
+                                 WatchSink* sink)
+    : connection_(connection), resource_(std::move(resource)), sink_(sink) {
+  connection_->watches_.push_back(this);
+}
+
+ConnectionWatch::~ConnectionWatch() { Close(); }
+
+void ConnectionWatch::Close() {
+  if (watch_ != 0) connection_->server_->CloseWatch(std::exchange(watch_, 0));
+  if (arrival_ != 0) connection_->loop_->Cancel(std::exchange(arrival_, 0));
+  travelling_.clear();
+  auto& open = connection_->watches_;
+  open.erase(std::remove(open.begin(), open.end(), this), open.end());
+}
+
+void ConnectionWatch::Start() {
+  started_ = true;
+  if (!travelling_.empty()) Schedule();
+}
+
+void ConnectionWatch::OnEvent(const WatchEvent& event) {
+  Item item;
+  item.event = event;
+  Enqueue(std::move(item));
+}
+
+void ConnectionWatch::OnClosed() {
+  watch_ = 0;
+  Item item;
+  item.end = true;
+  Enqueue(std::move(item));
+}
+
+void ConnectionWatch::Enqueue(Item item) {
+  sim::EventLoop* loop = connection_->loop_;
+  item.arrival = connection_->ArrivalOf(resource_);
+  // A batch shares the stretch of its first event: order is kept, and one choice is enough.
+  if (travelling_.empty()) {
+    item.arrival = loop->Now() + connection_->Vary("watch-lag", item.arrival - loop->Now());
+  }
+  item.arrival = std::max(item.arrival, last_arrival_);
+  last_arrival_ = item.arrival;
+  if (loop->trace() != nullptr) item.cause = loop->trace()->current();
+  travelling_.push_back(std::move(item));
+  if (started_ && arrival_ == 0) Schedule();
+}
+
+void ConnectionWatch::Schedule() {
+  arrival_ = connection_->loop_->At(travelling_.front().arrival, "watch/arrive",
+                                    [this] { Arrive(); });
+}
+
+void ConnectionWatch::Arrive() {
+  sim::EventLoop* loop = connection_->loop_;
+  arrival_ = 0;
+  while (!travelling_.empty() && travelling_.front().arrival <= loop->Now()) {
+    const Item item = std::move(travelling_.front());
+    travelling_.pop_front();
+    sim::CauseScope because(loop->trace(), Record(item));
+    if (item.end) {
+      sink_->OnClosed();  // may destroy this watch
+      return;
+    }
+    sink_->OnEvent(item.event);
+  }
+  if (!travelling_.empty()) Schedule();
+}
+
+sim::RecordIndex ConnectionWatch::Record(const Item& item) const {
+  sim::EventLoop* loop = connection_->loop_;
+  if (loop->trace() == nullptr) return 0;
+  sim::CauseScope because(loop->trace(), item.cause);
+  const uint64_t kind = static_cast<uint64_t>(item.event.type) << 16 |
+                        static_cast<uint64_t>(item.fault) << 8 | (item.end ? 1 : 0);
+  return loop->trace()->Add(loop->clock(), kWatchRecord, connection_->actor_id_,
+                            sim::Trace::MixHash(item.event.object.Hash(), kind), [&] {
+                              auto* body = new WatchRecord;
+                              body->resource = resource_;
+                              body->event = item.event;
+                              body->closed = item.end;
+                              body->fault = item.fault;
+                              return body;
+                            });
+}
+
+void ConnectionWatch::Cut(InjectedFault fault) {
+  Close();
+  Item end;
+  end.end = true;
+  end.fault = fault;
+  end.arrival = connection_->loop_->Now();
+  if (connection_->loop_->trace() != nullptr) end.cause = connection_->loop_->trace()->current();
+  travelling_.push_back(std::move(end));
+  if (started_) Schedule();
+}
+
+}  // namespace quiesce::api

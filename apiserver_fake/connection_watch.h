@@ -1,0 +1,62 @@
+// One watch of a connection: what the server sends at once reaches the actor later, in order.
+#ifndef QUIESCE_APISERVER_FAKE_CONNECTION_WATCH_H_
+#define QUIESCE_APISERVER_FAKE_CONNECTION_WATCH_H_
+
+#include <deque>
+
+#include "absl/time/time.h"
+#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/connection.h"
+#include "apiserver_fake/transport.h"
+#include "apiserver_fake/watch_event.h"
+#include "sim/event_loop.h"
+#include "sim/trace.h"
+
+namespace quiesce::api {
+
+class ConnectionWatch : public Watch, public WatchSink {
+ public:
+  // Both outlive the watch.
+  ConnectionWatch(Connection* connection, GroupVersionResource resource, WatchSink* sink);
+  ~ConnectionWatch() override;
+
+  // The watch at the server, whose end this one's destruction is.
+  WatchId* server_watch() { return &watch_; }
+  // From now on events are delivered; before, they wait.
+  void Start();
+  // The stream ends now, as when a network connection breaks. What is on its way is lost.
+  void Cut(InjectedFault fault);
+
+  const GroupVersionResource& resource() const { return resource_; }
+
+  void OnEvent(const WatchEvent& event) override;
+  void OnClosed() override;
+
+ private:
+  struct Item {
+    WatchEvent event;
+    absl::Time arrival;
+    bool end = false;
+    InjectedFault fault = InjectedFault::kNone;
+    sim::RecordIndex cause = 0;  // the record of the write
+  };
+
+  void Enqueue(Item item);
+  void Schedule();
+  void Arrive();
+  void Close();
+  sim::RecordIndex Record(const Item& item) const;
+
+  Connection* const connection_;
+  const GroupVersionResource resource_;
+  WatchSink* const sink_;
+  WatchId watch_ = 0;
+  std::deque<Item> travelling_;
+  sim::EventId arrival_ = 0;
+  absl::Time last_arrival_ = absl::InfinitePast();
+  bool started_ = false;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CONNECTION_WATCH_H_
