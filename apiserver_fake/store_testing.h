@@ -1,0 +1,88 @@
+// What tests of lists and watches share: a kind without a server around it.
+#ifndef QUIESCE_APISERVER_FAKE_STORE_TESTING_H_
+#define QUIESCE_APISERVER_FAKE_STORE_TESTING_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/object_view.h"
+#include "apiserver_fake/store.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/watch_event.h"
+
+namespace quiesce::api {
+
+// Shows objects as they are stored.
+class PlainView : public ObjectView {
+ public:
+  Value View(const StoredObject& stored, const ResourceType&, bool) const override {
+    return stored.object;
+  }
+};
+
+// A kind whose objects can be selected by spec.nodeName.
+class NodeNameStrategy : public Strategy {
+ public:
+  DecodeResult Decode(const ResourceType&, Value&, const DecodeHints&) const override {
+    return {};
+  }
+  std::optional<std::string> SelectableField(const Value& object,
+                                             absl::string_view field) const override {
+    if (field != "spec.nodeName") return std::nullopt;
+    return std::string(object["spec"]["nodeName"].string_value());
+  }
+};
+
+// Like core v1 pods.
+inline ResourceType PodType() {
+  static const NodeNameStrategy strategy;
+  ResourceType type;
+  type.version = "v1";
+  type.resource = "pods";
+  type.kind = "Pod";
+  type.list_kind = "PodList";
+  type.strategy = &strategy;
+  type.selectable_fields = {"spec.nodeName"};
+  return type;
+}
+
+inline Value MakePod(absl::string_view namespace_, absl::string_view name,
+                     absl::string_view app = "", absl::string_view node = "") {
+  Value pod = Value::Object(
+      {{"apiVersion", Value("v1")},
+       {"kind", Value("Pod")},
+       {"metadata", Value::Object({{"name", Value(name)}, {"namespace", Value(namespace_)}})}});
+  if (!app.empty()) pod.Mut("metadata").Mut("labels").Set("app", Value(app));
+  if (!node.empty()) pod.Mut("spec").Set("nodeName", Value(node));
+  return pod;
+}
+
+// Notes events as "ADDED a@5", with the object's own resourceVersion.
+class NotingSink : public WatchSink {
+ public:
+  void OnEvent(const WatchEvent& event) override {
+    const Value& metadata = event.object["metadata"];
+    absl::StrAppend(&log, WatchEventTypeName(event.type), " ");
+    if (event.type == WatchEventType::kError) {
+      absl::StrAppend(&log, event.object["code"].int_value(), " ",
+                      event.object["message"].string_value());
+    } else {
+      absl::StrAppend(&log, metadata["name"].string_value(), "@",
+                      metadata["resourceVersion"].string_value());
+    }
+    if (metadata["annotations"].Has("k8s.io/initial-events-end")) absl::StrAppend(&log, " end");
+    absl::StrAppend(&log, "; ");
+  }
+  void OnClosed() override { absl::StrAppend(&log, "closed"); }
+
+  // What came since the last call.
+  std::string Take() { return std::exchange(log, std::string()); }
+  std::string log;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_STORE_TESTING_H_
