@@ -110,6 +110,7 @@ void CopySchema(const Schema& from, Schema& to) {
   to.items = from.items;
   to.additional_properties = from.additional_properties;
   to.additional_properties_allowed = from.additional_properties_allowed;
+  to.additional_properties_forbidden = from.additional_properties_forbidden;
   to.default_value = from.default_value;
   to.list_type = from.list_type;
   to.list_map_keys = from.list_map_keys;

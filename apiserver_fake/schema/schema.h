@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/schema/pattern.h"
 #include "apiserver_fake/value.h"
 
 namespace quiesce::api {
@@ -45,6 +46,7 @@ struct SchemaRules {
       max_properties;
   bool unique_items = false;
   std::string pattern;
+  std::optional<Pattern> compiled_pattern;  // none if the pattern is no regular expression
   std::vector<Value> enum_values;
   std::vector<const struct Schema*> all_of, any_of, one_of;  // value validation only
   const struct Schema* not_schema = nullptr;
@@ -64,6 +66,7 @@ struct Schema {
   const Schema* items = nullptr;                  // arrays
   const Schema* additional_properties = nullptr;  // maps; null if none are allowed
   bool additional_properties_allowed = false;     // additionalProperties: true
+  bool additional_properties_forbidden = false;   // additionalProperties: false
   std::optional<Value> default_value;
 
   ListType list_type = ListType::kUnset;
@@ -76,6 +79,16 @@ struct Schema {
   std::string go_type;  // built-in kinds: the OpenAPI name, "io.k8s.api.core.v1.PodSpec"
   std::unique_ptr<SchemaRules> rules;  // null if none
 
+  // Of this schema or one below it, so that walks can leave out whole subtrees. Custom resources
+  // only.
+  bool has_defaults = false;            // some default
+  bool has_embedded_resources = false;  // some x-kubernetes-embedded-resource
+  bool has_unique_lists = false;        // some list of type set or map
+
+  bool has_additional_properties() const {
+    return additional_properties != nullptr || additional_properties_allowed ||
+           additional_properties_forbidden;
+  }
   // The schema of a member: the property, else additionalProperties, else null pointer.
   const Schema* Property(absl::string_view name) const;
   const Schema* PropertyOnly(absl::string_view name) const;
