@@ -1,0 +1,207 @@
+#include "apiserver_fake/schema/validate.h"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/schema/correlation.h"
+#include "apiserver_fake/schema/field_path.h"
+#include "apiserver_fake/schema/formats.h"
+#include "apiserver_fake/schema/shared_walk.h"
+#include "apiserver_fake/schema/validation_error.h"
+#include "apiserver_fake/schema/value_checks.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr const char* kAnyOfText = "\"%s\" must validate at least one schema (anyOf)";
+constexpr const char* kOneOfText = "\"%s\" must validate one and only one schema (oneOf). %s";
+constexpr const char* kAllOfText = "\"%s\" must validate all the schemas (allOf)%s";
+constexpr const char* kNotText = "\"%s\" must not validate the schema (not)";
+
+// One walk. `old` is the correlated part of the old value, null where there is none or where errors
+// are not ratcheted.
+class Validator {
+ public:
+  ValidationResult Node(const Schema& schema, const Value& value, const Value* old,
+                        const FieldStep& at) {
+    // What is equal to its old self may be wrong; the walk is spared where that is plain to see.
+    if (SharedWith(value, old)) return ValidationResult();
+    ValidationResult result = Check(schema, value, old, at);
+    if (!result.valid() && old != nullptr && *old == value) result.errors.clear();
+    return result;
+  }
+
+ private:
+  ValidationResult Check(const Schema& schema, const Value& value, const Value* old,
+                         const FieldStep& at) {
+    ValidationResult result;
+    if (value.is_null()) {
+      result.Merge(CheckType(schema, value, at));
+      result.Merge(CheckEnum(schema, value, at));
+      return result;
+    }
+    auto add = [&result](ValidationResult part) {
+      result.Merge(std::move(part));
+      ++result.match_count;
+    };
+    if (schema.type != SchemaType::kAny || !schema.format.empty()) {
+      add(CheckType(schema, value, at));
+    }
+    add(CheckJunctors(schema, value, at));
+    if (value.is_string()) {
+      add(CheckString(schema, value, at));
+      if (!schema.format.empty() && IsRecognizedFormat("", schema.format)) {
+        add(CheckFormat(schema, value, at));
+      }
+    }
+    if (value.is_number()) add(CheckNumber(schema, value, at));
+    if (value.is_list()) add(List(schema, value, old, at));
+    add(CheckEnum(schema, value, at));
+    if (value.is_object()) add(Object(schema, value, old, at));
+    ++result.match_count;
+    return result;
+  }
+
+  // allOf, anyOf, oneOf and not look at the value without its past.
+  ValidationResult Branch(const Schema* schema, const Value& value, const FieldStep& at) {
+    return Check(*schema, value, nullptr, at);
+  }
+
+  ValidationResult CheckJunctors(const Schema& schema, const Value& value, const FieldStep& at) {
+    ValidationResult result;
+    if (schema.rules != nullptr) {
+      const SchemaRules& rules = *schema.rules;
+      if (!rules.any_of.empty()) AnyOf(rules, value, at, result);
+      if (!rules.one_of.empty()) OneOf(rules, value, at, result);
+      if (!rules.all_of.empty()) AllOf(rules, value, at, result);
+      if (rules.not_schema != nullptr && Branch(rules.not_schema, value, at).valid()) {
+        result.Add(UntypedValidationError(absl::StrFormat(kNotText, at.DottedPath())));
+      }
+    }
+    ++result.match_count;
+    return result;
+  }
+
+  void AnyOf(const SchemaRules& rules, const Value& value, const FieldStep& at,
+             ValidationResult& result) {
+    ValidationResult best;
+    bool have_best = false;
+    for (const Schema* branch : rules.any_of) {
+      ValidationResult one = Branch(branch, value, at);
+      if (one.valid()) {
+        result.Merge(std::move(one));
+        return;
+      }
+      if (!have_best || one.match_count > best.match_count) best = std::move(one);
+      have_best = true;
+    }
+    result.Add(UntypedValidationError(absl::StrFormat(kAnyOfText, at.DottedPath())));
+    result.Merge(std::move(best));
+  }
+
+  void OneOf(const SchemaRules& rules, const Value& value, const FieldStep& at,
+             ValidationResult& result) {
+    ValidationResult best, success;
+    bool have_best = false;
+    int valid = 0;
+    for (const Schema* branch : rules.one_of) {
+      ValidationResult one = Branch(branch, value, at);
+      if (one.valid()) {
+        if (++valid == 1) success = std::move(one);
+        have_best = false;
+      } else if (valid == 0 && (!have_best || one.match_count > best.match_count)) {
+        best = std::move(one);
+        have_best = true;
+      }
+    }
+    if (valid == 1) {
+      result.Merge(std::move(success));
+      return;
+    }
+    std::string found = valid == 0 ? "Found none valid"
+                                   : absl::StrCat("Found ", valid, " valid alternatives");
+    result.Add(UntypedValidationError(absl::StrFormat(kOneOfText, at.DottedPath(), found)));
+    if (have_best) result.Merge(std::move(best));
+  }
+
+  void AllOf(const SchemaRules& rules, const Value& value, const FieldStep& at,
+             ValidationResult& result) {
+    size_t valid = 0;
+    for (const Schema* branch : rules.all_of) {
+      ValidationResult one = Branch(branch, value, at);
+      if (one.valid()) ++valid;
+      result.Merge(std::move(one));
+    }
+    if (valid == rules.all_of.size()) return;
+    result.Add(UntypedValidationError(absl::StrFormat(
+        kAllOfText, at.DottedPath(), valid == 0 ? ". None validated" : "")));
+  }
+
+  ValidationResult List(const Schema& schema, const Value& value, const Value* old,
+                        const FieldStep& at) {
+    ValidationResult result;
+    if (schema.items != nullptr) {
+      for (size_t i = 0; i < value.items().size(); ++i) {
+        result.Merge(Node(*schema.items, value.items()[i], CorrelatedItem(schema, old, value, i),
+                          FieldStep(&at, i)));
+      }
+    }
+    CheckItemCount(schema, value, at, result);
+    ++result.match_count;
+    return result;
+  }
+
+  ValidationResult Object(const Schema& schema, const Value& value, const Value* old,
+                          const FieldStep& at) {
+    ValidationResult result;
+    CheckPropertyCount(schema, value, at, result);
+    for (const ValueMember& member : value.members()) {
+      absl::string_view key = member.key.view();
+      if (schema.PropertyOnly(key) != nullptr) continue;
+      if (schema.additional_properties_forbidden) {
+        result.Add({ValidationErrorCode::kOther, at.DottedPath(),
+                    absl::StrCat(at.DottedPath(), ".", key, " in body is a forbidden property"),
+                    Value(key)});
+      } else if (schema.additional_properties != nullptr) {
+        result.Merge(Node(*schema.additional_properties, member.value,
+                          CorrelatedMember(schema, old, key), FieldStep::MapKey(&at, key)));
+      }
+    }
+    for (const auto& [name, property] : schema.properties) {
+      const Value* member = value.Find(name);
+      if (member == nullptr) continue;
+      // apiVersion and kind of the root are always checked: both versions show the same.
+      bool type_meta = at.is_root() && (name == "kind" || name == "apiVersion");
+      result.Merge(Node(*property, *member,
+                        type_meta ? nullptr : CorrelatedMember(schema, old, name),
+                        FieldStep(&at, name)));
+    }
+    for (const std::string& name : schema.required) {
+      if (value.Has(name)) continue;
+      std::string path = FieldStep(&at, name).DottedPath();
+      result.Add({ValidationErrorCode::kRequired, path, absl::StrCat(path, " in body is required"),
+                  Value()});
+    }
+    return result;
+  }
+};
+
+}  // namespace
+
+void ValidateValue(const Schema& schema, const Value& value, const ValidateOptions& options,
+                   FieldErrors& errors) {
+  FieldStep root;
+  ValidationResult result = Validator().Node(schema, value, options.old, root);
+  for (const ValidationError& error : result.errors) {
+    errors.push_back(ToFieldError(error, options.field_prefix));
+  }
+}
+
+}  // namespace quiesce::api

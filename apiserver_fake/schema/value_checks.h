@@ -1,0 +1,30 @@
+// The checks of one value against the rules of its own schema node: no walking here.
+//
+// Source: k8s.io/kube-openapi/pkg/validation/validate/{type,values,validator}.go.
+#ifndef QUIESCE_APISERVER_FAKE_SCHEMA_VALUE_CHECKS_H_
+#define QUIESCE_APISERVER_FAKE_SCHEMA_VALUE_CHECKS_H_
+
+#include "apiserver_fake/schema/field_path.h"
+#include "apiserver_fake/schema/schema.h"
+#include "apiserver_fake/schema/validation_error.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+ValidationResult CheckType(const Schema& schema, const Value& value, const FieldStep& at);
+// minLength, maxLength and pattern of a string: the first that fails.
+ValidationResult CheckString(const Schema& schema, const Value& value, const FieldStep& at);
+ValidationResult CheckFormat(const Schema& schema, const Value& value, const FieldStep& at);
+// Range of the format, multipleOf, minimum and maximum.
+ValidationResult CheckNumber(const Schema& schema, const Value& value, const FieldStep& at);
+ValidationResult CheckEnum(const Schema& schema, const Value& value, const FieldStep& at);
+// minItems, maxItems, uniqueItems.
+void CheckItemCount(const Schema& schema, const Value& value, const FieldStep& at,
+                    ValidationResult& result);
+// minProperties, maxProperties.
+void CheckPropertyCount(const Schema& schema, const Value& value, const FieldStep& at,
+                        ValidationResult& result);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_SCHEMA_VALUE_CHECKS_H_
