@@ -23,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/value.h"
+#include "reconcilers/runtime/object_key.h"
 #include "sim/task.h"
 
 namespace quiesce::runtime {
@@ -38,15 +39,6 @@ struct Resource {
   }
 };
 
-struct ObjectKey {
-  std::string namespace_, name;
-  friend bool operator==(const ObjectKey& a, const ObjectKey& b) {
-    return a.namespace_ == b.namespace_ && a.name == b.name;
-  }
-  friend bool operator<(const ObjectKey& a, const ObjectKey& b) {
-    return a.namespace_ != b.namespace_ ? a.namespace_ < b.namespace_ : a.name < b.name;
-  }
-};
 ObjectKey KeyOf(const Value& object);
 
 struct ListOptions {

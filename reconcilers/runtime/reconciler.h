@@ -31,9 +31,6 @@ class EventLoop;
 
 namespace quiesce::runtime {
 
-// The object to reconcile.
-using Request = ObjectKey;
-
 // When to come back; the rules are those of controller-runtime's reconcileHandler: an error wins
 // over the result and is retried with rate limiting; then requeue_after; then requeue.
 struct Result {

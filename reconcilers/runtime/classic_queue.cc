@@ -1,0 +1,150 @@
+#include "reconcilers/runtime/classic_queue.h"
+
+#include <utility>
+
+namespace quiesce::runtime {
+
+ClassicQueue::ClassicQueue(sim::EventLoop* loop, std::unique_ptr<RateLimiter> limiter)
+    : loop_(loop), limiter_(std::move(limiter)), not_empty_(loop), idle_(loop) {}
+
+ClassicQueue::~ClassicQueue() { StopTimer(); }
+
+ClassicQueue::Entry* ClassicQueue::EntryOf(const ObjectKey& key) {
+  auto [it, inserted] = entries_.try_emplace(key);
+  if (inserted) it->second.key = &it->first;
+  return &it->second;
+}
+
+sim::RecordIndex ClassicQueue::CurrentCause() const {
+  sim::Trace* trace = loop_->trace();
+  return trace == nullptr ? 0 : trace->current();
+}
+
+void ClassicQueue::Add(const ObjectKey& key) {
+  if (!shutting_down_) AddEntry(EntryOf(key), CurrentCause());
+}
+
+void ClassicQueue::AddEntry(Entry* entry, sim::RecordIndex cause) {
+  if (shutting_down_ || entry->dirty) return;
+  ++adds_total_;
+  entry->dirty = true;
+  entry->cause = cause;
+  if (entry->processing) return;
+  queue_.push_back(entry);
+  not_empty_.NotifyOne();
+}
+
+void ClassicQueue::AddAfter(const ObjectKey& key, absl::Duration delay) {
+  if (shutting_down_) return;
+  ++retries_total_;
+  if (delay <= absl::ZeroDuration()) {
+    Add(key);
+    return;
+  }
+  const int64_t ready_at = absl::ToUnixNanos(loop_->Now() + delay);
+  Entry* entry = EntryOf(key);
+  if (!entry->waiting) {
+    entry->waiting = true;
+    entry->ready_at = ready_at;
+    entry->waiting_cause = CurrentCause();
+    waiting_.Push(entry);
+  } else if (entry->ready_at > ready_at) {
+    entry->ready_at = ready_at;
+    entry->waiting_cause = CurrentCause();
+    waiting_.Fix(entry->heap_index);
+  }
+  SetTimer();
+}
+
+void ClassicQueue::AddRateLimited(const ObjectKey& key) { AddAfter(key, limiter_->When(key)); }
+
+// Source: controller-runtime/pkg/controller/priorityqueue's wrapper in pkg/handler/eventhandler.go.
+void ClassicQueue::AddWithOptions(absl::Span<const ObjectKey> keys, const AddOptions& options) {
+  for (const ObjectKey& key : keys) {
+    if (options.rate_limited) {
+      AddRateLimited(key);
+    } else if (options.after > absl::ZeroDuration()) {
+      AddAfter(key, options.after);
+    } else {
+      Add(key);
+    }
+  }
+}
+
+sim::Task<WorkQueue::Item> ClassicQueue::Get() {
+  while (queue_.empty() && !shutting_down_) co_await not_empty_.Wait();
+  Item item;
+  if (queue_.empty()) {
+    item.shutdown = true;
+    co_return item;
+  }
+  Entry* entry = queue_.front();
+  queue_.pop_front();
+  if (!entry->processing) ++processing_;
+  entry->processing = true;
+  entry->dirty = false;
+  item.key = *entry->key;
+  item.cause = entry->cause;
+  co_return item;
+}
+
+void ClassicQueue::Done(const ObjectKey& key) {
+  auto found = entries_.find(key);
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  if (entry.processing) --processing_;
+  entry.processing = false;
+  if (entry.dirty) {
+    queue_.push_back(&entry);
+    not_empty_.NotifyOne();
+  }
+  if (processing_ == 0) idle_.NotifyAll();
+}
+
+void ClassicQueue::ShutDown() {
+  drain_ = false;
+  shutting_down_ = true;
+  StopTimer();
+  not_empty_.NotifyAll();
+  idle_.NotifyAll();
+}
+
+sim::Task<void> ClassicQueue::ShutDownWithDrain() {
+  drain_ = true;
+  shutting_down_ = true;
+  StopTimer();
+  not_empty_.NotifyAll();
+  while (processing_ != 0 && drain_) co_await idle_.Wait();
+}
+
+void ClassicQueue::SetTimer() {
+  const int64_t at = waiting_.top()->ready_at;
+  if (timer_ != 0 && timer_at_ == at) return;
+  StopTimer();
+  timer_at_ = at;
+  timer_ = loop_->At(absl::FromUnixNanos(at), "queue/delay", [this] { OnTimer(); });
+}
+
+void ClassicQueue::OnTimer() {
+  timer_ = 0;
+  const int64_t now = loop_->clock().UnixNanos();
+  while (!waiting_.empty() && waiting_.top()->ready_at <= now) {
+    Entry* entry = waiting_.Pop();
+    entry->waiting = false;
+    AddEntry(entry, entry->waiting_cause);
+  }
+  if (!waiting_.empty()) SetTimer();
+}
+
+void ClassicQueue::StopTimer() {
+  if (timer_ != 0) loop_->Cancel(timer_);
+  timer_ = 0;
+}
+
+std::unique_ptr<WorkQueue> MakeClassicQueue(sim::EventLoop* loop,
+                                            std::unique_ptr<RateLimiter> limiter) {
+  if (limiter == nullptr) limiter = MakeDefaultControllerLimiter(&loop->clock());
+  return std::make_unique<ClassicQueue>(loop, std::move(limiter));
+}
+
+}  // namespace quiesce::runtime

@@ -1,0 +1,18 @@
+// Players of recorded runtime cases, one for each shape (see runtime_player.h). Each builds the
+// world of the case, takes its steps and compares what it observes with the recording: OK, or
+// FailedPrecondition with the first difference; InvalidArgument for a case that it cannot read.
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_PLAYERS_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_PLAYERS_H_
+
+#include "absl/status/status.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::runtime {
+
+absl::Status PlayWorkQueue(const Value& recorded);    // workqueue.queue
+absl::Status PlayRateLimiter(const Value& recorded);  // ratelimiter.limiter
+absl::Status PlayPredicate(const Value& recorded);    // predicate.events
+
+}  // namespace quiesce::runtime
+
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_PLAYERS_H_
