@@ -33,7 +33,8 @@ class TypeRegistry {
   bool HasGroupVersion(absl::string_view group, absl::string_view version) const;
 
   // Replaces all custom types of the definition `definition_name` (plural.group) by `types`, one
-  // per served version; an empty list removes them. `owner` keeps what the types point to alive.
+  // per served version; an empty list removes them. A pointer may share ownership of all that its
+  // type points to.
   void SetCustom(absl::string_view definition_name,
                  std::vector<std::shared_ptr<const ResourceType>> types);
 

@@ -3,12 +3,17 @@
 #ifndef QUIESCE_APISERVER_FAKE_VERBS_CONTEXT_H_
 #define QUIESCE_APISERVER_FAKE_VERBS_CONTEXT_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/apply/field_managers.h"
+#include "apiserver_fake/object_view.h"
 #include "apiserver_fake/request.h"
+#include "apiserver_fake/store.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/types/strategy.h"
 #include "apiserver_fake/value.h"
@@ -16,30 +21,60 @@
 
 namespace quiesce::api {
 
-class Store;         // store.h: revisions, objects, history
-class WatchHub;      // watch.h: open watches and what each gets
-class TypeRegistry;  // type_registry.h
+class TypeRegistry;
+class Watches;
+
+// Counters from which a server draws uids and suffixes: equal runs give equal ones, and a fork goes
+// on where the original was.
+struct Counters {
+  uint64_t uids = 0, suffixes = 0;
+};
 
 struct VerbContext {
   sim::EventLoop* loop = nullptr;
   Store* store = nullptr;
-  WatchHub* watches = nullptr;
+  Watches* watches = nullptr;
   TypeRegistry* types = nullptr;
-  uint64_t next_uid = 1;     // counts uids and name suffixes: equal runs give equal ones
-  uint64_t next_suffix = 1;
+  const ObjectView* view = nullptr;
+  FieldManagers* field_managers = nullptr;
+  ResourceId namespaces = 0;
+  Counters counters;
 
   absl::Time Now() const { return loop->Now(); }
-  // The present instant as objects show it: RFC 3339, whole seconds. Cached per second.
+  int64_t NowSeconds() const { return absl::ToUnixSeconds(loop->Now()); }
+  // The present instant as objects show it: RFC 3339, whole seconds. Made once a second.
   const Value& NowText();
   std::string NewUid();
   // Five characters of k8s.io/apimachinery/pkg/util/rand's alphabet.
   std::string NewNameSuffix();
   StrategyContext ForStrategy();
 
+  // Where the store keeps the objects of a type.
+  ResourceId IdOf(const ResourceType& type);
+
+  // The manager of a request's fields: the option, else the user agent up to its first slash.
+  const Value& ManagerOf(const Request& request);
+
  private:
+  struct CachedId {
+    const ResourceType* type = nullptr;
+    uint64_t generation = 0;
+    ResourceId id = 0;
+  };
+
+  std::array<CachedId, 16> ids_;
   Value now_text_;
   int64_t now_text_second_ = INT64_MIN;
+  Value manager_;
+  std::string manager_source_;
 };
+
+// The object of a request's answer, as the request wants to see it.
+Response Shown(VerbContext& context, const Request& request, const ResourceType& type,
+               const StoredObject& stored, int code);
+
+// A failed request.
+Response Failed(ApiStatus status);
 
 }  // namespace quiesce::api
 

@@ -1,0 +1,20 @@
+// The stand-in kubelet of the cases: binds pods, reports their status and ends them, with the
+// requests that the recorder made.
+#ifndef QUIESCE_APISERVER_FAKE_CONFORMANCE_KUBELET_H_
+#define QUIESCE_APISERVER_FAKE_CONFORMANCE_KUBELET_H_
+
+#include <string>
+
+#include "apiserver_fake/rest.h"
+#include "apiserver_fake/value.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::api {
+
+// `step`: {action, pods: [names or patterns] or selector}; pods of namespace demo. Waits a while of
+// simulated time for pods that controllers have yet to make. "" when done, else what went wrong.
+std::string PlayKubelet(const Value& step, RestHandler& rest, sim::EventLoop& loop);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_KUBELET_H_

@@ -1,0 +1,358 @@
+#include "apiserver_fake/conformance/player.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/conformance/compare.h"
+#include "apiserver_fake/conformance/event_matcher.h"
+#include "apiserver_fake/conformance/kubelet.h"
+#include "apiserver_fake/conformance/request_log.h"
+#include "apiserver_fake/conformance/symbols.h"
+#include "apiserver_fake/conformance/time_memory.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/rest.h"
+#include "apiserver_fake/server.h"
+#include "sim/choices.h"
+#include "sim/event_loop.h"
+#include "sim/plain_strategy.h"
+
+namespace quiesce::api {
+namespace {
+
+// A step that waits for the world gives up after this much simulated time.
+constexpr absl::Duration kPatience = absl::Seconds(120);
+// Once what was waited for is there, this much more time shows whether too much comes.
+constexpr absl::Duration kAfterwards = absl::Milliseconds(300);
+
+class Recorder : public WatchSink {
+ public:
+  void OnEvent(const WatchEvent& event) override { log.events.push_back(event); }
+  void OnClosed() override { log.ended = true; }
+  WatchLog log;
+};
+
+std::optional<Difference> Problem(absl::string_view pointer, absl::string_view expected,
+                                  absl::string_view got) {
+  return Difference{std::string(pointer), std::string(expected), std::string(got)};
+}
+
+ServerOptions OptionsFor(absl::string_view name) {
+  ServerOptions options;
+  // Recorded with kube-controller-manager beside the server.
+  options.controllers = absl::StartsWith(name, "gc/") ||
+                        absl::StartsWith(name, "namespace-lifecycle/") ||
+                        absl::StartsWith(name, "workload/");
+  return options;
+}
+
+class CasePlayer {
+ public:
+  explicit CasePlayer(const Value& document)
+      : document_(document),
+        managed_fields_(document["managedFields"].bool_value()),
+        controllers_(OptionsFor(document["name"].string_value()).controllers),
+        choices_(std::make_unique<sim::PlainStrategy>()),
+        loop_(&choices_, nullptr),
+        server_(&loop_, OptionsFor(document["name"].string_value())),
+        rest_(&server_) {
+    HttpRequest http;
+    http.method = "POST";
+    http.path = "/api/v1/namespaces";
+    http.content_type = "application/json";
+    http.user_agent = "quiesce/1";
+    http.body = R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"demo"}})";
+    rest_.Handle(http);
+    loop_.Settle();
+    server_.SetObserver(&requests_);
+  }
+  ~CasePlayer() {
+    server_.SetObserver(nullptr);
+    for (auto& [name, watch] : watches_) server_.CloseWatch(watch.id);
+  }
+
+  CaseResult Play() {
+    CaseResult result;
+    result.name = std::string(document_["name"].string_value());
+    const Value& steps = document_["steps"];
+    for (size_t i = 0; i < steps.size(); ++i) {
+      what_.clear();
+      symbols_.StartStep();
+      std::optional<Difference> difference = PlayStep(steps.at(i));
+      if (!difference.has_value()) continue;
+      result.step = static_cast<int>(i);
+      result.what = what_;
+      result.pointer = difference->pointer;
+      result.expected = difference->expected;
+      result.got = difference->got;
+      return result;
+    }
+    result.passed = true;
+    return result;
+  }
+
+ private:
+  struct Watch {
+    std::string path;
+    std::unique_ptr<Recorder> recorder;
+    WatchId id = 0;
+  };
+
+  std::optional<Difference> PlayStep(const Value& step) {
+    if (step.Has("call")) return PlayCall(step);
+    if (step.Has("eventually")) return PlayEventually(step);
+    if (step.Has("watch")) return PlayWatch(step);
+    if (step.Has("events")) return PlayEvents(step, "events");
+    if (step.Has("eventsByObject")) return PlayEvents(step, "eventsByObject");
+    if (step.Has("controllerRequests")) return PlayControllerRequests(step);
+    if (step.Has("coreEvents")) return PlayCoreEvents(step);
+    if (step.Has("parallel")) return PlayParallel(step);
+    if (step.Has("kubelet")) {
+      what_ = absl::StrCat("kubelet ", ToJson(step["kubelet"]));
+      std::string problem = PlayKubelet(step["kubelet"], rest_, loop_);
+      if (!problem.empty()) return Problem("/", "done", problem);
+      return std::nullopt;
+    }
+    if (step.Has("sleep")) {
+      what_ = "sleep";
+      loop_.RunUntil(loop_.Now() + absl::Seconds(step["sleep"].double_value()));
+      return std::nullopt;
+    }
+    if (step.Has("compact")) {
+      what_ = "compact";
+      server_.CompactAndRestart();
+      return std::nullopt;
+    }
+    if (step.Has("note")) return std::nullopt;
+    what_ = ToJson(step).substr(0, 200);
+    return Problem("/", "a known kind of step", "none of its members names one");
+  }
+
+  HttpRequest BuildRequest(const Value& call) {
+    HttpRequest http;
+    http.method = std::string(call["method"].string_value());
+    http.path = symbols_.Substitute(call["path"].string_value());
+    for (const ValueMember& member : call["query"].members()) {
+      const Value& value = member.value;
+      size_t count = value.is_list() ? value.size() : 1;
+      for (size_t i = 0; i < count; ++i) {
+        const Value& one = value.is_list() ? value.at(i) : value;
+        http.query.emplace_back(member.key.view(), symbols_.Substitute(one.string_value()));
+      }
+    }
+    http.content_type = std::string(call["contentType"].string_value());
+    http.accept = std::string(call["accept"].string_value());
+    absl::string_view agent = call["userAgent"].string_value();
+    http.user_agent = absl::StrCat(agent.empty() ? "quiesce" : agent, "/1");
+    symbols_.set_repeated_char(0);
+    if (call.Has("bodyRepeat")) {
+      const Value& repeat = call["bodyRepeat"];
+      absl::string_view one = repeat["char"].string_value();
+      std::string run(static_cast<size_t>(repeat["count"].int_value()), one.empty() ? 'x' : one[0]);
+      http.body = absl::StrReplaceAll(repeat["template"].string_value(),
+                                      {{repeat["marker"].string_value(), run}});
+      symbols_.set_repeated_char(run.empty() ? 'x' : run[0]);
+    } else if (call["body"].is_string()) {
+      http.body = symbols_.Substitute(call["body"].string_value());
+    } else if (call.Has("body") && !call["body"].is_null()) {
+      std::string now = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", loop_.Now(), absl::UTCTimeZone());
+      http.body = ToJson(symbols_.Substitute(times_.Recall(http.path, call["body"], now)));
+    }
+    what_ = absl::StrCat(http.method, " ", http.path);
+    for (size_t i = 0; i < http.query.size(); ++i) {
+      absl::StrAppend(&what_, i == 0 ? "?" : "&", http.query[i].first, "=", http.query[i].second);
+    }
+    return http;
+  }
+
+  void LearnTimes(const std::string& path, const HttpResponse& response) {
+    if (!response.is_text && response.object.is_object() &&
+        response.object["kind"].string_value() != "Status") {
+      times_.Learn(path, response.object);
+    }
+  }
+
+  std::optional<Difference> CompareReply(const Value& step, const HttpResponse& response) {
+    const Value& reply = step["reply"];
+    Comparer comparer(&symbols_, {managed_fields_, step["unordered"].bool_value()});
+    Value body = response.is_text ? Value(response.text) : response.object;
+    if (!managed_fields_) body = WithoutManagedFields(body);
+    if (reply["code"].int_value() != response.code) {
+      return Problem("(code)", absl::StrCat(reply["code"].int_value(), " ", ToJson(reply["body"])),
+                     absl::StrCat(response.code, " ", ToJson(body)));
+    }
+    if (reply.Has("items")) {
+      Value items = Value::List();
+      for (const Value& item : body["items"].items()) {
+        items.Append(ReduceToFields(item, step["fields"]));
+      }
+      return comparer.Compare(reply["items"], items, "/items");
+    }
+    if (!reply.Has("body")) return std::nullopt;
+    const Value* expected = &reply["body"];
+    if (step.Has("fields")) body = ReduceToFields(body, step["fields"]);
+    if (KeepsOnlyNamedGroups(*expected)) body = OnlyNamedGroups(*expected, body);
+    if (auto difference = comparer.Compare(*expected, body, "")) return difference;
+    return comparer.CompareWarnings(reply["warnings"], response.warnings);
+  }
+
+  // The list of all groups: only those that the recording names are compared.
+  static bool KeepsOnlyNamedGroups(const Value& body) {
+    return body["kind"].string_value() == "APIGroupList";
+  }
+  static Value OnlyNamedGroups(const Value& expected, const Value& body) {
+    Value groups = Value::List();
+    for (const Value& group : body["groups"].items()) {
+      for (const Value& named : expected["groups"].items()) {
+        if (named["name"] == group["name"]) groups.Append(group);
+      }
+    }
+    Value out = body;
+    out.Set("groups", std::move(groups));
+    return out;
+  }
+
+  std::optional<Difference> PlayCall(const Value& step) {
+    HttpRequest http = BuildRequest(step["call"]);
+    HttpResponse response = rest_.Handle(http);
+    LearnTimes(http.path, response);
+    return CompareReply(step, response);
+  }
+
+  // Lets the world go on until `attempt` finds no difference, at most kPatience. An attempt that
+  // fails must leave no symbol bound.
+  template <typename Attempt>
+  std::optional<Difference> Await(Attempt attempt) {
+    absl::Time deadline = loop_.Now() + kPatience;
+    while (true) {
+      loop_.Settle();
+      Symbols before = symbols_;
+      std::optional<Difference> difference = attempt();
+      if (!difference.has_value()) return std::nullopt;
+      absl::Time next = loop_.NextEventTime();
+      if (next > deadline) return difference;
+      symbols_ = before;
+      loop_.RunUntil(next);
+    }
+  }
+
+  std::optional<Difference> PlayEventually(const Value& step) {
+    return Await([&]() -> std::optional<Difference> {
+      HttpRequest http = BuildRequest(step["eventually"]);
+      HttpResponse response = rest_.Handle(http);
+      what_ = absl::StrCat("eventually ", what_);
+      LearnTimes(http.path, response);
+      return CompareReply(step, response);
+    });
+  }
+
+  std::optional<Difference> PlayWatch(const Value& step) {
+    const Value& spec = step["watch"];
+    HttpRequest http = BuildRequest(spec);
+    http.method = "GET";
+    if (std::none_of(http.query.begin(), http.query.end(),
+                     [](const auto& item) { return item.first == "watch"; })) {
+      http.query.emplace_back("watch", "true");
+    }
+    what_ = absl::StrCat("watch", what_);
+    Watch& watch = watches_[std::string(spec["name"].string_value())];
+    if (watch.id != 0) server_.CloseWatch(watch.id);
+    watch.path = http.path;
+    watch.recorder = std::make_unique<Recorder>();
+    HttpResponse response = rest_.OpenWatch(http, watch.recorder.get(), &watch.id);
+    if (step.Has("reply")) return CompareReply(step, response);
+    if (watch.id == 0) {
+      return Problem("(code)", "200 and a watch",
+                     absl::StrCat(response.code, " ", ToJson(response.object), response.text));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Difference> PlayEvents(const Value& step, absl::string_view kind) {
+    const Value& expected = step[kind];
+    what_ = absl::StrCat(kind, " of watch ", expected["watch"].string_value());
+    auto found = watches_.find(std::string(expected["watch"].string_value()));
+    if (found == watches_.end()) return Problem("/watch", "an open watch", "none of that name");
+    Watch& watch = found->second;
+    WatchLog& log = watch.recorder->log;
+    auto match = [&]() {
+      Comparer comparer(&symbols_, {managed_fields_, false});
+      return kind == "events" ? MatchEvents(expected, log, comparer, managed_fields_)
+                              : MatchEventsByObject(expected, log, comparer, managed_fields_);
+    };
+    std::optional<Difference> difference = Await(match);
+    if (!difference.has_value() && controllers_) {
+      size_t seen = log.events.size();
+      loop_.RunUntil(loop_.Now() + kAfterwards);
+      if (log.events.size() != seen) difference = match();
+    }
+    for (const WatchEvent& event : log.events) times_.Learn(watch.path, event.object);
+    log.events.clear();
+    return difference;
+  }
+
+  std::optional<Difference> PlayControllerRequests(const Value& step) {
+    what_ = absl::StrCat("requests of ", step["agent"].string_value());
+    return Await([&]() -> std::optional<Difference> {
+      Comparer comparer(&symbols_, {managed_fields_, false});
+      Value got = requests_.OfAgent(step["agent"].string_value(), step["controllerRequests"],
+                                    step["fields"]);
+      if (!managed_fields_) got = requests_.WithoutManagedFieldsInBodies(got);
+      return comparer.Compare(step["controllerRequests"], got, "");
+    });
+  }
+
+  std::optional<Difference> PlayCoreEvents(const Value& step) {
+    what_ = "events of core/v1";
+    return Await([&]() -> std::optional<Difference> {
+      HttpRequest http;
+      http.method = "GET";
+      http.path = "/api/v1/events";
+      Comparer comparer(&symbols_, {managed_fields_, false});
+      return comparer.Compare(step["coreEvents"], SummarizeCoreEvents(rest_.Handle(http).object),
+                              "");
+    });
+  }
+
+  std::optional<Difference> PlayParallel(const Value& step) {
+    std::vector<int64_t> codes;
+    for (const Value& call : step["parallel"].items()) {
+      HttpRequest http = BuildRequest(call);
+      HttpResponse response = rest_.Handle(http);
+      LearnTimes(http.path, response);
+      codes.push_back(response.code);
+    }
+    std::sort(codes.begin(), codes.end());
+    Value got = Value::List();
+    for (int64_t code : codes) got.Append(Value(code));
+    what_ = "parallel calls";
+    Comparer comparer(&symbols_, {managed_fields_, false});
+    return comparer.Compare(step["codes"], got, "/codes");
+  }
+
+  const Value& document_;
+  bool managed_fields_;
+  bool controllers_;
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  Server server_;
+  RestHandler rest_;
+  RequestLog requests_;
+  Symbols symbols_;
+  TimeMemory times_;
+  std::map<std::string, Watch> watches_;
+  std::string what_;
+};
+
+}  // namespace
+
+CaseResult PlayCase(const Value& document) { return CasePlayer(document).Play(); }
+
+}  // namespace quiesce::api

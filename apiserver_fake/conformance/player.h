@@ -1,0 +1,32 @@
+// Plays a recorded conformance case against a fresh server with a simulated clock and says where the
+// server's answer first differs from the recorded one.
+//
+//   CaseResult result = PlayCase(*ParseJson(text));
+//   if (!result.passed) Print(result.name, result.failure);
+//
+// A case is a list of steps: calls with their replies, watches with their events, time that passes,
+// requests that controllers made. Values that vary from run to run are symbols (see symbols.h).
+// Everything else must be equal.
+#ifndef QUIESCE_APISERVER_FAKE_CONFORMANCE_PLAYER_H_
+#define QUIESCE_APISERVER_FAKE_CONFORMANCE_PLAYER_H_
+
+#include <string>
+
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+struct CaseResult {
+  std::string name;
+  bool passed = false;
+  // Of a failed case: the step, counted from 0, what it was, and the first difference.
+  int step = -1;
+  std::string what, pointer, expected, got;
+};
+
+// `document` is a whole case file. A malformed step fails the case and says so.
+CaseResult PlayCase(const Value& document);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_PLAYER_H_

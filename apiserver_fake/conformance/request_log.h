@@ -1,0 +1,37 @@
+// The writes that controllers have asked of the server, per object, as cases record them.
+#ifndef QUIESCE_APISERVER_FAKE_CONFORMANCE_REQUEST_LOG_H_
+#define QUIESCE_APISERVER_FAKE_CONFORMANCE_REQUEST_LOG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/server.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+class RequestLog : public RequestObserver {
+ public:
+  void OnRequest(const Request& request, const Response& response) override;
+
+  // {"configmaps/b": [{verb, subresource?, body?, code}]} of the agent (a part of the user agent),
+  // for the keys that `expected` has. Bodies are reduced to `fields`, if it is a list, and left out
+  // where `expected` has none.
+  Value OfAgent(absl::string_view agent, const Value& expected, const Value& fields) const;
+  static Value WithoutManagedFieldsInBodies(const Value& requests);
+
+ private:
+  struct Entry {
+    std::string agent, key;
+    Value shown;
+  };
+  std::vector<Entry> entries_;
+};
+
+// The core/v1 Events of a list as {namespace, on, type, reason, message, source}, sorted.
+Value SummarizeCoreEvents(const Value& list);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_REQUEST_LOG_H_

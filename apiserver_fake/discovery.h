@@ -1,0 +1,30 @@
+// What a client asks to learn what is served: /api, /apis and what is below them that names no
+// resource, /version, and the health endpoints.
+//
+//   if (std::optional<DiscoveryReply> reply = Discover("/apis/apps/v1", types)) ...
+//
+// Sources: k8s.io/apiserver/pkg/endpoints/discovery, k8s.io/apiserver/pkg/server/healthz.
+#ifndef QUIESCE_APISERVER_FAKE_DISCOVERY_H_
+#define QUIESCE_APISERVER_FAKE_DISCOVERY_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+struct DiscoveryReply {
+  int code = 200;
+  Value object;      // the document, or a Status
+  std::string text;  // plain text, where object is null
+};
+
+// Nullopt if the path is none of these; REST answers then.
+std::optional<DiscoveryReply> Discover(absl::string_view path, const TypeRegistry& types);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_DISCOVERY_H_

@@ -1,0 +1,384 @@
+#include "apiserver_fake/metadata_validation.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/json.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr size_t kMaxLabelLength = 63;
+constexpr size_t kMaxSubdomainLength = 253;
+constexpr size_t kMaxAnnotationBytes = 256 * 1024;
+
+constexpr char kLabelMessage[] =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
+    "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used "
+    "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+constexpr char kSubdomainMessage[] =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
+    "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used "
+    "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+constexpr char kDns1035Message[] =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
+    "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', "
+    "regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+constexpr char kQualifiedNameMessage[] =
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+    "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+    "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+constexpr char kLabelValueMessage[] =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
+    "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  "
+    "or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool IsAlnum(char c) { return IsLowerOrDigit(c) || (c >= 'A' && c <= 'Z'); }
+
+bool MatchesLabel(absl::string_view value) {
+  if (value.empty() || !IsLowerOrDigit(value.front()) || !IsLowerOrDigit(value.back())) {
+    return false;
+  }
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return IsLowerOrDigit(c) || c == '-'; });
+}
+
+// ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]
+bool MatchesQualifiedName(absl::string_view value) {
+  if (value.empty() || !IsAlnum(value.front()) || !IsAlnum(value.back())) return false;
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    return IsAlnum(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+std::string MaxLength(size_t max) {
+  return absl::StrCat("must be no more than ", max, " characters");
+}
+std::string MaxBytes(size_t max) { return absl::StrCat("must be no more than ", max, " bytes"); }
+
+// A dash at the end of a generateName is followed by the suffix: it counts as a letter.
+std::string MaskTrailingDash(absl::string_view name) {
+  if (name.size() > 1 && name.back() == '-') {
+    return absl::StrCat(name.substr(0, name.size() - 2), "a");
+  }
+  return std::string(name);
+}
+
+void Add(FieldErrors& errors, const std::string& field, absl::string_view value,
+         const std::vector<std::string>& messages) {
+  for (const std::string& message : messages) {
+    errors.push_back(InvalidField(field, Value(value), message));
+  }
+}
+
+// The version of an apiVersion; "" if it is not of the form version or group/version.
+absl::string_view VersionOf(absl::string_view api_version) {
+  size_t slash = api_version.find('/');
+  if (slash == absl::string_view::npos) return api_version;
+  absl::string_view version = api_version.substr(slash + 1);
+  return absl::StrContains(version, "/") ? absl::string_view() : version;
+}
+
+void ValidateOwnerReference(const Value& reference, FieldErrors& errors) {
+  const std::string field = "metadata.ownerReferences";
+  absl::string_view api_version = reference["apiVersion"].string_value();
+  absl::string_view kind = reference["kind"].string_value();
+  if (VersionOf(api_version).empty()) {
+    errors.push_back(
+        InvalidField(field + ".apiVersion", Value(api_version), "version must not be empty"));
+  }
+  for (const char* name : {"kind", "name", "uid"}) {
+    if (reference[name].string_value().empty()) {
+      errors.push_back(InvalidField(absl::StrCat(field, ".", name), Value(""), "must not be empty"));
+    }
+  }
+  if (kind == "Event" && (api_version == "v1" || api_version == "events.k8s.io/v1")) {
+    size_t slash = api_version.find('/');
+    std::string group(slash == absl::string_view::npos ? "" : api_version.substr(0, slash));
+    errors.push_back(InvalidField(
+        field, reference,
+        absl::StrCat(group, "/v1, Kind=Event is disallowed from being an owner")));
+  }
+}
+
+void ValidateOwnerReferences(const Value& references, FieldErrors& errors) {
+  std::string first_controller;
+  for (const Value& reference : references.items()) {
+    ValidateOwnerReference(reference, errors);
+    if (!reference["controller"].bool_value()) continue;
+    std::string name = absl::StrCat(reference["kind"].string_value(), "/",
+                                    reference["name"].string_value());
+    if (!first_controller.empty()) {
+      errors.push_back(InvalidField(
+          "metadata.ownerReferences", references,
+          absl::StrCat("Only one reference can have Controller set to true. Found \"true\" in "
+                       "references for ",
+                       first_controller, " and ", name)));
+    } else {
+      first_controller = name;
+    }
+  }
+}
+
+void ValidateFinalizers(const Value& finalizers, FieldErrors& errors) {
+  const std::string field = "metadata.finalizers";
+  bool orphan = false, foreground = false;
+  for (const Value& finalizer : finalizers.items()) {
+    absl::string_view name = finalizer.string_value();
+    Add(errors, field, name, IsQualifiedName(name));
+    orphan |= name == "orphan";
+    foreground |= name == "foregroundDeletion";
+  }
+  if (orphan && foreground) {
+    errors.push_back(InvalidField(field, finalizers,
+                                  "finalizer orphan and foregroundDeletion cannot be both set"));
+  }
+}
+
+void ValidateManagedFields(const Value& managed_fields, FieldErrors& errors) {
+  for (size_t i = 0; i < managed_fields.items().size(); ++i) {
+    const Value& entry = managed_fields.at(i);
+    std::string field = absl::StrCat("metadata.managedFields[", i, "]");
+    absl::string_view operation = entry["operation"].string_value();
+    if (operation != "Apply" && operation != "Update") {
+      errors.push_back(InvalidField(field + ".operation", Value(operation),
+                                    "must be `Apply` or `Update`"));
+    }
+    absl::string_view type = entry["fieldsType"].string_value();
+    if (!type.empty() && type != "FieldsV1") {
+      errors.push_back(InvalidField(field + ".fieldsType", Value(type), "must be `FieldsV1`"));
+    }
+    absl::string_view manager = entry["manager"].string_value();
+    if (manager.size() > 128) errors.push_back(TooLongField(field + ".manager", 128));
+    absl::string_view subresource = entry["subresource"].string_value();
+    if (subresource.size() > 63) errors.push_back(TooLongField(field + ".subresource", 63));
+  }
+}
+
+// "metadata.x: Invalid value: ...: field is immutable" if both differ.
+void ValidateImmutable(const Value& metadata, const Value& old_metadata, const char* name,
+                       FieldErrors& errors) {
+  const Value& value = metadata[name];
+  if (value.SameAs(old_metadata[name]) || value == old_metadata[name]) return;
+  errors.push_back(
+      InvalidField(absl::StrCat("metadata.", name), value, "field is immutable"));
+}
+
+// Go's %#v of a []string.
+std::string GoStrings(const std::set<std::string>& items) {
+  return absl::StrCat("[]string{",
+                      absl::StrJoin(items, ", ",
+                                    [](std::string* out, const std::string& item) {
+                                      absl::StrAppend(out, GoQuote(item));
+                                    }),
+                      "}");
+}
+
+}  // namespace
+
+std::vector<std::string> IsDns1123Label(absl::string_view value) {
+  std::vector<std::string> messages;
+  if (value.size() > kMaxLabelLength) messages.push_back(MaxLength(kMaxLabelLength));
+  if (!MatchesLabel(value)) {
+    // A valid subdomain differs by its dots only.
+    messages.push_back(IsDns1123Subdomain(value).empty() ? "must not contain dots"
+                                                         : kLabelMessage);
+  }
+  return messages;
+}
+
+std::vector<std::string> IsDns1123Subdomain(absl::string_view value) {
+  std::vector<std::string> messages;
+  if (value.size() > kMaxSubdomainLength) messages.push_back(MaxLength(kMaxSubdomainLength));
+  for (absl::string_view part : absl::StrSplit(value, '.')) {
+    if (!MatchesLabel(part)) {
+      messages.push_back(kSubdomainMessage);
+      break;
+    }
+  }
+  return messages;
+}
+
+std::vector<std::string> IsDns1035Label(absl::string_view value) {
+  std::vector<std::string> messages;
+  if (value.size() > kMaxLabelLength) messages.push_back(MaxLength(kMaxLabelLength));
+  if (!MatchesLabel(value) || !absl::ascii_isalpha(static_cast<unsigned char>(value.front()))) {
+    messages.push_back(kDns1035Message);
+  }
+  return messages;
+}
+
+std::vector<std::string> IsQualifiedName(absl::string_view value) {
+  std::vector<std::string> messages;
+  std::vector<absl::string_view> parts = absl::StrSplit(value, '/');
+  absl::string_view name = parts.back();
+  if (parts.size() > 2) {
+    messages.push_back(absl::StrCat("a valid label key ", kQualifiedNameMessage,
+                                    " with an optional DNS subdomain prefix and '/' (e.g. "
+                                    "'example.com/MyName')"));
+    return messages;
+  }
+  if (parts.size() == 2) {
+    if (parts[0].empty()) {
+      messages.push_back("prefix part must be non-empty");
+    } else {
+      for (const std::string& message : IsDns1123Subdomain(parts[0])) {
+        messages.push_back(absl::StrCat("prefix part ", message));
+      }
+    }
+  }
+  if (name.empty()) {
+    messages.push_back("name part must be non-empty");
+  } else if (name.size() > kMaxLabelLength) {
+    messages.push_back(absl::StrCat("name part ", MaxBytes(kMaxLabelLength)));
+  }
+  if (!MatchesQualifiedName(name)) {
+    messages.push_back(absl::StrCat("name part ", kQualifiedNameMessage));
+  }
+  return messages;
+}
+
+std::vector<std::string> IsValidLabelValue(absl::string_view value) {
+  std::vector<std::string> messages;
+  if (value.size() > kMaxLabelLength) messages.push_back(MaxBytes(kMaxLabelLength));
+  if (!value.empty() && !MatchesQualifiedName(value)) messages.push_back(kLabelValueMessage);
+  return messages;
+}
+
+std::vector<std::string> NameIsDnsSubdomain(absl::string_view name, bool prefix) {
+  return prefix ? IsDns1123Subdomain(MaskTrailingDash(name)) : IsDns1123Subdomain(name);
+}
+
+std::vector<std::string> NameIsDnsLabel(absl::string_view name, bool prefix) {
+  return prefix ? IsDns1123Label(MaskTrailingDash(name)) : IsDns1123Label(name);
+}
+
+std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix) {
+  if (!prefix && (name == "." || name == "..")) {
+    return {absl::StrCat("may not be '", name, "'")};
+  }
+  std::vector<std::string> messages;
+  for (const char* illegal : {"/", "%"}) {
+    if (absl::StrContains(name, illegal)) {
+      messages.push_back(absl::StrCat("may not contain '", illegal, "'"));
+    }
+  }
+  return messages;
+}
+
+std::vector<std::string> NameOfKind(const Strategy& strategy, absl::string_view name,
+                                    bool prefix) {
+  std::optional<std::vector<std::string>> own = strategy.ValidateName(name, prefix);
+  return own.has_value() ? *std::move(own) : NameIsDnsSubdomain(name, prefix);
+}
+
+void ValidateLabels(const Value& labels, const std::string& field, FieldErrors& errors) {
+  for (const ValueMember& member : labels.members()) {
+    Add(errors, field, member.key.view(), IsQualifiedName(member.key.view()));
+    Add(errors, field, member.value.string_value(),
+        IsValidLabelValue(member.value.string_value()));
+  }
+}
+
+void ValidateAnnotations(const Value& annotations, const std::string& field,
+                         FieldErrors& errors) {
+  size_t bytes = 0;
+  for (const ValueMember& member : annotations.members()) {
+    // The rule for label keys, but upper case is fine.
+    Add(errors, field, member.key.view(), IsQualifiedName(absl::AsciiStrToLower(member.key.view())));
+    bytes += member.key.view().size() + member.value.string_value().size();
+  }
+  if (bytes > kMaxAnnotationBytes) errors.push_back(TooLongField(field, kMaxAnnotationBytes));
+}
+
+void ValidateObjectMeta(const Value& metadata, bool namespaced, const Strategy* strategy,
+                        const Value& managed_fields, FieldErrors& errors) {
+  auto check = [&](absl::string_view name, bool prefix) {
+    return strategy == nullptr ? NameIsPathSegment(name, prefix)
+                               : NameOfKind(*strategy, name, prefix);
+  };
+  absl::string_view generate_name = metadata["generateName"].string_value();
+  absl::string_view name = metadata["name"].string_value();
+  absl::string_view namespace_ = metadata["namespace"].string_value();
+  if (!generate_name.empty()) {
+    Add(errors, "metadata.generateName", generate_name, check(generate_name, true));
+  }
+  if (name.empty()) {
+    errors.push_back(RequiredField("metadata.name", "name or generateName is required"));
+  } else {
+    Add(errors, "metadata.name", name, check(name, false));
+  }
+  if (namespaced) {
+    if (namespace_.empty()) {
+      errors.push_back(RequiredField("metadata.namespace", ""));
+    } else {
+      Add(errors, "metadata.namespace", namespace_, NameIsDnsLabel(namespace_, false));
+    }
+  } else if (!namespace_.empty()) {
+    errors.push_back(ForbiddenField("metadata.namespace", "not allowed on this type"));
+  }
+  int64_t generation = metadata["generation"].int_value();
+  if (generation < 0) {
+    errors.push_back(InvalidField("metadata.generation", Value(generation),
+                                  "must be greater than or equal to 0"));
+  }
+  ValidateLabels(metadata["labels"], "metadata.labels", errors);
+  ValidateAnnotations(metadata["annotations"], "metadata.annotations", errors);
+  ValidateOwnerReferences(metadata["ownerReferences"], errors);
+  ValidateFinalizers(metadata["finalizers"], errors);
+  ValidateManagedFields(managed_fields, errors);
+}
+
+void ValidateObjectMetaUpdate(const Value& metadata, const Value& old_metadata,
+                              const Value& managed_fields, FieldErrors& errors) {
+  if (old_metadata.Has("deletionTimestamp")) {
+    std::set<std::string> added;
+    for (const Value& finalizer : metadata["finalizers"].items()) {
+      added.insert(std::string(finalizer.string_value()));
+    }
+    for (const Value& finalizer : old_metadata["finalizers"].items()) {
+      added.erase(std::string(finalizer.string_value()));
+    }
+    if (!added.empty()) {
+      errors.push_back(ForbiddenField(
+          "metadata.finalizers",
+          absl::StrCat("no new finalizers can be added if the object is being deleted, found new "
+                       "finalizers ",
+                       GoStrings(added))));
+    }
+  }
+  if (metadata["generation"].int_value() < old_metadata["generation"].int_value()) {
+    errors.push_back(InvalidField("metadata.generation", metadata["generation"],
+                                  "must not be decremented"));
+  }
+  for (const char* name : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp",
+                           "deletionGracePeriodSeconds"}) {
+    ValidateImmutable(metadata, old_metadata, name, errors);
+  }
+  ValidateLabels(metadata["labels"], "metadata.labels", errors);
+  ValidateAnnotations(metadata["annotations"], "metadata.annotations", errors);
+  ValidateOwnerReferences(metadata["ownerReferences"], errors);
+  ValidateManagedFields(managed_fields, errors);
+}
+
+void ValidateKubeFinalizers(const Value& finalizers, FieldErrors& errors) {
+  for (size_t i = 0; i < finalizers.items().size(); ++i) {
+    absl::string_view name = finalizers.at(i).string_value();
+    bool known = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
+    if (known || absl::StrContains(name, "/")) continue;
+    errors.push_back(
+        InvalidField(absl::StrCat("metadata.finalizers[", i, "]"), Value(name),
+                     "name is neither a standard finalizer name nor is it fully qualified"));
+  }
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,179 @@
+// The second half of an update: from the object that the request wants to the stored one.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/apply/managed_state.h"
+#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/verbs/stages.h"
+#include "apiserver_fake/verbs/storage_limit.h"
+
+namespace quiesce::api {
+namespace {
+
+bool IsStatus(const Request& request) { return request.subresource == "status"; }
+
+// The resourceVersion must be that of the stored object, where it is given or must be.
+ApiStatus CheckVersion(const Request& request, const ResourceType& type,
+                       const StoredObject& stored, const Value& object) {
+  // What a client sends is mostly what it read: the same node.
+  if (object["metadata"].SameAs(stored.object["metadata"])) return ApiStatus();
+  int64_t version = 0;
+  ApiStatus status = ParseResourceVersion(object, &version);
+  if (!status.ok()) return status;
+  if (version == stored.revision) return ApiStatus();
+  if (version != 0) return VersionConflict(request, type);
+  if (type.strategy->AllowsUnconditionalUpdate()) return ApiStatus();
+  return Invalid(type.group, type.resource, request.name,
+                 {InvalidField("metadata.resourceVersion", Value(0),
+                               "must be specified for an update")});
+}
+
+// Sets a member of metadata to what it was, if it differs.
+void Restore(Value& object, const Value& existing, const char* name) {
+  const Value* old = existing["metadata"].Find(name);
+  const Value* now = object["metadata"].Find(name);
+  if (old == nullptr) {
+    if (now != nullptr) object.Mut("metadata").Erase(name);
+  } else if (now == nullptr || !now->SameAs(*old)) {
+    object.Mut("metadata").Set(name, *old);
+  }
+}
+
+void RestoreIfMissing(Value& object, const Value& existing, const char* name) {
+  const Value* now = object["metadata"].Find(name);
+  if (now == nullptr || now->is_null() || (now->is_string() && now->string_value().empty())) {
+    Restore(object, existing, name);
+  }
+}
+
+// What the server keeps whatever the client sends.
+void RestoreSystemFields(Value& object, const Value& existing) {
+  if (object["metadata"].SameAs(existing["metadata"])) return;
+  RestoreIfMissing(object, existing, "uid");
+  Restore(object, existing, "creationTimestamp");
+  const Value& old = existing["metadata"];
+  if (old.Has("deletionTimestamp")) Restore(object, existing, "deletionTimestamp");
+  if (old.Has("deletionGracePeriodSeconds")) {
+    RestoreIfMissing(object, existing, "deletionGracePeriodSeconds");
+  }
+}
+
+void ValidateKindMetadata(const ResourceType& type, Strategy::MetadataChecks checks,
+                          const PendingWrite& write, const Value& old, FieldErrors& errors) {
+  using Checks = Strategy::MetadataChecks;
+  const Value& metadata = write.object["metadata"];
+  if (checks == Checks::kUpdate || checks == Checks::kUpdateAndObject) {
+    ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
+    if (!type.custom) ValidateKubeFinalizers(metadata["finalizers"], errors);
+  }
+  if (checks == Checks::kObject || checks == Checks::kUpdateAndObject) {
+    ValidateObjectMeta(metadata, type.namespaced, type.strategy, write.managed_fields, errors);
+    if (!type.custom) ValidateKubeFinalizers(metadata["finalizers"], errors);
+  }
+}
+
+ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const Value& existing,
+                         const PendingWrite& write) {
+  const Strategy& strategy = *type.strategy;
+  const Value& object = write.object;
+  const Value& metadata = object["metadata"];
+  const Value& old = existing["metadata"];
+  bool status_update = IsStatus(request);
+  FieldErrors errors;
+  bool metadata_same = metadata.SameAs(old) && write.managed_fields.is_null();
+  if (!metadata_same) {
+    ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
+    ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
+  }
+  absl::string_view kind = object["kind"].string_value();
+  if (type.custom && kind != type.kind && !status_update) {
+    errors.push_back(InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
+    return Invalid(type.group, kind, metadata["name"].string_value(), errors);
+  }
+  if (!metadata_same) {
+    ValidateKindMetadata(type,
+                         status_update ? strategy.MetadataChecksOnStatusUpdate()
+                                       : strategy.MetadataChecksOnUpdate(),
+                         write, old, errors);
+  }
+  if (status_update) {
+    strategy.ValidateStatusUpdate(object, existing, errors);
+  } else {
+    strategy.ValidateUpdate(object, existing, errors);
+  }
+  if (errors.empty()) return ApiStatus();
+  return Invalid(type.group, type.kind, metadata["name"].string_value(), errors);
+}
+
+// True if the update takes the last thing that held a terminating object.
+bool EndsObject(const ResourceType& type, const Value& object, const Value& existing) {
+  const Value& old = existing["metadata"];
+  if (!old.Has("deletionTimestamp")) return false;
+  if (old["deletionGracePeriodSeconds"].int_value() != 0) return false;
+  if (!object["metadata"]["finalizers"].empty()) return false;
+  bool is_namespace = type.group.empty() && type.resource == "namespaces";
+  return !is_namespace || object["spec"]["finalizers"].empty();
+}
+
+}  // namespace
+
+Response FinishUpdate(VerbContext& context, const Request& request, const ResourceType& type,
+                      const StoredObject& stored, const Value& existing, PendingWrite write,
+                      std::vector<std::string> warnings) {
+  ApiStatus status = CheckVersion(request, type, stored, write.object);
+  if (!status.ok()) return Failed(std::move(status));
+  Restore(write.object, existing, "resourceVersion");
+  Restore(write.object, existing, "generation");
+  if (IsStatus(request)) {
+    type.strategy->PrepareForStatusUpdate(context.ForStrategy(), write.object, existing);
+  } else {
+    type.strategy->PrepareForUpdate(context.ForStrategy(), write.object, existing);
+  }
+  RestoreSystemFields(write.object, existing);
+  status = ValidateUpdate(request, type, existing, write);
+  if (!status.ok()) {
+    Response failed = Failed(std::move(status));
+    failed.warnings = std::move(warnings);
+    return failed;
+  }
+  for (std::string& warning : type.strategy->WarningsOnUpdate(write.object, existing)) {
+    warnings.push_back(std::move(warning));
+  }
+  bool dry_run = IsDryRun(request);
+  ResourceId id = context.IdOf(type);
+  std::string key = ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
+  Response response;
+  if (EndsObject(type, write.object, existing)) {
+    // The reply is the object as the request wanted it; the event shows it as it was stored.
+    Value before = stored.object;
+    response = Shown(context, request, type,
+                     {InStorageVersion(type, write.object), stored.revision, write.managed}, 200);
+    response.before = std::move(before);
+    if (!dry_run) context.store->Delete(id, key, context.Now());
+    response.warnings = std::move(warnings);
+    return response;
+  }
+  if (ExceedsStorageLimit(request, write.object)) {
+    return Failed(UntypedError("etcdserver: request is too large"));
+  }
+  Value final_object = InStorageVersion(type, std::move(write.object));
+  if (final_object == stored.object && !ManagedState::Differs(stored.managed, write.managed)) {
+    response = Shown(context, request, type, stored, 200);
+    response.before = response.after = stored.object;
+  } else if (dry_run) {
+    response = Shown(context, request, type,
+                     {std::move(final_object), stored.revision, std::move(write.managed)}, 200);
+  } else {
+    response.before = stored.object;
+    Value before = stored.object;
+    const Change& change = context.store->Update(id, key, std::move(final_object),
+                                                 std::move(write.managed), context.Now());
+    response = Shown(context, request, type, change.object, 200);
+    response.before = std::move(before);
+    response.after = change.object.object;
+  }
+  response.warnings = std::move(warnings);
+  return response;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,69 @@
+// The stages that create, update, patch and the subresources share, in the order in which the server
+// goes through them.
+//
+// Sources: k8s.io/apiserver/pkg/endpoints/handlers/{create,update,patch,rest}.go,
+// k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go,
+// k8s.io/apiserver/pkg/registry/generic/registry/store.go,
+// k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go.
+#ifndef QUIESCE_APISERVER_FAKE_VERBS_STAGES_H_
+#define QUIESCE_APISERVER_FAKE_VERBS_STAGES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/status.h"
+#include "apiserver_fake/stored_object.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+#include "apiserver_fake/verbs/context.h"
+
+namespace quiesce::api {
+
+// Fills in the request's namespace, or refuses an object of another one (400).
+ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object);
+// The object's name must be that of the path (400).
+ApiStatus MatchName(const Request& request, const Value& object);
+// Fully equal owner references are kept once, with a warning.
+void DedupOwnerReferences(Value& object, std::vector<std::string>* warnings);
+
+// Admission of a write into a namespace: it must exist (404) and, for a create, not be terminating
+// (403). `name` is the new object's.
+ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const ResourceType& type,
+                           absl::string_view name, bool is_create);
+
+// metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
+ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
+
+// The conflict that etcd's uid precondition gives.
+ApiStatus UidConflict(const Request& request, const ResourceType& type, absl::string_view wanted,
+                      absl::string_view stored, bool dry_run);
+ApiStatus VersionConflict(const Request& request, const ResourceType& type);
+
+// An object and its owners on the way into the store.
+struct PendingWrite {
+  Value object;          // as the request wants it; in the version of the request
+  ManagedHandle managed;
+  Value managed_fields;  // those that the client sent; only for validation
+};
+
+// Completes and stores a new object: uid, generated name, PrepareForCreate, validation, existence.
+Response FinishCreate(VerbContext& context, const Request& request, const ResourceType& type,
+                      PendingWrite write, std::vector<std::string> warnings);
+
+// Stores a changed object: resourceVersion, BeforeUpdate, validation, deletion when the last
+// finalizer goes, no-op detection. `existing` is `stored` in the request's version.
+Response FinishUpdate(VerbContext& context, const Request& request, const ResourceType& type,
+                      const StoredObject& stored, const Value& existing, PendingWrite write,
+                      std::vector<std::string> warnings);
+
+// `object` of `type` in the version that is stored.
+Value InStorageVersion(const ResourceType& type, Value object);
+
+bool IsDryRun(const Request& request);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_VERBS_STAGES_H_

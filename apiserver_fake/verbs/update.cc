@@ -1,0 +1,65 @@
+#include <utility>
+
+#include "apiserver_fake/apply/managed_state.h"
+#include "apiserver_fake/verbs/body.h"
+#include "apiserver_fake/verbs/stages.h"
+#include "apiserver_fake/verbs/verbs.h"
+
+namespace quiesce::api {
+
+Response UpdateObject(VerbContext& context, const ResourceType& type, const Request& request) {
+  ApiStatus status = ValidateWriteOptions(request);
+  if (!status.ok()) return Failed(std::move(status));
+  status = CheckObjectContentType(request);
+  if (!status.ok()) return Failed(std::move(status));
+  const StoredObject* found = context.store->Get(
+      context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
+  Value existing;
+  if (found != nullptr) existing = context.view->View(*found, type, false);
+  ObjectBody body;
+  std::vector<std::string> warnings;
+  auto fail = [&](ApiStatus failure) {
+    Response response = Failed(std::move(failure));
+    response.warnings = std::move(warnings);
+    return response;
+  };
+  status = DecodeObject(request, type, *context.types, found == nullptr ? nullptr : &existing,
+                        &body, &warnings);
+  if (!status.ok()) return fail(std::move(status));
+  status = MatchNamespace(request, type, body.object);
+  if (!status.ok()) return fail(std::move(status));
+  status = MatchName(request, body.object);
+  if (!status.ok()) return fail(std::move(status));
+  bool may_create = type.strategy->AllowsCreateOnUpdate() && request.subresource.empty();
+  if (found == nullptr && !may_create) {
+    return fail(NotFound(type.group_resource(), request.name));
+  }
+  absl::string_view uid = body.object["metadata"]["uid"].string_value();
+  absl::string_view stored_uid = existing["metadata"]["uid"].string_value();
+  if (!uid.empty() && uid != stored_uid) {
+    return fail(UidConflict(request, type, uid, stored_uid, IsDryRun(request)));
+  }
+  DedupOwnerReferences(body.object, &warnings);
+  status = AdmitToNamespace(context, request, type, request.name,
+                            /*is_create=*/found == nullptr);
+  if (!status.ok()) return fail(std::move(status));
+  const FieldManager& fields =
+      context.field_managers->Of(type, request.subresource, *context.types);
+  PendingWrite write;
+  write.managed =
+      ManagedState::Update(found == nullptr ? ManagedHandle() : found->managed, fields,
+                           {.live = existing,
+                            .wanted = body.object,
+                            .manager = context.ManagerOf(request),
+                            .now = context.NowSeconds(),
+                            .requested = body.managed_fields});
+  write.object = std::move(body.object);
+  write.managed_fields = std::move(body.managed_fields);
+  if (found == nullptr) {
+    return FinishCreate(context, request, type, std::move(write), std::move(warnings));
+  }
+  return FinishUpdate(context, request, type, *found, existing, std::move(write),
+                      std::move(warnings));
+}
+
+}  // namespace quiesce::api

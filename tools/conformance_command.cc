@@ -1,0 +1,131 @@
+#include "tools/conformance_command.h"
+
+#include <cstdio>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/conformance/case_folder.h"
+#include "apiserver_fake/conformance/player.h"
+#include "apiserver_fake/json.h"
+
+namespace quiesce::tools {
+namespace {
+
+constexpr char kHelp[] =
+    "usage: quiesce conformance DIR [--topics A,B] [--filter X] [--json]\n"
+    "\n"
+    "Replays the cases DIR/TOPIC/*.json, recorded from a real kube-apiserver, against the\n"
+    "simulated one and prints where an answer first differs.\n"
+    "\n"
+    "  --topics A,B   only these subfolders\n"
+    "  --filter X     only cases with X in their name\n"
+    "  --json         one JSON object instead of text\n"
+    "\n"
+    "example: quiesce conformance apiserver_fake/conformance/cases --topics update,status\n";
+
+struct Options {
+  std::string folder;
+  api::CaseFilter filter;
+  bool json = false, help = false;
+};
+
+// "" or what is wrong with the arguments.
+std::string ReadArguments(const std::vector<std::string>& args, Options& options) {
+  for (size_t i = 0; i < args.size(); ++i) {
+    std::string name = args[i], value;
+    bool has_value = false;
+    if (absl::StartsWith(name, "--")) {
+      size_t equals = name.find('=');
+      if (equals != std::string::npos) {
+        value = name.substr(equals + 1);
+        name = name.substr(0, equals);
+        has_value = true;
+      }
+    }
+    if (name == "--help" || name == "-h") {
+      options.help = true;
+    } else if (name == "--json") {
+      options.json = true;
+    } else if (name == "--topics" || name == "--filter") {
+      if (!has_value) {
+        if (i + 1 >= args.size()) return absl::StrCat(name, " needs a value");
+        value = args[++i];
+      }
+      if (name == "--filter") {
+        options.filter.name_part = value;
+      } else {
+        options.filter.topics = absl::StrSplit(value, ',', absl::SkipEmpty());
+      }
+    } else if (absl::StartsWith(name, "-")) {
+      return absl::StrCat("unknown option ", name);
+    } else if (!options.folder.empty()) {
+      return absl::StrCat("one folder was expected, also got ", name);
+    } else {
+      options.folder = name;
+    }
+  }
+  if (options.folder.empty() && !options.help) return "a folder of cases is needed";
+  return "";
+}
+
+void PrintFailure(const api::CaseResult& result) {
+  std::printf("FAIL %s\n  step %d: %s\n  at %s\n  expected: %s\n  got:      %s\n",
+              result.name.c_str(), result.step, result.what.c_str(), result.pointer.c_str(),
+              result.expected.c_str(), result.got.c_str());
+}
+
+Value FailureValue(const api::CaseResult& result) {
+  return Value::Object({{"name", Value(result.name)},
+                        {"step", Value(result.step)},
+                        {"what", Value(result.what)},
+                        {"pointer", Value(result.pointer)},
+                        {"expected", Value(result.expected)},
+                        {"got", Value(result.got)}});
+}
+
+}  // namespace
+
+int ConformanceCommand(const std::vector<std::string>& args) {
+  Options options;
+  std::string problem = ReadArguments(args, options);
+  if (!problem.empty()) {
+    std::fprintf(stderr, "quiesce conformance: %s\n\n%s", problem.c_str(), kHelp);
+    return 1;
+  }
+  if (options.help) {
+    std::printf("%s", kHelp);
+    return 0;
+  }
+  absl::StatusOr<std::vector<Value>> cases = api::ReadCases(options.folder, options.filter);
+  if (!cases.ok()) {
+    std::fprintf(stderr, "quiesce conformance: %s\n", std::string(cases.status().message()).c_str());
+    return 1;
+  }
+  if (cases->empty()) {
+    std::fprintf(stderr, "quiesce conformance: %s: no cases there\n", options.folder.c_str());
+    return 1;
+  }
+  int passed = 0;
+  Value failures = Value::List();
+  for (const Value& document : *cases) {
+    api::CaseResult result = api::PlayCase(document);
+    if (result.passed) {
+      ++passed;
+      continue;
+    }
+    failures.Append(FailureValue(result));
+    if (!options.json) PrintFailure(result);
+  }
+  int failed = static_cast<int>(failures.size());
+  if (options.json) {
+    Value report = Value::Object(
+        {{"passed", Value(passed)}, {"failed", Value(failed)}, {"failures", failures}});
+    std::printf("%s\n", ToPrettyJson(report).c_str());
+  } else {
+    std::printf("%d passed, %d failed\n", passed, failed);
+  }
+  return failed == 0 ? 0 : 1;
+}
+
+}  // namespace quiesce::tools
