@@ -1,7 +1,11 @@
 #include "scenarios/expression.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "apiserver_fake/json.h"
 #include "scenarios/expression_parser.h"
 
 namespace quiesce::scenarios {
@@ -121,6 +125,16 @@ bool Truth(const Node& node, const Value* object) {
   return false;
 }
 
+void DescribePaths(const Node& node, const Value& object, std::vector<std::string>* out) {
+  if (node.kind == Kind::kPath) {
+    const Value* found = node.path.Find(object);
+    std::string text = absl::StrCat(node.path.text(), " is ",
+                                    found == nullptr ? "absent" : ToJson(*found));
+    if (std::find(out->begin(), out->end(), text) == out->end()) out->push_back(std::move(text));
+  }
+  for (const auto& child : node.children) DescribePaths(*child, object, out);
+}
+
 bool SpeaksOfExistence(const Node& node) {
   if (node.kind == Kind::kExists || node.kind == Kind::kGone) return true;
   for (const auto& child : node.children) {
@@ -172,6 +186,13 @@ absl::StatusOr<Expression> Expression::Parse(absl::string_view text) {
 }
 
 bool Expression::Matches(const Value* object) const { return Truth(*root_, object); }
+
+std::string Expression::Describe(const Value* object) const {
+  if (object == nullptr) return "it does not exist";
+  std::vector<std::string> paths;
+  DescribePaths(*root_, *object, &paths);
+  return paths.empty() ? "it exists" : absl::StrJoin(paths, ", ");
+}
 
 bool Expression::ConcernsExistence() const { return SpeaksOfExistence(*root_); }
 

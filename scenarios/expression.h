@@ -64,6 +64,9 @@ class Expression {
   // path is absent.
   bool Matches(const Value* object) const;
 
+  // What its paths are in an object, for people: `.status.phase is "Failed", .spec.replicas is 3`.
+  std::string Describe(const Value* object) const;
+
   // True if it speaks of `exists` or `gone`, and so has something to say about an object that does
   // not exist.
   bool ConcernsExistence() const;

@@ -91,6 +91,14 @@ TEST(Expression, AnObjectThatIsGoneHasNoFields) {
   EXPECT_FALSE(Expression::Parse(".a == 1")->ConcernsExistence());
 }
 
+TEST(Expression, DescribesWhatItsPathsAre) {
+  const Value object = *ParseJson(kObject);
+  const auto expression = Expression::Parse(".status.phase == Failed && .status.phase != .spec.x");
+  EXPECT_EQ(expression->Describe(&object), ".status.phase is \"Ready\", .spec.x is absent");
+  EXPECT_EQ(expression->Describe(nullptr), "it does not exist");
+  EXPECT_EQ(Expression::Parse("gone")->Describe(&object), "it exists");
+}
+
 TEST(Expression, ErrorsNameThePlaceAndWhatWasExpected) {
   EXPECT_EQ(ErrorOf(".status.phase =="), "17: expected a path or a value, got the end");
   EXPECT_EQ(ErrorOf(".status.phase = Ready"),

@@ -90,6 +90,7 @@ struct UnmetGoal {
 struct Ending {
   absl::Time when;
   bool settled = false;           // it came to rest
+  absl::Time rested;              // the last write or failure before it rested
   std::vector<UnmetGoal> unmet;   // only looked at if it came to rest
   // Services outside the cluster and what is in them.
   std::vector<std::pair<std::string, Value>> services;

@@ -1,0 +1,78 @@
+// What the assertions share. Internal to this folder.
+#ifndef QUIESCE_SCENARIOS_EXPECTATIONS_EXPECTATION_BASE_H_
+#define QUIESCE_SCENARIOS_EXPECTATIONS_EXPECTATION_BASE_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "scenarios/detectors/detector.h"
+#include "scenarios/detectors/observer.h"
+#include "scenarios/expectations/expectations.h"
+#include "scenarios/object_selector.h"
+#include "scenarios/scenario_text.h"
+#include "scenarios/text.h"
+#include "sim/clock.h"
+
+namespace quiesce::scenarios {
+
+class ExpectationBase : public Detector {
+ public:
+  absl::string_view name() const override { return kFailedExpectation; }
+
+ protected:
+  static absl::Time At(bool has, const Duration& since_start, absl::Time otherwise) {
+    return has ? sim::StartTime() + ToDuration(since_start) : otherwise;
+  }
+
+  // `expected` as a sentence without its end; `came` what happened instead.
+  static Finding Failure(std::string expected, std::string came, absl::Time when) {
+    Finding finding;
+    finding.name = kFailedExpectation;
+    finding.sentence = absl::StrCat("Expected: ", expected, ". ", came, ".");
+    finding.since = when;
+    return finding;
+  }
+};
+
+// An assertion on the objects that a name means.
+class ObjectExpectation : public ExpectationBase {
+ public:
+  uint32_t interests() const override { return kCalls; }
+
+  void OnCall(const SeenCall& call) final {
+    if (call.object == kNoObject || !call.call.changed()) return;
+    if (call.object >= matches_.size()) matches_.resize(call.object + 1, kUnknown);
+    uint8_t& match = matches_[call.object];
+    if (match == kUnknown) {
+      match = selector_.Matches(run().ResourceOf(call.object), run().NamespaceOf(call.object),
+                                run().NameOf(call.object))
+                  ? kYes
+                  : kNo;
+    }
+    if (match == kYes) OnState(call.object, call.time, call.call.after);
+  }
+
+ protected:
+  explicit ObjectExpectation(const ObjectName& name) : selector_(name) {}
+
+  // A matching object has a new state; null: it is gone.
+  virtual void OnState(ObjectId object, absl::Time when, const Value& state) = 0;
+
+  const ObjectSelector& selector() const { return selector_; }
+  // "databases/test-db", or the object itself where the name means several.
+  std::string Describe(ObjectId object) const {
+    return object == kNoObject ? ToText(selector_.name()) : run().Describe(object);
+  }
+
+ private:
+  enum Match : uint8_t { kUnknown, kYes, kNo };
+  const ObjectSelector selector_;
+  std::vector<uint8_t> matches_;  // by ObjectId
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_EXPECTATIONS_EXPECTATION_BASE_H_
