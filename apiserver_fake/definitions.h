@@ -12,11 +12,15 @@
 
 #include <memory>
 
+#include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 
 class Server;
+
+// customresourcedefinitions, apiextensions.k8s.io/v1.
+const ResourceType& DefinitionType();
 
 class Definitions {
  public:

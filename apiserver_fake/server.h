@@ -72,6 +72,8 @@ class Server {
 
  private:
   struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+
   std::unique_ptr<Impl> impl_;
 };
 

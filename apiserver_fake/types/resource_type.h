@@ -3,6 +3,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
 #define QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,11 @@ struct ResourceType {
   std::vector<std::string> other_subresources;  // "binding", "eviction", "finalize", ...
   std::vector<std::string> selectable_fields;   // field selectors beside metadata.*: "spec.nodeName"
   std::string deprecation_warning;            // CRD version marked deprecated; "" if not
+  // Custom types. Objects are decoded anew when read (pruning, defaults) if they may have been
+  // written by other rules: of another version of the definition, or up to this revision.
+  bool several_versions = false;
+  int64_t served_since = 0;
+  bool terminating = false;                   // the definition is being deleted: no creates
 
   GroupResource group_resource() const { return {group, resource}; }
   std::string group_version() const { return group.empty() ? version : group + "/" + version; }

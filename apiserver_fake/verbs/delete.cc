@@ -13,10 +13,6 @@ namespace {
 constexpr char kOrphan[] = "orphan";
 constexpr char kForeground[] = "foregroundDeletion";
 
-bool IsNamespaces(const ResourceType& type) {
-  return type.group.empty() && type.resource == "namespaces";
-}
-
 ApiStatus CheckPreconditions(const ResourceType& type, const Request& request,
                              const Value& object, const DeleteOptions& options) {
   const Value& metadata = object["metadata"];
@@ -40,14 +36,7 @@ ApiStatus CheckPreconditions(const ResourceType& type, const Request& request,
   return ApiStatus();
 }
 
-bool Has(const Value& finalizers, absl::string_view name) {
-  for (const Value& finalizer : finalizers.items()) {
-    if (finalizer.string_value() == name) return true;
-  }
-  return false;
-}
-
-// -1: nothing said of orphan or foregroundDeletion in the stored finalizers, else which came first.
+// The first of orphan and foregroundDeletion among the stored finalizers; "" if there is neither.
 absl::string_view FirstGcFinalizer(const Value& finalizers) {
   for (const Value& finalizer : finalizers.items()) {
     absl::string_view name = finalizer.string_value();

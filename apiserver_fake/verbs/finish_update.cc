@@ -1,6 +1,7 @@
 // The second half of an update: from the object that the request wants to the stored one.
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/metadata_validation.h"
@@ -11,6 +12,34 @@ namespace quiesce::api {
 namespace {
 
 bool IsStatus(const Request& request) { return request.subresource == "status"; }
+bool IsFinalize(const Request& request) { return request.subresource == "finalize"; }
+
+// /finalize of a namespace: the status stays, the finalizers of the spec may change.
+void PrepareForFinalize(Value& object, const Value& existing) {
+  object.Set("status", existing["status"]);
+  const Value& name = existing["metadata"]["name"];
+  constexpr char kNameLabel[] = "kubernetes.io/metadata.name";
+  if (object["metadata"]["labels"][kNameLabel] != name) {
+    object.Mut("metadata").Mut("labels").Set(kNameLabel, name);
+  }
+}
+
+void ValidateFinalize(const Value& object, FieldErrors& errors) {
+  const Value& finalizers = object["spec"]["finalizers"];
+  for (size_t i = 0; i < finalizers.items().size(); ++i) {
+    absl::string_view name = finalizers.at(i).string_value();
+    std::string field = absl::StrCat("spec.finalizers[", i, "]");
+    for (const std::string& message : IsQualifiedName(name)) {
+      errors.push_back(InvalidField(field, Value(name), message));
+    }
+    if (name != "kubernetes" && name != "orphan" && name != "foregroundDeletion" &&
+        !absl::StrContains(name, "/")) {
+      errors.push_back(
+          InvalidField(field, Value(name),
+                       "name is neither a standard finalizer name nor is it fully qualified"));
+    }
+  }
+}
 
 // The resourceVersion must be that of the stored object, where it is given or must be.
 ApiStatus CheckVersion(const Request& request, const ResourceType& type,
@@ -92,12 +121,15 @@ ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const
   }
   if (!metadata_same) {
     ValidateKindMetadata(type,
-                         status_update ? strategy.MetadataChecksOnStatusUpdate()
-                                       : strategy.MetadataChecksOnUpdate(),
+                         status_update || IsFinalize(request)
+                             ? strategy.MetadataChecksOnStatusUpdate()
+                             : strategy.MetadataChecksOnUpdate(),
                          write, old, errors);
   }
   if (status_update) {
     strategy.ValidateStatusUpdate(object, existing, errors);
+  } else if (IsFinalize(request)) {
+    ValidateFinalize(object, errors);
   } else {
     strategy.ValidateUpdate(object, existing, errors);
   }
@@ -126,6 +158,8 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   Restore(write.object, existing, "generation");
   if (IsStatus(request)) {
     type.strategy->PrepareForStatusUpdate(context.ForStrategy(), write.object, existing);
+  } else if (IsFinalize(request)) {
+    PrepareForFinalize(write.object, existing);
   } else {
     type.strategy->PrepareForUpdate(context.ForStrategy(), write.object, existing);
   }

@@ -1,0 +1,256 @@
+#include "apiserver_fake/server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/apply/field_managers.h"
+#include "apiserver_fake/controllers.h"
+#include "apiserver_fake/definitions.h"
+#include "apiserver_fake/list.h"
+#include "apiserver_fake/store.h"
+#include "apiserver_fake/stored_view.h"
+#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/types/registry.h"
+#include "apiserver_fake/verbs/context.h"
+#include "apiserver_fake/verbs/scale.h"
+#include "apiserver_fake/verbs/subresources.h"
+#include "apiserver_fake/verbs/verbs.h"
+#include "apiserver_fake/watch.h"
+
+namespace quiesce::api {
+namespace {
+
+// What a new cluster holds.
+constexpr const char* kNamespaces[] = {"default", "kube-node-lease", "kube-public", "kube-system"};
+
+absl::string_view VerbName(Verb verb) {
+  switch (verb) {
+    case Verb::kGet: return "get";
+    case Verb::kList: return "list";
+    case Verb::kWatch: return "watch";
+    case Verb::kCreate: return "create";
+    case Verb::kUpdate: return "update";
+    case Verb::kPatch: return "patch";
+    case Verb::kDelete: return "delete";
+    case Verb::kDeleteCollection: return "deletecollection";
+  }
+  return "";
+}
+
+// The kinds that every server serves.
+std::vector<const ResourceType*> AllTypes() {
+  std::vector<const ResourceType*> types = BuiltinTypes();
+  types.push_back(&DefinitionType());
+  return types;
+}
+
+// 404 for what no part of the server serves.
+ApiStatus NotServed() {
+  ApiStatus status;
+  status.code = 404;
+  status.reason = "NotFound";
+  status.message = "the server could not find the requested resource";
+  status.has_details = true;
+  return status;
+}
+
+ApiStatus NotAllowed(const ResourceType& type, Verb verb) {
+  if (!type.custom) return MethodNotAllowed();
+  ApiStatus status = MethodNotAllowed();
+  status.message = absl::StrCat(VerbName(verb), " is not supported on resources of kind \"",
+                                type.group_resource().Qualified(), "\"");
+  status.group = type.group;
+  status.kind = type.resource;
+  return status;
+}
+
+ApiStatus UnknownSubresource(const ResourceType& type, const Request& request) {
+  return type.custom ? NotFound(type.group_resource(), request.name) : NotServed();
+}
+
+bool Offers(const ResourceType& type, const std::string& subresource) {
+  return std::find(type.other_subresources.begin(), type.other_subresources.end(), subresource) !=
+         type.other_subresources.end();
+}
+
+}  // namespace
+
+struct Server::Impl {
+  Impl(Server* server, sim::EventLoop* loop, ServerOptions server_options)
+      : options(server_options),
+        store(options.first_revision, loop->Now()),
+        types(AllTypes()),
+        field_managers(std::make_shared<FieldManagers>()),
+        watches(loop, &store, &view) {
+    Connect(loop);
+  }
+  Impl(const Impl& other, sim::EventLoop* loop)
+      : options(other.options),
+        store(other.store),
+        types(other.types),
+        field_managers(other.field_managers),
+        watches(loop, &store, &view) {
+    Connect(loop);
+    context.counters = other.context.counters;
+  }
+
+  void Connect(sim::EventLoop* loop) {
+    context.loop = loop;
+    context.store = &store;
+    context.watches = &watches;
+    context.types = &types;
+    context.view = &view;
+    context.field_managers = field_managers.get();
+    context.namespaces = store.Resource({"", "namespaces"});
+  }
+
+  // The parts that are clients of the server: made once it stands.
+  void StartParts(Server* server) {
+    definitions = std::make_unique<Definitions>(server);
+    if (options.controllers) controllers = std::make_unique<Controllers>(server);
+  }
+
+  Response Dispatch(const Request& request);
+  Response DispatchMain(const ResourceType& type, const Request& request);
+  Response DispatchSubresource(const ResourceType& type, const Request& request);
+
+  ServerOptions options;
+  Store store;
+  TypeRegistry types;
+  std::shared_ptr<FieldManagers> field_managers;  // managed-field states of forks refer to it, too
+  StoredView view;
+  Watches watches;
+  VerbContext context;
+  std::unique_ptr<Definitions> definitions;
+  std::unique_ptr<Controllers> controllers;
+  RequestObserver* observer = nullptr;
+};
+
+Server::Server(sim::EventLoop* loop, ServerOptions options)
+    : impl_(std::make_unique<Impl>(this, loop, options)) {
+  impl_->StartParts(this);
+  for (const char* name : kNamespaces) {
+    Value object = Value::Object({{"apiVersion", Value("v1")},
+                                  {"kind", Value("Namespace")},
+                                  {"metadata", Value::Object({{"name", Value(name)}})}});
+    Request request = Request::Create({"", "v1", "namespaces"}, "", std::move(object));
+    request.user_agent = "kube-apiserver/1";
+    Handle(request);
+  }
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) { impl_->StartParts(this); }
+
+Server::~Server() {
+  // Controllers watch: they go before the watches do.
+  impl_->controllers.reset();
+  impl_->definitions.reset();
+}
+
+Response Server::Impl::DispatchMain(const ResourceType& type, const Request& request) {
+  bool on_object = request.verb == Verb::kGet || request.verb == Verb::kUpdate ||
+                   request.verb == Verb::kPatch || request.verb == Verb::kDelete;
+  if (on_object && request.name.empty()) return Failed(BadRequest("name must be provided"));
+  bool needs_namespace = request.verb != Verb::kList && request.verb != Verb::kWatch;
+  if (type.namespaced && needs_namespace && request.namespace_.empty()) {
+    return Failed(MethodNotAllowed());
+  }
+  switch (request.verb) {
+    case Verb::kGet: return GetObject(context, type, request);
+    case Verb::kList:
+      return List(request, type, store, context.IdOf(type), view, context.Now());
+    case Verb::kCreate:
+      if (type.terminating) {
+        ApiStatus status = MethodNotAllowed();
+        status.message = "create not allowed while custom resource definition is terminating";
+        status.group = type.group;
+        status.kind = type.resource;
+        return Failed(std::move(status));
+      }
+      return CreateObject(context, type, request);
+    case Verb::kUpdate: return UpdateObject(context, type, request);
+    case Verb::kPatch: return PatchObject(context, type, request);
+    case Verb::kDelete: return DeleteObject(context, type, request);
+    case Verb::kDeleteCollection: return DeleteCollection(context, type, request);
+    case Verb::kWatch: break;
+  }
+  return Failed(NotAllowed(type, request.verb));
+}
+
+Response Server::Impl::DispatchSubresource(const ResourceType& type, const Request& request) {
+  const std::string& name = request.subresource;
+  Verb verb = request.verb;
+  if (name == "status" && type.has_status) {
+    if (verb == Verb::kGet) return GetObject(context, type, request);
+    if (verb == Verb::kUpdate) return UpdateObject(context, type, request);
+    if (verb == Verb::kPatch) return PatchObject(context, type, request);
+    return Failed(NotAllowed(type, verb));
+  }
+  if (name == "scale" && type.scale.has_value()) {
+    if (verb == Verb::kGet || verb == Verb::kUpdate || verb == Verb::kPatch) {
+      return ScaleSubresource(context, type, request);
+    }
+    return Failed(NotAllowed(type, verb));
+  }
+  if (!Offers(type, name)) return Failed(UnknownSubresource(type, request));
+  if (name == "finalize" && verb == Verb::kUpdate) {
+    return FinalizeNamespace(context, type, request);
+  }
+  if (name == "binding" && verb == Verb::kCreate) return BindPod(context, type, request);
+  if (name == "eviction" && verb == Verb::kCreate) return EvictPod(context, type, request);
+  return Failed(NotAllowed(type, verb));
+}
+
+Response Server::Impl::Dispatch(const Request& request) {
+  const ResourceType* type = types.Find(request.resource);
+  if (type == nullptr) return Failed(NotServed());
+  Response response = request.subresource.empty() ? DispatchMain(*type, request)
+                                                  : DispatchSubresource(*type, request);
+  if (!type->deprecation_warning.empty()) {
+    response.warnings.insert(response.warnings.begin(), type->deprecation_warning);
+  }
+  if (!response.before.SameAs(response.after) && type->group == "apiextensions.k8s.io" &&
+      type->resource == "customresourcedefinitions") {
+    definitions->OnWrite(response.before, response.after);
+  }
+  return response;
+}
+
+Response Server::Handle(const Request& request) {
+  RequestObserver* observer = impl_->observer;
+  if (observer == nullptr) return impl_->Dispatch(request);
+  observer->OnBegin(request);
+  Response response = impl_->Dispatch(request);
+  observer->OnRequest(request, response);
+  return response;
+}
+
+Response Server::OpenWatch(const Request& request, WatchSink* sink, WatchId* id) {
+  *id = 0;
+  const ResourceType* type = impl_->types.Find(request.resource);
+  if (type == nullptr) return Failed(NotServed());
+  Response response = impl_->watches.Open(request, *type, impl_->context.IdOf(*type), sink, id);
+  if (!type->deprecation_warning.empty()) response.warnings.push_back(type->deprecation_warning);
+  return response;
+}
+
+void Server::CloseWatch(WatchId id) { impl_->watches.Close(id); }
+
+int64_t Server::revision() const { return impl_->store.revision(); }
+const TypeRegistry& Server::types() const { return impl_->types; }
+VerbContext& Server::context() { return impl_->context; }
+
+void Server::SetObserver(RequestObserver* observer) { impl_->observer = observer; }
+
+void Server::CompactAndRestart() {
+  impl_->watches.EndAll();
+  impl_->store.Compact();
+  impl_->store.RestartWatchCaches();
+}
+
+std::unique_ptr<Server> Server::Fork(sim::EventLoop* loop) const {
+  return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(*impl_, loop)));
+}
+
+}  // namespace quiesce::api
