@@ -43,6 +43,10 @@ struct StrategyContext {
   absl::Time now;
   // Draws a number in [0, n) from the run's choices: cluster IPs, node ports.
   uint64_t (*choose)(void* world, absl::string_view label, uint64_t n) = nullptr;
+  // Claims `number` of a pool for `object` (by namespace and name). False where another object that
+  // exists holds it (Strategy::HoldsNumber). What is never stored, or deleted, holds nothing.
+  bool (*claim)(void* world, absl::string_view pool, uint64_t number,
+                const Value& object) = nullptr;
   void* world = nullptr;
 };
 
@@ -64,6 +68,17 @@ class Strategy {
   virtual absl::string_view DefaultPropagation() const { return "Background"; }  // or "Orphan"
   // DELETE replies with the object instead of a Status.
   virtual bool DeleteRepliesWithObject() const { return false; }
+
+  // Takes what the object needs of the cluster's pools of numbers (cluster IPs, node ports); comes
+  // before PrepareForCreate (`old` is null) and PrepareForUpdate. An error refuses the request.
+  virtual ApiStatus Allocate(const StrategyContext& context, Value& object,
+                             const Value* old) const {
+    return ApiStatus();
+  }
+  // Whether the object holds `number` of the pool.
+  virtual bool HoldsNumber(const Value& object, absl::string_view pool, uint64_t number) const {
+    return false;
+  }
 
   // Before validation. On update `old` is the stored object; generation moves here, when the spec
   // (or what counts as it for the kind) changed.

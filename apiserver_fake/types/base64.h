@@ -1,0 +1,25 @@
+// Base64 as Go's encoding/base64 reads it, with its idea of where the text goes wrong.
+//
+// Source: Go's encoding/base64/base64.go, Encoding.decodeQuantum.
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_BASE64_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_BASE64_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace quiesce::api {
+
+struct Base64 {
+  bool ok = false;
+  std::string bytes;      // where ok
+  size_t bad_offset = 0;  // where not: `illegal base64 data at input byte N`
+};
+
+// Standard alphabet with padding; line breaks are skipped.
+Base64 DecodeBase64(absl::string_view text);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_BASE64_H_

@@ -1,0 +1,28 @@
+#include "apiserver_fake/types/base64.h"
+
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+TEST(Base64Test, ReadsPaddedTextAndSkipsLineBreaks) {
+  EXPECT_EQ(DecodeBase64("").bytes, "");
+  EXPECT_EQ(DecodeBase64("eQ==").bytes, "y");
+  EXPECT_EQ(DecodeBase64("eX\nk=\n").bytes, "yy");
+  EXPECT_EQ(DecodeBase64("eXl5").bytes, "yyy");
+  EXPECT_TRUE(DecodeBase64("eXl5").ok);
+}
+
+TEST(Base64Test, SaysWhereTheTextGoesWrong) {
+  const std::pair<const char*, size_t> cases[] = {
+      {"!", 0}, {"abc", 0}, {"abcdef", 4}, {"a===", 1}, {"ab=c", 2}, {"ab=", 3}, {"ab==x", 4},
+  };
+  for (const auto& [text, offset] : cases) {
+    const Base64 result = DecodeBase64(text);
+    EXPECT_FALSE(result.ok) << text;
+    EXPECT_EQ(result.bad_offset, offset) << text;
+  }
+}
+
+}  // namespace
+}  // namespace quiesce::api

@@ -1,0 +1,36 @@
+// A body of a built-in kind, as Go's typed decoding and encoding again would leave it: unknown
+// members dropped and reported, nulls and empty values left out where the type omits them, members
+// that are always shown added, quantities and times in canonical form. Defaults are not applied
+// here; they are code of each kind (builtin_strategy.h).
+//
+//   BodyDecode decode = DecodeBody(*FindWireType("api.core.v1.ConfigMap"), object);
+//   if (!decode.error.empty()) ...   // `json: cannot unmarshal number into Go struct field ...`
+//
+// Source of the rules: sigs.k8s.io/json (reading), encoding/json (omitempty, omitzero), and the
+// protocol buffers between (empty lists and maps come back as none).
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_BUILTIN_DECODE_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_BUILTIN_DECODE_H_
+
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+struct BodyDecode {
+  // `unknown field "spec.containers[0].foo"`, in order.
+  std::vector<std::string> unknown_fields;
+  // Why the body does not fit the type; "" if it does. The object is then not changed.
+  std::string error;
+};
+
+// Edits `object` in place. Cheap where nothing has to change: nothing is copied then.
+BodyDecode DecodeBody(const WireType& type, Value& object,
+                      const DecodeHints& hints = DecodeHints());
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_BUILTIN_DECODE_H_

@@ -1,0 +1,13 @@
+#include "apiserver_fake/types/kinds/kinds.h"
+
+namespace quiesce::api {
+
+const BuiltinStrategy& LeaseStrategy() {
+  static const BuiltinStrategy& strategy = *new BuiltinStrategy(
+      {.wire_type = "api.coordination.v1.Lease",
+       .unconditional_update = false,
+       .create_on_update = true});
+  return strategy;
+}
+
+}  // namespace quiesce::api

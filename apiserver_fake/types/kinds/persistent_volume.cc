@@ -1,0 +1,57 @@
+#include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/go_time.h"
+#include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/pod_spec.h"
+
+namespace quiesce::api {
+namespace {
+
+class PersistentVolume : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Default(Value& object, const Value* stored) const override {
+    EditMember(object, "status",
+               [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
+    EditMember(object, "spec", stored, [](Value& spec, const Value*) {
+      SetDefaultText(spec, "persistentVolumeReclaimPolicy", "Retain");
+      SetDefault(spec, "volumeMode", "Filesystem");
+      DefaultVolumeSources(spec);
+    });
+  }
+  // Admission (StorageObjectInUseProtection) adds the finalizer.
+  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+    object.Set("status", Value::Object({{"phase", "Pending"},
+                                        {"lastPhaseTransitionTime", Now(context)}}));
+    AddFinalizer(object, "kubernetes.io/pv-protection");
+  }
+  // A change of phase is stamped, unless the writer stamped it.
+  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+                              const Value& old) const override {
+    constexpr absl::string_view kTime = "lastPhaseTransitionTime";
+    BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
+    EditMember(object, "status", [&](Value& status) {
+      const Value& old_status = old["status"];
+      const bool moved = status["phase"] != old_status["phase"];
+      if (!moved && !status.Has(kTime)) {
+        CopyMember(status, old_status, kTime);
+      } else if (moved && (!status.Has(kTime) || status[kTime] == old_status[kTime])) {
+        status.Set(kTime, Now(context));
+      }
+    });
+  }
+
+ private:
+  static Value Now(const StrategyContext& context) {
+    return Value(FormatGoTime(context.now, TimeForm::kSeconds));
+  }
+};
+
+}  // namespace
+
+const BuiltinStrategy& PersistentVolumeStrategy() {
+  static const BuiltinStrategy& strategy = *new PersistentVolume({.wire_type = "api.core.v1.PersistentVolume"});
+  return strategy;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,25 @@
+#include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/pod_spec.h"
+
+namespace quiesce::api {
+namespace {
+
+class PodTemplate : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Default(Value& object, const Value* stored) const override {
+    EditMember(object, "template", stored, DefaultPodTemplate);
+  }
+};
+
+}  // namespace
+
+const BuiltinStrategy& PodTemplateStrategy() {
+  static const BuiltinStrategy& strategy = *new PodTemplate(
+      {.wire_type = "api.core.v1.PodTemplate", .generation = true, .spec = "template"});
+  return strategy;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,16 @@
+// A schema from a wire type, for kinds whose OpenAPI document is not at hand: their members and
+// types, all lists atomic.
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
+
+#include "apiserver_fake/schema/schema.h"
+#include "apiserver_fake/types/wire_types.h"
+
+namespace quiesce::api {
+
+// Builds it anew; the schema is never freed. Requires a struct that does not contain itself.
+const Schema* SchemaOfWireType(const WireType& type);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_

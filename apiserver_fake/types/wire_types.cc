@@ -1,0 +1,190 @@
+#include "apiserver_fake/types/wire_types.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kTable[] =
+#include "apiserver_fake/types/wire_types.inc"
+    ;
+
+// Builds the type graph from the table, once a process.
+class Table {
+ public:
+  Table() {
+    WireType* current = nullptr;
+    for (absl::string_view line : absl::StrSplit(kTable, '\n', absl::SkipEmpty())) {
+      if (absl::ConsumePrefix(&line, "struct ")) {
+        current = Struct(line);
+      } else if (current != nullptr) {
+        current->fields.push_back(Field(line));
+      }
+    }
+    for (auto& [name, type] : structs_) {
+      std::sort(type->fields.begin(), type->fields.end(),  // names are unique
+                [](const WireField& a, const WireField& b) { return a.name < b.name; });
+    }
+    for (auto& [name, type] : structs_) FillZero(type.get());
+  }
+
+  const WireType* Find(absl::string_view name) const {
+    auto it = structs_.find(std::string(name));
+    return it == structs_.end() ? nullptr : it->second.get();
+  }
+
+ private:
+  WireType* Struct(absl::string_view name) {
+    std::unique_ptr<WireType>& type = structs_[std::string(name)];
+    if (type == nullptr) {
+      type = std::make_unique<WireType>();
+      const std::vector<absl::string_view> parts = absl::StrSplit(name, '.');
+      type->struct_name = std::string(parts.back());
+      type->go_name = absl::StrCat(parts[parts.size() - 2], ".", parts.back());
+    }
+    return type.get();
+  }
+
+  WireType* Other(absl::string_view expression) {
+    std::unique_ptr<WireType>& type = others_[std::string(expression)];
+    if (type != nullptr) return type.get();
+    type = std::make_unique<WireType>();
+    WireType* result = type.get();
+    if (absl::ConsumePrefix(&expression, "[]")) {
+      result->kind = WireKind::kList;
+      result->element = Type(expression);
+      result->go_name = absl::StrCat("[]", result->element->go_name);
+    } else if (absl::ConsumePrefix(&expression, "{")) {
+      const size_t end = expression.find('}');
+      const absl::string_view name = expression.substr(0, end);
+      result->kind = WireKind::kMap;
+      // ResourceLists round their quantities (SetDefaults_ResourceList).
+      result->element = name == "v1.ResourceList" ? Other("@ResourceQuantity")
+                                                  : Type(expression.substr(end + 1));
+      if (name.empty() || absl::StartsWith(name, "map[")) {
+        result->go_name =
+            absl::StrCat(name.empty() ? "map[string]" : name, result->element->go_name);
+      } else {
+        result->go_name = std::string(name);
+      }
+    } else {
+      FillScalar(expression, result);
+    }
+    return result;
+  }
+
+  static void FillScalar(absl::string_view expression, WireType* type) {
+    struct Scalar {
+      absl::string_view name;
+      WireKind kind;
+      absl::string_view go_name;
+    };
+    static constexpr Scalar kScalars[] = {
+        {"bool", WireKind::kBool, "bool"},
+        {"int32", WireKind::kInt32, "int32"},
+        {"int64", WireKind::kInt64, "int64"},
+        {"string", WireKind::kString, "string"},
+        {"bytes", WireKind::kBytes, "[]uint8"},
+        {"@Time", WireKind::kTime, "v1.Time"},
+        {"@MicroTime", WireKind::kMicroTime, "v1.MicroTime"},
+        {"@IntOrString", WireKind::kIntOrString, "intstr.IntOrString"},
+        {"@Quantity", WireKind::kQuantity, "resource.Quantity"},
+        {"@ResourceQuantity", WireKind::kQuantity, "resource.Quantity"},
+        {"@FieldsV1", WireKind::kRaw, "v1.FieldsV1"},
+        {"@RawExtension", WireKind::kRaw, "runtime.RawExtension"},
+    };
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(expression, absl::MaxSplits(':', 1));
+    for (const Scalar& scalar : kScalars) {
+      if (scalar.name != parts.first) continue;
+      type->kind = scalar.kind;
+      type->go_name = std::string(parts.second.empty() ? scalar.go_name : parts.second);
+      type->rounds_to_milli = scalar.name == "@ResourceQuantity";
+    }
+  }
+
+  const WireType* Type(absl::string_view expression) {
+    if (absl::ConsumePrefix(&expression, "$")) return Struct(expression);
+    return Other(expression);
+  }
+
+  WireField Field(absl::string_view line) {
+    const std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
+    WireField field;
+    field.name = std::string(words[0]);
+    field.key = ValueKey(field.name);
+    field.key.as_value().Immortalize();
+    field.omit_empty = absl::StrContains(words[1], 'o');
+    field.omit_zero = absl::StrContains(words[1], 'z');
+    absl::string_view type = words[2];
+    field.pointer = absl::ConsumePrefix(&type, "*");
+    field.type = Type(type);
+    field.go_path = field.name;
+    for (size_t i = 3; i < words.size(); ++i) {
+      field.go_path = absl::StrCat(words[i].substr(1), ".", field.go_path);
+    }
+    return field;
+  }
+
+  // Fills zero of a struct and of what it holds by value; by-value structs never nest endlessly.
+  void FillZero(WireType* type) {
+    if (type->zero.is_object()) return;
+    type->zero = Value::Object();
+    for (WireField& field : type->fields) {
+      const WireKind kind = field.type->kind;
+      if (field.pointer) {
+        field.absent_when_zero = field.omit_empty;
+      } else if (kind == WireKind::kStruct || kind == WireKind::kTime ||
+                 kind == WireKind::kMicroTime || kind == WireKind::kIntOrString ||
+                 kind == WireKind::kQuantity || kind == WireKind::kRaw) {
+        field.absent_when_zero = field.omit_zero;
+      } else {
+        field.absent_when_zero = field.omit_empty;
+      }
+      if (!field.pointer) field.zero = Zero(*field.type);
+      if (!field.absent_when_zero) type->zero.Set(field.name, field.zero);
+    }
+    type->zero.Immortalize();
+  }
+
+  Value Zero(const WireType& type) {
+    switch (type.kind) {
+      case WireKind::kBool: return false;
+      case WireKind::kInt32:
+      case WireKind::kInt64:
+      case WireKind::kIntOrString: return 0;
+      case WireKind::kString: return "";
+      case WireKind::kQuantity: return "0";
+      case WireKind::kStruct:
+        FillZero(const_cast<WireType*>(&type));
+        return type.zero;
+      default: return nullptr;
+    }
+  }
+
+  std::map<std::string, std::unique_ptr<WireType>> structs_, others_;
+};
+
+}  // namespace
+
+const WireField* WireType::FindField(absl::string_view name) const {
+  auto it = std::lower_bound(
+      fields.begin(), fields.end(), name,
+      [](const WireField& field, absl::string_view wanted) { return field.name < wanted; });
+  return it == fields.end() || it->name != name ? nullptr : &*it;
+}
+
+const WireType* FindWireType(absl::string_view name) {
+  static const Table& table = *new Table();
+  return table.Find(name);
+}
+
+}  // namespace quiesce::api
