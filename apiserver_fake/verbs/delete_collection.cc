@@ -8,10 +8,9 @@ namespace quiesce::api {
 
 Response DeleteCollection(VerbContext& context, const ResourceType& type,
                           const Request& request) {
-  ApiStatus status = ValidateListOptions(request.options, /*is_watch=*/false);
-  if (!status.ok()) return Failed(std::move(status));
   Selection selection;
-  status = ParseSelection(request, type, &selection);
+  RequestOptions list_options;
+  ApiStatus status = PrepareListOptions(request, type, &list_options, &selection);
   if (!status.ok()) return Failed(std::move(status));
   DeleteOptions options;
   status = ReadDeleteOptions(request, &options);

@@ -1,37 +1,18 @@
-#include <limits>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/list_options.h"
 #include "apiserver_fake/verbs/verbs.h"
 
 namespace quiesce::api {
 namespace {
 
 // A resourceVersion of the future: the server waits three seconds for it, then gives up.
-ApiStatus TooLargeVersion(absl::string_view asked, int64_t current) {
-  ApiStatus status =
-      Timeout(absl::StrCat("Too large resource version: ", asked, ", current: ", current), 1);
-  status.causes.push_back({"ResourceVersionTooLarge", "Too large resource version", ""});
-  return status;
-}
-
 ApiStatus CheckAskedVersion(const std::string& asked, int64_t current) {
-  if (asked.empty() || asked == "0") return ApiStatus();
-  for (char c : asked) {
-    if (c >= '0' && c <= '9') continue;
-    return UntypedError(absl::StrCat("resourceVersion: Invalid value: ", GoQuote(asked),
-                                     ": strconv.ParseUint: parsing ", GoQuote(asked),
-                                     ": invalid syntax"));
-  }
+  if (asked.empty()) return ApiStatus();
   uint64_t version = 0;
-  if (!absl::SimpleAtoi(asked, &version)) {
-    return UntypedError(absl::StrCat("resourceVersion: Invalid value: ", GoQuote(asked),
-                                     ": strconv.ParseUint: parsing ", GoQuote(asked),
-                                     ": value out of range"));
-  }
-  if (version > static_cast<uint64_t>(current)) return TooLargeVersion(asked, current);
+  std::string error;
+  if (!ParseResourceVersion(asked, &version, &error)) return UntypedError(error);
+  if (version > static_cast<uint64_t>(current)) return TooLargeResourceVersion(version, current, 1);
   return ApiStatus();
 }
 

@@ -1,0 +1,284 @@
+#include "apiserver_fake/rest.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/discovery.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/rest_negotiation.h"
+#include "apiserver_fake/rest_path.h"
+#include "apiserver_fake/rest_query.h"
+#include "apiserver_fake/type_registry.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr size_t kMaxBody = 3 * 1024 * 1024;
+
+HttpResponse Text(int code, std::string text) {
+  HttpResponse response;
+  response.code = code;
+  response.content_type = "text/plain; charset=utf-8";
+  response.is_text = true;
+  response.text = std::move(text);
+  return response;
+}
+
+HttpResponse PageNotFound() { return Text(404, "404 page not found\n"); }
+
+// `299 - "text"` with quotes and backslashes escaped.
+std::string WarningHeader(absl::string_view text) {
+  std::string out = "299 - \"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\t' || static_cast<unsigned char>(c) >= 0x20) out += c;
+  }
+  return out + "\"";
+}
+
+HttpResponse FromStatus(const ApiStatus& status) {
+  if (status.plain_text) return Text(status.code, status.message);
+  HttpResponse response;
+  response.code = status.code;
+  response.content_type = "application/json";
+  response.object = status.ToValue();
+  response.retry_after_seconds = status.retry_after_seconds;
+  return response;
+}
+
+HttpResponse FromResponse(Response&& response, ReplyForm form) {
+  HttpResponse http;
+  if (response.ok()) {
+    http.code = response.code;
+    http.content_type = "application/json";
+    http.object = std::move(response.object);
+    if (form == ReplyForm::kPartialMetadata && http.object["kind"].string_value() != "Status") {
+      http.object = PartialMetadata(http.object);
+    }
+  } else {
+    http = FromStatus(response.status);
+  }
+  for (const std::string& warning : response.warnings) {
+    http.warnings.push_back(WarningHeader(warning));
+  }
+  return http;
+}
+
+// What go-restful says, which routes the built-in resources.
+HttpResponse RouteError(int code, const char* reason, const char* message) {
+  ApiStatus status;
+  status.code = code;
+  status.reason = reason;
+  status.message = message;
+  status.has_details = true;
+  return FromStatus(status);
+}
+HttpResponse RouteNotFound() {
+  return RouteError(404, "NotFound", "the server could not find the requested resource");
+}
+HttpResponse RouteMethodNotAllowed() { return FromStatus(MethodNotAllowed()); }
+
+bool HasVerb(const ResourceType& type, const char* verb) {
+  return std::find(type.verbs.begin(), type.verbs.end(), verb) != type.verbs.end();
+}
+
+bool PatchTypeOf(absl::string_view content_type, PatchType* type) {
+  absl::string_view media = content_type.substr(0, content_type.find(';'));
+  if (media == "application/json-patch+json") {
+    *type = PatchType::kJson;
+  } else if (media == "application/merge-patch+json") {
+    *type = PatchType::kMerge;
+  } else if (media == "application/strategic-merge-patch+json") {
+    *type = PatchType::kStrategic;
+  } else if (media == "application/apply-patch+yaml") {
+    *type = PatchType::kApply;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// The verb of a method, as the server counts it. False: no resource knows the method.
+bool VerbOf(const HttpRequest& http, const RestPath& path, Verb* verb) {
+  bool collection = path.name.empty();
+  if (http.method == "GET" || http.method == "HEAD") {
+    bool watch = path.watch_prefix || (collection && QueryFlag(http.query, "watch"));
+    *verb = watch ? Verb::kWatch : collection ? Verb::kList : Verb::kGet;
+  } else if (http.method == "POST") {
+    *verb = Verb::kCreate;
+  } else if (http.method == "PUT") {
+    *verb = Verb::kUpdate;
+  } else if (http.method == "PATCH") {
+    *verb = Verb::kPatch;
+  } else if (http.method == "DELETE") {
+    *verb = collection ? Verb::kDeleteCollection : Verb::kDelete;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Whether a route for the path and the verb exists; built-in resources. 0: yes, else the code.
+int BuiltInRoute(const ResourceType& type, const RestPath& path, bool known_method, Verb verb) {
+  bool scoped = !path.namespace_.empty();
+  bool across = type.namespaced && !scoped;
+  if (!type.namespaced && scoped) return 404;
+  if (across && !path.name.empty()) return 404;
+  if (!path.subresource.empty()) return known_method ? 0 : 405;
+  if (!known_method) return 405;
+  if (path.name.empty()) {
+    if (verb == Verb::kList) return HasVerb(type, "list") ? 0 : 405;
+    if (verb == Verb::kWatch) return HasVerb(type, "watch") ? 0 : 405;
+    if (across) return 405;
+    if (verb == Verb::kCreate) return HasVerb(type, "create") ? 0 : 405;
+    if (verb == Verb::kDeleteCollection) return HasVerb(type, "deletecollection") ? 0 : 405;
+    return 405;
+  }
+  switch (verb) {
+    case Verb::kGet: return HasVerb(type, "get") ? 0 : 405;
+    case Verb::kUpdate: return HasVerb(type, "update") ? 0 : 405;
+    case Verb::kPatch: return HasVerb(type, "patch") ? 0 : 405;
+    case Verb::kDelete: return HasVerb(type, "delete") ? 0 : 405;
+    case Verb::kWatch: return 0;
+    default: return 405;
+  }
+}
+
+// True if the handler of custom resources takes the path; else it is a plain 404.
+bool CustomRoute(const ResourceType& type, const RestPath& path, Verb verb) {
+  bool scoped = !path.namespace_.empty();
+  if (!type.namespaced) return !scoped;
+  return scoped || verb == Verb::kList || verb == Verb::kWatch;
+}
+
+// A request on its way to the server, or the reply that ends it before.
+struct Mapped {
+  bool done = false;
+  HttpResponse reply;
+  Request request;
+  ReplyForm form = ReplyForm::kObject;
+};
+
+Mapped End(HttpResponse reply) {
+  Mapped mapped;
+  mapped.done = true;
+  mapped.reply = std::move(reply);
+  return mapped;
+}
+
+// What answers a path below no served type.
+HttpResponse Unserved(const TypeRegistry& types, const RestPath& path) {
+  for (const ResourceType* type : types.all()) {
+    // A group of custom resources has no routes of its own.
+    if (type->group == path.resource.group && !type->custom) return RouteNotFound();
+  }
+  return PageNotFound();
+}
+
+Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
+  RestPath path = ParseRestPath(http.path);
+  if (!path.is_resource) {
+    if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
+      if (found->object.is_null()) return End(Text(found->code, found->text));
+      HttpResponse reply;
+      reply.code = found->code;
+      reply.content_type = "application/json";
+      reply.object = std::move(found->object);
+      return End(std::move(reply));
+    }
+    return End(PageNotFound());
+  }
+  const ResourceType* type = types.Find(path.resource);
+  if (type == nullptr || (path.too_long && !type->custom)) return End(Unserved(types, path));
+  Mapped mapped;
+  Request& request = mapped.request;
+  bool known_method = VerbOf(http, path, &request.verb);
+  Verb verb = request.verb;
+  bool patch_known = verb == Verb::kPatch && PatchTypeOf(http.content_type, &request.patch_type);
+  if (type->custom) {
+    if (!CustomRoute(*type, path, verb)) return End(PageNotFound());
+    if (!known_method) return End(RouteMethodNotAllowed());
+  } else {
+    int code = BuiltInRoute(*type, path, known_method, verb);
+    if (code == 404) return End(RouteNotFound());
+    if (code == 405) return End(RouteMethodNotAllowed());
+    if (verb == Verb::kPatch && !patch_known) {
+      return End(RouteError(415, "UnsupportedMediaType", "415: Unsupported Media Type"));
+    }
+  }
+  if (verb == Verb::kPatch && !patch_known) {
+    return End(FromStatus(UnsupportedMediaType(
+        "the body of the request was in an unknown format - accepted media types include: "
+        "application/json-patch+json, application/merge-patch+json, "
+        "application/apply-patch+yaml")));
+  }
+  bool list = verb == Verb::kList || verb == Verb::kWatch;
+  ApiStatus status = NegotiateReply(http.accept, type->custom, list, &mapped.form);
+  if (!status.ok()) return End(FromStatus(status));
+  if (http.body.size() > kMaxBody && !list && verb != Verb::kGet) {
+    return End(FromStatus(
+        RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody))));
+  }
+  request.resource = std::move(path.resource);
+  request.namespace_ = std::move(path.namespace_);
+  request.name = std::move(path.name);
+  request.subresource = std::move(path.subresource);
+  if (verb == Verb::kCreate && request.subresource.empty()) request.name.clear();
+  request.content_type = http.content_type;
+  request.user_agent = http.user_agent;
+  request.want_managed_fields = true;
+  bool deletion = verb == Verb::kDelete || verb == Verb::kDeleteCollection;
+  if (verb == Verb::kCreate || verb == Verb::kUpdate || verb == Verb::kPatch ||
+      (deletion && !http.body.empty())) {
+    request.raw_body = std::make_shared<const std::string>(http.body);
+  }
+  status = ReadQuery(http.query, &request);
+  if (!status.ok()) return End(FromStatus(status));
+  return mapped;
+}
+
+}  // namespace
+
+void HttpRequest::SetTarget(absl::string_view target) {
+  size_t mark = target.find('?');
+  path = std::string(target.substr(0, mark));
+  query.clear();
+  if (mark == absl::string_view::npos) return;
+  for (absl::string_view item : absl::StrSplit(target.substr(mark + 1), '&', absl::SkipEmpty())) {
+    size_t equals = item.find('=');
+    std::string name = PercentDecode(item.substr(0, equals), /*plus=*/true);
+    std::string value;
+    if (equals != absl::string_view::npos) {
+      value = PercentDecode(item.substr(equals + 1), /*plus=*/true);
+    }
+    query.emplace_back(std::move(name), std::move(value));
+  }
+}
+
+std::string HttpResponse::BodyText() const {
+  if (is_text) return text;
+  return object.is_null() ? "" : ToJson(object, /*escape_html=*/true) + "\n";
+}
+
+HttpResponse RestHandler::Handle(const HttpRequest& http) {
+  Mapped mapped = Map(http, server_->types());
+  if (mapped.done) return std::move(mapped.reply);
+  return FromResponse(server_->Handle(mapped.request), mapped.form);
+}
+
+bool RestHandler::IsWatch(const HttpRequest& http) {
+  RestPath path = ParseRestPath(http.path);
+  Verb verb = Verb::kGet;
+  return path.is_resource && VerbOf(http, path, &verb) && verb == Verb::kWatch;
+}
+
+HttpResponse RestHandler::OpenWatch(const HttpRequest& http, WatchSink* sink, WatchId* id) {
+  *id = 0;
+  Mapped mapped = Map(http, server_->types());
+  if (mapped.done) return std::move(mapped.reply);
+  return FromResponse(server_->OpenWatch(mapped.request, sink, id), mapped.form);
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,93 @@
+#include "apiserver_fake/rest_negotiation.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kTypes[] =
+    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+constexpr char kStreamTypes[] =
+    ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+
+bool IsWritable(absl::string_view type) {
+  return type == "application/json" || type == "application/yaml" ||
+         type == "application/vnd.kubernetes.protobuf" || type == "*/*";
+}
+
+// A clause of an Accept header: its media type and the `as` parameter.
+struct Clause {
+  std::string type, as;
+};
+
+Clause ParseClause(absl::string_view text) {
+  Clause clause;
+  bool first = true;
+  for (absl::string_view part : absl::StrSplit(text, ';')) {
+    part = absl::StripAsciiWhitespace(part);
+    if (first) {
+      clause.type = absl::AsciiStrToLower(part);
+    } else if (absl::StartsWith(part, "as=")) {
+      clause.as = std::string(part.substr(3));
+    }
+    first = false;
+  }
+  return clause;
+}
+
+ApiStatus NotAcceptable(std::string message, bool details) {
+  ApiStatus status;
+  status.code = 406;
+  status.reason = "NotAcceptable";
+  status.message = std::move(message);
+  status.has_details = details;
+  return status;
+}
+
+}  // namespace
+
+ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, ReplyForm* form) {
+  *form = ReplyForm::kObject;
+  if (absl::StripAsciiWhitespace(accept).empty()) return ApiStatus();
+  bool route_accepts = false;
+  for (absl::string_view text : absl::StrSplit(accept, ',')) {
+    Clause clause = ParseClause(text);
+    if (!custom) route_accepts |= IsWritable(clause.type);
+    bool any = clause.type == "application/*" || IsWritable(clause.type);
+    if (!any || (!custom && !route_accepts)) continue;
+    if (clause.as.empty()) return ApiStatus();
+    if (clause.as == "PartialObjectMetadata" || clause.as == "PartialObjectMetadataList") {
+      *form = ReplyForm::kPartialMetadata;
+      return ApiStatus();
+    }
+  }
+  if (!custom && !route_accepts) {
+    return NotAcceptable(absl::StrCat("406: Not Acceptable\n\nAvailable representations: ",
+                                      kTypes, list ? kStreamTypes : ""),
+                         /*details=*/true);
+  }
+  return NotAcceptable(absl::StrCat("only the following media types are accepted: ", kTypes),
+                       /*details=*/false);
+}
+
+Value PartialMetadata(const Value& object) {
+  if (object["items"].is_list()) {
+    Value items = Value::List();
+    for (const Value& item : object["items"].items()) items.Append(PartialMetadata(item));
+    return Value::Object({{"kind", Value("PartialObjectMetadataList")},
+                          {"apiVersion", Value("meta.k8s.io/v1")},
+                          {"metadata", object["metadata"]},
+                          {"items", std::move(items)}});
+  }
+  return Value::Object({{"kind", Value("PartialObjectMetadata")},
+                        {"apiVersion", Value("meta.k8s.io/v1")},
+                        {"metadata", object["metadata"]}});
+}
+
+}  // namespace quiesce::api

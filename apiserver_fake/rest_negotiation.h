@@ -1,0 +1,28 @@
+// Which form a reply takes: the Accept header of a request, and what the server can write.
+//
+// Sources: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go,
+// github.com/emicklei/go-restful (route.matchesAccept).
+#ifndef QUIESCE_APISERVER_FAKE_REST_NEGOTIATION_H_
+#define QUIESCE_APISERVER_FAKE_REST_NEGOTIATION_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/status.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+enum class ReplyForm : uint8_t { kObject, kPartialMetadata };
+
+// Chooses the form, or refuses (406). `custom`: the words for custom resources. `list`: the request
+// is for a collection that can be watched, which shows in the words for built-in ones.
+ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, ReplyForm* form);
+
+// An object or list reduced to PartialObjectMetadata(List).
+Value PartialMetadata(const Value& object);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_REST_NEGOTIATION_H_
