@@ -37,7 +37,8 @@ class PathElement {
   static PathElement Field(absl::string_view name) {
     return PathElement(Kind::kField, Value(name));
   }
-  static PathElement Field(const ValueKey& key) {
+  // Shares the text of an object's key.
+  static PathElement FieldOf(const ValueKey& key) {
     return PathElement(Kind::kField, key.as_value());
   }
   // `fields`: an object of the key fields and their values.

@@ -67,6 +67,9 @@ class ManagedFields {
   std::vector<ManagedEntry> entries_;  // few; in order of Identity()
 };
 
+// Encodes any entries, in the server's order; those of one identity side by side. Null if none.
+Value EncodeManagedEntries(std::vector<ManagedEntry> entries);
+
 // True if both lists (as encoded) have the same entries in the same order, whatever their times.
 bool EqualButForTimes(const Value& a, const Value& b);
 

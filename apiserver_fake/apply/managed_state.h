@@ -36,6 +36,7 @@
 #define QUIESCE_APISERVER_FAKE_APPLY_MANAGED_STATE_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "apiserver_fake/apply/field_manager.h"
 #include "apiserver_fake/apply/managed_fields.h"
@@ -52,8 +53,8 @@ class ManagedState : public Counted {
     Value wanted;      // the object that the request wants, before the strategy prepares it
     Value manager;     // string: field manager of the request
     int64_t now = 0;   // simulated time in seconds since 1970
-    Value requested;   // metadata.managedFields of the request; null if absent. Ignored on
-                       // subresources and on create.
+    Value requested;   // metadata.managedFields of the request; null if absent. To be left null
+                       // on POST, which ignores them; subresources ignore them too.
   };
 
   // Notes an update through the endpoint of `fields` (which outlives the state). About 50 ns.
@@ -84,27 +85,26 @@ class ManagedState : public Counted {
   // A state with these fields; null handle if there are none.
   static ManagedHandle Of(ManagedFields fields);
 
-  // Notes pile up to this many before they are worked out.
+  // At most this many notes pile up before they are worked out.
   static constexpr int kMaxNotes = 64;
 
-  ManagedState() = default;
+  ManagedState();
   ~ManagedState() override;
 
  private:
-  void WorkOut() const;
-  ManagedFields Next(const ManagedFields& before) const;
+  struct Result;
+  static CountedPtr<ManagedState> Append(const ManagedHandle& before, const FieldManager& fields,
+                                         UpdateNote note);
+  const Result& WorkOut() const;
+  Result Next(const ManagedHandle& before) const;
 
   // Until it is worked out: the state before and the note.
   mutable ManagedHandle before_;
   mutable UpdateNote note_;
   const FieldManager* fields_ = nullptr;
   const FieldManager* scale_parent_ = nullptr;  // set: fields_ is the /scale of this endpoint
-  int pending_ = 0;                             // notes up to and with this one
-
-  mutable bool done_ = false;
-  mutable bool encoded_ = false;
-  mutable ManagedFields result_;
-  mutable Value list_;
+  int pending_ = 1;                             // notes up to and with this one
+  mutable std::unique_ptr<Result> result_;      // set once it is worked out
 };
 
 }  // namespace quiesce::api

@@ -84,9 +84,6 @@ class TypeRef {
   const Schema* schema_ = nullptr;
 };
 
-// metadata of every object, as the built-in OpenAPI has it.
-const Schema& ObjectMetaSchema();
-
 // What an object of a built-in kind looks like when nothing is set: the fields that Go writes
 // whatever they hold. The base against which a create is compared.
 Value EmptyObject(const Schema& schema, absl::string_view api_version, absl::string_view kind);

@@ -4,6 +4,7 @@
 #define QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,9 @@ struct ResourceType {
   bool namespaced = true;
   bool custom = false;                        // from a CustomResourceDefinition
   std::string storage_version;                // CRD: the version objects are stored in
+  std::vector<std::string> defined_versions;  // CRD: names of all versions, served or not
   const Schema* schema = nullptr;             // of the whole object, this version
+  std::shared_ptr<const void> schema_owner;   // CRD: keeps the schema alive
   const Strategy* strategy = nullptr;
   bool has_status = false;                    // /status is served
   std::optional<ScalePaths> scale;            // /scale is served

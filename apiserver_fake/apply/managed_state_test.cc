@@ -1,0 +1,161 @@
+#include "apiserver_fake/apply/managed_state.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/apply/schema_for_test.h"
+#include "apiserver_fake/json.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+Value Json(absl::string_view text) { return ParseJson(text).value(); }
+
+FieldManagerConfig Config(absl::string_view subresource, const FieldSet& reset) {
+  static const auto* const schema = new SchemaForTest(R"({"type":"object","properties":{
+      "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
+      "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}})");
+  FieldManagerConfig config;
+  config.group = "g";
+  config.version = "v1";
+  config.kind = "T";
+  config.subresource = std::string(subresource);
+  config.versions.custom = true;
+  config.versions.served = {
+      {"g/v1", TypeRef::Root(schema->get(), true), reset, ParseSimplePath("spec.replicas")}};
+  config.empty_object = Json(R"({"apiVersion":"g/v1","kind":"T"})");
+  return config;
+}
+
+class ManagedStateTest : public ::testing::Test {
+ protected:
+  ManagedStateTest()
+      : main_(Config("", FieldSet::Of({ParseSimplePath("status")}))),
+        status_(Config("status", FieldSet::Of({ParseSimplePath("metadata"),
+                                               ParseSimplePath("spec")}))) {}
+
+  static Value Object(absl::string_view spec, absl::string_view status = "{}") {
+    return Json(absl::StrCat(R"({"apiVersion":"g/v1","kind":"T","metadata":{"uid":"1"},"spec":)",
+                             spec, ",\"status\":", status, "}"));
+  }
+
+  ManagedHandle Update(const ManagedHandle& before, const FieldManager& fields, const Value& live,
+                       const Value& wanted, absl::string_view manager = "me", int64_t now = 0,
+                       Value requested = Value()) {
+    return ManagedState::Update(before, fields,
+                                {live, wanted, Value(manager), now, std::move(requested)});
+  }
+
+  FieldManager main_, status_;
+};
+
+TEST_F(ManagedStateTest, NotesGiveWhatEagerUpdatesGive) {
+  ManagedHandle lazy;
+  ManagedFields eager;
+  Value live;
+  for (int i = 0; i < 3 * ManagedState::kMaxNotes; ++i) {
+    const FieldManager& fields = i % 3 == 0 ? main_ : status_;
+    const Value wanted = Object(absl::StrCat("{\"a", i % 5, "\":", i, "}"),
+                                absl::StrCat("{\"s", i % 4, "\":", i, "}"));
+    const std::string manager = absl::StrCat("m", i % 13);
+    lazy = Update(lazy, fields, live, wanted, manager, i);
+    eager = fields.Update({live, wanted, Value(manager), i}, eager).value();
+    live = wanted;
+  }
+  EXPECT_EQ(ManagedState::Read(lazy), eager.Encode());
+  EXPECT_FALSE(eager.empty());
+}
+
+TEST_F(ManagedStateTest, AnUnchangedNodeLeavesTheState) {
+  const Value object = Object("{}");
+  const ManagedHandle created = Update(nullptr, main_, Value(), object);
+  EXPECT_EQ(Update(created, main_, object, object).get(), created.get());
+}
+
+TEST_F(ManagedStateTest, EqualObjectsDifferInNothing) {
+  const Value object = Object(R"({"a":1})");
+  const ManagedHandle created = Update(nullptr, main_, Value(), object, "me", 1);
+  const ManagedHandle again = Update(created, main_, object, Object(R"({"a":1})"), "you", 2);
+  EXPECT_FALSE(ManagedState::Differs(created, again));
+}
+
+TEST_F(ManagedStateTest, AWriteThatTheStrategyUndoesMovesTimesOnly) {
+  const Value object = Object("{}", R"({"p":1})");
+  const ManagedHandle before = Update(nullptr, status_, Value(), object, "me", 1);
+  const ManagedHandle after =
+      Update(before, status_, object, Object("{}", R"({"p":2})"), "me", 2);
+  EXPECT_NE(ManagedState::Read(before), ManagedState::Read(after));
+  EXPECT_FALSE(ManagedState::Differs(before, after));
+}
+
+TEST_F(ManagedStateTest, RequestedFieldsAreTheBase) {
+  const Value object = Object(R"({"a":1})");
+  const ManagedHandle created = Update(nullptr, main_, Value(), object);
+  const Value wanted = Object(R"({"a":1,"b":2})");
+  const Value requested = Json(
+      R"([{"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:a":{}}},)"
+      R"("manager":"x","operation":"Apply"}])");
+  const ManagedHandle put = Update(created, main_, object, wanted, "me", 5, requested);
+  EXPECT_EQ(ManagedState::Read(put).size(), 2u);
+  EXPECT_EQ(ManagedState::Read(put).at(0)["manager"], Value("x"));
+  // Not on a subresource.
+  const ManagedHandle status = Update(created, status_, object, object, "me", 5, requested);
+  EXPECT_FALSE(ManagedState::Differs(created, status));
+  // A list that cannot be read does not count.
+  const ManagedHandle bad =
+      Update(created, main_, object, wanted, "me", 5, Json(R"([{"manager":"x"}])"));
+  EXPECT_EQ(ManagedState::Read(bad).at(0)["manager"], Value("me"));
+}
+
+TEST_F(ManagedStateTest, AnEmptyListForgetsEverything) {
+  const Value object = Object(R"({"a":1})");
+  const ManagedHandle created = Update(nullptr, main_, Value(), object);
+  const ManagedHandle reset =
+      Update(created, main_, object, Object(R"({"a":2})"), "me", 5, Value::List());
+  EXPECT_TRUE(ManagedState::Read(reset).is_null());
+  EXPECT_TRUE(ManagedState::Differs(created, reset));
+  const ManagedHandle later = Update(reset, main_, object, Object(R"({"a":3})"));
+  EXPECT_TRUE(ManagedState::Read(later).is_null());
+}
+
+TEST_F(ManagedStateTest, ApplyReadsTheNotesAndIsDoneAtOnce) {
+  const Value object = Object(R"({"a":1})");
+  const ManagedHandle created = Update(nullptr, main_, Value(), object, "creator");
+  Value merged;
+  ManagedHandle after;
+  const Value config = Json(R"({"apiVersion":"g/v1","kind":"T","spec":{"a":2}})");
+  EXPECT_EQ(ManagedState::Apply(created, main_, {object, config, Value("me"), false, 1}, &merged,
+                                &after)
+                .code,
+            409);
+  EXPECT_TRUE(ManagedState::Apply(created, main_, {object, config, Value("me"), true, 1}, &merged,
+                                  &after)
+                  .ok());
+  EXPECT_EQ(merged["spec"]["a"], Value(2));
+  EXPECT_EQ(ManagedState::Read(after).at(0)["operation"], Value("Apply"));
+}
+
+TEST_F(ManagedStateTest, ScaleWritesMoveTheReplicas) {
+  FieldManagerConfig config;
+  config.group = "autoscaling";
+  config.version = "v1";
+  config.kind = "Scale";
+  config.subresource = "scale";
+  config.versions.served = {{"autoscaling/v1", TypeRef::Deduced(), FieldSet(), {}}};
+  const FieldManager scale(config);
+  const Value object = Object(R"({"replicas":1,"x":1})");
+  const ManagedHandle created = Update(nullptr, main_, Value(), object, "creator", 1);
+  const Value before = Json(R"({"apiVersion":"autoscaling/v1","metadata":{"uid":"1"},"spec":{"replicas":1}})");
+  const Value after = Json(R"({"apiVersion":"autoscaling/v1","metadata":{"uid":"1"},"spec":{"replicas":2}})");
+  const ManagedHandle scaled =
+      ManagedState::UpdateScale(created, scale, main_, {before, after, Value("hpa"), 9, Value()});
+  EXPECT_EQ(ToJson(ManagedState::Read(scaled)),
+            R"([{"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{)"
+            R"("f:replicas":{}}},"manager":"hpa","operation":"Update","subresource":"scale"},)"
+            R"({"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{".":{},)"
+            R"("f:x":{}}},"manager":"creator","operation":"Update","time":"1970-01-01T00:00:01Z"}])");
+}
+
+}  // namespace
+}  // namespace quiesce::api

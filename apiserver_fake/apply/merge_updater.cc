@@ -1,0 +1,181 @@
+#include "apiserver_fake/apply/merge_updater.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace quiesce::api {
+namespace {
+
+absl::Status InvalidVersion(absl::string_view api_version) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("request to convert CR to an invalid group/version: ", api_version));
+}
+
+// The fields of all owners whose entries are of one version.
+struct OwnedAtVersion {
+  const MergeVersion* version;
+  FieldSet fields;
+  bool present;  // there is such an owner
+};
+
+}  // namespace
+
+absl::StatusOr<const MergeVersion*> MergeUpdater::VersionOf(absl::string_view api_version) const {
+  for (const MergeVersion& version : versions_.served) {
+    if (version.api_version == api_version) return &version;
+  }
+  if (!versions_.custom) return nullptr;
+  const std::vector<std::string>& defined = versions_.defined;
+  if (!defined.empty() && std::find(defined.begin(), defined.end(), api_version) == defined.end()) {
+    return InvalidVersion(api_version);
+  }
+  return &own();
+}
+
+// Brings all entries up to date with changes of the schema.
+absl::Status MergeUpdater::Reconcile(ManagedFields* managed) const {
+  std::vector<ManagedEntry>& entries = managed->mutable_entries();
+  size_t kept = 0;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const auto version = VersionOf(entries[i].id.api_version.string_value());
+    if (!version.ok()) return version.status();
+    if (*version == nullptr) continue;
+    entries[i].fields = ReconcileFields(entries[i].fields, (*version)->type);
+    if (kept != i) entries[kept] = std::move(entries[i]);
+    ++kept;
+  }
+  entries.resize(kept);
+  return absl::OkStatus();
+}
+
+// Compares the objects in every version that has owners, and takes what changed from all of them
+// but `self`. Without `force`, stops at the first comparison if anybody would lose a value.
+absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, const ManagerId* self,
+                                    bool force, ManagedFields* managed, Comparison* own_change,
+                                    std::vector<FieldConflict>* conflicts) const {
+  std::vector<std::pair<const MergeVersion*, Comparison>> changes;
+  const auto change_of = [&](const MergeVersion& version) -> absl::StatusOr<const Comparison*> {
+    for (const auto& [known, change] : changes) {
+      if (known == &version) return &change;
+    }
+    absl::StatusOr<Comparison> change = CompareTyped(live, object, version.type);
+    if (!change.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("failed to compare objects: ", change.status().message()));
+    }
+    changes.emplace_back(&version, change->Without(version.reset));
+    return &changes.back().second;
+  };
+  // Nothing may move while pointers to the comparisons are out.
+  changes.reserve(versions_.served.size() + 1);
+  const auto own_result = change_of(own());
+  if (!own_result.ok()) return own_result.status();
+  *own_change = **own_result;
+
+  std::vector<FieldConflict> taken;
+  std::vector<ManagedEntry>& entries = managed->mutable_entries();
+  for (ManagedEntry& entry : entries) {
+    if (self != nullptr && entry.id.SameAs(*self)) continue;
+    const auto version = VersionOf(entry.id.api_version.string_value());
+    if (!version.ok()) return version.status();
+    const auto change = change_of(**version);
+    if (!change.ok()) return change.status();
+    const FieldSet set = (*change)->modified.Union((*change)->added);
+    if (!force) {
+      FieldSet conflict = entry.fields.Intersection(set);
+      if (!conflict.empty()) taken.push_back({entry.id, std::move(conflict)});
+    }
+    entry.fields = entry.fields.Difference(set).Difference((*change)->removed);
+  }
+  managed->EraseEmpty();
+  if (conflicts != nullptr) *conflicts = std::move(taken);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<FieldSet> MergeUpdater::Update(const Value& live, const Value& object,
+                                              ManagedFields* managed) const {
+  if (absl::Status status = Reconcile(managed); !status.ok()) return status;
+  Comparison change;
+  absl::Status status = TakeOver(live, object, /*self=*/nullptr, /*force=*/true, managed, &change,
+                                 /*conflicts=*/nullptr);
+  if (!status.ok()) return status;
+  return change.modified.Union(change.added);
+}
+
+absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed,
+                                 Output* output) const {
+  if (absl::Status status = Reconcile(managed); !status.ok()) return status;
+  const TypeRef& type = own().type;
+  absl::StatusOr<Value> merged = MergeTyped(input.live, input.config, type);
+  if (!merged.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("failed to merge config: ", merged.status().message()));
+  }
+  const ManagedEntry* found = managed->Find(input.manager);
+  const ManagedEntry last = found == nullptr ? ManagedEntry() : *found;
+  managed->Get(input.manager).fields =
+      FieldSetOf(input.config, type).RecursiveDifference(own().reset);
+  absl::StatusOr<Value> pruned = Prune(*merged, *managed, last);
+  if (!pruned.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("failed to prune fields: ", pruned.status().message()));
+  }
+  Comparison change;
+  absl::Status status = TakeOver(input.live, *pruned, &input.manager, input.force, managed,
+                                 &change, &output->conflicts);
+  if (!status.ok()) return status;
+  output->object = ValuesEqual(input.live, *pruned) ? input.live : *std::move(pruned);
+  return absl::OkStatus();
+}
+
+// Removes what the applier had applied before and does so no longer, unless somebody else owns it.
+absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFields& managed,
+                                          const ManagedEntry& last) const {
+  if (last.fields.empty()) return merged;
+  const auto last_version = VersionOf(last.id.api_version.string_value());
+  if (!last_version.ok()) return last_version.status();
+  if (*last_version == nullptr) return merged;
+  const TypeRef& type = (*last_version)->type;
+
+  // What everybody owns now, version by version; the version of the last apply comes first.
+  std::vector<OwnedAtVersion> owned = {{*last_version, FieldSet(), false}};
+  for (const ManagedEntry& entry : managed.entries()) {
+    const auto version = VersionOf(entry.id.api_version.string_value());
+    if (!version.ok()) return version.status();
+    if (*version == nullptr) continue;
+    const auto same = std::find_if(owned.begin(), owned.end(), [&](const OwnedAtVersion& o) {
+      return o.version == *version;
+    });
+    if (same == owned.end()) {
+      owned.push_back({*version, entry.fields, true});
+    } else {
+      same->fields = same->fields.Union(entry.fields);
+      same->present = true;
+    }
+  }
+  // Whoever applies all that he applied before prunes nothing.
+  if (owned.size() == 1) {
+    for (const ManagedEntry& entry : managed.entries()) {
+      if (entry.id.SameAs(last.id) && last.fields.IsSubsetOf(entry.fields)) return merged;
+    }
+  }
+
+  const FieldSet last_named = WithNamedFields(last.fields, type);
+  Value pruned = RemoveFields(merged, type, last_named);
+  for (const OwnedAtVersion& at : owned) {
+    if (!at.present) continue;
+    const TypeRef& as = at.version->type;
+    const FieldSet keep = WithNamedFields(FieldSetOf(pruned, as), as)
+                              .Union(WithNamedFields(at.fields, as));
+    pruned = RemoveFields(merged, as,
+                          WithNamedFields(FieldSetOf(merged, as), as).Difference(keep));
+  }
+  const FieldSet pruned_fields = WithNamedFields(FieldSetOf(pruned, type), type);
+  const FieldSet merged_fields = WithNamedFields(FieldSetOf(merged, type), type);
+  return RemoveFields(merged, type,
+                      merged_fields.Difference(pruned_fields).Intersection(last_named));
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,175 @@
+#include "apiserver_fake/apply/type_ref.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "apiserver_fake/schema/openapi_loader.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr absl::string_view kRawExtension = "io.k8s.apimachinery.pkg.runtime.RawExtension";
+
+const Schema& UntypedSchema() {
+  static const Schema* const schema = new Schema;
+  return *schema;
+}
+
+bool IsRequired(const Schema& schema, absl::string_view name) {
+  return std::find(schema.required.begin(), schema.required.end(), name) != schema.required.end();
+}
+
+Value EmptyStruct(const Schema& schema) {
+  Value out = Value::Object();
+  for (const auto& [name, property] : schema.properties) {
+    const bool plain_struct = property->default_value.has_value() &&
+                              property->default_value->is_object() &&
+                              property->type == SchemaType::kObject;
+    if (plain_struct) {
+      out.Set(name, EmptyStruct(*property));
+    } else if (IsRequired(schema, name)) {
+      out.Set(name, property->default_value.value_or(Value()));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Value EmptyObject(const Schema& schema, absl::string_view api_version, absl::string_view kind) {
+  Value out = EmptyStruct(schema);
+  out.Set("apiVersion", Value(api_version));
+  out.Set("kind", Value(kind));
+  out.Set("metadata", Value::Object());
+  return out;
+}
+
+TypeRef TypeRef::Root(const Schema* schema, bool custom) {
+  if (schema == nullptr) return Deduced();
+  return TypeRef(custom ? Form::kObjectRoot : Form::kSchema, schema,
+                 schema->preserve_unknown_fields);
+}
+
+TypeRef TypeRef::Of(const Schema* schema) const {
+  if (schema == nullptr) return TypeRef();
+  if (schema->go_type == kRawExtension) return TypeRef(Form::kUntypedAtomic, &UntypedSchema());
+  return TypeRef(schema->embedded_resource ? Form::kObjectRoot : Form::kSchema, schema,
+                 preserve_ || schema->preserve_unknown_fields);
+}
+
+uint8_t TypeRef::parts() const {
+  switch (form_) {
+    case Form::kNone:
+      return 0;
+    case Form::kObjectRoot:
+      return kMap;
+    case Form::kDeduced:
+    case Form::kUntypedAtomic:
+      return kAll;
+    case Form::kString:
+      return kScalar;
+    case Form::kSchema:
+      break;
+  }
+  switch (schema_->type) {
+    case SchemaType::kAny:
+    case SchemaType::kIntOrString:
+      return kAll;
+    case SchemaType::kObject:
+      return kMap;
+    case SchemaType::kArray:
+      return kList;
+    default:
+      return kScalar;
+  }
+}
+
+TypeRef::Scalar TypeRef::scalar() const {
+  if (form_ == Form::kString) return Scalar::kString;
+  if (form_ != Form::kSchema) return Scalar::kUntyped;
+  switch (schema_->type) {
+    case SchemaType::kInteger:
+    case SchemaType::kNumber:
+      return Scalar::kNumeric;
+    case SchemaType::kBoolean:
+      return Scalar::kBoolean;
+    case SchemaType::kString:
+      return schema_->format.empty() || schema_->format == "byte" ? Scalar::kString
+                                                                  : Scalar::kUntyped;
+    default:
+      return Scalar::kUntyped;
+  }
+}
+
+TypeRef::ListKind TypeRef::list_kind() const {
+  if (form_ != Form::kSchema) return ListKind::kAtomic;
+  switch (schema_->list_type) {
+    case ListType::kSet:
+      return ListKind::kSet;
+    case ListType::kMap:
+      return ListKind::kMap;
+    default:
+      return ListKind::kAtomic;
+  }
+}
+
+bool TypeRef::map_atomic() const {
+  if (form_ == Form::kUntypedAtomic) return true;
+  return schema_ != nullptr && schema_->map_type == MapType::kAtomic;
+}
+
+TypeRef TypeRef::Element() const {
+  const TypeRef untyped(Form::kUntypedAtomic, &UntypedSchema());
+  if (form_ != Form::kSchema || schema_->items == nullptr) return untyped;
+  return Of(schema_->items);
+}
+
+TypeRef TypeRef::Field(absl::string_view name) const {
+  if (form_ == Form::kObjectRoot) {
+    if (name == "metadata") return TypeRef(Form::kSchema, ObjectMetaSchema());
+    if (name == "apiVersion" || name == "kind") return TypeRef(Form::kString, &UntypedSchema());
+  }
+  if (form_ == Form::kObjectRoot || form_ == Form::kSchema) {
+    if (const Schema* property = schema_->PropertyOnly(name)) return Of(property);
+  }
+  return MapElement();
+}
+
+bool TypeRef::HasField(absl::string_view name) const {
+  if (form_ == Form::kObjectRoot &&
+      (name == "metadata" || name == "apiVersion" || name == "kind")) {
+    return true;
+  }
+  return (form_ == Form::kObjectRoot || form_ == Form::kSchema) &&
+         schema_->PropertyOnly(name) != nullptr;
+}
+
+bool TypeRef::HasFields() const {
+  return form_ == Form::kObjectRoot || (form_ == Form::kSchema && !schema_->properties.empty());
+}
+
+TypeRef TypeRef::MapElement() const {
+  switch (form_) {
+    case Form::kDeduced:
+    case Form::kUntypedAtomic:
+      return *this;
+    case Form::kNone:
+    case Form::kString:
+      return TypeRef();
+    case Form::kSchema:
+    case Form::kObjectRoot:
+      break;
+  }
+  if (schema_->additional_properties != nullptr) return Of(schema_->additional_properties);
+  if (schema_->additional_properties_allowed || preserve_ || !HasFields()) return Deduced();
+  return TypeRef();
+}
+
+const Value* TypeRef::FieldDefault(absl::string_view name) const {
+  if (form_ != Form::kObjectRoot && form_ != Form::kSchema) return nullptr;
+  const Schema* property = schema_->PropertyOnly(name);
+  if (property == nullptr || !property->default_value.has_value()) return nullptr;
+  return &*property->default_value;
+}
+
+}  // namespace quiesce::api
