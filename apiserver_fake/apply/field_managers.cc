@@ -34,7 +34,7 @@ MergeVersion VersionOf(const ResourceType& type, FieldSet reset) {
 }
 
 FieldManagerConfig ConfigOf(const ResourceType& type, absl::string_view subresource,
-                            absl::Span<const ResourceType* const> types) {
+                            const TypeRegistry& types) {
   FieldManagerConfig config;
   config.group = type.group;
   config.version = type.version;
@@ -43,7 +43,7 @@ FieldManagerConfig ConfigOf(const ResourceType& type, absl::string_view subresou
   config.versions.custom = type.custom;
   config.versions.served.push_back(VersionOf(type, ResetFields(type, subresource)));
   std::vector<std::shared_ptr<const void>> owners = {type.schema_owner};
-  for (const ResourceType* other : types) {
+  for (const ResourceType* other : types.all()) {
     if (other == &type || other->group != type.group || other->resource != type.resource) continue;
     // The main endpoint of a custom kind resets fields of its own version only.
     const bool resets = subresource == kStatus || !type.custom;
@@ -96,17 +96,16 @@ FieldSet ResetFields(const ResourceType& type, absl::string_view subresource) {
 }
 
 const FieldManager& FieldManagers::Of(const ResourceType& type, absl::string_view subresource,
-                                      absl::Span<const ResourceType* const> types,
-                                      uint64_t generation) {
+                                      const TypeRegistry& types) {
   for (const Item& item : items_) {
     if (item.type == &type && item.subresource == subresource &&
-        (!type.custom || item.generation == generation)) {
+        (!type.custom || item.generation == types.generation())) {
       return *item.manager;
     }
   }
   FieldManagerConfig config =
       subresource == kScale ? ScaleConfigOf(type) : ConfigOf(type, subresource, types);
-  items_.push_back({&type, generation, std::string(subresource),
+  items_.push_back({&type, types.generation(), std::string(subresource),
                     std::make_shared<const FieldManager>(std::move(config))});
   return *items_.back().manager;
 }

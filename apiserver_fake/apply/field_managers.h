@@ -2,8 +2,7 @@
 // made when first asked for and kept as long as the server, since managed-field state refers to them
 // even after a kind has changed or gone.
 //
-//   const FieldManager& fields =
-//       managers.Of(type, request.subresource, types->all(), types->generation());
+//   const FieldManager& fields = managers.Of(type, request.subresource, *types);
 //
 // Which fields an endpoint resets comes from the GetResetFields of the strategies in
 // k8s.io/kubernetes/pkg/registry and k8s.io/apiextensions-apiserver/pkg/registry/customresource.
@@ -16,18 +15,17 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "apiserver_fake/apply/field_manager.h"
+#include "apiserver_fake/type_registry.h"
 #include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {
 
 class FieldManagers {
  public:
-  // The field manager of an endpoint; `subresource` is "" for the main one. `types`: all that are
-  // served, among them the other versions of the kind; `generation` moves when they change.
+  // The field manager of an endpoint; `subresource` is "" for the main one.
   const FieldManager& Of(const ResourceType& type, absl::string_view subresource,
-                         absl::Span<const ResourceType* const> types, uint64_t generation);
+                         const TypeRegistry& types);
 
  private:
   struct Item {

@@ -1,5 +1,6 @@
 #include "apiserver_fake/apply/field_managers.h"
 
+#include <memory>
 #include <vector>
 
 #include "apiserver_fake/json.h"
@@ -44,30 +45,34 @@ TEST(ResetFields, ByKindAndEndpoint) {
 
 TEST(FieldManagers, OneForEachEndpointKept) {
   const ResourceType deployment = Type("apps", "v1", "deployments", "Deployment");
-  const std::vector<const ResourceType*> types = {&deployment};
+  const TypeRegistry types({&deployment});
   FieldManagers managers;
-  const FieldManager& main = managers.Of(deployment, "", types, 1);
-  EXPECT_EQ(&managers.Of(deployment, "", types, 2), &main);
-  EXPECT_NE(&managers.Of(deployment, "status", types, 1), &main);
-  EXPECT_EQ(managers.Of(deployment, "scale", types, 1).config().kind, "Scale");
+  const FieldManager& main = managers.Of(deployment, "", types);
+  EXPECT_EQ(&managers.Of(deployment, "", types), &main);
+  EXPECT_NE(&managers.Of(deployment, "status", types), &main);
+  EXPECT_EQ(managers.Of(deployment, "scale", types).config().kind, "Scale");
   EXPECT_EQ(main.config().empty_object["spec"]["strategy"], Value::Object());
 }
 
 TEST(FieldManagers, CustomKindsFollowTheirDefinition) {
-  ResourceType v1 = Type("g", "v1", "widgets", "Widget");
-  v1.custom = true;
-  v1.defined_versions = {"v1", "v2"};
-  ResourceType v2 = v1;
-  v2.version = "v2";
-  const std::vector<const ResourceType*> types = {&v1, &v2};
+  auto v1 = std::make_shared<ResourceType>(Type("g", "v1", "widgets", "Widget"));
+  v1->custom = true;
+  v1->defined_versions = {"v1", "v2"};
+  auto v2 = std::make_shared<ResourceType>(*v1);
+  v2->version = "v2";
+  TypeRegistry types({});
+  types.SetCustom("widgets.g", {v1, v2});
   FieldManagers managers;
-  const FieldManager& first = managers.Of(v1, "", types, 1);
+  const FieldManager& first = managers.Of(*v1, "", types);
   ASSERT_EQ(first.config().versions.served.size(), 2u);
   EXPECT_EQ(first.config().versions.served[1].api_version, "g/v2");
   EXPECT_TRUE(first.config().versions.served[1].reset.empty());
-  EXPECT_EQ(managers.Of(v1, "status", types, 1).config().versions.served[1].reset,
+  EXPECT_EQ(managers.Of(*v1, "status", types).config().versions.served[1].reset,
             Paths({"metadata", "spec"}));
-  EXPECT_NE(&managers.Of(v1, "", types, 2), &first);
+  types.SetCustom("widgets.g", {v1});
+  const FieldManager& second = managers.Of(*v1, "", types);
+  EXPECT_NE(&second, &first);
+  EXPECT_EQ(second.config().versions.served.size(), 1u);
 }
 
 }  // namespace
