@@ -1,5 +1,5 @@
-// An immutable string of 32 bytes that holds up to 31 characters in itself, so that the keys of a
-// tree node lie side by side. Longer ones are on the heap.
+// An immutable string of 40 bytes that holds up to 39 characters in itself (a uid, most names), so
+// that the keys of a tree node lie side by side. Longer ones are on the heap.
 #ifndef QUIESCE_APISERVER_FAKE_PACKED_KEY_H_
 #define QUIESCE_APISERVER_FAKE_PACKED_KEY_H_
 
@@ -47,7 +47,7 @@ class PackedKey {
 
  private:
   static constexpr uint8_t kOnHeap = 0xff;
-  static constexpr size_t kInline = 31;
+  static constexpr size_t kInline = 39;
 
   void Assign(absl::string_view text) {
     if (text.size() <= kInline) {

@@ -43,7 +43,9 @@ ResourceId Store::Resource(const GroupResource& resource) {
   const std::pair<std::string, std::string> name(resource.group, resource.resource);
   if (auto it = names_->ids.find(name); it != names_->ids.end()) return it->second;
   const ResourceId id = static_cast<ResourceId>(resources_.size());
-  Unshare(names_).ids.emplace(name, id);
+  Names& names = Unshare(names_);
+  names.ids.emplace(name, id);
+  names.by_id.push_back(resource);
   resources_.push_back(MakeCounted<PerResource>());
   resources_.back()->history.RestartWindow(revision_);
   return id;

@@ -68,6 +68,9 @@ class Store {
   // The id of a resource, given on first mention. Its watch cache starts at the present revision.
   ResourceId Resource(const GroupResource& resource);
   size_t resource_count() const { return resources_.size(); }  // ids are below this
+  const GroupResource& ResourceName(ResourceId resource) const {
+    return names_->by_id[resource];
+  }
 
   // Null where absent. Good until the next write.
   const StoredObject* Get(ResourceId resource, absl::string_view key) const;
@@ -109,6 +112,7 @@ class Store {
   };
   struct Names : Counted {
     absl::btree_map<std::pair<std::string, std::string>, ResourceId> ids;  // by group and plural
+    std::vector<GroupResource> by_id;
   };
   // etcd is compacted every five minutes to the revision of five minutes before. That is worked out
   // when somebody asks or writes, so that no timer is needed.

@@ -113,6 +113,7 @@ TEST(Store, ForksShareThePastAndDifferAfterwards) {
   EXPECT_EQ(fork.history(resource).at(200).type, WatchEventType::kDeleted);
   EXPECT_EQ(store.history(resource).at(200).type, WatchEventType::kModified);
   EXPECT_EQ(only_in_fork, store.resource_count());
+  EXPECT_EQ(fork.ResourceName(only_in_fork).resource, "secrets");
 }
 
 TEST(Store, KeysJoinNamespaceAndName) {

@@ -163,6 +163,7 @@ void Watches::OnChange(ResourceId resource, const Change& change) {
   Processed(resource) = change.revision;
   hub_.OnChange(resource, change);
   if (!waiting_.empty()) StartWaiting();
+  if (observer_ != nullptr) observer_->OnChange(resource, change);
 }
 
 void Watches::StartWaiting() {

@@ -48,6 +48,10 @@ class Watches : public ChangeListener {
 
   size_t open() const { return open_.size(); }
 
+  // Is told of every change of every resource, after the watches: the controllers beside the server.
+  // Null: nobody.
+  void set_observer(ChangeListener* observer) { observer_ = observer; }
+
   void OnChange(ResourceId resource, const Change& change) override;
 
  private:
@@ -78,6 +82,7 @@ class Watches : public ChangeListener {
   Store* store_;
   const ObjectView* view_;
   WatchHub hub_;
+  ChangeListener* observer_ = nullptr;
   WatchId next_id_ = 1;
   absl::btree_map<WatchId, std::unique_ptr<OpenWatch>> open_;
   std::vector<WatchId> waiting_;

@@ -1,0 +1,272 @@
+#include "apiserver_fake/controllers/namespace_controller.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/rfc3339.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kController[] = "namespace-controller";
+constexpr char kFinalizer[] = "kubernetes";
+constexpr absl::Duration kMaxBackoff = absl::Seconds(60);
+constexpr int64_t kFinalizerEstimateSeconds = 15;
+
+const GroupVersionResource& Namespaces() {
+  static const GroupVersionResource resource{"", "v1", "namespaces"};
+  return resource;
+}
+
+bool Supports(const ResourceType& type, absl::string_view verb) {
+  return std::find(type.verbs.begin(), type.verbs.end(), verb) != type.verbs.end();
+}
+
+bool IsPods(const GroupVersionResource& resource) {
+  return resource.resource == "pods" && resource.group.empty();
+}
+
+bool IsGone(const Response& response) { return response.status.reason == "NotFound"; }
+
+// Failures that only say that the server does not offer the verb.
+bool IsNotOffered(const Response& response) {
+  return response.status.reason == "MethodNotAllowed" || IsGone(response);
+}
+
+Value BackgroundOptions() { return Value::Object({{"propagationPolicy", Value("Background")}}); }
+
+// The namespace without the controller's own finalizer, as PUT to /finalize: what the client sends
+// as an empty status the server reads as phase Active.
+Value FinalizeBody(const Value& namespace_object) {
+  std::set<std::string> others;
+  for (const Value& finalizer : namespace_object["spec"]["finalizers"].items()) {
+    if (finalizer.string_value() != kFinalizer) others.emplace(finalizer.string_value());
+  }
+  Value spec = namespace_object["spec"];
+  spec.Erase("finalizers");
+  for (const std::string& finalizer : others) spec.Mut("finalizers").Append(Value(finalizer));
+  return Value::Object({{"apiVersion", Value("v1")},
+                        {"kind", Value("Namespace")},
+                        {"metadata", namespace_object["metadata"]},
+                        {"spec", std::move(spec)},
+                        {"status", Value::Object({{"phase", Value("Active")}})}});
+}
+
+void CountFinalizers(const std::vector<Value>& items, NamespaceContent* content) {
+  for (const Value& item : items) {
+    for (const Value& finalizer : item["metadata"]["finalizers"].items()) {
+      ++content->finalizers[std::string(finalizer.string_value())];
+    }
+  }
+}
+
+bool AnyFinalizer(const std::vector<Value>& items) {
+  for (const Value& item : items) {
+    if (!item["metadata"]["finalizers"].empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+NamespaceController::NamespaceController(const ControllerWorld& world,
+                                         const ControllerOptions& options)
+    : world_(world),
+      options_(options),
+      client_(world.loop, world.handler, kController, options.request_latency),
+      queue_(world.loop, {.workers = options.namespace_workers, .max_backoff = kMaxBackoff},
+             [this](std::string name) { return Sync(std::move(name)); }) {
+  for (ResourceId id = 0; id < world_.store->resource_count(); ++id) {
+    const GroupResource& name = world_.store->ResourceName(id);
+    if (name.resource != "namespaces" || !name.group.empty()) continue;
+    const ObjectMap objects = world_.store->Objects(id);
+    for (auto it = objects.Begin(); it.Valid(); it.Next()) Enqueue(it.value().object);
+  }
+}
+
+NamespaceController::NamespaceController(const ControllerWorld& world,
+                                         const NamespaceController& other)
+    : world_(world),
+      options_(other.options_),
+      client_(world.loop, world.handler, kController, options_.request_latency),
+      queue_(world.loop, {.workers = options_.namespace_workers, .max_backoff = kMaxBackoff},
+             [this](std::string name) { return Sync(std::move(name)); }) {
+  queue_.CopyFrom(other.queue_);
+}
+
+void NamespaceController::OnChange(ResourceId resource, const Change& change) {
+  const GroupResource& name = world_.store->ResourceName(resource);
+  if (name.resource != "namespaces" || !name.group.empty()) return;
+  if (change.type != WatchEventType::kDeleted) Enqueue(change.object.object);
+}
+
+void NamespaceController::Enqueue(const Value& namespace_object) {
+  const Value& metadata = namespace_object["metadata"];
+  if (metadata["deletionTimestamp"].is_null()) return;
+  queue_.AddAfter(metadata["name"].string_value(), options_.watch_lag + options_.namespace_delay);
+}
+
+sim::Task<WorkResult> NamespaceController::Sync(std::string name) {
+  Response latest = co_await client_.Call(Request::Get(Namespaces(), "", name));
+  if (IsGone(latest)) co_return WorkResult::Forget();
+  if (!latest.ok()) co_return WorkResult::Retry();
+  const std::string uid(latest.object["metadata"]["uid"].string_value());
+  while (latest.object["status"]["phase"].string_value() != "Terminating") {
+    if (latest.object["metadata"]["deletionTimestamp"].is_null()) co_return WorkResult::Forget();
+    Value marked = latest.object;
+    marked.Mut("status").Set("phase", Value("Terminating"));
+    Request update = Request::Update(Namespaces(), "", name, std::move(marked));
+    update.subresource = "status";
+    Response updated = co_await client_.Call(std::move(update));
+    if (updated.status.reason == "Conflict") {
+      updated = co_await client_.Call(Request::Get(Namespaces(), "", name));
+    }
+    if (IsGone(updated)) co_return WorkResult::Forget();
+    if (!updated.ok()) co_return WorkResult::Retry();
+    if (updated.object["metadata"]["uid"].string_value() != uid) co_return WorkResult::Retry();
+    latest = std::move(updated);
+  }
+  if (latest.object["spec"]["finalizers"].empty()) co_return WorkResult::Forget();
+  co_return co_await Empty(latest.object);
+}
+
+// The resources that discovery shows in namespaces and that can be deleted, each in its preferred
+// version; pods first.
+std::vector<NamespaceController::Target> NamespaceController::Targets() const {
+  std::vector<Target> targets;
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const ResourceType* type : world_.types->all()) {
+    if (!type->namespaced || !seen.emplace(type->group, type->resource).second) continue;
+    if (!Supports(*type, "delete")) continue;
+    Target target{{type->group, type->version, type->resource},
+                  Supports(*type, "deletecollection"),
+                  Supports(*type, "list")};
+    targets.insert(IsPods(target.resource) ? targets.begin() : targets.end(), std::move(target));
+  }
+  return targets;
+}
+
+// One pass.
+sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
+  const std::string name(namespace_object["metadata"]["name"].string_value());
+  const absl::Time deleted_at =
+      ParseRfc3339(namespace_object["metadata"]["deletionTimestamp"].string_value())
+          .value_or(world_.loop->Now());
+  NamespaceContent content;
+  int64_t estimate = 0;
+  for (const Target& target : Targets()) {
+    const Leftover left = co_await EmptyResource(target, name, deleted_at);
+    if (!left.error.empty()) content.errors.push_back(left.error);
+    estimate = std::max(estimate, left.estimate_seconds);
+    if (left.items.empty()) continue;
+    // While pods remain nothing else is touched, and the conditions do not mention them.
+    if (IsPods(target.resource)) break;
+    content.remaining[absl::StrCat(target.resource.resource, ".", target.resource.group)] =
+        static_cast<int64_t>(left.items.size());
+    CountFinalizers(left.items, &content);
+  }
+  Value updated = namespace_object;
+  if (UpdateNamespaceConditions(content, world_.loop->Now(), updated)) {
+    Request update = Request::Update(Namespaces(), "", name, std::move(updated));
+    update.subresource = "status";
+    co_await client_.Call(std::move(update));  // a failure is made good by the next pass
+  }
+  if (!content.errors.empty()) co_return WorkResult::Retry();
+  if (estimate > 0) co_return WorkResult::AgainAfter(absl::Seconds(estimate / 2 + 1));
+  co_return co_await Finalize(namespace_object);
+}
+
+sim::Task<NamespaceController::Leftover> NamespaceController::EmptyResource(
+    Target target, std::string name, absl::Time deleted_at) {
+  Leftover left;
+  if (IsPods(target.resource)) left = co_await EstimatePods(name, deleted_at);
+  if (!left.error.empty()) co_return left;
+
+  bool supported = target.delete_collection;
+  if (supported) {
+    Request request;
+    request.verb = Verb::kDeleteCollection;
+    request.resource = target.resource;
+    request.namespace_ = name;
+    request.body = BackgroundOptions();
+    const Response deleted = co_await client_.Call(std::move(request));
+    supported = !IsNotOffered(deleted);
+    if (supported && !deleted.ok()) left.error = deleted.status.message;
+  }
+  if (!supported && target.list) {
+    const Response deleted = co_await DeleteItems(target, name);
+    if (!deleted.ok()) left.error = deleted.status.message;
+  }
+  if (!left.error.empty() || !target.list) co_return left;
+
+  const Response remaining = co_await client_.Call(Request::List(target.resource, name));
+  if (IsNotOffered(remaining)) co_return left;
+  if (!remaining.ok()) {
+    left.error = remaining.status.message;
+    co_return left;
+  }
+  const auto items = remaining.object["items"].items();
+  left.items.assign(items.begin(), items.end());
+  if (left.items.empty()) {
+    left.estimate_seconds = 0;
+  } else if (left.estimate_seconds == 0 && AnyFinalizer(left.items)) {
+    left.estimate_seconds = kFinalizerEstimateSeconds;
+  } else if (left.estimate_seconds == 0) {
+    left.error = absl::StrCat("unexpected items still remain in namespace: ", name,
+                              " for gvr: ", target.resource.group, "/", target.resource.version,
+                              ", Resource=", target.resource.resource);
+  }
+  co_return left;
+}
+
+// How long running pods may take, from the deletion of the namespace on; nothing once that is over.
+sim::Task<NamespaceController::Leftover> NamespaceController::EstimatePods(std::string name,
+                                                                           absl::Time deleted_at) {
+  Leftover left;
+  const Response pods = co_await client_.Call(Request::List({"", "v1", "pods"}, name));
+  if (!pods.ok()) left.error = pods.status.message;
+  for (const Value& pod : pods.object["items"].items()) {
+    const absl::string_view phase = pod["status"]["phase"].string_value();
+    if (phase == "Succeeded" || phase == "Failed") continue;
+    left.estimate_seconds =
+        std::max(left.estimate_seconds, pod["spec"]["terminationGracePeriodSeconds"].int_value());
+  }
+  if (world_.loop->Now() - deleted_at >= absl::Seconds(left.estimate_seconds)) {
+    left.estimate_seconds = 0;
+  }
+  co_return left;
+}
+
+// Where collections cannot be deleted: one after the other.
+sim::Task<Response> NamespaceController::DeleteItems(Target target, std::string name) {
+  Response listed = co_await client_.Call(Request::List(target.resource, name));
+  if (IsNotOffered(listed)) co_return Response();
+  if (!listed.ok()) co_return listed;
+  for (const Value& item : listed.object["items"].items()) {
+    Response deleted = co_await client_.Call(Request::Delete(
+        target.resource, name, std::string(item["metadata"]["name"].string_value()),
+        BackgroundOptions()));
+    if (!deleted.ok() && !IsNotOffered(deleted)) co_return deleted;
+  }
+  co_return listed;
+}
+
+sim::Task<WorkResult> NamespaceController::Finalize(Value namespace_object) {
+  const std::string name(namespace_object["metadata"]["name"].string_value());
+  const Value uid = namespace_object["metadata"]["uid"];
+  while (true) {
+    Request update = Request::Update(Namespaces(), "", name, FinalizeBody(namespace_object));
+    update.subresource = "finalize";
+    const Response finalized = co_await client_.Call(std::move(update));
+    if (finalized.ok() || IsGone(finalized)) co_return WorkResult::Forget();
+    if (finalized.status.reason != "Conflict") co_return WorkResult::Retry();
+    const Response latest = co_await client_.Call(Request::Get(Namespaces(), "", name));
+    if (IsGone(latest)) co_return WorkResult::Forget();
+    if (!latest.ok() || latest.object["metadata"]["uid"] != uid) co_return WorkResult::Retry();
+    namespace_object = latest.object;
+  }
+}
+
+}  // namespace quiesce::api

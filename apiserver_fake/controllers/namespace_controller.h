@@ -1,0 +1,67 @@
+// The namespace controller: empties namespaces that are being deleted, writes what remains into
+// their conditions, and lets them go by /finalize when nothing does.
+//
+//   NamespaceController controller(world, ControllerOptions());
+//
+// A pass runs five seconds after each change of a terminating namespace; while content is held by
+// finalizers or by the grace of pods, passes repeat after half of the time that it is expected to
+// last. Pods go first, the rest when they are gone.
+//
+// Source: k8s.io/kubernetes/pkg/controller/namespace/{namespace_controller.go,
+// deletion/namespaced_resources_deleter.go}.
+#ifndef QUIESCE_APISERVER_FAKE_CONTROLLERS_NAMESPACE_CONTROLLER_H_
+#define QUIESCE_APISERVER_FAKE_CONTROLLERS_NAMESPACE_CONTROLLER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/controllers/control_plane.h"
+#include "apiserver_fake/controllers/controller_queue.h"
+#include "apiserver_fake/controllers/namespace_conditions.h"
+#include "sim/task.h"
+
+namespace quiesce::api {
+
+class NamespaceController : public ChangeListener {
+ public:
+  // Starts with what the store holds now.
+  NamespaceController(const ControllerWorld& world, const ControllerOptions& options);
+  // Goes on in another world where `other` is in its own; work in progress starts anew.
+  NamespaceController(const ControllerWorld& world, const NamespaceController& other);
+
+  void OnChange(ResourceId resource, const Change& change) override;
+
+  bool idle() const { return queue_.idle(); }
+
+ private:
+  // What a pass over one resource leaves.
+  struct Leftover {
+    int64_t estimate_seconds = 0;  // until it is expected to be gone
+    std::string error;
+    std::vector<Value> items;
+  };
+  // One resource that passes empty.
+  struct Target {
+    GroupVersionResource resource;
+    bool delete_collection = false, list = false;  // verbs it supports
+  };
+
+  void Enqueue(const Value& namespace_object);
+  std::vector<Target> Targets() const;
+  sim::Task<WorkResult> Sync(std::string name);
+  sim::Task<WorkResult> Empty(Value namespace_object);
+  sim::Task<Leftover> EmptyResource(Target target, std::string name, absl::Time deleted_at);
+  sim::Task<Leftover> EstimatePods(std::string name, absl::Time deleted_at);
+  sim::Task<Response> DeleteItems(Target target, std::string name);
+  sim::Task<WorkResult> Finalize(Value namespace_object);
+
+  ControllerWorld world_;
+  ControllerOptions options_;
+  ControllerClient client_;
+  ControllerQueue queue_;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_NAMESPACE_CONTROLLER_H_
