@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/field_managers.h"
-#include "apiserver_fake/controllers.h"
+#include "apiserver_fake/controllers/controllers.h"
 #include "apiserver_fake/definitions.h"
 #include "apiserver_fake/list.h"
 #include "apiserver_fake/store.h"
@@ -74,6 +74,16 @@ bool Offers(const ResourceType& type, const std::string& subresource) {
          type.other_subresources.end();
 }
 
+// The server as its controllers see it.
+class Self : public RequestHandler {
+ public:
+  explicit Self(Server* server) : server_(server) {}
+  Response Handle(const Request& request) override { return server_->Handle(request); }
+
+ private:
+  Server* server_;
+};
+
 }  // namespace
 
 struct Server::Impl {
@@ -105,10 +115,17 @@ struct Server::Impl {
     context.namespaces = store.Resource({"", "namespaces"});
   }
 
-  // The parts that are clients of the server: made once it stands.
-  void StartParts(Server* server) {
+  // The parts that are clients of the server: made once it stands, anew or as in the server that
+  // this one is a fork of.
+  void StartParts(Server* server, const Impl* original) {
     definitions = std::make_unique<Definitions>(server);
-    if (options.controllers) controllers = std::make_unique<Controllers>(server);
+    if (!options.controllers) return;
+    self = std::make_unique<Self>(server);
+    const ControllerWorld world{context.loop, self.get(), &types, &store};
+    controllers = original != nullptr
+                      ? std::make_unique<Controllers>(world, *original->controllers)
+                      : std::make_unique<Controllers>(world, options.controller_options);
+    watches.set_observer(controllers.get());
   }
 
   Response Dispatch(const Request& request);
@@ -123,13 +140,14 @@ struct Server::Impl {
   Watches watches;
   VerbContext context;
   std::unique_ptr<Definitions> definitions;
+  std::unique_ptr<Self> self;
   std::unique_ptr<Controllers> controllers;
   RequestObserver* observer = nullptr;
 };
 
 Server::Server(sim::EventLoop* loop, ServerOptions options)
     : impl_(std::make_unique<Impl>(this, loop, options)) {
-  impl_->StartParts(this);
+  impl_->StartParts(this, nullptr);
   for (const char* name : kNamespaces) {
     Value object = Value::Object({{"apiVersion", Value("v1")},
                                   {"kind", Value("Namespace")},
@@ -140,10 +158,13 @@ Server::Server(sim::EventLoop* loop, ServerOptions options)
   }
 }
 
-Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) { impl_->StartParts(this); }
+Server::Server(std::unique_ptr<Impl> impl, const Impl& original) : impl_(std::move(impl)) {
+  impl_->StartParts(this, &original);
+}
 
 Server::~Server() {
   // Controllers watch: they go before the watches do.
+  impl_->watches.set_observer(nullptr);
   impl_->controllers.reset();
   impl_->definitions.reset();
 }
@@ -250,7 +271,7 @@ void Server::CompactAndRestart() {
 }
 
 std::unique_ptr<Server> Server::Fork(sim::EventLoop* loop) const {
-  return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(*impl_, loop)));
+  return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(*impl_, loop), *impl_));
 }
 
 }  // namespace quiesce::api

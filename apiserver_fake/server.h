@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "apiserver_fake/controllers/controller_options.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/watch_event.h"
 #include "sim/event_loop.h"
@@ -25,6 +26,7 @@ struct ServerOptions {
   int64_t first_revision = 1000;
   // Run the garbage collector and the namespace controller (kube-controller-manager's) beside it.
   bool controllers = false;
+  ControllerOptions controller_options;  // their timing
 };
 
 // Sees every request that is handled, with its response: traces, reports, tests. Handle() calls
@@ -72,7 +74,7 @@ class Server {
 
  private:
   struct Impl;
-  explicit Server(std::unique_ptr<Impl> impl);
+  Server(std::unique_ptr<Impl> impl, const Impl& original);
 
   std::unique_ptr<Impl> impl_;
 };

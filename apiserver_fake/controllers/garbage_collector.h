@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/controllers/control_plane.h"
+#include "apiserver_fake/controllers/controller_options.h"
 #include "apiserver_fake/controllers/controller_queue.h"
 #include "apiserver_fake/controllers/owner_graph.h"
 #include "sim/task.h"

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "apiserver_fake/controllers/control_plane.h"
+#include "apiserver_fake/controllers/controller_options.h"
 #include "apiserver_fake/controllers/controller_queue.h"
 #include "apiserver_fake/controllers/namespace_conditions.h"
 #include "sim/task.h"
