@@ -229,6 +229,32 @@ absl::StatusOr<Value> ParseJson(absl::string_view text, std::vector<std::string>
   return value;
 }
 
+absl::StatusOr<Value> ParseJsonKeepingTexts(absl::string_view text) {
+  return JsonParser(text, /*note_duplicates=*/false, JsonParser::Scalars::kKeepTexts).Parse();
+}
+
+Value RestoreScalars(Value value) {
+  const absl::string_view text = value.string_value();
+  if (!text.empty() && text[0] == '\0') {
+    absl::StatusOr<Value> restored = ParseJson(text.substr(1));
+    if (restored.ok()) return *std::move(restored);
+  }
+  if (value.is_list()) {
+    for (size_t i = 0; i < value.size(); ++i) {
+      const Value& item = value.items()[i];
+      Value restored = RestoreScalars(item);
+      if (!restored.SameAs(item)) value.MutAt(i) = std::move(restored);
+    }
+  } else if (value.is_object()) {
+    for (size_t i = 0; i < value.size(); ++i) {
+      const ValueMember& member = value.members()[i];
+      Value restored = RestoreScalars(member.value);
+      if (!restored.SameAs(member.value)) value.Set(member.key.view(), std::move(restored));
+    }
+  }
+  return value;
+}
+
 void AppendJson(const Value& value, std::string* out, bool escape_html) {
   Writer(escape_html, /*indent=*/-1, out).Write(value);
 }

@@ -23,6 +23,12 @@ namespace quiesce {
 absl::StatusOr<Value> ParseJson(absl::string_view text,
                                 std::vector<std::string>* duplicate_keys = nullptr);
 
+// Reads one JSON document and keeps the text of scalars that Go's encoder would write differently
+// (1.0, "a\u0062", a bare < in a string): each is a string of a NUL byte and that text. Two scalars
+// are equal then if their texts are. RestoreScalars makes them what they stand for again.
+absl::StatusOr<Value> ParseJsonKeepingTexts(absl::string_view text);
+Value RestoreScalars(Value value);
+
 // Compact JSON with keys in order. Like Go, escapes <, > and & where `escape_html`.
 std::string ToJson(const Value& value, bool escape_html = false);
 void AppendJson(const Value& value, std::string* out, bool escape_html = false);

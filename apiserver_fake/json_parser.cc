@@ -109,14 +109,27 @@ void JsonParser::Store(Value value) {
   }
 }
 
+// Stores the scalar whose text runs from `begin` to the cursor.
+void JsonParser::StoreScalar(size_t begin, Value value) {
+  if (scalars_ == Scalars::kKeepTexts) {
+    const absl::string_view text = text_.substr(begin, at_ - begin);
+    const bool starts_with_nul = !value.string_value().empty() && value.string_value()[0] == '\0';
+    if (starts_with_nul || ToJson(value, /*escape_html=*/true) != text) {
+      value = Value(absl::StrCat(absl::string_view("\0", 1), text));
+    }
+  }
+  Store(std::move(value));
+}
+
 bool JsonParser::ReadValue(Expect& expect) {
   expect = Expect::kAfterValue;
   if (AtEnd()) return FailAtEnd();
   switch (const char first = text_[at_]) {
     case '"': {
       absl::string_view text;
+      const size_t begin = at_;
       if (!ReadString(text)) return false;
-      Store(Value(text));
+      StoreScalar(begin, Value(text));
       return true;
     }
     case '{':
@@ -304,7 +317,7 @@ void JsonParser::StoreNumber(size_t begin, bool has_point) {
     }
     const uint64_t limit = uint64_t{1} << 63;
     if (fits && (magnitude < limit || (negative && magnitude == limit))) {
-      Store(Value(static_cast<int64_t>(negative ? 0 - magnitude : magnitude)));
+      StoreScalar(begin, Value(static_cast<int64_t>(negative ? 0 - magnitude : magnitude)));
       return;
     }
   }
@@ -315,7 +328,7 @@ void JsonParser::StoreNumber(size_t begin, bool has_point) {
     number_error_ =
         absl::StrCat("json: cannot unmarshal number ", text, " into Go value of type float64");
   }
-  Store(Value(number));
+  StoreScalar(begin, Value(number));
 }
 
 bool JsonParser::ReadWord(absl::string_view word, Value value) {

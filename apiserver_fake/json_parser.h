@@ -16,8 +16,10 @@ namespace quiesce {
 
 class JsonParser {
  public:
-  JsonParser(absl::string_view text, bool note_duplicates)
-      : text_(text), note_duplicates_(note_duplicates) {}
+  enum class Scalars : uint8_t { kPlain, kKeepTexts };
+
+  JsonParser(absl::string_view text, bool note_duplicates, Scalars scalars = Scalars::kPlain)
+      : text_(text), note_duplicates_(note_duplicates), scalars_(scalars) {}
 
   absl::StatusOr<Value> Parse();
 
@@ -49,6 +51,7 @@ class JsonParser {
   bool ReadWord(absl::string_view word, Value value);
   void StoreNumber(size_t begin, bool has_point);
   void Store(Value value);
+  void StoreScalar(size_t begin, Value value);
   void NoteDuplicates(const Frame& frame);
   // The path of a member of the object that is being closed and no longer in open_.
   std::string PathOf(const Frame& closed, absl::string_view key) const;
@@ -62,6 +65,7 @@ class JsonParser {
 
   const absl::string_view text_;
   const bool note_duplicates_;
+  const Scalars scalars_;
   size_t at_ = 0;
   std::vector<Frame> open_;
   std::vector<Value> items_;          // of the open lists, and at last the result

@@ -4,7 +4,7 @@
 //
 // Source: k8s.io/apiserver/pkg/endpoints/handlers/patch.go (jsonPatcher, smpPatcher).
 //
-//   PatchOutcome outcome = ApplyPatch(request.patch_type, current, request, type);
+//   PatchOutcome outcome = ApplyPatch(request.patch_type, current, request, type, types);
 //   if (!outcome.error.ok()) return outcome.error;
 //   ... check namespace and name of outcome.object, then go on as an update does ...
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_APPLY_PATCH_H_
@@ -15,6 +15,7 @@
 
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/status.h"
+#include "apiserver_fake/type_registry.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/value.h"
 
@@ -32,15 +33,16 @@ struct PatchOutcome {
 // Undecodable bytes of raw_body are 400, more than 10,000 JSON patch operations 413, operations
 // that fail 422, a result that does not fit the type 422 `patch: Invalid value: ...`, some mistakes
 // in a strategic merge patch 500 without a reason.
+// `types`: what the server serves; a patch may turn the object into another kind, which is refused.
 PatchOutcome ApplyPatch(PatchType type, const Value& current, const Request& request,
-                        const ResourceType& resource);
+                        const ResourceType& resource, const TypeRegistry& types);
 
 // 415, or ok if the patch type is served: custom resources have no strategic merge patch. The server
 // checks this before anything else.
 ApiStatus CheckPatchType(PatchType type, const ResourceType& resource);
 
-// True if the outcome may depend on metadata.managedFields of the current object: the patch speaks
-// of them, or a refusal would quote the whole object.
+// True if the outcome may depend on metadata.managedFields of the current object: the patch speaks of
+// them. A refusal that quotes the object is complete only with them, too.
 bool PatchNeedsManagedFields(const Request& request);
 
 }  // namespace quiesce::api

@@ -7,8 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "apiserver_fake/json.h"
+#include "apiserver_fake/type_meta.h"
 #include "apiserver_fake/types/strategy.h"
 #include "apiserver_fake/verbs/options.h"
 #include "apiserver_fake/yaml.h"
@@ -17,10 +17,6 @@ namespace quiesce::api {
 namespace {
 
 constexpr char kScheme[] = "pkg/runtime/scheme.go:111";
-constexpr char kTypeMetaStruct[] =
-    "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
-    "\"json:\\\"kind,omitempty\\\"\" }";
-
 // The body as far as it is shown when it is not recognized.
 std::string Summary(absl::string_view body) {
   constexpr size_t kShown = 30;
@@ -28,69 +24,6 @@ std::string Summary(absl::string_view body) {
   absl::string_view head = body.substr(0, kShown);
   std::string text = body[0] == '{' ? std::string(head) : absl::BytesToHexString(head);
   return body.size() > kShown ? text + " ..." : text;
-}
-
-absl::string_view JsonKindName(const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kBool: return "bool";
-    case Value::Kind::kInt:
-    case Value::Kind::kDouble: return "number";
-    case Value::Kind::kString: return "string";
-    case Value::Kind::kList: return "array";
-    default: return "object";
-  }
-}
-
-// Checks what the server looks at first: that the body is an object with textual apiVersion and
-// kind. "" or the error.
-std::string CheckTypeMeta(const Value& document) {
-  if (document.is_null()) return "";
-  if (!document.is_object()) {
-    return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
-                        JsonKindName(document), " into Go value of type ", kTypeMetaStruct);
-  }
-  for (const char* name : {"apiVersion", "kind"}) {
-    const Value& value = document[name];
-    if (value.is_null() || value.is_string()) continue;
-    return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
-                        JsonKindName(value), " into Go struct field .", name, " of type string");
-  }
-  absl::string_view api_version = document["apiVersion"].string_value();
-  std::vector<absl::string_view> parts = absl::StrSplit(api_version, '/');
-  if (parts.size() > 2) return absl::StrCat("unexpected GroupVersion string: ", api_version);
-  return "";
-}
-
-struct GroupVersion {
-  std::string group, version;
-};
-
-GroupVersion SplitApiVersion(absl::string_view api_version) {
-  size_t slash = api_version.find('/');
-  if (slash == absl::string_view::npos) return {"", std::string(api_version)};
-  return {std::string(api_version.substr(0, slash)), std::string(api_version.substr(slash + 1))};
-}
-
-// The name of a group's internal Go package, as conversion errors show it.
-absl::string_view InternalPackage(absl::string_view group) {
-  if (group.empty() || group == "events.k8s.io") return "core";
-  if (group == "rbac.authorization.k8s.io") return "rbac";
-  return group.substr(0, group.find('.'));
-}
-
-// Why a body of that kind cannot be read as `type`; "" if it can. Built-in types only.
-std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
-                         const GroupVersion& sent, absl::string_view kind) {
-  if (kind == type.kind && sent.group == type.group && sent.version == type.version) return "";
-  const ResourceType* other = types.FindKind(sent.group, sent.version, kind);
-  if (other == nullptr || other->custom) {
-    std::string version =
-        sent.group.empty() ? sent.version : absl::StrCat(sent.group, "/", sent.version);
-    return absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
-                        GoQuote(version), " in scheme ", GoQuote(kScheme));
-  }
-  return absl::StrCat("converting (", sent.version, ".", kind, ") to (",
-                      InternalPackage(type.group), ".", type.kind, "): unknown conversion");
 }
 
 }  // namespace
@@ -256,7 +189,7 @@ ApiStatus DecodeDeleteOptions(const Request& request, Value* options) {
   for (const Member& member : kMembers) {
     const Value& value = (*options)[member.name];
     if (value.is_null() || value.kind() == member.kind) continue;
-    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(value),
+    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(value.kind()),
                                    " into Go struct field DeleteOptions.", member.name,
                                    " of type ", member.go_type));
   }

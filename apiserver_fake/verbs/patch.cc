@@ -25,7 +25,7 @@ ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Reque
   Value current = state.existing;
   bool with_managed_fields = PatchNeedsManagedFields(request);
   if (with_managed_fields) current = context.view->View(*state.found, type, true);
-  PatchOutcome outcome = ApplyPatch(request.patch_type, current, request, type);
+  PatchOutcome outcome = ApplyPatch(request.patch_type, current, request, type, *context.types);
   state.warnings = std::move(outcome.warnings);
   if (!outcome.error.ok()) return outcome.error;
   Value sent = TakeManagedFields(outcome.object);

@@ -1,0 +1,83 @@
+#include "apiserver_fake/patch/from_unstructured.h"
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/patch/go_format.h"
+
+namespace quiesce::api {
+namespace {
+
+std::string Integer(const Schema& schema, Value& value) {
+  if (value.is_int()) return "";
+  const char* type = schema.format == "int64" ? "int64" : "int32";
+  if (!value.is_double()) return absl::StrCat("unrecognized type: ", type);
+  const double number = value.double_value();
+  if (number != std::trunc(number)) return absl::StrCat("cannot convert float64 to ", type);
+  // Outside the range of int64 Go's result depends on the machine; amd64 gives the smallest.
+  const bool fits = number >= -0x1p63 && number < 0x1p63;
+  value = Value(fits ? static_cast<int64_t>(number) : INT64_MIN);
+  return "";
+}
+
+std::string String(const Schema& schema, const Value& value) {
+  if (schema.format == "byte") {
+    if (value.is_list()) return "";
+    if (!value.is_string()) {
+      return absl::StrCat("cannot restore slice from ", GoKindName(value.kind()));
+    }
+    return "";
+  }
+  if (value.is_string()) return "";
+  return value.is_int() ? "cannot convert int64 to string" : "unrecognized type: string";
+}
+
+std::string List(const Schema& schema, const Value& stored, Value& list) {
+  if (!list.is_list()) return absl::StrCat("cannot restore slice from ", GoKindName(list.kind()));
+  for (size_t i = 0; i < list.size(); ++i) {
+    const Value& item = list.items()[i];
+    Value converted = item;
+    // Items move when lists merge, so the one at the same place is only a good guess.
+    std::string error = FromUnstructured(schema.items, stored.at(i), converted);
+    if (!error.empty()) return error;
+    if (!converted.SameAs(item)) list.MutAt(i) = std::move(converted);
+  }
+  return "";
+}
+
+std::string Object(const Schema& schema, const Value& stored, Value& object) {
+  if (!object.is_object()) {
+    return schema.additional_properties != nullptr
+               ? absl::StrCat("cannot restore map from ", GoKindName(object.kind()))
+               : absl::StrCat("cannot restore struct from: ", GoKindName(object.kind()));
+  }
+  for (size_t i = 0; i < object.size(); ++i) {
+    const ValueMember& member = object.members()[i];
+    const absl::string_view key = member.key.view();
+    Value converted = member.value;
+    std::string error = FromUnstructured(schema.Property(key), stored[key], converted);
+    if (!error.empty()) return error;
+    if (!converted.SameAs(member.value)) object.Set(key, std::move(converted));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string FromUnstructured(const Schema* schema, const Value& stored, Value& value) {
+  if (schema == nullptr || value.is_null() || value.SameAs(stored) || schema->is_time) return "";
+  switch (schema->type) {
+    case SchemaType::kObject:
+      return schema->preserve_unknown_fields ? "" : Object(*schema, stored, value);
+    case SchemaType::kArray: return List(*schema, stored, value);
+    case SchemaType::kString: return String(*schema, value);
+    case SchemaType::kInteger: return Integer(*schema, value);
+    case SchemaType::kBoolean: return value.is_bool() ? "" : "unrecognized type: bool";
+    case SchemaType::kNumber: return value.is_number() ? "" : "unrecognized type: float64";
+    default: return "";
+  }
+}
+
+}  // namespace quiesce::api

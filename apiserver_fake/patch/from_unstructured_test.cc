@@ -1,0 +1,47 @@
+#include "apiserver_fake/patch/from_unstructured.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/schema/openapi_loader.h"
+
+namespace quiesce::api {
+namespace {
+
+// The converted Deployment, or the error.
+std::string Converted(absl::string_view json) {
+  Value value = ParseJson(json).value();
+  const std::string error =
+      FromUnstructured(BuiltinSchema("apps", "v1", "Deployment"), Value(), value);
+  return error.empty() ? ToJson(value) : error;
+}
+
+TEST(FromUnstructured, RefusesOtherShapes) {
+  EXPECT_EQ(Converted(R"({"spec":"x"})"), "cannot restore struct from: string");
+  EXPECT_EQ(Converted(R"({"spec":[]})"), "cannot restore struct from: slice");
+  EXPECT_EQ(Converted(R"({"metadata":{"labels":["x"]}})"), "cannot restore map from slice");
+  EXPECT_EQ(Converted(R"({"spec":{"template":{"spec":{"containers":{"name":"db"}}}}})"),
+            "cannot restore slice from map");
+  EXPECT_EQ(Converted(R"({"spec":{"replicas":"3"}})"), "unrecognized type: int32");
+  EXPECT_EQ(Converted(R"({"spec":{"replicas":1.5}})"), "cannot convert float64 to int32");
+  EXPECT_EQ(Converted(R"({"spec":{"paused":1}})"), "unrecognized type: bool");
+  EXPECT_EQ(Converted(R"({"metadata":{"name":true}})"), "unrecognized type: string");
+  EXPECT_EQ(Converted(R"({"metadata":{"labels":{"a":1}}})"), "cannot convert int64 to string");
+}
+
+TEST(FromUnstructured, TakesWholeDoublesNullsAndUnknownFields) {
+  EXPECT_EQ(Converted(R"({"spec":{"replicas":3.0,"paused":null,"other":[1]}})"),
+            R"({"spec":{"other":[1],"paused":null,"replicas":3}})");
+}
+
+TEST(FromUnstructured, SharedPartsAreNotLookedAt) {
+  const Value stored = ParseJson(R"({"spec":{"replicas":"odd"},"metadata":{}})").value();
+  Value value = stored;
+  value.Mut("metadata").Set("name", "d");
+  EXPECT_EQ(FromUnstructured(BuiltinSchema("apps", "v1", "Deployment"), stored, value), "");
+}
+
+}  // namespace
+}  // namespace quiesce::api

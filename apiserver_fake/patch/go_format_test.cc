@@ -1,0 +1,34 @@
+#include "apiserver_fake/patch/go_format.h"
+
+#include <gtest/gtest.h>
+
+#include "apiserver_fake/json.h"
+
+namespace quiesce::api {
+namespace {
+
+TEST(GoFormat, PrintsAsVerbV) {
+  const Value value =
+      ParseJson(R"({"b":[1,null,"x y",true,1e9],"a":{},"c":[],"d":{"k":1.5}})").value();
+  EXPECT_EQ(GoSprint(value), "map[a:map[] b:[1 <nil> x y true 1e+09] c:[] d:map[k:1.5]]");
+  EXPECT_EQ(GoSprint(value["b"].items()), "[1 <nil> x y true 1e+09]");
+}
+
+TEST(GoFormat, PrintsAsVerbS) {
+  EXPECT_EQ(GoSprintAsString("text"), "text");
+  EXPECT_EQ(GoSprintAsString(5), "%!s(int64=5)");
+  EXPECT_EQ(GoSprintAsString(Value()), "%!s(<nil>)");
+  EXPECT_EQ(GoSprintAsString(true), "%!s(bool=true)");
+  EXPECT_EQ(GoSprintAsString(Value::List({1, "x"})), "[%!s(int64=1) x]");
+  EXPECT_EQ(GoSprintAsString(Value::Object({{"a", 1.5}})), "map[a:%!s(float64=1.5)]");
+}
+
+TEST(GoFormat, NamesTypes) {
+  EXPECT_EQ(GoTypeName(Value::Kind::kObject), "map[string]interface {}");
+  EXPECT_EQ(GoTypeName(Value::Kind::kList), "[]interface {}");
+  EXPECT_EQ(GoTypeName(Value::Kind::kInt), "int64");
+  EXPECT_EQ(GoKindName(Value::Kind::kList), "slice");
+}
+
+}  // namespace
+}  // namespace quiesce::api

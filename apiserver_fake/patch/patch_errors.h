@@ -1,0 +1,16 @@
+// Failures that several kinds of patch share.
+#ifndef QUIESCE_APISERVER_FAKE_PATCH_PATCH_ERRORS_H_
+#define QUIESCE_APISERVER_FAKE_PATCH_PATCH_ERRORS_H_
+
+#include "apiserver_fake/status.h"
+
+namespace quiesce::api {
+
+// 422 with a fixed text: the library's own is dropped (errors.NewGenericServerResponse).
+ApiStatus PatchNotApplicable();
+// 500 in plain text: what the server's recovery from a panic writes.
+ApiStatus ServerPanicked();
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_PATCH_PATCH_ERRORS_H_

@@ -1,0 +1,75 @@
+#include "apiserver_fake/type_meta.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/json.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kScheme[] = "pkg/runtime/scheme.go:111";
+constexpr char kTypeMetaStruct[] =
+    "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
+    "\"json:\\\"kind,omitempty\\\"\" }";
+
+// The name of a group's internal Go package, as conversion errors show it.
+absl::string_view InternalPackage(absl::string_view group) {
+  if (group.empty() || group == "events.k8s.io") return "core";
+  if (group == "rbac.authorization.k8s.io") return "rbac";
+  return group.substr(0, group.find('.'));
+}
+
+}  // namespace
+
+absl::string_view JsonKindName(Value::Kind kind) {
+  switch (kind) {
+    case Value::Kind::kBool: return "bool";
+    case Value::Kind::kInt:
+    case Value::Kind::kDouble: return "number";
+    case Value::Kind::kString: return "string";
+    case Value::Kind::kList: return "array";
+    default: return "object";
+  }
+}
+
+GroupVersion SplitApiVersion(absl::string_view api_version) {
+  size_t slash = api_version.find('/');
+  if (slash == absl::string_view::npos) return {"", std::string(api_version)};
+  return {std::string(api_version.substr(0, slash)), std::string(api_version.substr(slash + 1))};
+}
+
+std::string CheckTypeMeta(const Value& document) {
+  if (document.is_null()) return "";
+  if (!document.is_object()) {
+    return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
+                        JsonKindName(document.kind()), " into Go value of type ", kTypeMetaStruct);
+  }
+  for (const char* name : {"apiVersion", "kind"}) {
+    const Value& value = document[name];
+    if (value.is_null() || value.is_string()) continue;
+    return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
+                        JsonKindName(value.kind()), " into Go struct field .", name, " of type string");
+  }
+  absl::string_view api_version = document["apiVersion"].string_value();
+  std::vector<absl::string_view> parts = absl::StrSplit(api_version, '/');
+  if (parts.size() > 2) return absl::StrCat("unexpected GroupVersion string: ", api_version);
+  return "";
+}
+
+std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
+                         const GroupVersion& sent, absl::string_view kind) {
+  if (kind == type.kind && sent.group == type.group && sent.version == type.version) return "";
+  const ResourceType* other = types.FindKind(sent.group, sent.version, kind);
+  if (other == nullptr || other->custom) {
+    std::string version =
+        sent.group.empty() ? sent.version : absl::StrCat(sent.group, "/", sent.version);
+    return absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
+                        GoQuote(version), " in scheme ", GoQuote(kScheme));
+  }
+  return absl::StrCat("converting (", sent.version, ".", kind, ") to (",
+                      InternalPackage(type.group), ".", type.kind, "): unknown conversion");
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,38 @@
+// apiVersion and kind of a body: their form, and whether the body can be read as the kind that a
+// request is about.
+//
+// Sources: k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go,
+// k8s.io/apimachinery/pkg/runtime/{error.go,converter.go}.
+#ifndef QUIESCE_APISERVER_FAKE_TYPE_META_H_
+#define QUIESCE_APISERVER_FAKE_TYPE_META_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+struct GroupVersion {
+  std::string group, version;
+};
+
+// {"apps", "v1"} of "apps/v1", {"", "v1"} of "v1".
+GroupVersion SplitApiVersion(absl::string_view api_version);
+
+// Checks what the server looks at first: that the body is an object with textual apiVersion and
+// kind. "" or the error. Null counts as an empty object.
+std::string CheckTypeMeta(const Value& document);
+
+// Why a body of that kind cannot be read as `type`; "" if it can. Built-in types only.
+std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
+                         const GroupVersion& sent, absl::string_view kind);
+
+// What encoding/json calls a value that does not fit: "object", "array", "number", "string", "bool".
+absl::string_view JsonKindName(Value::Kind kind);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPE_META_H_
