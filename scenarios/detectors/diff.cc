@@ -1,0 +1,185 @@
+#include "scenarios/detectors/diff.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/json.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+// "2000-01-01T00:00:00Z", with or without a fraction or a zone.
+bool IsTime(absl::string_view text) {
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
+      text[13] != ':' || text[16] != ':') {
+    return false;
+  }
+  for (size_t i : {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18}) {
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) return false;
+  }
+  return true;
+}
+
+// A whole number, or a text that is one.
+bool AsNumber(const Value& value, int64_t* number) {
+  if (value.is_int()) {
+    *number = value.int_value();
+    return true;
+  }
+  return value.is_string() && absl::SimpleAtoi(value.string_value(), number);
+}
+
+bool IsPermutation(const Value& a, const Value& b) {
+  if (!a.is_list() || !b.is_list() || a.size() != b.size()) return false;
+  std::vector<uint64_t> left, right;
+  for (const Value& item : a.items()) left.push_back(item.Hash());
+  for (const Value& item : b.items()) right.push_back(item.Hash());
+  std::sort(left.begin(), left.end());
+  std::sort(right.begin(), right.end());
+  return left == right;
+}
+
+ChangeKind KindOf(const Value& before, const Value& after) {
+  if (before.is_string() && after.is_string() && IsTime(before.string_value()) &&
+      IsTime(after.string_value())) {
+    return ChangeKind::kTime;
+  }
+  int64_t from, to;
+  if (AsNumber(before, &from) && AsNumber(after, &to) && to > from) return ChangeKind::kCounter;
+  if (IsPermutation(before, after)) return ChangeKind::kOrder;
+  return ChangeKind::kReal;
+}
+
+bool AlwaysChanges(absl::string_view path, absl::string_view key) {
+  return path == ".metadata" && (key == "resourceVersion" || key == "managedFields");
+}
+
+// What identifies a list's item: its type or its name; "" if it has neither.
+std::string ItemLabel(const Value& item) {
+  for (const char* key : {"type", "name"}) {
+    if (item[key].is_string()) return absl::StrCat("[", key, "=", item[key].string_value(), "]");
+  }
+  return "";
+}
+
+void Diff(const std::string& path, const Value& before, const Value& after, size_t limit,
+          std::vector<FieldChange>* out);
+
+void DiffMembers(const std::string& path, const Value& before, const Value& after, size_t limit,
+                 std::vector<FieldChange>* out) {
+  auto left = before.members(), right = after.members();
+  size_t i = 0, j = 0;
+  while (i < left.size() || j < right.size()) {
+    int order;
+    if (i == left.size()) {
+      order = 1;
+    } else if (j == right.size()) {
+      order = -1;
+    } else {
+      order = left[i].key.view().compare(right[j].key.view());
+    }
+    const absl::string_view key = order <= 0 ? left[i].key.view() : right[j].key.view();
+    const Value& from = order <= 0 ? left[i].value : Value();
+    const Value& to = order >= 0 ? right[j].value : Value();
+    if (!AlwaysChanges(path, key)) Diff(absl::StrCat(path, ".", key), from, to, limit, out);
+    if (order <= 0) ++i;
+    if (order >= 0) ++j;
+  }
+}
+
+void Diff(const std::string& path, const Value& before, const Value& after, size_t limit,
+          std::vector<FieldChange>* out) {
+  if (out->size() >= limit || before.SameAs(after) || before == after) return;
+  if (before.is_object() && after.is_object()) {
+    DiffMembers(path, before, after, limit, out);
+    return;
+  }
+  if (before.is_list() && after.is_list() && before.size() == after.size() &&
+      !IsPermutation(before, after)) {
+    for (size_t i = 0; i < before.size(); ++i) {
+      const std::string label = ItemLabel(after.at(i));
+      const bool same_item = !label.empty() && label == ItemLabel(before.at(i));
+      Diff(absl::StrCat(path, same_item ? label : absl::StrCat("[", i, "]")), before.at(i),
+           after.at(i), limit, out);
+    }
+    return;
+  }
+  out->push_back({path, before, after, KindOf(before, after)});
+}
+
+uint64_t Mix(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
+  return hash ^ (hash >> 29);
+}
+
+uint64_t HashState(const Value& value, bool metadata) {
+  uint64_t hash = static_cast<uint64_t>(value.kind()) + 17;
+  switch (value.kind()) {
+    case Value::Kind::kObject:
+      for (const ValueMember& member : value.members()) {
+        const absl::string_view key = member.key.view();
+        if (key == "observedGeneration") continue;
+        if (metadata && (key == "resourceVersion" || key == "managedFields" ||
+                         key == "generation" || key == "uid")) {
+          continue;
+        }
+        hash = Mix(Mix(hash, member.key.as_value().Hash()), HashState(member.value, false));
+      }
+      return hash;
+    case Value::Kind::kList:
+      for (const Value& item : value.items()) hash = Mix(hash, HashState(item, false));
+      return hash;
+    case Value::Kind::kString:
+      return IsTime(value.string_value()) ? hash : Mix(hash, value.Hash());
+    default:
+      return Mix(hash, value.Hash());
+  }
+}
+
+}  // namespace
+
+std::vector<FieldChange> DiffFields(const Value& before, const Value& after, size_t limit) {
+  std::vector<FieldChange> out;
+  Diff("", before, after, limit, &out);
+  return out;
+}
+
+bool IsVolatileOnly(const std::vector<FieldChange>& changes) {
+  return !changes.empty() &&
+         std::all_of(changes.begin(), changes.end(),
+                     [](const FieldChange& change) { return change.kind != ChangeKind::kReal; });
+}
+
+uint64_t StateHash(const Value& object) {
+  uint64_t hash = 29;
+  for (const ValueMember& member : object.members()) {
+    hash = Mix(Mix(hash, member.key.as_value().Hash()),
+               HashState(member.value, member.key.view() == "metadata"));
+  }
+  return hash;
+}
+
+std::string ShowValue(const Value& value, size_t limit) {
+  if (value.is_null()) return "(none)";
+  std::string text = ToJson(value);
+  if (text.size() > limit) {
+    text.resize(limit);
+    text += "...";
+  }
+  return text;
+}
+
+std::string ShowChanges(const std::vector<FieldChange>& changes, size_t limit) {
+  std::string out;
+  for (size_t i = 0; i < changes.size() && i < limit; ++i) {
+    absl::StrAppend(&out, i == 0 ? "" : ", ", changes[i].path, ": ", ShowValue(changes[i].before),
+                    " -> ", ShowValue(changes[i].after));
+  }
+  if (changes.size() > limit) absl::StrAppend(&out, ", and ", changes.size() - limit, " more");
+  return out;
+}
+
+}  // namespace quiesce::scenarios

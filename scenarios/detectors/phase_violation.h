@@ -1,0 +1,33 @@
+// phase-violation: a controller changes the phase of an object in a way that its declared state machine
+// does not have.
+//
+// Silent on declared changes, on objects whose controller declares none, and on phases that somebody
+// else writes (a step of the scenario).
+#ifndef QUIESCE_SCENARIOS_DETECTORS_PHASE_VIOLATION_H_
+#define QUIESCE_SCENARIOS_DETECTORS_PHASE_VIOLATION_H_
+
+#include "scenarios/detectors/detector.h"
+
+namespace quiesce::scenarios {
+
+class PhaseViolation : public Detector {
+ public:
+  absl::string_view name() const override { return "phase-violation"; }
+  uint32_t interests() const override { return kCalls; }
+  void OnCall(const SeenCall& call) override;
+  bool Certain() const override { return !violations_.empty(); }
+  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+
+ private:
+  struct Violation {
+    sim::RecordIndex call;
+    ObjectId object;
+    std::string from, to, path;
+    std::vector<std::string> declared;
+  };
+  std::vector<Violation> violations_;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_DETECTORS_PHASE_VIOLATION_H_

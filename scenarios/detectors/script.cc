@@ -1,0 +1,159 @@
+#include "scenarios/detectors/script.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "sim/plain_strategy.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+void SetPath(Value& object, const std::string& path, Value value) {
+  Value* place = &object;
+  for (absl::string_view key : absl::StrSplit(path, '.', absl::SkipEmpty())) {
+    place = &place->Mut(key);
+  }
+  *place = std::move(value);
+}
+
+}  // namespace
+
+Script::Script(std::unique_ptr<Detector> detector)
+    : choices_(std::make_unique<sim::PlainStrategy>()),
+      loop_(&choices_, &trace_),
+      observer_(&trace_) {
+  spec_.name = "test/widget";
+  spec_.for_resource = {{"example.com", "v1", "widgets"}, "Widget", true};
+  observer_.AddController("one", &spec_);
+  observer_.AddController("two", &spec_);
+  observer_.Add(std::move(detector));
+}
+
+Script& Script::Advance(absl::Duration duration) {
+  loop_.RunUntil(loop_.Now() + duration);
+  return *this;
+}
+
+sim::RecordIndex Script::Add(sim::RecordKind kind, const char* actor, sim::TraceBody* body) {
+  return trace_.Add(loop_.clock(), kind, trace_.Actor(actor), 0, [&] { return body; });
+}
+
+Script& Script::Input() {
+  auto* input = new InputRecord;
+  input->what = "input";
+  Add(kInputRecord, "scenario", input);
+  return *this;
+}
+
+Script& Script::SetPhase(Phase phase) {
+  observer_.SetPhase(phase, loop_.Now());
+  return *this;
+}
+
+Script& Script::Reconcile(const char* actor, const char* name, std::function<void()> body,
+                          runtime::Outcome outcome, runtime::WakeReason reason,
+                          absl::Duration delay) {
+  auto* enqueue = new runtime::EnqueueRecord;
+  enqueue->key = {"default", name};
+  enqueue->reason = reason;
+  enqueue->delay = delay;
+  const sim::CauseScope queued(&trace_, Add(runtime::kEnqueueRecord, actor, enqueue));
+  auto* begin = new runtime::ReconcileRecord;
+  begin->key = {"default", name};
+  const sim::RecordIndex begun = Add(runtime::kReconcileBeginRecord, actor, begin);
+  const sim::CauseScope inside(&trace_, begun);
+  if (body) body();
+  auto* end = new runtime::ReconcileRecord;
+  end->key = {"default", name};
+  end->begin = begun;
+  end->outcome = std::move(outcome);
+  Add(runtime::kReconcileEndRecord, actor, end);
+  return *this;
+}
+
+api::CallRecord* Script::NewCall(const char* name, api::Verb verb, const char* subresource) {
+  auto* call = new api::CallRecord;
+  call->request.verb = verb;
+  call->request.resource = spec_.for_resource.gvr;
+  call->request.namespace_ = "default";
+  call->request.name = name;
+  call->request.subresource = subresource;
+  return call;
+}
+
+Script& Script::Write(const char* actor, const char* name, const std::string& path, Value value) {
+  Value object = objects_[name];
+  if (object.is_null()) {
+    object = Value::Object({{"kind", "Widget"}, {"metadata", Value::Object({{"name", name}})}});
+  }
+  SetPath(object, path, std::move(value));
+  return Put(actor, name, std::move(object), path.rfind(".status", 0) == 0 ? "status" : "");
+}
+
+Script& Script::Put(const char* actor, const char* name, Value object, const char* subresource) {
+  Value& stored = objects_[name];
+  const api::Verb verb = object.is_null() ? api::Verb::kDelete
+                         : stored.is_null() ? api::Verb::kCreate
+                                            : api::Verb::kUpdate;
+  api::CallRecord* call = NewCall(name, verb, subresource);
+  if (!object.is_null()) {
+    object.Mut("metadata").Set("resourceVersion", absl::StrCat(++revision_));
+  }
+  call->before = stored;
+  call->after = object;
+  stored = std::move(object);
+  Add(api::kCallRecord, actor, call);
+  return *this;
+}
+
+Script& Script::Rewrite(const char* actor, const char* name) {
+  api::CallRecord* call = NewCall(name, api::Verb::kUpdate, "");
+  call->before = call->after = objects_[name];
+  call->request.body = objects_[name];
+  Add(api::kCallRecord, actor, call);
+  return *this;
+}
+
+Script& Script::Refused(const char* actor, const char* name, int code, const char* reason,
+                        const char* version) {
+  api::CallRecord* call = NewCall(name, api::Verb::kUpdate, "status");
+  call->status.code = code;
+  call->status.reason = reason;
+  call->status.message = "refused";
+  call->request.body =
+      Value::Object({{"metadata", Value::Object({{"resourceVersion", version}})}});
+  Add(api::kCallRecord, actor, call);
+  return *this;
+}
+
+Script& Script::ExternalCall(const char* actor, const char* operation, absl::Status status) {
+  auto* call = new runtime::ExternalCallRecord;
+  call->service = "postgres";
+  call->operation = operation;
+  call->status = std::move(status);
+  Add(runtime::kExternalCallRecord, actor, call);
+  return *this;
+}
+
+Script& Script::Lifecycle(const char* actor, runtime::LifecycleRecord::What what) {
+  auto* lifecycle = new runtime::LifecycleRecord;
+  lifecycle->what = what;
+  Add(runtime::kLifecycleRecord, actor, lifecycle);
+  return *this;
+}
+
+std::vector<Finding> Script::Findings(Ending ending) {
+  ending.when = loop_.Now();
+  std::vector<Finding> findings;
+  observer_.Finish(ending, &findings);
+  return findings;
+}
+
+std::vector<std::string> Script::Names(Ending ending) {
+  std::vector<std::string> names;
+  for (const Finding& finding : Findings(std::move(ending))) names.push_back(finding.name);
+  return names;
+}
+
+}  // namespace quiesce::scenarios

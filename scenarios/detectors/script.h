@@ -1,0 +1,82 @@
+// A run written by hand, for tests of detectors: appends the records that a real run would make and
+// says what the detector found.
+//
+//   Script script(std::make_unique<WriterFight>());
+//   for (int i = 0; i < 5; ++i) {
+//     script.Reconcile("one", "a", [&] { script.Write("one", "a", 3); }).Advance(absl::Seconds(1));
+//   }
+//   EXPECT_THAT(script.Findings(), IsEmpty());
+#ifndef QUIESCE_SCENARIOS_DETECTORS_SCRIPT_H_
+#define QUIESCE_SCENARIOS_DETECTORS_SCRIPT_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/value.h"
+#include "scenarios/detectors/detector.h"
+#include "scenarios/detectors/observer.h"
+#include "sim/choices.h"
+#include "sim/event_loop.h"
+#include "sim/trace.h"
+
+namespace quiesce::scenarios {
+
+class Script {
+ public:
+  // Controllers of Widgets named "one" and "two" exist; `spec()` may be changed before the first
+  // record.
+  explicit Script(std::unique_ptr<Detector> detector);
+
+  runtime::ControllerSpec& spec() { return spec_; }
+  Script& Advance(absl::Duration duration);
+  // Something from outside.
+  Script& Input();
+  Script& SetPhase(Phase phase);
+
+  // A reconcile of the Widget default/`name` by `actor`; `body` makes its records.
+  Script& Reconcile(const char* actor, const char* name, std::function<void()> body,
+                    runtime::Outcome outcome = {},
+                    runtime::WakeReason reason = runtime::WakeReason::kWatchEvent,
+                    absl::Duration delay = absl::ZeroDuration());
+
+  // An accepted write of the Widget; `path` is a dotted path, set to `value`. Through /status if the
+  // path begins so.
+  Script& Write(const char* actor, const char* name, const std::string& path, Value value);
+  // The same of the whole object; null deletes it.
+  Script& Put(const char* actor, const char* name, Value object, const char* subresource = "");
+  // A write that the server accepts and that changes nothing.
+  Script& Rewrite(const char* actor, const char* name);
+  // A write that it refuses. `version` is the resourceVersion that the request carries.
+  Script& Refused(const char* actor, const char* name, int code, const char* reason,
+                  const char* version = "1");
+  Script& ExternalCall(const char* actor, const char* operation, absl::Status status);
+  Script& Lifecycle(const char* actor, runtime::LifecycleRecord::What what);
+
+  const Value& StateOf(const char* name) { return objects_[name]; }
+
+  // Ends the run.
+  std::vector<Finding> Findings(Ending ending = {});
+  // The names of the findings.
+  std::vector<std::string> Names(Ending ending = {});
+
+ private:
+  sim::RecordIndex Add(sim::RecordKind kind, const char* actor, sim::TraceBody* body);
+  api::CallRecord* NewCall(const char* name, api::Verb verb, const char* subresource);
+
+  sim::Trace trace_;
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  runtime::ControllerSpec spec_;
+  Observer observer_;
+  std::map<std::string, Value> objects_;
+  int64_t revision_ = 100;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_DETECTORS_SCRIPT_H_

@@ -1,0 +1,25 @@
+// The lines of a finding that tell what happened, made from records of the trace.
+#ifndef QUIESCE_SCENARIOS_DETECTORS_STORY_H_
+#define QUIESCE_SCENARIOS_DETECTORS_STORY_H_
+
+#include <string>
+#include <vector>
+
+#include "scenarios/detectors/finding.h"
+#include "scenarios/detectors/observer.h"
+#include "sim/trace.h"
+
+namespace quiesce::scenarios {
+
+// A request: method, object, what came of it, the fields that changed; and what woke the reconcile
+// that made it.
+StoryLine CallLine(const Observer& run, sim::RecordIndex call);
+// The end of a reconcile: its result or its error; and what woke it.
+StoryLine ReconcileLine(const Observer& run, sim::RecordIndex end);
+
+// `seen: 5 ms 10 ms 20 ms`: durations in a row, the first `limit`.
+std::string ShowDurations(const std::vector<absl::Duration>& durations, size_t limit = 8);
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_DETECTORS_STORY_H_

@@ -1,0 +1,77 @@
+#include "scenarios/detectors/thundering_herd.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "scenarios/detectors/observer.h"
+#include "scenarios/detectors/story.h"
+#include "scenarios/text.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+constexpr size_t kHerd = 50;
+constexpr absl::Duration kTogether = absl::Milliseconds(100);
+
+}  // namespace
+
+void ThunderingHerd::OnEnqueue(const SeenEnqueue& enqueue) {
+  const runtime::WakeReason reason = enqueue.enqueue.reason;
+  by_timer_[{enqueue.object, enqueue.actor}] = reason == runtime::WakeReason::kRequeueAfter ||
+                                               reason == runtime::WakeReason::kRequeue ||
+                                               reason == runtime::WakeReason::kError;
+}
+
+void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
+  if (run().phase() == Phase::kProbe) return;
+  const auto timer = by_timer_.find({begin.object, begin.actor});
+  if (timer == by_timer_.end() || !timer->second) return;
+  Window& window = windows_[begin.actor];
+  window.starts.push_back({begin.time, begin.object, begin.index});
+  ++window.keys[begin.object];
+  while (begin.time - window.starts.front().when > kTogether) {
+    const auto key = window.keys.find(window.starts.front().object);
+    if (--key->second == 0) window.keys.erase(key);
+    window.starts.pop_front();
+  }
+  if (window.keys.size() < kHerd) {
+    window.in_herd = false;
+    return;
+  }
+  if (!window.in_herd) {
+    window.in_herd = true;
+    window.herds.emplace_back(window.starts.front().when, 0);
+    if (window.example == 0) window.example = begin.index;
+  }
+  window.herds.back().second = std::max(window.herds.back().second, window.keys.size());
+}
+
+void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings) {
+  for (const auto& [actor, window] : windows_) {
+    if (window.herds.size() < 2) continue;
+    size_t largest = 0;
+    for (const auto& [when, keys] : window.herds) largest = std::max(largest, keys);
+    Finding finding;
+    finding.name = "thundering-herd";
+    finding.sentence = absl::StrCat("Up to ", largest, " keys of ", run().ActorName(actor),
+                                    " wait for the same instant and start together, ",
+                                    window.herds.size(), " times.");
+    finding.since = window.herds.front().first;
+    const auto& record =
+        *run().trace().record(window.example).BodyAs<runtime::ReconcileRecord>();
+    finding.objects.push_back(absl::StrCat(record.key.namespace_, "/", record.key.name, " and others"));
+    std::string when;
+    for (size_t i = 0; i < window.herds.size() && i < 5; ++i) {
+      absl::StrAppend(&when, i == 0 ? "" : ", ", ShowMoment(window.herds[i].first), " (",
+                      window.herds[i].second, " keys)");
+    }
+    finding.facts.emplace_back("herds", when);
+    finding.facts.emplace_back("together", absl::StrCat("within ", ShowDuration(kTogether)));
+    finding.story.push_back(ReconcileLine(run(), window.example));
+    finding.cure = "spread the waits of different keys; give each its own place in the queue";
+    findings->push_back(std::move(finding));
+    return;
+  }
+}
+
+}  // namespace quiesce::scenarios

@@ -1,0 +1,46 @@
+// thundering-herd: many keys of a controller wait for the same instant and start together, again and
+// again: after an outage, or because they share one timer or one limiter.
+//
+// A herd is fifty different keys that timers wake within a tenth of a second; two herds make a finding.
+// Silent on keys that events wake (a burst of events is the user's), on the first list after a start,
+// and on waits that are spread.
+#ifndef QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
+#define QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
+
+#include <deque>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "scenarios/detectors/detector.h"
+
+namespace quiesce::scenarios {
+
+class ThunderingHerd : public Detector {
+ public:
+  absl::string_view name() const override { return "thundering-herd"; }
+  uint32_t interests() const override { return kEnqueues | kReconciles; }
+  void OnEnqueue(const SeenEnqueue& enqueue) override;
+  void OnReconcileBegin(const SeenReconcile& begin) override;
+  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+
+ private:
+  struct Start {
+    absl::Time when;
+    ObjectId object;
+    sim::RecordIndex begin;
+  };
+  struct Window {
+    std::deque<Start> starts;             // of the last tenth of a second
+    std::map<ObjectId, int> keys;         // in them
+    std::vector<std::pair<absl::Time, size_t>> herds;  // when and how many keys
+    bool in_herd = false;
+    sim::RecordIndex example = 0;
+  };
+  std::map<std::pair<ObjectId, sim::ActorId>, bool> by_timer_;  // what woke the key last
+  std::map<sim::ActorId, Window> windows_;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
