@@ -37,8 +37,8 @@ TEST(BackoffShape, AttemptsSoonerThanTheBaseAreFlagged) {
   }
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].facts[0].second, "5.000 s, 10.000 s, 20.000 s ... 5 m");
-  EXPECT_EQ(findings[0].facts[1].second, "5 ms, 10 ms, 20 ms, 40 ms");
+  EXPECT_EQ(findings[0].facts[0].second, "5 s, 10 s, 20 s ... 5 m");
+  EXPECT_EQ(findings[0].facts[1].second, "5.0 ms, 10 ms, 20 ms, 40 ms");
   EXPECT_EQ(findings[0].facts[2].second, "4 sooner than the base");
 }
 

@@ -35,7 +35,7 @@ TEST(ResultMisuse, SuccessAfterAFailedWriteIsFlagged) {
                    Result::After(absl::Seconds(30)));
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_THAT(findings[0].sentence, HasSubstr("returns success for Widget default/a after a write"));
+  EXPECT_THAT(findings[0].sentence, HasSubstr("returns success for widgets default/a after a write"));
 }
 
 TEST(ResultMisuse, ErrorOfTheWriteHandedBackIsSilent) {
