@@ -50,7 +50,7 @@ TEST(FinalizerDeadlock, HolderThatNeedsWhatIsGoneIsFlagged) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].facts[0].second,
             "Widget default/a -> waits for finalizer example.com/held, held by one -> needs Widget "
-            "default/creds: deleted at +0 s");
+            "default/creds: deleted at +0.000 s");
 }
 
 TEST(FinalizerDeadlock, HolderThatIsDownIsFlagged) {

@@ -29,7 +29,7 @@ TEST(PermanentErrorRetry, ObjectThatIsGoneIsFlagged) {
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].facts[0].second, "widgets \"a\" not found");
-  EXPECT_THAT(findings[0].facts[1].second, HasSubstr("10, after 5 ms, 10 ms, 20 ms"));
+  EXPECT_THAT(findings[0].facts[1].second, HasSubstr("10, after 5.0 ms, 10 ms, 20 ms"));
 }
 
 TEST(PermanentErrorRetry, ErrorThatPassesIsSilent) {
