@@ -20,7 +20,8 @@ def quiesce_test(name, deps = [], copts = [], **kwargs):
     kwargs.setdefault("size", "small")
     native.cc_test(
         name = name,
-        copts = COPTS + copts,
+        # Unoptimised, which compiles faster; what it tests is optimised.
+        copts = COPTS + ["-O0"] + copts,
         deps = deps + ["@system//:gtest_main"],
         **kwargs
     )
