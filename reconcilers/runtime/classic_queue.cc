@@ -1,5 +1,6 @@
 #include "reconcilers/runtime/classic_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace quiesce::runtime {
@@ -21,6 +22,7 @@ sim::RecordIndex ClassicQueue::CurrentCause() const {
 }
 
 void ClassicQueue::Add(const ObjectKey& key) {
+  last_delay_ = absl::ZeroDuration();
   if (!shutting_down_) AddEntry(EntryOf(key), CurrentCause());
 }
 
@@ -37,6 +39,7 @@ void ClassicQueue::AddEntry(Entry* entry, sim::RecordIndex cause) {
 void ClassicQueue::AddAfter(const ObjectKey& key, absl::Duration delay) {
   if (shutting_down_) return;
   ++retries_total_;
+  last_delay_ = std::max(delay, absl::ZeroDuration());
   if (delay <= absl::ZeroDuration()) {
     Add(key);
     return;

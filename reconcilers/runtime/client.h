@@ -39,8 +39,6 @@ struct Resource {
   }
 };
 
-ObjectKey KeyOf(const Value& object);
-
 struct ListOptions {
   std::string namespace_;       // "": all
   std::string label_selector;   // standard text form

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "apiserver_fake/value.h"
+
 namespace quiesce::runtime {
 
 struct ObjectKey {
@@ -16,6 +18,13 @@ struct ObjectKey {
     return order != 0 ? order < 0 : a.name < b.name;
   }
 };
+
+// metadata.namespace and metadata.name; "" where absent.
+inline ObjectKey KeyOf(const Value& object) {
+  const Value& metadata = object["metadata"];
+  return {std::string(metadata["namespace"].string_value()),
+          std::string(metadata["name"].string_value())};
+}
 
 // The object to reconcile.
 using Request = ObjectKey;

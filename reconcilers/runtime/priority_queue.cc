@@ -38,6 +38,7 @@ void PriorityQueue::AddOne(const ObjectKey& key, const AddOptions& options) {
   const bool immediate = after <= absl::ZeroDuration();
   const int64_t ready_at = immediate ? 0 : absl::ToUnixNanos(loop_->Now() + after);
   if (!immediate) ++retries_total_;
+  last_delay_ = std::max(after, absl::ZeroDuration());
 
   auto [it, inserted] = entries_.try_emplace(key);
   Entry* entry = &it->second;

@@ -14,20 +14,18 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_RECONCILER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_RECONCILER_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "reconcilers/runtime/cancellation.h"
 #include "reconcilers/runtime/client.h"
 #include "reconcilers/runtime/external_service.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
-
-namespace quiesce::sim {
-class EventLoop;
-}  // namespace quiesce::sim
 
 namespace quiesce::runtime {
 
@@ -36,6 +34,7 @@ namespace quiesce::runtime {
 struct Result {
   bool requeue = false;             // with rate limiting
   absl::Duration requeue_after;     // zero: not set
+  std::optional<int> priority = std::nullopt;  // of the next run; nullopt: as before
 
   static Result Done() { return {}; }
   static Result Requeue() { return {true, {}}; }
@@ -55,8 +54,15 @@ struct Outcome {
 };
 
 // Marks an error that no retry will heal (reconcile.TerminalError).
+// Its text is `terminal error: ...`, or `nil terminal error` for OK; wrapping it with WrapError()
+// keeps the mark.
 absl::Status TerminalError(absl::Status error);
 bool IsTerminalError(const absl::Status& error);
+
+// What a reconciler returns where the original would panic. The controller recovers from it (the
+// error is then `panic: TEXT [recovered]`) or, if it is told not to, the whole manager crashes.
+absl::Status PanicError(absl::string_view text);
+bool IsPanicError(const absl::Status& error);
 
 class Logger {
  public:
@@ -73,6 +79,9 @@ struct Context {
   sim::Task<void> Sleep(absl::Duration duration);
 
   sim::EventLoop* loop;
+  // Ends when the reconcile should: at its deadline, or because the manager stops. The controller
+  // sets it for each call.
+  Cancellation* cancellation = nullptr;
 };
 
 class Reconciler {

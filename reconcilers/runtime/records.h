@@ -48,7 +48,7 @@ struct EnqueueRecord : sim::TraceBody {
 struct ReconcileRecord : sim::TraceBody {
   Request key;
   int worker = 0;
-  uint64_t number = 0;        // counts the reconciles of the world: equal in begin and end
+  uint64_t number = 0;        // tells the reconciles of the world apart; equal in begin and end
   // Only in kReconcileEnd:
   sim::RecordIndex begin = 0;  // its kReconcileBegin
   Outcome outcome;

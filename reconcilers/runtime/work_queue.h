@@ -77,10 +77,13 @@ class WorkQueue {
   // Counters: keys that became ready, adds with a delay.
   uint64_t adds_total() const { return adds_total_; }
   uint64_t retries_total() const { return retries_total_; }
+  // The delay of the last add, as asked for or as the rate limiter said; zero: none.
+  absl::Duration last_delay() const { return last_delay_; }
 
  protected:
   uint64_t adds_total_ = 0;
   uint64_t retries_total_ = 0;
+  absl::Duration last_delay_ = absl::ZeroDuration();
 };
 
 // The loop outlives the queue. A null limiter means the default one of that queue: for the classic

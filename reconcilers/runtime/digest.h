@@ -1,0 +1,34 @@
+// Content hashes for trace records: the same in every process.
+#ifndef QUIESCE_RECONCILERS_RUNTIME_DIGEST_H_
+#define QUIESCE_RECONCILERS_RUNTIME_DIGEST_H_
+
+#include <cstdint>
+#include <cstring>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "reconcilers/runtime/object_key.h"
+#include "sim/trace.h"
+
+namespace quiesce::runtime {
+
+inline uint64_t Digest(absl::string_view text) {
+  uint64_t hash = text.size();
+  for (size_t i = 0; i < text.size(); i += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, text.size() - i < 8 ? text.size() - i : 8);
+    hash = sim::Trace::MixHash(hash, word);
+  }
+  return hash;
+}
+inline uint64_t Digest(const ObjectKey& key) {
+  return sim::Trace::MixHash(Digest(key.namespace_), Digest(key.name));
+}
+inline uint64_t Digest(const absl::Status& status) {
+  if (status.ok()) return 0;
+  return sim::Trace::MixHash(static_cast<uint64_t>(status.raw_code()), Digest(status.message()));
+}
+
+}  // namespace quiesce::runtime
+
+#endif  // QUIESCE_RECONCILERS_RUNTIME_DIGEST_H_

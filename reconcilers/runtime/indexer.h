@@ -1,0 +1,64 @@
+// Objects by key, and by the values of index functions: the store of an informer.
+//
+//   Indexer indexer;
+//   indexer.AddIndex("owner", [](const Value& pod) { return OwnersOf(pod); });
+//   indexer.Set(key, pod);
+//   for (const ObjectKey& key : indexer.ByIndex("owner", "db")) ...
+//
+// Everything is ordered by key. Source: k8s.io/client-go/tools/cache/thread_safe_store.go.
+#ifndef QUIESCE_RECONCILERS_RUNTIME_INDEXER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_INDEXER_H_
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/value.h"
+#include "reconcilers/runtime/object_key.h"
+
+namespace quiesce::runtime {
+
+class Indexer {
+ public:
+  using Function = std::function<std::vector<std::string>(const Value& object)>;
+  using Objects = absl::btree_map<ObjectKey, Value>;
+
+  // Indexes what is there, too. False if there is an index of that name already.
+  bool AddIndex(std::string name, Function function);
+  bool HasIndex(absl::string_view name) const { return indexes_.find(name) != indexes_.end(); }
+
+  // The object, or a null pointer. Good until the next change.
+  const Value* Find(const ObjectKey& key) const {
+    auto found = objects_.find(key);
+    return found == objects_.end() ? nullptr : &found->second;
+  }
+  // Adds or replaces; returns the object before, null where there was none.
+  Value Set(const ObjectKey& key, Value object);
+  // Returns the object, null where there was none.
+  Value Erase(const ObjectKey& key);
+
+  // Keys of the objects that have this value, in order; none if there is no such index.
+  const std::set<ObjectKey>& ByIndex(absl::string_view name, absl::string_view value) const;
+  // The values that objects have, in order.
+  std::vector<std::string> IndexValues(absl::string_view name) const;
+
+  const Objects& objects() const { return objects_; }
+
+ private:
+  struct Index {
+    Function function;
+    std::map<std::string, std::set<ObjectKey>, std::less<>> keys;
+  };
+  void Reindex(const ObjectKey& key, const Value& before, const Value& after);
+
+  Objects objects_;
+  std::map<std::string, Index, std::less<>> indexes_;
+};
+
+}  // namespace quiesce::runtime
+
+#endif  // QUIESCE_RECONCILERS_RUNTIME_INDEXER_H_
