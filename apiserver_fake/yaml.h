@@ -19,7 +19,7 @@ namespace quiesce {
 
 struct YamlDocument {
   Value value;        // the first document; null for an empty text
-  std::string error;  // "" or what the reader says, without `error converting YAML to JSON: `
+  std::string error;  // "" or what the reader says; `error converting YAML to JSON: ` goes before
   // Repeated keys (the last one wins): `line 7: key "k" already set in map`.
   std::vector<std::string> duplicates;
 };

@@ -62,6 +62,34 @@ int CompareObjects(const Value& a, const Value& b) {
   return Sign(left.size() < right.size(), left.size() > right.size());
 }
 
+// Below this depth numbers of different kinds differ; nobody goes there.
+constexpr int kMaxDepth = 1000;
+
+bool EqualWithin(const Value& a, const Value& b, int depth) {
+  if (a.SameAs(b)) return true;
+  if (a.is_number() || b.is_number()) {
+    return a.is_number() && b.is_number() && CompareNumbers(a, b) == 0;
+  }
+  if (a.kind() != b.kind() || a.size() != b.size()) return false;
+  if (depth == kMaxDepth) return a == b;
+  if (a.is_list()) {
+    for (size_t i = 0; i < a.size(); ++i) {
+      if (!EqualWithin(a.at(i), b.at(i), depth + 1)) return false;
+    }
+    return true;
+  }
+  if (a.is_object()) {
+    const auto left = a.members();
+    const auto right = b.members();
+    for (size_t i = 0; i < left.size(); ++i) {
+      if (left[i].key.view() != right[i].key.view()) return false;
+      if (!EqualWithin(left[i].value, right[i].value, depth + 1)) return false;
+    }
+    return true;
+  }
+  return a == b;
+}
+
 // A scalar in a path: strings as Go quotes them, the rest as Go prints it.
 std::string ScalarText(const Value& value) {
   switch (value.kind()) {
@@ -107,29 +135,7 @@ int CompareValues(const Value& a, const Value& b) {
   }
 }
 
-bool ValuesEqual(const Value& a, const Value& b) {
-  if (a.SameAs(b)) return true;
-  if (a.is_number() || b.is_number()) {
-    return a.is_number() && b.is_number() && CompareNumbers(a, b) == 0;
-  }
-  if (a.kind() != b.kind() || a.size() != b.size()) return false;
-  if (a.is_list()) {
-    for (size_t i = 0; i < a.size(); ++i) {
-      if (!ValuesEqual(a.at(i), b.at(i))) return false;
-    }
-    return true;
-  }
-  if (a.is_object()) {
-    const auto left = a.members();
-    const auto right = b.members();
-    for (size_t i = 0; i < left.size(); ++i) {
-      if (left[i].key.view() != right[i].key.view()) return false;
-      if (!ValuesEqual(left[i].value, right[i].value)) return false;
-    }
-    return true;
-  }
-  return a == b;
-}
+bool ValuesEqual(const Value& a, const Value& b) { return EqualWithin(a, b, 0); }
 
 int PathElement::Compare(const PathElement& a, const PathElement& b) {
   if (a.kind_ != b.kind_) return a.kind_ < b.kind_ ? -1 : 1;

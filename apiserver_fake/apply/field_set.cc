@@ -284,10 +284,13 @@ Value FieldSet::ToFieldsV1() const {
 
 namespace {
 
+constexpr int kMaxDepth = 1000;
+
 // Reads one node of a fieldsV1 trie. `member`: the node is itself a member of its parent, because
 // it says so by "." or because nothing is below it.
-absl::Status ReadNode(const Value& node, FieldSet* below, bool* member) {
+absl::Status ReadNode(const Value& node, int depth, FieldSet* below, bool* member) {
   *member = false;
+  if (depth > kMaxDepth) return absl::InvalidArgumentError("exceeded max depth");
   std::vector<FieldSetEntry> entries;
   if (!node.is_object() && !node.is_null()) {
     return absl::InvalidArgumentError("ReadMapCB: expect { or n");
@@ -304,9 +307,8 @@ absl::Status ReadNode(const Value& node, FieldSet* below, bool* member) {
       return absl::InvalidArgumentError(
           absl::StrCat("parsing key as path element: ", parsed.message()));
     }
-    if (absl::Status read = ReadNode(child.value, &entry.below, &entry.member); !read.ok()) {
-      return read;
-    }
+    absl::Status read = ReadNode(child.value, depth + 1, &entry.below, &entry.member);
+    if (!read.ok()) return read;
     entries.push_back(std::move(entry));
   }
   *below = FieldSet::FromEntries(std::move(entries));
@@ -319,7 +321,7 @@ absl::Status ReadNode(const Value& node, FieldSet* below, bool* member) {
 absl::StatusOr<FieldSet> FieldSet::FromFieldsV1(const Value& fields) {
   FieldSet out;
   bool member = false;
-  if (absl::Status read = ReadNode(fields, &out, &member); !read.ok()) return read;
+  if (absl::Status read = ReadNode(fields, 0, &out, &member); !read.ok()) return read;
   return out;
 }
 

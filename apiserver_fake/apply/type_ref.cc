@@ -8,6 +8,7 @@
 namespace quiesce::api {
 namespace {
 
+constexpr uint16_t kMaxDepth = 1000;
 constexpr absl::string_view kRawExtension = "io.k8s.apimachinery.pkg.runtime.RawExtension";
 
 const Schema& UntypedSchema() {
@@ -50,9 +51,17 @@ TypeRef TypeRef::Root(const Schema* schema, bool custom) {
                  schema->preserve_unknown_fields);
 }
 
+TypeRef TypeRef::Untyped() const { return TypeRef(Form::kUntypedAtomic, &UntypedSchema()); }
+
+TypeRef TypeRef::Below(TypeRef child) const {
+  if (depth_ >= kMaxDepth && child.declared()) child = Untyped();
+  child.depth_ = depth_ + 1;
+  return child;
+}
+
 TypeRef TypeRef::Of(const Schema* schema) const {
   if (schema == nullptr) return TypeRef();
-  if (schema->go_type == kRawExtension) return TypeRef(Form::kUntypedAtomic, &UntypedSchema());
+  if (schema->go_type == kRawExtension) return Untyped();
   return TypeRef(schema->embedded_resource ? Form::kObjectRoot : Form::kSchema, schema,
                  preserve_ || schema->preserve_unknown_fields);
 }
@@ -119,18 +128,19 @@ bool TypeRef::map_atomic() const {
 }
 
 TypeRef TypeRef::Element() const {
-  const TypeRef untyped(Form::kUntypedAtomic, &UntypedSchema());
-  if (form_ != Form::kSchema || schema_->items == nullptr) return untyped;
-  return Of(schema_->items);
+  if (form_ != Form::kSchema || schema_->items == nullptr) return Below(Untyped());
+  return Below(Of(schema_->items));
 }
 
 TypeRef TypeRef::Field(absl::string_view name) const {
   if (form_ == Form::kObjectRoot) {
-    if (name == "metadata") return TypeRef(Form::kSchema, ObjectMetaSchema());
-    if (name == "apiVersion" || name == "kind") return TypeRef(Form::kString, &UntypedSchema());
+    if (name == "metadata") return Below(TypeRef(Form::kSchema, ObjectMetaSchema()));
+    if (name == "apiVersion" || name == "kind") {
+      return Below(TypeRef(Form::kString, &UntypedSchema()));
+    }
   }
   if (form_ == Form::kObjectRoot || form_ == Form::kSchema) {
-    if (const Schema* property = schema_->PropertyOnly(name)) return Of(property);
+    if (const Schema* property = schema_->PropertyOnly(name)) return Below(Of(property));
   }
   return MapElement();
 }
@@ -152,7 +162,7 @@ TypeRef TypeRef::MapElement() const {
   switch (form_) {
     case Form::kDeduced:
     case Form::kUntypedAtomic:
-      return *this;
+      return Below(*this);
     case Form::kNone:
     case Form::kString:
       return TypeRef();
@@ -160,8 +170,12 @@ TypeRef TypeRef::MapElement() const {
     case Form::kObjectRoot:
       break;
   }
-  if (schema_->additional_properties != nullptr) return Of(schema_->additional_properties);
-  if (schema_->additional_properties_allowed || preserve_ || !HasFields()) return Deduced();
+  if (schema_->additional_properties != nullptr) {
+    return Below(Of(schema_->additional_properties));
+  }
+  if (schema_->additional_properties_allowed || preserve_ || !HasFields()) {
+    return Below(Deduced());
+  }
   return TypeRef();
 }
 

@@ -9,7 +9,8 @@
 //   TypeRef ports = root.Field("spec").Field("ports");
 //   if (ports.list_kind() == TypeRef::ListKind::kMap) ...
 //
-// A TypeRef is a small value; the schemas outlive it.
+// A TypeRef is a small value; the schemas outlive it. Values that are nested more than a thousand
+// levels deep are one leaf there, so that walks along a type never go deeper.
 #ifndef QUIESCE_APISERVER_FAKE_APPLY_TYPE_REF_H_
 #define QUIESCE_APISERVER_FAKE_APPLY_TYPE_REF_H_
 
@@ -41,6 +42,8 @@ class TypeRef {
 
   bool declared() const { return form_ != Form::kNone; }
   bool deduced() const { return form_ == Form::kDeduced; }
+  // True if any value fits: nothing below needs to be checked.
+  bool accepts_anything() const { return form_ == Form::kUntypedAtomic; }
 
   // What may stand here, by the bits above.
   uint8_t parts() const;
@@ -62,10 +65,6 @@ class TypeRef {
   // The default of a field that is a list item's key; null pointer if none.
   const Value* FieldDefault(absl::string_view name) const;
 
-  friend bool operator==(const TypeRef& a, const TypeRef& b) {
-    return a.form_ == b.form_ && a.schema_ == b.schema_ && a.preserve_ == b.preserve_;
-  }
-
  private:
   enum class Form : uint8_t {
     kNone,
@@ -78,9 +77,13 @@ class TypeRef {
   TypeRef(Form form, const Schema* schema, bool preserve = false)
       : form_(form), preserve_(preserve), schema_(schema) {}
   TypeRef Of(const Schema* schema) const;
+  TypeRef Untyped() const;
+  // `child` one level below this type.
+  TypeRef Below(TypeRef child) const;
 
   Form form_ = Form::kNone;
   bool preserve_ = false;  // this schema or one above it preserves unknown fields
+  uint16_t depth_ = 0;     // levels below the root; from kMaxDepth on all is one leaf
   const Schema* schema_ = nullptr;
 };
 
