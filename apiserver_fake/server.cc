@@ -103,6 +103,7 @@ struct Server::Impl {
         watches(loop, &store, &view) {
     Connect(loop);
     context.counters = other.context.counters;
+    context.pools = other.context.pools;
   }
 
   void Connect(sim::EventLoop* loop) {

@@ -10,6 +10,7 @@ namespace quiesce::api {
 Value StoredView::View(const StoredObject& stored, const ResourceType& type,
                        bool managed_fields) const {
   Value object = stored.object;
+  if (type.stored_group.has_value()) type.strategy->FromStored(object);
   if (type.custom && (type.several_versions || stored.revision <= type.served_since)) {
     if (object["apiVersion"].string_value() != type.group_version()) {
       object.Set("apiVersion", Value(type.group_version()));

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/types/builtin_decode.h"
@@ -53,9 +52,7 @@ DecodeResult BuiltinStrategy::Decode(const ResourceType& type, Value& object,
   BodyDecode decode = DecodeBody(*wire_, object, hints);
   result.unknown_fields = std::move(decode.unknown_fields);
   if (!decode.error.empty()) {
-    result.error = BadRequest(absl::StrCat(type.kind, " in version ", GoQuote(type.version),
-                                           " cannot be handled as a ", type.kind, ": ",
-                                           decode.error));
+    result.error = BadRequest(std::move(decode.error));
     return result;
   }
   SetDefaultText(object, "apiVersion", type.group_version());

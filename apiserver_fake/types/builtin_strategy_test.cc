@@ -38,7 +38,7 @@ TEST(BuiltinStrategyTest, StatusUpdatesKeepTheSpec) {
   EXPECT_EQ(ToJson(object), R"({"metadata":{},"spec":{"a":1},"status":{"s":2}})");
 }
 
-TEST(BuiltinStrategyTest, DecodeNamesKindAndVersionInItsError) {
+TEST(BuiltinStrategyTest, DecodeSaysWhatDoesNotFit) {
   ResourceType type;
   type.group = "networking.k8s.io";
   type.version = "v1";
@@ -48,8 +48,8 @@ TEST(BuiltinStrategyTest, DecodeNamesKindAndVersionInItsError) {
   EXPECT_EQ(result.error.code, 400);
   EXPECT_EQ(result.error.reason, "BadRequest");
   EXPECT_EQ(result.error.message,
-            "Ingress in version \"v1\" cannot be handled as a Ingress: json: cannot unmarshal "
-            "number into Go struct field IngressSpec.spec.rules of type []v1.IngressRule");
+            "json: cannot unmarshal number into Go struct field IngressSpec.spec.rules of type "
+            "[]v1.IngressRule");
   Value minimal = Value::Object();
   EXPECT_TRUE(Ingresses().Decode(type, minimal).error.ok());
   EXPECT_EQ(ToJson(minimal), R"({"apiVersion":"networking.k8s.io/v1","kind":"Ingress",)"

@@ -118,6 +118,7 @@ const ResourceType* NewType(const Row& row) {
     }
   }
   type->selectable_fields = strategy.SelectableFields();
+  if (type->group == "events.k8s.io") type->stored_group = "";
   if (type->kind == "Endpoints") {
     type->deprecation_warning =
         "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";

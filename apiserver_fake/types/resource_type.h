@@ -44,7 +44,13 @@ struct ResourceType {
   int64_t served_since = 0;
   bool terminating = false;                   // the definition is being deleted: no creates
 
-  GroupResource group_resource() const { return {group, resource}; }
+  // Where the objects are stored, if not as this kind: the Events of events.k8s.io are those of the
+  // core group in another form (Strategy::ToStored). Errors name that group, too.
+  std::optional<std::string> stored_group;
+
+  const std::string& group_of_storage() const { return stored_group ? *stored_group : group; }
+  // As errors name the resource, and the store.
+  GroupResource group_resource() const { return {group_of_storage(), resource}; }
   std::string group_version() const { return group.empty() ? version : group + "/" + version; }
 };
 

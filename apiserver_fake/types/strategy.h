@@ -24,7 +24,7 @@ namespace quiesce::api {
 // What decoding one request body found besides the object.
 struct DecodeResult {
   std::vector<std::string> unknown_fields;  // `unknown field "spec.foo"`, in the server's order
-  ApiStatus error;                          // ok, or the body does not fit the type at all
+  ApiStatus error;  // ok, or why the body does not fit the type; the server adds kind and version
 };
 
 // What Decode may know besides the object. Both members are hints: they make it faster, or its
@@ -42,7 +42,7 @@ struct DecodeHints {
 struct StrategyContext {
   absl::Time now;
   // Draws a number in [0, n) from the run's choices: cluster IPs, node ports.
-  uint64_t (*choose)(void* world, absl::string_view label, uint64_t n) = nullptr;
+  uint64_t (*choose)(void* world, const char* label, uint64_t n) = nullptr;
   // Claims `number` of a pool for `object` (by namespace and name). False where another object that
   // exists holds it (Strategy::HoldsNumber). What is never stored, or deleted, holds nothing.
   bool (*claim)(void* world, absl::string_view pool, uint64_t number,
@@ -68,6 +68,11 @@ class Strategy {
   virtual absl::string_view DefaultPropagation() const { return "Background"; }  // or "Orphan"
   // DELETE replies with the object instead of a Status.
   virtual bool DeleteRepliesWithObject() const { return false; }
+
+  // Kinds that are stored in the form of another one (ResourceType::stored_group): the object in
+  // that form, and back.
+  virtual void ToStored(Value& object) const {}
+  virtual void FromStored(Value& object) const {}
 
   // Takes what the object needs of the cluster's pools of numbers (cluster IPs, node ports); comes
   // before PrepareForCreate (`old` is null) and PrepareForUpdate. An error refuses the request.

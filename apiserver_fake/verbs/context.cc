@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "apiserver_fake/rfc3339.h"
 #include "apiserver_fake/type_registry.h"
+#include "sim/choices.h"
 
 namespace quiesce::api {
 namespace {
@@ -59,7 +60,25 @@ std::string VerbContext::NewNameSuffix() {
 StrategyContext VerbContext::ForStrategy() {
   StrategyContext context;
   context.now = Now();
+  context.world = this;
+  context.choose = [](void* world, const char* label, uint64_t n) {
+    return static_cast<VerbContext*>(world)->loop->choices().Choose(label, n);
+  };
+  context.claim = [](void* world, absl::string_view pool, uint64_t number, const Value& object) {
+    return static_cast<VerbContext*>(world)->Claim(pool, number, object);
+  };
   return context;
+}
+
+bool VerbContext::Claim(absl::string_view pool, uint64_t number, const Value& service) {
+  const ResourceType* type = types->Find({"", "v1", "services"});
+  const Value& metadata = service["metadata"];
+  const std::string key =
+      ObjectKey(metadata["namespace"].string_value(), metadata["name"].string_value());
+  return pools.Claim(pool, number, key, [&](absl::string_view holder) {
+    const StoredObject* stored = store->Get(IdOf(*type), holder);
+    return stored != nullptr && type->strategy->HoldsNumber(stored->object, pool, number);
+  });
 }
 
 ResourceId VerbContext::IdOf(const ResourceType& type) {

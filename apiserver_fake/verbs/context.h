@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/apply/field_managers.h"
+#include "apiserver_fake/number_pools.h"
 #include "apiserver_fake/object_view.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/store.h"
@@ -39,6 +40,7 @@ struct VerbContext {
   FieldManagers* field_managers = nullptr;
   ResourceId namespaces = 0;
   Counters counters;
+  NumberPools pools;  // cluster IPs and node ports of Services
 
   absl::Time Now() const { return loop->Now(); }
   int64_t NowSeconds() const { return absl::ToUnixSeconds(loop->Now()); }
@@ -48,6 +50,8 @@ struct VerbContext {
   // Five characters of k8s.io/apimachinery/pkg/util/rand's alphabet.
   std::string NewNameSuffix();
   StrategyContext ForStrategy();
+  // Claims a number of a pool for a Service; see NumberPools.
+  bool Claim(absl::string_view pool, uint64_t number, const Value& service);
 
   // Where the store keeps the objects of a type.
   ResourceId IdOf(const ResourceType& type);

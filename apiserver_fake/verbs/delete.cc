@@ -17,7 +17,7 @@ ApiStatus CheckPreconditions(const ResourceType& type, const Request& request,
                              const Value& object, const DeleteOptions& options) {
   const Value& metadata = object["metadata"];
   // These failures name the kind where others name the resource.
-  GroupResource kind{type.group, type.kind};
+  GroupResource kind{type.group_of_storage(), type.kind};
   absl::string_view uid = metadata["uid"].string_value();
   if (options.uid.has_value() && *options.uid != uid) {
     return Conflict(kind, request.name,

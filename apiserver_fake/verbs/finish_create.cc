@@ -23,7 +23,7 @@ ApiStatus ValidateCreate(const ResourceType& type, const PendingWrite& write) {
   FieldErrors errors;
   if (type.custom && kind != type.kind) {
     errors.push_back(InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
-    return Invalid(type.group, kind, name, errors);
+    return Invalid(type.group_of_storage(), kind, name, errors);
   }
   if (type.strategy->ValidatesMetadataOnCreate()) {
     ValidateObjectMeta(metadata, type.namespaced, type.strategy, write.managed_fields, errors);
@@ -34,7 +34,7 @@ ApiStatus ValidateCreate(const ResourceType& type, const PendingWrite& write) {
     ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
   }
   if (errors.empty()) return ApiStatus();
-  return Invalid(type.group, type.kind, name, errors);
+  return Invalid(type.group_of_storage(), type.kind, name, errors);
 }
 
 ApiStatus Exists(const ResourceType& type, const Value& object, const StoredObject& stored) {
@@ -80,8 +80,11 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
     taken = context.store->Get(id, key);
     if (taken == nullptr) break;
   }
-  type.strategy->PrepareForCreate(context.ForStrategy(), write.object);
-  ApiStatus status = ValidateCreate(type, write);
+  StrategyContext world = context.ForStrategy();
+  ApiStatus status = type.strategy->Allocate(world, write.object, nullptr);
+  if (!status.ok()) return Failed(std::move(status));
+  type.strategy->PrepareForCreate(world, write.object);
+  status = ValidateCreate(type, write);
   if (!status.ok()) return Failed(std::move(status));
   for (std::string& warning : type.strategy->WarningsOnCreate(write.object)) {
     warnings.push_back(std::move(warning));

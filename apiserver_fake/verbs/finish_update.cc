@@ -52,7 +52,7 @@ ApiStatus CheckVersion(const Request& request, const ResourceType& type,
   if (version == stored.revision) return ApiStatus();
   if (version != 0) return VersionConflict(request, type);
   if (type.strategy->AllowsUnconditionalUpdate()) return ApiStatus();
-  return Invalid(type.group, type.resource, request.name,
+  return Invalid(type.group_of_storage(), type.resource, request.name,
                  {InvalidField("metadata.resourceVersion", Value(0),
                                "must be specified for an update")});
 }
@@ -117,7 +117,7 @@ ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const
   absl::string_view kind = object["kind"].string_value();
   if (type.custom && kind != type.kind && !status_update) {
     errors.push_back(InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
-    return Invalid(type.group, kind, metadata["name"].string_value(), errors);
+    return Invalid(type.group_of_storage(), kind, metadata["name"].string_value(), errors);
   }
   if (!metadata_same) {
     ValidateKindMetadata(type,
@@ -134,7 +134,7 @@ ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const
     strategy.ValidateUpdate(object, existing, errors);
   }
   if (errors.empty()) return ApiStatus();
-  return Invalid(type.group, type.kind, metadata["name"].string_value(), errors);
+  return Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
 }
 
 // True if the update takes the last thing that held a terminating object.
@@ -161,7 +161,10 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   } else if (IsFinalize(request)) {
     PrepareForFinalize(write.object, existing);
   } else {
-    type.strategy->PrepareForUpdate(context.ForStrategy(), write.object, existing);
+    StrategyContext world = context.ForStrategy();
+    status = type.strategy->Allocate(world, write.object, &existing);
+    if (!status.ok()) return Failed(std::move(status));
+    type.strategy->PrepareForUpdate(world, write.object, existing);
   }
   RestoreSystemFields(write.object, existing);
   status = ValidateUpdate(request, type, existing, write);

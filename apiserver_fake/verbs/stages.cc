@@ -128,6 +128,10 @@ ApiStatus VersionConflict(const Request& request, const ResourceType& type) {
 }
 
 Value InStorageVersion(const ResourceType& type, Value object) {
+  if (type.stored_group.has_value()) {
+    type.strategy->ToStored(object);
+    return object;
+  }
   if (type.storage_version.empty() || type.storage_version == type.version) return object;
   object.Set("apiVersion", Value(absl::StrCat(type.group, "/", type.storage_version)));
   return object;

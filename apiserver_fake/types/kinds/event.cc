@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "apiserver_fake/types/builtin_decode.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 
 namespace quiesce::api {
@@ -19,6 +22,50 @@ class Event : public BuiltinStrategy {
   }
 };
 
+// The members that have another name in each form, core first.
+constexpr std::pair<absl::string_view, absl::string_view> kRenamed[] = {
+    {"involvedObject", "regarding"},
+    {"message", "note"},
+    {"reportingComponent", "reportingController"},
+    {"source", "deprecatedSource"},
+    {"firstTimestamp", "deprecatedFirstTimestamp"},
+    {"lastTimestamp", "deprecatedLastTimestamp"},
+    {"count", "deprecatedCount"},
+};
+
+// Events of events.k8s.io are stored as core ones.
+class NewEvent : public Event {
+ public:
+  using Event::Event;
+
+  void ToStored(Value& object) const override {
+    Value stored = Value::Object();
+    for (const ValueMember& member : object.members()) {
+      absl::string_view name = member.key.view();
+      for (const auto& [core, renamed] : kRenamed) {
+        if (name == renamed) name = core;
+      }
+      stored.Set(name, member.value);
+    }
+    stored.Set("apiVersion", "v1");
+    DecodeBody(CoreEventStrategy().wire(), stored);
+    object = std::move(stored);
+  }
+  void FromStored(Value& object) const override {
+    Value shown = Value::Object();
+    for (const ValueMember& member : object.members()) {
+      absl::string_view name = member.key.view();
+      for (const auto& [core, renamed] : kRenamed) {
+        if (name == core) name = renamed;
+      }
+      shown.Set(name, member.value);
+    }
+    shown.Set("apiVersion", "events.k8s.io/v1");
+    DecodeBody(wire(), shown);
+    object = std::move(shown);
+  }
+};
+
 }  // namespace
 
 const BuiltinStrategy& CoreEventStrategy() {
@@ -33,7 +80,7 @@ const BuiltinStrategy& CoreEventStrategy() {
 }
 
 const BuiltinStrategy& EventsEventStrategy() {
-  static const BuiltinStrategy& strategy = *new Event(
+  static const BuiltinStrategy& strategy = *new NewEvent(
       {.wire_type = "api.events.v1.Event",
        .create_on_update = true,
        .selectable = "regarding.kind regarding.namespace regarding.name regarding.uid "

@@ -40,7 +40,7 @@ ApiStatus InvalidService(const Value& service, FieldError error) {
   return Invalid("", "Service", service["metadata"]["name"].string_value(), {std::move(error)});
 }
 
-uint64_t Choose(const StrategyContext& context, absl::string_view label, uint64_t n) {
+uint64_t Choose(const StrategyContext& context, const char* label, uint64_t n) {
   return context.choose == nullptr ? 0 : context.choose(context.world, label, n);
 }
 bool Claim(const StrategyContext& context, absl::string_view pool, uint64_t number,
