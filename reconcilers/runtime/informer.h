@@ -13,6 +13,7 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_INFORMER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_INFORMER_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -40,12 +41,16 @@ class Informer : private ReflectorStore {
  public:
   // All outlive the informer, which outlives Run().
   Informer(sim::EventLoop* loop, api::Transport* transport, ReflectorOptions options)
-      : reflector_(loop, transport, this, std::move(options)) {}
+      : loop_(loop),
+        resync_(options.resync),
+        reflector_(loop, transport, this, std::move(options)) {}
 
   // Lists and watches for ever.
   sim::Task<void> Run() { return reflector_.Run(); }
 
   // `handler` outlives the informer. It is told at once of what the store holds, in order of keys.
+  // Resyncs are told to it at the first tick of the informer's resync timer that comes at least one
+  // period later, and so on.
   void AddHandler(InformerHandler* handler);
 
   // The first list has arrived and been told to the handlers.
@@ -62,10 +67,18 @@ class Informer : private ReflectorStore {
   void Delete(const Value& object) override;
   void Resync() override;
 
+  struct Listener {
+    InformerHandler* handler;
+    int64_t next_resync;   // Unix nanoseconds
+    bool syncing = true;   // hears of updates that change no resourceVersion
+  };
+
   void Put(const Value& object);
 
+  sim::EventLoop* const loop_;
+  const absl::Duration resync_;
   Indexer indexer_;
-  std::vector<InformerHandler*> handlers_;
+  std::vector<Listener> listeners_;
   bool has_synced_ = false;
   Reflector reflector_;
 };

@@ -65,8 +65,8 @@ absl::Status Manager::Start() {
   instance_ = std::move(instance);
   ++life_;
   Record(LifecycleRecord::What::kStarted);
-  instance_->cache.Start();
   for (const auto& controller : instance_->controllers) controller->Start(&instance_->group);
+  instance_->cache.Start();
   return absl::OkStatus();
 }
 
@@ -88,14 +88,13 @@ sim::Task<absl::Status> Manager::Stop() {
     if (!running() || life_ != life) co_return absl::OkStatus();
     if (ended) continue;
     Record(LifecycleRecord::What::kStopped);
-    instance_.reset();
     co_return absl::DeadlineExceededError(
         absl::StrCat("failed waiting for all runnables to end within grace period of ",
                      absl::FormatDuration(options_.graceful_shutdown_timeout),
                      ": context deadline exceeded"));
   }
   Record(LifecycleRecord::What::kStopped);
-  instance_.reset();
+  if (patient) instance_.reset();
   co_return absl::OkStatus();
 }
 

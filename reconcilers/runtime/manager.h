@@ -46,9 +46,8 @@ struct ManagedController {
   const ControllerSpec* spec = nullptr;  // outlives the manager
   ExternalService* external = nullptr;   // outlives the manager; null: none
   Value options;                         // for the maker of the reconciler
-  // In place of the spec's limiter, workers and other plain options; empty: the spec's.
-  std::function<std::unique_ptr<RateLimiter>()> limiter;
-  PredicatePtr for_predicate;            // beside the spec's
+  // Limit retries as the queue does by default, whatever the spec says.
+  bool default_limiter = false;
   std::vector<Resource> owns_any;        // children whose every owner is asked, not only the controller
   absl::Duration reconciliation_timeout = absl::ZeroDuration();
   bool recover_panic = true;
@@ -71,7 +70,8 @@ class Manager {
   // Ends everything at once. Not from inside a task of the manager: see sim::TaskGroup.
   void Crash();
   // Asks everything to end and returns when it has, or DeadlineExceeded when the time for that is
-  // over. Afterwards the manager is not running.
+  // over. Reconciles that have not ended by then go on until Crash(), as they do in a program until
+  // it exits; so does everything if the time is zero.
   sim::Task<absl::Status> Stop();
 
   bool running() const { return instance_ != nullptr; }

@@ -1,6 +1,5 @@
 #include "reconcilers/runtime/rest_client.h"
 
-#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -32,14 +31,15 @@ RestClient::RestClient(sim::EventLoop* loop, api::Transport* transport, RestClie
   }
 }
 
-std::optional<absl::Duration> RestClient::RetryAfter(
-    const absl::StatusOr<const api::Response*>& reply, api::Verb verb, int attempts) const {
+std::optional<absl::Duration> RestClient::RetryAfter(const absl::Status& transport,
+                                                     const api::Response* reply, api::Verb verb,
+                                                     int attempts) const {
   if (attempts > kMaxRetries) return std::nullopt;
-  if (!reply.ok()) {
-    if (IsRead(verb) && IsConnectionReset(reply.status())) return kResetDelay;
+  if (!transport.ok()) {
+    if (IsRead(verb) && IsConnectionReset(transport)) return kResetDelay;
     return std::nullopt;
   }
-  const api::ApiStatus& status = (*reply)->status;
+  const api::ApiStatus& status = reply->status;
   if (status.ok() || status.retry_after_seconds <= 0) return std::nullopt;
   if (status.code != 429 && status.code < 500) return std::nullopt;
   return absl::Seconds(status.retry_after_seconds);
@@ -56,9 +56,8 @@ sim::Task<absl::StatusOr<api::Response>> RestClient::Call(api::Request request) 
     if (bucket_ != nullptr) co_await Throttle();
     absl::StatusOr<api::Response> reply = co_await transport_->Call(request);
     if (reply.ok() && reply->ok()) co_return reply;
-    absl::StatusOr<const api::Response*> seen = reply.status();
-    if (reply.ok()) seen = &*reply;
-    std::optional<absl::Duration> wait = RetryAfter(seen, request.verb, attempts);
+    std::optional<absl::Duration> wait =
+        RetryAfter(reply.status(), reply.ok() ? &*reply : nullptr, request.verb, attempts);
     if (!wait.has_value()) co_return reply;
     co_await loop_->Sleep(*wait, "client/retry");
   }
@@ -69,9 +68,9 @@ sim::Task<absl::StatusOr<api::OpenedWatch>> RestClient::OpenWatch(api::Request r
   for (int attempts = 1;; ++attempts) {
     if (bucket_ != nullptr) co_await Throttle();
     absl::StatusOr<api::OpenedWatch> opened = co_await transport_->OpenWatch(request, sink);
-    absl::StatusOr<const api::Response*> seen = opened.status();
-    if (opened.ok()) seen = &opened->response;
-    std::optional<absl::Duration> wait = RetryAfter(seen, api::Verb::kWatch, attempts);
+    std::optional<absl::Duration> wait =
+        RetryAfter(opened.status(), opened.ok() ? &opened->response : nullptr, api::Verb::kWatch,
+                   attempts);
     if (!wait.has_value()) co_return opened;
     co_await loop_->Sleep(*wait, "client/retry");
   }

@@ -11,6 +11,7 @@
 #define QUIESCE_RECONCILERS_RUNTIME_REST_CLIENT_H_
 
 #include <memory>
+#include <optional>
 
 #include "apiserver_fake/transport.h"
 #include "reconcilers/runtime/token_bucket.h"
@@ -35,9 +36,11 @@ class RestClient : public api::Transport {
                                                         api::WatchSink* sink) override;
 
  private:
-  // How long until the next attempt; nullopt: there is none.
-  std::optional<absl::Duration> RetryAfter(const absl::StatusOr<const api::Response*>& reply,
-                                           api::Verb verb, int attempts) const;
+  // How long until the next attempt; nullopt: there is none. `reply` counts where nobody failed to
+  // answer.
+  std::optional<absl::Duration> RetryAfter(const absl::Status& transport,
+                                           const api::Response* reply, api::Verb verb,
+                                           int attempts) const;
   sim::Task<void> Throttle();
 
   sim::EventLoop* const loop_;

@@ -9,18 +9,12 @@ namespace {
 
 std::unique_ptr<WorkQueue> MakeQueue(const ManagedController& managed,
                                      const RunningController::World& world) {
-  std::unique_ptr<RateLimiter> limiter =
-      managed.limiter ? managed.limiter()
-                      : MakeExponentialLimiter(managed.spec->backoff_base,
-                                               managed.spec->backoff_max);
+  std::unique_ptr<RateLimiter> limiter;
+  if (!managed.default_limiter) {
+    limiter = MakeExponentialLimiter(managed.spec->backoff_base, managed.spec->backoff_max);
+  }
   return world.priority_queue ? MakePriorityQueue(world.loop, std::move(limiter))
                               : MakeClassicQueue(world.loop, std::move(limiter));
-}
-
-PredicatePtr Both(PredicatePtr a, PredicatePtr b) {
-  if (a == nullptr) return b;
-  if (b == nullptr) return a;
-  return And({std::move(a), std::move(b)});
 }
 
 }  // namespace
@@ -65,7 +59,7 @@ absl::Status RunningController::AddSources(const ManagedController& managed) {
   }
   absl::StatusOr<PredicatePtr> predicate = PredicateByName(spec.for_predicate);
   if (!predicate.ok()) return predicate.status();
-  AddSource(spec.for_resource, EnqueueObject(), Both(*predicate, managed.for_predicate));
+  AddSource(spec.for_resource, EnqueueObject(), *predicate);
 
   OwnerType owner;
   owner.group = spec.for_resource.gvr.group;

@@ -12,6 +12,11 @@ namespace quiesce::runtime {
 absl::Status PlayWorkQueue(const Value& recorded);    // workqueue.queue
 absl::Status PlayRateLimiter(const Value& recorded);  // ratelimiter.limiter
 absl::Status PlayPredicate(const Value& recorded);    // predicate.events
+absl::Status PlayHandler(const Value& recorded);      // handler.events
+absl::Status PlayControllerScripted(const Value& recorded);  // controller.scripted
+absl::Status PlayReconcileOnce(const Value& recorded);       // controller.reconcile_once
+absl::Status PlayTerminalErrors(const Value& recorded);      // controller.terminal_errors
+absl::Status PlayControllerStack(const Value& recorded);     // controller.stack
 
 }  // namespace quiesce::runtime
 

@@ -25,6 +25,11 @@ constexpr Shape kShapes[] = {
     {"workqueue.queue", &PlayWorkQueue},
     {"ratelimiter.limiter", &PlayRateLimiter},
     {"predicate.events", &PlayPredicate},
+    {"handler.events", &PlayHandler},
+    {"controller.scripted", &PlayControllerScripted},
+    {"controller.reconcile_once", &PlayReconcileOnce},
+    {"controller.terminal_errors", &PlayTerminalErrors},
+    {"controller.stack", &PlayControllerStack},
 };
 
 // Names in a directory, sorted; empty where it cannot be read.

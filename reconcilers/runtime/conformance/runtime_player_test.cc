@@ -21,6 +21,8 @@ void ExpectAllPass(const std::string& topic, int count) {
 TEST(RuntimeCases, WorkQueue) { ExpectAllPass("workqueue", 96); }
 TEST(RuntimeCases, RateLimiter) { ExpectAllPass("ratelimiter", 20); }
 TEST(RuntimeCases, Predicate) { ExpectAllPass("predicate", 14); }
+TEST(RuntimeCases, Handler) { ExpectAllPass("handler", 49); }
+TEST(RuntimeCases, Controller) { ExpectAllPass("controller", 99); }
 
 TEST(PlayRuntimeCases, FilterChoosesCases) {
   absl::StatusOr<RuntimeReport> report = PlayRuntimeCases(kCases, {}, "ratelimiter/bucket-3");
