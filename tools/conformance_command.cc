@@ -8,16 +8,20 @@
 #include "apiserver_fake/conformance/case_folder.h"
 #include "apiserver_fake/conformance/player.h"
 #include "apiserver_fake/json.h"
+#include "reconcilers/runtime/conformance/runtime_player.h"
 
 namespace quiesce::tools {
 namespace {
 
 constexpr char kHelp[] =
     "usage: quiesce conformance DIR [--topics A,B] [--filter X] [--json]\n"
+    "       quiesce conformance --runtime DIR [--topics A,B] [--filter X] [--json]\n"
     "\n"
     "Replays the cases DIR/TOPIC/*.json, recorded from a real kube-apiserver, against the\n"
     "simulated one and prints where an answer first differs.\n"
     "\n"
+    "  --runtime      the cases are recorded from client-go and controller-runtime: replay them\n"
+    "                 against the simulated runtime of reconcilers\n"
     "  --topics A,B   only these subfolders\n"
     "  --filter X     only cases with X in their name\n"
     "  --json         one JSON object instead of text\n"
@@ -27,7 +31,7 @@ constexpr char kHelp[] =
 struct Options {
   std::string folder;
   api::CaseFilter filter;
-  bool json = false, help = false;
+  bool json = false, help = false, runtime = false;
 };
 
 // "" or what is wrong with the arguments.
@@ -47,6 +51,9 @@ std::string ReadArguments(const std::vector<std::string>& args, Options& options
       options.help = true;
     } else if (name == "--json") {
       options.json = true;
+    } else if (name == "--runtime") {
+      options.runtime = true;
+      if (has_value) options.folder = value;
     } else if (name == "--topics" || name == "--filter") {
       if (!has_value) {
         if (i + 1 >= args.size()) return absl::StrCat(name, " needs a value");
@@ -84,6 +91,38 @@ Value FailureValue(const api::CaseResult& result) {
                         {"got", Value(result.got)}});
 }
 
+void PrintReport(int passed, const Value& failures, bool json) {
+  const int failed = static_cast<int>(failures.size());
+  if (!json) {
+    std::printf("%d passed, %d failed\n", passed, failed);
+    return;
+  }
+  Value report = Value::Object(
+      {{"passed", Value(passed)}, {"failed", Value(failed)}, {"failures", failures}});
+  std::printf("%s\n", ToPrettyJson(report).c_str());
+}
+
+// Replays cases of the runtime; the exit code.
+int PlayRuntime(const Options& options) {
+  absl::StatusOr<runtime::RuntimeReport> report = runtime::PlayRuntimeCases(
+      options.folder, options.filter.topics, options.filter.name_part);
+  if (!report.ok()) {
+    std::fprintf(stderr, "quiesce conformance: %s\n",
+                 std::string(report.status().message()).c_str());
+    return 1;
+  }
+  Value failures = Value::List();
+  for (const runtime::RuntimeReport::Failure& failure : report->failures) {
+    if (!options.json) {
+      std::printf("FAIL %s\n  %s\n", failure.name.c_str(), failure.difference.c_str());
+    }
+    failures.Append(
+        Value::Object({{"name", failure.name}, {"difference", failure.difference}}));
+  }
+  PrintReport(report->passed, failures, options.json);
+  return report->failures.empty() ? 0 : 1;
+}
+
 }  // namespace
 
 int ConformanceCommand(const std::vector<std::string>& args) {
@@ -97,6 +136,7 @@ int ConformanceCommand(const std::vector<std::string>& args) {
     std::printf("%s", kHelp);
     return 0;
   }
+  if (options.runtime) return PlayRuntime(options);
   absl::StatusOr<std::vector<Value>> cases = api::ReadCases(options.folder, options.filter);
   if (!cases.ok()) {
     std::fprintf(stderr, "quiesce conformance: %s\n", std::string(cases.status().message()).c_str());
@@ -117,15 +157,8 @@ int ConformanceCommand(const std::vector<std::string>& args) {
     failures.Append(FailureValue(result));
     if (!options.json) PrintFailure(result);
   }
-  int failed = static_cast<int>(failures.size());
-  if (options.json) {
-    Value report = Value::Object(
-        {{"passed", Value(passed)}, {"failed", Value(failed)}, {"failures", failures}});
-    std::printf("%s\n", ToPrettyJson(report).c_str());
-  } else {
-    std::printf("%d passed, %d failed\n", passed, failed);
-  }
-  return failed == 0 ? 0 : 1;
+  PrintReport(passed, failures, options.json);
+  return failures.empty() ? 0 : 1;
 }
 
 }  // namespace quiesce::tools
