@@ -27,18 +27,19 @@ constexpr NamedFault kFaults[] = {
     {"restart", InjectedFault::kRestart},
 };
 
+bool IsWrite(Verb verb) {
+  return verb != Verb::kGet && verb != Verb::kList && verb != Verb::kWatch;
+}
+
 bool Matches(const FaultRule& rule, absl::string_view actor, const Request& request,
              absl::Time now) {
   return now >= rule.from && now < rule.until && (rule.actor.empty() || rule.actor == actor) &&
          (!rule.verb || *rule.verb == request.verb) &&
+         (IsWrite(request.verb) ? rule.writes : rule.reads) &&
          (rule.resource.empty() || rule.resource == request.resource.resource) &&
          (!rule.subresource || *rule.subresource == request.subresource) &&
          (rule.namespace_.empty() || rule.namespace_ == request.namespace_) &&
          (rule.name.empty() || rule.name == request.name);
-}
-
-bool IsWrite(Verb verb) {
-  return verb != Verb::kGet && verb != Verb::kList && verb != Verb::kWatch;
 }
 
 // Whether a fault can happen to a request at all: a conflict needs a write with a precondition, a

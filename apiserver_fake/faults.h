@@ -34,6 +34,7 @@ std::vector<absl::string_view> FaultNames();
 struct FaultRule {
   std::string actor;
   std::optional<Verb> verb;
+  bool reads = true, writes = true;        // without `verb`: get, list, watch; all others
   std::string resource;                    // plural, without group
   std::optional<std::string> subresource;  // "" is the object itself
   std::string namespace_, name;

@@ -181,13 +181,11 @@ void Checker::CheckStep(const YamlNode& node, const Step& step) {
       CheckFault(fault == nullptr ? node : *fault, step.fault());
       break;
     }
-    case Step::kEndFaults:
-      CheckActor(step.end_faults().of());
-      break;
     case Step::kExternal:
       CheckServices(step.external(), node);
       break;
     case Step::kAdvance:
+    case Step::kEndFaults:
       break;
     case Step::WHAT_NOT_SET:
       Report(node, "expected what the step does: apply, patch, delete, wait, advance, crash, stop, "
@@ -210,13 +208,14 @@ void Checker::CheckFault(const YamlNode& node, const Fault& fault) {
     Report(node, "expected one of \"on\" (a request) and \"watch\"");
   } else if (fault.has_on()) {
     Need(node, fault.answer() != ANSWER_UNSPECIFIED, "answer");
-    if (fault.has_cut_at() || fault.has_lag()) {
-      Report(node, "\"cut at\" and \"lag\" belong to \"watch\", not to \"on\"");
+    if (fault.has_cut_at() || fault.has_stalls()) {
+      Report(node, "\"cut at\" and \"stalls\" belong to \"watch\", not to \"on\"");
     }
   } else {
-    if (fault.has_cut_at() == fault.has_lag()) {
-      Report(node, "expected one of \"cut at\" and \"lag\"");
+    if (fault.has_cut_at() == fault.has_stalls()) {
+      Report(node, "expected one of \"cut at\" and \"stalls\"");
     }
+    if (fault.has_stalls()) Need(node, fault.stalls().has_to(), "to");
     if (fault.answer() != ANSWER_UNSPECIFIED || fault.times() != 0 || fault.one_in() != 0) {
       Report(node, "\"answer\", \"times\" and \"one in\" belong to \"on\", not to \"watch\"");
     }

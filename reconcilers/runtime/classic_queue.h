@@ -33,6 +33,7 @@ class ClassicQueue : public WorkQueue {
   sim::Task<void> ShutDownWithDrain() override;
   bool ShuttingDown() const override { return shutting_down_; }
   size_t size() const override { return queue_.size(); }
+  size_t waiting() const override { return waiting_.size(); }
   bool has_priorities() const override { return false; }
 
  private:

@@ -69,6 +69,8 @@ class Controller {
   const std::string& name() const { return options_.name; }
   // Reconciles under way.
   int running() const { return running_; }
+  // Keys that are ready or wait for a delay to end.
+  size_t pending() const { return queue_->size() + queue_->waiting(); }
   int workers() const { return options_.workers; }
 
   // Ends the contexts of running reconciles: the manager stops. The workers end with the queue.

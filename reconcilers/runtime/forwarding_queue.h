@@ -27,6 +27,7 @@ class ForwardingQueue : public WorkQueue {
   sim::Task<void> ShutDownWithDrain() override { return queue_.ShutDownWithDrain(); }
   bool ShuttingDown() const override { return queue_.ShuttingDown(); }
   size_t size() const override { return queue_.size(); }
+  size_t waiting() const override { return queue_.waiting(); }
   bool has_priorities() const override { return queue_.has_priorities(); }
 
  protected:

@@ -120,6 +120,9 @@ Controller* Manager::controller(size_t index) {
   if (!running() || index >= instance_->controllers.size()) return nullptr;
   return &instance_->controllers[index]->controller();
 }
+const Controller* Manager::controller(size_t index) const {
+  return const_cast<Manager*>(this)->controller(index);
+}
 Cache* Manager::cache() { return running() ? &instance_->cache : nullptr; }
 Client* Manager::client() { return running() ? &instance_->client : nullptr; }
 

@@ -80,6 +80,7 @@ class Manager {
   const std::string& name() const { return options_.name; }
   // Of the running manager, in the order of Add(); null pointers when it is not running.
   Controller* controller(size_t index);
+  const Controller* controller(size_t index) const;
   Cache* cache();
   Client* client();
 

@@ -31,6 +31,7 @@ class PriorityQueue : public WorkQueue {
   sim::Task<void> ShutDownWithDrain() override;
   bool ShuttingDown() const override { return shut_down_; }
   size_t size() const override { return ready_.size(); }
+  size_t waiting() const override { return waiting_.size(); }
   bool has_priorities() const override { return true; }
 
  private:

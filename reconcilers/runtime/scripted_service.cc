@@ -34,6 +34,7 @@ sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Va
   absl::StatusOr<Value> reply;
   if (hit == nullptr || trouble.kind == ServiceTrouble::kSlow) {
     co_await loop_->Sleep(options_.latency + trouble.delay);
+    ++acts_;
     reply = model_->Do(operation, argument);
   } else if (trouble.kind == ServiceTrouble::kDown) {
     reply = absl::UnavailableError(absl::StrCat(name_, ": connection refused"));
@@ -43,6 +44,7 @@ sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Va
   } else {
     co_await loop_->Sleep(options_.latency);
     if (trouble.kind == ServiceTrouble::kActThenTimeOut) {
+      ++acts_;
       model_->Do(operation, argument).status().IgnoreError();
     }
     co_await loop_->Sleep(options_.timeout - options_.latency);

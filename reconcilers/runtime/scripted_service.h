@@ -83,6 +83,8 @@ class ScriptedService : public ExternalService {
 
   const std::string& name() const { return name_; }
   int64_t calls() const { return calls_; }
+  // How often the model was made to do something, whatever the caller heard.
+  int64_t acts() const { return acts_; }
   const ServiceModel& model() const { return *model_; }
 
  private:
@@ -95,7 +97,7 @@ class ScriptedService : public ExternalService {
   ServiceObserver* const observer_;
   const Options options_;
   std::vector<ServiceTrouble> troubles_;
-  int64_t calls_ = 0;
+  int64_t calls_ = 0, acts_ = 0;
 };
 
 }  // namespace quiesce::runtime

@@ -72,6 +72,8 @@ class WorkQueue {
 
   // Keys that are ready.
   virtual size_t size() const = 0;
+  // Keys that wait for a delay to end.
+  virtual size_t waiting() const = 0;
   virtual bool has_priorities() const = 0;
 
   // Counters: keys that became ready, adds with a delay.

@@ -58,6 +58,14 @@ const runtime::ControllerSpec* Observer::SpecOf(sim::ActorId actor) const {
   return actor < spec_by_actor_.size() ? spec_by_actor_[actor] : nullptr;
 }
 
+void Observer::Place(const api::GroupResource& resource, const Value& object) {
+  const Value& metadata = object["metadata"];
+  Object& placed = objects_[Intern(resource, metadata["namespace"].string_value(),
+                                   metadata["name"].string_value())];
+  placed.state = object;
+  placed.kind = std::string(object["kind"].string_value());
+}
+
 void Observer::SetPhase(Phase phase, absl::Time when) {
   CatchUp();
   phase_ = phase;

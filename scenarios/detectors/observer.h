@@ -45,6 +45,9 @@ class Observer {
   void AddController(absl::string_view actor, const runtime::ControllerSpec* spec);
   void Add(std::unique_ptr<Detector> detector);
 
+  // An object that was there before the first record.
+  void Place(const api::GroupResource& resource, const Value& object);
+
   // Tells of the records made since the last call.
   void CatchUp() {
     if (read_ < trace_->records().size()) ReadOn();

@@ -39,6 +39,7 @@ class NotingQueue : public WorkQueue {
   sim::Task<void> ShutDownWithDrain() override { co_return; }
   bool ShuttingDown() const override { return false; }
   size_t size() const override { return 0; }
+  size_t waiting() const override { return 0; }
   bool has_priorities() const override { return priorities_; }
 
   Value Calls(bool ordered) {

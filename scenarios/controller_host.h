@@ -1,0 +1,40 @@
+// A controller of a scenario as the world sees it: something that can be started, killed, started
+// again, and asked whether it has anything left to do.
+#ifndef QUIESCE_SCENARIOS_CONTROLLER_HOST_H_
+#define QUIESCE_SCENARIOS_CONTROLLER_HOST_H_
+
+#include <memory>
+#include <string>
+
+#include "apiserver_fake/transport.h"
+#include "reconcilers/runtime/external_service.h"
+#include "scenarios/prepared_scenario.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::scenarios {
+
+class ControllerHost {
+ public:
+  virtual ~ControllerHost() = default;
+
+  // Starts with an empty cache. No effect if it runs.
+  virtual void Start() = 0;
+  // Ends everything that it does, at once: nothing of it goes on. Not from inside its own work.
+  virtual void Kill() = 0;
+  virtual bool running() const = 0;
+
+  // Nothing is queued, delayed or under way.
+  virtual bool Idle() const = 0;
+  // Queues every object that it reconciles, as a resync would.
+  virtual void Resync() = 0;
+};
+
+// All arguments outlive the host; `external` may be null.
+std::unique_ptr<ControllerHost> MakeControllerHost(const PreparedScenario::Actor& actor,
+                                                   sim::EventLoop* loop,
+                                                   api::Transport* transport,
+                                                   runtime::ExternalService* external);
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_CONTROLLER_HOST_H_

@@ -1,0 +1,62 @@
+// Runs many scenarios with many seeds on all cores.
+//
+//   ExploreOptions options;
+//   options.seeds = 200;
+//   std::vector<ScenarioReport> reports = Explore(scenarios, options, nullptr);
+//
+// Every world is confined to one thread; each thread prepares its own clusters. The reports do not
+// depend on the number of threads or their timing (but for wall times): they are merged in the order
+// of scenarios and seeds.
+#ifndef QUIESCE_SCENARIOS_EXPLORE_EXPLORE_H_
+#define QUIESCE_SCENARIOS_EXPLORE_EXPLORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "scenarios/reader.h"
+#include "scenarios/runner.h"
+
+namespace quiesce::scenarios {
+
+struct ExploreOptions {
+  uint64_t first_seed = 1;
+  uint64_t seeds = 1;
+  int jobs = 0;                 // threads; 0: one for each core
+  uint64_t verify_every = 16;   // every so manieth seed runs twice; 1: all; 0: none
+  absl::Time (*wall_clock)() = nullptr;
+  void (*on_end)(const World& world) = nullptr;  // see RunOptions; called on the threads
+};
+
+struct ScenarioReport {
+  const LoadedScenario* scenario = nullptr;
+  absl::Status prepared;   // why it cannot run
+  uint64_t passed = 0, failed = 0, inconclusive = 0, not_deterministic = 0;
+  std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
+  std::vector<std::string> expected;      // findings that came as expected, by the first seed
+  absl::Duration simulated;
+  uint64_t events = 0;
+  // Of the hashes of all seeds, in order: equal for equal histories.
+  uint64_t hash = 0;
+
+  uint64_t runs() const { return passed + failed + inconclusive + not_deterministic; }
+  // The worst that happened.
+  Verdict verdict() const;
+};
+
+// How far it has come; called every now and then on the caller's thread.
+struct Progress {
+  uint64_t done, all;  // runs
+};
+
+std::vector<ScenarioReport> Explore(const std::vector<LoadedScenario>& scenarios,
+                                    const ExploreOptions& options,
+                                    const std::function<void(const Progress&)>& on_progress);
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_EXPLORE_EXPLORE_H_

@@ -1,0 +1,145 @@
+#include "scenarios/fault_script.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "scenarios/scenario_text.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+using runtime::ServiceTrouble;
+
+api::InjectedFault InjectedFaultOf(Answer answer) {
+  switch (answer) {
+    case CONFLICT:
+      return api::InjectedFault::kConflict;
+    case TOO_MANY_REQUESTS:
+      return api::InjectedFault::kTooManyRequests;
+    case INTERNAL_ERROR:
+      return api::InjectedFault::kInternalError;
+    case TIMEOUT_BEFORE_COMMIT:
+      return api::InjectedFault::kTimeoutBeforeCommit;
+    case TIMEOUT_AFTER_COMMIT:
+      return api::InjectedFault::kTimeoutAfterCommit;
+    case CRASH_BEFORE_COMMIT:
+      return api::InjectedFault::kCrashBeforeCommit;
+    case CRASH_AFTER_COMMIT:
+      return api::InjectedFault::kCrashAfterCommit;
+    default:
+      return api::InjectedFault::kNone;
+  }
+}
+
+void SetVerb(const std::string& verb, api::FaultRule* rule) {
+  static constexpr std::pair<const char*, api::Verb> kVerbs[] = {
+      {"get", api::Verb::kGet},       {"list", api::Verb::kList},     {"watch", api::Verb::kWatch},
+      {"create", api::Verb::kCreate}, {"update", api::Verb::kUpdate}, {"patch", api::Verb::kPatch},
+      {"delete", api::Verb::kDelete},
+  };
+  for (const auto& [name, value] : kVerbs) {
+    if (verb == name) rule->verb = value;
+  }
+  rule->reads = verb != "write";
+  rule->writes = verb != "read";
+}
+
+template <typename T>
+void SetTimes(const T& part, absl::Time origin, ServiceTrouble* trouble) {
+  trouble->from = part.has_from() ? origin + ToDuration(part.from()) : origin;
+}
+
+void AddFailing(const google::protobuf::RepeatedPtrField<FailingCalls>& parts,
+                ServiceTrouble::Kind kind, absl::Time origin,
+                std::vector<ServiceTrouble>* troubles) {
+  for (const FailingCalls& part : parts) {
+    ServiceTrouble trouble;
+    trouble.kind = kind;
+    SetTimes(part, origin, &trouble);
+    trouble.operation = part.call();
+    trouble.times = part.times() > 0 ? part.times() : -1;
+    if (part.permanent()) trouble.error = absl::PermissionDeniedError("permission denied");
+    troubles->push_back(std::move(trouble));
+  }
+}
+
+}  // namespace
+
+api::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin) {
+  api::FaultRule rule;
+  rule.actor = fault.of().text();
+  SetVerb(fault.on().verb(), &rule);
+  if (fault.on().resource() != "*") {
+    const std::vector<std::string> parts =
+        absl::StrSplit(fault.on().resource(), absl::MaxSplits('.', 1));
+    rule.resource = parts[0];
+    if (fault.on().subresource() != "*") rule.subresource = fault.on().subresource();
+  }
+  rule.from = fault.has_from() ? origin + ToDuration(fault.from()) : origin;
+  if (fault.has_to()) rule.until = origin + ToDuration(fault.to());
+  rule.fault = InjectedFaultOf(fault.answer());
+  rule.skip = fault.skip();
+  if (fault.times() > 0) rule.times = fault.times();
+  if (fault.one_in() > 0) rule.one_in = static_cast<uint64_t>(fault.one_in());
+  if (fault.answer() == TOO_MANY_REQUESTS) {
+    rule.retry_after_seconds =
+        fault.has_retry_after()
+            ? std::max<int64_t>(1, absl::ToInt64Seconds(ToDuration(fault.retry_after())))
+            : 1;
+  }
+  return rule;
+}
+
+std::vector<ServiceTrouble> MakeTroubles(const External& external, absl::Time origin) {
+  std::vector<ServiceTrouble> troubles;
+  for (const Window& down : external.down()) {
+    ServiceTrouble trouble;
+    trouble.kind = ServiceTrouble::kDown;
+    SetTimes(down, origin, &trouble);
+    if (down.has_to()) trouble.until = origin + ToDuration(down.to());
+    troubles.push_back(std::move(trouble));
+  }
+  AddFailing(external.fails(), ServiceTrouble::kFail, origin, &troubles);
+  AddFailing(external.acts_then_times_out(), ServiceTrouble::kActThenTimeOut, origin, &troubles);
+  AddFailing(external.times_out(), ServiceTrouble::kTimeOut, origin, &troubles);
+  // Last: a slow answer comes only where there is no other trouble.
+  for (const Slow& slow : external.slow()) {
+    ServiceTrouble trouble;
+    trouble.kind = ServiceTrouble::kSlow;
+    SetTimes(slow, origin, &trouble);
+    if (slow.has_to()) trouble.until = origin + ToDuration(slow.to());
+    trouble.delay = ToDuration(slow.by());
+    troubles.push_back(std::move(trouble));
+  }
+  return troubles;
+}
+
+absl::Time LastMoment(const Fault& fault, absl::Time origin) {
+  absl::Duration last;
+  for (const Duration* one : {&fault.from(), &fault.to(), &fault.cut_at(), &fault.stalls().to()}) {
+    last = std::max(last, ToDuration(*one));
+  }
+  return origin + last;
+}
+
+absl::Time LastMoment(const External& external, absl::Time origin) {
+  absl::Duration last;
+  const auto include = [&last](const Duration& one) { last = std::max(last, ToDuration(one)); };
+  for (const Window& down : external.down()) {
+    include(down.from());
+    include(down.to());
+  }
+  for (const Slow& slow : external.slow()) {
+    include(slow.from());
+    include(slow.to());
+  }
+  for (const auto* calls :
+       {&external.fails(), &external.acts_then_times_out(), &external.times_out()}) {
+    for (const FailingCalls& one : *calls) include(one.from());
+  }
+  return origin + last;
+}
+
+}  // namespace quiesce::scenarios

@@ -1,0 +1,221 @@
+#include "scenarios/prepared_scenario.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/type_registry.h"
+#include "reconcilers/all_controllers.h"
+#include "scenarios/detectors/all_detectors.h"
+#include "scenarios/scenario_message.h"
+#include "scenarios/scenario_text.h"
+#include "scenarios/text.h"
+#include "sim/plain_strategy.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+// How long the cluster gets to serve its definitions before the scenario starts.
+constexpr absl::Duration kDefinitionTime = absl::Seconds(10);
+
+// Calls visit(message) for a message and all in it, in the order of the file.
+template <typename F>
+void Walk(const google::protobuf::Message& message, const F& visit) {
+  visit(message);
+  const google::protobuf::Reflection* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (field->is_map()) continue;
+    if (!field->is_repeated()) {
+      Walk(reflection->GetMessage(message, field), visit);
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      Walk(reflection->GetRepeatedMessage(message, field, i), visit);
+    }
+  }
+}
+
+// Finds the resources that a scenario speaks of and that its cluster does not serve.
+class ResourceChecker {
+ public:
+  ResourceChecker(const api::Server& cluster, std::vector<Problem>* problems)
+      : cluster_(cluster), problems_(problems) {}
+
+  void Check(const Scenario& scenario) {
+    Walk(scenario, [this](const google::protobuf::Message& message) { Visit(message); });
+  }
+
+ private:
+  void Visit(const google::protobuf::Message& message) {
+    if (const auto* name = dynamic_cast<const ObjectName*>(&message)) {
+      if (!name->resource().empty()) {
+        CheckResource(name->resource(), name->group(), name->line(), name->column());
+      }
+    } else if (const auto* operation = dynamic_cast<const Operation*>(&message)) {
+      if (operation->resource() == "*") return;
+      const std::pair<std::string, std::string> parts =
+          absl::StrSplit(operation->resource(), absl::MaxSplits('.', 1));
+      CheckResource(parts.first, parts.second, operation->line(), operation->column());
+    } else if (const auto* fault = dynamic_cast<const Fault*>(&message)) {
+      if (!fault->has_watch()) return;
+      CheckResource(fault->watch().text(), "", fault->watch().line(), fault->watch().column());
+    }
+  }
+
+  void CheckResource(const std::string& resource, const std::string& group, int line, int column) {
+    if (FindType(cluster_, resource, group) != nullptr) return;
+    std::vector<std::string> known;
+    for (const api::ResourceType* type : cluster_.types().all()) known.push_back(type->resource);
+    const std::string full = group.empty() ? resource : absl::StrCat(resource, ".", group);
+    problems_->push_back({line, column,
+                          absl::StrCat("the cluster serves no resource \"", full, "\"",
+                                       DidYouMean(resource, known))});
+  }
+
+  const api::Server& cluster_;
+  std::vector<Problem>* problems_;
+};
+
+}  // namespace
+
+KnownNames AllKnownNames() {
+  KnownNames known;
+  for (const runtime::ControllerSpec& spec : reconcilers::AllControllers()) {
+    known.controllers.push_back(spec.name);
+  }
+  for (const std::string& name : reconcilers::AllServices()) {
+    known.services[name] = reconcilers::MakeService(name)->Operations();
+  }
+  for (const DetectorInfo& info : AllDetectors()) known.findings.push_back(info.name);
+  return known;
+}
+
+const api::ResourceType* FindType(const api::Server& server, absl::string_view resource,
+                                  absl::string_view group) {
+  for (const api::ResourceType* type : server.types().all()) {
+    if (absl::string_view(type->resource) != resource) continue;
+    if (group.empty() || absl::string_view(type->group) == group) return type;
+  }
+  return nullptr;
+}
+
+PreparedScenario::PreparedScenario(const LoadedScenario* loaded)
+    : loaded_(loaded),
+      choices_(std::make_unique<sim::PlainStrategy>()),
+      loop_(&choices_, &trace_) {
+  trace_.set_recording(false);
+}
+
+absl::StatusOr<std::unique_ptr<PreparedScenario>> PreparedScenario::New(
+    const LoadedScenario* loaded) {
+  std::unique_ptr<PreparedScenario> prepared(new PreparedScenario(loaded));
+  absl::Status status = prepared->FindActors();
+  if (status.ok()) status = prepared->FillCluster();
+  if (status.ok()) status = prepared->CheckResources();
+  if (!status.ok()) return status;
+  return prepared;
+}
+
+absl::Status PreparedScenario::FindActors() {
+  const std::vector<std::string> names = ActorNames(scenario());
+  const auto& controllers = scenario().cluster().controllers();
+  for (int i = 0; i < controllers.size(); ++i) {
+    const Controller& controller = controllers[i];
+    Actor actor;
+    actor.name = names[static_cast<size_t>(i)];
+    actor.run = controller.run().text();
+    actor.spec = *reconcilers::FindController(actor.run);
+    actor.spec.name = actor.name;
+    if (controller.workers() > 0) actor.spec.workers = controller.workers();
+    actor.restarts_after = controller.has_restarts_after()
+                               ? ToDuration(controller.restarts_after())
+                               : absl::Seconds(5);
+    if (controller.has_with()) {
+      absl::StatusOr<Value> options = ParseJson(controller.with().text());
+      if (options.ok()) actor.options = *std::move(options);
+    }
+    const absl::Status made = actor.spec.make({&loop_, actor.options}).status();
+    if (!made.ok()) {
+      return absl::InvalidArgumentError(FormatProblems(
+          loaded_->path, {{controller.with().line(), controller.with().column(),
+                           absl::StrCat(actor.run, ": ", made.message())}}));
+    }
+    if (!actor.spec.external.empty()) services_.push_back(actor.spec.external);
+    actors_.push_back(std::move(actor));
+  }
+  for (const auto& [name, external] : scenario().cluster().external().entries()) {
+    services_.push_back(name);
+  }
+  std::sort(services_.begin(), services_.end());
+  services_.erase(std::unique(services_.begin(), services_.end()), services_.end());
+  return absl::OkStatus();
+}
+
+absl::Status PreparedScenario::FillCluster() {
+  api::ServerOptions options;
+  options.controllers = true;
+  cluster_ = std::make_unique<api::Server>(&loop_, options);
+  for (const Value& crd : loaded_->crds) {
+    absl::Status placed = Place(crd, "cluster.crds");
+    if (!placed.ok()) return placed;
+  }
+  loop_.RunUntil(loop_.Now() + kDefinitionTime);
+  placed_.clear();
+  for (const Name& name : scenario().cluster().namespaces()) {
+    const Value object = Value::Object({{"apiVersion", "v1"},
+                                        {"kind", "Namespace"},
+                                        {"metadata", Value::Object({{"name", name.text()}})}});
+    absl::Status placed = Place(object, "cluster.namespaces");
+    if (!placed.ok()) return placed;
+  }
+  for (const Value& object : loaded_->objects) {
+    absl::Status placed = Place(object, "cluster.objects");
+    if (!placed.ok()) return placed;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PreparedScenario::Place(const Value& object, const std::string& where) {
+  const std::pair<std::string, std::string> group_version =
+      absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
+  const bool core = group_version.second.empty();
+  const api::ResourceType* type =
+      cluster_->types().FindKind(core ? "" : group_version.first,
+                                 core ? group_version.first : group_version.second,
+                                 object["kind"].string_value());
+  if (type == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        loaded_->path, ": ", where, ": the cluster serves no kind ",
+        object["kind"].string_value(), " of ", object["apiVersion"].string_value()));
+  }
+  absl::string_view ns;
+  if (type->namespaced) {
+    ns = object["metadata"]["namespace"].string_value();
+    if (ns.empty()) ns = "default";
+  }
+  const api::Response response = cluster_->Handle(api::Request::Create(
+      {type->group, type->version, type->resource}, std::string(ns), object));
+  if (!response.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(loaded_->path, ": ", where, ": ",
+                                                   response.status.message));
+  }
+  placed_.push_back({type, response.object});
+  return absl::OkStatus();
+}
+
+absl::Status PreparedScenario::CheckResources() {
+  std::vector<Problem> problems;
+  ResourceChecker(*cluster_, &problems).Check(scenario());
+  if (problems.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(FormatProblems(loaded_->path, problems));
+}
+
+}  // namespace quiesce::scenarios

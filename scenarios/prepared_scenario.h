@@ -1,0 +1,84 @@
+// A scenario ready to run many times: its cluster is set up once and forked for each run.
+//
+//   absl::StatusOr<std::unique_ptr<PreparedScenario>> prepared = PreparedScenario::New(&loaded);
+//   for (uint64_t seed : seeds) Run(**prepared, seed);
+//
+// Belongs to one thread; each thread prepares its own from the shared LoadedScenario.
+#ifndef QUIESCE_SCENARIOS_PREPARED_SCENARIO_H_
+#define QUIESCE_SCENARIOS_PREPARED_SCENARIO_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/server.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+#include "reconcilers/runtime/registry.h"
+#include "scenarios/reader.h"
+#include "sim/choices.h"
+#include "sim/event_loop.h"
+#include "sim/trace.h"
+
+namespace quiesce::scenarios {
+
+// What scenarios may name, from the registries of this program.
+KnownNames AllKnownNames();
+
+// The type of a resource by its plural name (and group, unless ""); null pointer if it is not
+// served. Of several versions the first.
+const api::ResourceType* FindType(const api::Server& server, absl::string_view resource,
+                                  absl::string_view group);
+
+class PreparedScenario {
+ public:
+  struct Actor {
+    std::string name;               // in the scenario
+    std::string run;                // "database/fixed"
+    runtime::ControllerSpec spec;   // its own copy: with `name` and the scenario's workers
+    absl::Duration restarts_after;
+    Value options;
+  };
+
+  // `loaded` outlives it. InvalidArgument where the cluster refuses an object, serves no resource
+  // that the scenario speaks of, or a controller refuses its options; messages begin with
+  // FILE:LINE:COLUMN.
+  static absl::StatusOr<std::unique_ptr<PreparedScenario>> New(const LoadedScenario* loaded);
+
+  const LoadedScenario& loaded() const { return *loaded_; }
+  const Scenario& scenario() const { return loaded_->scenario; }
+  const std::vector<Actor>& actors() const { return actors_; }
+  // The cluster before anything has run.
+  const api::Server& cluster() const { return *cluster_; }
+  // The objects in it that the scenario put there.
+  struct Placed {
+    const api::ResourceType* type;
+    Value object;
+  };
+  const std::vector<Placed>& placed() const { return placed_; }
+  // External services that play: those of the scenario and of its controllers, by name.
+  const std::vector<std::string>& services() const { return services_; }
+
+ private:
+  explicit PreparedScenario(const LoadedScenario* loaded);
+
+  absl::Status FillCluster();
+  absl::Status Place(const Value& object, const std::string& file);
+  absl::Status FindActors();
+  absl::Status CheckResources();
+
+  const LoadedScenario* const loaded_;
+  sim::Trace trace_;
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  std::unique_ptr<api::Server> cluster_;
+  std::vector<Actor> actors_;  // complete before anything points at one
+  std::vector<Placed> placed_;
+  std::vector<std::string> services_;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_PREPARED_SCENARIO_H_

@@ -1,0 +1,100 @@
+#include "scenarios/runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "scenarios/reader.h"
+#include "scenarios/world.h"
+#include "sim/determinism.h"
+#include "sim/plain_strategy.h"
+#include "sim/random_strategy.h"
+#include "sim/replay_strategy.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+bool Contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::unique_ptr<sim::Strategy> StrategyOf(uint64_t seed) {
+  if (seed == 0) return std::make_unique<sim::PlainStrategy>();
+  return std::make_unique<sim::RandomStrategy>(seed);
+}
+
+// Compares what came with what the scenario names.
+void Judge(const Scenario& scenario, RunOutcome outcome, SeedResult* result) {
+  std::vector<std::string> allowed = ExpectedFindings(scenario);
+  result->missing = allowed;
+  for (const Name& name : scenario.possible_findings()) allowed.push_back(name.text());
+  for (Finding& finding : outcome.findings) {
+    auto& missing = result->missing;
+    missing.erase(std::remove(missing.begin(), missing.end(), finding.name), missing.end());
+    (Contains(allowed, finding.name) ? result->expected : result->unexpected)
+        .push_back(std::move(finding));
+  }
+  result->hash = outcome.hash;
+  result->simulated = outcome.simulated;
+  result->events = outcome.events;
+  result->problem = outcome.bound;
+  const bool as_expected = result->unexpected.empty() && result->missing.empty();
+  if (!result->unexpected.empty()) {
+    result->verdict = Verdict::kFailed;
+  } else if (!outcome.bound.empty() && (!as_expected || result->expected.empty())) {
+    result->verdict = Verdict::kInconclusive;
+  } else {
+    result->verdict = as_expected ? Verdict::kPassed : Verdict::kFailed;
+  }
+}
+
+void KeepTape(const PreparedScenario& prepared, const World& world, SeedResult* result) {
+  sim::Tape tape;
+  tape.scenario = prepared.loaded().path;
+  tape.seed = result->seed;
+  tape.hash = result->hash;
+  tape.Record(world.choices());
+  result->tape = std::move(tape);
+}
+
+}  // namespace
+
+SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOptions& options) {
+  SeedResult result;
+  result.seed = seed;
+  const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
+  World world(&prepared, StrategyOf(seed));
+  Judge(prepared.scenario(), world.Run(), &result);
+  if (options.wall_clock) result.wall = options.wall_clock() - begun;
+  if (options.on_end) options.on_end(world);
+  if (options.verify) {
+    World again(&prepared, StrategyOf(seed));
+    if (again.Run().hash != result.hash) {
+      result.verdict = Verdict::kNotDeterministic;
+      result.problem = std::string(sim::CompareTraces(world.trace(), again.trace()).message());
+    }
+  }
+  if (options.keep_tape || result.verdict != Verdict::kPassed) {
+    KeepTape(prepared, world, &result);
+  }
+  return result;
+}
+
+SeedResult ReplayTape(const PreparedScenario& prepared, const sim::Tape& tape,
+                      const RunOptions& options) {
+  SeedResult result;
+  result.seed = tape.seed;
+  const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
+  World world(&prepared, std::make_unique<sim::ReplayStrategy>(&tape));
+  Judge(prepared.scenario(), world.Run(), &result);
+  if (options.wall_clock) result.wall = options.wall_clock() - begun;
+  if (options.on_end) options.on_end(world);
+  const absl::Status fits = sim::CheckReplay(tape, world.choices(), result.hash);
+  if (!fits.ok()) {
+    result.verdict = Verdict::kNotDeterministic;
+    result.problem = std::string(fits.message());
+  }
+  return result;
+}
+
+}  // namespace quiesce::scenarios

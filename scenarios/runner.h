@@ -1,0 +1,64 @@
+// Runs a prepared scenario with one seed and judges the run.
+//
+//   SeedResult result = RunSeed(*prepared, 7, RunOptions());
+//   if (result.verdict != Verdict::kPassed) Report(result);
+//
+// Seed 0 is the plain run: events in order, no faults by choice, no delays.
+#ifndef QUIESCE_SCENARIOS_RUNNER_H_
+#define QUIESCE_SCENARIOS_RUNNER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "scenarios/detectors/finding.h"
+#include "scenarios/prepared_scenario.h"
+#include "sim/tape.h"
+
+namespace quiesce::scenarios {
+
+class World;
+
+enum class Verdict : uint8_t {
+  kPassed,            // exactly the expected findings, all expectations hold
+  kFailed,            // a finding too many or too few, or an expectation that does not hold
+  kInconclusive,      // a bound was hit before anything could be said
+  kNotDeterministic,  // two runs with the same seed differ, or a tape does not fit
+};
+
+struct SeedResult {
+  uint64_t seed = 0;
+  Verdict verdict = Verdict::kPassed;
+  uint64_t hash = 0;
+  std::vector<Finding> unexpected;      // findings and failed expectations
+  std::vector<Finding> expected;        // findings that the scenario names
+  std::vector<std::string> missing;     // findings that it names and that did not come
+  std::string problem;                  // the bound; where two runs differ
+  absl::Duration simulated, wall;
+  uint64_t events = 0;
+  std::optional<sim::Tape> tape;        // of a run that did not pass, or if asked for
+};
+
+struct RunOptions {
+  bool verify = false;     // run twice and compare
+  bool keep_tape = false;  // of a run that passes, too
+  // Tells the machine's time, for SeedResult::wall; null: not measured.
+  absl::Time (*wall_clock)() = nullptr;
+  // Called with the world when the run is over, before it is gone; null: nobody looks.
+  void (*on_end)(const World& world) = nullptr;
+};
+
+SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOptions& options);
+
+// Plays a recorded run again. kNotDeterministic, with the place in `problem`, where it departs from
+// the tape.
+SeedResult ReplayTape(const PreparedScenario& prepared, const sim::Tape& tape,
+                      const RunOptions& options);
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_RUNNER_H_

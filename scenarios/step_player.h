@@ -1,0 +1,54 @@
+// Plays the steps of a scenario in a world, one after another, as a person at a keyboard would: its
+// requests take no time and meet no faults.
+#ifndef QUIESCE_SCENARIOS_STEP_PLAYER_H_
+#define QUIESCE_SCENARIOS_STEP_PLAYER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/request.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "scenarios/scenario.pb.h"
+#include "sim/signal.h"
+#include "sim/task.h"
+
+namespace quiesce::scenarios {
+
+class WaitWatch;
+class World;
+
+class StepPlayer {
+ public:
+  // Registers what its waits must see with the world's observer. `world` outlives it.
+  explicit StepPlayer(World* world, const Scenario* scenario,
+                      const std::map<std::string, std::vector<Value>>* manifests);
+
+  // Ends when the last step is done.
+  sim::Task<void> Play();
+  bool done() const { return done_; }
+
+ private:
+  sim::Task<void> PlayStep(const Step& step, WaitWatch* watch);
+  sim::Task<void> PlayApply(const Apply& apply);
+  sim::Task<void> PlayWait(const Wait& wait, WaitWatch* watch);
+  void PlayPatch(const Patch& patch);
+  void PlayDelete(const Delete& what);
+  void ApplyObject(const Value& object, const FilePath& from);
+  void DeleteObject(const api::ResourceType& type, const Value& object, Propagation propagation);
+  // The request's answer; a refusal abandons the run.
+  api::Response Send(api::Request request, absl::string_view what, bool may_be_missing = false);
+  std::vector<Value> Named(const ObjectName& name, const api::ResourceType& type);
+
+  World* const world_;
+  const Scenario* const scenario_;
+  const std::map<std::string, std::vector<Value>>* const manifests_;
+  std::vector<WaitWatch*> watches_;  // by step; null where the step is no wait; the observer's
+  sim::Signal changed_;
+  bool done_ = false;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_STEP_PLAYER_H_

@@ -1,0 +1,265 @@
+#include "scenarios/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/type_registry.h"
+#include "reconcilers/all_controllers.h"
+#include "scenarios/detectors/all_detectors.h"
+#include "scenarios/expectations/expectations.h"
+#include "scenarios/expression.h"
+#include "scenarios/fault_script.h"
+#include "scenarios/object_selector.h"
+#include "scenarios/scenario_text.h"
+#include "scenarios/step_player.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+constexpr absl::Duration kDefaultSettle = absl::Hours(1);
+// More than twice the longest delay that a controller of this project promises (5 min).
+constexpr absl::Duration kDefaultQuiet = absl::Minutes(12);
+constexpr uint64_t kDefaultEvents = 2000000;
+// What may still be on its way when all controllers are idle: watch events, watches that are taken
+// up again.
+constexpr absl::Duration kGrace = absl::Minutes(1);
+
+}  // namespace
+
+World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy)
+    : prepared_(prepared),
+      strategy_(new FairStrategy(std::move(strategy))),
+      choices_(std::unique_ptr<sim::Strategy>(strategy_)),
+      loop_(&choices_, &trace_),
+      server_(prepared->cluster().Fork(&loop_)),
+      tracer_(&loop_),
+      faults_(&loop_),
+      observer_(&trace_),
+      player_group_(&loop_),
+      user_(trace_.Actor("user")),
+      last_moment_(loop_.Now()) {
+  const Limits& limits = prepared->scenario().limits();
+  event_limit_ = limits.events() > 0 ? static_cast<uint64_t>(limits.events()) : kDefaultEvents;
+  server_->SetObserver(&tracer_);
+  for (const PreparedScenario::Placed& placed : prepared->placed()) {
+    observer_.Place({placed.type->group, placed.type->resource}, placed.object);
+  }
+  auto activity = std::make_unique<Activity>();
+  activity_ = activity.get();
+  observer_.Add(std::move(activity));
+  player_ = std::make_unique<StepPlayer>(this, &prepared->scenario(), &prepared->loaded().manifests);
+  MakeServices();
+  MakeActors();
+  MakeDetectors();
+}
+
+World::~World() {
+  player_group_.Clear();
+  for (Running& running : running_) running.host->Kill();
+  server_->SetObserver(nullptr);
+}
+
+void World::MakeServices() {
+  runtime::ScriptedService::Options options;
+  const Network& network = prepared_->scenario().cluster().network();
+  if (network.has_external_call()) options.latency = ToDuration(network.external_call());
+  for (const std::string& name : prepared_->services()) {
+    services_.push_back(std::make_unique<runtime::ScriptedService>(
+        &loop_, name, reconcilers::MakeService(name), nullptr, options));
+  }
+}
+
+void World::MakeActors() {
+  const Network& network = prepared_->scenario().cluster().network();
+  for (const PreparedScenario::Actor& actor : prepared_->actors()) {
+    Running running;
+    running.actor = &actor;
+    api::ConnectionOptions options;
+    options.actor = actor.name;
+    if (network.has_request()) options.latency = ToDuration(network.request());
+    if (network.has_watch_lag()) options.watch_lag = ToDuration(network.watch_lag());
+    running.connection =
+        std::make_unique<api::Connection>(server_.get(), &loop_, &faults_, &tracer_, options);
+    for (const auto& service : services_) {
+      if (service->name() != actor.spec.external) continue;
+      running.external = std::make_unique<TracedService>(&loop_, actor.name, service.get());
+    }
+    running.host = MakeControllerHost(actor, &loop_, running.connection.get(),
+                                      running.external.get());
+    observer_.AddController(actor.name, &actor.spec);
+    running_.push_back(std::move(running));
+  }
+  faults_.SetCrashHandler([this](const std::string& actor) {
+    Crash(actor, ActorNamed(actor).restarts_after);
+  });
+}
+
+void World::MakeDetectors() {
+  for (const DetectorInfo& info : AllDetectors()) observer_.Add(info.make());
+  for (const Expectation& expectation : prepared_->scenario().expect()) {
+    observer_.Add(MakeExpectation(expectation));
+  }
+}
+
+RunOutcome World::Run() {
+  RunSafety();
+  if (!abandoned_ && bound_.empty()) RunLiveness();
+  if (settled_) RunProbe();
+  const Ending ending = MakeEnding();
+  RunOutcome outcome;
+  observer_.Finish(ending, &findings_);
+  outcome.hash = trace_.hash();
+  outcome.settled = settled_;
+  outcome.bound = bound_;
+  outcome.findings = std::move(findings_);
+  outcome.simulated = loop_.Now() - sim::StartTime();
+  outcome.events = loop_.events_run();
+  return outcome;
+}
+
+bool World::Step() {
+  if (!loop_.RunOne()) return false;
+  observer_.CatchUp();
+  if (loop_.events_run() > event_limit_) {
+    bound_ = absl::StrCat("more than ", event_limit_, " events");
+    return false;
+  }
+  return !abandoned_;
+}
+
+void World::RunSafety() {
+  observer_.SetPhase(Phase::kSafety, loop_.Now());
+  for (Running& running : running_) running.host->Start();
+  const Scenario& scenario = prepared_->scenario();
+  for (const Fault& fault : scenario.faults()) Strike(fault, loop_.Now());
+  Trouble(scenario.cluster().external(), loop_.Now());
+  player_group_.Spawn(player_->Play());
+  while (!player_->done() || loop_.Now() < last_moment_) {
+    if (player_->done() && loop_.NextEventTime() > last_moment_) {
+      loop_.RunUntil(last_moment_);
+      break;
+    }
+    if (!Step()) return;
+  }
+}
+
+void World::RunLiveness() {
+  strategy_->BeFair();
+  NoteInput("everything is healed");
+  EndFaults();
+  for (Running& running : running_) running.host->Start();
+  observer_.SetPhase(Phase::kLiveness, loop_.Now());
+  const Limits& limits = prepared_->scenario().limits();
+  const absl::Duration settle =
+      limits.has_settle() ? ToDuration(limits.settle()) : kDefaultSettle;
+  const absl::Duration quiet = limits.has_quiet() ? ToDuration(limits.quiet()) : kDefaultQuiet;
+  settled_ = RunUntilRest(kGrace, quiet, loop_.Now() + settle);
+  if (!settled_ && bound_.empty() && !abandoned_) {
+    bound_ = observer_.AnyCertain() ? "" : "it did not come to rest in time";
+  }
+}
+
+void World::RunProbe() {
+  observer_.SetPhase(Phase::kProbe, loop_.Now());
+  for (Running& running : running_) running.host->Resync();
+  RunUntilRest(absl::Seconds(5), absl::Seconds(5), loop_.Now() + absl::Minutes(1));
+}
+
+bool World::AllIdle() const {
+  for (const Running& running : running_) {
+    if (!running.host->Idle()) return false;
+  }
+  return true;
+}
+
+bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline) {
+  const absl::Time begun = loop_.Now();
+  absl::Time idle_since = absl::InfiniteFuture();
+  uint64_t steps = 0;
+  while (true) {
+    if (!AllIdle()) {
+      idle_since = absl::InfiniteFuture();
+    } else if (idle_since == absl::InfiniteFuture()) {
+      idle_since = loop_.Now();
+    }
+    const absl::Time rest =
+        std::min(idle_since + grace, std::max(begun, activity_->last()) + quiet);
+    if (rest > deadline && loop_.NextEventTime() > deadline) {
+      loop_.RunUntil(deadline);
+      return false;
+    }
+    if (loop_.NextEventTime() >= rest) {
+      loop_.RunUntil(rest);
+      observer_.CatchUp();
+      if (std::max(begun, activity_->last()) + quiet <= rest || AllIdle()) return true;
+      continue;
+    }
+    if (!Step()) return false;
+    if (++steps % 64 == 0 && observer_.AnyCertain()) return false;
+  }
+}
+
+Ending World::MakeEnding() {
+  Ending ending;
+  ending.when = loop_.Now();
+  ending.settled = settled_;
+  ending.rested = activity_->last();
+  for (const auto& service : services_) {
+    ending.services.emplace_back(service->name(), service->model().State());
+  }
+  if (settled_) CheckGoals(&ending);
+  return ending;
+}
+
+void World::CheckGoals(Ending* ending) {
+  for (const Goal& goal : prepared_->scenario().goal()) {
+    const Expression condition = *Expression::Parse(goal.is().text());
+    const ObjectSelector selector(goal.object());
+    bool any = false;
+    for (ObjectId id = 0; id < observer_.object_count(); ++id) {
+      const api::GroupResource& resource = observer_.ResourceOf(id);
+      if (!selector.Matches(resource, observer_.NamespaceOf(id), observer_.NameOf(id))) continue;
+      const Value& state = observer_.StateOf(id);
+      if (state.is_null() && !selector.single()) continue;
+      any = true;
+      if (condition.Matches(state.is_null() ? nullptr : &state)) continue;
+      ending->unmet.push_back({observer_.Describe(id), goal.is().text(), id, state});
+    }
+    if (!any && !condition.Matches(nullptr)) {
+      ending->unmet.push_back({ToText(goal.object()), goal.is().text(), kNoObject, Value()});
+    }
+  }
+}
+
+World::Running* World::Find(absl::string_view actor) {
+  for (Running& running : running_) {
+    if (absl::string_view(running.actor->name) == actor) return &running;
+  }
+  return nullptr;
+}
+
+const PreparedScenario::Actor& World::ActorNamed(absl::string_view name) const {
+  for (const PreparedScenario::Actor& actor : prepared_->actors()) {
+    if (absl::string_view(actor.name) == name) return actor;
+  }
+  return prepared_->actors().front();
+}
+
+void World::NoteInput(std::string what) {
+  uint64_t digest = 1469598103934665603u;
+  for (char c : what) digest = (digest ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  const sim::RecordIndex index = trace_.Add(loop_.clock(), kInputRecord, user_, digest, [&] {
+    auto* record = new InputRecord;
+    record->what = std::move(what);
+    return record;
+  });
+  trace_.set_current(index);
+}
+
+void World::Abandon(Finding why) {
+  findings_.push_back(std::move(why));
+  abandoned_ = true;
+}
+
+}  // namespace quiesce::scenarios

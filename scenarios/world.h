@@ -1,0 +1,128 @@
+// One run's world: an API server forked from the prepared cluster, the controllers of the scenario with
+// their connections, external services, faults, and the observers of it all. Plays the scenario from
+// the start to the end.
+//
+//   World world(prepared, std::make_unique<sim::RandomStrategy>(seed), WorldOptions());
+//   RunOutcome outcome = world.Run();
+//
+// A world runs once. Nothing outside of it influences the run.
+#ifndef QUIESCE_SCENARIOS_WORLD_H_
+#define QUIESCE_SCENARIOS_WORLD_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/call_tracer.h"
+#include "apiserver_fake/connection.h"
+#include "apiserver_fake/faults.h"
+#include "apiserver_fake/server.h"
+#include "reconcilers/runtime/scripted_service.h"
+#include "scenarios/activity.h"
+#include "scenarios/controller_host.h"
+#include "scenarios/detectors/observer.h"
+#include "scenarios/fair_strategy.h"
+#include "scenarios/prepared_scenario.h"
+#include "scenarios/traced_service.h"
+#include "sim/choices.h"
+#include "sim/event_loop.h"
+#include "sim/task_group.h"
+#include "sim/trace.h"
+
+namespace quiesce::scenarios {
+
+class StepPlayer;
+
+// How a run went, before it is judged.
+struct RunOutcome {
+  uint64_t hash = 0;
+  bool settled = false;
+  std::string bound;              // which bound was hit; "" for none
+  std::vector<Finding> findings;  // of detectors and of failed expectations
+  absl::Duration simulated;
+  uint64_t events = 0;
+};
+
+class World {
+ public:
+  // `prepared` outlives the world.
+  World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy);
+  ~World();
+
+  RunOutcome Run();
+
+  const sim::Trace& trace() const { return trace_; }
+  const sim::Choices& choices() const { return choices_; }
+
+  // For the steps of the scenario.
+  sim::EventLoop& loop() { return loop_; }
+  api::Server& server() { return *server_; }
+  api::CallTracer& tracer() { return tracer_; }
+  Observer& observer() { return observer_; }
+  // Notes an outside input; what happens now comes from it.
+  void NoteInput(std::string what);
+  void Strike(const Fault& fault, absl::Time origin);
+  void Trouble(const ExternalServices& services, absl::Time origin);
+  // Ends all that Strike and Trouble began or will begin.
+  void EndFaults();
+  // Kills a controller and, unless `restarts_after` is infinite, starts it again later.
+  void Crash(absl::string_view actor, absl::Duration restarts_after);
+  void StartActor(absl::string_view actor);
+  void RestartServer();
+  const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
+  // A step failed for good: the run ends.
+  void Abandon(Finding why);
+
+ private:
+  struct Running {
+    const PreparedScenario::Actor* actor;
+    std::unique_ptr<api::Connection> connection;
+    std::unique_ptr<TracedService> external;
+    std::unique_ptr<ControllerHost> host;
+    sim::EventId restart = 0;
+  };
+
+  void MakeServices();
+  void MakeActors();
+  void MakeDetectors();
+  Running* Find(absl::string_view actor);
+  // Runs one event; false if a bound was hit, the run was abandoned or nothing is left.
+  bool Step();
+  void RunSafety();
+  void RunLiveness();
+  void RunProbe();
+  bool AllIdle() const;
+  // Runs until nothing has been going on for `grace`; false if that is not so by `deadline`.
+  bool RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline);
+  Ending MakeEnding();
+  void CheckGoals(Ending* ending);
+
+  const PreparedScenario* const prepared_;
+  FairStrategy* strategy_;  // owned by choices_
+  sim::Trace trace_;
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  std::unique_ptr<api::Server> server_;
+  api::CallTracer tracer_;
+  api::Faults faults_;
+  std::vector<std::unique_ptr<runtime::ScriptedService>> services_;
+  std::vector<Running> running_;
+  Observer observer_;
+  Activity* activity_;  // owned by observer_
+  std::unique_ptr<StepPlayer> player_;
+  sim::TaskGroup player_group_;
+  sim::ActorId user_;
+  uint64_t faults_epoch_ = 0;        // moves when faults end, so that scheduled ones do not strike
+  absl::Time last_moment_;           // that a fault or an outage names
+  uint64_t event_limit_;
+  bool settled_ = false, abandoned_ = false;
+  std::string bound_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_WORLD_H_

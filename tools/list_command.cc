@@ -1,0 +1,139 @@
+// `quiesce list`: the scenarios, controllers, external services and findings that there are.
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "apiserver_fake/json.h"
+#include "reconcilers/all_controllers.h"
+#include "scenarios/detectors/all_detectors.h"
+#include "scenarios/prepared_scenario.h"
+#include "scenarios/reader.h"
+#include "tools/arguments.h"
+#include "tools/command.h"
+
+namespace quiesce::tools {
+namespace {
+
+constexpr char kHelp[] =
+    "usage: quiesce list [scenarios | controllers | services | findings] [PATH ...] [--json]\n"
+    "\n"
+    "Lists what there is; all of it unless one is named. PATHs are where scenarios are looked for:\n"
+    "`scenarios` unless given.\n"
+    "\n"
+    "  --json   one JSON object instead of text\n"
+    "\n"
+    "example: quiesce list findings\n";
+
+struct Entry {
+  std::string name, about;
+};
+
+std::string FirstSentence(const std::string& text) {
+  const size_t end = text.find(". ");
+  std::string first = end == std::string::npos ? text : text.substr(0, end + 1);
+  while (!first.empty() && (first.back() == '\n' || first.back() == ' ')) first.pop_back();
+  return first;
+}
+
+absl::StatusOr<std::vector<Entry>> Scenarios(const std::vector<std::string>& paths) {
+  const auto files = scenarios::FindScenarios(paths);
+  if (!files.ok()) return files.status();
+  const scenarios::KnownNames known = scenarios::AllKnownNames();
+  std::vector<Entry> entries;
+  for (const std::string& file : *files) {
+    const auto loaded = scenarios::ReadScenario(file, known);
+    entries.push_back({file, loaded.ok() ? FirstSentence(loaded->scenario.about())
+                                         : "cannot be read: quiesce run says why"});
+  }
+  return entries;
+}
+
+std::vector<Entry> Controllers() {
+  std::vector<Entry> entries;
+  for (const auto& spec : reconcilers::AllControllers()) entries.push_back({spec.name, spec.about});
+  return entries;
+}
+
+std::vector<Entry> Services() {
+  std::vector<Entry> entries;
+  for (const std::string& name : reconcilers::AllServices()) {
+    entries.push_back(
+        {name, absl::StrCat("operations: ",
+                            absl::StrJoin(reconcilers::MakeService(name)->Operations(), ", "))});
+  }
+  return entries;
+}
+
+std::vector<Entry> Findings() {
+  std::vector<Entry> entries;
+  for (const auto& info : scenarios::AllDetectors()) entries.push_back({info.name, info.about});
+  return entries;
+}
+
+void PrintText(const std::string& title, const std::vector<Entry>& entries) {
+  size_t widest = 0;
+  for (const Entry& entry : entries) widest = std::max(widest, entry.name.size());
+  std::printf("%s\n", title.c_str());
+  for (const Entry& entry : entries) {
+    std::printf("  %-*s  %s\n", static_cast<int>(widest), entry.name.c_str(),
+                entry.about.c_str());
+  }
+  std::printf("\n");
+}
+
+Value ToValue(const std::vector<Entry>& entries) {
+  std::vector<Value> items;
+  for (const Entry& entry : entries) {
+    items.push_back(Value::Object({{"name", entry.name}, {"about", entry.about}}));
+  }
+  return Value::List(std::move(items));
+}
+
+}  // namespace
+
+int ListCommand(const std::vector<std::string>& args) {
+  if (WantsHelp(args)) {
+    std::fputs(kHelp, stdout);
+    return kAllAsExpected;
+  }
+  bool json = false;
+  std::vector<std::string> words;
+  Arguments arguments;
+  arguments.Flag("--json", &json);
+  if (absl::Status read = arguments.Read(args, &words); !read.ok()) {
+    std::fprintf(stderr, "quiesce list: %s\n", std::string(read.message()).c_str());
+    return kUsage;
+  }
+  std::string only;
+  if (!words.empty()) {
+    for (const char* kind : {"scenarios", "controllers", "services", "findings"}) {
+      if (words[0] == kind) only = kind;
+    }
+    if (!only.empty()) words.erase(words.begin());
+  }
+  if (words.empty()) words.push_back("scenarios");
+  Value all = Value::Object();
+  const auto show = [&](const char* kind, const std::vector<Entry>& entries) {
+    if (!only.empty() && only != kind) return;
+    json ? all.Set(kind, ToValue(entries)) : PrintText(kind, entries);
+  };
+  if (only.empty() || only == "scenarios") {
+    const auto found = Scenarios(words);
+    if (!found.ok()) {
+      std::fprintf(stderr, "%s\n", std::string(found.status().message()).c_str());
+      return kUsage;
+    }
+    show("scenarios", *found);
+  }
+  show("controllers", Controllers());
+  show("services", Services());
+  show("findings", Findings());
+  if (json) std::printf("%s\n", ToPrettyJson(all).c_str());
+  return kAllAsExpected;
+}
+
+}  // namespace quiesce::tools

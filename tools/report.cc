@@ -1,0 +1,216 @@
+#include "tools/report.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "scenarios/expectations/expectations.h"
+#include "scenarios/text.h"
+#include "tools/command.h"
+
+namespace quiesce::tools {
+namespace {
+
+using scenarios::Finding;
+using scenarios::ScenarioReport;
+using scenarios::SeedResult;
+using scenarios::ShowDuration;
+using scenarios::ShowMoment;
+using scenarios::Verdict;
+
+const char* VerdictWord(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPassed:
+      return "ok";
+    case Verdict::kFailed:
+      return "FAIL";
+    case Verdict::kInconclusive:
+      return "INCONCLUSIVE";
+    case Verdict::kNotDeterministic:
+      return "NOT DETERMINISTIC";
+  }
+  return "?";
+}
+
+// Milliseconds with one digit, or what is longer.
+std::string WallText(absl::Duration wall) {
+  return absl::StrFormat("%.1f ms", absl::ToDoubleMilliseconds(wall));
+}
+
+std::string WithCommas(uint64_t number) {
+  std::string text = absl::StrCat(number);
+  for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) {
+    text.insert(static_cast<size_t>(at), ",");
+  }
+  return text;
+}
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+// "22 passed", "8 passed, 1 failed"
+std::string Counts(const std::map<std::string, int>& counts) {
+  std::vector<std::string> parts;
+  for (const char* word : {"passed", "failed", "inconclusive", "not deterministic", "not run"}) {
+    const auto found = counts.find(word);
+    if (found != counts.end()) parts.push_back(absl::StrCat(found->second, " ", word));
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+const char* CountWord(const ScenarioReport& report) {
+  if (!report.prepared.ok()) return "not run";
+  switch (report.verdict()) {
+    case Verdict::kPassed:
+      return "passed";
+    case Verdict::kFailed:
+      return "failed";
+    case Verdict::kInconclusive:
+      return "inconclusive";
+    case Verdict::kNotDeterministic:
+      return "not deterministic";
+  }
+  return "?";
+}
+
+std::string ScenarioLine(const ScenarioReport& report) {
+  std::string line = absl::StrFormat("%-5s %s", VerdictWord(report.verdict()),
+                                     report.scenario->path);
+  if (report.runs() > 1) {
+    absl::StrAppend(&line, "   ", report.passed, " of ", report.runs(), " seeds");
+  }
+  if (report.verdict() == Verdict::kPassed && !report.expected.empty()) {
+    absl::StrAppend(&line, "   found as expected: ", absl::StrJoin(report.expected, ", "));
+  }
+  return line;
+}
+
+std::string ClosingLines(const RunSummary& summary) {
+  std::map<std::string, std::map<std::string, int>> folders;
+  uint64_t runs = 0;
+  absl::Duration simulated;
+  std::vector<std::string> findings;
+  for (const ScenarioReport& report : summary.reports) {
+    ++folders[FolderOf(report.scenario->path)][CountWord(report)];
+    runs += report.runs();
+    simulated += report.simulated;
+    if (!report.first_bad.has_value()) continue;
+    for (const Finding& finding : report.first_bad->unexpected) {
+      findings.push_back(absl::StrCat(finding.name, " (", report.scenario->path, ")"));
+    }
+  }
+  std::string text;
+  for (const auto& [folder, counts] : folders) {
+    absl::StrAppend(&text, folder, "   ", Counts(counts), "\n");
+  }
+  const double seconds = std::max(1e-6, absl::ToDoubleSeconds(summary.wall));
+  absl::StrAppend(&text, summary.reports.size(), " scenario",
+                  summary.reports.size() == 1 ? "" : "s", " x ", summary.seeds, " seed",
+                  summary.seeds == 1 ? "" : "s", " in ", absl::StrFormat("%.1f s", seconds), " (",
+                  WithCommas(static_cast<uint64_t>(static_cast<double>(runs) / seconds)), "/s), ",
+                  ShowDuration(simulated), " simulated\n");
+  absl::StrAppend(&text, findings.size(), findings.size() == 1 ? " finding" : " findings",
+                  findings.empty() ? "" : ": ", absl::StrJoin(findings, ", "), "\n");
+  return text;
+}
+
+}  // namespace
+
+std::string FindingText(const Finding& finding, absl::string_view tape) {
+  std::string text = absl::StrCat("  ", finding.name, "\n  ", finding.sentence, "\n");
+  std::vector<std::pair<std::string, std::string>> facts = finding.facts;
+  if (!finding.objects.empty() && facts.empty()) {
+    facts.emplace_back("objects", absl::StrJoin(finding.objects, ", "));
+  }
+  if (!facts.empty()) absl::StrAppend(&text, "\n");
+  for (const auto& [label, fact] : facts) {
+    absl::StrAppendFormat(&text, "    %-8s %s\n", label, fact);
+  }
+  size_t widest = 0;
+  for (const scenarios::StoryLine& line : finding.story) {
+    widest = std::max(widest, line.actor.size());
+  }
+  if (!finding.story.empty()) absl::StrAppend(&text, "\n");
+  for (const scenarios::StoryLine& line : finding.story) {
+    absl::StrAppendFormat(&text, "    %-10s %-*s  %s\n", ShowMoment(line.when),
+                          static_cast<int>(widest), line.actor, line.what);
+    if (!line.then.empty()) absl::StrAppend(&text, "                 ", line.then, "\n");
+  }
+  absl::StrAppend(&text, "\n");
+  if (finding.name != scenarios::kFailedExpectation) {
+    absl::StrAppend(&text, "    cure     ", finding.cure, finding.cure.empty() ? "" : ": ",
+                    "docs/findings/", finding.name, ".md\n");
+  }
+  if (!tape.empty()) absl::StrAppend(&text, "    replay   tools/quiesce replay ", tape, "\n");
+  return text;
+}
+
+std::string BadRunText(const std::string& path, const SeedResult& result, absl::string_view tape) {
+  std::string text = absl::StrCat(VerdictWord(result.verdict), "  ", path, "   seed ", result.seed,
+                                  "   ", WallText(result.wall), " (",
+                                  ShowDuration(result.simulated), " simulated)\n");
+  for (const Finding& finding : result.unexpected) {
+    absl::StrAppend(&text, "\n", FindingText(finding, tape));
+  }
+  for (const std::string& name : result.missing) {
+    absl::StrAppend(&text, "\n  missing: ", name,
+                    "\n  The scenario expects this finding, and it did not come.\n");
+  }
+  if (!result.problem.empty()) absl::StrAppend(&text, "\n  ", result.problem, "\n");
+  if (result.unexpected.empty() && !tape.empty()) {
+    absl::StrAppend(&text, "\n    replay   tools/quiesce replay ", tape, "\n");
+  }
+  return text;
+}
+
+std::string SummaryText(const RunSummary& summary) {
+  std::string text;
+  for (const ScenarioReport& report : summary.reports) {
+    if (!report.prepared.ok()) {
+      absl::StrAppend(&text, report.prepared.message(), "\n");
+    } else {
+      absl::StrAppend(&text, ScenarioLine(report), "\n");
+    }
+  }
+  for (const ScenarioReport& report : summary.reports) {
+    if (!report.first_bad.has_value()) continue;
+    const auto tape = summary.tapes.find(report.scenario->path);
+    absl::StrAppend(&text, "\n",
+                    BadRunText(report.scenario->path, *report.first_bad,
+                               tape == summary.tapes.end() ? "" : tape->second));
+  }
+  return absl::StrCat(text, "\n", ClosingLines(summary));
+}
+
+int ExitCodeOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPassed:
+      return kAllAsExpected;
+    case Verdict::kFailed:
+      return kFinding;
+    case Verdict::kInconclusive:
+      return kInconclusive;
+    case Verdict::kNotDeterministic:
+      return kOwnError;
+  }
+  return kOwnError;
+}
+
+int ExitCodeOf(const RunSummary& summary) {
+  bool failed = false, inconclusive = false;
+  for (const ScenarioReport& report : summary.reports) {
+    if (!report.prepared.ok()) return kUsage;
+  }
+  for (const ScenarioReport& report : summary.reports) {
+    if (report.verdict() == Verdict::kNotDeterministic) return kOwnError;
+    failed |= report.verdict() == Verdict::kFailed;
+    inconclusive |= report.verdict() == Verdict::kInconclusive;
+  }
+  return failed ? kFinding : inconclusive ? kInconclusive : kAllAsExpected;
+}
+
+}  // namespace quiesce::tools

@@ -1,0 +1,42 @@
+// What `quiesce run` and `quiesce replay` print: for people, as JSON, as JUnit XML.
+#ifndef QUIESCE_TOOLS_REPORT_H_
+#define QUIESCE_TOOLS_REPORT_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "scenarios/detectors/finding.h"
+#include "scenarios/explore/explore.h"
+#include "scenarios/runner.h"
+
+namespace quiesce::tools {
+
+struct RunSummary {
+  std::vector<scenarios::ScenarioReport> reports;
+  uint64_t seeds = 1;
+  absl::Duration wall;
+  std::map<std::string, std::string> tapes;  // tape file by scenario path
+};
+
+// One finding, indented by two spaces; `tape` names the file that replays it ("" for none).
+std::string FindingText(const scenarios::Finding& finding, absl::string_view tape);
+
+// A run that did not pass: its headline and all that was wrong.
+std::string BadRunText(const std::string& path, const scenarios::SeedResult& result,
+                       absl::string_view tape);
+
+// A line for each scenario, what was wrong, and the closing lines.
+std::string SummaryText(const RunSummary& summary);
+std::string SummaryJson(const RunSummary& summary);
+std::string SummaryJunit(const RunSummary& summary);
+
+// 0, 2, 3 or 4; see command.h.
+int ExitCodeOf(const RunSummary& summary);
+int ExitCodeOf(scenarios::Verdict verdict);
+
+}  // namespace quiesce::tools
+
+#endif  // QUIESCE_TOOLS_REPORT_H_

@@ -1,0 +1,145 @@
+// The reports for machines: JSON and JUnit XML.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "apiserver_fake/json.h"
+#include "scenarios/text.h"
+#include "sim/clock.h"
+#include "tools/report.h"
+
+namespace quiesce::tools {
+namespace {
+
+using scenarios::Finding;
+using scenarios::ScenarioReport;
+using scenarios::SeedResult;
+using scenarios::Verdict;
+
+const char* VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPassed:
+      return "passed";
+    case Verdict::kFailed:
+      return "failed";
+    case Verdict::kInconclusive:
+      return "inconclusive";
+    case Verdict::kNotDeterministic:
+      return "notDeterministic";
+  }
+  return "?";
+}
+
+Value Strings(const std::vector<std::string>& texts) {
+  std::vector<Value> items;
+  for (const std::string& text : texts) items.push_back(Value(text));
+  return Value::List(std::move(items));
+}
+
+Value Seconds(absl::Time when) {
+  return Value(absl::ToDoubleSeconds(when - sim::StartTime()));
+}
+
+Value FindingValue(const Finding& finding) {
+  std::vector<Value> story;
+  for (const scenarios::StoryLine& line : finding.story) {
+    story.push_back(Value::Object({{"at", Seconds(line.when)},
+                                   {"actor", line.actor},
+                                   {"what", line.what},
+                                   {"then", line.then}}));
+  }
+  std::vector<ValueMember> facts;
+  for (const auto& [label, fact] : finding.facts) facts.push_back({ValueKey(label), Value(fact)});
+  return Value::Object({{"name", finding.name},
+                        {"sentence", finding.sentence},
+                        {"since", Seconds(finding.since)},
+                        {"objects", Strings(finding.objects)},
+                        {"facts", Value::Object(std::move(facts))},
+                        {"story", Value::List(std::move(story))},
+                        {"cure", finding.cure}});
+}
+
+Value BadRunValue(const SeedResult& result, const std::string& tape) {
+  std::vector<Value> findings;
+  for (const Finding& finding : result.unexpected) findings.push_back(FindingValue(finding));
+  return Value::Object({{"seed", static_cast<int64_t>(result.seed)},
+                        {"verdict", VerdictName(result.verdict)},
+                        {"findings", Value::List(std::move(findings))},
+                        {"missing", Strings(result.missing)},
+                        {"problem", result.problem},
+                        {"tape", tape}});
+}
+
+std::string TapeOf(const RunSummary& summary, const ScenarioReport& report) {
+  const auto found = summary.tapes.find(report.scenario->path);
+  return found == summary.tapes.end() ? "" : found->second;
+}
+
+std::string Escape(absl::string_view text) {
+  return absl::StrReplaceAll(
+      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+}
+
+}  // namespace
+
+std::string SummaryJson(const RunSummary& summary) {
+  std::vector<Value> scenarios;
+  for (const ScenarioReport& report : summary.reports) {
+    Value value = Value::Object({
+        {"path", report.scenario->path},
+        {"verdict", report.prepared.ok() ? VerdictName(report.verdict()) : "notRun"},
+        {"passed", static_cast<int64_t>(report.passed)},
+        {"failed", static_cast<int64_t>(report.failed)},
+        {"inconclusive", static_cast<int64_t>(report.inconclusive)},
+        {"notDeterministic", static_cast<int64_t>(report.not_deterministic)},
+        {"expectedFindings", Strings(report.expected)},
+        {"hash", absl::StrFormat("%016x", report.hash)},
+        {"events", static_cast<int64_t>(report.events)},
+        {"simulatedSeconds", absl::ToInt64Seconds(report.simulated)},
+    });
+    if (!report.prepared.ok()) value.Set("error", report.prepared.message());
+    if (report.first_bad.has_value()) {
+      value.Set("firstBad", BadRunValue(*report.first_bad, TapeOf(summary, report)));
+    }
+    scenarios.push_back(std::move(value));
+  }
+  return ToPrettyJson(Value::Object({{"seeds", static_cast<int64_t>(summary.seeds)},
+                                     {"wallSeconds", absl::ToDoubleSeconds(summary.wall)},
+                                     {"exitCode", ExitCodeOf(summary)},
+                                     {"scenarios", Value::List(std::move(scenarios))}})) +
+         "\n";
+}
+
+std::string SummaryJunit(const RunSummary& summary) {
+  size_t failures = 0, errors = 0;
+  std::string cases;
+  for (const ScenarioReport& report : summary.reports) {
+    absl::StrAppend(&cases, "  <testcase classname=\"scenarios\" name=\"",
+                    Escape(report.scenario->path), "\"");
+    if (!report.prepared.ok()) {
+      ++errors;
+      absl::StrAppend(&cases, ">\n    <error message=\"", Escape(report.prepared.message()),
+                      "\"/>\n  </testcase>\n");
+    } else if (report.first_bad.has_value()) {
+      const bool error = report.verdict() != Verdict::kFailed;
+      ++(error ? errors : failures);
+      const char* tag = error ? "error" : "failure";
+      absl::StrAppend(&cases, ">\n    <", tag, " message=\"", VerdictName(report.verdict()),
+                      ", first with seed ", report.first_bad->seed, "\">",
+                      Escape(BadRunText(report.scenario->path, *report.first_bad,
+                                        TapeOf(summary, report))),
+                      "</", tag, ">\n  </testcase>\n");
+    } else {
+      absl::StrAppend(&cases, "/>\n");
+    }
+  }
+  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"quiesce\" tests=\"",
+                      summary.reports.size(), "\" failures=\"", failures, "\" errors=\"", errors,
+                      "\" time=\"", absl::StrFormat("%.3f", absl::ToDoubleSeconds(summary.wall)),
+                      "\">\n", cases, "</testsuite>\n");
+}
+
+}  // namespace quiesce::tools

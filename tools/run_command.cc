@@ -1,0 +1,193 @@
+// `quiesce run`: plays scenarios and says what was found.
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "scenarios/explore/explore.h"
+#include "scenarios/prepared_scenario.h"
+#include "scenarios/reader.h"
+#include "scenarios/world.h"
+#include "sim/tape_file.h"
+#include "tools/arguments.h"
+#include "tools/command.h"
+#include "tools/log.h"
+#include "tools/report.h"
+
+namespace quiesce::tools {
+namespace {
+
+constexpr char kHelp[] =
+    "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--verify] [--json]\n"
+    "                   [--junit FILE] [--out FOLDER] [--log LEVEL]\n"
+    "\n"
+    "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
+    "\n"
+    "  --seed N       the first seed; 1 unless given; 0 is the plain run without any chance\n"
+    "  --seeds N      how many seeds, one after another; 1 unless given\n"
+    "  --jobs N       threads; one for each core unless given\n"
+    "  --verify       every seed runs twice and must give the same history (else every 16th)\n"
+    "  --json         one JSON object instead of text\n"
+    "  --junit FILE   also writes a JUnit report\n"
+    "  --out FOLDER   where the tapes of failing runs go; out unless given\n"
+    "  --log LEVEL    info or debug: what happens in the runs, with simulated times, on stderr\n"
+    "\n"
+    "exit code: 0 all as expected, 1 wrong usage or a bad file, 2 a finding or an expectation\n"
+    "that does not hold, 3 an error of the tool or a run that is not deterministic, 4 a bound was\n"
+    "hit before anything could be said\n"
+    "\n"
+    "example: quiesce run scenarios --seeds 200\n";
+
+struct Options {
+  std::vector<std::string> paths;
+  scenarios::ExploreOptions explore;
+  bool json = false;
+  std::string junit, out = "out", log;
+};
+
+absl::Status ReadOptions(const std::vector<std::string>& args, Options* options) {
+  bool verify = false;
+  uint64_t jobs = 0;
+  Arguments arguments;
+  arguments.Number("--seed", &options->explore.first_seed);
+  arguments.Number("--seeds", &options->explore.seeds);
+  arguments.Number("--jobs", &jobs);
+  arguments.Flag("--verify", &verify);
+  arguments.Flag("--json", &options->json);
+  arguments.Text("--junit", &options->junit);
+  arguments.Text("--out", &options->out);
+  arguments.Text("--log", &options->log);
+  absl::Status read = arguments.Read(args, &options->paths);
+  if (!read.ok()) return read;
+  if (options->paths.empty()) {
+    return absl::InvalidArgumentError("expected scenario files or folders");
+  }
+  if (options->explore.seeds == 0) return absl::InvalidArgumentError("--seeds: expected at least 1");
+  constexpr uint64_t kMaxJobs = 1024;
+  if (jobs > kMaxJobs) return absl::InvalidArgumentError("--jobs: expected at most 1024");
+  options->explore.jobs = static_cast<int>(jobs);
+  if (verify) options->explore.verify_every = 1;
+  if (!options->log.empty()) {
+    options->explore.jobs = 1;  // so that the lines of one run stay together
+    options->explore.on_end = [](const scenarios::World& world) { LogTrace(world.trace()); };
+  }
+  return SetUpLog(options->log);
+}
+
+// Reads every scenario; all bad files are reported.
+absl::StatusOr<std::vector<scenarios::LoadedScenario>> LoadAll(
+    const std::vector<std::string>& paths) {
+  const absl::StatusOr<std::vector<std::string>> files = scenarios::FindScenarios(paths);
+  if (!files.ok()) return files.status();
+  const scenarios::KnownNames known = scenarios::AllKnownNames();
+  std::vector<scenarios::LoadedScenario> loaded;
+  std::string problems;
+  for (const std::string& file : *files) {
+    auto scenario = scenarios::ReadScenario(file, known);
+    if (scenario.ok()) {
+      loaded.push_back(*std::move(scenario));
+    } else {
+      absl::StrAppend(&problems, problems.empty() ? "" : "\n", scenario.status().message());
+    }
+  }
+  if (!problems.empty()) return absl::InvalidArgumentError(problems);
+  return loaded;
+}
+
+// The tapes of the first failing run of each scenario.
+absl::Status WriteTapes(const std::string& folder, RunSummary* summary) {
+  for (const scenarios::ScenarioReport& report : summary->reports) {
+    if (!report.first_bad.has_value() || !report.first_bad->tape.has_value()) continue;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    const std::string name =
+        absl::StrReplaceAll(report.scenario->ShortName(), {{"/", "-"}});
+    const std::string path =
+        absl::StrCat(folder, "/", name, "-", report.first_bad->seed, ".tape");
+    absl::Status written = sim::WriteTapeFile(path, *report.first_bad->tape);
+    if (!written.ok()) return written;
+    summary->tapes[report.scenario->path] = path;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteText(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be written"));
+  return absl::OkStatus();
+}
+
+// One line on the terminal that tells how far a long run has come.
+class ProgressLine {
+ public:
+  void Show(const scenarios::Progress& progress) {
+    if (!isatty(STDERR_FILENO) || progress.done == progress.all) return;
+    if (absl::Now() - begun_ < absl::Milliseconds(700)) return;
+    std::fprintf(stderr, "\r%llu of %llu runs (%d %%) ",
+                 static_cast<unsigned long long>(progress.done),
+                 static_cast<unsigned long long>(progress.all),
+                 static_cast<int>(100 * progress.done / progress.all));
+    shown_ = true;
+  }
+  void Clear() {
+    if (shown_) std::fprintf(stderr, "\r%40s\r", "");
+  }
+
+ private:
+  const absl::Time begun_ = absl::Now();
+  bool shown_ = false;
+};
+
+int Complain(const absl::Status& status) {
+  std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+  return kUsage;
+}
+
+}  // namespace
+
+int RunCommand(const std::vector<std::string>& args) {
+  if (WantsHelp(args)) {
+    std::fputs(kHelp, stdout);
+    return kAllAsExpected;
+  }
+  Options options;
+  if (absl::Status read = ReadOptions(args, &options); !read.ok()) {
+    std::fprintf(stderr, "quiesce run: %s\nquiesce run --help tells more\n",
+                 std::string(read.message()).c_str());
+    return kUsage;
+  }
+  const auto loaded = LoadAll(options.paths);
+  if (!loaded.ok()) return Complain(loaded.status());
+
+  options.explore.wall_clock = &absl::Now;
+  ProgressLine line;
+  const absl::Time begun = absl::Now();
+  RunSummary summary;
+  summary.reports = scenarios::Explore(
+      *loaded, options.explore,
+      [&line](const scenarios::Progress& progress) { line.Show(progress); });
+  line.Clear();
+  summary.seeds = options.explore.seeds;
+  summary.wall = absl::Now() - begun;
+  if (absl::Status written = WriteTapes(options.out, &summary); !written.ok()) {
+    return Complain(written);
+  }
+  std::fputs((options.json ? SummaryJson(summary) : SummaryText(summary)).c_str(), stdout);
+  if (!options.junit.empty()) {
+    absl::Status written = WriteText(options.junit, SummaryJunit(summary));
+    if (!written.ok()) return Complain(written);
+  }
+  return ExitCodeOf(summary);
+}
+
+}  // namespace quiesce::tools
