@@ -26,6 +26,11 @@ ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Reque
   bool with_managed_fields = PatchNeedsManagedFields(request);
   if (with_managed_fields) current = context.view->View(*state.found, type, true);
   PatchOutcome outcome = ApplyPatch(request.patch_type, current, request, type, *context.types);
+  if (outcome.error.code == 422 && request.want_managed_fields && !with_managed_fields) {
+    // A refusal may quote the whole object.
+    current = context.view->View(*state.found, type, true);
+    outcome = ApplyPatch(request.patch_type, current, request, type, *context.types);
+  }
   state.warnings = std::move(outcome.warnings);
   if (!outcome.error.ok()) return outcome.error;
   Value sent = TakeManagedFields(outcome.object);

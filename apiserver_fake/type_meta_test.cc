@@ -1,0 +1,48 @@
+#include "apiserver_fake/type_meta.h"
+
+#include <gtest/gtest.h>
+
+namespace quiesce::api {
+namespace {
+
+ResourceType Type(std::string group, std::string version, std::string kind) {
+  ResourceType type;
+  type.group = std::move(group);
+  type.version = std::move(version);
+  type.kind = std::move(kind);
+  return type;
+}
+
+TEST(TypeMeta, ApiVersionsAreSplitAtTheSlash) {
+  EXPECT_EQ(SplitApiVersion("apps/v1").group, "apps");
+  EXPECT_EQ(SplitApiVersion("apps/v1").version, "v1");
+  EXPECT_EQ(SplitApiVersion("v1").group, "");
+  EXPECT_EQ(SplitApiVersion("v1").version, "v1");
+}
+
+TEST(TypeMeta, TheFormIsCheckedFirst) {
+  EXPECT_EQ(CheckTypeMeta(Value::Object({{"apiVersion", "v1"}, {"kind", "Pod"}})), "");
+  EXPECT_EQ(CheckTypeMeta(Value()), "");
+  EXPECT_EQ(CheckTypeMeta(Value::Object({{"kind", 5}})),
+            "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go "
+            "struct field .kind of type string");
+  EXPECT_EQ(CheckTypeMeta(Value::Object({{"apiVersion", "a/b/c"}})),
+            "unexpected GroupVersion string: a/b/c");
+  EXPECT_EQ(CheckTypeMeta(true).substr(0, 78),
+            "couldn't get version/kind; json parse error: json: cannot unmarshal bool into ");
+}
+
+TEST(TypeMeta, AnotherKindOrVersionIsAMismatch) {
+  const ResourceType config_map = Type("", "v1", "ConfigMap");
+  const ResourceType stateful_set = Type("apps", "v1", "StatefulSet");
+  const TypeRegistry types({&config_map, &stateful_set});
+  EXPECT_EQ(KindMismatch(config_map, types, {"", "v1"}, "ConfigMap"), "");
+  EXPECT_EQ(KindMismatch(stateful_set, types, {"", "v1"}, "ConfigMap"),
+            "converting (v1.ConfigMap) to (apps.StatefulSet): unknown conversion");
+  EXPECT_EQ(KindMismatch(config_map, types, {"apps", "v2"}, "StatefulSet"),
+            "no kind \"StatefulSet\" is registered for version \"apps/v2\" in scheme "
+            "\"pkg/runtime/scheme.go:111\"");
+}
+
+}  // namespace
+}  // namespace quiesce::api
