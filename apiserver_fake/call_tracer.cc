@@ -44,34 +44,34 @@ void CallTracer::OnBegin(const Request& request) {
     origin_ = {trace->Actor(request.user_agent), InjectedFault::kNone, loop_->Now()};
   }
   has_origin_ = false;
-  body_ = nullptr;
-  outer_cause_ = trace->current();
-  index_ = trace->Add(loop_->clock(), kCallRecord, origin_.actor,
-                      RequestDigest(request, origin_.fault), [&] {
-                        body_ = NewBody(request, origin_);
-                        return body_;
-                      });
-  trace->set_current(index_);
+  Frame frame{trace->current(), nullptr};
+  const sim::RecordIndex index = trace->Add(loop_->clock(), kCallRecord, origin_.actor,
+                                            RequestDigest(request, origin_.fault), [&] {
+                                              frame.body = NewBody(request, origin_);
+                                              return frame.body;
+                                            });
+  trace->set_current(index);
+  frames_.push_back(frame);
 }
 
 void CallTracer::OnRequest(const Request& request, const Response& response) {
   sim::Trace* trace = loop_->trace();
   trace->Mix(ResponseDigest(response));
-  if (body_ != nullptr) {
-    body_->status = response.status;
-    body_->status.code = response.code;
-    body_->before = response.before;
-    body_->after = response.after;
-    if (body_->request.name.empty()) {
-      body_->request.name = std::string(response.object["metadata"]["name"].string_value());
-    }
-    body_ = nullptr;
+  const Frame frame = frames_.back();
+  frames_.pop_back();
+  trace->set_current(frame.outer_cause);
+  if (frame.body == nullptr) return;
+  frame.body->status = response.status;
+  frame.body->status.code = response.code;
+  frame.body->before = response.before;
+  frame.body->after = response.after;
+  if (frame.body->request.name.empty()) {
+    frame.body->request.name = std::string(response.object["metadata"]["name"].string_value());
   }
-  trace->set_current(outer_cause_);
 }
 
 void CallTracer::Record(const Request& request, const ApiStatus& status, const Origin& origin) {
-  index_ = loop_->trace()->Add(
+  loop_->trace()->Add(
       loop_->clock(), kCallRecord, origin.actor,
       sim::Trace::MixHash(RequestDigest(request, origin.fault), static_cast<uint64_t>(status.code)),
       [&] {

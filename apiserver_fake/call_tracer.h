@@ -9,7 +9,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
 #define QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
 
-#include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "apiserver_fake/call_record.h"
@@ -41,17 +41,18 @@ class CallTracer : public RequestObserver {
   // A request that never reached the server: a fault answered in its place. `status` is what it said.
   void Record(const Request& request, const ApiStatus& status, const Origin& origin);
 
-  // The record of the request that was handled last.
-  sim::RecordIndex last() const { return index_; }
-
  private:
   CallRecord* NewBody(const Request& request, const Origin& origin) const;
 
   sim::EventLoop* const loop_;
   Origin origin_;
   bool has_origin_ = false;
-  sim::RecordIndex index_ = 0, outer_cause_ = 0;
-  CallRecord* body_ = nullptr;  // of the request under way; the trace owns it
+  // A request under way. They nest: the server itself may ask while it answers.
+  struct Frame {
+    sim::RecordIndex outer_cause;
+    CallRecord* body;  // the trace owns it; null when it does not record
+  };
+  std::vector<Frame> frames_;
 };
 
 }  // namespace quiesce::api
