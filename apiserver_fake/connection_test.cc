@@ -1,0 +1,204 @@
+#include "apiserver_fake/connection.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "sim/choices.h"
+#include "sim/plain_strategy.h"
+#include "sim/task_group.h"
+#include "sim/trace.h"
+
+namespace quiesce::api {
+namespace {
+
+const GroupVersionResource kConfigMaps{"", "v1", "configmaps"};
+
+Value ConfigMap(const std::string& name) {
+  return Value::Object({{"apiVersion", "v1"},
+                        {"kind", "ConfigMap"},
+                        {"metadata", Value::Object({{"name", name}})}});
+}
+
+// Notes what comes and when, in milliseconds since the start.
+class Notes : public WatchSink {
+ public:
+  Notes(sim::EventLoop* loop, std::vector<std::string>* lines) : loop_(loop), lines_(lines) {}
+  void OnEvent(const WatchEvent& event) override {
+    lines_->push_back(absl::StrCat(Millis(), " ", WatchEventTypeName(event.type), " ",
+                                   event.object["metadata"]["name"].string_value()));
+  }
+  void OnClosed() override { lines_->push_back(absl::StrCat(Millis(), " closed")); }
+
+ private:
+  int64_t Millis() const { return absl::ToInt64Milliseconds(loop_->Now() - sim::StartTime()); }
+  sim::EventLoop* loop_;
+  std::vector<std::string>* lines_;
+};
+
+class ConnectionTest : public testing::Test {
+ protected:
+  ConnectionTest()
+      : choices_(std::make_unique<sim::PlainStrategy>()),
+        loop_(&choices_, &trace_),
+        server_(&loop_, ServerOptions()),
+        faults_(&loop_),
+        tracer_(&loop_),
+        connection_(&server_, &loop_, &faults_, &tracer_, Options()),
+        sink_(&loop_, &lines_),
+        group_(&loop_) {
+    server_.SetObserver(&tracer_);
+  }
+
+  static ConnectionOptions Options() {
+    ConnectionOptions options;
+    options.actor = "one";
+    return options;
+  }
+
+  // Sends a request at once; what comes back is noted with its time.
+  void Send(Request request) { group_.Spawn(SendTask(this, std::move(request))); }
+  static sim::Task<void> SendTask(ConnectionTest* test, Request request) {
+    absl::StatusOr<Response> response = co_await test->connection_.Call(std::move(request));
+    const int64_t millis = absl::ToInt64Milliseconds(test->loop_.Now() - sim::StartTime());
+    test->lines_.push_back(absl::StrCat(
+        millis, " ", response.ok() ? absl::StrCat(response->code) : response.status().ToString()));
+  }
+
+  void Watch(const std::string& version) { group_.Spawn(WatchTask(this, version)); }
+  static sim::Task<void> WatchTask(ConnectionTest* test, std::string version) {
+    Request request = Request::List(kConfigMaps, "default");
+    request.verb = Verb::kWatch;
+    request.options.resource_version = std::move(version);
+    absl::StatusOr<OpenedWatch> opened =
+        co_await test->connection_.OpenWatch(std::move(request), &test->sink_);
+    if (opened.ok()) test->watch_ = std::move(opened->watch);
+  }
+
+  void Run(absl::Duration duration) { loop_.RunUntil(loop_.Now() + duration); }
+  bool Stored(const std::string& name) {
+    return server_.Handle(Request::Get(kConfigMaps, "default", name)).ok();
+  }
+
+  sim::Trace trace_;
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  Server server_;
+  Faults faults_;
+  CallTracer tracer_;
+  Connection connection_;
+  std::vector<std::string> lines_;
+  Notes sink_;
+  std::unique_ptr<api::Watch> watch_;
+  sim::TaskGroup group_;
+};
+
+TEST_F(ConnectionTest, RequestTravelsThereAndBack) {
+  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Milliseconds(1));
+  EXPECT_FALSE(Stored("a"));
+  Run(absl::Milliseconds(1));
+  EXPECT_TRUE(Stored("a"));
+  Run(absl::Milliseconds(10));
+  EXPECT_EQ(lines_, std::vector<std::string>{"4 201"});
+}
+
+TEST_F(ConnectionTest, WatchEventsArriveInOrderAfterTheirLag) {
+  Watch(absl::StrCat(server_.revision()));
+  Run(absl::Milliseconds(10));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Milliseconds(20));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"20 ADDED a", "20 ADDED b"}));
+}
+
+TEST_F(ConnectionTest, WatchEventIsCausedByTheRequestThatMadeIt) {
+  Watch(absl::StrCat(server_.revision()));
+  Run(absl::Milliseconds(10));
+  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Milliseconds(30));
+  const sim::TraceRecord& arrival = trace_.records().back();
+  ASSERT_TRUE(arrival.kind == kWatchRecord);
+  const sim::TraceRecord& cause = trace_.record(arrival.cause);
+  ASSERT_TRUE(cause.kind == kCallRecord);
+  EXPECT_EQ(cause.body->Describe().substr(0, 30), "POST configmaps/default/a 201 ");
+}
+
+TEST_F(ConnectionTest, TimeoutBeforeTheCommitWritesNothing) {
+  FaultRule rule;
+  rule.fault = InjectedFault::kTimeoutBeforeCommit;
+  faults_.Add(rule);
+  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Minutes(1));
+  EXPECT_FALSE(Stored("a"));
+  EXPECT_EQ(lines_,
+            std::vector<std::string>{"34000 DEADLINE_EXCEEDED: context deadline exceeded"});
+}
+
+TEST_F(ConnectionTest, TimeoutAfterTheCommitHasWritten) {
+  FaultRule rule;
+  rule.fault = InjectedFault::kTimeoutAfterCommit;
+  faults_.Add(rule);
+  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Minutes(1));
+  EXPECT_TRUE(Stored("a"));
+  EXPECT_EQ(lines_,
+            std::vector<std::string>{"34000 DEADLINE_EXCEEDED: context deadline exceeded"});
+}
+
+TEST_F(ConnectionTest, CallerThatDiesLeavesItsRequestOnTheWay) {
+  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Milliseconds(1));
+  group_.Clear();
+  Run(absl::Milliseconds(10));
+  EXPECT_TRUE(Stored("a"));
+  EXPECT_TRUE(lines_.empty());
+}
+
+TEST_F(ConnectionTest, CrashAtACommitTellsTheHandlerAndNeverAnswers) {
+  std::vector<std::string> crashed;
+  faults_.SetCrashHandler([&](const std::string& actor) { crashed.push_back(actor); });
+  FaultRule rule;
+  rule.fault = InjectedFault::kCrashAfterCommit;
+  rule.times = 1;
+  faults_.Add(rule);
+  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Minutes(1));
+  EXPECT_EQ(crashed, std::vector<std::string>{"one"});
+  EXPECT_TRUE(Stored("a"));
+  EXPECT_TRUE(lines_.empty());
+}
+
+TEST_F(ConnectionTest, WatchThatIsCutEndsAndItsResumeIsToldGone) {
+  const std::string version = absl::StrCat(server_.revision());
+  Watch(version);
+  Run(absl::Milliseconds(10));
+  connection_.CutWatches("configmaps", /*gone=*/true);
+  Run(absl::Milliseconds(10));
+  EXPECT_EQ(lines_, std::vector<std::string>{"10 closed"});
+  lines_.clear();
+  Watch(version);
+  Run(absl::Milliseconds(40));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"32 ERROR ", "32 closed"}));
+  lines_.clear();
+  Watch(version);
+  Run(absl::Milliseconds(40));
+  EXPECT_TRUE(lines_.empty());
+}
+
+TEST_F(ConnectionTest, HeldWatchesDeliverLateAndInOrder) {
+  Watch(absl::StrCat(server_.revision()));
+  Run(absl::Milliseconds(10));
+  connection_.HoldWatches("configmaps", loop_.Now() + absl::Milliseconds(500));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Milliseconds(100));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Seconds(1));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"510 ADDED a", "510 ADDED b"}));
+}
+
+}  // namespace
+}  // namespace quiesce::api
