@@ -252,7 +252,8 @@ Response Server::OpenWatch(const Request& request, WatchSink* sink, WatchId* id)
   *id = 0;
   const ResourceType* type = impl_->types.Find(request.resource);
   if (type == nullptr) return Failed(NotServed());
-  Response response = impl_->watches.Open(request, *type, impl_->context.IdOf(*type), sink, id);
+  Response response = impl_->watches.Open(request, *type, impl_->context.IdOf(*type), sink,
+                                         id, impl_->types.Hold(*type));
   if (!type->deprecation_warning.empty()) response.warnings.push_back(type->deprecation_warning);
   return response;
 }

@@ -93,4 +93,14 @@ void TypeRegistry::SetCustom(absl::string_view definition_name,
   Rebuild();
 }
 
+std::shared_ptr<const ResourceType> TypeRegistry::Hold(const ResourceType& type) const {
+  if (!type.custom) return nullptr;
+  for (const CustomTypes& custom : custom_) {
+    for (const auto& held : custom.types) {
+      if (held.get() == &type) return held;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace quiesce::api

@@ -38,6 +38,10 @@ class TypeRegistry {
   void SetCustom(absl::string_view definition_name,
                  std::vector<std::shared_ptr<const ResourceType>> types);
 
+  // Holds a custom type beyond its time in the registry, for a watch of it; null for built-in types,
+  // which live for ever.
+  std::shared_ptr<const ResourceType> Hold(const ResourceType& type) const;
+
   // All types served, built-in ones first, in order.
   const std::vector<const ResourceType*>& all() const { return all_; }
   // Moves with every change of the custom types.

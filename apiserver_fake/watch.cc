@@ -40,7 +40,8 @@ int64_t& Watches::Processed(ResourceId resource) {
 }
 
 Response Watches::Open(const Request& request, const ResourceType& type, ResourceId resource,
-                       WatchSink* sink, WatchId* id) {
+                       WatchSink* sink, WatchId* id,
+                       std::shared_ptr<const ResourceType> held) {
   *id = 0;
   Response response;
   RequestOptions options = request.options;
@@ -57,6 +58,7 @@ Response Watches::Open(const Request& request, const ResourceType& type, Resourc
   watch->id = *id = next_id_++;
   watch->filter.resource = resource;
   watch->filter.type = &type;
+  watch->held_type = std::move(held);
   watch->filter.namespace_ = request.namespace_;
   watch->filter.managed_fields = request.want_managed_fields;
   watch->sink = sink;

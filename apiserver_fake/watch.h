@@ -36,9 +36,10 @@ class Watches : public ChangeListener {
 
   // Opens a watch; the initial events are sent before it returns. A refusal is in the response, and
   // then the id is 0. A version that is too old is no refusal: the sink gets the ERROR event and
-  // OnClosed. `type` outlives the watch.
+  // OnClosed. `type` outlives the watch, or is what `held` holds.
   Response Open(const Request& request, const ResourceType& type, ResourceId resource,
-                WatchSink* sink, WatchId* id);
+                WatchSink* sink, WatchId* id,
+                std::shared_ptr<const ResourceType> held = nullptr);
   // The client is gone; its sink hears nothing more.
   void Close(WatchId id);
   // The server ends the watches of a resource, or all: its definition was changed or deleted, the
@@ -58,6 +59,7 @@ class Watches : public ChangeListener {
   struct OpenWatch {
     WatchId id = 0;
     WatchFilter filter;
+    std::shared_ptr<const ResourceType> held_type;
     WatchSink* sink = nullptr;
     bool bookmarks = false;
     bool initial_events = false;
