@@ -34,3 +34,30 @@ def quiesce_benchmark(name, deps = [], copts = [], **kwargs):
         deps = deps + ["@system//:benchmark_main"],
         **kwargs
     )
+
+def quiesce_fuzz_target(name, deps = [], copts = [], **kwargs):
+    """A libFuzzer program in NAME.cc (NAME ends in _fuzz); tools/fuzz builds and runs it.
+
+    NAME_corpus_test runs it once over the seeds in //apiserver_fake/fuzz/corpus/NAME without _fuzz.
+    """
+    native.cc_binary(
+        name = name,
+        testonly = True,
+        srcs = [name + ".cc"],
+        copts = COPTS + copts,
+        linkopts = ["-fsanitize=fuzzer"],
+        tags = ["manual"],
+        deps = deps,
+        **kwargs
+    )
+    corpus = "//apiserver_fake/fuzz:corpus/" + name[:-len("_fuzz")]
+    native.cc_test(
+        name = name + "_corpus_test",
+        srcs = [name + ".cc"],
+        copts = COPTS + ["-O0"] + copts,
+        size = "small",
+        args = ["$(location %s)" % corpus],
+        data = [corpus],
+        deps = deps + ["//apiserver_fake/fuzz:corpus_main"],
+        **kwargs
+    )

@@ -1,0 +1,19 @@
+// The fast merge patch does what the naive one does, and a created patch leads to the result.
+#include <cstdlib>
+
+#include "apiserver_fake/fuzz/patch_input.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/patch/merge_patch.h"
+#include "apiserver_fake/patch/naive_patch.h"
+
+using namespace quiesce::api;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::optional<PatchInput> input = ReadPatchInput(data, size);
+  if (!input.has_value()) return 0;
+  const quiesce::Value fast = MergePatch(input->document, input->patch);
+  const NaiveTree naive = NaiveMergePatch(NaiveTree(input->document), NaiveTree(input->patch));
+  if (quiesce::ToJson(fast) != quiesce::ToJson(naive.ToValue())) std::abort();
+  CreateMergePatch(input->document, fast);
+  return 0;
+}
