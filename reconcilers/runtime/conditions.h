@@ -20,7 +20,7 @@ namespace quiesce::runtime {
 struct Condition {
   std::string type, status, reason, message;
   int64_t observed_generation = 0;    // 0: left out
-  std::string last_transition_time;   // RFC 3339; "": now, if it must be set
+  std::string last_transition_time = "";  // RFC 3339; "": now, if it must be set
 };
 
 // Adds or changes the condition of that type in the list (a null value becomes a list). Returns
