@@ -11,25 +11,28 @@
 #define QUIESCE_APISERVER_FAKE_DEFINITIONS_H_
 
 #include <memory>
+#include <string>
+#include <vector>
 
-#include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 
 class Server;
 
-// customresourcedefinitions, apiextensions.k8s.io/v1.
-const ResourceType& DefinitionType();
-
 class Definitions {
  public:
-  // `server` outlives this; its context() gives the loop, the store and the type registry.
+  // `server` outlives this; its context() gives the loop, the store and the type registry. Goes on
+  // with the definitions that the store has.
   explicit Definitions(Server* server);
   ~Definitions();
 
   // A definition was written: as it was stored before and is now; null for none.
   void OnWrite(const Value& before, const Value& after);
+
+  // What definitions ask for that the server does not do, in the order of their coming: rules of
+  // x-kubernetes-validations, which are not evaluated. For the report of a run.
+  const std::vector<std::string>& unsupported() const;
 
  private:
   struct Impl;

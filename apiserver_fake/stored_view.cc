@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "apiserver_fake/apply/managed_state.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/types/custom_resource.h"
 
 namespace quiesce::api {
 
@@ -11,13 +11,8 @@ Value StoredView::View(const StoredObject& stored, const ResourceType& type,
                        bool managed_fields) const {
   Value object = stored.object;
   if (type.stored_group.has_value()) type.strategy->FromStored(object);
-  if (type.custom && (type.several_versions || stored.revision <= type.served_since)) {
-    if (object["apiVersion"].string_value() != type.group_version()) {
-      object.Set("apiVersion", Value(type.group_version()));
-    }
-    // What was stored is no longer refused: a value that does not fit is shown as it is.
-    Value decoded = object;
-    if (type.strategy->Decode(type, decoded).error.ok()) object = std::move(decoded);
+  if (type.definition != nullptr) {
+    object = type.definition->FromStorage(object, stored.revision, type.version);
   }
   if (managed_fields) {
     const Value& list = ManagedState::Read(stored.managed);

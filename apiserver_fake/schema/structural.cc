@@ -112,7 +112,7 @@ class Builder {
       if (pattern.ok()) rules.compiled_pattern = *std::move(pattern);
     }
     for (const Value& value : props["enum"].items()) {
-      rules.enum_values.push_back(value.Immortalize());
+      rules.enum_values.push_back(value);
     }
     for (const Value& one : props["allOf"].items()) rules.all_of.push_back(Build(one));
     for (const Value& one : props["anyOf"].items()) rules.any_of.push_back(Build(one));

@@ -20,7 +20,7 @@
 namespace quiesce::api {
 
 // The schema of values: what prunes, defaults and validates them, with its allOf, anyOf, oneOf and
-// not. Formats that the server does not check are left out. Values in it are immortal. What
+// not. Formats that the server does not check are left out. What
 // a valid definition never has ($ref, definitions ...) is ignored.
 const Schema* BuildStructuralSchema(const Value& props, SchemaSet* set);
 

@@ -1,6 +1,7 @@
 #include "apiserver_fake/types/builtin_decode.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -71,6 +72,9 @@ class Decoder {
   bool Map(const WireType& type, const Value& in, const Value* stored, const Place& place,
            Value& out);
   bool Integer(const WireType& type, const Value& in, const Place& place);
+  bool Double(const WireType& type, const Value& in, const Place& place, Value& out);
+  bool SchemaOr(const WireType& type, const Value& in, const Value* stored, const Place& place,
+                Value& out);
   bool Bytes(const WireType& type, const Value& in, const Place& place, Value& out);
   bool Time(const WireType& type, const Value& in, const Place& place, Value& out);
 
@@ -178,6 +182,41 @@ bool Decoder::Time(const WireType& type, const Value& in, const Place& place, Va
   return true;
 }
 
+// A whole number is written without a fraction.
+bool Decoder::Double(const WireType& type, const Value& in, const Place& place, Value& out) {
+  if (!in.is_number()) return Mismatch(in, type.go_name, place);
+  constexpr double kInt64Limit = 9223372036854775808.0;
+  const double number = in.double_value();
+  if (in.is_int() || std::trunc(number) != number || std::abs(number) >= kInt64Limit) return false;
+  out = Value(static_cast<int64_t>(number));
+  return true;
+}
+
+// Types with a decoder of their own, which is not strict: it drops unknown members silently.
+bool Decoder::SchemaOr(const WireType& type, const Value& in, const Value* stored,
+                       const Place& place, Value& out) {
+  const size_t known = unknown_.size();
+  bool changed = false;
+  if (in.is_object()) {
+    changed = Struct(*type.element, in, stored, place, out);
+  } else if (in.is_list()) {
+    for (size_t i = 0; i < in.items().size(); ++i) {
+      Value item;
+      if (!in.items()[i].is_object() ||
+          !Struct(*type.element, in.items()[i], nullptr, place, item)) {
+        continue;
+      }
+      if (!changed) out = in;
+      changed = true;
+      out.MutAt(i) = std::move(item);
+    }
+  } else if (!in.is_bool() && type.go_name == "v1.JSONSchemaPropsOrBool") {
+    OwnError(place, "boolean or JSON schema expected");
+  }
+  unknown_.resize(known);
+  return changed;
+}
+
 bool Decoder::Any(const WireType& type, const Value& in, const Value* stored, const Place& place,
                   Value& out) {
   if (in.is_null()) {
@@ -187,6 +226,7 @@ bool Decoder::Any(const WireType& type, const Value& in, const Value* stored, co
         case WireKind::kBool: out = Value(false); return true;
         case WireKind::kInt32:
         case WireKind::kInt64:
+        case WireKind::kDouble:
         case WireKind::kIntOrString: out = Value(0); return true;
         case WireKind::kString:
         case WireKind::kBytes: out = Value(""); return true;
@@ -227,6 +267,8 @@ bool Decoder::Any(const WireType& type, const Value& in, const Value* stored, co
       return true;
     }
     case WireKind::kRaw: return false;
+    case WireKind::kDouble: return Double(type, in, place, out);
+    case WireKind::kSchemaOr: return SchemaOr(type, in, stored, place, out);
   }
   return false;
 }
@@ -236,6 +278,7 @@ bool IsEmpty(const WireType& type, const Value& value) {
     case WireKind::kBool: return !value.bool_value();
     case WireKind::kInt32:
     case WireKind::kInt64: return value.int_value() == 0;
+    case WireKind::kDouble: return value.double_value() == 0;
     case WireKind::kString:
     case WireKind::kBytes: return value.string_value().empty();
     case WireKind::kList:

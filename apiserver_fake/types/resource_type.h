@@ -14,6 +14,7 @@
 
 namespace quiesce::api {
 
+class CustomResource;
 class Strategy;
 
 // Where /scale of a kind finds its numbers, as dotted paths (".spec.replicas").
@@ -30,6 +31,8 @@ struct ResourceType {
   bool custom = false;                        // from a CustomResourceDefinition
   std::string storage_version;                // CRD: the version objects are stored in
   std::vector<std::string> defined_versions;  // CRD: names of all versions, served or not
+  // Custom: the definition's versions and how objects go from one to another (custom_resource.h).
+  const CustomResource* definition = nullptr;
   const Schema* schema = nullptr;             // of the whole object, this version
   std::shared_ptr<const void> schema_owner;   // CRD: keeps the schema alive
   const Strategy* strategy = nullptr;
@@ -38,10 +41,6 @@ struct ResourceType {
   std::vector<std::string> other_subresources;  // "binding", "eviction", "finalize", ...
   std::vector<std::string> selectable_fields;   // field selectors beside metadata.*: "spec.nodeName"
   std::string deprecation_warning;            // CRD version marked deprecated; "" if not
-  // Custom types. Objects are decoded anew when read (pruning, defaults) if they may have been
-  // written by other rules: of another version of the definition, or up to this revision.
-  bool several_versions = false;
-  int64_t served_since = 0;
   bool terminating = false;                   // the definition is being deleted: no creates
 
   // Where the objects are stored, if not as this kind: the Events of events.k8s.io are those of the

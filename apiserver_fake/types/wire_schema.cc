@@ -11,6 +11,8 @@ Schema* Convert(const WireType& type, SchemaSet& set) {
     case WireKind::kBool: schema->type = SchemaType::kBoolean; break;
     case WireKind::kInt32:
     case WireKind::kInt64: schema->type = SchemaType::kInteger; break;
+    case WireKind::kDouble: schema->type = SchemaType::kNumber; break;
+    case WireKind::kSchemaOr: schema->type = SchemaType::kAny; break;
     case WireKind::kString:
     case WireKind::kBytes: schema->type = SchemaType::kString; break;
     case WireKind::kTime:

@@ -17,6 +17,9 @@ constexpr char kTable[] =
 #include "apiserver_fake/types/wire_types.inc"
     ;
 
+constexpr absl::string_view kSchemaStruct =
+    "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
+
 // Builds the type graph from the table, once a process.
 class Table {
  public:
@@ -75,6 +78,10 @@ class Table {
       } else {
         result->go_name = std::string(name);
       }
+    } else if (absl::StartsWith(expression, "@JSONSchemaPropsOr")) {
+      result->kind = WireKind::kSchemaOr;
+      result->element = Struct(kSchemaStruct);
+      result->go_name = absl::StrCat("v1.", expression.substr(1));
     } else {
       FillScalar(expression, result);
     }
@@ -91,6 +98,7 @@ class Table {
         {"bool", WireKind::kBool, "bool"},
         {"int32", WireKind::kInt32, "int32"},
         {"int64", WireKind::kInt64, "int64"},
+        {"float64", WireKind::kDouble, "float64"},
         {"string", WireKind::kString, "string"},
         {"bytes", WireKind::kBytes, "[]uint8"},
         {"@Time", WireKind::kTime, "v1.Time"},
@@ -100,6 +108,7 @@ class Table {
         {"@ResourceQuantity", WireKind::kQuantity, "resource.Quantity"},
         {"@FieldsV1", WireKind::kRaw, "v1.FieldsV1"},
         {"@RawExtension", WireKind::kRaw, "runtime.RawExtension"},
+        {"@JSON", WireKind::kRaw, "v1.JSON"},
     };
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(expression, absl::MaxSplits(':', 1));
@@ -160,6 +169,7 @@ class Table {
       case WireKind::kBool: return false;
       case WireKind::kInt32:
       case WireKind::kInt64:
+      case WireKind::kDouble:
       case WireKind::kIntOrString: return 0;
       case WireKind::kString: return "";
       case WireKind::kQuantity: return "0";

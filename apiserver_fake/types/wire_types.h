@@ -25,10 +25,12 @@
 namespace quiesce::api {
 
 enum class WireKind : uint8_t {
-  kBool, kInt32, kInt64, kString, kBytes,  // bytes are base64 text
+  kBool, kInt32, kInt64, kDouble, kString, kBytes,  // bytes are base64 text
   kStruct, kList, kMap,
   kTime, kMicroTime, kIntOrString, kQuantity,
   kRaw,  // any JSON, kept as it is
+  // A struct (the element), or a list of it, or something else: parts of a JSON schema.
+  kSchemaOr,
 };
 
 struct WireType;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/storage_key.h"
+#include "apiserver_fake/types/custom_resource.h"
 
 namespace quiesce::api {
 
@@ -132,9 +133,8 @@ Value InStorageVersion(const ResourceType& type, Value object) {
     type.strategy->ToStored(object);
     return object;
   }
-  if (type.storage_version.empty() || type.storage_version == type.version) return object;
-  object.Set("apiVersion", Value(absl::StrCat(type.group, "/", type.storage_version)));
-  return object;
+  if (type.definition == nullptr || type.storage_version == type.version) return object;
+  return type.definition->ToStorage(object, type.version);
 }
 
 }  // namespace quiesce::api

@@ -1,0 +1,92 @@
+// A custom resource as its CustomResourceDefinition makes it: the versions with their schemas, and
+// how objects go from the form they were stored in to that of a version and back.
+//
+//   std::shared_ptr<const CustomResource> widgets = CustomResource::Build(definition, revision);
+//   registry.SetCustom(widgets->name(), widgets->ServedTypes(/*terminating=*/false));
+//   Value seen = widgets->FromStorage(stored.object, stored.revision, "v2");
+//
+// Immutable. Sources: k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go
+// (getOrCreateServingInfoFor, schemaCoercingConverter), .../apiserver/conversion/converter.go.
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_CUSTOM_RESOURCE_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_CUSTOM_RESOURCE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/schema/schema.h"
+#include "apiserver_fake/status.h"
+#include "apiserver_fake/types/custom_resource_strategy.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+// One version of a custom resource, served or not.
+struct CustomVersion {
+  std::string name;
+  bool served = false;
+  const Schema* schema = nullptr;  // of the whole object; never null
+  std::unique_ptr<const CustomResourceStrategy> strategy;
+  ResourceType type;
+};
+
+class CustomResource : public std::enable_shared_from_this<CustomResource> {
+ public:
+  // From the definition as stored (valid, canonical). `revision` is the store's at this moment:
+  // objects written later are in the canonical form of these schemas, earlier ones may not be.
+  static std::shared_ptr<const CustomResource> Build(const Value& definition, int64_t revision);
+
+  CustomResource(const CustomResource&) = delete;
+  CustomResource& operator=(const CustomResource&) = delete;
+
+  // Null pointer for a version that the definition lacks.
+  const CustomVersion* FindVersion(absl::string_view name) const;
+  const std::string& storage_version() const { return storage_version_; }
+  const std::string& group() const { return group_; }
+  const std::string& kind() const { return kind_; }
+  // "widgets.example.com", the definition's name.
+  const std::string& name() const { return name_; }
+
+  // Served versions, in the order of the definition. Each keeps this alive.
+  std::vector<std::shared_ptr<const ResourceType>> ServedTypes(bool terminating) const;
+
+  // True if an object stored at `revision` is what version `version` shows: written in that version
+  // since the schemas were last changed.
+  bool IsCanonical(const Value& object, int64_t revision, const std::string& version) const;
+
+  // A stored object as version `version` shows it: pruned and defaulted by the schema of the version
+  // it is stored in, then converted. Shares the object where nothing is to be done. `revision`: of
+  // its last write.
+  Value FromStorage(const Value& object, int64_t revision, const std::string& version) const;
+
+  // An object of a request in version `version` as the store keeps it.
+  Value ToStorage(const Value& object, const std::string& version) const;
+
+  // Ok, or the failure to convert an object of version `from` (an apiVersion) to version `to`: where
+  // a webhook converts, since none can be reached here.
+  ApiStatus CanConvert(absl::string_view from, absl::string_view to) const;
+
+  // Where the schema has x-kubernetes-validations, which are not evaluated: their places, as
+  // "v1: spec.versions[0].schema...". For the report of a run.
+  const std::vector<std::string>& unevaluated_rules() const { return unevaluated_rules_; }
+
+ private:
+  CustomResource() = default;
+  void AddVersion(const Value& definition, const Value& version, size_t index);
+  void FillType(const Value& definition, const Value& version, CustomVersion& out) const;
+  Value Converted(Value object, const CustomVersion& to) const;
+
+  std::shared_ptr<SchemaSet> schemas_ = std::make_shared<SchemaSet>();
+  std::vector<std::unique_ptr<CustomVersion>> versions_;
+  std::string name_, group_, kind_, storage_version_;
+  std::string webhook_url_;  // "" unless versions are converted by a webhook
+  int64_t revision_ = 0;
+  std::vector<std::string> unevaluated_rules_;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_CUSTOM_RESOURCE_H_

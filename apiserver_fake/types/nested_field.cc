@@ -1,0 +1,130 @@
+#include "apiserver_fake/types/nested_field.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "apiserver_fake/json.h"
+
+namespace quiesce::api {
+namespace {
+
+std::vector<absl::string_view> Fields(absl::string_view path) {
+  absl::ConsumePrefix(&path, ".");
+  return absl::StrSplit(path, '.');
+}
+
+std::string JsonPath(const std::vector<absl::string_view>& fields, size_t count) {
+  return absl::StrCat(".", absl::StrJoin(fields.begin(), fields.begin() + count, "."));
+}
+
+std::string WrongType(const std::string& path, const Value& value, absl::string_view wanted) {
+  return absl::StrCat(path, " accessor error: ", GoText(value), " is of the type ",
+                      GoTypeName(value), ", expected ", wanted);
+}
+
+// Null pointer where it is absent or *error is set.
+const Value* FindNested(const Value& object, absl::string_view path, std::string* error) {
+  std::vector<absl::string_view> fields = Fields(path);
+  const Value* value = &object;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (value->is_null()) return nullptr;
+    if (!value->is_object()) {
+      *error = WrongType(JsonPath(fields, i + 1), *value, "map[string]interface{}");
+      return nullptr;
+    }
+    value = value->Find(fields[i]);
+    if (value == nullptr) return nullptr;
+  }
+  return value;
+}
+
+std::string FullPath(absl::string_view path) {
+  std::vector<absl::string_view> fields = Fields(path);
+  return JsonPath(fields, fields.size());
+}
+
+}  // namespace
+
+NestedInteger FindInteger(const Value& object, absl::string_view path) {
+  NestedInteger result;
+  const Value* value = FindNested(object, path, &result.error);
+  if (value == nullptr) return result;
+  if (!value->is_int()) {
+    result.error = WrongType(FullPath(path), *value, "int64");
+    return result;
+  }
+  result.found = true;
+  result.value = value->int_value();
+  return result;
+}
+
+NestedText FindText(const Value& object, absl::string_view path) {
+  NestedText result;
+  const Value* value = FindNested(object, path, &result.error);
+  if (value == nullptr) return result;
+  if (!value->is_string()) {
+    result.error = WrongType(FullPath(path), *value, "string");
+    return result;
+  }
+  result.found = true;
+  result.value = std::string(value->string_value());
+  return result;
+}
+
+std::string SetNested(Value& object, absl::string_view path, Value value) {
+  std::vector<absl::string_view> fields = Fields(path);
+  Value* at = &object;
+  for (size_t i = 0; i + 1 < fields.size(); ++i) {
+    const Value* next = at->Find(fields[i]);
+    if (next != nullptr && !next->is_object()) {
+      return absl::StrCat("value cannot be set because ", JsonPath(fields, i + 1),
+                          " is not a map[string]interface{}");
+    }
+    at = &at->Mut(fields[i]);
+    if (next == nullptr) *at = Value::Object();
+  }
+  at->Set(fields.back(), std::move(value));
+  return "";
+}
+
+std::string GoText(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kNull: return "<nil>";
+    case Value::Kind::kBool: return value.bool_value() ? "true" : "false";
+    case Value::Kind::kInt: return absl::StrCat(value.int_value());
+    case Value::Kind::kDouble: return FormatDoubleVerbV(value.double_value());
+    case Value::Kind::kString: return std::string(value.string_value());
+    case Value::Kind::kList: {
+      std::vector<std::string> items;
+      for (const Value& item : value.items()) items.push_back(GoText(item));
+      return absl::StrCat("[", absl::StrJoin(items, " "), "]");
+    }
+    case Value::Kind::kObject: {
+      std::vector<std::string> members;
+      for (const ValueMember& member : value.members()) {
+        members.push_back(absl::StrCat(member.key.view(), ":", GoText(member.value)));
+      }
+      return absl::StrCat("map[", absl::StrJoin(members, " "), "]");
+    }
+  }
+  return "";
+}
+
+std::string GoTypeName(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kNull: return "<nil>";
+    case Value::Kind::kBool: return "bool";
+    case Value::Kind::kInt: return "int64";
+    case Value::Kind::kDouble: return "float64";
+    case Value::Kind::kString: return "string";
+    case Value::Kind::kList: return "[]interface {}";
+    case Value::Kind::kObject: return "map[string]interface {}";
+  }
+  return "";
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,23 @@
+// metadata of a custom resource, or of a resource embedded in one, as Go's typed decoding into
+// metav1.ObjectMeta and encoding again would leave it.
+#ifndef QUIESCE_APISERVER_FAKE_TYPES_OBJECT_META_H_
+#define QUIESCE_APISERVER_FAKE_TYPES_OBJECT_META_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/value.h"
+
+namespace quiesce::api {
+
+// Edits `metadata` in place; nothing is copied where nothing changes. Returns the text of Go's
+// error ("json: cannot unmarshal ..."), and leaves the value as it was, or "". `unknown` takes
+// `unknown field "PATH.odd"`; null if not wanted. `stored`: metadata in this form already; what both
+// share is not looked at.
+std::string DecodeObjectMeta(Value& metadata, absl::string_view path,
+                             std::vector<std::string>* unknown, const Value* stored = nullptr);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_TYPES_OBJECT_META_H_
