@@ -11,9 +11,12 @@
 #include "apiserver_fake/store.h"
 #include "apiserver_fake/stored_view.h"
 #include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/types/custom_resource.h"
+#include "apiserver_fake/types/custom_resource_definition.h"
 #include "apiserver_fake/types/registry.h"
 #include "apiserver_fake/verbs/context.h"
 #include "apiserver_fake/verbs/scale.h"
+#include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/subresources.h"
 #include "apiserver_fake/verbs/verbs.h"
 #include "apiserver_fake/watch.h"
@@ -67,6 +70,20 @@ ApiStatus NotAllowed(const ResourceType& type, Verb verb) {
 
 ApiStatus UnknownSubresource(const ResourceType& type, const Request& request) {
   return type.custom ? NotFound(type.group_resource(), request.name) : NotServed();
+}
+
+// A list fails on the first object that a conversion webhook would have to convert.
+ApiStatus CanReadAll(VerbContext& context, const ResourceType& type,
+                     const Request& request) {
+  if (type.definition == nullptr || !type.definition->converts_by_webhook()) return ApiStatus();
+  const auto& objects = context.store->Objects(context.IdOf(type));
+  for (auto at = objects.Begin(); at.Valid(); at.Next()) {
+    const Value& ns = at.value().object["metadata"]["namespace"];
+    if (!request.namespace_.empty() && ns.string_value() != request.namespace_) continue;
+    ApiStatus status = CanRead(type, at.value());
+    if (!status.ok()) return status;
+  }
+  return ApiStatus();
 }
 
 bool Offers(const ResourceType& type, const std::string& subresource) {
@@ -181,15 +198,11 @@ Response Server::Impl::DispatchMain(const ResourceType& type, const Request& req
   switch (request.verb) {
     case Verb::kGet: return GetObject(context, type, request);
     case Verb::kList:
-      return List(request, type, store, context.IdOf(type), view, context.Now());
-    case Verb::kCreate:
-      if (type.terminating) {
-        ApiStatus status = MethodNotAllowed();
-        status.message = "create not allowed while custom resource definition is terminating";
-        status.group = type.group;
-        status.kind = type.resource;
+      if (ApiStatus status = CanReadAll(context, type, request); !status.ok()) {
         return Failed(std::move(status));
       }
+      return List(request, type, store, context.IdOf(type), view, context.Now());
+    case Verb::kCreate:
       return CreateObject(context, type, request);
     case Verb::kUpdate: return UpdateObject(context, type, request);
     case Verb::kPatch: return PatchObject(context, type, request);
@@ -262,6 +275,9 @@ void Server::CloseWatch(WatchId id) { impl_->watches.Close(id); }
 
 int64_t Server::revision() const { return impl_->store.revision(); }
 const TypeRegistry& Server::types() const { return impl_->types; }
+const std::vector<std::string>& Server::unsupported() const {
+  return impl_->definitions->unsupported();
+}
 VerbContext& Server::context() { return impl_->context; }
 
 void Server::SetObserver(RequestObserver* observer) { impl_->observer = observer; }

@@ -14,6 +14,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "apiserver_fake/controllers/controller_options.h"
 #include "apiserver_fake/request.h"
@@ -58,6 +60,10 @@ class Server {
 
   int64_t revision() const;
   const TypeRegistry& types() const;
+
+  // What definitions of custom resources ask for that this server does not do: the places of the
+  // rules of x-kubernetes-validations, which are not evaluated. For the report of a run.
+  const std::vector<std::string>& unsupported() const;
 
   // `observer` outlives the server, or is replaced by a null pointer.
   void SetObserver(RequestObserver* observer);

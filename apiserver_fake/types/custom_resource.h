@@ -68,6 +68,7 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   // Ok, or the failure to convert an object of version `from` (an apiVersion) to version `to`: where
   // a webhook converts, since none can be reached here.
   ApiStatus CanConvert(absl::string_view from, absl::string_view to) const;
+  bool converts_by_webhook() const { return !webhook_url_.empty(); }
 
   // Where the schema has x-kubernetes-validations, which are not evaluated: their places, as
   // "v1: spec.versions[0].schema...". For the report of a run.

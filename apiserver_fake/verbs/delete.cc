@@ -198,6 +198,8 @@ Response DeleteWith(VerbContext& context, const ResourceType& type, const Reques
   std::string key = ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
   const StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return Failed(NotFound(type.group_resource(), request.name));
+  ApiStatus readable = CanRead(type, *stored);
+  if (!readable.ok()) return Failed(std::move(readable));
   if (std::optional<SpecialDeletion> special =
           DeleteSpecially(context, type, request, *stored, options)) {
     if (!special->status.ok()) return Failed(std::move(special->status));

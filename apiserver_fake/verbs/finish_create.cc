@@ -93,6 +93,10 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   if (!dry_run && request.verb == Verb::kCreate && HasNumericVersion(write.object)) {
     return Failed(UntypedError("resourceVersion should not be set on objects to be created"));
   }
+  if (!dry_run) {
+    status = CanStore(type);
+    if (!status.ok()) return Failed(std::move(status));
+  }
   if (taken != nullptr) {
     Response failed = Failed(Exists(type, write.object, *taken));
     failed.warnings = std::move(warnings);

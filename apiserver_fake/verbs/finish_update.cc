@@ -193,6 +193,10 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   if (ExceedsStorageLimit(request, write.object)) {
     return Failed(UntypedError("etcdserver: request is too large"));
   }
+  if (!dry_run) {
+    ApiStatus storable = CanStore(type);
+    if (!storable.ok()) return Failed(std::move(storable));
+  }
   Value final_object = InStorageVersion(type, std::move(write.object));
   if (final_object == stored.object && !ManagedState::Differs(stored.managed, write.managed)) {
     response = Shown(context, request, type, stored, 200);

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "apiserver_fake/list_options.h"
+#include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/verbs.h"
 
 namespace quiesce::api {
@@ -25,6 +26,8 @@ Response GetObject(VerbContext& context, const ResourceType& type, const Request
   const StoredObject* stored = context.store->Get(
       context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (stored == nullptr) return Failed(NotFound(type.group_resource(), request.name));
+  status = CanRead(type, *stored);
+  if (!status.ok()) return Failed(std::move(status));
   return Shown(context, request, type, *stored, 200);
 }
 

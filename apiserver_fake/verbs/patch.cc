@@ -107,6 +107,10 @@ Response PatchObject(VerbContext& context, const ResourceType& type, const Reque
     response.warnings = std::move(state.warnings);
     return response;
   };
+  if (state.found != nullptr) {
+    status = CanRead(type, *state.found);
+    if (!status.ok()) return fail(std::move(status));
+  }
   status = apply ? ApplyConfiguration(context, type, request, state)
                  : ApplyOther(context, type, request, state);
   if (!status.ok()) return fail(std::move(status));

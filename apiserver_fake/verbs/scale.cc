@@ -279,6 +279,8 @@ Response ScaleSubresource(VerbContext& context, const ResourceType& type, const 
   write.found = context.store->Get(
       context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (write.found != nullptr) {
+    ApiStatus readable = CanRead(type, *write.found);
+    if (!readable.ok()) return Failed(std::move(readable));
     write.existing = context.view->View(*write.found, type, false);
     write.old_scale = ViewAsScale(type, write.existing);
   }

@@ -73,6 +73,10 @@ void DedupOwnerReferences(Value& object, std::vector<std::string>* warnings) {
 
 ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const ResourceType& type,
                            absl::string_view name, bool is_create) {
+  if (is_create && type.terminating) {
+    return Forbidden(type.group_resource(), name,
+                     "create not allowed while custom resource definition is terminating");
+  }
   if (!type.namespaced || request.namespace_.empty()) return ApiStatus();
   const StoredObject* found =
       context.store->Get(context.namespaces, ObjectKey("", request.namespace_));
@@ -88,6 +92,16 @@ ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const R
                            absl::StrCat("namespace ", request.namespace_, " is being terminated"),
                            "metadata.namespace"});
   return status;
+}
+
+ApiStatus CanRead(const ResourceType& type, const StoredObject& stored) {
+  if (type.definition == nullptr) return ApiStatus();
+  return type.definition->CanConvert(stored.object["apiVersion"].string_value(), type.version);
+}
+
+ApiStatus CanStore(const ResourceType& type) {
+  if (type.definition == nullptr) return ApiStatus();
+  return type.definition->CanConvert(type.group_version(), type.storage_version);
 }
 
 ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {

@@ -30,9 +30,15 @@ ApiStatus MatchName(const Request& request, const Value& object);
 void DedupOwnerReferences(Value& object, std::vector<std::string>* warnings);
 
 // Admission of a write into a namespace: it must exist (404) and, for a create, not be terminating
-// (403). `name` is the new object's.
+// (403). `name` is the new object's. Nor are there creates of a kind whose definition is being
+// deleted (403).
 ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const ResourceType& type,
                            absl::string_view name, bool is_create);
+
+// Whether a conversion webhook, none of which can be reached, stands between the stored object and
+// the version of the request, or between the request's version and that of the store (500).
+ApiStatus CanRead(const ResourceType& type, const StoredObject& stored);
+ApiStatus CanStore(const ResourceType& type);
 
 // metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
 ApiStatus ParseResourceVersion(const Value& object, int64_t* version);

@@ -34,6 +34,10 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
   if (found == nullptr && !may_create) {
     return fail(NotFound(type.group_resource(), request.name));
   }
+  if (found != nullptr) {
+    status = CanRead(type, *found);
+    if (!status.ok()) return fail(std::move(status));
+  }
   absl::string_view uid = body.object["metadata"]["uid"].string_value();
   absl::string_view stored_uid = existing["metadata"]["uid"].string_value();
   if (!uid.empty() && uid != stored_uid) {
