@@ -1,0 +1,56 @@
+#include "apiserver_fake/types/custom_resource_definition.h"
+
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/types/resource_type.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kDefinition[] = R"({"apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.com"}, "spec": {
+    "group": "example.com", "scope": "Namespaced", "names": {"plural": "widgets", "kind": "Widget",
+    "singular": "widget", "listKind": "WidgetList"}, "conversion": {"strategy": "None"},
+    "versions": [{"name": "v1", "served": true, "storage": true,
+      "schema": {"openAPIV3Schema": {"type": "object", "properties": {
+        "spec": {"type": "object", "properties": {"a": {"type": "string"},
+                 "n": {"type": "integer", "minimum": 1, "default": 7}}},
+        "status": {"type": "object", "properties": {"s": {"type": "string"}}}}}},
+      "subresources": {"status": {}}}]},
+    "status": {"acceptedNames": {"plural": "widgets", "singular": "widget", "kind": "Widget",
+               "listKind": "WidgetList"}, "storedVersions": ["v1"]}})";
+
+Value Parse(absl::string_view text) { return ParseJson(text).value(); }
+
+TEST(CustomResourceDefinitionTest, NamesAreDerivedFromPluralAndKind) {
+  Value object = Parse(R"({"metadata": {"name": "a.g"}, "spec": {"group": "g", "scope": "Cluster",
+      "names": {"plural": "as", "kind": "Apple"}, "versions": [{"name": "v1", "served": true,
+      "storage": true, "schema": {"openAPIV3Schema": {"type": "object"}}}]}})");
+  ASSERT_TRUE(DefinitionType().strategy->Decode(DefinitionType(), object).error.ok());
+  EXPECT_EQ(ToJson(object["spec"]["names"]),
+            R"({"kind":"Apple","listKind":"AppleList","plural":"as","singular":"apple"})");
+  EXPECT_EQ(ToJson(object["spec"]["conversion"]), R"({"strategy":"None"})");
+  EXPECT_EQ(ToJson(object["status"]["storedVersions"]), R"(["v1"])");
+}
+
+TEST(CustomResourceDefinitionTest, NewOnesHaveNoConditions) {
+  Value object = Parse(kDefinition);
+  object.Mut("status").Set("conditions", Parse(R"([{"type": "Established", "status": "True"}])"));
+  DefinitionType().strategy->PrepareForCreate(StrategyContext(), object);
+  EXPECT_EQ(object["metadata"]["generation"], Value(1));
+  EXPECT_EQ(object["status"]["conditions"].size(), 0u);
+  EXPECT_EQ(ToJson(object["status"]["storedVersions"]), R"(["v1"])");
+}
+
+TEST(CustomResourceDefinitionTest, UpdatesKeepTheStatusAndCountChangesOfTheSpec) {
+  Value old = Parse(kDefinition);
+  old.Mut("metadata").Set("generation", Value(1));
+  Value object = old;
+  object.Mut("spec").Mut("names").Set("shortNames", Parse(R"(["w"])"));
+  DefinitionType().strategy->PrepareForUpdate(StrategyContext(), object, old);
+  EXPECT_EQ(object["metadata"]["generation"], Value(2));
+  EXPECT_EQ(object["status"], old["status"]);
+}
+
+}  // namespace
+}  // namespace quiesce::api

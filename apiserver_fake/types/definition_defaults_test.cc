@@ -1,0 +1,47 @@
+#include "apiserver_fake/types/definition_defaults.h"
+
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/status.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+Value Parse(absl::string_view text) { return ParseJson(text).value(); }
+
+std::vector<std::string> Texts(const FieldErrors& errors) {
+  std::vector<std::string> texts;
+  for (const FieldError& error : errors) texts.push_back(error.field + ": " + error.Body());
+  return texts;
+}
+
+using Lines = std::vector<std::string>;
+
+Lines ErrorsIn(absl::string_view spec) {
+  FieldErrors errors;
+  ValidateSchemaDefaults("schema",
+                         Parse(std::string(R"({"type": "object", "properties": {"spec": )") +
+                               std::string(spec) + "}}"),
+                         errors);
+  return Texts(errors);
+}
+
+TEST(DefinitionDefaultsTest, DefaultsFitTheirSchema) {
+  EXPECT_EQ(ErrorsIn(R"({"type": "string", "default": "x"})"), Lines{});
+  EXPECT_EQ(ErrorsIn(R"({"type": "integer", "default": "x"})"),
+            Lines{"schema.properties[spec].default: Invalid value: \"string\": "
+                  "schema.properties[spec].default in body must be of type integer: \"string\""});
+}
+
+TEST(DefinitionDefaultsTest, DefaultsHaveNoFieldsThatWouldBePruned) {
+  EXPECT_EQ(ErrorsIn(R"({"type": "object", "default": {"b": 1},
+                         "properties": {"a": {"type": "integer"}}})"),
+            Lines{"schema.properties[spec].default: Invalid value: {\"b\":1}: must not have unknown "
+                  "fields"});
+}
+
+}  // namespace
+}  // namespace quiesce::api

@@ -1,0 +1,77 @@
+#include "apiserver_fake/types/definition_validation.h"
+
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/status.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr char kDefinition[] = R"({"apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.com"}, "spec": {
+    "group": "example.com", "scope": "Namespaced", "names": {"plural": "widgets", "kind": "Widget",
+    "singular": "widget", "listKind": "WidgetList"}, "conversion": {"strategy": "None"},
+    "versions": [{"name": "v1", "served": true, "storage": true,
+      "schema": {"openAPIV3Schema": {"type": "object", "properties": {
+        "spec": {"type": "object", "properties": {"a": {"type": "string"},
+                 "n": {"type": "integer", "minimum": 1, "default": 7}}},
+        "status": {"type": "object", "properties": {"s": {"type": "string"}}}}}},
+      "subresources": {"status": {}}}]},
+    "status": {"acceptedNames": {"plural": "widgets", "singular": "widget", "kind": "Widget",
+               "listKind": "WidgetList"}, "storedVersions": ["v1"]}})";
+
+Value Parse(absl::string_view text) { return ParseJson(text).value(); }
+
+std::vector<std::string> Texts(const FieldErrors& errors) {
+  std::vector<std::string> texts;
+  for (const FieldError& error : errors) texts.push_back(error.field + ": " + error.Body());
+  return texts;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(DefinitionValidationTest, AFullDefinitionIsFine) {
+  FieldErrors errors;
+  ValidateDefinition(Parse(kDefinition), errors);
+  EXPECT_EQ(Texts(errors), Lines{});
+}
+
+TEST(DefinitionValidationTest, TheNameIsPluralAndGroup) {
+  Value definition = Parse(kDefinition);
+  definition.Mut("metadata").Set("name", Value("other.example.com"));
+  FieldErrors errors;
+  ValidateDefinition(definition, errors);
+  EXPECT_EQ(Texts(errors),
+            Lines{"metadata.name: Invalid value: \"other.example.com\": must be "
+                  "spec.names.plural+\".\"+spec.group"});
+}
+
+TEST(DefinitionValidationTest, ScopeAndKindOfAnEstablishedDefinitionStay) {
+  Value old = Parse(kDefinition);
+  old.Mut("metadata").Set("resourceVersion", Value("5"));
+  old.Mut("status").Set("conditions", Parse(R"([{"type": "Established", "status": "True"}])"));
+  Value definition = old;
+  definition.Mut("spec").Set("scope", Value("Cluster"));
+  FieldErrors errors;
+  ValidateDefinitionUpdate(definition, old, errors);
+  EXPECT_EQ(Texts(errors), Lines{"spec.scope: Invalid value: \"Cluster\": field is immutable"});
+}
+
+TEST(DefinitionValidationTest, StoredVersionsStayAmongTheVersions) {
+  const Value old = Parse(kDefinition);
+  Value definition = old;
+  definition.Mut("status").Set("storedVersions", Parse(R"(["v0", "v1"])"));
+  FieldErrors errors;
+  ValidateDefinitionUpdate(definition, old, errors);
+  EXPECT_EQ(Texts(errors), Lines{"status.storedVersions[0]: Invalid value: \"v0\": missing from "
+                                 "spec.versions; v0 was previously a storage version, and must "
+                                 "remain in spec.versions until a storage migration ensures no "
+                                 "data remains persisted in v0 and removes v0 from "
+                                 "status.storedVersions"});
+}
+
+}  // namespace
+}  // namespace quiesce::api

@@ -1,0 +1,51 @@
+#include "apiserver_fake/types/embedded_resource.h"
+
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/schema/schema.h"
+#include "apiserver_fake/schema/structural.h"
+#include "apiserver_fake/status.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+Value Parse(absl::string_view text) { return ParseJson(text).value(); }
+
+std::vector<std::string> Texts(const FieldErrors& errors) {
+  std::vector<std::string> texts;
+  for (const FieldError& error : errors) texts.push_back(error.field + ": " + error.Body());
+  return texts;
+}
+
+using Lines = std::vector<std::string>;
+
+constexpr char kSchema[] = R"({"type": "object", "properties": {"r": {"type": "object",
+    "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true}}})";
+
+class EmbeddedResourceTest : public ::testing::Test {
+ protected:
+  SchemaSet schemas_;
+  const Schema& schema_ = *BuildStructuralSchema(Parse(kSchema), &schemas_);
+};
+
+TEST_F(EmbeddedResourceTest, MetadataIsDecoded) {
+  Value value = Parse(R"({"r": {"apiVersion": "v1", "kind": "A", "metadata": {"name": "x", "odd": 1}}})");
+  std::vector<std::string> unknown;
+  EXPECT_EQ(CoerceEmbeddedResources(schema_, value, "", {.unknown = &unknown}), "");
+  EXPECT_EQ(ToJson(value["r"]["metadata"]), R"({"name":"x"})");
+  EXPECT_EQ(unknown, Lines{R"(unknown field "r.metadata.odd")"});
+}
+
+TEST_F(EmbeddedResourceTest, ApiVersionAndKindAreNeeded) {
+  FieldErrors errors;
+  ValidateEmbeddedResources(schema_, Parse(R"({"r": {"metadata": {"name": "x"}}})"), "", false,
+                            errors);
+  EXPECT_EQ(Texts(errors), (Lines{"r.apiVersion: Required value: must not be empty",
+                                  "r.kind: Required value: must not be empty"}));
+}
+
+}  // namespace
+}  // namespace quiesce::api
