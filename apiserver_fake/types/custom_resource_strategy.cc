@@ -36,7 +36,7 @@ std::string TypeMetaError(const Value& object) {
     const Value* value = object.Find(key);
     if (value == nullptr || value->is_string()) continue;
     return absl::StrCat(".", key, " accessor error: ", GoText(*value), " is of the type ",
-                        GoTypeName(*value), ", expected string");
+                        UnstructuredTypeName(*value), ", expected string");
   }
   return "";
 }

@@ -23,7 +23,7 @@ std::string JsonPath(const std::vector<absl::string_view>& fields, size_t count)
 
 std::string WrongType(const std::string& path, const Value& value, absl::string_view wanted) {
   return absl::StrCat(path, " accessor error: ", GoText(value), " is of the type ",
-                      GoTypeName(value), ", expected ", wanted);
+                      UnstructuredTypeName(value), ", expected ", wanted);
 }
 
 // Null pointer where it is absent or *error is set.
@@ -114,7 +114,7 @@ std::string GoText(const Value& value) {
   return "";
 }
 
-std::string GoTypeName(const Value& value) {
+std::string UnstructuredTypeName(const Value& value) {
   switch (value.kind()) {
     case Value::Kind::kNull: return "<nil>";
     case Value::Kind::kBool: return "bool";

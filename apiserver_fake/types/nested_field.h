@@ -36,7 +36,7 @@ std::string SetNested(Value& object, absl::string_view path, Value value);
 // A value as Go's fmt writes it with %v: "[a b]", "map[k:v]", "<nil>".
 std::string GoText(const Value& value);
 // Its Go type: "int64", "map[string]interface {}".
-std::string GoTypeName(const Value& value);
+std::string UnstructuredTypeName(const Value& value);
 
 }  // namespace quiesce::api
 
