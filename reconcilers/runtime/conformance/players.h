@@ -17,6 +17,9 @@ absl::Status PlayControllerScripted(const Value& recorded);  // controller.scrip
 absl::Status PlayReconcileOnce(const Value& recorded);       // controller.reconcile_once
 absl::Status PlayTerminalErrors(const Value& recorded);      // controller.terminal_errors
 absl::Status PlayControllerStack(const Value& recorded);     // controller.stack
+absl::Status PlayReflector(const Value& recorded);           // informer.reflector
+absl::Status PlayRetry(const Value& recorded);               // retry.on_conflict
+absl::Status PlayClassify(const Value& recorded);            // retry.classify
 
 }  // namespace quiesce::runtime
 

@@ -30,6 +30,9 @@ constexpr Shape kShapes[] = {
     {"controller.reconcile_once", &PlayReconcileOnce},
     {"controller.terminal_errors", &PlayTerminalErrors},
     {"controller.stack", &PlayControllerStack},
+    {"informer.reflector", &PlayReflector},
+    {"retry.on_conflict", &PlayRetry},
+    {"retry.classify", &PlayClassify},
 };
 
 // Names in a directory, sorted; empty where it cannot be read.

@@ -22,6 +22,8 @@ TEST(RuntimeCases, WorkQueue) { ExpectAllPass("workqueue", 96); }
 TEST(RuntimeCases, RateLimiter) { ExpectAllPass("ratelimiter", 20); }
 TEST(RuntimeCases, Predicate) { ExpectAllPass("predicate", 14); }
 TEST(RuntimeCases, Handler) { ExpectAllPass("handler", 49); }
+TEST(RuntimeCases, Retry) { ExpectAllPass("retry", 17); }
+TEST(RuntimeCases, Informer) { ExpectAllPass("informer", 41); }
 TEST(RuntimeCases, Controller) { ExpectAllPass("controller", 99); }
 
 TEST(PlayRuntimeCases, FilterChoosesCases) {

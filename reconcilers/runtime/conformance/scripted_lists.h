@@ -1,0 +1,47 @@
+// The API server of recorded informer cases: LIST and WATCH answers by script, at once.
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_SCRIPTED_LISTS_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_SCRIPTED_LISTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/transport.h"
+#include "reconcilers/runtime/conformance/world.h"
+#include "reconcilers/runtime/reflector.h"
+
+namespace quiesce::runtime {
+
+class ScriptedLists : public api::Transport {
+ public:
+  // A request as the cases write it, without times.
+  struct Request {
+    Value step;
+    int64_t at;
+  };
+
+  // `setup` has `lists` and `watches`; both arguments outlive this.
+  ScriptedLists(CaseWorld* world, const Value& setup) : world_(world), setup_(setup) {}
+
+  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
+                                                        api::WatchSink* sink) override;
+
+  const std::vector<Request>& requests() const { return requests_; }
+
+  // The reflector's options that a case sets.
+  static ReflectorOptions Options(const Value& setup);
+
+ private:
+  class Stream;
+  void Note(const char* what, const api::Request& request);
+
+  CaseWorld* const world_;
+  const Value& setup_;
+  std::vector<Request> requests_;
+  size_t lists_ = 0, watches_ = 0;
+};
+
+}  // namespace quiesce::runtime
+
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_SCRIPTED_LISTS_H_
