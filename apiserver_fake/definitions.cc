@@ -28,6 +28,8 @@ constexpr absl::Duration kReaction = absl::Milliseconds(3);
 constexpr absl::Duration kCleanupPoll = absl::Seconds(5);
 constexpr int kCleanupPolls = 12;
 constexpr absl::Duration kCleanupRetry = absl::Milliseconds(5);
+// How long watches outlive the storage of a definition that changed or went.
+constexpr absl::Duration kTearDown = absl::Seconds(1);
 constexpr char kUserAgent[] = "kube-apiserver/v1.36.3";
 
 std::string NameOf(const Value& definition) {
@@ -56,6 +58,7 @@ struct Definitions::Impl {
     for (const auto& [name, work] : work_) {
       for (sim::EventId id : {work.names, work.establish, work.cleanup}) context_.loop->Cancel(id);
     }
+    for (const auto& [id, event] : tear_downs_) context_.loop->Cancel(event);
   }
 
   // What is to be done for one definition, as events of the loop; 0: nothing.
@@ -77,6 +80,7 @@ struct Definitions::Impl {
   void OnWrite(const Value& before, const Value& after);
   void Serve(const Value& before, const Value& after);
   void StopServing(const std::string& name, const GroupResource& resource);
+  void TearDown(const GroupResource& resource);
   void Schedule(const Value& definition);
   void Requeue(const std::string& group, const std::string& except);
   template <typename F>
@@ -98,6 +102,8 @@ struct Definitions::Impl {
   absl::btree_map<std::string, Work> work_;
   absl::btree_map<std::string, std::shared_ptr<const CustomResource>> served_;
   std::vector<std::string> unsupported_;
+  absl::btree_map<int64_t, sim::EventId> tear_downs_;
+  int64_t last_tear_down_ = 0;
 };
 
 // Takes over what is in the store: after a fork or a restart.
@@ -138,8 +144,7 @@ void Definitions::Impl::OnWrite(const Value& before, const Value& after) {
 void Definitions::Impl::StopServing(const std::string& name, const GroupResource& resource) {
   if (served_.erase(name) == 0) return;
   context_.types->SetCustom(name, {});
-  context_.watches->EndResource(context_.store->Resource(resource));
-  context_.store->RestartWatchCache(context_.store->Resource(resource));
+  TearDown(resource);
 }
 
 void Definitions::Impl::Serve(const Value& before, const Value& after) {
@@ -161,11 +166,20 @@ void Definitions::Impl::Serve(const Value& before, const Value& after) {
     }
   }
   context_.types->SetCustom(name, custom->ServedTypes(HasTrueCondition(after, "Terminating")));
-  if (was_served && !same_form) {
-    ResourceId id = context_.store->Resource(resource);
-    context_.watches->EndResource(id);
-    context_.store->RestartWatchCache(id);
-  }
+  if (was_served && !same_form) TearDown(resource);
+}
+
+// Requests see a new storage at once; the watches that the old one serves end a little later.
+void Definitions::Impl::TearDown(const GroupResource& resource) {
+  const ResourceId id = context_.store->Resource(resource);
+  context_.store->RestartWatchCache(id);
+  const WatchId last = context_.watches->last_id();
+  const int64_t number = ++last_tear_down_;
+  tear_downs_[number] =
+      context_.loop->After(kTearDown, "definition-tear-down", [this, id, last, number] {
+        tear_downs_.erase(number);
+        context_.watches->EndResource(id, last);
+      });
 }
 
 void Definitions::Impl::Schedule(const Value& definition) {

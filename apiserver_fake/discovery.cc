@@ -194,7 +194,8 @@ DiscoveryReply ResourceList(const TypeRegistry& types, absl::string_view group,
   std::string group_version =
       group.empty() ? std::string(version) : absl::StrCat(group, "/", version);
   Value resources;
-  if (const Value* builtin = BuiltinResources().Find(group_version)) resources = *builtin;
+  const Value* builtin_resources = BuiltinResources().Find(group_version);
+  if (builtin_resources != nullptr) resources = *builtin_resources;
   for (const ResourceType* type : types.all()) {
     if (type->custom && type->group == group && type->version == version) {
       AppendCustom(*type, resources);
@@ -204,10 +205,17 @@ DiscoveryReply ResourceList(const TypeRegistry& types, absl::string_view group,
     bool builtin = group.empty() || FindBuiltinGroup(group) != nullptr;
     return builtin ? ResourceNotFound() : PageNotFound();
   }
-  return Document(Value::Object({{"kind", "APIResourceList"},
-                                 {"apiVersion", "v1"},
-                                 {"groupVersion", group_version},
-                                 {"resources", resources}}));
+  DiscoveryReply reply = Document(Value::Object({{"kind", "APIResourceList"},
+                                                 {"apiVersion", "v1"},
+                                                 {"groupVersion", group_version},
+                                                 {"resources", resources}}));
+  reply.get_only = builtin_resources != nullptr;
+  return reply;
+}
+
+DiscoveryReply GetOnly(DiscoveryReply reply) {
+  reply.get_only = true;
+  return reply;
 }
 
 DiscoveryReply CoreVersions() {
@@ -240,9 +248,9 @@ std::optional<DiscoveryReply> Discover(absl::string_view path, const TypeRegistr
   if (path == "/healthz" || path == "/livez" || path == "/readyz") return PlainText(200, "ok");
   if (path.size() > 1) absl::ConsumeSuffix(&path, "/");
   std::vector<absl::string_view> parts = absl::StrSplit(absl::StripPrefix(path, "/"), '/');
-  if (parts[0] == "version" && parts.size() == 1) return Version();
+  if (parts[0] == "version" && parts.size() == 1) return GetOnly(Version());
   if (parts[0] == "api") {
-    if (parts.size() == 1) return CoreVersions();
+    if (parts.size() == 1) return GetOnly(CoreVersions());
     if (parts.size() == 2) return ResourceList(types, "", parts[1]);
   }
   if (parts[0] == "apis") {

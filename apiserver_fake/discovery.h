@@ -20,6 +20,7 @@ struct DiscoveryReply {
   int code = 200;
   Value object;      // the document, or a Status
   std::string text;  // plain text, where object is null
+  bool get_only = false;  // other methods than GET are refused; else they are answered alike
 };
 
 // Nullopt if the path is none of these; REST answers then.

@@ -181,6 +181,7 @@ Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
   RestPath path = ParseRestPath(http.path);
   if (!path.is_resource) {
     if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
+      if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
       if (found->object.is_null()) return End(Text(found->code, found->text));
       HttpResponse reply;
       reply.code = found->code;

@@ -201,10 +201,10 @@ void Watches::End(WatchId id) {
   if (const std::unique_ptr<OpenWatch> watch = Remove(id)) watch->sink->OnClosed();
 }
 
-void Watches::EndResource(ResourceId resource) {
+void Watches::EndResource(ResourceId resource, WatchId last) {
   std::vector<WatchId> ids;
   for (const auto& [id, watch] : open_) {
-    if (watch->filter.resource == resource) ids.push_back(id);
+    if (id <= last && watch->filter.resource == resource) ids.push_back(id);
   }
   for (const WatchId id : ids) End(id);
 }

@@ -44,9 +44,12 @@ class Watches : public ChangeListener {
   void Close(WatchId id);
   // The server ends the watches of a resource, or all: its definition was changed or deleted, the
   // server restarts. Sinks get OnClosed.
-  void EndResource(ResourceId resource);
+  // Of a resource, those that were opened by then: up to the id `last`.
+  void EndResource(ResourceId resource, WatchId last);
   void EndAll();
 
+  // The newest watch's id; 0 before the first.
+  WatchId last_id() const { return next_id_ - 1; }
   size_t open() const { return open_.size(); }
 
   // Is told of every change of every resource, after the watches: the controllers beside the server.

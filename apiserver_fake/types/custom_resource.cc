@@ -89,6 +89,8 @@ void CustomResource::AddVersion(const Value& definition, const Value& version, s
   added->served = version["served"].bool_value();
   const Value& props = version["schema"]["openAPIV3Schema"];
   added->schema = BuildStructuralSchema(props, schemas_.get());
+  const Schema* status = added->schema->PropertyOnly("status");
+  status_default_ |= status != nullptr && status->default_value.has_value();
   FindRules(props, absl::StrCat(name_, ": spec.versions[", index, "].schema.openAPIV3Schema"),
             unevaluated_rules_);
   FillType(definition, version, *added);
@@ -166,6 +168,8 @@ std::vector<std::shared_ptr<const ResourceType>> CustomResource::ServedTypes(
 bool CustomResource::IsCanonical(const Value& object, int64_t revision,
                                  const std::string& version) const {
   if (revision <= revision_) return false;
+  // A write drops the status after the defaults were filled in.
+  if (status_default_ && !object.Has("status")) return false;
   absl::string_view stored = object["apiVersion"].string_value();
   return absl::ConsumePrefix(&stored, group_) && absl::ConsumePrefix(&stored, "/") &&
          stored == version;
@@ -180,6 +184,16 @@ Value CustomResource::Converted(Value object, const CustomVersion& to) const {
 Value CustomResource::FromStorage(const Value& object, int64_t revision,
                                   const std::string& version) const {
   if (IsCanonical(object, revision, version)) return object;
+  Value result = AsStored(object);
+  const CustomVersion* to = FindVersion(version);
+  if (to == nullptr || result["apiVersion"].string_value() == to->type.group_version()) {
+    return result;
+  }
+  return Converted(std::move(result), *to);
+}
+
+// By the schema of the version that it is stored in.
+Value CustomResource::AsStored(const Value& object) const {
   Value result = object;
   absl::string_view stored = object["apiVersion"].string_value();
   absl::ConsumePrefix(&stored, absl::StrCat(group_, "/"));
@@ -187,9 +201,15 @@ Value CustomResource::FromStorage(const Value& object, int64_t revision,
     CoerceCustomResource(*from->schema, result, nullptr, nullptr);
     ApplyDefaults(*from->schema, result);
   }
-  const CustomVersion* to = FindVersion(version);
-  if (to == nullptr || stored == version) return result;
-  return Converted(std::move(result), *to);
+  return result;
+}
+
+Value CustomResource::ForUpdate(const Value& object, int64_t revision,
+                                const std::string& version) const {
+  if (IsCanonical(object, revision, version)) return object;
+  Value result = AsStored(object);
+  result.Set("apiVersion", Value(absl::StrCat(group_, "/", version)));
+  return result;
 }
 
 Value CustomResource::ToStorage(const Value& object, const std::string& version) const {

@@ -62,6 +62,10 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   // its last write.
   Value FromStorage(const Value& object, int64_t revision, const std::string& version) const;
 
+  // The same, but what the store has in another version is not pruned to version `version`: as an
+  // update finds the old object.
+  Value ForUpdate(const Value& object, int64_t revision, const std::string& version) const;
+
   // An object of a request in version `version` as the store keeps it.
   Value ToStorage(const Value& object, const std::string& version) const;
 
@@ -79,12 +83,14 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   void AddVersion(const Value& definition, const Value& version, size_t index);
   void FillType(const Value& definition, const Value& version, CustomVersion& out) const;
   Value Converted(Value object, const CustomVersion& to) const;
+  Value AsStored(const Value& object) const;
 
   std::shared_ptr<SchemaSet> schemas_ = std::make_shared<SchemaSet>();
   std::vector<std::unique_ptr<CustomVersion>> versions_;
   std::string name_, group_, kind_, storage_version_;
   std::string webhook_url_;  // "" unless versions are converted by a webhook
   int64_t revision_ = 0;
+  bool status_default_ = false;  // some version has a default for the whole status
   std::vector<std::string> unevaluated_rules_;
 };
 

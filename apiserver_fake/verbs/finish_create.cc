@@ -61,6 +61,11 @@ bool HasNumericVersion(const Value& object) {
 
 Response FinishCreate(VerbContext& context, const Request& request, const ResourceType& type,
                       PendingWrite write, std::vector<std::string> warnings) {
+  auto fail = [&](ApiStatus failure) {
+    Response failed = Failed(std::move(failure));
+    failed.warnings = std::move(warnings);
+    return failed;
+  };
   Value& metadata = write.object.Mut("metadata");
   if (!metadata.is_object()) metadata = Value::Object();
   metadata.Set("uid", Value(context.NewUid()));
@@ -82,28 +87,24 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   }
   StrategyContext world = context.ForStrategy();
   ApiStatus status = type.strategy->Allocate(world, write.object, nullptr);
-  if (!status.ok()) return Failed(std::move(status));
+  if (!status.ok()) return fail(std::move(status));
   type.strategy->PrepareForCreate(world, write.object);
   status = ValidateCreate(type, write);
-  if (!status.ok()) return Failed(std::move(status));
+  if (!status.ok()) return fail(std::move(status));
   for (std::string& warning : type.strategy->WarningsOnCreate(write.object)) {
     warnings.push_back(std::move(warning));
   }
   bool dry_run = IsDryRun(request);
   if (!dry_run && request.verb == Verb::kCreate && HasNumericVersion(write.object)) {
-    return Failed(UntypedError("resourceVersion should not be set on objects to be created"));
+    return fail(UntypedError("resourceVersion should not be set on objects to be created"));
   }
   if (!dry_run) {
     status = CanStore(type);
-    if (!status.ok()) return Failed(std::move(status));
+    if (!status.ok()) return fail(std::move(status));
   }
-  if (taken != nullptr) {
-    Response failed = Failed(Exists(type, write.object, *taken));
-    failed.warnings = std::move(warnings);
-    return failed;
-  }
+  if (taken != nullptr) return fail(Exists(type, write.object, *taken));
   if (ExceedsStorageLimit(request, write.object)) {
-    return Failed(UntypedError("etcdserver: request is too large"));
+    return fail(UntypedError("etcdserver: request is too large"));
   }
   Response response;
   if (dry_run) {

@@ -150,10 +150,16 @@ bool EndsObject(const ResourceType& type, const Value& object, const Value& exis
 }  // namespace
 
 Response FinishUpdate(VerbContext& context, const Request& request, const ResourceType& type,
-                      const StoredObject& stored, const Value& existing, PendingWrite write,
+                      const StoredObject& stored, const Value& shown, PendingWrite write,
                       std::vector<std::string> warnings) {
+  auto fail = [&](ApiStatus failure) {
+    Response failed = Failed(std::move(failure));
+    failed.warnings = std::move(warnings);
+    return failed;
+  };
   ApiStatus status = CheckVersion(request, type, stored, write.object);
-  if (!status.ok()) return Failed(std::move(status));
+  if (!status.ok()) return fail(std::move(status));
+  const Value existing = OldForUpdate(type, stored, shown);
   Restore(write.object, existing, "resourceVersion");
   Restore(write.object, existing, "generation");
   if (IsStatus(request)) {
@@ -163,16 +169,12 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   } else {
     StrategyContext world = context.ForStrategy();
     status = type.strategy->Allocate(world, write.object, &existing);
-    if (!status.ok()) return Failed(std::move(status));
+    if (!status.ok()) return fail(std::move(status));
     type.strategy->PrepareForUpdate(world, write.object, existing);
   }
   RestoreSystemFields(write.object, existing);
   status = ValidateUpdate(request, type, existing, write);
-  if (!status.ok()) {
-    Response failed = Failed(std::move(status));
-    failed.warnings = std::move(warnings);
-    return failed;
-  }
+  if (!status.ok()) return fail(std::move(status));
   for (std::string& warning : type.strategy->WarningsOnUpdate(write.object, existing)) {
     warnings.push_back(std::move(warning));
   }
@@ -191,11 +193,11 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
     return response;
   }
   if (ExceedsStorageLimit(request, write.object)) {
-    return Failed(UntypedError("etcdserver: request is too large"));
+    return fail(UntypedError("etcdserver: request is too large"));
   }
   if (!dry_run) {
     ApiStatus storable = CanStore(type);
-    if (!storable.ok()) return Failed(std::move(storable));
+    if (!storable.ok()) return fail(std::move(storable));
   }
   Value final_object = InStorageVersion(type, std::move(write.object));
   if (final_object == stored.object && !ManagedState::Differs(stored.managed, write.managed)) {

@@ -104,6 +104,11 @@ ApiStatus CanStore(const ResourceType& type) {
   return type.definition->CanConvert(type.group_version(), type.storage_version);
 }
 
+Value OldForUpdate(const ResourceType& type, const StoredObject& stored, const Value& existing) {
+  if (type.definition == nullptr || existing.SameAs(stored.object)) return existing;
+  return type.definition->ForUpdate(stored.object, stored.revision, type.version);
+}
+
 ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
   *version = 0;
   absl::string_view text = object["metadata"]["resourceVersion"].string_value();

@@ -40,6 +40,10 @@ ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const R
 ApiStatus CanRead(const ResourceType& type, const StoredObject& stored);
 ApiStatus CanStore(const ResourceType& type);
 
+// The old object as the rules of an update see it: `existing`, or where the store has it in another
+// version, that without having been pruned.
+Value OldForUpdate(const ResourceType& type, const StoredObject& stored, const Value& existing);
+
 // metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
 ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
 
