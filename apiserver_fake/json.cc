@@ -1,8 +1,12 @@
 #include "apiserver_fake/json.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -14,71 +18,114 @@ namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 
-// Escapes as encoding/json does: the short forms, \u00XX for other controls, U+2028 and U+2029.
-void AppendString(absl::string_view text, bool escape_html, std::string* out) {
-  out->push_back('"');
-  size_t copied = 0;
-  for (size_t i = 0; i < text.size();) {
-    const auto c = static_cast<uint8_t>(text[i]);
-    if (c >= 0x20 && c < 0x80) {
-      const bool plain =
-          c != '"' && c != '\\' && !(escape_html && (c == '<' || c == '>' || c == '&'));
-      if (plain) {
-        ++i;
-        continue;
-      }
+// Text that grows: what std::string does, with the room asked for once for each piece.
+class Buffer {
+ public:
+  ~Buffer() { std::free(data_); }
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  // Room for `size` more bytes; Advance() says how many were used.
+  char* Reserve(size_t size) {
+    if (capacity_ - size_ < size) {
+      capacity_ = std::max(capacity_ * 2, size_ + size + 1024);
+      data_ = static_cast<char*>(std::realloc(data_, capacity_));
+      if (data_ == nullptr) std::abort();
     }
-    Rune rune = {c, 1, true};
-    if (c >= 0x80) {
-      rune = DecodeRune(text.substr(i));
-      if (rune.valid && rune.code != 0x2028 && rune.code != 0x2029) {
-        i += rune.size;
-        continue;
-      }
-    }
-    out->append(text.data() + copied, i - copied);
-    i += rune.size;
-    copied = i;
-    switch (rune.code) {
-      case '"': *out += "\\\""; break;
-      case '\\': *out += "\\\\"; break;
-      case '\b': *out += "\\b"; break;
-      case '\f': *out += "\\f"; break;
-      case '\n': *out += "\\n"; break;
-      case '\r': *out += "\\r"; break;
-      case '\t': *out += "\\t"; break;
-      default:
-        *out += "\\u";
-        for (int shift = 12; shift >= 0; shift -= 4) out->push_back(kHex[rune.code >> shift & 15]);
-    }
+    return data_ + size_;
   }
-  out->append(text.data() + copied, text.size() - copied);
-  out->push_back('"');
+  void Advance(size_t size) { size_ += size; }
+  void Append(absl::string_view text) {
+    std::memcpy(Reserve(text.size()), text.data(), text.size());
+    size_ += text.size();
+  }
+  void Append(char c) {
+    *Reserve(1) = c;
+    ++size_;
+  }
+  absl::string_view view() const { return {data_, size_}; }
+
+ private:
+  char* data_ = nullptr;
+  size_t size_ = 0, capacity_ = 0;
+};
+
+constexpr uint8_t kEscaped = 1, kEscapedInHtml = 2, kNotAscii = 4;
+
+// What each byte of a string needs.
+constexpr std::array<uint8_t, 256> kByteClass = [] {
+  std::array<uint8_t, 256> classes = {};
+  for (int c = 0; c < 0x20; ++c) classes[c] = kEscaped;
+  for (int c = 0x80; c < 0x100; ++c) classes[c] = kNotAscii;
+  classes['"'] = classes['\\'] = kEscaped;
+  classes['<'] = classes['>'] = classes['&'] = kEscapedInHtml;
+  return classes;
+}();
+
+void AppendEscape(uint32_t code, Buffer* out) {
+  switch (code) {
+    case '"': out->Append("\\\""); return;
+    case '\\': out->Append("\\\\"); return;
+    case '\b': out->Append("\\b"); return;
+    case '\f': out->Append("\\f"); return;
+    case '\n': out->Append("\\n"); return;
+    case '\r': out->Append("\\r"); return;
+    case '\t': out->Append("\\t"); return;
+    default: break;
+  }
+  out->Append("\\u");
+  for (int shift = 12; shift >= 0; shift -= 4) out->Append(kHex[code >> shift & 15]);
 }
 
-void AppendScalar(const Value& value, bool escape_html, std::string* out) {
+// Escapes as encoding/json does: the short forms, \u00XX for other controls, U+2028 and U+2029.
+void AppendString(absl::string_view text, bool escape_html, Buffer* out) {
+  const uint8_t special = kEscaped | kNotAscii | (escape_html ? kEscapedInHtml : 0);
+  // Copies on trust and stops at the first byte that needs more.
+  char* to = out->Reserve(text.size() + 2);
+  *to++ = '"';
+  size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const auto c = static_cast<uint8_t>(text[i]);
+    if ((kByteClass[c] & special) != 0) break;
+    *to++ = text[i];
+  }
+  out->Advance(i + 1);
+  while (i < text.size()) {
+    const auto c = static_cast<uint8_t>(text[i]);
+    if ((kByteClass[c] & special) == 0) {
+      out->Append(text[i++]);
+      continue;
+    }
+    const Rune rune = DecodeRune(text.substr(i));
+    if (c >= 0x80 && rune.valid && rune.code != 0x2028 && rune.code != 0x2029) {
+      out->Append(text.substr(i, rune.size));
+    } else {
+      AppendEscape(rune.code, out);
+    }
+    i += rune.size;
+  }
+  out->Append('"');
+}
+
+void AppendScalar(const Value& value, bool escape_html, Buffer* out) {
   switch (value.kind()) {
-    case Value::Kind::kBool:
-      *out += value.bool_value() ? "true" : "false";
+    case Value::Kind::kBool: out->Append(value.bool_value() ? "true" : "false"); break;
+    case Value::Kind::kInt: {
+      char* to = out->Reserve(24);
+      out->Advance(std::to_chars(to, to + 24, value.int_value()).ptr - to);
       break;
-    case Value::Kind::kInt:
-      absl::StrAppend(out, value.int_value());
-      break;
-    case Value::Kind::kDouble:
-      *out += FormatDouble(value.double_value());
-      break;
-    case Value::Kind::kString:
-      AppendString(value.string_value(), escape_html, out);
-      break;
-    default:
-      *out += "null";
+    }
+    case Value::Kind::kDouble: out->Append(FormatDouble(value.double_value())); break;
+    case Value::Kind::kString: AppendString(value.string_value(), escape_html, out); break;
+    default: out->Append("null");
   }
 }
 
 // Writes a tree without recursion. indent < 0: compact.
 class Writer {
  public:
-  Writer(bool escape_html, int indent, std::string* out)
+  Writer(bool escape_html, int indent, Buffer* out)
       : escape_html_(escape_html), indent_(indent), out_(out) {}
 
   void Write(const Value& root) {
@@ -89,18 +136,18 @@ class Writer {
       if (frame.next == value.size()) {
         open_.pop_back();
         if (!value.empty()) Break();
-        out_->push_back(value.is_list() ? ']' : '}');
+        out_->Append(value.is_list() ? ']' : '}');
         continue;
       }
       const size_t i = frame.next++;
-      if (i > 0) out_->push_back(',');
+      if (i > 0) out_->Append(',');
       Break();
       if (value.is_list()) {
         Begin(value.items()[i]);
       } else {
         const ValueMember& member = value.members()[i];
         AppendString(member.key.view(), escape_html_, out_);
-        *out_ += indent_ < 0 ? ":" : ": ";
+        out_->Append(indent_ < 0 ? absl::string_view(":") : ": ");
         Begin(member.value);
       }
     }
@@ -114,7 +161,7 @@ class Writer {
 
   void Begin(const Value& value) {
     if (value.is_list() || value.is_object()) {
-      out_->push_back(value.is_list() ? '[' : '{');
+      out_->Append(value.is_list() ? '[' : '{');
       open_.push_back({&value, 0});
     } else {
       AppendScalar(value, escape_html_, out_);
@@ -123,13 +170,13 @@ class Writer {
 
   void Break() {
     if (indent_ < 0) return;
-    out_->push_back('\n');
-    out_->append(open_.size() * indent_, ' ');
+    out_->Append('\n');
+    for (size_t i = open_.size() * indent_; i > 0; --i) out_->Append(' ');
   }
 
   const bool escape_html_;
   const int indent_;
-  std::string* const out_;
+  Buffer* const out_;
   std::vector<Frame> open_;
 };
 
@@ -256,7 +303,9 @@ Value RestoreScalars(Value value) {
 }
 
 void AppendJson(const Value& value, std::string* out, bool escape_html) {
-  Writer(escape_html, /*indent=*/-1, out).Write(value);
+  Buffer buffer;
+  Writer(escape_html, /*indent=*/-1, &buffer).Write(value);
+  out->append(buffer.view().data(), buffer.view().size());
 }
 
 std::string ToJson(const Value& value, bool escape_html) {
@@ -266,9 +315,9 @@ std::string ToJson(const Value& value, bool escape_html) {
 }
 
 std::string ToPrettyJson(const Value& value, int indent) {
-  std::string text;
-  Writer(/*escape_html=*/false, indent, &text).Write(value);
-  return text;
+  Buffer buffer;
+  Writer(/*escape_html=*/false, indent, &buffer).Write(value);
+  return std::string(buffer.view());
 }
 
 std::string FormatDouble(double value) {

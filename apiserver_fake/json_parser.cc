@@ -35,6 +35,9 @@ bool IsPlain(char c) {
 }  // namespace
 
 absl::StatusOr<Value> JsonParser::Parse() {
+  open_.reserve(16);
+  items_.reserve(32);
+  members_.reserve(64);
   Expect expect = Expect::kValue;
   do {
     if (!Step(expect)) return absl::InvalidArgumentError(error_);
@@ -91,7 +94,8 @@ void JsonParser::Close() {
   open_.pop_back();
   Value closed;
   if (frame.is_object) {
-    if (note_duplicates_) NoteDuplicates(frame);
+    if (note_duplicates_ && MayRepeatKeys(frame)) NoteDuplicates(frame);
+    if (note_duplicates_) key_offsets_.resize(frame.members_begin);
     closed = Value::ObjectOf(absl::MakeSpan(members_).subspan(frame.members_begin));
     members_.erase(members_.begin() + frame.members_begin, members_.end());
   } else {
@@ -387,6 +391,21 @@ std::string JsonParser::PathOf(const Frame& closed, absl::string_view key) const
   return path;
 }
 
+// False only if all keys of the object are different. Mostly the fingerprints say it.
+bool JsonParser::MayRepeatKeys(const Frame& frame) const {
+  constexpr size_t kSmall = 24;
+  const size_t count = members_.size() - frame.members_begin;
+  if (count > kSmall) return true;
+  uint32_t prints[kSmall];
+  for (size_t i = 0; i < count; ++i) {
+    prints[i] = value_internal::Fingerprint(members_[frame.members_begin + i].key.view());
+    for (size_t j = 0; j < i; ++j) {
+      if (prints[i] == prints[j]) return true;
+    }
+  }
+  return false;
+}
+
 void JsonParser::NoteDuplicates(const Frame& frame) {
   const size_t begin = frame.members_begin;
   std::vector<size_t> order(members_.size() - begin);
@@ -400,7 +419,6 @@ void JsonParser::NoteDuplicates(const Frame& frame) {
     if (i >= 2 && key == members_[order[i - 2]].key.view()) continue;  // noted already
     duplicates_.emplace_back(key_offsets_[order[i]], PathOf(frame, key));
   }
-  key_offsets_.resize(begin);
 }
 
 std::vector<std::string> JsonParser::Duplicates() {

@@ -52,6 +52,7 @@ class JsonParser {
   void StoreNumber(size_t begin, bool has_point);
   void Store(Value value);
   void StoreScalar(size_t begin, Value value);
+  bool MayRepeatKeys(const Frame& frame) const;
   void NoteDuplicates(const Frame& frame);
   // The path of a member of the object that is being closed and no longer in open_.
   std::string PathOf(const Frame& closed, absl::string_view key) const;

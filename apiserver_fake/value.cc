@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 #include <set>
+#include <vector>
 
 #include "apiserver_fake/value_memory.h"
 
@@ -68,23 +69,53 @@ size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) 
          members.begin();
 }
 
-// Sorts by key; of equal keys only the last remains. Returns how many remain.
-size_t SortUnique(absl::Span<ValueMember> members) {
-  bool sorted = true;
-  for (size_t i = 1; i < members.size() && sorted; ++i) {
-    sorted = Text(members[i - 1]) < Text(members[i]);
+// The first eight bytes of a key as a number that compares as they do.
+uint64_t Prefix(absl::string_view key) {
+  uint64_t prefix = 0;
+  std::memcpy(&prefix, key.data(), std::min<size_t>(key.size(), 8));
+  return __builtin_bswap64(prefix);
+}
+
+bool IsSorted(absl::Span<const ValueMember> members) {
+  for (size_t i = 1; i < members.size(); ++i) {
+    if (Text(members[i - 1]) >= Text(members[i])) return false;
   }
-  if (sorted) return members.size();
-  std::stable_sort(
-      members.begin(), members.end(),
-      [](const ValueMember& a, const ValueMember& b) { return Text(a) < Text(b); });
-  size_t kept = 0;
+  return true;
+}
+
+struct SortKey {
+  uint64_t prefix;
+  absl::string_view text;
+  size_t index;
+
+  // By key, then by place.
+  bool operator<(const SortKey& other) const {
+    if (prefix != other.prefix) return prefix < other.prefix;
+    if (text != other.text) return text < other.text;
+    return index < other.index;
+  }
+};
+
+// The places of the members in the order of their keys; of equal keys only the last one's.
+void SortUnique(absl::Span<const ValueMember> members, std::vector<SortKey>* keys) {
+  keys->reserve(members.size());
   for (size_t i = 0; i < members.size(); ++i) {
-    if (i + 1 < members.size() && Text(members[i]) == Text(members[i + 1])) continue;
-    if (kept != i) members[kept] = std::move(members[i]);
-    ++kept;
+    const absl::string_view text = Text(members[i]);
+    const SortKey key = {Prefix(text), text, i};
+    // Most objects are small and nearly in order.
+    if (members.size() > kMaxLinearSearch || keys->empty() || keys->back() < key) {
+      keys->push_back(key);
+    } else {
+      keys->insert(std::upper_bound(keys->begin(), keys->end(), key), key);
+    }
   }
-  return kept;
+  if (members.size() > kMaxLinearSearch) std::sort(keys->begin(), keys->end());
+  size_t kept = 0;
+  for (size_t i = 0; i < keys->size(); ++i) {
+    if (i + 1 < keys->size() && (*keys)[i].text == (*keys)[i + 1].text) continue;
+    (*keys)[kept++] = (*keys)[i];
+  }
+  keys->resize(kept);
 }
 
 }  // namespace
@@ -157,11 +188,16 @@ Value Value::ListOf(absl::Span<Value> items) {
 
 Value Value::ObjectOf(absl::Span<ValueMember> members) {
   if (members.empty()) return Object();
-  const size_t size = SortUnique(members);
-  Node* node = value_internal::Allocate(Node::Type::kObject, size, sizeof(ValueMember));
+  Node* node = value_internal::Allocate(Node::Type::kObject, members.size(), sizeof(ValueMember));
   ValueMember* to = Members(node);
-  for (ValueMember& member : members.first(size)) new (to++) ValueMember(std::move(member));
-  node->size = static_cast<uint32_t>(size);
+  if (IsSorted(members)) {
+    for (ValueMember& member : members) new (to++) ValueMember(std::move(member));
+  } else {
+    std::vector<SortKey> keys;
+    SortUnique(members, &keys);
+    for (const SortKey& key : keys) new (to++) ValueMember(std::move(members[key.index]));
+  }
+  node->size = static_cast<uint32_t>(to - Members(node));
   return Value(Kind::kObject, node);
 }
 

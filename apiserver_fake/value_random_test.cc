@@ -63,7 +63,7 @@ TEST(ValueRandom, KeptValuesStayWhatTheyWere) {
   sim::Random random(1);
   RandomDocuments documents(2);
   std::vector<Pair> kept(20);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     Pair& target = kept[random.Below(kept.size())];
     if (random.OneIn(30)) target = Pair();  // or they grow without end
     if (random.OneIn(5)) target = kept[random.Below(kept.size())];
@@ -79,7 +79,7 @@ TEST(ValueRandom, KeptValuesStayWhatTheyWere) {
 TEST(ValueRandom, EqualityAndHashesFollowContent) {
   sim::Random random(3);
   RandomDocuments documents(4);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     const Value a = documents.Any(2), b = documents.Any(2);
     ASSERT_EQ(a == b, NaiveTree(a) == NaiveTree(b)) << ToJson(a) << " " << ToJson(b);
     if (random.OneIn(2)) a.Hash();
@@ -96,7 +96,7 @@ TEST(ValueRandom, EqualityAndHashesFollowContent) {
 
 TEST(ValueRandom, JsonReadsBackAsTheSameValue) {
   RandomDocuments documents(5);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     const Value value = documents.Any(4);
     const std::string text = ToJson(value);
     const absl::StatusOr<Value> read = ParseJson(text);

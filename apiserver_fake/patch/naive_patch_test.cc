@@ -15,7 +15,7 @@
 namespace quiesce::api {
 namespace {
 
-constexpr int kDocuments = 20000;
+constexpr int kDocuments = 5000;
 
 // Both took the patch, or neither, and the results are equal. `document` is what the fast one got.
 void ExpectSame(bool fast_ok, const Value& fast, bool naive_ok, const NaiveTree& naive,
