@@ -78,8 +78,10 @@ sim::RecordIndex ConnectionWatch::Record(const Item& item) const {
   sim::EventLoop* loop = connection_->loop_;
   if (loop->trace() == nullptr) return 0;
   sim::CauseScope because(loop->trace(), item.cause);
-  const uint64_t kind = static_cast<uint64_t>(item.event.type) << 16 |
-                        static_cast<uint64_t>(item.fault) << 8 | (item.end ? 1 : 0);
+  // An end has no event.
+  const uint64_t type = item.end ? 0 : static_cast<uint64_t>(item.event.type);
+  const uint64_t kind =
+      type << 16 | static_cast<uint64_t>(item.fault) << 8 | (item.end ? 1 : 0);
   return loop->trace()->Add(loop->clock(), kWatchRecord, connection_->actor_id_,
                             sim::Trace::MixHash(item.event.object.Hash(), kind), [&] {
                               auto* body = new WatchRecord;

@@ -84,6 +84,12 @@ void Faults::Heal() {
   mix_ = FaultMix();
 }
 
+int64_t Faults::counted_left() const {
+  int64_t left = 0;
+  for (const FaultRule& rule : rules_) left += std::max<int64_t>(0, rule.times);
+  return left;
+}
+
 Faults::Decision Faults::Decide(absl::string_view actor, const Request& request) {
   const absl::Time now = loop_->Now();
   if (now < down_until_) {

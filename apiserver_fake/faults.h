@@ -85,6 +85,8 @@ class Faults {
   }
 
   int64_t injected() const { return injected_; }
+  // How many requests rules with a count have still to hit.
+  int64_t counted_left() const;
 
  private:
   sim::EventLoop* const loop_;

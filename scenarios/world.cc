@@ -24,6 +24,8 @@ constexpr uint64_t kDefaultEvents = 2000000;
 // What may still be on its way when all controllers are idle: watch events, watches that are taken
 // up again.
 constexpr absl::Duration kGrace = absl::Minutes(1);
+// How long the safety phase goes on after the last step for faults that are counted.
+constexpr absl::Duration kFaultTime = absl::Minutes(30);
 
 }  // namespace
 
@@ -142,6 +144,16 @@ void World::RunSafety() {
     }
     if (!Step()) return;
   }
+  // Faults that strike a number of times get the time to do so.
+  if (!FaultsUsedUp()) {
+    RunUntilRest(kGrace, kDefaultQuiet, loop_.Now() + kFaultTime, &World::FaultsUsedUp);
+  }
+}
+
+bool World::FaultsUsedUp() const {
+  int64_t left = faults_.counted_left();
+  for (const auto& service : services_) left += service->counted_left();
+  return left == 0;
 }
 
 void World::RunLiveness() {
@@ -154,7 +166,7 @@ void World::RunLiveness() {
   const absl::Duration settle =
       limits.has_settle() ? ToDuration(limits.settle()) : kDefaultSettle;
   const absl::Duration quiet = limits.has_quiet() ? ToDuration(limits.quiet()) : kDefaultQuiet;
-  settled_ = RunUntilRest(kGrace, quiet, loop_.Now() + settle);
+  settled_ = RunUntilRest(kGrace, quiet, loop_.Now() + settle, &World::IsCertain);
   if (!settled_ && bound_.empty() && !abandoned_) {
     bound_ = observer_.AnyCertain() ? "" : "it did not come to rest in time";
   }
@@ -163,7 +175,7 @@ void World::RunLiveness() {
 void World::RunProbe() {
   observer_.SetPhase(Phase::kProbe, loop_.Now());
   for (Running& running : running_) running.host->Resync();
-  RunUntilRest(absl::Seconds(5), absl::Seconds(5), loop_.Now() + absl::Minutes(1));
+  RunUntilRest(absl::Seconds(5), absl::Seconds(5), loop_.Now() + absl::Minutes(1), &World::Never);
 }
 
 bool World::AllIdle() const {
@@ -173,7 +185,8 @@ bool World::AllIdle() const {
   return true;
 }
 
-bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline) {
+bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline,
+                         bool (World::*enough)() const) {
   const absl::Time begun = loop_.Now();
   absl::Time idle_since = absl::InfiniteFuture();
   uint64_t steps = 0;
@@ -196,7 +209,7 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time 
       continue;
     }
     if (!Step()) return false;
-    if (++steps % 64 == 0 && observer_.AnyCertain()) return false;
+    if (++steps % 64 == 0 && (this->*enough)()) return false;
   }
 }
 

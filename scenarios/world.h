@@ -95,8 +95,13 @@ class World {
   void RunLiveness();
   void RunProbe();
   bool AllIdle() const;
-  // Runs until nothing has been going on for `grace`; false if that is not so by `deadline`.
-  bool RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline);
+  // Runs until all controllers have been idle for `grace`, or nothing has been written for `quiet`;
+  // false if that is not so by `deadline`, or when `enough` says to stop.
+  bool RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline,
+                    bool (World::*enough)() const);
+  bool IsCertain() const { return observer_.AnyCertain(); }
+  bool FaultsUsedUp() const;
+  bool Never() const { return false; }
   Ending MakeEnding();
   void CheckGoals(Ending* ending);
 

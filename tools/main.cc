@@ -1,56 +1,55 @@
-// The quiesce program: finds the command that was asked for and runs it.
+// The quiesce program: tools/quiesce COMMAND.
+
 #include <cstdio>
-#include <cstring>
 #include <string>
 #include <vector>
 
+#include "scenarios/text.h"
+#include "tools/command.h"
 #include "tools/conformance_command.h"
 
 namespace quiesce::tools {
 namespace {
 
-struct Command {
-  const char* name;
-  int (*run)(const std::vector<std::string>& args);
-  const char* summary;
-};
+constexpr char kHelp[] =
+    "Quiesce runs Kubernetes reconcilers in a simulated cluster and says with evidence where they\n"
+    "loop, deadlock or retry wrongly.\n"
+    "\n"
+    "usage: quiesce COMMAND [ARGUMENT ...]\n"
+    "\n"
+    "  run PATH ...      plays scenarios and says what was found\n"
+    "  replay FILE       plays one recorded run again\n"
+    "  list              scenarios, controllers, external services, findings\n"
+    "  conformance DIR   replays recordings of a real API server or of controller-runtime\n"
+    "\n"
+    "quiesce COMMAND --help tells more of each.\n"
+    "\n"
+    "example: quiesce run scenarios --seeds 200\n";
 
-constexpr Command kCommands[] = {
-    {"conformance", &ConformanceCommand,
-     "replay recorded cases of real servers and libraries"},
-};
-
-void PrintHelp(std::FILE* out) {
-  std::fprintf(out,
-               "usage: quiesce COMMAND [ARGUMENT ...]\n"
-               "\n"
-               "commands:\n");
-  for (const Command& command : kCommands) {
-    std::fprintf(out, "  %-12s %s\n", command.name, command.summary);
+int Main(const std::vector<std::string>& args) {
+  if (args.empty()) {
+    std::fputs(kHelp, stderr);
+    return kUsage;
   }
-  std::fprintf(out, "\n`quiesce COMMAND --help` says more of a command.\n");
-}
-
-int Main(int argc, char** argv) {
-  if (argc < 2) {
-    PrintHelp(stderr);
-    return 1;
+  const std::vector<std::string> rest(args.begin() + 1, args.end());
+  if (args[0] == "run") return RunCommand(rest);
+  if (args[0] == "replay") return ReplayCommand(rest);
+  if (args[0] == "list") return ListCommand(rest);
+  if (args[0] == "conformance") return ConformanceCommand(rest);
+  if (args[0] == "--help" || args[0] == "-h" || args[0] == "help") {
+    std::fputs(kHelp, stdout);
+    return kAllAsExpected;
   }
-  std::string name = argv[1];
-  if (name == "--help" || name == "-h" || name == "help") {
-    PrintHelp(stdout);
-    return 0;
-  }
-  std::vector<std::string> args(argv + 2, argv + argc);
-  for (const Command& command : kCommands) {
-    if (name == command.name) return command.run(args);
-  }
-  std::fprintf(stderr, "quiesce: unknown command %s\n\n", name.c_str());
-  PrintHelp(stderr);
-  return 1;
+  std::fprintf(stderr, "quiesce: unknown command %s%s\nquiesce --help lists them\n",
+               args[0].c_str(),
+               scenarios::DidYouMean(args[0], {"run", "replay", "list", "conformance"}).c_str());
+  return kUsage;
 }
 
 }  // namespace
+
 }  // namespace quiesce::tools
 
-int main(int argc, char** argv) { return quiesce::tools::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return quiesce::tools::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

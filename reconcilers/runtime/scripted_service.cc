@@ -1,5 +1,6 @@
 #include "reconcilers/runtime/scripted_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -24,6 +25,12 @@ const ServiceTrouble* ScriptedService::Hit(absl::string_view operation) {
     return &trouble;
   }
   return nullptr;
+}
+
+int64_t ScriptedService::counted_left() const {
+  int64_t left = 0;
+  for (const ServiceTrouble& trouble : troubles_) left += std::max<int64_t>(0, trouble.times);
+  return left;
 }
 
 sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Value argument) {

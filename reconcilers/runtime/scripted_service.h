@@ -81,6 +81,9 @@ class ScriptedService : public ExternalService {
 
   sim::Task<absl::StatusOr<Value>> Call(const char* operation, Value argument) override;
 
+  // How many calls troubles with a count have still to hit.
+  int64_t counted_left() const;
+
   const std::string& name() const { return name_; }
   int64_t calls() const { return calls_; }
   // How often the model was made to do something, whatever the caller heard.

@@ -2,7 +2,8 @@
 // resourceVersion in its request: it never reads the object anew.
 //
 // Silent on conflicts that are injected, on ones with another precondition each time (an honest race),
-// and below eight in a row: a cache that lags may need some tries.
+// and below eight in a row or half a minute: a cache that lags, or whose watch is being taken up
+// again, may need some tries.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 

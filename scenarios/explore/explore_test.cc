@@ -1,0 +1,65 @@
+#include "scenarios/explore/explore.h"
+
+#include <gtest/gtest.h>
+
+#include "scenarios/scenario_testing.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+constexpr char kSteps[] = "steps: [{apply: manifests/db.yaml}]\n";
+
+std::vector<LoadedScenario> Two(ScenarioFolder* folder) {
+  std::vector<LoadedScenario> loaded;
+  loaded.push_back(folder->Load("a", "database/fixed", kSteps));
+  loaded.push_back(folder->Load(
+      "b", "database/fixed",
+      absl::StrCat(kSteps, "goal: {object: databases/db, is: .status.phase == Nowhere}\n")));
+  return loaded;
+}
+
+TEST(Explore, ReportsDoNotDependOnTheNumberOfThreads) {
+  ScenarioFolder folder("explore");
+  const std::vector<LoadedScenario> loaded = Two(&folder);
+  ExploreOptions options;
+  options.seeds = 40;
+  options.jobs = 1;
+  const auto alone = Explore(loaded, options, nullptr);
+  options.jobs = 4;
+  const auto together = Explore(loaded, options, nullptr);
+  ASSERT_EQ(alone.size(), 2u);
+  for (size_t i = 0; i < alone.size(); ++i) {
+    EXPECT_EQ(alone[i].hash, together[i].hash);
+    EXPECT_EQ(alone[i].passed, together[i].passed);
+    EXPECT_EQ(alone[i].events, together[i].events);
+  }
+  EXPECT_EQ(alone[0].passed, 40u);
+  EXPECT_EQ(alone[0].verdict(), Verdict::kPassed);
+  EXPECT_EQ(alone[1].failed, 40u);
+  ASSERT_TRUE(together[1].first_bad.has_value());
+  EXPECT_EQ(together[1].first_bad->seed, 1u);
+}
+
+TEST(Explore, AScenarioThatCannotBePreparedSaysWhy) {
+  ScenarioFolder folder("explore");
+  std::vector<LoadedScenario> loaded;
+  loaded.push_back(folder.Load("a", "database/fixed", "steps: [{delete: databasse/db}]\n"));
+  ExploreOptions options;
+  const auto reports = Explore(loaded, options, nullptr);
+  EXPECT_EQ(reports[0].prepared.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(reports[0].runs(), 0u);
+}
+
+TEST(Explore, ProgressReachesTheEnd) {
+  ScenarioFolder folder("explore");
+  const std::vector<LoadedScenario> loaded = Two(&folder);
+  ExploreOptions options;
+  options.seeds = 3;
+  Progress last{0, 0};
+  Explore(loaded, options, [&last](const Progress& progress) { last = progress; });
+  EXPECT_EQ(last.done, 6u);
+  EXPECT_EQ(last.all, 6u);
+}
+
+}  // namespace
+}  // namespace quiesce::scenarios

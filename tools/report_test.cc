@@ -1,0 +1,132 @@
+#include "tools/report.h"
+
+#include <gtest/gtest.h>
+
+#include "apiserver_fake/json.h"
+#include "sim/clock.h"
+#include "tools/command.h"
+
+namespace quiesce::tools {
+namespace {
+
+using scenarios::Finding;
+using scenarios::ScenarioReport;
+using scenarios::SeedResult;
+using scenarios::Verdict;
+
+Finding Loop() {
+  Finding finding;
+  finding.name = "status-update-loop";
+  finding.sentence = "Cluster default/demo comes back to the same state every 210 ms.";
+  finding.since = sim::StartTime() + absl::Milliseconds(4310);
+  finding.objects = {"Cluster default/demo"};
+  finding.facts = {{"since", "+4.310 s, three rounds seen"}, {"writers", "one, two"}};
+  finding.story = {{finding.since, "captcluster", "PUT Cluster/demo/status",
+                    "woke two by its watch on Cluster (+20 ms)"},
+                   {finding.since + absl::Milliseconds(85), "two", "PUT Cluster/demo/status", ""}};
+  finding.cure = "one writer per field";
+  return finding;
+}
+
+class ReportTest : public testing::Test {
+ protected:
+  ReportTest() {
+    good_.path = "scenarios/database/good.yaml";
+    bad_.path = "scenarios/capt/looping.yaml";
+    summary_.seeds = 2;
+    summary_.wall = absl::Seconds(2);
+    ScenarioReport good;
+    good.scenario = &good_;
+    good.passed = 2;
+    good.simulated = absl::Minutes(4);
+    ScenarioReport bad;
+    bad.scenario = &bad_;
+    bad.passed = 1;
+    bad.failed = 1;
+    bad.simulated = absl::Minutes(8);
+    SeedResult result;
+    result.seed = 7;
+    result.verdict = Verdict::kFailed;
+    result.unexpected.push_back(Loop());
+    result.wall = absl::Microseconds(900);
+    result.simulated = absl::Minutes(12);
+    bad.first_bad = result;
+    summary_.reports = {good, bad};
+    summary_.tapes = {{bad_.path, "out/looping-7.tape"}};
+  }
+
+  scenarios::LoadedScenario good_, bad_;
+  RunSummary summary_;
+};
+
+TEST_F(ReportTest, TextTellsTheFindingAndHowToReplayIt) {
+  EXPECT_EQ(SummaryText(summary_),
+            R"(ok    scenarios/database/good.yaml   2 of 2 seeds
+FAIL  scenarios/capt/looping.yaml   1 of 2 seeds
+
+FAIL  scenarios/capt/looping.yaml   seed 7   0.9 ms (12 m simulated)
+
+  status-update-loop
+  Cluster default/demo comes back to the same state every 210 ms.
+
+    since    +4.310 s, three rounds seen
+    writers  one, two
+
+    +4.310 s   captcluster  PUT Cluster/demo/status
+                 woke two by its watch on Cluster (+20 ms)
+    +4.395 s   two          PUT Cluster/demo/status
+
+    cure     one writer per field: docs/findings/status-update-loop.md
+    replay   tools/quiesce replay out/looping-7.tape
+
+scenarios/capt   1 failed
+scenarios/database   1 passed
+2 scenarios x 2 seeds in 2.0 s (2/s), 12 m simulated
+1 finding: status-update-loop (scenarios/capt/looping.yaml)
+)");
+}
+
+TEST_F(ReportTest, JsonHasTheSame) {
+  const auto json = ParseJson(SummaryJson(summary_));
+  ASSERT_TRUE(json.ok()) << json.status();
+  EXPECT_EQ((*json)["exitCode"].int_value(), 2);
+  const Value& bad = (*json)["scenarios"].at(1);
+  EXPECT_EQ(bad["verdict"].string_value(), "failed");
+  EXPECT_EQ(bad["firstBad"]["seed"].int_value(), 7);
+  EXPECT_EQ(bad["firstBad"]["tape"].string_value(), "out/looping-7.tape");
+  EXPECT_EQ(bad["firstBad"]["findings"].at(0)["name"].string_value(), "status-update-loop");
+}
+
+TEST_F(ReportTest, JunitCountsFailures) {
+  const std::string xml = SummaryJunit(summary_);
+  EXPECT_NE(xml.find("tests=\"2\" failures=\"1\" errors=\"0\""), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<testcase classname=\"scenarios\" name=\"scenarios/database/good.yaml\"/>"),
+            std::string::npos)
+      << xml;
+  EXPECT_NE(xml.find("<failure message=\"failed, first with seed 7\">"), std::string::npos) << xml;
+}
+
+TEST_F(ReportTest, ExitCodesTellTheWorst) {
+  EXPECT_EQ(ExitCodeOf(summary_), kFinding);
+  summary_.reports[0].not_deterministic = 1;
+  EXPECT_EQ(ExitCodeOf(summary_), kOwnError);
+  summary_.reports[0].not_deterministic = 0;
+  summary_.reports[1].failed = 0;
+  EXPECT_EQ(ExitCodeOf(summary_), kAllAsExpected);
+  summary_.reports[1].inconclusive = 1;
+  EXPECT_EQ(ExitCodeOf(summary_), kInconclusive);
+  summary_.reports[0].prepared = absl::InvalidArgumentError("no");
+  EXPECT_EQ(ExitCodeOf(summary_), kUsage);
+}
+
+TEST(BadRunText, NamesWhatIsMissing) {
+  SeedResult result;
+  result.verdict = Verdict::kFailed;
+  result.missing = {"read-loop"};
+  EXPECT_EQ(BadRunText("a.yaml", result, ""),
+            "FAIL  a.yaml   seed 0   0.0 ms (0 us simulated)\n\n  missing: read-loop\n  The scenario "
+            "expects this finding, and it did not come.\n");
+}
+
+}  // namespace
+}  // namespace quiesce::tools
