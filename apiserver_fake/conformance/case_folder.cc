@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/conformance/text_order.h"
 #include "apiserver_fake/json.h"
 
 namespace quiesce::api {
@@ -34,6 +35,19 @@ absl::StatusOr<std::vector<std::string>> Entries(const fs::path& folder, bool fo
   return names;
 }
 
+// Adds to each call its body as text, in which the members have the order of the file.
+void KeepBodyTexts(absl::string_view text, Value& value) {
+  if (!value["steps"].is_list()) return;
+  const TextOrder order(text);
+  const TextOrder& steps = order.Member("steps");
+  for (size_t i = 0; i < value["steps"].size(); ++i) {
+    const Value& body = value["steps"].at(i)["call"]["body"];
+    if (!body.is_object() && !body.is_list()) continue;
+    std::string kept = steps.Item(i).Member("call").Member("body").Render(body);
+    value.Mut("steps").MutAt(i).Mut("call").Set("bodyText", Value(kept));
+  }
+}
+
 absl::StatusOr<Value> ReadFile(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be opened"));
@@ -44,6 +58,7 @@ absl::StatusOr<Value> ReadFile(const fs::path& path) {
     return absl::InvalidArgumentError(
         absl::StrCat(path.string(), ": not JSON: ", value.status().message()));
   }
+  KeepBodyTexts(text.str(), *value);
   return value;
 }
 

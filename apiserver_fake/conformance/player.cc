@@ -16,6 +16,7 @@
 #include "apiserver_fake/conformance/kubelet.h"
 #include "apiserver_fake/conformance/request_log.h"
 #include "apiserver_fake/conformance/symbols.h"
+#include "apiserver_fake/conformance/text_order.h"
 #include "apiserver_fake/conformance/time_memory.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/rest.h"
@@ -163,7 +164,8 @@ class CasePlayer {
       http.body = symbols_.Substitute(call["body"].string_value());
     } else if (call.Has("body") && !call["body"].is_null()) {
       std::string now = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", loop_.Now(), absl::UTCTimeZone());
-      http.body = ToJson(symbols_.Substitute(times_.Recall(http.path, call["body"], now)));
+      http.body = TextOrder(call["bodyText"].string_value())
+                      .Render(symbols_.Substitute(times_.Recall(http.path, call["body"], now)));
     }
     what_ = absl::StrCat(http.method, " ", http.path);
     for (size_t i = 0; i < http.query.size(); ++i) {
