@@ -60,6 +60,11 @@ bool MatchesQualifiedName(absl::string_view value) {
   });
 }
 
+// StrSplit makes no part of a view without data, and one of an empty text.
+absl::string_view WithData(absl::string_view text) {
+  return text.data() == nullptr ? absl::string_view("") : text;
+}
+
 std::string MaxLength(size_t max) {
   return absl::StrCat("must be no more than ", max, " characters");
 }
@@ -199,7 +204,7 @@ std::vector<std::string> IsDns1123Label(absl::string_view value) {
 std::vector<std::string> IsDns1123Subdomain(absl::string_view value) {
   std::vector<std::string> messages;
   if (value.size() > kMaxSubdomainLength) messages.push_back(MaxLength(kMaxSubdomainLength));
-  for (absl::string_view part : absl::StrSplit(value, '.')) {
+  for (absl::string_view part : absl::StrSplit(WithData(value), '.')) {
     if (!MatchesLabel(part)) {
       messages.push_back(kSubdomainMessage);
       break;
@@ -219,7 +224,7 @@ std::vector<std::string> IsDns1035Label(absl::string_view value) {
 
 std::vector<std::string> IsQualifiedName(absl::string_view value) {
   std::vector<std::string> messages;
-  std::vector<absl::string_view> parts = absl::StrSplit(value, '/');
+  std::vector<absl::string_view> parts = absl::StrSplit(WithData(value), '/');
   absl::string_view name = parts.back();
   if (parts.size() > 2) {
     messages.push_back(absl::StrCat("a valid label key ", kQualifiedNameMessage,

@@ -41,8 +41,9 @@ struct GroupVersionKind {
 
 // What an object says it is; all empty where its apiVersion is malformed.
 GroupVersionKind TypeOf(const Value& object) {
-  const std::vector<absl::string_view> parts =
-      absl::StrSplit(object["apiVersion"].string_value(), '/');
+  // StrSplit makes no part of a view without data, which an absent member has.
+  const std::string api_version(object["apiVersion"].string_value());
+  const std::vector<absl::string_view> parts = absl::StrSplit(api_version, '/');
   const std::string kind(object["kind"].string_value());
   if (parts.size() == 1) return {"", std::string(parts[0]), kind};
   if (parts.size() == 2) return {std::string(parts[0]), std::string(parts[1]), kind};

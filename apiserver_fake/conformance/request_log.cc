@@ -1,5 +1,6 @@
 #include "apiserver_fake/conformance/request_log.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -44,13 +45,18 @@ Value RequestLog::OfAgent(absl::string_view agent, const Value& expected,
   Value out = Value::Object();
   for (const ValueMember& member : expected.members()) {
     Value list = Value::List();
+    if (member.value.empty()) continue;
     for (const Entry& entry : entries_) {
       if (entry.key != member.key.view() || !absl::StrContains(entry.agent, agent)) continue;
       Value shown = entry.shown;
       if (fields.is_list() && shown.Has("body")) {
         shown.Set("body", ReduceToFields(shown["body"], fields));
       }
-      if (!member.value.at(list.size()).Has("body")) shown.Erase("body");
+      size_t at = std::min(list.size(), member.value.size() - 1);
+      if (!member.value.at(at).Has("body")) shown.Erase("body");
+      // How often a controller tries a whole collection again is a matter of time.
+      bool collection = member.key.view().find('/') == absl::string_view::npos;
+      if (collection && !list.empty() && list.items().back() == shown) continue;
       list.Append(std::move(shown));
     }
     out.Set(member.key.view(), std::move(list));

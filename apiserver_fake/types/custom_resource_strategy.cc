@@ -180,6 +180,27 @@ DecodeResult CustomResourceStrategy::Decode(const ResourceType& type, Value& obj
   return result;
 }
 
+DecodeResult CustomResourceStrategy::DecodeApplied(const ResourceType& type, Value& object,
+                                                   const DecodeHints& hints) const {
+  DecodeResult result;
+  const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
+  if (SharedWith(object, stored)) return result;
+  if (const Value* metadata = object.Find("metadata")) {
+    Value decoded = *metadata;
+    std::string error =
+        DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
+                         stored == nullptr ? nullptr : stored->Find("metadata"));
+    if (!error.empty()) {
+      result.error = BadRequest(std::move(error));
+      return result;
+    }
+    if (!decoded.SameAs(*metadata)) object.Set("metadata", std::move(decoded));
+  }
+  const CustomVersion* version = resource_.FindVersion(type.version);
+  ApplyDefaults(version == nullptr ? EmptySchema() : *version->schema, object, stored);
+  return result;
+}
+
 void CustomResourceStrategy::PrepareForCreate(const StrategyContext& context,
                                               Value& object) const {
   if (type_.has_status) object.Erase("status");

@@ -30,6 +30,9 @@ class CustomResourceStrategy : public Strategy {
   // resource are decoded by their own schema.
   DecodeResult Decode(const ResourceType& type, Value& object,
                       const DecodeHints& hints = DecodeHints()) const override;
+  // Defaults only: nulls stay, and validation refuses them.
+  DecodeResult DecodeApplied(const ResourceType& type, Value& object,
+                             const DecodeHints& hints = DecodeHints()) const override;
 
   bool AllowsUnconditionalUpdate() const override { return false; }
 

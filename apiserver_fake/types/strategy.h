@@ -61,6 +61,13 @@ class Strategy {
   virtual DecodeResult Decode(const ResourceType& type, Value& object,
                               const DecodeHints& hints = DecodeHints()) const = 0;
 
+  // The same for an object that server-side apply has merged: it fits the schema, but may hold nulls
+  // that only validation refuses.
+  virtual DecodeResult DecodeApplied(const ResourceType& type, Value& object,
+                                     const DecodeHints& hints = DecodeHints()) const {
+    return Decode(type, object, hints);
+  }
+
   // metadata.generation is counted for this kind.
   virtual bool TracksGeneration() const { return true; }
   virtual bool AllowsUnconditionalUpdate() const { return true; }

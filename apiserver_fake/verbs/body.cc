@@ -127,6 +127,11 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
     error = KindMismatch(type, types, sent, sent_kind);
     if (!error.empty()) return DecodeFailure(request, type, sent_kind, sent.version, error);
   }
+  // Decoding drops empty lists, but an empty list of managed fields says something.
+  const Value* sent_fields = object.FindPath({"metadata", "managedFields"});
+  if (sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null())) {
+    body->managed_fields = TakeManagedFields(object);
+  }
   DecodeResult decoded = type.strategy->Decode(type, object, hints);
   if (!decoded.error.ok()) {
     return DecodeFailure(request, type, sent_kind, sent.version, decoded.error.message);
@@ -153,7 +158,6 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
   if (object["apiVersion"].string_value() != type.group_version()) {
     object.Set("apiVersion", Value(type.group_version()));
   }
-  body->managed_fields = TakeManagedFields(object);
   body->object = std::move(object);
   return ApiStatus();
 }

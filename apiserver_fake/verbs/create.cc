@@ -35,7 +35,7 @@ Response CreateObject(VerbContext& context, const ResourceType& type, const Requ
   WipeSystemFields(body.object);
   status = MatchNamespace(request, type, body.object);
   if (!status.ok()) return fail(std::move(status));
-  DedupOwnerReferences(body.object, &warnings);
+  DedupOwnerReferences(body.object, /*after_admission=*/false, &warnings);
   const Value& metadata = body.object["metadata"];
   absl::string_view name = metadata["name"].string_value();
   status = AdmitToNamespace(context, request, type,
@@ -51,7 +51,6 @@ Response CreateObject(VerbContext& context, const ResourceType& type, const Requ
                                         .now = context.NowSeconds(),
                                         .requested = body.managed_fields});
   write.object = std::move(body.object);
-  write.managed_fields = std::move(body.managed_fields);
   return FinishCreate(context, request, type, std::move(write), std::move(warnings));
 }
 

@@ -78,6 +78,8 @@ void RestoreIfMissing(Value& object, const Value& existing, const char* name) {
 // What the server keeps whatever the client sends.
 void RestoreSystemFields(Value& object, const Value& existing) {
   if (object["metadata"].SameAs(existing["metadata"])) return;
+  // The store keeps no links.
+  if (object["metadata"].Has("selfLink")) object.Mut("metadata").Erase("selfLink");
   RestoreIfMissing(object, existing, "uid");
   Restore(object, existing, "creationTimestamp");
   const Value& old = existing["metadata"];

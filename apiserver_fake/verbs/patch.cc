@@ -45,7 +45,7 @@ ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Reque
                                               .now = context.NowSeconds(),
                                               .requested = sent});
   state.write.object = std::move(outcome.object);
-  state.write.managed_fields = std::move(sent);
+  if (!sent.is_null()) state.write.managed_fields = ManagedState::Read(state.write.managed);
   return ApiStatus();
 }
 
@@ -83,7 +83,7 @@ ApiStatus ApplyConfiguration(VerbContext& context, const ResourceType& type,
   if (!merged.SameAs(state.existing)) {
     DecodeHints hints;
     if (state.found != nullptr) hints.stored = &state.existing;
-    DecodeResult decoded = type.strategy->Decode(type, merged, hints);
+    DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
     if (!decoded.error.ok()) return UntypedError(decoded.error.message);
   }
   state.write.object = std::move(merged);
@@ -125,7 +125,7 @@ Response PatchObject(VerbContext& context, const ResourceType& type, const Reque
   if (!status.ok()) return fail(std::move(status));
   status = MatchName(request, object);
   if (!status.ok()) return fail(std::move(status));
-  DedupOwnerReferences(object, &state.warnings);
+  DedupOwnerReferences(object, /*after_admission=*/true, &state.warnings);
   status = AdmitToNamespace(context, request, type, request.name,
                             /*is_create=*/state.found == nullptr);
   if (!status.ok()) return fail(std::move(status));

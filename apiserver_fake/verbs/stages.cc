@@ -45,7 +45,8 @@ ApiStatus MatchName(const Request& request, const Value& object) {
                                  ") does not match the name on the URL (", request.name, ")"));
 }
 
-void DedupOwnerReferences(Value& object, std::vector<std::string>* warnings) {
+void DedupOwnerReferences(Value& object, bool after_admission,
+                          std::vector<std::string>* warnings) {
   const Value* found = object.FindPath({"metadata", "ownerReferences"});
   if (found == nullptr || found->size() < 2) return;
   std::vector<Value> kept;
@@ -65,7 +66,8 @@ void DedupOwnerReferences(Value& object, std::vector<std::string>* warnings) {
   if (repeated_uids.empty()) return;
   object.Mut("metadata").Set("ownerReferences", Value::List(std::move(kept)));
   warnings->push_back(absl::StrCat(
-      ".metadata.ownerReferences contains duplicate entries; API server dedups owner references "
+      ".metadata.ownerReferences contains duplicate entries",
+      after_admission ? " after mutating admission happens" : "", "; API server dedups owner references "
       "in 1.20+, and may reject such requests as early as 1.24; please fix your requests; "
       "duplicate UID(s) observed: ",
       absl::StrJoin(repeated_uids, ", ")));

@@ -26,8 +26,10 @@ namespace quiesce::api {
 ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object);
 // The object's name must be that of the path (400).
 ApiStatus MatchName(const Request& request, const Value& object);
-// Fully equal owner references are kept once, with a warning.
-void DedupOwnerReferences(Value& object, std::vector<std::string>* warnings);
+// Fully equal owner references are kept once, with a warning. A patch looks for them only after
+// admission, which shows in the warning.
+void DedupOwnerReferences(Value& object, bool after_admission,
+                          std::vector<std::string>* warnings);
 
 // Admission of a write into a namespace: it must exist (404) and, for a create, not be terminating
 // (403). `name` is the new object's. Nor are there creates of a kind whose definition is being
@@ -56,7 +58,7 @@ ApiStatus VersionConflict(const Request& request, const ResourceType& type);
 struct PendingWrite {
   Value object;          // as the request wants it; in the version of the request
   ManagedHandle managed;
-  Value managed_fields;  // those that the client sent; only for validation
+  Value managed_fields;  // the resulting list where the client sent one; only for validation
 };
 
 // Completes and stores a new object: uid, generated name, PrepareForCreate, validation, existence.

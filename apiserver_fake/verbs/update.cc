@@ -43,7 +43,7 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
   if (!uid.empty() && uid != stored_uid) {
     return fail(UidConflict(request, type, uid, stored_uid, IsDryRun(request)));
   }
-  DedupOwnerReferences(body.object, &warnings);
+  DedupOwnerReferences(body.object, /*after_admission=*/false, &warnings);
   status = AdmitToNamespace(context, request, type, request.name,
                             /*is_create=*/found == nullptr);
   if (!status.ok()) return fail(std::move(status));
@@ -58,7 +58,7 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
                             .now = context.NowSeconds(),
                             .requested = body.managed_fields});
   write.object = std::move(body.object);
-  write.managed_fields = std::move(body.managed_fields);
+  if (!body.managed_fields.is_null()) write.managed_fields = ManagedState::Read(write.managed);
   if (found == nullptr) {
     return FinishCreate(context, request, type, std::move(write), std::move(warnings));
   }
