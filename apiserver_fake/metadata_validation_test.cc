@@ -1,0 +1,55 @@
+#include "apiserver_fake/metadata_validation.h"
+
+#include "apiserver_fake/json.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+std::vector<std::string> Bodies(const FieldErrors& errors) {
+  std::vector<std::string> bodies;
+  for (const FieldError& error : errors) bodies.push_back(error.field + ": " + error.Body());
+  return bodies;
+}
+
+TEST(MetadataValidation, NamesFollowTheRuleOfTheirKind) {
+  EXPECT_TRUE(IsDns1123Subdomain("a-1.example").empty());
+  EXPECT_FALSE(IsDns1123Subdomain("").empty());
+  EXPECT_FALSE(IsDns1123Subdomain(absl::string_view()).empty());
+  EXPECT_FALSE(IsDns1123Subdomain("a..b").empty());
+  EXPECT_EQ(IsDns1123Label("a.b"), std::vector<std::string>{"must not contain dots"});
+  EXPECT_TRUE(NameIsDnsSubdomain("pre-", /*prefix=*/true).empty());
+  EXPECT_EQ(NameIsPathSegment("a/b", false), std::vector<std::string>{"may not contain '/'"});
+}
+
+TEST(MetadataValidation, LabelKeysHaveAnOptionalPrefix) {
+  EXPECT_TRUE(IsQualifiedName("example.com/Ok_1.2-3").empty());
+  EXPECT_EQ(IsQualifiedName("/b"), std::vector<std::string>{"prefix part must be non-empty"});
+  EXPECT_EQ(IsQualifiedName("").size(), 2u);
+  EXPECT_EQ(IsQualifiedName(absl::string_view()).size(), 2u);
+  EXPECT_TRUE(IsValidLabelValue("").empty());
+  EXPECT_FALSE(IsValidLabelValue("bad value").empty());
+}
+
+TEST(MetadataValidation, ATerminatingObjectTakesNoNewFinalizers) {
+  Value old = *ParseJson(R"({"name": "a", "deletionTimestamp": "t", "finalizers": ["x/a"]})");
+  Value now = old;
+  now.Set("finalizers", Value::List({Value("x/b"), Value("x/a")}));
+  FieldErrors errors;
+  ValidateObjectMetaUpdate(now, old, Value(), errors);
+  EXPECT_EQ(Bodies(errors),
+            std::vector<std::string>{"metadata.finalizers: Forbidden: no new finalizers can be "
+                                     "added if the object is being deleted, found new finalizers "
+                                     "[]string{\"x/b\"}"});
+}
+
+TEST(MetadataValidation, SystemFieldsAreImmutable) {
+  FieldErrors errors;
+  ValidateObjectMetaUpdate(*ParseJson(R"({"uid": "b"})"), *ParseJson(R"({"uid": "a"})"), Value(),
+                           errors);
+  EXPECT_EQ(Bodies(errors),
+            std::vector<std::string>{"metadata.uid: Invalid value: \"b\": field is immutable"});
+}
+
+}  // namespace
+}  // namespace quiesce::api

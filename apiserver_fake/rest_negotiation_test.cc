@@ -1,0 +1,30 @@
+#include "apiserver_fake/rest_negotiation.h"
+
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+TEST(RestNegotiation, TheFirstClauseThatWorksIsTaken) {
+  ReplyForm form;
+  EXPECT_TRUE(NegotiateReply("", false, false, &form).ok());
+  EXPECT_TRUE(NegotiateReply("text/plain, application/json;q=0.5", false, false, &form).ok());
+  EXPECT_EQ(form, ReplyForm::kObject);
+  EXPECT_TRUE(NegotiateReply("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", true,
+                             true, &form)
+                  .ok());
+  EXPECT_EQ(form, ReplyForm::kObject);
+}
+
+TEST(RestNegotiation, RefusalsNameWhatIsWritten) {
+  ReplyForm form;
+  EXPECT_EQ(NegotiateReply("text/html", true, false, &form).message,
+            "only the following media types are accepted: application/json, application/yaml, "
+            "application/vnd.kubernetes.protobuf");
+  EXPECT_EQ(NegotiateReply("text/html", false, false, &form).message,
+            "406: Not Acceptable\n\nAvailable representations: application/json, "
+            "application/yaml, application/vnd.kubernetes.protobuf");
+}
+
+}  // namespace
+}  // namespace quiesce::api

@@ -1,0 +1,106 @@
+#include "apiserver_fake/rest.h"
+
+#include <memory>
+
+#include "gtest/gtest.h"
+#include "sim/choices.h"
+#include "sim/event_loop.h"
+#include "sim/plain_strategy.h"
+
+namespace quiesce::api {
+namespace {
+
+class RestTest : public testing::Test {
+ protected:
+  RestTest()
+      : choices_(std::make_unique<sim::PlainStrategy>()),
+        loop_(&choices_, nullptr),
+        server_(&loop_, ServerOptions()),
+        rest_(&server_) {}
+
+  HttpResponse Send(const char* method, const char* target, const char* body = "",
+                    const char* content_type = "application/json") {
+    HttpRequest http;
+    http.method = method;
+    http.SetTarget(target);
+    http.body = body;
+    http.content_type = content_type;
+    http.user_agent = "test/1";
+    return rest_.Handle(http);
+  }
+
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  Server server_;
+  RestHandler rest_;
+};
+
+constexpr char kConfigMaps[] = "/api/v1/namespaces/default/configmaps";
+
+TEST_F(RestTest, AnObjectIsCreatedAndRead) {
+  EXPECT_EQ(Send("POST", kConfigMaps, R"({"metadata": {"name": "a"}, "data": {"k": "v"}})").code, 201);
+  HttpResponse reply = Send("GET", "/api/v1/namespaces/default/configmaps/a");
+  EXPECT_EQ(reply.code, 200);
+  EXPECT_EQ(reply.content_type, "application/json");
+  EXPECT_EQ(reply.object["metadata"]["name"].string_value(), "a");
+  EXPECT_TRUE(reply.object["metadata"].Has("managedFields"));
+}
+
+TEST_F(RestTest, ContentTypeComesBeforeOptionsInAPost) {
+  HttpResponse reply = Send("POST", "/api/v1/namespaces/default/configmaps?dryRun=x", "hello",
+                            "text/plain");
+  EXPECT_EQ(reply.code, 415);
+  EXPECT_EQ(Send("POST", "/api/v1/namespaces/default/configmaps?dryRun=x", "hello").code, 422);
+  EXPECT_EQ(Send("POST", kConfigMaps, "hello").code, 400);
+}
+
+TEST_F(RestTest, UnknownFieldsComeBackAsWarnings) {
+  HttpResponse reply = Send("POST", kConfigMaps, R"({"metadata": {"name": "a"}, "odd": 1})");
+  EXPECT_EQ(reply.code, 201);
+  ASSERT_EQ(reply.warnings.size(), 1u);
+  EXPECT_EQ(reply.warnings[0], R"(299 - "unknown field \"odd\"")");
+}
+
+TEST_F(RestTest, PathsThatNothingServesGetPlainText) {
+  HttpResponse reply = Send("GET", "/apis/nowhere.example.com/v1/namespaces/default/things");
+  EXPECT_EQ(reply.code, 404);
+  EXPECT_EQ(reply.BodyText(), "404 page not found\n");
+  EXPECT_EQ(Send("GET", "/api/v1/namespaces/default/things").object["reason"].string_value(),
+            "NotFound");
+}
+
+TEST_F(RestTest, MethodsWithoutARouteAreNotAllowed) {
+  EXPECT_EQ(Send("PUT", kConfigMaps, "{}").code, 405);
+  EXPECT_EQ(Send("BREW", kConfigMaps).code, 405);
+  EXPECT_EQ(Send("POST", "/api/v1/configmaps", "{}").code, 405);
+}
+
+TEST_F(RestTest, ALargeBodyIsRefused) {
+  std::string body(3 * 1024 * 1024 + 1, ' ');
+  EXPECT_EQ(Send("POST", kConfigMaps, body.c_str()).code, 413);
+}
+
+TEST_F(RestTest, MetadataAloneMayBeAskedFor) {
+  Send("POST", kConfigMaps, R"({"metadata": {"name": "a"}, "data": {"k": "v"}})");
+  HttpRequest http;
+  http.method = "GET";
+  http.path = "/api/v1/namespaces/default/configmaps/a";
+  http.accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+  HttpResponse reply = rest_.Handle(http);
+  EXPECT_EQ(reply.object["kind"].string_value(), "PartialObjectMetadata");
+  EXPECT_FALSE(reply.object.Has("data"));
+  http.accept = "text/html";
+  EXPECT_EQ(rest_.Handle(http).code, 406);
+}
+
+TEST_F(RestTest, WatchesAreToldFromLists) {
+  HttpRequest http;
+  http.method = "GET";
+  http.SetTarget("/api/v1/pods?watch=true");
+  EXPECT_TRUE(RestHandler::IsWatch(http));
+  http.SetTarget("/api/v1/namespaces/a/pods/p?watch=true");
+  EXPECT_FALSE(RestHandler::IsWatch(http));
+}
+
+}  // namespace
+}  // namespace quiesce::api
