@@ -1,7 +1,10 @@
 #include "apiserver_fake/patch/apply_patch.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
@@ -44,6 +47,32 @@ bool IsTooDeep(const Value& root) {
     }
   }
   return false;
+}
+
+// Whole doubles as the integers that they are written as, so that a custom resource reads back as it
+// was stored. What is the same node as in `stored` is left alone.
+Value WithWholeNumbers(Value value, const Value& stored) {
+  constexpr double kLimit = 0x1p63;
+  if (value.SameAs(stored)) return value;
+  if (value.is_double()) {
+    const double number = value.double_value();
+    const bool whole = number == std::trunc(number) && number >= -kLimit && number < kLimit;
+    return whole ? Value(static_cast<int64_t>(number)) : value;
+  }
+  if (value.is_list()) {
+    for (size_t i = 0; i < value.size(); ++i) {
+      const Value& item = value.items()[i];
+      Value converted = WithWholeNumbers(item, stored.at(i));
+      if (!converted.SameAs(item)) value.MutAt(i) = std::move(converted);
+    }
+  } else if (value.is_object()) {
+    for (size_t i = 0; i < value.size(); ++i) {
+      const ValueMember& member = value.members()[i];
+      Value converted = WithWholeNumbers(member.value, stored[member.key.view()]);
+      if (!converted.SameAs(member.value)) value.Set(member.key.view(), std::move(converted));
+    }
+  }
+  return value;
 }
 
 // One PATCH request on its way from the current object to the decoded result.
@@ -128,6 +157,7 @@ class PatchRun {
       if (!mismatch.empty() && other != nullptr && !other->custom) as = other;
       if (!mismatch.empty() && as == &resource_) return InvalidPatch(quote(), mismatch);
     }
+    if (resource_.custom) patched = WithWholeNumbers(std::move(patched), current_);
     DecodeResult decoded = Decode(*as, patched);
     if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.message);
     if (!mismatch.empty()) return InvalidPatch(quote(), mismatch);

@@ -200,6 +200,17 @@ TEST_F(ApplyPatchTest, ManagedFieldsMatterWhereThePatchSpeaksOfThem) {
   EXPECT_FALSE(PatchNeedsManagedFields(request));
 }
 
+TEST_F(ApplyPatchTest, WholeNumbersOfCustomResourcesAreIntegers) {
+  config_maps_.custom = true;
+  EXPECT_EQ(Patched(PatchType::kMerge, R"({"data":{"a":2.0,"b":[3e0,1.5,1e300]}})"),
+            R"({"a":2,"b":[3,1.5,1e+300],"k":"v<"})");
+  Request request;
+  request.body = ParseJson(R"({"data":{"a":2.0}})").value();
+  const PatchOutcome outcome =
+      ApplyPatch(PatchType::kMerge, current_, request, config_maps_, types_);
+  EXPECT_TRUE(outcome.object["data"]["a"].is_int());
+}
+
 TEST_F(ApplyPatchTest, CustomResourcesTakeNoStrategicPatch) {
   EXPECT_TRUE(CheckPatchType(PatchType::kStrategic, config_maps_).ok());
   config_maps_.custom = true;
