@@ -30,6 +30,9 @@ struct BuiltinTraits {
   bool create_on_update = false;
   bool orphans_dependents = false;     // a delete without a policy
   bool delete_replies_object = false;
+  Strategy::MetadataChecks metadata_checks = Strategy::MetadataChecks::kUpdateAndObject;
+  // The rule for names; null: a subdomain. See metadata_validation.h.
+  std::vector<std::string> (*name_rule)(absl::string_view name, bool prefix) = nullptr;
   // Field selectors beside those of metadata: words `FIELD`, `FIELD=PATH` where the value is found
   // elsewhere, or either with `:ZERO`, what an absent value counts as ("" else).
   absl::string_view selectable = {};
@@ -41,6 +44,17 @@ class BuiltinStrategy : public Strategy {
 
   DecodeResult Decode(const ResourceType& type, Value& object,
                       const DecodeHints& hints = DecodeHints()) const final;
+
+  MetadataChecks MetadataChecksOnUpdate() const override { return traits_.metadata_checks; }
+  std::optional<std::vector<std::string>> ValidateName(absl::string_view name,
+                                                       bool prefix) const override {
+    if (traits_.name_rule == nullptr) return std::nullopt;
+    return traits_.name_rule(name, prefix);
+  }
+  // An update is checked as a new object is, where the kind does not say otherwise.
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    Validate(object, errors);
+  }
 
   bool TracksGeneration() const override { return traits_.generation; }
   bool AllowsUnconditionalUpdate() const override { return traits_.unconditional_update; }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -33,8 +34,13 @@ class Table {
       }
     }
     for (auto& [name, type] : structs_) {
+      std::vector<std::string> order;
+      for (const WireField& field : type->fields) order.push_back(field.name);
       std::sort(type->fields.begin(), type->fields.end(),  // names are unique
                 [](const WireField& a, const WireField& b) { return a.name < b.name; });
+      for (const std::string& field : order) {
+        type->declared.push_back(size_t(type->FindField(field) - type->fields.data()));
+      }
     }
     for (auto& [name, type] : structs_) FillZero(type.get());
   }
@@ -52,6 +58,7 @@ class Table {
       const std::vector<absl::string_view> parts = absl::StrSplit(name, '.');
       type->struct_name = std::string(parts.back());
       type->go_name = absl::StrCat(parts[parts.size() - 2], ".", parts.back());
+      type->is_meta = absl::StartsWith(name, "apimachinery.");
     }
     return type.get();
   }
@@ -126,7 +133,7 @@ class Table {
   }
 
   WireField Field(absl::string_view line) {
-    const std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
+    std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
     WireField field;
     field.name = std::string(words[0]);
     field.key = ValueKey(field.name);
@@ -137,8 +144,14 @@ class Table {
     field.pointer = absl::ConsumePrefix(&type, "*");
     field.type = Type(type);
     field.go_path = field.name;
+    field.go_name = field.name;
+    field.go_name[0] = absl::ascii_toupper(field.go_name[0]);
     for (size_t i = 3; i < words.size(); ++i) {
-      field.go_path = absl::StrCat(words[i].substr(1), ".", field.go_path);
+      if (absl::ConsumePrefix(&words[i], "=")) {
+        field.go_name = std::string(words[i]);
+      } else {
+        field.go_path = absl::StrCat(words[i].substr(1), ".", field.go_path);
+      }
     }
     return field;
   }

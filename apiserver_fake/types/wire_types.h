@@ -8,8 +8,8 @@
 //
 // The facts are those of the json tags in k8s.io/api v0.36.3 (and apimachinery), kept in
 // wire_types.inc: a line `struct NAME` each, then one line per member: its name, `o` for
-// omitempty, `z` for omitzero or `-`, its type and, for inlined structs, `^` and their names,
-// innermost first. Types: `$NAME` a struct, `*` pointer, `[]` slice, `{}` map from strings, `{X}` map
+// omitempty, `z` for omitzero or `-`, its type, `=` and its Go name where that is not the name with
+// a capital and, for inlined structs, `^` and their names, innermost first. Types: `$NAME` a struct, `*` pointer, `[]` slice, `{}` map from strings, `{X}` map
 // of that Go type, `@X` one with its own JSON form, else a Go kind, with `:` and its name where it
 // has one.
 #ifndef QUIESCE_APISERVER_FAKE_TYPES_WIRE_TYPES_H_
@@ -44,6 +44,7 @@ struct WireField {
   bool absent_when_zero = false;
   Value zero;  // what is shown then, where it is not left out; immortal
   ValueKey key{""};
+  std::string go_name;  // "HostPath"
   std::string go_path;  // "VolumeSource.hostPath": as errors name the member
 };
 
@@ -52,6 +53,8 @@ struct WireType {
   std::string go_name;      // as Go prints the type: "v1.PodSpec", "[]v1.Container"
   std::string struct_name;  // "PodSpec"
   std::vector<WireField> fields;      // kStruct: ordered by name, bytewise
+  std::vector<size_t> declared;       // indices of fields in the order of the Go declaration
+  bool is_meta = false;               // of apimachinery: the same in all versions
   const WireType* element = nullptr;  // kList, kMap
   bool rounds_to_milli = false;  // kQuantity: of a ResourceList
   Value zero;  // the wire form of the Go zero value; immortal

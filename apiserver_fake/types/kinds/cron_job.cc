@@ -30,7 +30,9 @@ class CronJob : public BuiltinStrategy {
 
 const BuiltinStrategy& CronJobStrategy() {
   static const BuiltinStrategy& strategy = *new CronJob(
-      {.wire_type = "api.batch.v1.CronJob", .generation = true});
+      {.wire_type = "api.batch.v1.CronJob",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

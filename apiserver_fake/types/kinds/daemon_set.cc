@@ -1,11 +1,16 @@
 #include <algorithm>
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -38,6 +43,40 @@ class DaemonSet : public BuiltinStrategy {
     SetTemplateGeneration(object, TemplateGeneration(old));
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    CheckLabelSelector(spec["selector"], "spec.selector", errors);
+    const Value& labels = spec["template"]["metadata"]["labels"];
+    if (!SelectorMatches(spec["selector"], labels)) {
+      errors.push_back(InvalidField("spec.template.metadata.labels", labels,
+                                    "`selector` does not match template `labels`"));
+    }
+    if (!spec["selector"].is_null() && SelectorIsEmpty(spec["selector"])) {
+      errors.push_back(InvalidField("spec.selector", spec["selector"],
+                                    "empty selector is invalid for daemonset"));
+    }
+    Value matched = spec;  // the selector is checked above
+    matched.Set("selector", Value::Object());
+    ValidateWorkloadTemplate(matched, "DaemonSet", Value(), errors);
+    CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
+    ValidateStrategy(spec["updateStrategy"], errors);
+    CheckNonNegative(spec["revisionHistoryLimit"], "spec.revisionHistoryLimit", errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
+    Validate(object, errors);
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    for (absl::string_view count :
+         {"currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady",
+          "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable",
+          "collisionCount"}) {
+      CheckNonNegative(object["status"][count], Child("status", count), errors);
+    }
+    ValidateCollisionCount(object, old, errors);
+  }
+
  private:
   // The generation of the template was a field once; now an annotation shows it.
   static constexpr absl::string_view kTemplateGeneration =
@@ -55,6 +94,33 @@ class DaemonSet : public BuiltinStrategy {
       metadata.Mut("annotations").Set(kTemplateGeneration, text);
     });
   }
+  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+    const absl::string_view type = strategy["type"].string_value();
+    const std::string path = "spec.updateStrategy.rollingUpdate";
+    if (type == "OnDelete") return;
+    if (type != "RollingUpdate") {
+      FieldError error =
+          NotSupportedField("spec.updateStrategy", Value(type), {"RollingUpdate", "OnDelete"});
+      error.value = InternalJson("api.apps.v1.DaemonSetUpdateStrategy", strategy);
+      errors.push_back(std::move(error));
+      return;
+    }
+    const Value& unavailable = strategy["rollingUpdate"]["maxUnavailable"];
+    const Value& surge = strategy["rollingUpdate"]["maxSurge"];
+    CheckIntOrPercent(unavailable, Child(path, "maxUnavailable"), errors);
+    CheckIntOrPercent(surge, Child(path, "maxSurge"), errors);
+    CheckAtMost100Percent(unavailable, Child(path, "maxUnavailable"), errors);
+    CheckAtMost100Percent(surge, Child(path, "maxSurge"), errors);
+    const bool has_unavailable = IntOrPercentNumber(unavailable) != 0;
+    const bool has_surge = IntOrPercentNumber(surge) != 0;
+    if (has_unavailable && has_surge) {
+      errors.push_back(InvalidField(Child(path, "maxSurge"), surge,
+                                    "may not be set when maxUnavailable is non-zero"));
+    } else if (!has_unavailable && !has_surge) {
+      errors.push_back(
+          RequiredField(Child(path, "maxUnavailable"), "cannot be 0 when maxSurge is 0"));
+    }
+  }
   static void DefaultRollout(Value& strategy) {
     SetDefaultText(strategy, "type", "RollingUpdate");
     if (strategy["type"].string_value() != "RollingUpdate") return;
@@ -70,7 +136,9 @@ class DaemonSet : public BuiltinStrategy {
 
 const BuiltinStrategy& DaemonSetStrategy() {
   static const BuiltinStrategy& strategy = *new DaemonSet(
-      {.wire_type = "api.apps.v1.DaemonSet", .generation = true});
+      {.wire_type = "api.apps.v1.DaemonSet",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

@@ -1,6 +1,12 @@
+#include <string>
+#include <utility>
+
 #include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -33,7 +39,63 @@ class Deployment : public BuiltinStrategy {
     CopyMetadata(object, old, "labels");
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    CheckNonNegative(spec["replicas"], "spec.replicas", errors);
+    ValidateWorkloadSelector(spec, "deployment", errors);
+    ValidateWorkloadTemplate(spec, "ReplicaSet", Value(), errors);
+    ValidateStrategy(spec["strategy"], errors);
+    CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
+    CheckNonNegative(spec["revisionHistoryLimit"], "spec.revisionHistoryLimit", errors);
+    const Value& deadline = spec["progressDeadlineSeconds"];
+    CheckNonNegative(deadline, "spec.progressDeadlineSeconds", errors);
+    if (deadline.int_value() <= spec["minReadySeconds"].int_value()) {
+      errors.push_back(InvalidField("spec.progressDeadlineSeconds", deadline,
+                                    "must be greater than minReadySeconds"));
+    }
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    Validate(object, errors);
+    CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    const Value& status = object["status"];
+    ValidateReplicaCounts(status,
+                          {"observedGeneration", "replicas", "updatedReplicas", "readyReplicas",
+                           "availableReplicas", "unavailableReplicas", "terminatingReplicas",
+                           "collisionCount"},
+                          {"updatedReplicas", "readyReplicas", "availableReplicas"}, errors);
+    CheckAvailable(status, "cannot be greater than readyReplicas", errors);
+    ValidateCollisionCount(object, old, errors);
+  }
+
  private:
+  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+    const std::string path = "spec.strategy.rollingUpdate";
+    const Value& rollout = strategy["rollingUpdate"];
+    const absl::string_view type = strategy["type"].string_value();
+    if (type == "Recreate") {
+      if (!rollout.is_null()) {
+        errors.push_back(
+            ForbiddenField(path, "may not be specified when strategy `type` is 'Recreate'"));
+      }
+    } else if (type == "RollingUpdate") {
+      const Value& unavailable = rollout["maxUnavailable"];
+      CheckIntOrPercent(unavailable, Child(path, "maxUnavailable"), errors);
+      CheckIntOrPercent(rollout["maxSurge"], Child(path, "maxSurge"), errors);
+      if (IntOrPercentNumber(unavailable) == 0 && IntOrPercentNumber(rollout["maxSurge"]) == 0) {
+        errors.push_back(InvalidField(Child(path, "maxUnavailable"), unavailable,
+                                      "may not be 0 when `maxSurge` is 0"));
+      }
+      CheckAtMost100Percent(unavailable, Child(path, "maxUnavailable"), errors);
+    } else {
+      FieldError error =
+          NotSupportedField("spec.strategy", Value(type), {"Recreate", "RollingUpdate"});
+      error.value = InternalJson("api.apps.v1.DeploymentStrategy", strategy);
+      errors.push_back(std::move(error));
+    }
+  }
   static void DefaultRollout(Value& strategy) {
     SetDefaultText(strategy, "type", "RollingUpdate");
     if (strategy["type"].string_value() != "RollingUpdate") return;
@@ -49,7 +111,9 @@ class Deployment : public BuiltinStrategy {
 
 const BuiltinStrategy& DeploymentStrategy() {
   static const BuiltinStrategy& strategy = *new Deployment(
-      {.wire_type = "api.apps.v1.Deployment", .generation = true});
+      {.wire_type = "api.apps.v1.Deployment",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

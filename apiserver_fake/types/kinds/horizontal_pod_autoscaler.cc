@@ -46,7 +46,9 @@ class HorizontalPodAutoscaler : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& HorizontalPodAutoscalerStrategy() {
-  static const BuiltinStrategy& strategy = *new HorizontalPodAutoscaler({.wire_type = "api.autoscaling.v2.HorizontalPodAutoscaler"});
+  static const BuiltinStrategy& strategy = *new HorizontalPodAutoscaler(
+      {.wire_type = "api.autoscaling.v2.HorizontalPodAutoscaler",
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

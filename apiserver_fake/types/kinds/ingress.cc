@@ -20,7 +20,9 @@ class IngressClass : public BuiltinStrategy {
 
 const BuiltinStrategy& IngressStrategy() {
   static const BuiltinStrategy& strategy = *new BuiltinStrategy(
-      {.wire_type = "api.networking.v1.Ingress", .generation = true});
+      {.wire_type = "api.networking.v1.Ingress",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

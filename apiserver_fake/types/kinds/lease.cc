@@ -6,7 +6,8 @@ const BuiltinStrategy& LeaseStrategy() {
   static const BuiltinStrategy& strategy = *new BuiltinStrategy(
       {.wire_type = "api.coordination.v1.Lease",
        .unconditional_update = false,
-       .create_on_update = true});
+       .create_on_update = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 
@@ -29,6 +32,33 @@ class Namespace : public BuiltinStrategy {
     EditMember(object, "spec", [&](Value& spec) { CopyMember(spec, old["spec"], "finalizers"); });
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& finalizers = object["spec"]["finalizers"];
+    for (size_t i = 0; i < finalizers.size(); ++i) {
+      FieldErrors found;
+      ValidateKubeFinalizers(Value::List({finalizers.at(i)}), found);
+      for (FieldError& error : found) {
+        error.field = "spec.finalizers";
+        errors.push_back(std::move(error));
+      }
+    }
+  }
+  // Finalizers are not checked again: an update cannot change them.
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {}
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    const Value& phase = object["status"]["phase"];
+    const bool deleting = object["metadata"].Has("deletionTimestamp");
+    if (!deleting && phase.string_value() != "Active") {
+      errors.push_back(InvalidField("status.Phase", phase,
+                                    "may only be 'Active' if `deletionTimestamp` is empty"));
+    } else if (deleting && phase.string_value() != "Terminating") {
+      errors.push_back(
+          InvalidField("status.Phase", phase,
+                       "may only be 'Terminating' if `deletionTimestamp` is not empty"));
+    }
+  }
+
  private:
   static void LabelWithName(Value& object) {
     constexpr absl::string_view kLabel = "kubernetes.io/metadata.name";
@@ -44,7 +74,9 @@ class Namespace : public BuiltinStrategy {
 
 const BuiltinStrategy& NamespaceStrategy() {
   static const BuiltinStrategy& strategy = *new Namespace(
-      {.wire_type = "api.core.v1.Namespace", .selectable = "status.phase"});
+      {.wire_type = "api.core.v1.Namespace",
+       .name_rule = NameIsDnsLabel,
+       .selectable = "status.phase"});
   return strategy;
 }
 

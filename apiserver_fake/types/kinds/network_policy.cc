@@ -30,7 +30,9 @@ class NetworkPolicy : public BuiltinStrategy {
 
 const BuiltinStrategy& NetworkPolicyStrategy() {
   static const BuiltinStrategy& strategy = *new NetworkPolicy(
-      {.wire_type = "api.networking.v1.NetworkPolicy", .generation = true});
+      {.wire_type = "api.networking.v1.NetworkPolicy",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 

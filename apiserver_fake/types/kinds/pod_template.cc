@@ -1,6 +1,7 @@
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/pod_validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -11,6 +12,10 @@ class PodTemplate : public BuiltinStrategy {
 
   void Default(Value& object, const Value* stored) const override {
     EditMember(object, "template", stored, DefaultPodTemplate);
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidatePodTemplate(object["template"], "template", Value(), errors);
   }
 };
 

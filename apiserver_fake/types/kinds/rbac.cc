@@ -1,3 +1,4 @@
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 
@@ -24,25 +25,33 @@ class Binding : public BuiltinStrategy {
 
 const BuiltinStrategy& RoleStrategy() {
   static const BuiltinStrategy& strategy = *new BuiltinStrategy(
-      {.wire_type = "api.rbac.v1.Role", .create_on_update = true});
+      {.wire_type = "api.rbac.v1.Role",
+       .create_on_update = true,
+       .name_rule = NameIsPathSegment});
   return strategy;
 }
 
 const BuiltinStrategy& ClusterRoleStrategy() {
   static const BuiltinStrategy& strategy = *new BuiltinStrategy(
-      {.wire_type = "api.rbac.v1.ClusterRole", .create_on_update = true});
+      {.wire_type = "api.rbac.v1.ClusterRole",
+       .create_on_update = true,
+       .name_rule = NameIsPathSegment});
   return strategy;
 }
 
 const BuiltinStrategy& RoleBindingStrategy() {
   static const BuiltinStrategy& strategy = *new Binding(
-      {.wire_type = "api.rbac.v1.RoleBinding", .create_on_update = true});
+      {.wire_type = "api.rbac.v1.RoleBinding",
+       .create_on_update = true,
+       .name_rule = NameIsPathSegment});
   return strategy;
 }
 
 const BuiltinStrategy& ClusterRoleBindingStrategy() {
   static const BuiltinStrategy& strategy = *new Binding(
-      {.wire_type = "api.rbac.v1.ClusterRoleBinding", .create_on_update = true});
+      {.wire_type = "api.rbac.v1.ClusterRoleBinding",
+       .create_on_update = true,
+       .name_rule = NameIsPathSegment});
   return strategy;
 }
 

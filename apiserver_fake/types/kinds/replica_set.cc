@@ -1,6 +1,8 @@
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -15,6 +17,27 @@ class ReplicaSet : public BuiltinStrategy {
       EditMember(spec, "template", stored_spec, DefaultPodTemplate);
     });
   }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    CheckNonNegative(spec["replicas"], "spec.replicas", errors);
+    CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
+    ValidateWorkloadSelector(spec, "deployment", errors);
+    ValidateWorkloadTemplate(spec, "ReplicaSet", Value(), errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    Validate(object, errors);
+    CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    const Value& status = object["status"];
+    ValidateReplicaCounts(status,
+                          {"replicas", "fullyLabeledReplicas", "readyReplicas",
+                           "availableReplicas", "observedGeneration", "terminatingReplicas"},
+                          {"fullyLabeledReplicas", "readyReplicas", "availableReplicas"}, errors);
+    CheckAvailable(status, "cannot be greater than readyReplicas", errors);
+  }
 };
 
 }  // namespace
@@ -23,6 +46,7 @@ const BuiltinStrategy& ReplicaSetStrategy() {
   static const BuiltinStrategy& strategy = *new ReplicaSet(
       {.wire_type = "api.apps.v1.ReplicaSet",
        .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate,
        .selectable = "status.replicas:0"});
   return strategy;
 }

@@ -1,6 +1,8 @@
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -21,6 +23,29 @@ class ReplicationController : public BuiltinStrategy {
     if (!labels.empty() && object["metadata"]["labels"].empty()) {
       EditMember(object, "metadata", [&](Value& metadata) { metadata.Set("labels", labels); });
     }
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
+    if (spec["selector"].empty()) errors.push_back(RequiredField("spec.selector", ""));
+    CheckNonNegative(spec["replicas"], "spec.replicas", errors);
+    if (spec["template"].is_null()) {
+      errors.push_back(RequiredField("spec.template", ""));
+      return;
+    }
+    Value as_workload = spec;
+    as_workload.Set("selector", Value::Object({{"matchLabels", spec["selector"]}}));
+    ValidateWorkloadTemplate(as_workload, "ReplicationController", Value(), errors);
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    const Value& status = object["status"];
+    ValidateReplicaCounts(status,
+                          {"replicas", "fullyLabeledReplicas", "readyReplicas",
+                           "availableReplicas", "observedGeneration"},
+                          {"fullyLabeledReplicas", "readyReplicas", "availableReplicas"}, errors);
+    CheckAvailable(status, "cannot be greater than readyReplicas", errors);
   }
 };
 

@@ -3,7 +3,8 @@
 namespace quiesce::api {
 
 const BuiltinStrategy& ResourceQuotaStrategy() {
-  static const BuiltinStrategy& strategy = *new BuiltinStrategy({.wire_type = "api.core.v1.ResourceQuota"});
+  static const BuiltinStrategy& strategy = *new BuiltinStrategy(
+      {.wire_type = "api.core.v1.ResourceQuota"});
   return strategy;
 }
 

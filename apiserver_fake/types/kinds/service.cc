@@ -1,5 +1,6 @@
 #include <string>
 
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/kinds/service_allocation.h"
@@ -123,6 +124,8 @@ const BuiltinStrategy& ServiceStrategy() {
       {.wire_type = "api.core.v1.Service",
        .create_on_update = true,
        .delete_replies_object = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate,
+       .name_rule = NameIsDnsLabel,
        .selectable = "spec.clusterIP spec.type"});
   return strategy;
 }

@@ -1,6 +1,12 @@
+#include <string>
+
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -27,7 +33,84 @@ class StatefulSet : public BuiltinStrategy {
     });
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidateSpec(object["spec"], /*new_object=*/true, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    ValidateSpec(object["spec"], /*new_object=*/false, errors);
+    Value fixed = object["spec"];
+    for (absl::string_view member :
+         {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
+          "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy"}) {
+      CopyMember(fixed, old["spec"], member);
+    }
+    if (fixed == old["spec"]) return;
+    errors.push_back(ForbiddenField(
+        "spec",
+        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
+        "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and "
+        "'minReadySeconds' are forbidden"));
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    const Value& status = object["status"];
+    ValidateReplicaCounts(
+        status,
+        {"replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas",
+         "observedGeneration", "collisionCount"},
+        {"readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"}, errors);
+    CheckAvailable(status, "cannot be greater than status.readyReplicas", errors);
+    ValidateCollisionCount(object, old, errors);
+  }
+
  private:
+  static void ValidateSpec(const Value& spec, bool new_object, FieldErrors& errors) {
+    const absl::string_view order = spec["podManagementPolicy"].string_value();
+    if (order != "OrderedReady" && order != "Parallel") {
+      errors.push_back(InvalidField("spec.podManagementPolicy", Value(order),
+                                    "must be 'OrderedReady' or 'Parallel'"));
+    }
+    ValidateStrategy(spec["updateStrategy"], errors);
+    for (absl::string_view event : {"whenDeleted", "whenScaled"}) {
+      CheckSupported(spec["persistentVolumeClaimRetentionPolicy"][event],
+                     Child("spec.persistentVolumeClaimRetentionPolicy", event),
+                     {"Retain", "Delete"}, errors);
+    }
+    CheckNonNegative(spec["replicas"], "spec.replicas", errors);
+    CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
+    CheckNonNegative(spec["ordinals"]["start"], "spec.ordinals.start", errors);
+    if (new_object && !spec["serviceName"].string_value().empty()) {
+      CheckDnsLabel(spec["serviceName"], "spec.serviceName", errors);
+    }
+    ValidateWorkloadSelector(spec, "statefulset", errors);
+    ValidateWorkloadTemplate(spec, "StatefulSet", spec["volumeClaimTemplates"], errors);
+  }
+  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+    const absl::string_view type = strategy["type"].string_value();
+    const Value& rollout = strategy["rollingUpdate"];
+    if (type == "OnDelete") {
+      if (rollout.is_null()) return;
+      errors.push_back(InvalidRendered(
+          "spec.updateStrategy.rollingUpdate",
+          InternalJson("api.apps.v1.RollingUpdateStatefulSetStrategy", rollout),
+          "only allowed for updateStrategy 'RollingUpdate'"));
+    } else if (type == "RollingUpdate") {
+      const std::string path = "spec.updateStrategy.rollingUpdate";
+      CheckNonNegative(rollout["partition"], Child(path, "partition"), errors);
+      if (!rollout.Has("maxUnavailable")) return;
+      const Value& unavailable = rollout["maxUnavailable"];
+      CheckIntOrPercent(unavailable, Child(path, "maxUnavailable"), errors);
+      if (IntOrPercentNumber(unavailable) == 0) {
+        errors.push_back(InvalidField(Child(path, "maxUnavailable"), unavailable, "cannot be 0"));
+      }
+      CheckAtMost100Percent(unavailable, Child(path, "maxUnavailable"), errors);
+    } else {
+      errors.push_back(InvalidRendered("spec.updateStrategy",
+                                       InternalJson("api.apps.v1.StatefulSetUpdateStrategy",
+                                                    strategy),
+                                       "must be 'RollingUpdate' or 'OnDelete'"));
+    }
+  }
   static void DefaultRollout(Value& strategy) {
     if (!strategy.Has("type")) {
       strategy.Set("type", "RollingUpdate");
@@ -50,7 +133,10 @@ class StatefulSet : public BuiltinStrategy {
 
 const BuiltinStrategy& StatefulSetStrategy() {
   static const BuiltinStrategy& strategy = *new StatefulSet(
-      {.wire_type = "api.apps.v1.StatefulSet", .generation = true});
+      {.wire_type = "api.apps.v1.StatefulSet",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate,
+       .name_rule = NameIsDnsLabel});
   return strategy;
 }
 

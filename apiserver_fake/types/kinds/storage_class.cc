@@ -17,7 +17,9 @@ class StorageClass : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& StorageClassStrategy() {
-  static const BuiltinStrategy& strategy = *new StorageClass({.wire_type = "api.storage.v1.StorageClass"});
+  static const BuiltinStrategy& strategy = *new StorageClass(
+      {.wire_type = "api.storage.v1.StorageClass",
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
