@@ -1,5 +1,8 @@
+#include <string>
+
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -22,6 +25,42 @@ class EndpointSlice : public BuiltinStrategy {
       changed = changed || object[member] != old[member];
     }
     MoveGeneration(object, old, changed);
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& type = object["addressType"];
+    if (type.string_value().empty()) {
+      errors.push_back(RequiredField("addressType", ""));
+    } else {
+      CheckSupported(type, "addressType", {"FQDN", "IPv4", "IPv6"}, errors);
+    }
+    const Value& endpoints = object["endpoints"];
+    for (size_t i = 0; i < endpoints.size(); ++i) {
+      const std::string path = Child(Index("endpoints", i), "addresses");
+      const Value& addresses = endpoints.at(i)["addresses"];
+      if (addresses.empty()) {
+        errors.push_back(RequiredField(path, "must contain at least 1 address"));
+      }
+      for (size_t j = 0; j < addresses.size(); ++j) {
+        if (type.string_value() == "FQDN") {
+          CheckDnsSubdomain(addresses.at(j), Index(path, j), errors);
+        } else {
+          CheckIp(addresses.at(j), Index(path, j), errors);
+        }
+      }
+    }
+    for (size_t i = 0; i < object["ports"].size(); ++i) {
+      CheckSupported(object["ports"].at(i)["protocol"], Child(Index("ports", i), "protocol"),
+                     {"SCTP", "TCP", "UDP"}, errors);
+    }
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    CheckImmutable(object["addressType"], old["addressType"], "addressType", errors);
+    FieldErrors found;
+    Validate(object, found);
+    // A change of the type makes all addresses wrong; only the change is told.
+    if (object["addressType"] != old["addressType"]) return;
+    errors.insert(errors.end(), found.begin(), found.end());
   }
 };
 

@@ -1,7 +1,12 @@
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/builtin_decode.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -22,6 +27,26 @@ class Event : public BuiltinStrategy {
   }
 };
 
+void ValidateCoreEvent(const Value& object, FieldErrors& errors) {
+  const absl::string_view ns = object["metadata"]["namespace"].string_value();
+  const Value& about = object["involvedObject"]["namespace"];
+  // Events about cluster-scoped objects are in the default namespace.
+  const bool cluster_scoped = about.string_value().empty() && ns == "default";
+  if (!cluster_scoped && about.string_value() != ns) {
+    errors.push_back(InvalidField("involvedObject.namespace", Value(about.string_value()),
+                                  "does not match event.namespace"));
+  }
+}
+
+class CoreEvent : public Event {
+ public:
+  using Event::Event;
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidateCoreEvent(object, errors);
+  }
+};
+
 // The members that have another name in each form, core first.
 constexpr std::pair<absl::string_view, absl::string_view> kRenamed[] = {
     {"involvedObject", "regarding"},
@@ -37,6 +62,31 @@ constexpr std::pair<absl::string_view, absl::string_view> kRenamed[] = {
 class NewEvent : public Event {
  public:
   using Event::Event;
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    if (object["eventTime"].is_null()) {
+      errors.push_back(RequiredField("eventTime", ""));
+      ValidateType(object, errors);
+      return;
+    }
+    auto require = [&](absl::string_view member) {
+      if (object[member].string_value().empty()) {
+        errors.push_back(RequiredField(std::string(member), ""));
+      }
+    };
+    require("reportingController");
+    if (!object["reportingController"].string_value().empty()) {
+      CheckTexts(object["reportingController"], "reportingController",
+                 IsQualifiedName(object["reportingController"].string_value()), errors);
+    }
+    require("reportingInstance");
+    require("action");
+    require("reason");
+    ValidateType(object, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    ValidateType(object, errors);
+  }
 
   void ToStored(Value& object) const override {
     Value stored = Value::Object();
@@ -64,12 +114,20 @@ class NewEvent : public Event {
     DecodeBody(wire(), shown);
     object = std::move(shown);
   }
+
+ private:
+  static void ValidateType(const Value& object, FieldErrors& errors) {
+    const absl::string_view type = object["type"].string_value();
+    if (type == "Normal" || type == "Warning") return;
+    errors.push_back(
+        InvalidField("type", Value(""), absl::StrCat("has invalid value: ", type)));
+  }
 };
 
 }  // namespace
 
 const BuiltinStrategy& CoreEventStrategy() {
-  static const BuiltinStrategy& strategy = *new Event(
+  static const BuiltinStrategy& strategy = *new CoreEvent(
       {.wire_type = "api.core.v1.Event",
        .create_on_update = true,
        .selectable = "involvedObject.kind involvedObject.namespace involvedObject.name "

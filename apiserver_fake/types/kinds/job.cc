@@ -1,10 +1,14 @@
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/job.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/pod_validation.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -34,9 +38,65 @@ class Job : public BuiltinStrategy {
     DefaultLabels(object);  // stored objects get their defaults again when they are read
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    ValidateJobSpec(spec, "spec", errors);
+    if (spec["selector"].is_null()) {
+      errors.push_back(RequiredField("spec.selector", ""));
+    } else {
+      CheckLabelSelector(spec["selector"], "spec.selector", errors);
+    }
+    const Value& labels = spec["template"]["metadata"]["labels"];
+    if (!SelectorMatches(spec["selector"], labels)) {
+      errors.push_back(InvalidField("spec.template.metadata.labels", labels,
+                                    "`selector` does not match template `labels`"));
+    }
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    Validate(object, errors);
+    Validate(object, errors);  // the server's validation of the update repeats that of the object
+    const Value& spec = object["spec"];
+    const Value& old_spec = old["spec"];
+    const bool indexed = spec["completionMode"].string_value() == "Indexed";
+    if (!indexed) {
+      CheckImmutable(spec["completions"], old_spec["completions"], "spec.completions", errors);
+    } else if (spec["completions"] != old_spec["completions"] && spec.Has("completions") &&
+               spec["completions"] != spec["parallelism"]) {
+      errors.push_back(InvalidField("spec.completions", spec["completions"],
+                                    "can only be modified in tandem with spec.parallelism"));
+    }
+    CheckImmutable(spec["selector"], old_spec["selector"], "spec.selector", errors);
+    ValidateTemplateUpdate(spec, old_spec, errors);
+    for (absl::string_view member : {"completionMode", "podFailurePolicy", "backoffLimitPerIndex",
+                                     "managedBy", "successPolicy"}) {
+      CheckImmutable(spec[member], old_spec[member], Child("spec", member), errors);
+    }
+  }
+
  private:
   static constexpr int kNoLimit = std::numeric_limits<int32_t>::max();
 
+  // A suspended job that has not started may change where its pods run.
+  static void ValidateTemplateUpdate(const Value& spec, const Value& old_spec,
+                                     FieldErrors& errors) {
+    Value allowed = old_spec["template"];
+    if (old_spec["suspend"].bool_value()) {
+      EditMember(allowed, "spec", [&](Value& pod) {
+        const Value& wanted = spec["template"]["spec"];
+        for (absl::string_view member : {"nodeSelector", "tolerations", "schedulingGates"}) {
+          CopyMember(pod, wanted, member);
+        }
+      });
+      EditMember(allowed, "metadata", [&](Value& metadata) {
+        CopyMember(metadata, spec["template"]["metadata"], "annotations");
+        CopyMember(metadata, spec["template"]["metadata"], "labels");
+      });
+    }
+    if (spec["template"] == allowed) return;
+    errors.push_back(InvalidRendered("spec.template",
+                                     InternalJson("api.core.v1.PodTemplateSpec", spec["template"]),
+                                     "field is immutable"));
+  }
   static void DefaultLabels(Value& object) {
     const Value labels = object["spec"]["template"]["metadata"]["labels"];
     if (labels.empty() || !object["metadata"]["labels"].empty()) return;
@@ -70,6 +130,38 @@ void DefaultPodFailurePolicy(Value& job_spec) {
                 [](Value& pattern) { SetDefaultText(pattern, "status", "True"); });
     });
   });
+}
+
+void ValidateJobSpec(const Value& job_spec, const std::string& path, FieldErrors& errors) {
+  for (absl::string_view number :
+       {"parallelism", "completions", "activeDeadlineSeconds", "backoffLimit",
+        "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"}) {
+    CheckNonNegative(job_spec[number], Child(path, number), errors);
+  }
+  const absl::string_view mode = job_spec["completionMode"].string_value();
+  if (!mode.empty()) {
+    CheckSupported(job_spec["completionMode"], Child(path, "completionMode"),
+                   {"NonIndexed", "Indexed"}, errors);
+  }
+  if (mode == "Indexed" && !job_spec.Has("completions")) {
+    errors.push_back(RequiredField(Child(path, "completions"), "when completion mode is Indexed"));
+  }
+  if (mode.empty() || mode == "NonIndexed") {
+    for (absl::string_view member : {"backoffLimitPerIndex", "maxFailedIndexes"}) {
+      if (!job_spec.Has(member)) continue;
+      errors.push_back(InvalidField(Child(path, member), job_spec[member],
+                                    "requires indexed completion mode"));
+    }
+  }
+  const std::string template_path = Child(path, "template");
+  ValidatePodTemplate(job_spec["template"], template_path, Value(), errors);
+  const Value& policy = job_spec["template"]["spec"]["restartPolicy"];
+  const std::string policy_path = Child(template_path, "spec.restartPolicy");
+  if (policy.string_value().empty() || policy.string_value() == "Always") {
+    errors.push_back(RequiredField(policy_path, "valid values: \"OnFailure\", \"Never\""));
+  } else {
+    CheckSupported(policy, policy_path, {"OnFailure", "Never"}, errors);
+  }
 }
 
 const BuiltinStrategy& JobStrategy() {

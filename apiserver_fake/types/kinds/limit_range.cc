@@ -1,5 +1,10 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/quantity.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -20,7 +25,37 @@ class LimitRange : public BuiltinStrategy {
     });
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& limits = object["spec"]["limits"];
+    for (size_t i = 0; i < limits.size(); ++i) {
+      ValidateLimit(limits.at(i), Index("spec.limits", i), errors);
+    }
+  }
+
  private:
+  // min <= default request <= default <= max, for each resource that any of them names.
+  static void ValidateLimit(const Value& limit, const std::string& path, FieldErrors& errors) {
+    for (const ValueMember& member : limit["min"].members()) {
+      const absl::string_view resource = member.key.view();
+      auto below_min = [&](absl::string_view list, absl::string_view words, bool names_min) {
+        if (!Less(limit[list][resource], member.value)) return;
+        const Value& shown = names_min ? member.value : limit[list][resource];
+        errors.push_back(InvalidField(
+            Key(Child(path, names_min ? "min" : list), resource), shown,
+            absl::StrCat("min value ", member.value.string_value(), " is greater than ", words,
+                         " value ", limit[list][resource].string_value())));
+      };
+      below_min("max", "max", /*names_min=*/true);
+      below_min("defaultRequest", "default request", /*names_min=*/false);
+      below_min("default", "default", /*names_min=*/false);
+    }
+  }
+  static bool Less(const Value& a, const Value& b) {
+    if (a.is_null() || b.is_null()) return false;
+    const absl::StatusOr<Quantity> left = Quantity::FromValue(a);
+    const absl::StatusOr<Quantity> right = Quantity::FromValue(b);
+    return left.ok() && right.ok() && left->Compare(*right) < 0;
+  }
   static void FillFrom(Value& limit, absl::string_view key, const Value& from) {
     for (const ValueMember& member : from.members()) {
       if (!limit[key].Has(member.key.view())) limit.Mut(key).Set(member.key.view(), member.value);

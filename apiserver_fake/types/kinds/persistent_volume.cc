@@ -2,6 +2,7 @@
 #include "apiserver_fake/types/go_time.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -39,6 +40,15 @@ class PersistentVolume : public BuiltinStrategy {
         status.Set(kTime, Now(context));
       }
     });
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    if (spec["accessModes"].empty()) errors.push_back(RequiredField("spec.accessModes", ""));
+    if (spec["capacity"].empty()) errors.push_back(RequiredField("spec.capacity", ""));
+    CheckSupported(spec["persistentVolumeReclaimPolicy"], "spec.persistentVolumeReclaimPolicy",
+                   {"Delete", "Recycle", "Retain"}, errors);
+    CheckSupported(spec["volumeMode"], "spec.volumeMode", {"Block", "Filesystem"}, errors);
   }
 
  private:

@@ -1,5 +1,9 @@
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/quantity.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -23,6 +27,60 @@ class PersistentVolumeClaim : public BuiltinStrategy {
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
     EditMember(object, "spec", NormalizeSources);
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& spec = object["spec"];
+    if (spec["accessModes"].empty()) {
+      errors.push_back(
+          RequiredField("spec.accessModes", "at least 1 access mode is required"));
+    }
+    CheckLabelSelector(spec["selector"], "spec.selector", errors);
+    for (size_t i = 0; i < spec["accessModes"].size(); ++i) {
+      CheckSupported(spec["accessModes"].at(i), "spec.accessModes",
+                     {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"},
+                     errors);
+    }
+    const Value& storage = spec["resources"]["requests"]["storage"];
+    if (storage.is_null()) {
+      errors.push_back(RequiredField("spec.resources[storage]", ""));
+    } else if (const absl::StatusOr<Quantity> size = Quantity::FromValue(storage);
+               size.ok() && size->Sign() <= 0) {
+      errors.push_back(
+          InvalidField("spec.resources[storage]", storage, "must be greater than zero"));
+    }
+    CheckSupported(spec["volumeMode"], "spec.volumeMode", {"Block", "Filesystem"}, errors);
+  }
+  // Once bound, a claim may ask for more storage; before, for nothing else.
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    Validate(object, errors);
+    Value fixed = object["spec"];
+    const Value& old_spec = old["spec"];
+    if (old_spec["volumeName"].string_value().empty()) {
+      CopyMember(fixed, old_spec, "volumeName");
+      if (!old_spec.Has("storageClassName")) CopyMember(fixed, old_spec, "storageClassName");
+    }
+    if (old["status"]["phase"].string_value() == "Bound") {
+      CopyMember(fixed, old_spec, "volumeAttributesClassName");
+      const Value wanted = old_spec["resources"]["requests"];
+      EditMember(fixed, "resources", [&](Value& resources) { resources.Set("requests", wanted); });
+    }
+    if (fixed != old_spec) {
+      errors.push_back(ForbiddenField(
+          "spec",
+          absl::StrCat("spec is immutable after creation except resources.requests and "
+                       "volumeAttributesClassName for bound claims\n",
+                       InternalDiff("api.core.v1.PersistentVolumeClaimSpec", fixed, old_spec))));
+    }
+    const absl::StatusOr<Quantity> size =
+        Quantity::FromValue(object["spec"]["resources"]["requests"]["storage"]);
+    const absl::StatusOr<Quantity> capacity =
+        Quantity::FromValue(old["status"]["capacity"]["storage"]);
+    if (old["status"]["capacity"].Has("storage") && size.ok() && capacity.ok() &&
+        size->Compare(*capacity) < 0) {
+      errors.push_back(ForbiddenField("spec.resources.requests.storage",
+                                      "field can not be less than status.capacity"));
+    }
   }
 
  private:

@@ -1,9 +1,16 @@
 #include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
 
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/kinds/pod_update.h"
 #include "apiserver_fake/types/pod_qos.h"
 #include "apiserver_fake/types/pod_spec.h"
+#include "apiserver_fake/types/pod_validation.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -80,7 +87,30 @@ class Pod : public BuiltinStrategy {
     return seconds < 0 ? 1 : seconds;
   }
 
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidatePodSpec(object["spec"], "spec", Value(), errors);
+    for (absl::string_view list : {"containers", "initContainers"}) {
+      const Value& containers = object["spec"][list];
+      for (size_t i = 0; i < containers.size(); ++i) {
+        CheckImageSpaces(containers.at(i), Index(Child("spec", list), i), errors);
+      }
+    }
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    ValidatePodSpec(object["spec"], "spec", Value(), errors);
+    ValidatePodUpdate(object["spec"], old["spec"], errors);
+  }
+
  private:
+  static void CheckImageSpaces(const Value& container, const std::string& path,
+                               FieldErrors& errors) {
+    const absl::string_view image = container["image"].string_value();
+    if (absl::StripAsciiWhitespace(image) != image) {
+      errors.push_back(InvalidField(Child(path, "image"), container["image"],
+                                    "must not have leading or trailing whitespace"));
+    }
+  }
+
   static void RequestsFromLimits(Value& container) {
     const Value limits = container["resources"]["limits"];
     if (limits.empty()) return;

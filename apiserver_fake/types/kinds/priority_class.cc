@@ -1,5 +1,10 @@
+#include <cstdint>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -15,6 +20,25 @@ class PriorityClass : public BuiltinStrategy {
   void PrepareForUpdate(const StrategyContext& context, Value& object,
                         const Value& old) const override {
     MoveGeneration(object, old, false);
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    constexpr int64_t kHighest = 1000000000;
+    const bool system =
+        absl::StartsWith(object["metadata"]["name"].string_value(), "system-");
+    if (!system && object["value"].int_value() > kHighest) {
+      errors.push_back(ForbiddenField(
+          "value", absl::StrCat("maximum allowed value of a user defined priority is ", kHighest)));
+    }
+    CheckSupported(object["preemptionPolicy"], "preemptionPolicy",
+                   {"PreemptLowerPriority", "Never"}, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    if (object["value"] != old["value"]) {
+      errors.push_back(ForbiddenField("value", "may not be changed in an update."));
+    }
+    CheckImmutable(object["preemptionPolicy"], old["preemptionPolicy"], "preemptionPolicy",
+                   errors);
   }
 };
 

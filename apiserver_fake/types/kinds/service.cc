@@ -4,6 +4,7 @@
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/kinds/service_allocation.h"
+#include "apiserver_fake/types/kinds/service_validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -44,6 +45,18 @@ class Service : public BuiltinStrategy {
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
     DropFieldsOfOldType(object, old);
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidateService(object, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    ValidateServiceChange(object, old, errors);
+    ValidateService(object, errors);
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    ValidateServiceStatus(object, errors);
   }
 
  private:

@@ -1,4 +1,6 @@
+#include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/service_allocation.h"
+#include "apiserver_fake/types/kinds/service_validation.h"
 
 #include <string>
 #include <utility>
@@ -7,7 +9,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "apiserver_fake/types/edit.h"
 
 namespace quiesce::api {
 namespace {
@@ -253,6 +254,11 @@ ApiStatus AllocateForService(const StrategyContext& context, Value& service, con
   if (old != nullptr) KeepAllocated(service, *old);
   EditMember(service, "spec", [&](Value& spec) { NormalizeClusterIps(spec, old_spec); });
   if (!IsExternalName(service)) {
+    FieldErrors errors;
+    ValidateClusterIps(service, errors);
+    if (!errors.empty()) {
+      return Invalid("", "Service", service["metadata"]["name"].string_value(), errors);
+    }
     ApiStatus status = SetFamilies(service, old);
     if (!status.ok()) return status;
     const bool has_ip = old != nullptr && !IsExternalName(*old);

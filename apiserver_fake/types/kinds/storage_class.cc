@@ -1,5 +1,9 @@
+#include <string>
+
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
+#include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {
 namespace {
@@ -11,6 +15,24 @@ class StorageClass : public BuiltinStrategy {
   void Default(Value& object, const Value* stored) const override {
     SetDefault(object, "reclaimPolicy", "Delete");
     SetDefault(object, "volumeBindingMode", "Immediate");
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& provisioner = object["provisioner"];
+    if (provisioner.string_value().empty()) {
+      errors.push_back(RequiredField("provisioner", ""));
+    } else {
+      CheckTexts(provisioner, "provisioner", IsQualifiedName(provisioner.string_value()), errors);
+    }
+    CheckSupported(object["reclaimPolicy"], "reclaimPolicy", {"Delete", "Retain"}, errors);
+    CheckSupported(object["volumeBindingMode"], "volumeBindingMode",
+                   {"Immediate", "WaitForFirstConsumer"}, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    for (absl::string_view member :
+         {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"}) {
+      CheckImmutable(object[member], old[member], std::string(member), errors);
+    }
   }
 };
 
