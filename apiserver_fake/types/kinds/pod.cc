@@ -15,6 +15,18 @@
 namespace quiesce::api {
 namespace {
 
+// podIP is the first of podIPs; where both were given and differ, podIP counts
+// (k8s.io/kubernetes/pkg/apis/core/v1/conversion.go).
+void MatchPodIps(Value& status) {
+  const Value ip = status["podIP"];
+  const Value first = status["podIPs"].at(0)["ip"];
+  if (!ip.string_value().empty()) {
+    if (ip != first) status.Set("podIPs", Value::List({Value::Object({{"ip", ip}})}));
+  } else if (!first.string_value().empty()) {
+    status.Set("podIP", first);
+  }
+}
+
 class Pod : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
@@ -35,8 +47,10 @@ class Pod : public BuiltinStrategy {
       }
       DefaultPodSpec(spec, stored_spec);
     });
-    EditMember(object, "status",
-               [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
+    EditMember(object, "status", [](Value& status) {
+      SetDefaultText(status, "phase", "Pending");
+      MatchPodIps(status);
+    });
   }
 
   void PrepareForCreate(const StrategyContext& context, Value& object) const override {
