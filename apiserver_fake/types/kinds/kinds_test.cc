@@ -49,7 +49,8 @@ ApiStatus Create(const ResourceType& type, const Value& uid, Value& object) {
 }
 
 TEST(KindsTest, ObjectsGetTheirDefaults) {
-  for (const Value& row : ReadTable("created.json").items()) {
+  const Value table = ReadTable("created.json");
+  for (const Value& row : table.items()) {
     const ResourceType& type = TypeOf(row);
     Value object = row["body"];
     const ApiStatus status = Create(type, row["uid"], object);
@@ -60,7 +61,8 @@ TEST(KindsTest, ObjectsGetTheirDefaults) {
 }
 
 TEST(KindsTest, WhatWasStoredDecodesToItself) {
-  for (const Value& row : ReadTable("created.json").items()) {
+  const Value table = ReadTable("created.json");
+  for (const Value& row : table.items()) {
     const ResourceType& type = TypeOf(row);
     Value object = row["object"];
     EXPECT_TRUE(type.strategy->Decode(type, object).error.ok());
@@ -69,7 +71,8 @@ TEST(KindsTest, WhatWasStoredDecodesToItself) {
 }
 
 TEST(KindsTest, AnUpdateThatChangesNothingKeepsGenerationAndStatus) {
-  for (const Value& row : ReadTable("created.json").items()) {
+  const Value table = ReadTable("created.json");
+  for (const Value& row : table.items()) {
     const ResourceType& type = TypeOf(row);
     Value object = row["object"];
     StrategyContext context;
@@ -83,7 +86,8 @@ TEST(KindsTest, AnUpdateThatChangesNothingKeepsGenerationAndStatus) {
 }
 
 TEST(KindsTest, BrokenRulesAreNamed) {
-  for (const Value& row : ReadTable("refused.json").items()) {
+  const Value table = ReadTable("refused.json");
+  for (const Value& row : table.items()) {
     Value object = row["body"];
     EXPECT_EQ(Create(TypeOf(row), Value(), object).message, row["message"].string_value())
         << CaseOf(row);

@@ -37,17 +37,19 @@ class LimitRange : public BuiltinStrategy {
   static void ValidateLimit(const Value& limit, const std::string& path, FieldErrors& errors) {
     for (const ValueMember& member : limit["min"].members()) {
       const absl::string_view resource = member.key.view();
-      auto below_min = [&](absl::string_view list, absl::string_view words, bool names_min) {
+      // The error of the default shows the minimum, too.
+      auto below_min = [&](absl::string_view list, absl::string_view words,
+                           absl::string_view named, const Value& shown) {
         if (!Less(limit[list][resource], member.value)) return;
-        const Value& shown = names_min ? member.value : limit[list][resource];
         errors.push_back(InvalidField(
-            Key(Child(path, names_min ? "min" : list), resource), shown,
+            Key(Child(path, named), resource), shown,
             absl::StrCat("min value ", member.value.string_value(), " is greater than ", words,
                          " value ", limit[list][resource].string_value())));
       };
-      below_min("max", "max", /*names_min=*/true);
-      below_min("defaultRequest", "default request", /*names_min=*/false);
-      below_min("default", "default", /*names_min=*/false);
+      below_min("max", "max", "min", member.value);
+      below_min("defaultRequest", "default request", "defaultRequest",
+                limit["defaultRequest"][resource]);
+      below_min("default", "default", "default", member.value);
     }
   }
   static bool Less(const Value& a, const Value& b) {
