@@ -38,7 +38,7 @@ TEST(PreparedScenario, AResourceThatIsNotServedIsNamedWithItsPlace) {
 TEST(PreparedScenario, OptionsThatTheControllerRefusesAreReported) {
   ScenarioFolder folder("prepared");
   EXPECT_EQ(ErrorOf(folder.Load("a", "{run: database/fixed, with: {x: 1}}", "")),
-            "a.yaml:5:43: database/fixed: database/fixed takes no options");
+            "a.yaml:5:45: database/fixed: database/fixed takes no options");
 }
 
 TEST(PreparedScenario, AnObjectThatTheClusterRefusesIsReported) {

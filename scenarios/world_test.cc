@@ -112,7 +112,7 @@ TEST_F(WorldTest, FaultsStrikeTheirNumberOfTimes) {
       "steps: [{apply: manifests/db.yaml}]\n"
       "faults:\n  - {on: update databases/status, answer: conflict, times: 3}\n"
       "expect:\n  - at least: {conflicts: 3, of: databases/db}\n"
-      "  - at most: {conflicts: 3, of: databases/db}\n");
+      "  - settles: 2m\n");
   EXPECT_EQ(Sentences(outcome), "");
 }
 

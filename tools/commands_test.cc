@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "scenarios/scenario_testing.h"
+#include "tools/command.h"
+
+namespace quiesce::tools {
+namespace {
+
+using scenarios::ScenarioFolder;
+
+class CommandsTest : public testing::Test {
+ protected:
+  CommandsTest() : folder_("commands"), out_((folder_.folder() / "out").string()) {}
+
+  // Writes `NAME.yaml` with a cluster of the fixed operator; `rest` comes after it.
+  std::string Scenario(const std::string& name, const std::string& rest) {
+    return folder_.Write(
+        name + ".yaml",
+        absl::StrCat("name: ", name, "\nabout: x\ncluster:\n  crds: [crds/database.yaml]\n",
+                     "  controllers: [database/fixed, workloads/statefulset]\n",
+                     "steps: [{apply: manifests/db.yaml}]\n", rest));
+  }
+
+  int Call(int (*command)(const std::vector<std::string>&), std::vector<std::string> args) {
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = command(args);
+    stdout_ = testing::internal::GetCapturedStdout();
+    stderr_ = testing::internal::GetCapturedStderr();
+    return code;
+  }
+  int Run(std::vector<std::string> args) {
+    args.push_back("--out=" + out_);
+    return Call(&RunCommand, std::move(args));
+  }
+  static bool Has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  }
+
+  ScenarioFolder folder_;
+  const std::string out_;
+  std::string stdout_, stderr_;
+};
+
+constexpr char kUnreachable[] = "goal: {object: databases/db, is: .status.phase == Nowhere}\n";
+
+TEST_F(CommandsTest, AScenarioThatPassesEndsWithZero) {
+  EXPECT_EQ(Run({Scenario("good", ""), "--seeds", "3", "--verify"}), kAllAsExpected) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "3 of 3 seeds")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "0 findings")) << stdout_;
+}
+
+TEST_F(CommandsTest, AFindingEndsWithTwoAndATapeThatReplaysIt) {
+  EXPECT_EQ(Run({Scenario("bad", kUnreachable), "--seed", "5"}), kFinding);
+  EXPECT_TRUE(Has(stdout_, "not-converged")) << stdout_;
+  const size_t at = stdout_.find("tools/quiesce replay ");
+  ASSERT_NE(at, std::string::npos) << stdout_;
+  std::istringstream rest(stdout_.substr(at + 21));
+  std::string tape;
+  rest >> tape;
+  EXPECT_TRUE(Has(tape, "bad-5.tape")) << tape;
+  EXPECT_EQ(Call(&ReplayCommand, {tape}), kFinding) << stderr_;
+  EXPECT_TRUE(Has(stdout_, "as recorded")) << stdout_;
+
+  std::ofstream(tape, std::ios::app) << "x";
+  EXPECT_EQ(Call(&ReplayCommand, {tape}), kUsage);
+  std::filesystem::resize_file(tape, 200);
+  EXPECT_EQ(Call(&ReplayCommand, {tape}), kUsage);
+  EXPECT_TRUE(Has(stderr_, "bad-5.tape")) << stderr_;
+}
+
+TEST_F(CommandsTest, AChangedScenarioNoLongerFitsItsTape) {
+  ASSERT_EQ(Run({Scenario("bad", kUnreachable)}), kFinding);
+  Scenario("bad", absl::StrCat("faults: [{on: create secrets, answer: internal error, times: 1}]\n",
+                               kUnreachable));
+  std::string tape;
+  for (const auto& file : std::filesystem::directory_iterator(out_)) tape = file.path().string();
+  EXPECT_EQ(Call(&ReplayCommand, {tape}), kOwnError);
+  EXPECT_TRUE(Has(stdout_, "This is not the run that was recorded")) << stdout_;
+}
+
+TEST_F(CommandsTest, BadFilesEndWithOne) {
+  EXPECT_EQ(Run({Scenario("typo", "stepps: []\n")}), kUsage);
+  EXPECT_TRUE(Has(stderr_, "typo.yaml:7:1: unknown key \"stepps\"; did you mean \"steps\"?"))
+      << stderr_;
+  EXPECT_EQ(Run({"/nowhere"}), kUsage);
+  EXPECT_EQ(Run({(folder_.folder() / "manifests").string() + "/none"}), kUsage);
+  std::filesystem::create_directories(folder_.folder() / "empty");
+  EXPECT_EQ(Run({(folder_.folder() / "empty").string()}), kUsage);
+  EXPECT_TRUE(Has(stderr_, "no scenarios here")) << stderr_;
+  EXPECT_EQ(Run({}), kUsage);
+  EXPECT_EQ(Call(&ReplayCommand, {"/nowhere.tape"}), kUsage);
+}
+
+TEST_F(CommandsTest, ABoundEndsWithFour) {
+  EXPECT_EQ(Run({Scenario("long", "limits: {events: 40}\n")}), kInconclusive) << stdout_;
+}
+
+TEST_F(CommandsTest, ReportsForMachinesAreWritten) {
+  const std::string junit = (folder_.folder() / "report.xml").string();
+  EXPECT_EQ(Run({Scenario("good", ""), "--json", "--junit", junit}), kAllAsExpected);
+  EXPECT_EQ(stdout_.front(), '{');
+  EXPECT_TRUE(std::filesystem::exists(junit));
+}
+
+TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
+  for (auto* command : {&RunCommand, &ReplayCommand, &ListCommand}) {
+    EXPECT_EQ(Call(command, {"--help"}), kAllAsExpected);
+    EXPECT_TRUE(Has(stdout_, "example: quiesce ")) << stdout_;
+  }
+}
+
+TEST_F(CommandsTest, ListShowsWhatThereIs) {
+  Scenario("good", "");
+  EXPECT_EQ(Call(&ListCommand, {folder_.folder().string()}), kAllAsExpected) << stderr_;
+  EXPECT_TRUE(Has(stdout_, "good.yaml")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "database/fixed")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "status-update-loop")) << stdout_;
+  EXPECT_EQ(Call(&ListCommand, {"findings", "--json"}), kAllAsExpected);
+  EXPECT_FALSE(Has(stdout_, "database/fixed")) << stdout_;
+}
+
+}  // namespace
+}  // namespace quiesce::tools
