@@ -42,6 +42,17 @@ TEST(CustomResourceDefinitionTest, NewOnesHaveNoConditions) {
   EXPECT_EQ(ToJson(object["status"]["storedVersions"]), R"(["v1"])");
 }
 
+TEST(CustomResourceDefinitionTest, TheNameIsPluralAndGroup) {
+  Value object = Parse(kDefinition);
+  object.Mut("metadata").Set("name", Value("other.example.com"));
+  FieldErrors errors;
+  DefinitionType().strategy->Validate(object, errors);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].field, "metadata.name");
+  EXPECT_EQ(errors[0].Body(),
+            "Invalid value: \"other.example.com\": must be spec.names.plural+\".\"+spec.group");
+}
+
 TEST(CustomResourceDefinitionTest, UpdatesKeepTheStatusAndCountChangesOfTheSpec) {
   Value old = Parse(kDefinition);
   old.Mut("metadata").Set("generation", Value(1));

@@ -33,7 +33,7 @@ TEST(DefinitionDefaultsTest, DefaultsFitTheirSchema) {
   EXPECT_EQ(ErrorsIn(R"({"type": "string", "default": "x"})"), Lines{});
   EXPECT_EQ(ErrorsIn(R"({"type": "integer", "default": "x"})"),
             Lines{"schema.properties[spec].default: Invalid value: \"string\": "
-                  "schema.properties[spec].default in body must be of type integer: \"string\""});
+                  " in body must be of type integer: \"string\""});
 }
 
 TEST(DefinitionDefaultsTest, DefaultsHaveNoFieldsThatWouldBePruned) {

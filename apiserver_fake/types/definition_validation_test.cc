@@ -39,16 +39,6 @@ TEST(DefinitionValidationTest, AFullDefinitionIsFine) {
   EXPECT_EQ(Texts(errors), Lines{});
 }
 
-TEST(DefinitionValidationTest, TheNameIsPluralAndGroup) {
-  Value definition = Parse(kDefinition);
-  definition.Mut("metadata").Set("name", Value("other.example.com"));
-  FieldErrors errors;
-  ValidateDefinition(definition, errors);
-  EXPECT_EQ(Texts(errors),
-            Lines{"metadata.name: Invalid value: \"other.example.com\": must be "
-                  "spec.names.plural+\".\"+spec.group"});
-}
-
 TEST(DefinitionValidationTest, ScopeAndKindOfAnEstablishedDefinitionStay) {
   Value old = Parse(kDefinition);
   old.Mut("metadata").Set("resourceVersion", Value("5"));
