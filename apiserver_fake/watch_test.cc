@@ -209,9 +209,9 @@ TEST_F(WatchTest, ClosedWatchHearsNothingAndLeavesNoTimer) {
 
 TEST_F(WatchTest, ServerEndsTheWatchesOfAResource) {
   EXPECT_TRUE(Open({}).ok());
-  watches_.EndResource(secrets_);
+  watches_.EndResource(secrets_, ~WatchId{0});
   EXPECT_EQ(sink_.Take(), "");
-  watches_.EndResource(pods_);
+  watches_.EndResource(pods_, ~WatchId{0});
   EXPECT_EQ(sink_.Take(), "closed");
   EXPECT_TRUE(Open({}).ok());
   watches_.EndAll();

@@ -51,13 +51,13 @@ bool SetCondition(Value& conditions, const Condition& condition, absl::Time now)
 }
 
 bool RemoveCondition(Value& conditions, absl::string_view type) {
-  for (size_t i = 0; i < conditions.size(); ++i) {
-    if (conditions.at(i)["type"].string_value() == type) {
-      conditions.EraseAt(i);
-      return true;
-    }
+  bool removed = false;
+  for (size_t i = conditions.size(); i-- > 0;) {
+    if (conditions.at(i)["type"].string_value() != type) continue;
+    conditions.EraseAt(i);
+    removed = true;
   }
-  return false;
+  return removed;
 }
 
 const Value* FindCondition(const Value& conditions, absl::string_view type) {
