@@ -67,9 +67,11 @@ Value StatefulSetRollout::Advance(const Value& stateful_set) {
   status.Set("readyReplicas", ready);
   status.Set("availableReplicas", ready);
   status.Set("updatedReplicas", updated);
+  // No count may be above status.replicas: the server refuses such a status.
+  if (status["currentReplicas"].int_value() > replicas) status.Set("currentReplicas", replicas);
   if (updated == wanted) {
     status.Set("currentRevision", status["updateRevision"]);
-    status.Set("currentReplicas", wanted);
+    status.Set("currentReplicas", std::min(wanted, replicas));
   }
   return status;
 }

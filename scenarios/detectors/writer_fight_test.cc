@@ -23,8 +23,8 @@ TEST(WriterFight, TwoActorsThatUndoEachOtherAreFlagged) {
   }
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].facts[0].second, ".spec.replicas: 1 <-> 4");
-  EXPECT_EQ(findings[0].facts[1].second, "one writes 1, two writes 4");
+  EXPECT_EQ(findings[0].facts[0].second, ".spec.replicas: 4 <-> 1");
+  EXPECT_EQ(findings[0].facts[1].second, "two writes 4, one writes 1");
 }
 
 TEST(WriterFight, TurnsWithNewValuesAreSilent) {
