@@ -132,6 +132,8 @@ TEST_F(FieldManagerTest, BodiesThatDoNotFitAreRefused) {
   EXPECT_EQ(status.code, 400);
   EXPECT_EQ(status.message, "invalid object type: /v1, Kind=Secret");
   EXPECT_EQ(Apply("a", Json("{}")).message, "invalid object type: /, Kind=");
+  EXPECT_EQ(Apply("a", Json(R"({"kind":"ConfigMap"})")).message,
+            "invalid object type: /, Kind=ConfigMap");
   EXPECT_EQ(Apply("a", Json(R"({"apiVersion":"a/b/c","kind":"ConfigMap"})")).message,
             "invalid object type: /, Kind=");
   status = Apply("a", ConfigMap(R"({"k":true})"));

@@ -61,7 +61,7 @@ TypeRef TypeRef::Below(TypeRef child) const {
 
 TypeRef TypeRef::Of(const Schema* schema) const {
   if (schema == nullptr) return TypeRef();
-  if (schema->go_type == kRawExtension) return Untyped();
+  if (schema->preserve_unknown_fields && schema->go_type == kRawExtension) return Untyped();
   return TypeRef(schema->embedded_resource ? Form::kObjectRoot : Form::kSchema, schema,
                  preserve_ || schema->preserve_unknown_fields);
 }
@@ -132,7 +132,8 @@ TypeRef TypeRef::Element() const {
   return Below(Of(schema_->items));
 }
 
-TypeRef TypeRef::Field(absl::string_view name) const {
+TypeRef TypeRef::Field(absl::string_view name, bool* by_name) const {
+  *by_name = true;
   if (form_ == Form::kObjectRoot) {
     if (name == "metadata") return Below(TypeRef(Form::kSchema, ObjectMetaSchema()));
     if (name == "apiVersion" || name == "kind") {
@@ -142,16 +143,8 @@ TypeRef TypeRef::Field(absl::string_view name) const {
   if (form_ == Form::kObjectRoot || form_ == Form::kSchema) {
     if (const Schema* property = schema_->PropertyOnly(name)) return Below(Of(property));
   }
+  *by_name = false;
   return MapElement();
-}
-
-bool TypeRef::HasField(absl::string_view name) const {
-  if (form_ == Form::kObjectRoot &&
-      (name == "metadata" || name == "apiVersion" || name == "kind")) {
-    return true;
-  }
-  return (form_ == Form::kObjectRoot || form_ == Form::kSchema) &&
-         schema_->PropertyOnly(name) != nullptr;
 }
 
 bool TypeRef::HasFields() const {

@@ -54,10 +54,18 @@ class TypeRef {
   const std::vector<std::string>& list_keys() const { return schema_->list_map_keys; }
   TypeRef Element() const;  // of a list
 
-  // The type of a map's field: the declared one, else that of the map's elements, else none.
-  TypeRef Field(absl::string_view name) const;
-  // True if the field is declared by name.
-  bool HasField(absl::string_view name) const;
+  // The type of a map's field: the declared one (then *by_name is true), else that of the map's
+  // elements, else none.
+  TypeRef Field(absl::string_view name, bool* by_name) const;
+  TypeRef Field(absl::string_view name) const {
+    bool by_name = false;
+    return Field(name, &by_name);
+  }
+  bool HasField(absl::string_view name) const {
+    bool by_name = false;
+    Field(name, &by_name);
+    return by_name;
+  }
   // True if any field is declared by name.
   bool HasFields() const;
   // The type of fields that are not declared by name; none if there may be none.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 
@@ -15,10 +16,12 @@ FieldSet FieldsOfMap(const Value& value, const TypeRef& type) {
   std::vector<FieldSetEntry> entries;
   entries.reserve(value.size());
   for (const ValueMember& member : value.members()) {
-    FieldSetEntry entry = FieldsOf(member.value, type.Field(member.key.view()));
+    bool by_name = false;
+    const TypeRef field = type.Field(member.key.view(), &by_name);
+    FieldSetEntry entry = FieldsOf(member.value, field);
     const bool hollow =
         member.value.is_null() || (member.value.is_object() && member.value.empty());
-    entry.member |= hollow || !type.HasField(member.key.view());
+    entry.member |= hollow || !by_name;
     entry.element = PathElement::FieldOf(member.key);
     entries.push_back(std::move(entry));
   }
@@ -45,6 +48,29 @@ FieldSet FieldsOfList(const Value& value, const TypeRef& type) {
     entries.push_back(std::move(entry));
   }
   return FieldSet::FromEntries(std::move(entries));
+}
+
+// The set with `change` done to a copy of each entry that has members below; the set itself where
+// nothing changes.
+FieldSet Rebuilt(const FieldSet& fields, absl::FunctionRef<void(FieldSetEntry&)> change) {
+  const auto entries = fields.entries();
+  std::vector<FieldSetEntry> out;
+  bool changed = false;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].below.empty()) {
+      if (changed) out.push_back(entries[i]);
+      continue;
+    }
+    FieldSetEntry next = entries[i];
+    change(next);
+    if (!changed && (next.member != entries[i].member || !next.below.SameAs(entries[i].below))) {
+      changed = true;
+      out.reserve(entries.size());
+      out.assign(entries.begin(), entries.begin() + i);
+    }
+    if (changed) out.push_back(std::move(next));
+  }
+  return changed ? FieldSet::FromEntries(std::move(out)) : fields;
 }
 
 // The fields below a value, and whether it is a member itself; `element` is left to the caller.
@@ -74,26 +100,18 @@ FieldSetEntry FieldsOf(const Value& value, const TypeRef& type) {
 FieldSet FieldSetOf(const Value& value, const TypeRef& type) { return FieldsOf(value, type).below; }
 
 FieldSet WithNamedFields(const FieldSet& fields, const TypeRef& type) {
-  std::vector<FieldSetEntry> entries;
-  bool changed = false;
   const uint8_t parts = type.parts();
-  for (const FieldSetEntry& entry : fields.entries()) {
-    FieldSetEntry next = entry;
-    if (!entry.below.empty()) {
-      TypeRef child;
-      if (entry.element.is_field() && (parts & TypeRef::kMap) != 0) {
-        child = type.Field(entry.element.name());
-        next.member |= type.HasField(entry.element.name());
-      } else if (entry.element.kind() == PathElement::Kind::kKey &&
-                 (parts & TypeRef::kList) != 0) {
-        child = type.Element();
-      }
-      next.below = WithNamedFields(entry.below, child);
-      changed |= next.member != entry.member || !next.below.SameAs(entry.below);
+  return Rebuilt(fields, [&](FieldSetEntry& entry) {
+    TypeRef child;
+    if (entry.element.is_field() && (parts & TypeRef::kMap) != 0) {
+      bool by_name = false;
+      child = type.Field(entry.element.name(), &by_name);
+      entry.member |= by_name;
+    } else if (entry.element.kind() == PathElement::Kind::kKey && (parts & TypeRef::kList) != 0) {
+      child = type.Element();
     }
-    entries.push_back(std::move(next));
-  }
-  return changed ? FieldSet::FromEntries(std::move(entries)) : fields;
+    entry.below = WithNamedFields(entry.below, child);
+  });
 }
 
 namespace {
@@ -123,23 +141,14 @@ FieldSet Reconcile(const FieldSet& fields, const TypeRef& type, bool* whole) {
       return FieldSet();
     }
   }
-  std::vector<FieldSetEntry> entries;
-  bool changed = false;
-  for (const FieldSetEntry& entry : fields.entries()) {
-    FieldSetEntry next = entry;
-    if (!entry.below.empty()) {
-      TypeRef child = map ? type.MapElement() : type.Element();
-      if (map && entry.element.is_field()) child = type.Field(entry.element.name());
-      if (child.declared()) {
-        bool child_whole = false;
-        next.below = Reconcile(entry.below, child, &child_whole);
-        next.member |= child_whole;
-        changed |= child_whole || !next.below.SameAs(entry.below);
-      }
-    }
-    entries.push_back(std::move(next));
-  }
-  return changed ? FieldSet::FromEntries(std::move(entries)) : fields;
+  return Rebuilt(fields, [&](FieldSetEntry& entry) {
+    TypeRef child = map ? type.MapElement() : type.Element();
+    if (map && entry.element.is_field()) child = type.Field(entry.element.name());
+    if (!child.declared()) return;
+    bool child_whole = false;
+    entry.below = Reconcile(entry.below, child, &child_whole);
+    entry.member |= child_whole;
+  });
 }
 
 }  // namespace
