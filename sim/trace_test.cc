@@ -34,9 +34,9 @@ TEST(RecordKind, IsToldApartByName) {
 }
 
 TEST(Trace, KeepsTimeKindActorCauseAndBody) {
+  int alive = 0;
   Clock clock;
   Trace trace;
-  int alive = 0;
   ActorId actor = trace.Actor("ticker");
   EXPECT_EQ(trace.Add(clock, kTick, actor, 5), 1u);
   CauseScope because(&trace, 1);
@@ -65,10 +65,10 @@ TEST(Trace, BodiesAreFreedWithTheLastHolder) {
 }
 
 TEST(Trace, WithoutRecordingTheHashIsTheSameAndNoBodyIsMade) {
+  int alive = 0;
   Clock clock;
   Trace recorded, counted;
   counted.set_recording(false);
-  int alive = 0;
   for (Trace* trace : {&recorded, &counted}) {
     ActorId actor = trace->Actor("a");
     CauseScope because(trace, trace->Add(clock, kTick, actor, 1));
