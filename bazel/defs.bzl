@@ -1,6 +1,6 @@
 """The project's own C++ rules: Bazel's, with the warnings that every target shares."""
 
-COPTS = [
+LIBRARY_COPTS = [
     "-Wall",
     "-Wextra",
     "-Werror",
@@ -9,33 +9,49 @@ COPTS = [
     "-Wno-deprecated-declarations",
 ]
 
-def quiesce_library(name, copts = [], **kwargs):
-    native.cc_library(name = name, copts = COPTS + copts, **kwargs)
+# Unoptimised, which compiles faster; what the tests test is optimised.
+TEST_COPTS = LIBRARY_COPTS + ["-O0"]
 
-def quiesce_binary(name, copts = [], **kwargs):
-    native.cc_binary(name = name, copts = COPTS + copts, **kwargs)
+def _with_precompiled(headers, kwargs):
+    """kwargs with the copts and deps that make a target use the precompiled headers of that name."""
+    deps = kwargs.pop("deps", [])
+    copts = kwargs.pop("copts", TEST_COPTS if headers == "test_headers" else LIBRARY_COPTS)
+    without = "//bazel:without_precompiled_headers"
+    return dict(
+        kwargs,
+        copts = copts + select({
+            without: [],
+            "//conditions:default": ["-include-pch", "$(BINDIR)/bazel/%s.pch" % headers],
+        }),
+        deps = deps + select({
+            without: [],
+            "//conditions:default": ["//bazel:" + headers],
+        }),
+    )
 
-def quiesce_test(name, deps = [], copts = [], **kwargs):
+def quiesce_library(name, **kwargs):
+    # Without linkstatic Bazel compiles every source a second time, for a shared library that nothing uses.
+    native.cc_library(name = name, linkstatic = True, **_with_precompiled("library_headers", kwargs))
+
+def quiesce_binary(name, **kwargs):
+    native.cc_binary(name = name, **_with_precompiled("library_headers", kwargs))
+
+def quiesce_test(name, deps = [], **kwargs):
     """A GoogleTest program; main() comes with it. Small (a minute at most) unless said otherwise."""
     kwargs.setdefault("size", "small")
     native.cc_test(
         name = name,
-        # Unoptimised, which compiles faster; what it tests is optimised.
-        copts = COPTS + ["-O0"] + copts,
-        deps = deps + ["@system//:gtest_main"],
-        **kwargs
+        **_with_precompiled("test_headers", dict(kwargs, deps = deps + ["@system//:gtest_main"]))
     )
 
-def quiesce_benchmark(name, deps = [], copts = [], **kwargs):
+def quiesce_benchmark(name, deps = [], **kwargs):
     """A Google Benchmark program; main() comes with it."""
     native.cc_binary(
         name = name,
-        copts = COPTS + copts,
-        deps = deps + ["@system//:benchmark_main"],
-        **kwargs
+        **_with_precompiled("library_headers", dict(kwargs, deps = deps + ["@system//:benchmark_main"]))
     )
 
-def quiesce_fuzz_target(name, deps = [], copts = [], **kwargs):
+def quiesce_fuzz_target(name, deps = [], **kwargs):
     """A libFuzzer program in NAME.cc (NAME ends in _fuzz); tools/fuzz builds and runs it.
 
     NAME_corpus_test runs it once over the seeds in //apiserver_fake/fuzz/corpus/NAME without _fuzz.
@@ -44,20 +60,16 @@ def quiesce_fuzz_target(name, deps = [], copts = [], **kwargs):
         name = name,
         testonly = True,
         srcs = [name + ".cc"],
-        copts = COPTS + copts,
         linkopts = ["-fsanitize=fuzzer"],
         tags = ["manual"],
-        deps = deps,
-        **kwargs
+        **_with_precompiled("library_headers", dict(kwargs, deps = deps))
     )
     corpus = "//apiserver_fake/fuzz:corpus/" + name[:-len("_fuzz")]
     native.cc_test(
         name = name + "_corpus_test",
         srcs = [name + ".cc"],
-        copts = COPTS + ["-O0"] + copts,
         size = "small",
         args = ["$(location %s)" % corpus],
         data = [corpus],
-        deps = deps + ["//apiserver_fake/fuzz:corpus_main"],
-        **kwargs
+        **_with_precompiled("test_headers", dict(kwargs, deps = deps + ["//apiserver_fake/fuzz:corpus_main"]))
     )
