@@ -48,7 +48,8 @@ std::vector<ControllerSpec> Controllers() {
   fixed.backoff_max = absl::Minutes(5);
   fixed.finalizers = {kFinalizer};
   fixed.make = [](const ControllerEnvironment& environment) -> Made {
-    if (!environment.options.is_null()) {
+    const Value& options = environment.options;
+    if (!options.is_null() && !(options.is_object() && options.members().empty())) {
       return absl::InvalidArgumentError("database/fixed takes no options");
     }
     return std::make_unique<FixedDatabase>();

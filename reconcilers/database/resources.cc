@@ -31,23 +31,6 @@ const runtime::Resource& Databases() {
   return *resource;
 }
 
-const runtime::Resource& StatefulSets() {
-  static const auto* const resource =
-      new runtime::Resource{{"apps", "v1", "statefulsets"}, "StatefulSet", true};
-  return *resource;
-}
-
-const runtime::Resource& Services() {
-  static const auto* const resource =
-      new runtime::Resource{{"", "v1", "services"}, "Service", true};
-  return *resource;
-}
-
-const runtime::Resource& Secrets() {
-  static const auto* const resource = new runtime::Resource{{"", "v1", "secrets"}, "Secret", true};
-  return *resource;
-}
-
 std::vector<std::string> PhaseChanges() {
   return {">Pending",           "Pending>Provisioning", "Provisioning>Configuring",
           "Configuring>Deploying", "Deploying>Verifying",  "Verifying>Ready",

@@ -8,15 +8,16 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/value.h"
+#include "reconcilers/runtime/built_in.h"
 #include "reconcilers/runtime/client.h"
 
 namespace quiesce::reconcilers::database {
 
 // database.example.com/v1 Database, and the built-in kinds that belong to one.
 const runtime::Resource& Databases();
-const runtime::Resource& StatefulSets();
-const runtime::Resource& Services();
-const runtime::Resource& Secrets();
+using runtime::Secrets;
+using runtime::Services;
+using runtime::StatefulSets;
 
 inline constexpr char kFinalizer[] = "database.example.com/cleanup";
 

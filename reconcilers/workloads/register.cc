@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/built_in.h"
 #include "reconcilers/workloads/stateful_set.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -15,13 +16,16 @@ using Made = absl::StatusOr<std::unique_ptr<runtime::Reconciler>>;
 
 Made MakeStatefulSet(const ControllerEnvironment& environment) {
   absl::Duration per_replica = absl::Seconds(1);
+  if (!environment.options.is_null() && !environment.options.is_object()) {
+    return absl::InvalidArgumentError("expected a mapping of options, like {perReplica: 2s}");
+  }
   for (const ValueMember& option : environment.options.members()) {
     if (option.key.view() != "perReplica") {
       return absl::InvalidArgumentError(
           absl::StrCat("unknown option \"", option.key.view(), "\"; expected perReplica"));
     }
     if (!absl::ParseDuration(option.value.string_value(), &per_replica) ||
-        per_replica <= absl::ZeroDuration()) {
+        per_replica <= absl::ZeroDuration() || per_replica == absl::InfiniteDuration()) {
       return absl::InvalidArgumentError(
           "option \"perReplica\" must be a duration above zero, like 500ms or 2s");
     }
@@ -35,7 +39,7 @@ std::vector<runtime::ControllerSpec> Controllers() {
   runtime::ControllerSpec stateful_set;
   stateful_set.name = "workloads/statefulset";
   stateful_set.about = "Stand-in that brings StatefulSets to ready, one replica after the other";
-  stateful_set.for_resource = StatefulSets();
+  stateful_set.for_resource = runtime::StatefulSets();
   stateful_set.make = &MakeStatefulSet;
 
   std::vector<runtime::ControllerSpec> specs;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/built_in.h"
 #include "reconcilers/runtime/finalizer.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -13,6 +14,7 @@ namespace {
 
 using runtime::Outcome;
 using runtime::Result;
+using runtime::StatefulSets;
 
 std::string Revision(const Value& stateful_set) {
   return absl::StrFormat("%s-%08x", std::string(stateful_set["metadata"]["name"].string_value()),
@@ -39,12 +41,6 @@ Value Observe(const Value& stateful_set) {
 }
 
 }  // namespace
-
-const runtime::Resource& StatefulSets() {
-  static const auto* const resource =
-      new runtime::Resource{{"apps", "v1", "statefulsets"}, "StatefulSet", true};
-  return *resource;
-}
 
 Value StatefulSetRollout::Advance(const Value& stateful_set) {
   Value status = stateful_set["status"];

@@ -14,8 +14,6 @@
 
 namespace quiesce::reconcilers::workloads {
 
-const runtime::Resource& StatefulSets();
-
 class StatefulSetRollout : public runtime::Reconciler {
  public:
   explicit StatefulSetRollout(absl::Duration per_replica) : per_replica_(per_replica) {}

@@ -1,0 +1,180 @@
+#include "reconcilers/runtime/cache.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "apiserver_fake/json.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reconcilers/runtime/conformance/small_server.h"
+#include "sim/choices.h"
+#include "sim/plain_strategy.h"
+
+namespace quiesce::runtime {
+namespace {
+
+using ::testing::ElementsAre;
+
+const Resource kConfigMaps = SmallServerResource("ConfigMap");
+const Resource kPods = SmallServerResource("Pod");
+
+Value Object(const char* namespace_name, const char* name, const char* app = "x") {
+  return *ParseJson(absl::StrCat(R"({"metadata":{"namespace":")", namespace_name, R"(","name":")",
+                                 name, R"(","labels":{"app":")", app, R"("}}})"));
+}
+
+std::vector<std::string> AppOf(const Value& object) {
+  return {std::string(object["metadata"]["labels"]["app"].string_value())};
+}
+
+class CacheTest : public ::testing::Test {
+ protected:
+  CacheTest() {
+    server_.Put("configmaps", Object("b", "one"));
+    server_.Put("configmaps", Object("a", "two"));
+    server_.Put("configmaps", Object("a", "one", "y"));
+  }
+  ~CacheTest() override { group_.Clear(); }
+  void Make(CacheOptions options = {}) {
+    cache_ = std::make_unique<Cache>(&loop_, &server_, &group_, std::move(options));
+  }
+  void Run(absl::Duration duration) { loop_.RunUntil(loop_.Now() + duration); }
+
+  // The result of a read, and when it came.
+  std::string Get(const Resource& resource, const ObjectKey& key) {
+    std::string result = "no answer";
+    sim::TaskGroup read(&loop_);
+    read.Spawn([](Cache* cache, Resource resource, ObjectKey key, const CacheTest* test,
+                  std::string* result) -> sim::Task<void> {
+      absl::StatusOr<Value> object = co_await cache->Get(resource, key);
+      *result = absl::StrCat(test->At(), object.ok() ? ToJson((*object)["metadata"]["name"])
+                                                     : std::string(object.status().message()));
+    }(cache_.get(), resource, key, this, &result));
+    Run(absl::Seconds(1));
+    return result;
+  }
+  std::string List(const Resource& resource, const ListOptions& options) {
+    std::string result = "no answer";
+    sim::TaskGroup read(&loop_);
+    read.Spawn([](Cache* cache, Resource resource, ListOptions options,
+                  std::string* result) -> sim::Task<void> {
+      absl::StatusOr<std::vector<Value>> objects = co_await cache->List(resource, options);
+      *result = objects.ok()
+                    ? absl::StrJoin(*objects, " ",
+                                    [](std::string* out, const Value& object) {
+                                      const ObjectKey key = KeyOf(object);
+                                      absl::StrAppend(out, key.namespace_, "/", key.name);
+                                    })
+                    : objects.status().ToString();
+    }(cache_.get(), resource, options, &result));
+    Run(absl::Seconds(1));
+    return result;
+  }
+  std::string At() const { return absl::FormatDuration(loop_.clock().Elapsed()) + " "; }
+
+  sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
+  sim::EventLoop loop_{&choices_, nullptr};
+  SmallServer server_{&loop_, absl::Milliseconds(10)};
+  sim::TaskGroup group_{&loop_};
+  std::unique_ptr<Cache> cache_;
+};
+
+TEST_F(CacheTest, FirstReadOfAKindStartsItsInformerAndWaitsForIt) {
+  Make();
+  cache_->Start();
+  EXPECT_EQ(cache_->Synced(kConfigMaps), nullptr);
+  EXPECT_EQ(Get(kConfigMaps, {"a", "one"}), "100ms \"one\"");
+  EXPECT_NE(cache_->Synced(kConfigMaps), nullptr);
+  EXPECT_EQ(cache_->Synced(kPods), nullptr);
+  EXPECT_EQ(Get(kConfigMaps, {"b", "one"}), "1s \"one\"");  // no wait: it has synced
+}
+
+TEST_F(CacheTest, ReadsWaitUntilTheCacheIsStarted) {
+  Make();
+  EXPECT_EQ(Get(kConfigMaps, {"a", "one"}), "no answer");
+}
+
+TEST_F(CacheTest, ObjectThatIsNotThereIsNotFoundByItsKind) {
+  Make();
+  cache_->Start();
+  EXPECT_EQ(Get(kConfigMaps, {"a", "three"}), "100ms ConfigMap \"three\" not found");
+}
+
+TEST_F(CacheTest, ReadsShowAWriteOnlyWhenItsEventHasCome) {
+  Make();
+  cache_->Start();
+  Get(kConfigMaps, {"a", "one"});
+  server_.Remove("configmaps", {"a", "one"});
+  EXPECT_TRUE(Cache::Get(*cache_->Synced(kConfigMaps), kConfigMaps, {"a", "one"}).ok());
+  Run(absl::Milliseconds(10));
+  EXPECT_FALSE(Cache::Get(*cache_->Synced(kConfigMaps), kConfigMaps, {"a", "one"}).ok());
+}
+
+TEST_F(CacheTest, ListsChooseByNamespaceLabelsAndIndex) {
+  Make();
+  cache_->Start();
+  ASSERT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf), absl::OkStatus());
+  EXPECT_EQ(List(kConfigMaps, {}), "a/one a/two b/one");
+  EXPECT_EQ(List(kConfigMaps, {"a", "", "", ""}), "a/one a/two");
+  EXPECT_EQ(List(kConfigMaps, {"", "app=x", "", ""}), "a/two b/one");
+  EXPECT_EQ(List(kConfigMaps, {"", "", "app", "x"}), "a/two b/one");
+  EXPECT_EQ(List(kConfigMaps, {"b", "", "app", "x"}), "b/one");
+  EXPECT_EQ(List(kConfigMaps, {"", "app!=y", "app", "y"}), "");
+}
+
+TEST_F(CacheTest, ListThatCannotBeAnsweredSaysWhy) {
+  Make();
+  cache_->Start();
+  EXPECT_EQ(List(kConfigMaps, {"", "", "app", "x"}),
+            "FAILED_PRECONDITION: Index with name field:app does not exist");
+  EXPECT_THAT(List(kConfigMaps, {"", "a in (", "", ""}),
+              ::testing::StartsWith("INVALID_ARGUMENT: "));
+}
+
+TEST_F(CacheTest, SecondIndexOnAFieldOfAKindIsRefused) {
+  Make();
+  EXPECT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf), absl::OkStatus());
+  EXPECT_EQ(cache_->AddIndex(kPods, "app", AppOf), absl::OkStatus());
+  EXPECT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf),
+            absl::AlreadyExistsError("indexer conflict: ConfigMap has an index on app"));
+}
+
+TEST_F(CacheTest, NamespaceOfTheCacheLimitsWhatItSees) {
+  CacheOptions options;
+  options.namespace_ = "a";
+  Make(options);
+  cache_->Start();
+  EXPECT_EQ(List(kConfigMaps, {}), "a/one a/two");
+  server_.Put("configmaps", Object("b", "late"));
+  server_.Put("configmaps", Object("a", "late"));
+  EXPECT_EQ(List(kConfigMaps, {}), "a/one a/two");  // read before the event came
+  EXPECT_EQ(List(kConfigMaps, {}), "a/late a/one a/two");
+}
+
+TEST_F(CacheTest, InformersResyncOnceInTheSyncPeriod) {
+  class Count : public InformerHandler {
+   public:
+    void OnAdd(const Value&, bool) override {}
+    void OnUpdate(const Value&, const Value&) override { ++updates; }
+    void OnDelete(const Value&, bool) override {}
+    int updates = 0;
+  } count;
+  CacheOptions options;
+  options.sync_period = absl::Minutes(10);
+  Make(options);
+  cache_->Start();
+  cache_->InformerFor(kConfigMaps)->AddHandler(&count);
+  Run(absl::Minutes(9));
+  EXPECT_EQ(count.updates, 0);
+  Run(absl::Minutes(12));
+  EXPECT_EQ(count.updates, 2 * 3);
+  group_.Clear();  // before the handler
+}
+
+}  // namespace
+}  // namespace quiesce::runtime
