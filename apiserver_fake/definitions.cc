@@ -81,6 +81,7 @@ struct Definitions::Impl {
   void Serve(const Value& before, const Value& after);
   void StopServing(const std::string& name, const GroupResource& resource);
   void TearDown(const GroupResource& resource);
+  void NoteUnsupported(const CustomResource& custom);
   void Schedule(const Value& definition);
   void Requeue(const std::string& group, const std::string& except);
   template <typename F>
@@ -106,11 +107,20 @@ struct Definitions::Impl {
   int64_t last_tear_down_ = 0;
 };
 
+void Definitions::Impl::NoteUnsupported(const CustomResource& custom) {
+  for (const std::string& rule : custom.unevaluated_rules()) {
+    if (std::find(unsupported_.begin(), unsupported_.end(), rule) == unsupported_.end()) {
+      unsupported_.push_back(rule);
+    }
+  }
+}
+
 // Takes over what is in the store: after a fork or a restart.
 void Definitions::Impl::Resume() {
   for (const ResourceType* type : context_.types->all()) {
     if (type->definition == nullptr) continue;
     served_[type->definition->name()] = type->definition->shared_from_this();
+    NoteUnsupported(*type->definition);
   }
   for (const Value& definition : AllDefinitions()) Schedule(definition);
 }
@@ -159,11 +169,7 @@ void Definitions::Impl::Serve(const Value& before, const Value& after) {
                          before["status"]["acceptedNames"] == after["status"]["acceptedNames"];
   if (!same_form) {
     custom = CustomResource::Build(after, context_.store->revision());
-    for (const std::string& rule : custom->unevaluated_rules()) {
-      if (std::find(unsupported_.begin(), unsupported_.end(), rule) == unsupported_.end()) {
-        unsupported_.push_back(rule);
-      }
-    }
+    NoteUnsupported(*custom);
   }
   context_.types->SetCustom(name, custom->ServedTypes(HasTrueCondition(after, "Terminating")));
   if (was_served && !same_form) TearDown(resource);

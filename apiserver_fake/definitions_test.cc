@@ -85,6 +85,12 @@ TEST_F(DefinitionsTest, ADefinitionIsServedOnceItsNamesAreAccepted) {
   EXPECT_EQ(server_.unsupported().size(), 1u);
 }
 
+TEST_F(DefinitionsTest, AForkTellsOfTheRulesThatAreNotEvaluated) {
+  server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
+  Run(absl::Seconds(1));
+  EXPECT_EQ(server_.Fork(&loop_)->unsupported(), server_.unsupported());
+}
+
 TEST_F(DefinitionsTest, NamesAreAcceptedOnceTheyAreFree) {
   server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
   Run(absl::Seconds(1));

@@ -17,7 +17,7 @@ def _precompiled_headers_impl(ctx):
         feature_configuration = features,
         cc_toolchain = toolchain,
         user_compile_flags = ctx.fragments.cpp.copts + ctx.fragments.cpp.cxxopts + ctx.attr.copts,
-        use_pic = False,
+        use_pic = True,  # as .bazelrc sets for all
     )
     flags = cc_common.get_memory_inefficient_command_line(
         feature_configuration = features,

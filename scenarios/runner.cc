@@ -65,6 +65,7 @@ SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOpt
   const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
   World world(&prepared, StrategyOf(seed));
   Judge(prepared.scenario(), world.Run(), &result);
+  result.warnings = world.server().unsupported();
   if (options.wall_clock) result.wall = options.wall_clock() - begun;
   if (options.on_end) options.on_end(world);
   if (options.verify) {
@@ -87,6 +88,7 @@ SeedResult ReplayTape(const PreparedScenario& prepared, const sim::Tape& tape,
   const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
   World world(&prepared, std::make_unique<sim::ReplayStrategy>(&tape));
   Judge(prepared.scenario(), world.Run(), &result);
+  result.warnings = world.server().unsupported();
   if (options.wall_clock) result.wall = options.wall_clock() - begun;
   if (options.on_end) options.on_end(world);
   const absl::Status fits = sim::CheckReplay(tape, world.choices(), result.hash);

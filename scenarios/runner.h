@@ -38,6 +38,7 @@ struct SeedResult {
   std::vector<Finding> expected;        // findings that the scenario names
   std::vector<std::string> missing;     // findings that it names and that did not come
   std::string problem;                  // the bound; where two runs differ
+  std::vector<std::string> warnings;    // what definitions ask for and the server does not do
   absl::Duration simulated, wall;
   uint64_t events = 0;
   std::optional<sim::Tape> tape;        // of a run that did not pass, or if asked for

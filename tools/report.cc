@@ -174,6 +174,10 @@ std::string SummaryText(const RunSummary& summary) {
       absl::StrAppend(&text, report.prepared.message(), "\n");
     } else {
       absl::StrAppend(&text, ScenarioLine(report), "\n");
+      for (const std::string& warning : report.warnings) {
+        absl::StrAppend(&text, "      warning: the simulated server does not evaluate ",
+                        warning, "\n");
+      }
     }
   }
   for (const ScenarioReport& report : summary.reports) {

@@ -96,6 +96,7 @@ std::string SummaryJson(const RunSummary& summary) {
         {"inconclusive", static_cast<int64_t>(report.inconclusive)},
         {"notDeterministic", static_cast<int64_t>(report.not_deterministic)},
         {"expectedFindings", Strings(report.expected)},
+        {"warnings", Strings(report.warnings)},
         {"hash", absl::StrFormat("%016x", report.hash)},
         {"events", static_cast<int64_t>(report.events)},
         {"simulatedSeconds", absl::ToInt64Seconds(report.simulated)},

@@ -86,6 +86,19 @@ scenarios/database   1 passed
 )");
 }
 
+TEST_F(ReportTest, TextWarnsOfWhatTheServerDoesNotEvaluate) {
+  summary_.reports.resize(1);
+  summary_.reports[0].warnings = {"widgets.example.com: spec.x-kubernetes-validations"};
+  EXPECT_EQ(SummaryText(summary_),
+            "ok    scenarios/database/good.yaml   2 of 2 seeds\n"
+            "      warning: the simulated server does not evaluate widgets.example.com: "
+            "spec.x-kubernetes-validations\n"
+            "\n"
+            "scenarios/database   1 passed\n"
+            "1 scenario x 2 seeds in 2.0 s (1/s), 4 m simulated\n"
+            "0 findings\n");
+}
+
 TEST_F(ReportTest, JsonHasTheSame) {
   const auto json = ParseJson(SummaryJson(summary_));
   ASSERT_TRUE(json.ok()) << json.status();

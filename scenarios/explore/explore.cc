@@ -24,6 +24,10 @@ struct Part {
   absl::Status prepared;
 };
 
+void AddOnce(const std::string& text, std::vector<std::string>* texts) {
+  if (std::find(texts->begin(), texts->end(), text) == texts->end()) texts->push_back(text);
+}
+
 class Explorer {
  public:
   Explorer(const std::vector<LoadedScenario>& scenarios, const ExploreOptions& options)
@@ -126,12 +130,8 @@ void Explorer::Add(SeedResult result, ScenarioReport* report) {
   report->simulated += result.simulated;
   report->events += result.events;
   report->hash = sim::Trace::MixHash(report->hash, result.hash);
-  for (const Finding& finding : result.expected) {
-    auto& names = report->expected;
-    if (std::find(names.begin(), names.end(), finding.name) == names.end()) {
-      names.push_back(finding.name);
-    }
-  }
+  for (const Finding& finding : result.expected) AddOnce(finding.name, &report->expected);
+  for (const std::string& warning : result.warnings) AddOnce(warning, &report->warnings);
   if (result.verdict != Verdict::kPassed && !report->first_bad.has_value()) {
     report->first_bad = std::move(result);
   }

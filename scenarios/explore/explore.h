@@ -38,6 +38,7 @@ struct ScenarioReport {
   uint64_t passed = 0, failed = 0, inconclusive = 0, not_deterministic = 0;
   std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
   std::vector<std::string> expected;      // findings that came as expected, by the first seed
+  std::vector<std::string> warnings;      // of all runs, each once
   absl::Duration simulated;
   uint64_t events = 0;
   // Of the hashes of all seeds, in order: equal for equal histories.
