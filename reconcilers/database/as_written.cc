@@ -8,7 +8,7 @@
 #include "reconcilers/database/resources.h"
 #include "reconcilers/runtime/api_error.h"
 #include "reconcilers/runtime/conditions.h"
-#include "reconcilers/runtime/finalizer.h"
+#include "reconcilers/runtime/owner_reference.h"
 
 namespace quiesce::reconcilers::database {
 namespace {

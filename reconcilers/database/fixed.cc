@@ -9,6 +9,7 @@
 #include "reconcilers/runtime/conditions.h"
 #include "reconcilers/runtime/derivative.h"
 #include "reconcilers/runtime/finalizer.h"
+#include "reconcilers/runtime/owner_reference.h"
 
 namespace quiesce::reconcilers::database {
 namespace {

@@ -26,7 +26,7 @@ struct Condition {
 // Adds or changes the condition of that type in the list (a null value becomes a list). Returns
 // whether anything changed. Source: meta.SetStatusCondition.
 bool SetCondition(Value& conditions, const Condition& condition, absl::Time now);
-// Returns whether it was there.
+// Removes every condition of that type; returns whether there was one.
 bool RemoveCondition(Value& conditions, absl::string_view type);
 
 // The condition object; null pointer where there is none.

@@ -1,12 +1,10 @@
-// Finalizers and owner references of an object, as controller-runtime's controllerutil keeps them
+// Finalizers of an object, as controller-runtime's controllerutil keeps them
 // (sigs.k8s.io/controller-runtime/pkg/controller/controllerutil/controllerutil.go).
 //
 //   if (AddFinalizer(db, "db.example.com/cleanup")) co_await client.Update(kDatabases, &db);
-//   absl::Status owned = SetControllerReference(db, &stateful_set);
 #ifndef QUIESCE_RECONCILERS_RUNTIME_FINALIZER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_FINALIZER_H_
 
-#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/value.h"
 
@@ -19,15 +17,6 @@ bool RemoveFinalizer(Value& object, absl::string_view finalizer);  // every occu
 
 // metadata.deletionTimestamp is set.
 bool IsBeingDeleted(const Value& object);
-
-// Makes `owner` the controller of `object`: a reference with controller and blockOwnerDeletion
-// true. kAlreadyExists if another object controls it, kInvalidArgument if the owner is in another
-// namespace or namespaced while the object is not.
-absl::Status SetControllerReference(const Value& owner, Value* object);
-// The controller's reference; null pointer where there is none.
-const Value* ControllerOf(const Value& object);
-// True if `owner` (by uid) controls `object`.
-bool IsControlledBy(const Value& object, const Value& owner);
 
 }  // namespace quiesce::runtime
 

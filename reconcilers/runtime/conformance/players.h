@@ -18,6 +18,11 @@ absl::Status PlayReconcileOnce(const Value& recorded);       // controller.recon
 absl::Status PlayTerminalErrors(const Value& recorded);      // controller.terminal_errors
 absl::Status PlayControllerStack(const Value& recorded);     // controller.stack
 absl::Status PlayReflector(const Value& recorded);           // informer.reflector
+absl::Status PlayConditions(const Value& recorded);          // helpers.conditions
+absl::Status PlayConditionsRemove(const Value& recorded);    // helpers.conditions_remove
+absl::Status PlayConditionsQuery(const Value& recorded);     // helpers.conditions_query
+absl::Status PlayFinalizers(const Value& recorded);          // helpers.finalizers
+absl::Status PlayOwnerReferences(const Value& recorded);     // helpers.owner_references
 absl::Status PlayRetry(const Value& recorded);               // retry.on_conflict
 absl::Status PlayClassify(const Value& recorded);            // retry.classify
 

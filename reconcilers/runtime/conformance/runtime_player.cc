@@ -31,6 +31,11 @@ constexpr Shape kShapes[] = {
     {"controller.terminal_errors", &PlayTerminalErrors},
     {"controller.stack", &PlayControllerStack},
     {"informer.reflector", &PlayReflector},
+    {"helpers.conditions", &PlayConditions},
+    {"helpers.conditions_remove", &PlayConditionsRemove},
+    {"helpers.conditions_query", &PlayConditionsQuery},
+    {"helpers.finalizers", &PlayFinalizers},
+    {"helpers.owner_references", &PlayOwnerReferences},
     {"retry.on_conflict", &PlayRetry},
     {"retry.classify", &PlayClassify},
 };

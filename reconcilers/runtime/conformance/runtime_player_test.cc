@@ -23,6 +23,7 @@ TEST(RuntimeCases, RateLimiter) { ExpectAllPass("ratelimiter", 20); }
 TEST(RuntimeCases, Predicate) { ExpectAllPass("predicate", 14); }
 TEST(RuntimeCases, Handler) { ExpectAllPass("handler", 49); }
 TEST(RuntimeCases, Retry) { ExpectAllPass("retry", 17); }
+TEST(RuntimeCases, Helpers) { ExpectAllPass("helpers", 18); }
 TEST(RuntimeCases, Informer) { ExpectAllPass("informer", 41); }
 TEST(RuntimeCases, Controller) { ExpectAllPass("controller", 99); }
 
