@@ -165,6 +165,18 @@ void Connection::HoldWatches(absl::string_view resource, absl::Time until) {
   holds_.push_back({std::string(resource), until});
 }
 
+void Connection::ReleaseWatches() {
+  std::vector<Hold> ended;
+  ended.swap(holds_);
+  for (ConnectionWatch* watch : watches_) {
+    const bool held = std::any_of(ended.begin(), ended.end(), [&](const Hold& hold) {
+      return hold.until > loop_->Now() &&
+             (hold.resource.empty() || hold.resource == watch->resource().resource);
+    });
+    if (held) watch->ArriveBy(loop_->Now() + options_.watch_lag);
+  }
+}
+
 bool Connection::TakeGone(const Request& request) {
   const std::string& version = request.options.resource_version;
   if (version.empty() || version == "0") return false;

@@ -56,6 +56,8 @@ class Connection : public Transport {
   void CutWatches(absl::string_view resource, bool gone);
   // The actor sees nothing of what happens at a resource ("": all) from now until then; it arrives late.
   void HoldWatches(absl::string_view resource, absl::Time until);
+  // Ends all holds: what they kept back arrives after the usual lag.
+  void ReleaseWatches();
 
   const std::string& actor() const { return options_.actor; }
 

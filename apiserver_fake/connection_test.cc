@@ -68,13 +68,16 @@ class ConnectionTest : public testing::Test {
         millis, " ", response.ok() ? absl::StrCat(response->code) : response.status().ToString()));
   }
 
-  void Watch(const std::string& version) { group_.Spawn(WatchTask(this, version)); }
-  static sim::Task<void> WatchTask(ConnectionTest* test, std::string version) {
+  void Watch(const std::string& version) { Watch(version, &sink_); }
+  void Watch(const std::string& version, WatchSink* sink) {
+    group_.Spawn(WatchTask(this, version, sink));
+  }
+  static sim::Task<void> WatchTask(ConnectionTest* test, std::string version, WatchSink* sink) {
     Request request = Request::List(kConfigMaps, "default");
     request.verb = Verb::kWatch;
     request.options.resource_version = std::move(version);
     absl::StatusOr<OpenedWatch> opened =
-        co_await test->connection_.OpenWatch(std::move(request), &test->sink_);
+        co_await test->connection_.OpenWatch(std::move(request), sink);
     if (opened.ok()) test->watch_ = std::move(opened->watch);
   }
 
@@ -198,6 +201,56 @@ TEST_F(ConnectionTest, HeldWatchesDeliverLateAndInOrder) {
   server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
   Run(absl::Seconds(1));
   EXPECT_EQ(lines_, (std::vector<std::string>{"510 ADDED a", "510 ADDED b"}));
+}
+
+TEST_F(ConnectionTest, ReleasedWatchesDeliverWhatWasKeptBack) {
+  Watch(absl::StrCat(server_.revision()));
+  Run(absl::Milliseconds(10));
+  connection_.HoldWatches("", loop_.Now() + absl::Seconds(500));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Milliseconds(90));
+  connection_.ReleaseWatches();
+  Run(absl::Milliseconds(1));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Seconds(1));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"110 ADDED a", "111 ADDED b"}));
+}
+
+TEST_F(ConnectionTest, ReleaseChangesNothingForOtherResources) {
+  Watch(absl::StrCat(server_.revision()));
+  Run(absl::Milliseconds(10));
+  connection_.HoldWatches("secrets", loop_.Now() + absl::Seconds(500));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  connection_.ReleaseWatches();
+  Run(absl::Seconds(1));
+  EXPECT_EQ(lines_, std::vector<std::string>{"20 ADDED a"});
+}
+
+TEST_F(ConnectionTest, WriteFromWithinAWatchEventIsDeliveredOnce) {
+  class Writer : public WatchSink {
+   public:
+    Writer(Server* server, WatchSink* notes) : server_(server), notes_(notes) {}
+    void OnEvent(const WatchEvent& event) override {
+      notes_->OnEvent(event);
+      if (++events_ > 2) return;
+      server_->Handle(
+          Request::Create(kConfigMaps, "default", ConfigMap(absl::StrCat("w", events_))));
+    }
+    void OnClosed() override {}
+
+   private:
+    Server* const server_;
+    WatchSink* const notes_;
+    int events_ = 0;
+  } writer(&server_, &sink_);
+  Watch(absl::StrCat(server_.revision()), &writer);
+  Run(absl::Milliseconds(10));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Seconds(1));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"20 ADDED a", "20 ADDED b", "30 ADDED w1",
+                                              "30 ADDED w2"}));
+  watch_.reset();
 }
 
 }  // namespace

@@ -71,7 +71,8 @@ void ConnectionWatch::Arrive() {
     }
     sink_->OnEvent(item.event);
   }
-  if (!travelling_.empty()) Schedule();
+  // An event that was sent from within may have scheduled the next arrival already.
+  if (!travelling_.empty() && arrival_ == 0) Schedule();
 }
 
 sim::RecordIndex ConnectionWatch::Record(const Item& item) const {
@@ -102,6 +103,14 @@ void ConnectionWatch::Cut(InjectedFault fault) {
   if (connection_->loop_->trace() != nullptr) end.cause = connection_->loop_->trace()->current();
   travelling_.push_back(std::move(end));
   if (started_) Schedule();
+}
+
+void ConnectionWatch::ArriveBy(absl::Time latest) {
+  for (Item& item : travelling_) item.arrival = std::min(item.arrival, latest);
+  last_arrival_ = std::min(last_arrival_, latest);
+  if (arrival_ == 0) return;
+  connection_->loop_->Cancel(arrival_);
+  Schedule();
 }
 
 }  // namespace quiesce::api

@@ -26,6 +26,8 @@ class ConnectionWatch : public Watch, public WatchSink {
   void Start();
   // The stream ends now, as when a network connection breaks. What is on its way is lost.
   void Cut(InjectedFault fault);
+  // What is on its way arrives then, if not sooner.
+  void ArriveBy(absl::Time latest);
 
   const GroupVersionResource& resource() const { return resource_; }
 
