@@ -14,6 +14,8 @@ namespace {
 using Node = Expression::Node;
 
 constexpr int kMaxDepth = 100;
+// Every operator nests, and what is nested is walked by recursion.
+constexpr size_t kMaxLength = 10000;
 
 bool IsWordChar(char c) { return absl::ascii_isalnum(c) || absl::StrContains("_-./:", c); }
 bool IsNameChar(char c) { return absl::ascii_isalnum(c) || c == '_' || c == '-'; }
@@ -35,6 +37,11 @@ std::shared_ptr<const Node> MakeNode(Node::Kind kind, std::shared_ptr<const Node
 }  // namespace
 
 absl::StatusOr<ExpressionParser::NodePtr> ExpressionParser::ParseWhole() {
+  if (text_.size() > kMaxLength) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(kMaxLength, ": expected a condition of at most ", kMaxLength,
+                     " characters, got ", text_.size()));
+  }
   NodePtr root = ParseOr();
   SkipSpaces();
   if (root && at_ < text_.size()) Fail("an operator or the end");

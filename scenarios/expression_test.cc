@@ -118,6 +118,27 @@ TEST(Expression, DeepNestingIsRefused) {
   EXPECT_FALSE(Expression::Parse(std::string(5000, '!') + ".a").ok());
 }
 
+TEST(Expression, OneThatIsTooLongToWalkIsRefused) {
+  std::string chain = ".a";
+  for (int i = 0; i < 100000; ++i) chain += " || .a";
+  EXPECT_EQ(ErrorOf(chain.c_str()),
+            "10000: expected a condition of at most 10000 characters, got 600002");
+  const std::string allowed = chain.substr(0, 2 + 6 * 1500);
+  EXPECT_FALSE(Holds(allowed.c_str()));
+}
+
+TEST(Expression, WordsAndNumbersAreToldApart) {
+  const Value object = *ParseJson(
+      R"({"a":"1","b":1,"c":"1.2.3","d":"12:30","e":-3,"f":"true","g":true,"h":"it's","i":"in"})");
+  auto holds = [&](const char* text) { return Expression::Parse(text)->Matches(&object); };
+  EXPECT_TRUE(holds(".a == '1' && .a != 1 && .b == 1 && .b != '1'"));
+  EXPECT_TRUE(holds(".c == 1.2.3 && .d == 12:30 && .e == -3 && .e < -2.5"));
+  EXPECT_TRUE(holds(".f == 'true' && .f != true && .g == true"));
+  EXPECT_TRUE(holds(R"(.h == 'it\'s' && .h == "it's")"));
+  EXPECT_TRUE(holds(".i in [in, out] && .b in[1]"));
+  EXPECT_TRUE(holds("!!.b && (!(.b==2))"));
+}
+
 TEST(Path, FindsWhatIsThere) {
   const Value object = *ParseJson(kObject);
   EXPECT_EQ(Path::Parse(".status.phase")->Find(object)->string_value(), "Ready");
