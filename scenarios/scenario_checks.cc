@@ -31,15 +31,27 @@ class Checker {
   void CheckControllers();
   void CheckFindings();
   void CheckServices(const ExternalServices& services, const YamlNode& at);
-  void CheckCalls(const FailingCalls& calls, const std::string& service, const YamlNode& at);
+  void CheckCall(const std::string& call, const std::string& service, const YamlNode& at);
   void CheckTally(const YamlNode& node, const Tally& tally);
   void CheckPatch(const YamlNode& node, const Patch& patch);
+  void CheckRequestFault(const YamlNode& node, const Fault& fault);
+  void CheckWatchFault(const YamlNode& node, const Fault& fault);
 
   void CheckActor(const Name& name, bool or_api_server = false);
   void CheckService(const Name& name);
   void CheckKnown(const Name& name, absl::string_view what, const std::vector<std::string>& known);
   void Need(const YamlNode& node, bool has, absl::string_view key) {
     if (!has) Report(node, absl::StrCat("expected \"", key, "\" here too"));
+  }
+  template <typename T>
+  void CheckSpan(const YamlNode& node, const T& it) {
+    CheckOrder(node, it.has_from() && it.has_to(), it.from(), it.to(), "to");
+  }
+  void CheckOrder(const YamlNode& node, bool both, const Duration& from, const Duration& to,
+                  absl::string_view key) {
+    if (both && ToDuration(to) < ToDuration(from)) {
+      Report(node, absl::StrCat("expected \"", key, "\" to be no earlier than \"from\""));
+    }
   }
   void Report(const YamlNode& node, std::string text) {
     problems_->push_back({node.line, node.column, std::move(text)});
@@ -115,7 +127,12 @@ void Checker::CheckControllers() {
 void Checker::CheckFindings() {
   std::vector<std::string> with_none = known_.findings;
   with_none.push_back("none");
-  for (const Name& name : scenario_.finding()) CheckKnown(name, "finding is called", with_none);
+  for (const Name& name : scenario_.finding()) {
+    CheckKnown(name, "finding is called", with_none);
+    if (name.text() == "none" && scenario_.finding_size() > 1) {
+      problems_->push_back({name.line(), name.column(), "\"none\" does not go with findings"});
+    }
+  }
   for (const Name& name : scenario_.possible_findings()) {
     CheckKnown(name, "finding is called", known_.findings);
   }
@@ -132,18 +149,22 @@ void Checker::CheckServices(const ExternalServices& services, const YamlNode& at
     CheckService(service);
     for (const auto* calls :
          {&external.fails(), &external.acts_then_times_out(), &external.times_out()}) {
-      for (const FailingCalls& one : *calls) CheckCalls(one, name, at);
+      for (const FailingCalls& one : *calls) CheckCall(one.call(), name, at);
     }
-    for (const Slow& slow : external.slow()) Need(at, slow.has_by(), "by");
+    for (const Window& down : external.down()) CheckSpan(at, down);
+    for (const Slow& slow : external.slow()) {
+      Need(at, slow.has_by(), "by");
+      CheckSpan(at, slow);
+    }
   }
 }
 
-void Checker::CheckCalls(const FailingCalls& calls, const std::string& service,
-                         const YamlNode& at) {
+void Checker::CheckCall(const std::string& call, const std::string& service,
+                        const YamlNode& at) {
   const auto found = known_.services.find(service);
-  if (calls.call().empty() || found == known_.services.end()) return;
+  if (call.empty() || found == known_.services.end()) return;
   Name name;
-  name.set_text(calls.call());
+  name.set_text(call);
   name.set_line(at.line);
   name.set_column(at.column);
   CheckKnown(name, absl::StrCat("operation of ", service, " is called"), found->second);
@@ -185,7 +206,9 @@ void Checker::CheckStep(const YamlNode& node, const Step& step) {
       CheckServices(step.external(), node);
       break;
     case Step::kAdvance:
+      break;
     case Step::kEndFaults:
+      if (!step.end_faults()) Report(node, "expected \"end faults\" to be true");
       break;
     case Step::WHAT_NOT_SET:
       Report(node, "expected what the step does: apply, patch, delete, wait, advance, crash, stop, "
@@ -207,18 +230,36 @@ void Checker::CheckFault(const YamlNode& node, const Fault& fault) {
   if (fault.has_on() == fault.has_watch()) {
     Report(node, "expected one of \"on\" (a request) and \"watch\"");
   } else if (fault.has_on()) {
-    Need(node, fault.answer() != ANSWER_UNSPECIFIED, "answer");
-    if (fault.has_cut_at() || fault.has_stalls()) {
-      Report(node, "\"cut at\" and \"stalls\" belong to \"watch\", not to \"on\"");
-    }
+    CheckRequestFault(node, fault);
   } else {
-    if (fault.has_cut_at() == fault.has_stalls()) {
-      Report(node, "expected one of \"cut at\" and \"stalls\"");
-    }
-    if (fault.has_stalls()) Need(node, fault.stalls().has_to(), "to");
-    if (fault.answer() != ANSWER_UNSPECIFIED || fault.times() != 0 || fault.one_in() != 0) {
-      Report(node, "\"answer\", \"times\" and \"one in\" belong to \"on\", not to \"watch\"");
-    }
+    CheckWatchFault(node, fault);
+  }
+}
+
+void Checker::CheckRequestFault(const YamlNode& node, const Fault& fault) {
+  Need(node, fault.answer() != ANSWER_UNSPECIFIED, "answer");
+  if (fault.has_cut_at() || fault.has_stalls() || fault.then() != RESUMES) {
+    Report(node, "\"cut at\", \"then\" and \"stalls\" belong to \"watch\", not to \"on\"");
+  }
+  if (fault.has_retry_after() && fault.answer() != TOO_MANY_REQUESTS) {
+    Report(node, "\"retry after\" belongs to \"answer: too many requests\"");
+  }
+  CheckSpan(node, fault);
+}
+
+void Checker::CheckWatchFault(const YamlNode& node, const Fault& fault) {
+  if (fault.has_cut_at() == fault.has_stalls()) {
+    Report(node, "expected one of \"cut at\" and \"stalls\"");
+  }
+  if (fault.has_stalls()) {
+    Need(node, fault.stalls().has_to(), "to");
+    CheckSpan(node, fault.stalls());
+    if (fault.then() != RESUMES) Report(node, "\"then\" belongs to \"cut at\"");
+  }
+  if (fault.answer() != ANSWER_UNSPECIFIED || fault.times() != 0 || fault.skip() != 0 ||
+      fault.one_in() != 0 || fault.has_from() || fault.has_to() || fault.has_retry_after()) {
+    Report(node, "\"answer\", \"times\", \"skip\", \"one in\", \"from\", \"to\" and \"retry after\" "
+                 "belong to \"on\", not to \"watch\"");
   }
 }
 
@@ -230,6 +271,14 @@ void Checker::CheckTally(const YamlNode& node, const Tally& tally) {
   if (measures != 1) {
     Report(node, "expected one of writes, reconciles, requests, calls, attempts and conflicts");
   }
+  if (tally.has_calls()) {
+    // A call is no request about an object.
+    if (tally.has_of()) Report(node, "\"of\" does not go with \"calls\"");
+    CheckCall(tally.call(), tally.to().text(), node);
+  } else if (tally.has_to() || !tally.call().empty()) {
+    Report(node, "\"to\" and \"call\" belong to \"calls\"");
+  }
+  CheckOrder(node, tally.has_from() && tally.has_until(), tally.from(), tally.until(), "until");
 }
 
 void Checker::CheckExpectation(const YamlNode& node, const Expectation& expectation) {
@@ -245,6 +294,7 @@ void Checker::CheckExpectation(const YamlNode& node, const Expectation& expectat
           expectation.has_always() ? expectation.always() : expectation.never();
       Need(node, it.has_object(), "object");
       Need(node, it.has_is(), "is");
+      CheckSpan(node, it);
       break;
     }
     case Expectation::kStays:

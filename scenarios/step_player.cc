@@ -74,6 +74,7 @@ sim::Task<void> StepPlayer::Play() {
     }
     world_->observer().CatchUp();
     co_await PlayStep(step, watches_[static_cast<size_t>(i)]);
+    if (world_->abandoned()) co_return;
   }
   done_ = true;
 }
@@ -138,6 +139,7 @@ sim::Task<void> StepPlayer::PlayApply(const Apply& apply) {
       co_await world_->loop().Sleep(ToDuration(apply.every()), "step");
     }
     for (const Value& object : objects) {
+      if (world_->abandoned()) co_return;
       ApplyObject(apply.times() > 0 ? NumberedCopy(object, n) : object, apply.manifest());
     }
   }
@@ -148,22 +150,35 @@ sim::Task<void> StepPlayer::PlayWait(const Wait& wait, WaitWatch* watch) {
   const absl::Time deadline = world_->loop().Now() + within;
   while (!watch->Holds()) {
     if (co_await changed_.WaitUntil(deadline) || watch->Holds()) continue;
-    Finding failed;
-    failed.name = kFailedExpectation;
-    failed.sentence =
-        absl::StrCat("Expected: ", ToText(wait.for_()), " is ", wait.until().text(), " within ",
-                     ShowDuration(within), " of ", ShowMoment(deadline - within),
-                     ", before the next step. At ", ShowMoment(deadline), " ",
-                     watch->DescribeState(), ".");
-    failed.since = deadline;
-    world_->Abandon(std::move(failed));
+    Fail(absl::StrCat(ToText(wait.for_()), " is ", wait.until().text(), " within ",
+                      ShowDuration(within), " of ", ShowMoment(deadline - within),
+                      ", before the next step"),
+         absl::StrCat("At ", ShowMoment(deadline), " ", watch->DescribeState()));
     co_return;
   }
 }
 
+void StepPlayer::Fail(absl::string_view expected, absl::string_view came) {
+  Finding failed;
+  failed.name = kFailedExpectation;
+  failed.sentence = absl::StrCat("Expected: ", expected, ". ", came, ".");
+  failed.since = world_->loop().Now();
+  world_->Abandon(std::move(failed));
+}
+
+const api::ResourceType* StepPlayer::TypeOf(const ObjectName& name, absl::string_view what) {
+  const api::ResourceType* type = FindType(world_->server(), name.resource(), name.group());
+  if (type == nullptr) {
+    Fail(absl::StrCat(what, " ", ToText(name), " to be accepted"),
+         absl::StrCat("The cluster no longer serves ", name.resource()));
+  }
+  return type;
+}
+
 void StepPlayer::PlayPatch(const Patch& patch) {
   const ObjectName& name = patch.object();
-  const api::ResourceType* type = FindType(world_->server(), name.resource(), name.group());
+  const api::ResourceType* type = TypeOf(name, "patch");
+  if (type == nullptr) return;
   const absl::StatusOr<Value> body =
       ParseJson(patch.has_merge() ? patch.merge().text() : patch.json().text());
   for (const Value& object : Named(name, *type)) {
@@ -174,14 +189,17 @@ void StepPlayer::PlayPatch(const Patch& patch) {
         std::string(metadata["name"].string_value()),
         patch.has_merge() ? api::PatchType::kMerge : api::PatchType::kJson, *body);
     if (patch.status()) request.subresource = "status";
-    Send(std::move(request), absl::StrCat("patch ", ToText(name)));
+    if (!Send(std::move(request), absl::StrCat("patch ", ToText(name))).ok()) return;
   }
 }
 
 void StepPlayer::PlayDelete(const Delete& what) {
   const ObjectName& name = what.object();
-  const api::ResourceType* type = FindType(world_->server(), name.resource(), name.group());
-  for (const Value& object : Named(name, *type)) DeleteObject(*type, object, what.propagation());
+  const api::ResourceType* type = TypeOf(name, "delete");
+  if (type == nullptr) return;
+  for (const Value& object : Named(name, *type)) {
+    if (!world_->abandoned()) DeleteObject(*type, object, what.propagation());
+  }
 }
 
 void StepPlayer::DeleteObject(const api::ResourceType& type, const Value& object,
@@ -207,12 +225,9 @@ void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
       core ? "" : group_version.first, core ? group_version.first : group_version.second,
       object["kind"].string_value());
   if (type == nullptr) {
-    Finding failed;
-    failed.name = kFailedExpectation;
-    failed.sentence = absl::StrCat("Expected: ", what, " to be accepted. The cluster serves no ",
-                                   object["kind"].string_value(), " of ",
-                                   object["apiVersion"].string_value(), ".");
-    world_->Abandon(std::move(failed));
+    Fail(absl::StrCat(what, " to be accepted"),
+         absl::StrCat("The cluster serves no ", object["kind"].string_value(), " of ",
+                      object["apiVersion"].string_value()));
     return;
   }
   const api::GroupVersionResource gvr{type->group, type->version, type->resource};
@@ -225,6 +240,7 @@ void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
   const bool exists =
       !name.empty() &&
       Send(api::Request::Get(gvr, std::string(ns), name), what, /*may_be_missing=*/true).ok();
+  if (world_->abandoned()) return;
   if (exists) {
     Send(api::Request::Patch(gvr, std::string(ns), name, api::PatchType::kMerge, object), what);
   } else {
@@ -240,13 +256,9 @@ api::Response StepPlayer::Send(api::Request request, absl::string_view what,
                             world.loop().Now()});
   api::Response response = world.server().Handle(request);
   if (!response.ok() && !(may_be_missing && response.code == 404)) {
-    Finding failed;
-    failed.name = kFailedExpectation;
-    failed.sentence = absl::StrCat("Expected: ", what, " to be accepted. The server said ",
-                                   response.code, " ", response.status.reason, ": ",
-                                   response.status.message, ".");
-    failed.since = world.loop().Now();
-    world.Abandon(std::move(failed));
+    Fail(absl::StrCat(what, " to be accepted"),
+         absl::StrCat("The server said ", response.code, " ", response.status.reason, ": ",
+                      response.status.message));
   }
   return response;
 }

@@ -3,6 +3,7 @@
 #ifndef QUIESCE_SCENARIOS_STEP_PLAYER_H_
 #define QUIESCE_SCENARIOS_STEP_PLAYER_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ class StepPlayer {
   void DeleteObject(const api::ResourceType& type, const Value& object, Propagation propagation);
   // The request's answer; a refusal abandons the run.
   api::Response Send(api::Request request, absl::string_view what, bool may_be_missing = false);
+  // Abandons the run: what was expected, and what came instead.
+  void Fail(absl::string_view expected, absl::string_view came);
+  // The type of the named objects; null, and the run is abandoned, if its definition is gone.
+  const api::ResourceType* TypeOf(const ObjectName& name, absl::string_view what);
   std::vector<Value> Named(const ObjectName& name, const api::ResourceType& type);
 
   World* const world_;

@@ -137,17 +137,21 @@ void World::RunSafety() {
   for (const Fault& fault : scenario.faults()) Strike(fault, loop_.Now());
   Trouble(scenario.cluster().external(), loop_.Now());
   player_group_.Spawn(player_->Play());
+  if (!RunToLastMoment() || FaultsUsedUp()) return;
+  // Faults that strike a number of times get the time to do so, and crashed controllers to come back.
+  RunUntilRest(kGrace, kDefaultQuiet, loop_.Now() + kFaultTime, &World::FaultsUsedUp);
+  if (bound_.empty() && !abandoned_) RunToLastMoment();
+}
+
+bool World::RunToLastMoment() {
   while (!player_->done() || loop_.Now() < last_moment_) {
     if (player_->done() && loop_.NextEventTime() > last_moment_) {
       loop_.RunUntil(last_moment_);
       break;
     }
-    if (!Step()) return;
+    if (!Step()) return false;
   }
-  // Faults that strike a number of times get the time to do so.
-  if (!FaultsUsedUp()) {
-    RunUntilRest(kGrace, kDefaultQuiet, loop_.Now() + kFaultTime, &World::FaultsUsedUp);
-  }
+  return true;
 }
 
 bool World::FaultsUsedUp() const {

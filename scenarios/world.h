@@ -75,6 +75,7 @@ class World {
   const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
   // A step failed for good: the run ends.
   void Abandon(Finding why);
+  bool abandoned() const { return abandoned_; }
 
  private:
   struct Running {
@@ -92,6 +93,8 @@ class World {
   // Runs one event; false if a bound was hit, the run was abandoned or nothing is left.
   bool Step();
   void RunSafety();
+  // Runs until the steps are done and last_moment_ has come; false as Step() does.
+  bool RunToLastMoment();
   void RunLiveness();
   void RunProbe();
   bool AllIdle() const;
@@ -121,7 +124,7 @@ class World {
   sim::TaskGroup player_group_;
   sim::ActorId user_;
   uint64_t faults_epoch_ = 0;        // moves when faults end, so that scheduled ones do not strike
-  absl::Time last_moment_;           // that a fault or an outage names
+  absl::Time last_moment_;           // that a fault, an outage or a restart names
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
   std::string bound_;

@@ -60,6 +60,7 @@ void World::EndFaults() {
   ++faults_epoch_;
   faults_.Heal();
   for (const auto& service : services_) service->Heal();
+  for (Running& running : running_) running.connection->ReleaseWatches();
 }
 
 void World::Crash(absl::string_view actor, absl::Duration restarts_after) {
@@ -69,6 +70,7 @@ void World::Crash(absl::string_view actor, absl::Duration restarts_after) {
   loop_.Cancel(running->restart);
   running->restart = 0;
   if (restarts_after == absl::InfiniteDuration()) return;
+  last_moment_ = std::max(last_moment_, loop_.Now() + restarts_after);
   running->restart = loop_.After(restarts_after, "restart", [running] {
     running->restart = 0;
     running->host->Start();

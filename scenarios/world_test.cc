@@ -3,40 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/expectations/expectations.h"
-#include "scenarios/scenario_testing.h"
-#include "sim/plain_strategy.h"
-#include "sim/random_strategy.h"
+#include "scenarios/world_testing.h"
 
 namespace quiesce::scenarios {
 namespace {
 
-constexpr char kFixed[] = "database/fixed";
 constexpr char kReady[] = ".status.phase == Ready";
 
-class WorldTest : public testing::Test {
+class WorldTest : public WorldFixture {
  protected:
-  WorldTest() : folder_("world") {}
-
-  // Plays a scenario with a seed; 0 is the plain run.
-  RunOutcome Play(const std::string& rest, uint64_t seed = 0, const std::string& run = kFixed) {
-    const LoadedScenario loaded = folder_.Load("a", run, rest);
-    const auto prepared = PreparedScenario::New(&loaded);
-    EXPECT_TRUE(prepared.ok()) << prepared.status();
-    std::unique_ptr<sim::Strategy> strategy = std::make_unique<sim::PlainStrategy>();
-    if (seed > 0) strategy = std::make_unique<sim::RandomStrategy>(seed);
-    World world(prepared->get(), std::move(strategy));
-    return world.Run();
-  }
-
-  static std::string Sentences(const RunOutcome& outcome) {
-    std::string text;
-    for (const Finding& finding : outcome.findings) {
-      text += finding.name + ": " + finding.sentence + "\n";
-    }
-    return text;
-  }
-
-  ScenarioFolder folder_;
+  WorldTest() : WorldFixture("world") {}
 };
 
 TEST_F(WorldTest, ADatabaseBecomesReadyAndTheWorldRests) {
