@@ -116,8 +116,8 @@ Grace BeginGracefulDeletion(VerbContext& context, const ResourceType& type,
   if (!period.has_value()) return Grace::kNone;
   const Value& metadata = object["metadata"];
   if (metadata.Has("deletionTimestamp")) {
+    if (!metadata.Has("deletionGracePeriodSeconds")) return Grace::kNone;
     int64_t stored = metadata["deletionGracePeriodSeconds"].int_value();
-    if (stored == 0) return Grace::kNone;
     if (!options.grace_period_seconds.has_value()) return Grace::kPending;
     int64_t asked = *options.grace_period_seconds;
     if (asked >= stored) return Grace::kPending;

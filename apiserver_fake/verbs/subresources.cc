@@ -1,8 +1,11 @@
 #include "apiserver_fake/verbs/subresources.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/verbs/body.h"
 #include "apiserver_fake/verbs/stages.h"
@@ -42,6 +45,23 @@ ApiStatus ReadBody(const Request& request, const ResourceType& type, Value* body
                                       " in scheme \"pkg/runtime/scheme.go:111\""));
   }
   return ApiStatus();
+}
+
+// What is wrong with the target of a binding; "" if nothing is.
+// Source: ValidatePodBinding in k8s.io/kubernetes/pkg/apis/core/validation/validation.go. Its errors
+// reach the client as one plain error, not as an Invalid status.
+std::string TargetProblem(const Value& target) {
+  std::vector<std::string> problems;
+  auto add = [&](const FieldError& error) {
+    problems.push_back(absl::StrCat(error.field, ": ", error.Body()));
+  };
+  absl::string_view kind = target["kind"].string_value();
+  if (!kind.empty() && kind != "Node") {
+    add(NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
+  }
+  if (target["name"].string_value().empty()) add(RequiredField("target.name", ""));
+  if (problems.size() < 2) return problems.empty() ? "" : problems[0];
+  return absl::StrCat("[", absl::StrJoin(problems, ", "), "]");
 }
 
 // What keeps a pod from being bound; "" if nothing does.
@@ -101,6 +121,8 @@ Response BindPod(VerbContext& context, const ResourceType& type, const Request& 
   if (binding["metadata"]["name"].string_value() != request.name) {
     return Failed(BadRequest("name in URL does not match name in Binding object"));
   }
+  std::string problem = TargetProblem(binding["target"]);
+  if (!problem.empty()) return Failed(UntypedError(std::move(problem)));
   status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/true);
   if (!status.ok()) return Failed(std::move(status));
   ResourceId id = context.IdOf(type);
