@@ -47,6 +47,9 @@ std::string ReadArguments(const std::vector<std::string>& args, Options& options
         has_value = true;
       }
     }
+    if (has_value && (name == "--help" || name == "--json")) {
+      return absl::StrCat(name, " takes no value");
+    }
     if (name == "--help" || name == "-h") {
       options.help = true;
     } else if (name == "--json") {

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "apiserver_fake/json.h"
+#include "apiserver_fake/utf8.h"
 #include "scenarios/text.h"
 #include "sim/clock.h"
 #include "tools/report.h"
@@ -78,9 +78,28 @@ std::string TapeOf(const RunSummary& summary, const ScenarioReport& report) {
   return found == summary.tapes.end() ? "" : found->second;
 }
 
+// Text for XML 1.0, which has no place for most control characters, not even escaped.
 std::string Escape(absl::string_view text) {
-  return absl::StrReplaceAll(
-      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+  std::string out;
+  while (!text.empty()) {
+    const Rune rune = DecodeRune(text);
+    const uint32_t code = rune.code;
+    if (code == '&') {
+      out += "&amp;";
+    } else if (code == '<') {
+      out += "&lt;";
+    } else if (code == '>') {
+      out += "&gt;";
+    } else if (code == '"') {
+      out += "&quot;";
+    } else {
+      const bool allowed = (code >= 0x20 || code == '\t' || code == '\n') && code != 0xFFFE &&
+                           code != 0xFFFF;
+      AppendRune(allowed ? code : 0xFFFD, &out);
+    }
+    text.remove_prefix(static_cast<size_t>(rune.size));
+  }
+  return out;
 }
 
 }  // namespace

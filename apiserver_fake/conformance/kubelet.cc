@@ -129,6 +129,7 @@ std::string Act(absl::string_view action, const Value& pod, RestHandler& rest,
 }  // namespace
 
 std::string PlayKubelet(const Value& step, RestHandler& rest, sim::EventLoop& loop) {
+  if (!step["selector"].is_string() && step["pods"].empty()) return "no pods and no selector";
   absl::Time deadline = loop.Now() + kPatience;
   size_t wanted = step["selector"].is_string() ? 1 : step["pods"].size();
   std::vector<Value> meant;
