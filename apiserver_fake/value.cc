@@ -8,6 +8,10 @@
 
 #include "apiserver_fake/value_memory.h"
 
+#if __has_feature(address_sanitizer)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace quiesce {
 namespace {
 
@@ -60,6 +64,27 @@ void Relocate(T* to, T* from, size_t count) {
 }
 
 absl::string_view Text(const ValueMember& member) { return member.key.view(); }
+
+template <typename Word>
+bool SameEnds(const char* a, const char* b, size_t size) {
+  Word heads[2], tails[2];
+  std::memcpy(&heads[0], a, sizeof(Word));
+  std::memcpy(&heads[1], b, sizeof(Word));
+  std::memcpy(&tails[0], a + size - sizeof(Word), sizeof(Word));
+  std::memcpy(&tails[1], b + size - sizeof(Word), sizeof(Word));
+  return ((heads[0] ^ heads[1]) | (tails[0] ^ tails[1])) == 0;
+}
+
+// a == b; for keys, which are short, without a call.
+inline bool SameText(absl::string_view a, absl::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size >= 8) return SameEnds<uint64_t>(a.data(), b.data(), size);
+  if (size >= 4) return SameEnds<uint32_t>(a.data(), b.data(), size);
+  if (size >= 2) return SameEnds<uint16_t>(a.data(), b.data(), size);
+  return size == 0 || a[0] == b[0];
+}
 
 size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) {
   return std::lower_bound(members.begin(), members.end(), key,
@@ -201,28 +226,32 @@ Value Value::ObjectOf(absl::Span<ValueMember> members) {
   return Value(Kind::kObject, node);
 }
 
-size_t Value::FindIndex(absl::string_view key) const {
+inline const ValueMember* Value::FindMember(absl::string_view key) const {
   const absl::Span<const ValueMember> all = members();
   if (all.size() > kMaxLinearSearch) {
     const size_t index = LowerBound(all, key);
-    return index < all.size() && Text(all[index]) == key ? index : kNotFound;
+    return index < all.size() && SameText(Text(all[index]), key) ? &all[index] : nullptr;
   }
   const uint32_t print = value_internal::Fingerprint(key);
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].key.as_value().print_ == print && Text(all[i]) == key) return i;
+  for (const ValueMember& member : all) {
+    if (member.key.as_value().print_ == print && SameText(Text(member), key)) return &member;
   }
-  return kNotFound;
+  return nullptr;
 }
 
 const Value* Value::Find(absl::string_view key) const {
-  if (kind_ != Kind::kObject) return nullptr;
-  const size_t index = FindIndex(key);
-  return index == kNotFound ? nullptr : &members()[index].value;
+  const ValueMember* found = FindMember(key);
+  return found == nullptr ? nullptr : &found->value;
 }
 
 const Value& Value::operator[](absl::string_view key) const {
-  const Value* found = Find(key);
-  return found != nullptr ? *found : null_value;
+  const ValueMember* found = FindMember(key);
+  return found == nullptr ? null_value : found->value;
+}
+
+size_t Value::FindIndex(absl::string_view key) const {
+  const ValueMember* found = FindMember(key);
+  return found == nullptr ? kNotFound : static_cast<size_t>(found - members().data());
 }
 
 const Value* Value::FindPath(std::initializer_list<absl::string_view> keys) const {
@@ -452,6 +481,9 @@ const Value& Value::Immortalize() const {
     todo.pop_back();
     if (!value->counted() || value->data_.node->refs < 0) continue;
     value->data_.node->refs = -1;
+#if __has_feature(address_sanitizer)
+    __lsan_ignore_object(value->data_.node);  // never freed on purpose
+#endif
     for (const Value& item : value->items()) todo.push_back(&item);
     for (const ValueMember& member : value->members()) {
       todo.push_back(&member.key.as_value());

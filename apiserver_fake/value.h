@@ -210,6 +210,7 @@ class Value {
 
   bool counted() const { return kind_ >= Kind::kString; }
   value_internal::Node* counted_node() const { return counted() ? data_.node : nullptr; }
+  const ValueMember* FindMember(absl::string_view key) const;
   size_t FindIndex(absl::string_view key) const;
   bool Equals(const Value& other) const { return EqualsWithin(other, 0); }
   bool EqualsWithin(const Value& other, int depth) const;

@@ -74,6 +74,17 @@ TEST_F(CommandsTest, AFindingEndsWithTwoAndATapeThatReplaysIt) {
   EXPECT_TRUE(Has(stderr_, "bad-5.tape")) << stderr_;
 }
 
+TEST_F(CommandsTest, AnExpectedFindingIsExplainedOnDemand) {
+  const std::string file =
+      Scenario("known", absl::StrCat(kUnreachable, "finding: not-converged\n"));
+  EXPECT_EQ(Run({file}), kAllAsExpected);
+  EXPECT_FALSE(Has(stdout_, "docs/findings/")) << stdout_;
+  EXPECT_EQ(Run({file, "--explain"}), kAllAsExpected);
+  EXPECT_TRUE(Has(stdout_, "docs/findings/not-converged.md")) << stdout_;
+  EXPECT_EQ(Call(&ReplayCommand, {out_ + "/known-1.tape"}), kAllAsExpected) << stderr_;
+  EXPECT_TRUE(Has(stdout_, "docs/findings/not-converged.md")) << stdout_;
+}
+
 TEST_F(CommandsTest, AChangedScenarioNoLongerFitsItsTape) {
   ASSERT_EQ(Run({Scenario("bad", kUnreachable)}), kFinding);
   Scenario("bad", absl::StrCat("faults: [{on: create secrets, answer: internal error, times: 1}]\n",

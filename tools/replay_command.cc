@@ -78,6 +78,9 @@ int ReplayCommand(const std::vector<std::string>& args) {
   if (result.verdict == scenarios::Verdict::kPassed) {
     std::printf("ok    %s   seed %llu\n", scenario_file.c_str(),
                 static_cast<unsigned long long>(result.seed));
+    if (!result.expected.empty()) {
+      std::printf("\n%s", FoundText(scenario_file, result, "").c_str());
+    }
   } else {
     std::printf("%s", BadRunText(scenario_file, result, "").c_str());
   }

@@ -39,6 +39,11 @@ std::string WallText(absl::Duration wall) {
   return absl::StrFormat("%.1f ms", absl::ToDoubleMilliseconds(wall));
 }
 
+std::string Headline(absl::string_view word, const std::string& path, const SeedResult& result) {
+  return absl::StrCat(word, "  ", path, "   seed ", result.seed, "   ", WallText(result.wall), " (",
+                      ShowDuration(result.simulated), " simulated)\n");
+}
+
 std::string WithCommas(uint64_t number) {
   std::string text = absl::StrCat(number);
   for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) {
@@ -149,10 +154,16 @@ std::string FindingText(const Finding& finding, absl::string_view tape) {
   return text;
 }
 
+std::string FoundText(const std::string& path, const SeedResult& result, absl::string_view tape) {
+  std::string text = Headline("found", path, result);
+  for (const Finding& finding : result.expected) {
+    absl::StrAppend(&text, "\n", FindingText(finding, tape));
+  }
+  return text;
+}
+
 std::string BadRunText(const std::string& path, const SeedResult& result, absl::string_view tape) {
-  std::string text = absl::StrCat(VerdictWord(result.verdict), "  ", path, "   seed ", result.seed,
-                                  "   ", WallText(result.wall), " (",
-                                  ShowDuration(result.simulated), " simulated)\n");
+  std::string text = Headline(VerdictWord(result.verdict), path, result);
   for (const Finding& finding : result.unexpected) {
     absl::StrAppend(&text, "\n", FindingText(finding, tape));
   }
@@ -181,11 +192,14 @@ std::string SummaryText(const RunSummary& summary) {
     }
   }
   for (const ScenarioReport& report : summary.reports) {
-    if (!report.first_bad.has_value()) continue;
-    const auto tape = summary.tapes.find(report.scenario->path);
-    absl::StrAppend(&text, "\n",
-                    BadRunText(report.scenario->path, *report.first_bad,
-                               tape == summary.tapes.end() ? "" : tape->second));
+    const std::string& path = report.scenario->path;
+    const auto found = summary.tapes.find(path);
+    const std::string tape = found == summary.tapes.end() ? "" : found->second;
+    if (report.first_bad.has_value()) {
+      absl::StrAppend(&text, "\n", BadRunText(path, *report.first_bad, tape));
+    } else if (report.first_found.has_value()) {
+      absl::StrAppend(&text, "\n", FoundText(path, *report.first_found, tape));
+    }
   }
   return absl::StrCat(text, "\n", ClosingLines(summary));
 }

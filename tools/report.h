@@ -28,7 +28,12 @@ std::string FindingText(const scenarios::Finding& finding, absl::string_view tap
 std::string BadRunText(const std::string& path, const scenarios::SeedResult& result,
                        absl::string_view tape);
 
-// A line for each scenario, what was wrong, and the closing lines.
+// A run that found what its scenario expects: its headline and the findings.
+std::string FoundText(const std::string& path, const scenarios::SeedResult& result,
+                      absl::string_view tape);
+
+// A line for each scenario, what was wrong, what was found as expected if that was asked for, and
+// the closing lines.
 std::string SummaryText(const RunSummary& summary);
 std::string SummaryJson(const RunSummary& summary);
 std::string SummaryJunit(const RunSummary& summary);

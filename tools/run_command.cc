@@ -27,7 +27,7 @@ namespace {
 
 constexpr char kHelp[] =
     "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--verify] [--json]\n"
-    "                   [--junit FILE] [--out FOLDER] [--log LEVEL]\n"
+    "                   [--explain] [--junit FILE] [--out FOLDER] [--log LEVEL]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
     "\n"
@@ -35,6 +35,7 @@ constexpr char kHelp[] =
     "  --seeds N      how many seeds, one after another; 1 unless given\n"
     "  --jobs N       threads; one for each core unless given\n"
     "  --verify       every seed runs twice and must give the same history (else every 16th)\n"
+    "  --explain      tells also of findings that a scenario expects\n"
     "  --json         one JSON object instead of text\n"
     "  --junit FILE   also writes a JUnit report\n"
     "  --out FOLDER   where the tapes of failing runs go; out unless given\n"
@@ -61,6 +62,7 @@ absl::Status ReadOptions(const std::vector<std::string>& args, Options* options)
   arguments.Number("--seeds", &options->explore.seeds);
   arguments.Number("--jobs", &jobs);
   arguments.Flag("--verify", &verify);
+  arguments.Flag("--explain", &options->explore.explain);
   arguments.Flag("--json", &options->json);
   arguments.Text("--junit", &options->junit);
   arguments.Text("--out", &options->out);
@@ -102,17 +104,18 @@ absl::StatusOr<std::vector<scenarios::LoadedScenario>> LoadAll(
   return loaded;
 }
 
-// The tapes of the first failing run of each scenario.
+// The tapes of the runs that the report tells of.
 absl::Status WriteTapes(const std::string& folder, RunSummary* summary) {
   for (const scenarios::ScenarioReport& report : summary->reports) {
-    if (!report.first_bad.has_value() || !report.first_bad->tape.has_value()) continue;
+    const auto& told = report.first_bad.has_value() ? report.first_bad : report.first_found;
+    if (!told.has_value() || !told->tape.has_value()) continue;
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     const std::string name =
         absl::StrReplaceAll(report.scenario->ShortName(), {{"/", "-"}});
     const std::string path =
-        absl::StrCat(folder, "/", name, "-", report.first_bad->seed, ".tape");
-    absl::Status written = sim::WriteTapeFile(path, *report.first_bad->tape);
+        absl::StrCat(folder, "/", name, "-", told->seed, ".tape");
+    absl::Status written = sim::WriteTapeFile(path, *told->tape);
     if (!written.ok()) return written;
     summary->tapes[report.scenario->path] = path;
   }

@@ -90,9 +90,6 @@ FieldManager::FieldManager(FieldManagerConfig config)
       updater_(config_.versions),
       api_version_(absl::string_view(updater_.own().api_version)),
       subresource_(absl::string_view(config_.subresource)) {
-  api_version_.Immortalize();
-  subresource_.Immortalize();
-  config_.empty_object.Immortalize();
   NeverOwned();
 }
 

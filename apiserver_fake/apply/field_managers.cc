@@ -28,7 +28,6 @@ MergeVersion VersionOf(const ResourceType& type, FieldSet reset) {
   version.api_version = type.group_version();
   version.type = TypeRef::Root(type.schema, type.custom);
   version.reset = std::move(reset);
-  version.reset.Immortalize();
   if (type.scale.has_value()) version.replicas = ParseSimplePath(type.scale->spec_replicas);
   return version;
 }

@@ -58,7 +58,7 @@ class Builder {
     if (!format.empty() && IsRecognizedFormat(type, format)) schema.format = std::string(format);
     const Value* value = props.Find("default");
     if (value != nullptr && !value->is_null()) {
-      schema.default_value = value->Immortalize();
+      schema.default_value = *value;
       schema.has_defaults = true;
     }
     for (const Value& name : props["required"].items()) {
@@ -119,7 +119,7 @@ class Builder {
     for (const Value& one : props["oneOf"].items()) rules.one_of.push_back(Build(one));
     if (const Value* other = props.Find("not")) rules.not_schema = Build(*other);
     if (const Value* cel = props.Find("x-kubernetes-validations")) {
-      rules.cel_rules = cel->Immortalize();
+      rules.cel_rules = *cel;
     }
   }
 

@@ -107,7 +107,11 @@ const ResourceType* NewType(const Row& row) {
   const BuiltinStrategy& strategy = row.strategy();
   type->strategy = &strategy;
   type->schema = BuiltinSchema(row.group, row.version, row.kind);
-  if (type->schema == nullptr) type->schema = SchemaOfWireType(strategy.wire());
+  if (type->schema == nullptr) {
+    const std::shared_ptr<const Schema> schema = SchemaOfWireType(strategy.wire());
+    type->schema = schema.get();
+    type->schema_owner = schema;
+  }
   for (std::string& name : Words(row.subresources)) {
     if (name == "status") {
       type->has_status = true;

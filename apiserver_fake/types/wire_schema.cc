@@ -1,5 +1,7 @@
 #include "apiserver_fake/types/wire_schema.h"
 
+#include <utility>
+
 #include "apiserver_fake/schema/openapi_loader.h"
 
 namespace quiesce::api {
@@ -50,8 +52,10 @@ Schema* Convert(const WireType& type, SchemaSet& set) {
 
 }  // namespace
 
-const Schema* SchemaOfWireType(const WireType& type) {
-  return Convert(type, *new SchemaSet());
+std::shared_ptr<const Schema> SchemaOfWireType(const WireType& type) {
+  auto set = std::make_shared<SchemaSet>();
+  const Schema* schema = Convert(type, *set);
+  return {std::move(set), schema};
 }
 
 }  // namespace quiesce::api

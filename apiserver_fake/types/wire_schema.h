@@ -3,13 +3,16 @@
 #ifndef QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
 #define QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
 
+#include <memory>
+
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/types/wire_types.h"
 
 namespace quiesce::api {
 
-// Builds it anew; the schema is never freed. Requires a struct that does not contain itself.
-const Schema* SchemaOfWireType(const WireType& type);
+// Builds it anew; the pointer keeps its parts alive, too. Requires a struct that does not contain
+// itself.
+std::shared_ptr<const Schema> SchemaOfWireType(const WireType& type);
 
 }  // namespace quiesce::api
 

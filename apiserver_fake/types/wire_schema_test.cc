@@ -6,7 +6,7 @@ namespace quiesce::api {
 namespace {
 
 TEST(WireSchemaTest, HasTheMembersOfTheType) {
-  const Schema* schema = SchemaOfWireType(*FindWireType("api.networking.v1.ServiceCIDR"));
+  const auto schema = SchemaOfWireType(*FindWireType("api.networking.v1.ServiceCIDR"));
   EXPECT_EQ(schema->type, SchemaType::kObject);
   const Schema* cidrs = schema->Property("spec")->Property("cidrs");
   ASSERT_NE(cidrs, nullptr);

@@ -98,6 +98,7 @@ void Explorer::RunPart(const PreparedScenario& prepared, Part* part) {
                      (seed - options_.first_seed) % options_.verify_every == 0;
     options.wall_clock = options_.wall_clock;
     options.on_end = options_.on_end;
+    options.keep_tape = options_.explain && part->results.empty();
     part->results.push_back(RunSeed(prepared, seed, options));
     done_.fetch_add(1);
   }
@@ -134,6 +135,9 @@ void Explorer::Add(SeedResult result, ScenarioReport* report) {
   for (const std::string& warning : result.warnings) AddOnce(warning, &report->warnings);
   if (result.verdict != Verdict::kPassed && !report->first_bad.has_value()) {
     report->first_bad = std::move(result);
+  } else if (result.tape.has_value() && !result.expected.empty() &&
+             !report->first_found.has_value()) {
+    report->first_found = std::move(result);
   }
 }
 

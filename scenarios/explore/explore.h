@@ -28,6 +28,7 @@ struct ExploreOptions {
   uint64_t seeds = 1;
   int jobs = 0;                 // threads; 0: one for each core
   uint64_t verify_every = 16;   // every so manieth seed runs twice; 1: all; 0: none
+  bool explain = false;         // keep the first run that found what its scenario expects
   absl::Time (*wall_clock)() = nullptr;
   void (*on_end)(const World& world) = nullptr;  // see RunOptions; called on the threads
 };
@@ -37,6 +38,7 @@ struct ScenarioReport {
   absl::Status prepared;   // why it cannot run
   uint64_t passed = 0, failed = 0, inconclusive = 0, not_deterministic = 0;
   std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
+  std::optional<SeedResult> first_found;  // with `explain`: with its tape
   std::vector<std::string> expected;      // findings that came as expected, by the first seed
   std::vector<std::string> warnings;      // of all runs, each once
   absl::Duration simulated;
