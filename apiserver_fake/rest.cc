@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/discovery.h"
+#include "apiserver_fake/go_duration.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/rest_negotiation.h"
 #include "apiserver_fake/rest_path.h"
@@ -48,14 +49,15 @@ HttpResponse FromStatus(const ApiStatus& status) {
   return response;
 }
 
-HttpResponse FromResponse(Response&& response, ReplyForm form) {
+HttpResponse FromResponse(Response&& response, ReplyForm form, bool custom) {
   HttpResponse http;
   if (response.ok()) {
     http.code = response.code;
     http.content_type = "application/json";
     http.object = std::move(response.object);
-    if (form == ReplyForm::kPartialMetadata && http.object["kind"].string_value() != "Status") {
-      http.object = PartialMetadata(http.object);
+    if (form != ReplyForm::kObject) {
+      ApiStatus status = ToPartialMetadata(form, custom, &http.object);
+      if (!status.ok()) http = FromStatus(status);
     }
   } else {
     http = FromStatus(response.status);
@@ -159,6 +161,7 @@ struct Mapped {
   HttpResponse reply;
   Request request;
   ReplyForm form = ReplyForm::kObject;
+  bool custom = false;  // a custom resource is asked for
 };
 
 Mapped End(HttpResponse reply) {
@@ -177,8 +180,21 @@ HttpResponse Unserved(const TypeRegistry& types, const RestPath& path) {
   return PageNotFound();
 }
 
+// The deadline that a request sets itself. Watches have none.
+ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
+  const std::string* timeout = QueryValue(http.query, "timeout");
+  if (timeout == nullptr || timeout->empty()) return ApiStatus();
+  Verb verb = Verb::kGet;
+  if (path.is_resource && VerbOf(http, path, &verb) && verb == Verb::kWatch) return ApiStatus();
+  std::string error = GoDurationError(*timeout);
+  if (error.empty()) return ApiStatus();
+  return BadRequest(absl::StrCat("invalid timeout specified in the request URL - ", error));
+}
+
 Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
   RestPath path = ParseRestPath(http.path);
+  ApiStatus status = CheckTimeout(http, path);
+  if (!status.ok()) return End(FromStatus(status));
   if (!path.is_resource) {
     if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
       if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
@@ -194,6 +210,7 @@ Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
   const ResourceType* type = types.Find(path.resource);
   if (type == nullptr || (path.too_long && !type->custom)) return End(Unserved(types, path));
   Mapped mapped;
+  mapped.custom = type->custom;
   Request& request = mapped.request;
   bool known_method = VerbOf(http, path, &request.verb);
   Verb verb = request.verb;
@@ -216,7 +233,7 @@ Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
         "application/apply-patch+yaml")));
   }
   bool list = verb == Verb::kList || verb == Verb::kWatch;
-  ApiStatus status = NegotiateReply(http.accept, type->custom, list, &mapped.form);
+  status = NegotiateReply(http.accept, type->custom, list, &mapped.form);
   if (!status.ok()) return End(FromStatus(status));
   if (http.body.size() > kMaxBody && !list && verb != Verb::kGet) {
     return End(FromStatus(
@@ -266,7 +283,7 @@ std::string HttpResponse::BodyText() const {
 HttpResponse RestHandler::Handle(const HttpRequest& http) {
   Mapped mapped = Map(http, server_->types());
   if (mapped.done) return std::move(mapped.reply);
-  return FromResponse(server_->Handle(mapped.request), mapped.form);
+  return FromResponse(server_->Handle(mapped.request), mapped.form, mapped.custom);
 }
 
 bool RestHandler::IsWatch(const HttpRequest& http) {
@@ -279,7 +296,7 @@ HttpResponse RestHandler::OpenWatch(const HttpRequest& http, WatchSink* sink, Wa
   *id = 0;
   Mapped mapped = Map(http, server_->types());
   if (mapped.done) return std::move(mapped.reply);
-  return FromResponse(server_->OpenWatch(mapped.request, sink, id), mapped.form);
+  return FromResponse(server_->OpenWatch(mapped.request, sink, id), mapped.form, mapped.custom);
 }
 
 }  // namespace quiesce::api

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/type_meta.h"
 
 namespace quiesce::api {
 namespace {
@@ -63,7 +64,8 @@ ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, Reply
     if (!any || (!custom && !route_accepts)) continue;
     if (clause.as.empty()) return ApiStatus();
     if (clause.as == "PartialObjectMetadata" || clause.as == "PartialObjectMetadataList") {
-      *form = ReplyForm::kPartialMetadata;
+      *form = clause.as == "PartialObjectMetadata" ? ReplyForm::kPartialMetadata
+                                                   : ReplyForm::kPartialMetadataList;
       return ApiStatus();
     }
   }
@@ -74,6 +76,28 @@ ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, Reply
   }
   return NotAcceptable(absl::StrCat("only the following media types are accepted: ", kTypes),
                        /*details=*/false);
+}
+
+ApiStatus ToPartialMetadata(ReplyForm form, bool custom, Value* object) {
+  const Value& reply = *object;
+  if (reply["kind"].string_value() == "Status") return ApiStatus();
+  bool is_list = reply["items"].is_list();
+  if (is_list != (form == ReplyForm::kPartialMetadataList)) {
+    if (custom && !is_list) return UntypedError("content is not a list");
+    std::string go_type =
+        custom ? "*unstructured.UnstructuredList"
+               : absl::StrCat("*", InternalPackage(
+                                       SplitApiVersion(reply["apiVersion"].string_value()).group),
+                              ".", reply["kind"].string_value());
+    return NotAcceptable(
+        is_list ? absl::StrCat("you requested PartialObjectMetadata, but the requested object is "
+                               "a list (", go_type, ")")
+                : absl::StrCat("you requested PartialObjectMetadataList, but the requested object "
+                               "is not a list (", go_type, ")"),
+        /*details=*/false);
+  }
+  *object = PartialMetadata(reply);
+  return ApiStatus();
 }
 
 Value PartialMetadata(const Value& object) {

@@ -14,11 +14,15 @@
 
 namespace quiesce::api {
 
-enum class ReplyForm : uint8_t { kObject, kPartialMetadata };
+enum class ReplyForm : uint8_t { kObject, kPartialMetadata, kPartialMetadataList };
 
 // Chooses the form, or refuses (406). `custom`: the words for custom resources. `list`: the request
 // is for a collection that can be watched, which shows in the words for built-in ones.
 ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, ReplyForm* form);
+
+// Turns a reply into the form that was asked for. 406 if a list was asked for and the reply is none,
+// or the other way round; custom resources say so in a plain error (500).
+ApiStatus ToPartialMetadata(ReplyForm form, bool custom, Value* object);
 
 // An object or list reduced to PartialObjectMetadata(List).
 Value PartialMetadata(const Value& object);

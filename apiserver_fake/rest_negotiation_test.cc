@@ -16,6 +16,22 @@ TEST(RestNegotiation, TheFirstClauseThatWorksIsTaken) {
   EXPECT_EQ(form, ReplyForm::kObject);
 }
 
+TEST(RestNegotiation, MetadataOfAListIsNotThatOfAnObject) {
+  Value map = Value::Object({{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"data", "x"}});
+  EXPECT_EQ(ToPartialMetadata(ReplyForm::kPartialMetadataList, false, &map).message,
+            "you requested PartialObjectMetadataList, but the requested object is not a list "
+            "(*core.ConfigMap)");
+  EXPECT_EQ(ToPartialMetadata(ReplyForm::kPartialMetadataList, true, &map).code, 500);
+  EXPECT_TRUE(ToPartialMetadata(ReplyForm::kPartialMetadata, false, &map).ok());
+  EXPECT_EQ(map["kind"], Value("PartialObjectMetadata"));
+  EXPECT_FALSE(map.Has("data"));
+  Value list = Value::Object(
+      {{"apiVersion", "apps/v1"}, {"kind", "DeploymentList"}, {"items", Value::List()}});
+  EXPECT_EQ(ToPartialMetadata(ReplyForm::kPartialMetadata, false, &list).message,
+            "you requested PartialObjectMetadata, but the requested object is a list "
+            "(*apps.DeploymentList)");
+}
+
 TEST(RestNegotiation, RefusalsNameWhatIsWritten) {
   ReplyForm form;
   EXPECT_EQ(NegotiateReply("text/html", true, false, &form).message,

@@ -1,5 +1,7 @@
 #include "apiserver_fake/rest_query.h"
 
+#include <utility>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -77,6 +79,12 @@ ApiStatus ReadDeleteQuery(const QueryItems& query, Request* request) {
   if (const std::string* value = QueryValue(query, "propagationPolicy")) {
     options.Set("propagationPolicy", Value(*value));
   }
+  Value preconditions = Value::Object();
+  for (const char* name : {"uid", "resourceVersion"}) {
+    const std::string* value = QueryValue(query, name);
+    if (value != nullptr && !value->empty()) preconditions.Set(name, Value(*value));
+  }
+  if (!preconditions.empty()) options.Set("preconditions", std::move(preconditions));
   ReadDryRun(query, &request->options);
   request->body = options;
   return ApiStatus();

@@ -29,5 +29,12 @@ TEST(RestQuery, ADeleteWithoutABodyTakesItsOptionsFromTheQuery) {
   EXPECT_TRUE(request.options.has_dry_run);
 }
 
+TEST(RestQuery, ADeleteTakesItsPreconditionsFromTheQueryToo) {
+  Request request;
+  request.verb = Verb::kDelete;
+  ASSERT_TRUE(ReadQuery({{"resourceVersion", "7"}, {"uid", ""}}, &request).ok());
+  EXPECT_EQ(request.body["preconditions"], Value::Object({{"resourceVersion", Value("7")}}));
+}
+
 }  // namespace
 }  // namespace quiesce::api

@@ -1,9 +1,12 @@
 #include "apiserver_fake/type_meta.h"
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "apiserver_fake/json.h"
 
 namespace quiesce::api {
@@ -14,14 +17,26 @@ constexpr char kTypeMetaStruct[] =
     "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
     "\"json:\\\"kind,omitempty\\\"\" }";
 
-// The name of a group's internal Go package, as conversion errors show it.
+// Kinds of meta/v1 that every version of every group knows, or v1 alone.
+bool IsMetaKind(const GroupVersion& sent, absl::string_view kind) {
+  constexpr absl::string_view kEverywhere[] = {"WatchEvent",    "ListOptions",   "GetOptions",
+                                               "DeleteOptions", "CreateOptions", "UpdateOptions",
+                                               "PatchOptions"};
+  constexpr absl::string_view kCore[] = {"Status", "APIVersions", "APIGroup", "APIGroupList",
+                                         "APIResourceList", "List"};
+  auto has = [&](const auto& kinds) {
+    return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
+  };
+  return has(kEverywhere) || (sent.group.empty() && sent.version == "v1" && has(kCore));
+}
+
+}  // namespace
+
 absl::string_view InternalPackage(absl::string_view group) {
   if (group.empty() || group == "events.k8s.io") return "core";
   if (group == "rbac.authorization.k8s.io") return "rbac";
   return group.substr(0, group.find('.'));
 }
-
-}  // namespace
 
 absl::string_view JsonKindName(Value::Kind kind) {
   switch (kind) {
@@ -62,13 +77,19 @@ std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
                          const GroupVersion& sent, absl::string_view kind) {
   if (kind == type.kind && sent.group == type.group && sent.version == type.version) return "";
   const ResourceType* other = types.FindKind(sent.group, sent.version, kind);
-  if (other == nullptr || other->custom) {
+  absl::string_view element = kind;
+  if (other == nullptr && absl::ConsumeSuffix(&element, "List")) {
+    other = types.FindKind(sent.group, sent.version, element);
+  }
+  bool known_group = types.HasGroupVersion(sent.group, sent.version);
+  bool meta = known_group && IsMetaKind(sent, kind);
+  if (!meta && (other == nullptr || other->custom)) {
     std::string version =
         sent.group.empty() ? sent.version : absl::StrCat(sent.group, "/", sent.version);
     return absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
                         GoQuote(version), " in scheme ", GoQuote(kScheme));
   }
-  return absl::StrCat("converting (", sent.version, ".", kind, ") to (",
+  return absl::StrCat("converting (", meta ? "v1" : sent.version, ".", kind, ") to (",
                       InternalPackage(type.group), ".", type.kind, "): unknown conversion");
 }
 

@@ -33,6 +33,9 @@ std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
 // What encoding/json calls a value that does not fit: "object", "array", "number", "string", "bool".
 absl::string_view JsonKindName(Value::Kind kind);
 
+// The name of a group's internal Go package, as errors show it: "core", "apps".
+absl::string_view InternalPackage(absl::string_view group);
+
 }  // namespace quiesce::api
 
 #endif  // QUIESCE_APISERVER_FAKE_TYPE_META_H_

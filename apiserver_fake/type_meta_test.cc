@@ -44,5 +44,20 @@ TEST(TypeMeta, AnotherKindOrVersionIsAMismatch) {
             "\"pkg/runtime/scheme.go:111\"");
 }
 
+TEST(TypeMeta, ListsAndKindsOfMetaAreKnownEverywhere) {
+  const ResourceType config_map = Type("", "v1", "ConfigMap");
+  const ResourceType stateful_set = Type("apps", "v1", "StatefulSet");
+  const TypeRegistry types({&config_map, &stateful_set});
+  EXPECT_EQ(KindMismatch(config_map, types, {"", "v1"}, "ConfigMapList"),
+            "converting (v1.ConfigMapList) to (core.ConfigMap): unknown conversion");
+  EXPECT_EQ(KindMismatch(stateful_set, types, {"apps", "v1"}, "DeleteOptions"),
+            "converting (v1.DeleteOptions) to (apps.StatefulSet): unknown conversion");
+  EXPECT_EQ(KindMismatch(config_map, types, {"", "v1"}, "Status"),
+            "converting (v1.Status) to (core.ConfigMap): unknown conversion");
+  EXPECT_EQ(KindMismatch(stateful_set, types, {"apps", "v1"}, "Status"),
+            "no kind \"Status\" is registered for version \"apps/v1\" in scheme "
+            "\"pkg/runtime/scheme.go:111\"");
+}
+
 }  // namespace
 }  // namespace quiesce::api

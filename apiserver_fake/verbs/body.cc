@@ -129,10 +129,11 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
   }
   // Decoding drops empty lists, but an empty list of managed fields says something.
   const Value* sent_fields = object.FindPath({"metadata", "managedFields"});
-  if (sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null())) {
-    body->managed_fields = TakeManagedFields(object);
-  }
+  const bool has_fields =
+      sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null());
+  if (has_fields) body->managed_fields = *sent_fields;
   DecodeResult decoded = type.strategy->Decode(type, object, hints);
+  if (has_fields) TakeManagedFields(object);
   if (!decoded.error.ok()) {
     return DecodeFailure(request, type, sent_kind, sent.version, decoded.error.message);
   }
@@ -196,6 +197,13 @@ ApiStatus DecodeDeleteOptions(const Request& request, Value* options) {
     return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(value.kind()),
                                    " into Go struct field DeleteOptions.", member.name,
                                    " of type ", member.go_type));
+  }
+  for (const char* name : {"uid", "resourceVersion"}) {
+    const Value& value = (*options)["preconditions"][name];
+    if (value.is_null() || value.is_string()) continue;
+    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(value.kind()),
+                                   " into Go struct field Preconditions.preconditions.", name,
+                                   " of type ", name[0] == 'u' ? "types.UID" : "string"));
   }
   return ApiStatus();
 }

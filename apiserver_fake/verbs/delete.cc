@@ -197,7 +197,7 @@ Response DeleteWith(VerbContext& context, const ResourceType& type, const Reques
   ResourceId id = context.IdOf(type);
   std::string key = ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
   const StoredObject* stored = context.store->Get(id, key);
-  if (stored == nullptr) return Failed(NotFound(type.group_resource(), request.name));
+  if (stored == nullptr) return Failed(NoSuchObject(type, request));
   ApiStatus readable = CanRead(type, *stored);
   if (!readable.ok()) return Failed(std::move(readable));
   if (std::optional<SpecialDeletion> special =

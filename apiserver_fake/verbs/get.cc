@@ -25,7 +25,7 @@ Response GetObject(VerbContext& context, const ResourceType& type, const Request
   if (!status.ok()) return Failed(std::move(status));
   const StoredObject* stored = context.store->Get(
       context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
-  if (stored == nullptr) return Failed(NotFound(type.group_resource(), request.name));
+  if (stored == nullptr) return Failed(NoSuchObject(type, request));
   status = CanRead(type, *stored);
   if (!status.ok()) return Failed(std::move(status));
   return Shown(context, request, type, *stored, 200);

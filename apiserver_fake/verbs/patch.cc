@@ -21,7 +21,7 @@ struct PatchState {
 
 ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Request& request,
                      PatchState& state) {
-  if (state.found == nullptr) return NotFound(type.group_resource(), request.name);
+  if (state.found == nullptr) return NoSuchObject(type, request);
   Value current = state.existing;
   bool with_managed_fields = PatchNeedsManagedFields(request);
   if (with_managed_fields) current = context.view->View(*state.found, type, true);
@@ -59,7 +59,7 @@ ApiStatus ApplyConfiguration(VerbContext& context, const ResourceType& type,
     if (!status.ok()) return status;
   }
   if (state.found == nullptr && !request.subresource.empty()) {
-    return NotFound(type.group_resource(), request.name);
+    return NoSuchObject(type, request);
   }
   const FieldManager& fields =
       context.field_managers->Of(type, request.subresource, *context.types);
@@ -107,10 +107,8 @@ Response PatchObject(VerbContext& context, const ResourceType& type, const Reque
     response.warnings = std::move(state.warnings);
     return response;
   };
-  if (state.found != nullptr) {
-    status = CanRead(type, *state.found);
-    if (!status.ok()) return fail(std::move(status));
-  }
+  status = state.found != nullptr ? CanRead(type, *state.found) : CheckNameOfPath(request);
+  if (!status.ok()) return fail(std::move(status));
   status = apply ? ApplyConfiguration(context, type, request, state)
                  : ApplyOther(context, type, request, state);
   if (!status.ok()) return fail(std::move(status));

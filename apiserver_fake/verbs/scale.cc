@@ -163,7 +163,7 @@ Response Put(VerbContext& context, const ResourceType& type, const Request& requ
   if (status.ok()) status = MatchNamespace(request, type, body.object);
   if (status.ok()) status = MatchName(request, body.object);
   if (status.ok() && write.found == nullptr) {
-    status = NotFound(type.group_resource(), request.name);
+    status = NoSuchObject(type, request);
   }
   if (!status.ok()) return Failed(std::move(status));
   absl::string_view uid = body.object["metadata"]["uid"].string_value();
@@ -244,7 +244,7 @@ Response Patch(VerbContext& context, const ResourceType& type, const Request& re
                ScaleWrite write) {
   ApiStatus status = CheckPatchType(request.patch_type, type);
   if (status.ok() && write.found == nullptr) {
-    status = NotFound(type.group_resource(), request.name);
+    status = NoSuchObject(type, request);
   }
   if (!status.ok()) return Failed(std::move(status));
   if (!write.old_scale.error.empty()) return Failed(UntypedError(write.old_scale.error));
@@ -286,7 +286,7 @@ Response ScaleSubresource(VerbContext& context, const ResourceType& type, const 
   }
   if (request.verb == Verb::kUpdate) return Put(context, type, request, std::move(write));
   if (request.verb == Verb::kPatch) return Patch(context, type, request, std::move(write));
-  if (write.found == nullptr) return Failed(NotFound(type.group_resource(), request.name));
+  if (write.found == nullptr) return Failed(NoSuchObject(type, request));
   if (!write.old_scale.error.empty()) return Failed(UntypedError(write.old_scale.error));
   if (!write.old_scale.has_replicas) {
     return Failed(InternalError(absl::StrCat("the spec replicas field \"",

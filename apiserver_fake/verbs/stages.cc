@@ -17,6 +17,27 @@ bool IsDryRun(const Request& request) {
   return request.options.has_dry_run && !request.options.dry_run.empty();
 }
 
+ApiStatus CheckNameOfPath(const Request& request) {
+  const std::string& name = request.name;
+  std::vector<std::string> problems;
+  if (name == "." || name == "..") {
+    problems.push_back(absl::StrCat("may not be '", name, "'"));
+  } else {
+    for (const char* character : {"/", "%"}) {
+      if (!absl::StrContains(name, character)) continue;
+      problems.push_back(absl::StrCat("may not contain '", character, "'"));
+    }
+  }
+  if (problems.empty()) return ApiStatus();
+  return BadRequest(absl::StrCat("Name parameter invalid: ", GoQuote(name), ": ",
+                                 absl::StrJoin(problems, ";")));
+}
+
+ApiStatus NoSuchObject(const ResourceType& type, const Request& request) {
+  ApiStatus status = CheckNameOfPath(request);
+  return status.ok() ? NotFound(type.group_resource(), request.name) : status;
+}
+
 ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object) {
   absl::string_view sent = object["metadata"]["namespace"].string_value();
   absl::string_view wanted =

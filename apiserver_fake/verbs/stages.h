@@ -22,6 +22,10 @@
 
 namespace quiesce::api {
 
+// Why the object that the request names is not there: 404, or 400 if no object can have the name.
+ApiStatus NoSuchObject(const ResourceType& type, const Request& request);
+// The latter alone.
+ApiStatus CheckNameOfPath(const Request& request);
 // Fills in the request's namespace, or refuses an object of another one (400).
 ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object);
 // The object's name must be that of the path (400).

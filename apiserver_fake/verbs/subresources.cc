@@ -128,7 +128,7 @@ Response BindPod(VerbContext& context, const ResourceType& type, const Request& 
   ResourceId id = context.IdOf(type);
   std::string key = ObjectKey(request.namespace_, request.name);
   const StoredObject* stored = context.store->Get(id, key);
-  if (stored == nullptr) return Failed(NotFound(type.group_resource(), request.name));
+  if (stored == nullptr) return Failed(NoSuchObject(type, request));
   absl::string_view uid = binding["metadata"]["uid"].string_value();
   absl::string_view stored_uid = stored->object["metadata"]["uid"].string_value();
   if (!uid.empty() && uid != stored_uid) {

@@ -31,13 +31,9 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
   status = MatchName(request, body.object);
   if (!status.ok()) return fail(std::move(status));
   bool may_create = type.strategy->AllowsCreateOnUpdate() && request.subresource.empty();
-  if (found == nullptr && !may_create) {
-    return fail(NotFound(type.group_resource(), request.name));
-  }
-  if (found != nullptr) {
-    status = CanRead(type, *found);
-    if (!status.ok()) return fail(std::move(status));
-  }
+  if (found == nullptr && !may_create) return fail(NoSuchObject(type, request));
+  status = found != nullptr ? CanRead(type, *found) : CheckNameOfPath(request);
+  if (!status.ok()) return fail(std::move(status));
   absl::string_view uid = body.object["metadata"]["uid"].string_value();
   absl::string_view stored_uid = existing["metadata"]["uid"].string_value();
   if (!uid.empty() && uid != stored_uid) {
