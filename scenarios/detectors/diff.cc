@@ -166,6 +166,8 @@ std::string ShowValue(const Value& value, size_t limit) {
   if (value.is_null()) return "(none)";
   std::string text = ToJson(value);
   if (text.size() > limit) {
+    // Not within a character.
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
     text.resize(limit);
     text += "...";
   }

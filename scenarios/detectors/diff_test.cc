@@ -37,6 +37,7 @@ TEST(StateHash, IgnoresVersionsGenerationsAndTimes) {
 
 TEST(ShowValue, CutsLongText) {
   EXPECT_EQ(ShowValue(Value("abcdefghij"), 5), "\"abcd...");
+  EXPECT_EQ(ShowValue(Value("abc\xc3\xa4\xc3\xb6"), 5), "\"abc...");  // not half of an umlaut
   EXPECT_EQ(ShowValue(Value()), "(none)");
 }
 
