@@ -1,7 +1,5 @@
 #include "apiserver_fake/apply/go_format.h"
 
-#include <charconv>
-#include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -9,20 +7,6 @@
 #include "apiserver_fake/json.h"
 
 namespace quiesce::api {
-namespace {
-
-// A number as Go prints a float64 by %v: shortest, with an exponent below 1e-4 and from 1e6.
-std::string PlainDouble(double number) {
-  const double size = std::fabs(number);
-  const bool exponent = size != 0 && (size < 1e-4 || size >= 1e6);
-  char buffer[64];
-  const auto end = std::to_chars(
-      buffer, buffer + sizeof(buffer), number,
-      exponent ? std::chars_format::scientific : std::chars_format::fixed);
-  return std::string(buffer, end.ptr);
-}
-
-}  // namespace
 
 std::string GoTypeName(const Value& value) {
   switch (value.kind()) {
@@ -51,7 +35,7 @@ std::string GoPlain(const Value& value) {
       return std::string(value.string_value());
     case Value::Kind::kInt:
     case Value::Kind::kDouble:
-      return PlainDouble(value.double_value());
+      return FormatDoubleVerbV(value.double_value());
     case Value::Kind::kList: {
       std::vector<std::string> items;
       for (const Value& item : value.items()) items.push_back(GoPlain(item));
@@ -77,7 +61,7 @@ std::string GoSyntax(const Value& value) {
       return GoQuote(value.string_value());
     case Value::Kind::kInt:
     case Value::Kind::kDouble:
-      return PlainDouble(value.double_value());
+      return FormatDoubleVerbV(value.double_value());
     case Value::Kind::kList: {
       std::vector<std::string> items;
       for (const Value& item : value.items()) items.push_back(GoSyntax(item));

@@ -4,19 +4,10 @@
 #include <utility>
 
 #include "apiserver_fake/json.h"
+#include "apiserver_fake/schema/type_names.h"
 
 namespace quiesce::api {
 namespace {
-
-SchemaType TypeNamed(absl::string_view name) {
-  if (name == "object") return SchemaType::kObject;
-  if (name == "array") return SchemaType::kArray;
-  if (name == "string") return SchemaType::kString;
-  if (name == "integer") return SchemaType::kInteger;
-  if (name == "number") return SchemaType::kNumber;
-  if (name == "boolean") return SchemaType::kBoolean;
-  return SchemaType::kAny;
-}
 
 void SetListType(const Value& json, Schema* schema) {
   const absl::string_view list = json["x-kubernetes-list-type"].string_value();
@@ -35,7 +26,7 @@ SchemaForTest::SchemaForTest(absl::string_view json)
 
 const Schema* SchemaForTest::Build(const Value& json) {
   Schema* schema = set_.New();
-  schema->type = TypeNamed(json["type"].string_value());
+  schema->type = SchemaTypeNamed(json["type"].string_value());
   schema->format = std::string(json["format"].string_value());
   schema->preserve_unknown_fields = json["x-kubernetes-preserve-unknown-fields"].bool_value();
   schema->embedded_resource = json["x-kubernetes-embedded-resource"].bool_value();

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/json.h"
+#include "apiserver_fake/schema/type_names.h"
 #include "apiserver_fake/types/openapi/documents.h"
 
 namespace quiesce::api {
@@ -27,16 +28,6 @@ absl::string_view RefOf(const Value& json) {
   if (ref.empty() && json["allOf"].size() == 1) ref = json["allOf"].at(0)["$ref"].string_value();
   absl::ConsumePrefix(&ref, "#/components/schemas/");
   return ref;
-}
-
-SchemaType TypeOf(absl::string_view name) {
-  if (name == "object") return SchemaType::kObject;
-  if (name == "array") return SchemaType::kArray;
-  if (name == "string") return SchemaType::kString;
-  if (name == "integer") return SchemaType::kInteger;
-  if (name == "number") return SchemaType::kNumber;
-  if (name == "boolean") return SchemaType::kBoolean;
-  return SchemaType::kAny;
 }
 
 PatchStrategy PatchStrategyOf(absl::string_view text) {
@@ -178,7 +169,7 @@ class OpenApiReader {
   }
 
   void Fill(const Value& json, Schema& schema) {
-    schema.type = TypeOf(json["type"].string_value());
+    schema.type = SchemaTypeNamed(json["type"].string_value());
     SetOwnKeys(json, schema);
     for (const ValueMember& property : json["properties"].members()) {
       schema.properties.emplace_back(std::string(property.key.view()), Child(property.value));

@@ -7,20 +7,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/schema/formats.h"
+#include "apiserver_fake/schema/type_names.h"
 
 namespace quiesce::api {
 namespace {
 
 SchemaType TypeOf(const Value& props) {
   if (props["x-kubernetes-int-or-string"].bool_value()) return SchemaType::kIntOrString;
-  absl::string_view name = props["type"].string_value();
-  if (name == "object") return SchemaType::kObject;
-  if (name == "array") return SchemaType::kArray;
-  if (name == "string") return SchemaType::kString;
-  if (name == "integer") return SchemaType::kInteger;
-  if (name == "number") return SchemaType::kNumber;
-  if (name == "boolean") return SchemaType::kBoolean;
-  return SchemaType::kAny;
+  return SchemaTypeNamed(props["type"].string_value());
 }
 
 std::optional<double> Number(const Value& props, absl::string_view key) {

@@ -2,25 +2,11 @@
 
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/types/validation_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {
 namespace {
-
-constexpr char kDefinition[] = R"({"apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.com"}, "spec": {
-    "group": "example.com", "scope": "Namespaced", "names": {"plural": "widgets", "kind": "Widget",
-    "singular": "widget", "listKind": "WidgetList"}, "conversion": {"strategy": "None"},
-    "versions": [{"name": "v1", "served": true, "storage": true,
-      "schema": {"openAPIV3Schema": {"type": "object", "properties": {
-        "spec": {"type": "object", "properties": {"a": {"type": "string"},
-                 "n": {"type": "integer", "minimum": 1, "default": 7}}},
-        "status": {"type": "object", "properties": {"s": {"type": "string"}}}}}},
-      "subresources": {"status": {}}}]},
-    "status": {"acceptedNames": {"plural": "widgets", "singular": "widget", "kind": "Widget",
-               "listKind": "WidgetList"}, "storedVersions": ["v1"]}})";
-
-Value Parse(absl::string_view text) { return ParseJson(text).value(); }
 
 TEST(CustomResourceDefinitionTest, NamesAreDerivedFromPluralAndKind) {
   Value object = Parse(R"({"metadata": {"name": "a.g"}, "spec": {"group": "g", "scope": "Cluster",

@@ -7,20 +7,11 @@
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/schema/structural.h"
 #include "apiserver_fake/status.h"
+#include "apiserver_fake/types/validation_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {
 namespace {
-
-Value Parse(absl::string_view text) { return ParseJson(text).value(); }
-
-std::vector<std::string> Texts(const FieldErrors& errors) {
-  std::vector<std::string> texts;
-  for (const FieldError& error : errors) texts.push_back(error.field + ": " + error.Body());
-  return texts;
-}
-
-using Lines = std::vector<std::string>;
 
 constexpr char kSchema[] = R"({"type": "object", "properties": {"r": {"type": "object",
     "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true}}})";

@@ -3,22 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/status.h"
+#include "apiserver_fake/types/validation_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {
 namespace {
-
-Value Parse(absl::string_view text) { return ParseJson(text).value(); }
-
-std::vector<std::string> Texts(const FieldErrors& errors) {
-  std::vector<std::string> texts;
-  for (const FieldError& error : errors) texts.push_back(error.field + ": " + error.Body());
-  return texts;
-}
-
-using Lines = std::vector<std::string>;
 
 Lines ErrorsIn(absl::string_view config) {
   FieldErrors errors;
