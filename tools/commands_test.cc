@@ -42,6 +42,16 @@ class CommandsTest : public testing::Test {
     return text.find(part) != std::string::npos;
   }
 
+  // The tape that the output tells to replay.
+  std::string NamedTape() const {
+    const size_t at = stdout_.find("tools/quiesce replay ");
+    if (at == std::string::npos) return "none in " + stdout_;
+    std::istringstream rest(stdout_.substr(at + 21));
+    std::string tape;
+    rest >> tape;
+    return tape;
+  }
+
   ScenarioFolder folder_;
   const std::string out_;
   std::string stdout_, stderr_;
@@ -58,11 +68,7 @@ TEST_F(CommandsTest, AScenarioThatPassesEndsWithZero) {
 TEST_F(CommandsTest, AFindingEndsWithTwoAndATapeThatReplaysIt) {
   EXPECT_EQ(Run({Scenario("bad", kUnreachable), "--seed", "5"}), kFinding);
   EXPECT_TRUE(Has(stdout_, "not-converged")) << stdout_;
-  const size_t at = stdout_.find("tools/quiesce replay ");
-  ASSERT_NE(at, std::string::npos) << stdout_;
-  std::istringstream rest(stdout_.substr(at + 21));
-  std::string tape;
-  rest >> tape;
+  const std::string tape = NamedTape();
   EXPECT_TRUE(Has(tape, "bad-5.tape")) << tape;
   EXPECT_EQ(Call(&ReplayCommand, {tape}), kFinding) << stderr_;
   EXPECT_TRUE(Has(stdout_, "as recorded")) << stdout_;
@@ -81,7 +87,7 @@ TEST_F(CommandsTest, AnExpectedFindingIsExplainedOnDemand) {
   EXPECT_FALSE(Has(stdout_, "docs/findings/")) << stdout_;
   EXPECT_EQ(Run({file, "--explain"}), kAllAsExpected);
   EXPECT_TRUE(Has(stdout_, "docs/findings/not-converged.md")) << stdout_;
-  EXPECT_EQ(Call(&ReplayCommand, {out_ + "/known-1.tape"}), kAllAsExpected) << stderr_;
+  EXPECT_EQ(Call(&ReplayCommand, {NamedTape()}), kAllAsExpected) << stderr_;
   EXPECT_TRUE(Has(stdout_, "docs/findings/not-converged.md")) << stdout_;
 }
 
