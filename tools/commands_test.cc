@@ -125,6 +125,17 @@ TEST_F(CommandsTest, ReportsForMachinesAreWritten) {
   EXPECT_TRUE(std::filesystem::exists(junit));
 }
 
+TEST_F(CommandsTest, FindingsAreToldEvenWhereNoTapeCanBeWritten) {
+  const std::string file = folder_.Write("file", "");
+  const std::string junit = (folder_.folder() / "report.xml").string();
+  EXPECT_EQ(Call(&RunCommand, {Scenario("bad", kUnreachable), "--out=" + file, "--junit", junit}),
+            kUsage);
+  EXPECT_TRUE(Has(stdout_, "not-converged")) << stdout_;
+  EXPECT_FALSE(Has(stdout_, "tools/quiesce replay")) << stdout_;
+  EXPECT_TRUE(Has(stderr_, file)) << stderr_;
+  EXPECT_TRUE(std::filesystem::exists(junit));
+}
+
 TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
   for (auto* command : {&RunCommand, &ReplayCommand, &ListCommand}) {
     EXPECT_EQ(Call(command, {"--help"}), kAllAsExpected);

@@ -182,14 +182,14 @@ int RunCommand(const std::vector<std::string>& args) {
   line.Clear();
   summary.seeds = options.explore.seeds;
   summary.wall = absl::Now() - begun;
-  if (absl::Status written = WriteTapes(options.out, &summary); !written.ok()) {
-    return Complain(written);
-  }
+  // What was found is told even where no tape can be written.
+  const absl::Status tapes = WriteTapes(options.out, &summary);
   std::fputs((options.json ? SummaryJson(summary) : SummaryText(summary)).c_str(), stdout);
   if (!options.junit.empty()) {
     absl::Status written = WriteText(options.junit, SummaryJunit(summary));
     if (!written.ok()) return Complain(written);
   }
+  if (!tapes.ok()) return Complain(tapes);
   return ExitCodeOf(summary);
 }
 
