@@ -9,6 +9,7 @@
 #include "apiserver_fake/conformance/player.h"
 #include "apiserver_fake/json.h"
 #include "reconcilers/runtime/conformance/runtime_player.h"
+#include "tools/command.h"
 
 namespace quiesce::tools {
 namespace {
@@ -17,16 +18,18 @@ constexpr char kHelp[] =
     "usage: quiesce conformance DIR [--topics A,B] [--filter X] [--json]\n"
     "       quiesce conformance --runtime DIR [--topics A,B] [--filter X] [--json]\n"
     "\n"
-    "Replays the cases DIR/TOPIC/*.json, recorded from a real kube-apiserver, against the\n"
-    "simulated one and prints where an answer first differs.\n"
+    "Replays the cases under DIR, recorded from a real kube-apiserver, against the simulated one\n"
+    "and prints where an answer first differs. The folder that a case lies in is its topic.\n"
     "\n"
     "  --runtime      the cases are recorded from client-go and controller-runtime: replay them\n"
     "                 against the simulated runtime of reconcilers\n"
-    "  --topics A,B   only these subfolders\n"
+    "  --topics A,B   only these topics\n"
     "  --filter X     only cases with X in their name\n"
     "  --json         one JSON object instead of text\n"
     "\n"
-    "example: quiesce conformance apiserver_fake/conformance/cases --topics update,status\n";
+    "exit code: 0 all passed, 1 wrong usage or a bad file, 2 a case failed\n"
+    "\n"
+    "example: quiesce conformance apiserver_fake/conformance --topics update,status\n";
 
 struct Options {
   std::string folder;
@@ -112,7 +115,7 @@ int PlayRuntime(const Options& options) {
   if (!report.ok()) {
     std::fprintf(stderr, "quiesce conformance: %s\n",
                  std::string(report.status().message()).c_str());
-    return 1;
+    return kUsage;
   }
   Value failures = Value::List();
   for (const runtime::RuntimeReport::Failure& failure : report->failures) {
@@ -123,7 +126,7 @@ int PlayRuntime(const Options& options) {
         Value::Object({{"name", failure.name}, {"difference", failure.difference}}));
   }
   PrintReport(report->passed, failures, options.json);
-  return report->failures.empty() ? 0 : 1;
+  return report->failures.empty() ? kAllAsExpected : kFinding;
 }
 
 }  // namespace
@@ -133,21 +136,21 @@ int ConformanceCommand(const std::vector<std::string>& args) {
   std::string problem = ReadArguments(args, options);
   if (!problem.empty()) {
     std::fprintf(stderr, "quiesce conformance: %s\n\n%s", problem.c_str(), kHelp);
-    return 1;
+    return kUsage;
   }
   if (options.help) {
     std::printf("%s", kHelp);
-    return 0;
+    return kAllAsExpected;
   }
   if (options.runtime) return PlayRuntime(options);
   absl::StatusOr<std::vector<Value>> cases = api::ReadCases(options.folder, options.filter);
   if (!cases.ok()) {
     std::fprintf(stderr, "quiesce conformance: %s\n", std::string(cases.status().message()).c_str());
-    return 1;
+    return kUsage;
   }
   if (cases->empty()) {
     std::fprintf(stderr, "quiesce conformance: %s: no cases there\n", options.folder.c_str());
-    return 1;
+    return kUsage;
   }
   int passed = 0;
   Value failures = Value::List();
@@ -161,7 +164,7 @@ int ConformanceCommand(const std::vector<std::string>& args) {
     if (!options.json) PrintFailure(result);
   }
   PrintReport(passed, failures, options.json);
-  return failures.empty() ? 0 : 1;
+  return failures.empty() ? kAllAsExpected : kFinding;
 }
 
 }  // namespace quiesce::tools

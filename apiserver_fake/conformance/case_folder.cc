@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apiserver_fake/conformance/text_order.h"
 #include "apiserver_fake/json.h"
 
@@ -17,22 +20,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-absl::StatusOr<std::vector<std::string>> Entries(const fs::path& folder, bool folders) {
+// The *.json files at any depth by the folder that they lie in: all of it in order of the paths.
+using Tree = std::map<fs::path, std::vector<fs::path>>;
+
+absl::StatusOr<Tree> FindFiles(const fs::path& folder) {
   std::error_code error;
-  fs::directory_iterator it(folder, error);
+  fs::recursive_directory_iterator it(folder, error);
   if (error) {
     return absl::NotFoundError(absl::StrCat(folder.string(), ": cannot be read as a folder (",
                                             error.message(), ")"));
   }
-  std::vector<std::string> names;
-  for (; it != fs::directory_iterator(); it.increment(error)) {
+  Tree tree;
+  for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
     if (error) break;
-    bool wanted = folders ? it->is_directory(error)
-                          : it->is_regular_file(error) && it->path().extension() == ".json";
-    if (wanted) names.push_back(it->path().filename().string());
+    if (!it->is_regular_file(error) || it->path().extension() != ".json") continue;
+    tree[it->path().parent_path()].push_back(it->path());
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  for (auto& [parent, files] : tree) std::sort(files.begin(), files.end());
+  return tree;
 }
 
 // Adds to each call its body as text, in which the members have the order of the file.
@@ -66,32 +71,53 @@ bool IsCase(const Value& value) {
   return value["name"].is_string() && value["steps"].is_list();
 }
 
+// Adds the cases of one topic. One that was not named may be something else than cases.
+absl::Status AddTopic(const std::vector<fs::path>& files, bool named, absl::string_view name_part,
+                      std::vector<Value>* cases) {
+  for (const fs::path& file : files) {
+    absl::StatusOr<Value> value = ReadFile(file);
+    if (!value.ok()) return value.status();
+    if (!IsCase(*value)) {
+      if (!named && !value->Has("steps")) break;
+      return absl::InvalidArgumentError(
+          absl::StrCat(file.string(), ": expected a case, an object with name and steps"));
+    }
+    if (absl::StrContains((*value)["name"].string_value(), name_part)) {
+      cases->push_back(*std::move(value));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string KnownTopics(const Tree& tree) {
+  std::set<std::string> names;
+  for (const auto& [parent, files] : tree) names.insert(parent.filename().string());
+  return absl::StrJoin(names, ", ");
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Value>> ReadCases(const std::string& folder, const CaseFilter& filter) {
-  std::vector<std::string> topics = filter.topics;
-  bool named = !topics.empty();
-  if (!named) {
-    absl::StatusOr<std::vector<std::string>> found = Entries(folder, /*folders=*/true);
-    if (!found.ok()) return found.status();
-    topics = *std::move(found);
-  }
+  absl::StatusOr<Tree> tree = FindFiles(folder);
+  if (!tree.ok()) return tree.status();
   std::vector<Value> cases;
-  for (const std::string& topic : topics) {
-    fs::path path = fs::path(folder) / topic;
-    absl::StatusOr<std::vector<std::string>> files = Entries(path, /*folders=*/false);
-    if (!files.ok()) return files.status();
-    for (const std::string& file : *files) {
-      absl::StatusOr<Value> value = ReadFile(path / file);
-      if (!value.ok()) return value.status();
-      if (!IsCase(*value)) {
-        if (!named && !value->Has("steps")) break;  // a folder of something else
-        return absl::InvalidArgumentError(absl::StrCat(
-            (path / file).string(), ": expected a case, an object with name and steps"));
-      }
-      if (absl::StrContains((*value)["name"].string_value(), filter.name_part)) {
-        cases.push_back(*std::move(value));
-      }
+  if (filter.topics.empty()) {
+    for (const auto& [parent, files] : *tree) {
+      absl::Status added = AddTopic(files, /*named=*/false, filter.name_part, &cases);
+      if (!added.ok()) return added;
+    }
+  }
+  for (const std::string& topic : filter.topics) {
+    bool found = false;
+    for (const auto& [parent, files] : *tree) {
+      if (parent.filename() != topic) continue;
+      found = true;
+      absl::Status added = AddTopic(files, /*named=*/true, filter.name_part, &cases);
+      if (!added.ok()) return added;
+    }
+    if (!found) {
+      return absl::NotFoundError(absl::StrCat(folder, ": no topic \"", topic,
+                                              "\" there; known: ", KnownTopics(*tree)));
     }
   }
   return cases;

@@ -1,4 +1,5 @@
-// The cases of a folder: FOLDER/TOPIC/*.json, by name.
+// The cases of a folder: the *.json files in it at any depth; the folder that one lies in is its
+// topic.
 #ifndef QUIESCE_APISERVER_FAKE_CONFORMANCE_CASE_FOLDER_H_
 #define QUIESCE_APISERVER_FAKE_CONFORMANCE_CASE_FOLDER_H_
 
@@ -12,11 +13,11 @@ namespace quiesce::api {
 
 // Which cases of a folder are meant.
 struct CaseFilter {
-  std::vector<std::string> topics;  // names of subfolders; empty: all
+  std::vector<std::string> topics;  // empty: all
   std::string name_part;            // a part of the case's name; "" for all
 };
 
-// Reads the cases, ordered by name. Errors: the folder or a topic does not exist, a file is no JSON
+// Reads the cases, ordered by path. Errors: the folder or a topic does not exist, a file is no JSON
 // or no case (the message names the file). Files that are no cases (schemas) lie in folders without
 // any case and are passed over when no topics are named.
 absl::StatusOr<std::vector<Value>> ReadCases(const std::string& folder, const CaseFilter& filter);

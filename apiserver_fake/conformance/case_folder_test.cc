@@ -59,11 +59,21 @@ TEST_F(CaseFolderTest, BodiesKeepTheOrderOfTheirMembers) {
   EXPECT_FALSE(steps.at(1).Has("call"));
 }
 
+TEST_F(CaseFolderTest, TopicsLieAtAnyDepth) {
+  Write("kept/c/one.json", R"({"name":"c/one","steps":[]})");
+  EXPECT_THAT(Names({}), ElementsAre("a/one", "a/two", "b/one", "c/one"));
+  EXPECT_THAT(Names({{"c"}, ""}), ElementsAre("c/one"));
+  const auto one_topic = ReadCases((folder_ / "a").string(), {});
+  ASSERT_TRUE(one_topic.ok()) << one_topic.status();
+  EXPECT_EQ(one_topic->size(), 2u);
+}
+
 TEST_F(CaseFolderTest, MistakesNameTheFile) {
   Write("a/three.json", "[");
   EXPECT_EQ(ReadCases(folder_.string(), {}).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReadCases(folder_.string(), {{"none"}, ""}).status().code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReadCases(folder_.string(), {{"none"}, ""}).status(),
+            absl::NotFoundError(folder_.string() +
+                                ": no topic \"none\" there; known: a, b, schema"));
   EXPECT_EQ(ReadCases(folder_.string(), {{"schema"}, ""}).status().message(),
             (folder_ / "schema/types.json").string() +
                 ": expected a case, an object with name and steps");
