@@ -269,8 +269,9 @@ std::string WithoutExponent(const Decimal& decimal) {
 
 }  // namespace
 
-absl::StatusOr<Value> ParseJson(absl::string_view text, std::vector<std::string>* duplicate_keys) {
-  JsonParser parser(text, duplicate_keys != nullptr);
+absl::StatusOr<Value> ParseJson(absl::string_view text, std::vector<std::string>* duplicate_keys,
+                                RepeatedKeys repeated) {
+  JsonParser parser(text, duplicate_keys != nullptr, JsonParser::Scalars::kPlain, repeated);
   absl::StatusOr<Value> value = parser.Parse();
   if (duplicate_keys != nullptr && value.ok()) *duplicate_keys = parser.Duplicates();
   return value;

@@ -8,6 +8,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_JSON_H_
 #define QUIESCE_APISERVER_FAKE_JSON_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,16 @@
 
 namespace quiesce {
 
+// Of a key that an object repeats: the last value alone, as Go reads into a map; or each read into
+// what the ones before left, as Go reads into a struct.
+enum class RepeatedKeys : uint8_t { kLast, kMerge };
+
 // Reads one JSON document. The error's message is the text that Go's decoder gives, for example
 // `invalid character 'x' looking for beginning of value` or `unexpected end of JSON input`.
-// With `duplicate_keys`, notes the dotted path of each repeated key (the last one wins).
+// With `duplicate_keys`, notes the dotted path of each repeated key and treats it as `repeated` says.
 absl::StatusOr<Value> ParseJson(absl::string_view text,
-                                std::vector<std::string>* duplicate_keys = nullptr);
+                                std::vector<std::string>* duplicate_keys = nullptr,
+                                RepeatedKeys repeated = RepeatedKeys::kLast);
 
 // Reads one JSON document and keeps the text of scalars that Go's encoder would write differently
 // (1.0, "a\u0062", a bare < in a string): each is a string of a NUL byte and that text. Two scalars

@@ -32,6 +32,26 @@ bool IsPlain(char c) {
   return static_cast<uint8_t>(c) >= 0x20 && static_cast<uint8_t>(c) < 0x80 && c != '"' && c != '\\';
 }
 
+// What Go has after reading `later` into a struct that holds `earlier`: members and items are read
+// into those that are there.
+Value ReadOver(const Value& earlier, Value later) {
+  if (earlier.is_object() && later.is_object()) {
+    Value out = earlier;
+    for (const ValueMember& member : later.members()) {
+      const Value* old = earlier.Find(member.key.view());
+      out.Set(member.key.view(),
+              old == nullptr ? member.value : ReadOver(*old, member.value));
+    }
+    return out;
+  }
+  if (earlier.is_list() && later.is_list()) {
+    for (size_t i = 0; i < earlier.size() && i < later.size(); ++i) {
+      later.MutAt(i) = ReadOver(earlier.at(i), later.at(i));
+    }
+  }
+  return later;
+}
+
 }  // namespace
 
 absl::StatusOr<Value> JsonParser::Parse() {
@@ -416,6 +436,10 @@ void JsonParser::NoteDuplicates(const Frame& frame) {
   for (size_t i = 1; i < order.size(); ++i) {
     const absl::string_view key = members_[order[i]].key.view();
     if (key != members_[order[i - 1]].key.view()) continue;
+    if (repeated_ == RepeatedKeys::kMerge) {
+      Value& value = members_[order[i]].value;
+      value = ReadOver(members_[order[i - 1]].value, std::move(value));
+    }
     if (i >= 2 && key == members_[order[i - 2]].key.view()) continue;  // noted already
     duplicates_.emplace_back(key_offsets_[order[i]], PathOf(frame, key));
   }

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/json.h"
 #include "apiserver_fake/value.h"
 
 namespace quiesce {
@@ -18,8 +19,9 @@ class JsonParser {
  public:
   enum class Scalars : uint8_t { kPlain, kKeepTexts };
 
-  JsonParser(absl::string_view text, bool note_duplicates, Scalars scalars = Scalars::kPlain)
-      : text_(text), note_duplicates_(note_duplicates), scalars_(scalars) {}
+  JsonParser(absl::string_view text, bool note_duplicates, Scalars scalars = Scalars::kPlain,
+             RepeatedKeys repeated = RepeatedKeys::kLast)
+      : text_(text), note_duplicates_(note_duplicates), scalars_(scalars), repeated_(repeated) {}
 
   absl::StatusOr<Value> Parse();
 
@@ -67,6 +69,7 @@ class JsonParser {
   const absl::string_view text_;
   const bool note_duplicates_;
   const Scalars scalars_;
+  const RepeatedKeys repeated_;
   size_t at_ = 0;
   std::vector<Frame> open_;
   std::vector<Value> items_;          // of the open lists, and at last the result

@@ -16,6 +16,16 @@ std::string RoundTrip(absl::string_view text) {
   return value.ok() ? ToJson(*value) : std::string(value.status().message());
 }
 
+TEST(ParseJson, RepeatedKeysAreMergedWhereAStructIsRead) {
+  std::vector<std::string> keys;
+  const absl::string_view text =
+      R"({"m": {"a": 1, "l": [{"x": 1}, {"x": 2}]}, "m": {"b": 2, "l": [{"y": 3}]}, "m": {"b": 4}})";
+  EXPECT_EQ(ToJson(*ParseJson(text, &keys, RepeatedKeys::kMerge)),
+            R"({"m":{"a":1,"b":4,"l":[{"x":1,"y":3}]}})");
+  EXPECT_EQ(ToJson(*ParseJson(text, &keys)), R"({"m":{"b":4}})");
+  EXPECT_EQ(keys, std::vector<std::string>({"m"}));
+}
+
 TEST(ParseJson, ReadsEveryKind) {
   EXPECT_EQ(*ParseJson(R"( { "b" : [ 1 , -2.5 , "x" , true , false , null , { } , [ ] ] , "a":"y"} )"),
             Value::Object({{"a", "y"},

@@ -97,6 +97,12 @@ absl::StatusOr<ManagedFields> FieldManager::Update(const UpdateInput& input,
                                                    ManagedFields managed) const {
   // An existing object without owners is not tracked; a new one always is.
   if (managed.empty() && !input.live["metadata"]["uid"].string_value().empty()) return managed;
+  if (config_.versions.custom) {
+    // What does not fit the schema cannot be compared: the object loses its managed fields.
+    const TypeErrors errors =
+        ValidateTyped(input.object, updater_.own().type, /*allow_duplicates=*/true);
+    if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+  }
   return Track(input, std::move(managed));
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/schema/openapi_loader.h"
+#include "apiserver_fake/types/strategy.h"
 
 namespace quiesce::api {
 namespace {
@@ -54,12 +55,14 @@ FieldManagerConfig ConfigOf(const ResourceType& type, absl::string_view subresou
     config.versions.defined.push_back(absl::StrCat(type.group, "/", version));
   }
   config.keep_alive = std::make_shared<std::vector<std::shared_ptr<const void>>>(std::move(owners));
-  if (type.custom) {
-    config.empty_object = Value::Object(
-        {{"apiVersion", Value(type.group_version())}, {"kind", Value(type.kind)}});
+  if (!type.custom) {
+    config.empty_object = type.strategy->ZeroObject();
+    config.empty_object.Set("metadata", Value::Object());
   } else {
-    config.empty_object = EmptyObject(*type.schema, type.group_version(), type.kind);
+    config.empty_object = Value::Object();
   }
+  config.empty_object.Set("apiVersion", Value(type.group_version()));
+  config.empty_object.Set("kind", Value(type.kind));
   return config;
 }
 

@@ -5,6 +5,7 @@
 
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
+#include "apiserver_fake/types/registry.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {
@@ -44,7 +45,7 @@ TEST(ResetFields, ByKindAndEndpoint) {
 }
 
 TEST(FieldManagers, OneForEachEndpointKept) {
-  const ResourceType deployment = Type("apps", "v1", "deployments", "Deployment");
+  const ResourceType& deployment = *FindBuiltinType("apps", "v1", "deployments");
   const TypeRegistry types({&deployment});
   FieldManagers managers;
   const FieldManager& main = managers.Of(deployment, "", types);

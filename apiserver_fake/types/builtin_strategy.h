@@ -45,6 +45,8 @@ class BuiltinStrategy : public Strategy {
   DecodeResult Decode(const ResourceType& type, Value& object,
                       const DecodeHints& hints = DecodeHints()) const final;
 
+  Value ZeroObject() const override { return wire_->zero; }
+
   MetadataChecks MetadataChecksOnUpdate() const override { return traits_.metadata_checks; }
   std::optional<std::vector<std::string>> ValidateName(absl::string_view name,
                                                        bool prefix) const override {

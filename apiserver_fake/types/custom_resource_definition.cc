@@ -93,18 +93,21 @@ void CustomResourceDefinitionStrategy::PrepareForUpdate(const StrategyContext& c
 }
 
 void CustomResourceDefinitionStrategy::Validate(const Value& object, FieldErrors& errors) const {
-  const Value& name = object["metadata"]["name"];
   const Value& spec = object["spec"];
-  if (name.string_value() != absl::StrCat(spec["names"]["plural"].string_value(), ".",
-                                          spec["group"].string_value())) {
+  const std::string required = absl::StrCat(spec["names"]["plural"].string_value(), ".",
+                                            spec["group"].string_value());
+  size_t at = 0;
+  for (const char* member : {"generateName", "name"}) {
+    const absl::string_view name = object["metadata"][member].string_value();
+    if (name.empty() || name == required) continue;
+    const std::string field = absl::StrCat("metadata.", member);
     // With the other errors of the name.
-    size_t at = 0;
     for (size_t i = 0; i < errors.size(); ++i) {
-      if (errors[i].field == "metadata.name") at = i + 1;
+      if (errors[i].field == field) at = i + 1;
     }
-    errors.insert(errors.begin() + at,
-                  InvalidField("metadata.name", Value(name.string_value()),
-                               "must be spec.names.plural+\".\"+spec.group"));
+    errors.insert(errors.begin() + static_cast<std::ptrdiff_t>(at),
+                  InvalidField(field, Value(name), "must be spec.names.plural+\".\"+spec.group"));
+    ++at;
   }
   ValidateDefinition(object, errors);
 }

@@ -68,6 +68,10 @@ class Strategy {
     return Decode(type, object, hints);
   }
 
+  // What an object of the kind shows that has nothing set, without metadata; no members where the
+  // kind has no Go type.
+  virtual Value ZeroObject() const { return Value::Object(); }
+
   // metadata.generation is counted for this kind.
   virtual bool TracksGeneration() const { return true; }
   virtual bool AllowsUnconditionalUpdate() const { return true; }

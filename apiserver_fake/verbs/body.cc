@@ -46,7 +46,7 @@ ApiStatus CheckObjectContentType(const Request& request) {
 }
 
 bool ReadDocument(const Request& request, Value* document, std::vector<std::string>* duplicates,
-                  std::string* error) {
+                  std::string* error, RepeatedKeys repeated) {
   std::string type = MediaTypeOf(request.content_type);
   if (type == "application/vnd.kubernetes.protobuf") {
     *error = "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]";
@@ -60,7 +60,7 @@ bool ReadDocument(const Request& request, Value* document, std::vector<std::stri
     }
     *document = std::move(read.value);
   } else {
-    absl::StatusOr<Value> read = ParseJson(*request.raw_body, duplicates);
+    absl::StatusOr<Value> read = ParseJson(*request.raw_body, duplicates, repeated);
     if (!read.ok()) {
       *error = absl::StrCat("couldn't get version/kind; json parse error: ",
                             read.status().message());
@@ -101,7 +101,8 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
   hints.stored = stored;
   if (request.raw_body != nullptr) {
     std::vector<std::string> duplicates;
-    if (!ReadDocument(request, &object, &duplicates, &error)) {
+    if (!ReadDocument(request, &object, &duplicates, &error,
+                      type.custom ? RepeatedKeys::kLast : RepeatedKeys::kMerge)) {
       return DecodeFailure(request, type, "", "", error);
     }
     for (const std::string& path : duplicates) {

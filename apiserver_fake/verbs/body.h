@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/json.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/type_registry.h"
@@ -46,7 +47,7 @@ ApiStatus DecodeDeleteOptions(const Request& request, Value* options);
 // Reads the bytes of a body: apiVersion and kind checked for their form, no more. `kind` and
 // `api_version` as sent. On failure *error is the text of Go's decoder.
 bool ReadDocument(const Request& request, Value* document, std::vector<std::string>* duplicates,
-                  std::string* error);
+                  std::string* error, RepeatedKeys repeated = RepeatedKeys::kLast);
 
 // A failure to decode a body, as POST and PUT word it.
 ApiStatus DecodeFailure(const Request& request, const ResourceType& type, absl::string_view kind,

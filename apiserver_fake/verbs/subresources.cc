@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/verbs/body.h"
+#include "apiserver_fake/verbs/options.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/verbs.h"
 
@@ -85,15 +86,16 @@ void CopyMembers(Value& pod, const char* name, const Value& from) {
   }
 }
 
-// Sets the condition PodScheduled to True.
-void MarkScheduled(Value& pod, const Value& now) {
-  Value condition = Value::Object({{"type", Value("PodScheduled")},
+// Sets a condition of the pod to True; `more` are its further members.
+void MarkTrue(Value& pod, absl::string_view type, const Value& now, const Value& more) {
+  Value condition = Value::Object({{"type", Value(type)},
                                    {"status", Value("True")},
                                    {"lastProbeTime", Value()},
                                    {"lastTransitionTime", now}});
+  for (const ValueMember& member : more.members()) condition.Set(member.key.view(), member.value);
   Value& conditions = pod.Mut("status").Mut("conditions");
   for (size_t i = 0; i < conditions.size(); ++i) {
-    if (conditions.at(i)["type"].string_value() != "PodScheduled") continue;
+    if (conditions.at(i)["type"].string_value() != type) continue;
     if (conditions.at(i)["status"].string_value() == "True") {
       condition.Set("lastTransitionTime", conditions.at(i)["lastTransitionTime"]);
     }
@@ -101,6 +103,29 @@ void MarkScheduled(Value& pod, const Value& now) {
     return;
   }
   conditions.Append(std::move(condition));
+}
+
+// The pod shows why it goes, before it does. With preconditions that do not hold it is left alone;
+// a resourceVersion among them is then that of this write.
+void AnnounceEviction(VerbContext& context, const ResourceType& type, const Request& request,
+                      DeleteOptions* options) {
+  if (options->dry_run || IsDryRun(request)) return;
+  const ResourceId id = context.IdOf(type);
+  const std::string key = ObjectKey(request.namespace_, request.name);
+  const StoredObject* stored = context.store->Get(id, key);
+  if (stored == nullptr) return;
+  const absl::string_view uid = stored->object["metadata"]["uid"].string_value();
+  if (options->uid.has_value() && !options->uid->empty() && *options->uid != uid) return;
+  const bool versioned =
+      options->resource_version.has_value() && !options->resource_version->empty();
+  if (versioned && *options->resource_version != absl::StrCat(stored->revision)) return;
+  Value pod = stored->object;
+  MarkTrue(pod, "DisruptionTarget", context.NowText(),
+           Value::Object({{"reason", Value("EvictionByEvictionAPI")},
+                          {"message", Value("Eviction API: evicting")}}));
+  const Change& change =
+      context.store->Update(id, key, std::move(pod), stored->managed, context.Now());
+  if (versioned) options->resource_version = absl::StrCat(change.object.revision);
 }
 
 }  // namespace
@@ -143,7 +168,7 @@ Response BindPod(VerbContext& context, const ResourceType& type, const Request& 
   pod.Mut("spec").Set("nodeName", binding["target"]["name"]);
   CopyMembers(pod, "annotations", binding["metadata"]["annotations"]);
   CopyMembers(pod, "labels", binding["metadata"]["labels"]);
-  MarkScheduled(pod, context.NowText());
+  MarkTrue(pod, "PodScheduled", context.NowText(), Value::Object());
   Response response = Done();
   if (!IsDryRun(request)) {
     const Change& change =
@@ -171,7 +196,11 @@ Response EvictPod(VerbContext& context, const ResourceType& type, const Request&
   deletion.subresource.clear();
   deletion.raw_body = nullptr;
   deletion.body = eviction["deleteOptions"];
-  Response deleted = DeleteObject(context, type, deletion);
+  DeleteOptions options;
+  status = ReadDeleteOptions(deletion, &options);
+  if (!status.ok()) return Failed(std::move(status));
+  AnnounceEviction(context, type, request, &options);
+  Response deleted = DeleteWith(context, type, deletion, std::move(options));
   if (!deleted.ok()) return deleted;
   Response response = Done();
   response.before = deleted.before;

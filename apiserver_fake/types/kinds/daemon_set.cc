@@ -26,6 +26,8 @@ class DaemonSet : public BuiltinStrategy {
       SetDefault(spec, "revisionHistoryLimit", 10);
       EditMember(spec, "template", stored_spec, DefaultPodTemplate);
     });
+    // The conversion from the internal type, which has it as a field of the spec, always shows it.
+    SetTemplateGeneration(object, TemplateGeneration(object));
   }
   void PrepareForCreate(const StrategyContext& context, Value& object) const override {
     BuiltinStrategy::PrepareForCreate(context, object);

@@ -1,6 +1,9 @@
 #include <string>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/quantity.h"
@@ -28,11 +31,31 @@ class LimitRange : public BuiltinStrategy {
   void Validate(const Value& object, FieldErrors& errors) const override {
     const Value& limits = object["spec"]["limits"];
     for (size_t i = 0; i < limits.size(); ++i) {
+      const std::string field = Index("spec.limits", i) + ".type";
+      ValidateType(limits.at(i)["type"], field, errors);
+      for (size_t j = 0; j < i; ++j) {
+        if (limits.at(j)["type"] != limits.at(i)["type"]) continue;
+        errors.push_back(DuplicateField(field, limits.at(i)["type"]));
+        break;
+      }
       ValidateLimit(limits.at(i), Index("spec.limits", i), errors);
     }
   }
 
  private:
+  static void ValidateType(const Value& type, const std::string& field, FieldErrors& errors) {
+    const absl::string_view name = type.string_value();
+    const std::vector<std::string> messages = IsQualifiedName(name);
+    for (const std::string& message : messages) {
+      errors.push_back(InvalidField(field, Value(name), message));
+    }
+    if (!messages.empty() || absl::StrContains(name, "/") || name == "Pod" ||
+        name == "Container" || name == "PersistentVolumeClaim") {
+      return;
+    }
+    errors.push_back(
+        InvalidField(field, Value(name), "must be a standard limit type or fully qualified"));
+  }
   // min <= default request <= default <= max, for each resource that any of them names.
   static void ValidateLimit(const Value& limit, const std::string& path, FieldErrors& errors) {
     for (const ValueMember& member : limit["min"].members()) {
