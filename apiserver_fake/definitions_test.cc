@@ -26,7 +26,7 @@ Value Definition(absl::string_view plural, absl::string_view kind) {
                        plural, R"(", "kind": ")", kind, R"("}, "versions": [{"name": "v1",
       "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object",
       "properties": {"spec": {"type": "object", "properties": {"a": {"type": "string"}},
-      "x-kubernetes-validations": [{"rule": "true"}]}}}}}]}})"))
+      "x-kubernetes-validations": [{"rule": "isSemver('1') == true"}]}}}}}]}})"))
       .value();
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/cel/rule_validator.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/structural.h"
 #include "apiserver_fake/types/kube_version.h"
@@ -34,24 +35,25 @@ std::string DefaultDeprecationWarning(const Value& spec, const std::string& vers
   return text;
 }
 
-// The places of x-kubernetes-validations in a schema.
-void FindRules(const Value& props, const std::string& path, std::vector<std::string>& found) {
-  if (!props.is_object()) return;
-  if (!props["x-kubernetes-validations"].empty()) {
-    found.push_back(absl::StrCat(path, ".x-kubernetes-validations"));
+// Errors that leave the object in no state to run rules on.
+bool HasBlockingError(const FieldErrors& errors) {
+  for (const FieldError& error : errors) {
+    switch (error.type) {
+      case FieldError::Type::kNotSupported:
+      case FieldError::Type::kRequired:
+      case FieldError::Type::kTooLong:
+      case FieldError::Type::kTooMany:
+      case FieldError::Type::kTypeInvalid: return true;
+      default: break;
+    }
   }
-  for (const ValueMember& property : props["properties"].members()) {
-    FindRules(property.value, absl::StrCat(path, ".properties[", property.key.view(), "]"), found);
-  }
-  FindRules(props["items"], absl::StrCat(path, ".items"), found);
-  FindRules(props["additionalProperties"], absl::StrCat(path, ".additionalProperties"), found);
-  size_t index = 0;
-  for (const Value& branch : props["allOf"].items()) {
-    FindRules(branch, absl::StrCat(path, ".allOf[", index++, "]"), found);
-  }
+  return false;
 }
 
 }  // namespace
+
+CustomVersion::CustomVersion() = default;
+CustomVersion::~CustomVersion() = default;
 
 std::shared_ptr<const CustomResource> CustomResource::Build(const Value& definition,
                                                             int64_t revision) {
@@ -91,10 +93,15 @@ void CustomResource::AddVersion(const Value& definition, const Value& version, s
   added->schema = BuildStructuralSchema(props, schemas_.get());
   const Schema* status = added->schema->PropertyOnly("status");
   status_default_ |= status != nullptr && status->default_value.has_value();
-  FindRules(props, absl::StrCat(name_, ": spec.versions[", index, "].schema.openAPIV3Schema"),
-            unevaluated_rules_);
   FillType(definition, version, *added);
   added->strategy = std::make_unique<CustomResourceStrategy>(this, &added->type);
+  added->rules = cel::RuleValidator::Build(*added->schema, props);
+  if (added->rules != nullptr) {
+    for (const std::string& place : added->rules->unevaluated()) {
+      unevaluated_rules_.push_back(
+          absl::StrCat(name_, ": spec.versions[", index, "].schema.openAPIV3Schema", place));
+    }
+  }
   added->type.strategy = added->strategy.get();
   versions_.push_back(std::move(added));
 }
@@ -216,6 +223,20 @@ Value CustomResource::ToStorage(const Value& object, const std::string& version)
   const CustomVersion* to = FindVersion(storage_version_);
   if (to == nullptr || version == storage_version_) return object;
   return Converted(object, *to);
+}
+
+void CustomResource::ValidateRules(const std::string& version, const Value& object,
+                                   const Value* old, FieldErrors& errors,
+                                   std::vector<std::string>& warnings) const {
+  const CustomVersion* found = FindVersion(version);
+  if (found == nullptr || found->rules == nullptr) return;
+  if (HasBlockingError(errors)) {
+    errors.push_back(InvalidField("<nil>", Value(),
+                                  "some validation rules were not checked because the object was "
+                                  "invalid; correct the existing errors to complete validation"));
+    return;
+  }
+  found->rules->Validate(object, old, errors, warnings);
 }
 
 ApiStatus CustomResource::CanConvert(absl::string_view from, absl::string_view to) const {

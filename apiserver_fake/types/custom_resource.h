@@ -24,12 +24,20 @@
 
 namespace quiesce::api {
 
+namespace cel {
+class RuleValidator;
+}
+
 // One version of a custom resource, served or not.
 struct CustomVersion {
+  CustomVersion();
+  ~CustomVersion();
+
   std::string name;
   bool served = false;
   const Schema* schema = nullptr;  // of the whole object; never null
   std::unique_ptr<const CustomResourceStrategy> strategy;
+  std::unique_ptr<const cel::RuleValidator> rules;  // null if the schema has none
   ResourceType type;
 };
 
@@ -74,8 +82,15 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   ApiStatus CanConvert(absl::string_view from, absl::string_view to) const;
   bool converts_by_webhook() const { return !webhook_url_.empty(); }
 
-  // Where the schema has x-kubernetes-validations, which are not evaluated: their places, as
-  // "v1: spec.versions[0].schema...". For the report of a run.
+  // Runs the rules (x-kubernetes-validations) of a version on an object; `old` is null on a create.
+  // `errors` are those that the validation of the object has found so far: some keep the rules from
+  // running. Warnings are given even where the request fails.
+  void ValidateRules(const std::string& version, const Value& object, const Value* old,
+                     FieldErrors& errors, std::vector<std::string>& warnings) const;
+
+  // Rules (x-kubernetes-validations) that are not evaluated, as they use a function that is not built
+  // here: their places, as "widgets.example.com: spec.versions[0].schema...: format.named". For the
+  // report of a run.
   const std::vector<std::string>& unevaluated_rules() const { return unevaluated_rules_; }
 
  private:

@@ -16,7 +16,7 @@ constexpr char kDefinition[] = R"({"metadata": {"name": "widgets.example.com"}, 
        "properties": {"spec": {"type": "object", "properties": {"a": {"type": "string"}}}}}}},
       {"name": "v2", "served": true, "storage": false, "deprecated": true,
        "schema": {"openAPIV3Schema": {"type": "object", "properties": {"spec": {"type": "object",
-       "x-kubernetes-validations": [{"rule": "true"}],
+       "x-kubernetes-validations": [{"rule": "isSemver('1') == true"}],
        "properties": {"a": {"type": "string"}, "b": {"type": "string", "default": "x"}}}}}}},
       {"name": "v3", "served": false, "storage": false, "schema": {"openAPIV3Schema":
        {"type": "object"}}}]},

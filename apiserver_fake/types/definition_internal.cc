@@ -107,20 +107,6 @@ Value ShownMember(const ShownField& field, const Value& value) {
 
 Value TextOrEmpty(const Value& value) { return value.is_null() ? Value("") : value; }
 
-Value ShownRules(const Value& rules) {
-  if (rules.is_null()) return Value();
-  Value shown = Value::List();
-  for (const Value& rule : rules.items()) {
-    shown.Append(Value::Object({{"Rule", TextOrEmpty(rule["rule"])},
-                                {"Message", TextOrEmpty(rule["message"])},
-                                {"MessageExpression", TextOrEmpty(rule["messageExpression"])},
-                                {"Reason", rule["reason"]},
-                                {"FieldPath", TextOrEmpty(rule["fieldPath"])},
-                                {"OptionalOldSelf", rule["optionalOldSelf"]}}));
-  }
-  return shown;
-}
-
 Value ShownSubresources(const Value& subresources) {
   if (subresources.is_null()) return Value();
   Value scale;
@@ -176,6 +162,20 @@ Value InternalDefinitionSpec(const Value& spec) {
     internal.Set("conversion", std::move(conversion));
   }
   return internal;
+}
+
+Value ShownRules(const Value& rules) {
+  if (rules.is_null()) return Value();
+  Value shown = Value::List();
+  for (const Value& rule : rules.items()) {
+    shown.Append(Value::Object({{"Rule", TextOrEmpty(rule["rule"])},
+                                {"Message", TextOrEmpty(rule["message"])},
+                                {"MessageExpression", TextOrEmpty(rule["messageExpression"])},
+                                {"Reason", rule["reason"]},
+                                {"FieldPath", TextOrEmpty(rule["fieldPath"])},
+                                {"OptionalOldSelf", rule["optionalOldSelf"]}}));
+  }
+  return shown;
 }
 
 Value ShownVersions(const Value& versions) {

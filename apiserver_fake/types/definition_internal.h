@@ -18,6 +18,7 @@ Value InternalDefinitionSpec(const Value& spec);
 
 // Values as Go's JSON encoder shows the internal types, which have no JSON names of their own.
 Value ShownVersions(const Value& versions);  // [{"Name":"v1","Served":true,...}]
+Value ShownRules(const Value& rules);         // [{"Rule":"","Message":"",...}]
 Value ShownSchema(const Value& props);       // {"ID":"","Schema":"","Ref":null,...}
 
 }  // namespace quiesce::api

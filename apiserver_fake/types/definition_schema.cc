@@ -11,6 +11,7 @@
 #include "apiserver_fake/schema/structural.h"
 #include "apiserver_fake/types/definition_defaults.h"
 #include "apiserver_fake/types/definition_internal.h"
+#include "apiserver_fake/types/definition_rules.h"
 #include "apiserver_fake/types/simple_json_path.h"
 
 namespace quiesce::api {
@@ -440,12 +441,17 @@ void ValidateDefinitionSchema(const std::string& path, const Value& validation, 
                                     "nullable cannot be true at the root"));
   }
   std::string conversion_error = StructuralConversionError(*props);
-  if (conversion_error.empty()) {
+  bool valid = conversion_error.empty();
+  if (valid) {
     FieldErrors structural = ValidateStructural(schema_path, *props);
     if (structural.empty()) ValidateSchemaDefaults(schema_path, *props, structural);
     errors.insert(errors.end(), structural.begin(), structural.end());
+    valid = structural.empty();
   }
-  SchemaWalker(&errors).Walk(*props, schema_path, Inherited(), /*is_root=*/true);
+  FieldErrors found;
+  SchemaWalker(&found).Walk(*props, schema_path, Inherited(), /*is_root=*/true);
+  errors.insert(errors.end(), found.begin(), found.end());
+  if (valid) ValidateDefinitionRules(schema_path, *props, found, errors);
   if (errors.size() == before && !conversion_error.empty()) {
     errors.push_back(InvalidField(schema_path, Value(""), conversion_error));
   }

@@ -1,8 +1,7 @@
 // The rules of the openAPIV3Schema in a CustomResourceDefinition.
 //
 // Source: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go
-// (validateCustomResourceDefinitionValidation, ValidateCustomResourceDefinitionOpenAPISchema). The
-// rules of x-kubernetes-validations are checked for their form; the expressions are not compiled.
+// (validateCustomResourceDefinitionValidation, ValidateCustomResourceDefinitionOpenAPISchema).
 #ifndef QUIESCE_APISERVER_FAKE_TYPES_DEFINITION_SCHEMA_H_
 #define QUIESCE_APISERVER_FAKE_TYPES_DEFINITION_SCHEMA_H_
 

@@ -309,6 +309,14 @@ int64_t Quantity::RoundedValue() const {
   return negative_ ? -value : value;
 }
 
+double Quantity::ApproximateValue() const {
+  double value = 0;
+  (void)absl::SimpleAtod(absl::StrCat(negative_ ? "-" : "", IsZero() ? "0" : digits_, "e",
+                                      IsZero() ? int64_t{0} : exponent_),
+                         &value);
+  return value;
+}
+
 Quantity Quantity::Plus(const Quantity& other) const {
   if (other.IsZero()) return *this;
   // A sum takes the other's format only where this one is zero.

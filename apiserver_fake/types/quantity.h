@@ -44,6 +44,9 @@ class Quantity {
   // The value rounded up (away from zero) to an integer; capped at the bounds of int64.
   int64_t RoundedValue() const;
 
+  // The nearest double.
+  double ApproximateValue() const;
+
   // Rounds up (away from zero) to a whole multiple of 10^exponent; exact values keep their text.
   void RoundUp(int64_t exponent);
 

@@ -6,6 +6,7 @@
 #include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/json.h"
 #include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/storage_limit.h"
 
@@ -15,7 +16,8 @@ namespace {
 constexpr int kNameAttempts = 8;
 constexpr size_t kMaxGeneratedBase = 58;  // names have 63 characters, five of them are random
 
-ApiStatus ValidateCreate(const ResourceType& type, const PendingWrite& write) {
+ApiStatus ValidateCreate(const ResourceType& type, const PendingWrite& write,
+                         std::vector<std::string>& warnings) {
   const Value& object = write.object;
   const Value& metadata = object["metadata"];
   absl::string_view name = metadata["name"].string_value();
@@ -30,6 +32,9 @@ ApiStatus ValidateCreate(const ResourceType& type, const PendingWrite& write) {
     if (!type.custom) ValidateKubeFinalizers(metadata["finalizers"], errors);
   }
   type.strategy->Validate(object, errors);
+  if (type.definition != nullptr) {
+    type.definition->ValidateRules(type.version, object, nullptr, errors, warnings);
+  }
   if (errors.empty()) {
     ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
   }
@@ -89,7 +94,7 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   ApiStatus status = type.strategy->Allocate(world, write.object, nullptr);
   if (!status.ok()) return fail(std::move(status));
   type.strategy->PrepareForCreate(world, write.object);
-  status = ValidateCreate(type, write);
+  status = ValidateCreate(type, write, warnings);
   if (!status.ok()) return fail(std::move(status));
   for (std::string& warning : type.strategy->WarningsOnCreate(write.object)) {
     warnings.push_back(std::move(warning));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/storage_limit.h"
 
@@ -104,7 +105,7 @@ void ValidateKindMetadata(const ResourceType& type, Strategy::MetadataChecks che
 }
 
 ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const Value& existing,
-                         const PendingWrite& write) {
+                         const PendingWrite& write, std::vector<std::string>& warnings) {
   const Strategy& strategy = *type.strategy;
   const Value& object = write.object;
   const Value& metadata = object["metadata"];
@@ -121,20 +122,25 @@ ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const
     errors.push_back(InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
     return Invalid(type.group_of_storage(), kind, metadata["name"].string_value(), errors);
   }
+  FieldErrors own;  // of the kind's validation
   if (!metadata_same) {
     ValidateKindMetadata(type,
                          status_update || IsFinalize(request)
                              ? strategy.MetadataChecksOnStatusUpdate()
                              : strategy.MetadataChecksOnUpdate(),
-                         write, old, errors);
+                         write, old, own);
   }
   if (status_update) {
-    strategy.ValidateStatusUpdate(object, existing, errors);
+    strategy.ValidateStatusUpdate(object, existing, own);
   } else if (IsFinalize(request)) {
-    ValidateFinalize(object, errors);
+    ValidateFinalize(object, own);
   } else {
-    strategy.ValidateUpdate(object, existing, errors);
+    strategy.ValidateUpdate(object, existing, own);
   }
+  if (type.definition != nullptr) {
+    type.definition->ValidateRules(type.version, object, &existing, own, warnings);
+  }
+  errors.insert(errors.end(), own.begin(), own.end());
   if (errors.empty()) return ApiStatus();
   return Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
 }
@@ -175,7 +181,7 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
     type.strategy->PrepareForUpdate(world, write.object, existing);
   }
   RestoreSystemFields(write.object, existing);
-  status = ValidateUpdate(request, type, existing, write);
+  status = ValidateUpdate(request, type, existing, write, warnings);
   if (!status.ok()) return fail(std::move(status));
   for (std::string& warning : type.strategy->WarningsOnUpdate(write.object, existing)) {
     warnings.push_back(std::move(warning));

@@ -1,0 +1,219 @@
+// Conversions: int(), string(), timestamp() ...
+//
+// Source: the ConvertToType methods of github.com/google/cel-go/common/types.
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/charconv.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/cel/functions.h"
+#include "apiserver_fake/cel/time_text.h"
+#include "apiserver_fake/json.h"
+#include "apiserver_fake/utf8.h"
+
+namespace quiesce::api::cel {
+namespace {
+
+using Args = absl::Span<const Val>;
+using Kind = Val::Kind;
+
+Val Failed(const Val& from, absl::string_view to) {
+  return Val::Error(
+      absl::StrCat("type conversion error from '", from.TypeName(), "' to '", to, "'"));
+}
+
+Val ToBool(Args args) {
+  const Val& from = args[0];
+  if (from.is(Kind::kBool)) return from;
+  if (!from.is(Kind::kString)) return Val::NoSuchOverload();
+  for (absl::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {
+    if (from.text() == yes) return Val::Bool(true);
+  }
+  for (absl::string_view no : {"0", "f", "F", "FALSE", "false", "False"}) {
+    if (from.text() == no) return Val::Bool(false);
+  }
+  return Failed(from, "bool");
+}
+
+Val ToBytes(Args args) {
+  if (args[0].is(Kind::kBytes)) return args[0];
+  return args[0].is(Kind::kString) ? Val::Bytes(args[0].text()) : Val::NoSuchOverload();
+}
+
+// Decimal digits with a sign before, nothing else.
+bool IsDecimal(absl::string_view text, bool sign) {
+  if (sign && !text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  if (text.empty()) return false;
+  for (char c : text) {
+    if (!absl::ascii_isdigit(c)) return false;
+  }
+  return true;
+}
+
+Val ToInt(Args args) {
+  const Val& from = args[0];
+  constexpr double kLimit = 9223372036854775808.0;
+  switch (from.kind()) {
+    case Kind::kInt:
+      return from;
+    case Kind::kUint:
+      if (from.uint_value() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+        return Val::Error("integer overflow");
+      }
+      return Val::Int(static_cast<int64_t>(from.uint_value()));
+    case Kind::kDouble: {
+      const double d = from.double_value();
+      if (!(d > -kLimit && d < kLimit)) return Val::Error("integer overflow");
+      return Val::Int(static_cast<int64_t>(d));
+    }
+    case Kind::kDuration:
+    case Kind::kTimestamp:
+      return Val::Int(from.int_value());
+    case Kind::kString: {
+      int64_t value = 0;
+      if (!IsDecimal(from.text(), true) || !absl::SimpleAtoi(from.text(), &value)) {
+        return Failed(from, "int");
+      }
+      return Val::Int(value);
+    }
+    default:
+      return Val::NoSuchOverload();
+  }
+}
+
+Val ToUint(Args args) {
+  const Val& from = args[0];
+  switch (from.kind()) {
+    case Kind::kUint:
+      return from;
+    case Kind::kInt:
+      if (from.int_value() < 0) return Val::Error("unsigned integer overflow");
+      return Val::Uint(static_cast<uint64_t>(from.int_value()));
+    case Kind::kDouble: {
+      const double d = from.double_value();
+      if (!(d >= 0 && d < 18446744073709551616.0)) {
+        return Val::Error("unsigned integer overflow");
+      }
+      return Val::Uint(static_cast<uint64_t>(d));
+    }
+    case Kind::kString: {
+      uint64_t value = 0;
+      if (!IsDecimal(from.text(), false) || !absl::SimpleAtoi(from.text(), &value)) {
+        return Failed(from, "uint");
+      }
+      return Val::Uint(value);
+    }
+    default:
+      return Val::NoSuchOverload();
+  }
+}
+
+// As strconv.ParseFloat, short of hexadecimal and underscores.
+std::optional<double> ParseDouble(absl::string_view text) {
+  if (text.empty() || absl::ascii_isspace(text.front()) || absl::ascii_isspace(text.back())) {
+    return std::nullopt;
+  }
+  double value = 0;
+  if (!absl::SimpleAtod(text, &value)) return std::nullopt;
+  const std::string lower = absl::AsciiStrToLower(text);
+  const bool infinite = lower.find("inf") != std::string::npos;
+  if (std::isinf(value) && !infinite) return std::nullopt;
+  return value;
+}
+
+Val ToDouble(Args args) {
+  const Val& from = args[0];
+  switch (from.kind()) {
+    case Kind::kDouble:
+      return from;
+    case Kind::kInt:
+      return Val::Double(static_cast<double>(from.int_value()));
+    case Kind::kUint:
+      return Val::Double(static_cast<double>(from.uint_value()));
+    case Kind::kString:
+      if (std::optional<double> value = ParseDouble(from.text())) return Val::Double(*value);
+      return Failed(from, "double");
+    default:
+      return Val::NoSuchOverload();
+  }
+}
+
+Val ToDuration(Args args) {
+  const Val& from = args[0];
+  if (from.is(Kind::kDuration)) return from;
+  if (from.is(Kind::kInt)) return Val::Duration(from.int_value());
+  if (!from.is(Kind::kString)) return Val::NoSuchOverload();
+  std::optional<int64_t> nanos = ParseDuration(from.text());
+  return nanos.has_value() ? Val::Duration(*nanos) : Failed(from, "google.protobuf.Duration");
+}
+
+Val ToTimestamp(Args args) {
+  const Val& from = args[0];
+  if (from.is(Kind::kTimestamp)) return from;
+  if (from.is(Kind::kInt)) {
+    if (from.int_value() < kMinUnixSeconds || from.int_value() > kMaxUnixSeconds) {
+      return Val::Error("timestamp overflow");
+    }
+    return Val::Timestamp(from.int_value(), 0);
+  }
+  if (!from.is(Kind::kString)) return Val::NoSuchOverload();
+  std::optional<UnixTime> time = ParseTime(from.text());
+  if (!time.has_value()) return Failed(from, "google.protobuf.Timestamp");
+  if (time->seconds < kMinUnixSeconds || time->seconds > kMaxUnixSeconds) {
+    return Val::Error("timestamp overflow");
+  }
+  return Val::Timestamp(time->seconds, time->nanos);
+}
+
+bool IsUtf8(absl::string_view text) {
+  while (!text.empty()) {
+    Rune rune = DecodeRune(text);
+    if (!rune.valid) return false;
+    text.remove_prefix(static_cast<size_t>(rune.size));
+  }
+  return true;
+}
+
+Val ToText(Args args) {
+  const Val& from = args[0];
+  switch (from.kind()) {
+    case Kind::kString:
+      return from;
+    case Kind::kBytes:
+      if (!IsUtf8(from.text())) {
+        return Val::Error("invalid UTF-8 in bytes, cannot convert to string");
+      }
+      return Val::String(from.text());
+    case Kind::kDuration:
+      return Val::String(DurationText(from.int_value()));
+    case Kind::kBool:
+    case Kind::kInt:
+    case Kind::kUint:
+    case Kind::kTimestamp:
+      return Val::String(from.Show());
+    case Kind::kDouble:
+      return Val::String(FormatDoubleVerbV(from.double_value()));
+    case Kind::kOpaque:
+      if (std::optional<std::string> text = from.opaque().Text()) return Val::String(*text);
+      return Val::NoSuchOverload();
+    default:
+      return Val::NoSuchOverload();
+  }
+}
+
+constexpr FunctionImpl kFunctions[] = {
+    {"bool", ToBool},         {"bytes", ToBytes},         {"int", ToInt},
+    {"uint", ToUint},         {"double", ToDouble},       {"duration", ToDuration},
+    {"string", ToText},       {"timestamp", ToTimestamp}};
+
+}  // namespace
+
+absl::Span<const FunctionImpl> ConversionFunctions() { return kFunctions; }
+
+}  // namespace quiesce::api::cel

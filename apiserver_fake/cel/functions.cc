@@ -1,0 +1,169 @@
+#include "apiserver_fake/cel/functions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "apiserver_fake/cel/declarations.h"
+
+namespace quiesce::api::cel {
+namespace {
+
+struct NamedType {
+  absl::string_view name;
+  TypeKind kind;
+};
+
+constexpr NamedType kSimpleTypes[] = {
+    {"dyn", TypeKind::kDyn},         {"bool", TypeKind::kBool},
+    {"int", TypeKind::kInt},         {"uint", TypeKind::kUint},
+    {"double", TypeKind::kDouble},   {"string", TypeKind::kString},
+    {"bytes", TypeKind::kBytes},     {"timestamp", TypeKind::kTimestamp},
+    {"duration", TypeKind::kDuration}};
+
+// Reads the signatures of declarations.
+class Signature {
+ public:
+  Signature(absl::string_view text, TypeArena& arena) : text_(text), arena_(arena) {}
+
+  Overload Read() {
+    Overload overload;
+    if (text_[0] != '(') {
+      overload.member = true;
+      overload.args.push_back(TakeType());
+      absl::ConsumePrefix(&text_, ".");
+    }
+    absl::ConsumePrefix(&text_, "(");
+    while (!absl::ConsumePrefix(&text_, ")")) {
+      absl::ConsumePrefix(&text_, ", ");
+      overload.args.push_back(TakeType());
+    }
+    absl::ConsumePrefix(&text_, " ");
+    overload.result = TakeType();
+    overload.params = std::move(params_);
+    return overload;
+  }
+
+ private:
+  const Type* TakeType() {
+    size_t end = 0;
+    while (end < text_.size() && (absl::ascii_isalnum(text_[end]) || text_[end] == '_' ||
+                                  (text_[end] == '.' && text_[end + 1] != '('))) {
+      ++end;
+    }
+    absl::string_view name = text_.substr(0, end);
+    text_.remove_prefix(end);
+    std::vector<const Type*> params;
+    const bool member_follows = absl::StartsWith(text_, ".(");
+    if (!member_follows && absl::ConsumePrefix(&text_, "(")) {
+      while (!absl::ConsumePrefix(&text_, ")")) {
+        absl::ConsumePrefix(&text_, ", ");
+        params.push_back(TakeType());
+      }
+    }
+    return Named(name, std::move(params));
+  }
+
+  const Type* Named(absl::string_view name, std::vector<const Type*> params) {
+    for (const NamedType& simple : kSimpleTypes) {
+      if (simple.name == name) return SimpleType(simple.kind);
+    }
+    Type type;
+    type.params = std::move(params);
+    if (name == "list") {
+      type.kind = TypeKind::kList;
+    } else if (name == "map") {
+      type.kind = TypeKind::kMap;
+    } else if (name == "type") {
+      type.kind = TypeKind::kType;
+    } else {
+      const bool param = name.size() == 1;
+      type.kind = param                                       ? TypeKind::kParam
+                  : absl::StartsWith(name, "kubernetes.") ? TypeKind::kObject
+                                                              : TypeKind::kOpaque;
+      type.name = std::string(name);
+      if (param && std::find(params_.begin(), params_.end(), type.name) == params_.end()) {
+        params_.push_back(type.name);
+      }
+    }
+    return arena_.New(std::move(type));
+  }
+
+  absl::string_view text_;
+  TypeArena& arena_;
+  std::vector<std::string> params_;
+};
+
+struct Environment {
+  TypeArena arena;
+  absl::btree_map<std::string, Function> functions;
+  absl::btree_map<std::string, const Type*> types;
+
+  Environment() {
+    for (const Declaration& declared : Declarations()) {
+      Function& function = functions[std::string(declared.function)];
+      function.name = std::string(declared.function);
+      Overload overload = Signature(declared.signature, arena).Read();
+      overload.id = std::string(declared.overload);
+      function.overloads.push_back(std::move(overload));
+    }
+    for (absl::Span<const FunctionImpl> part :
+         {OperatorFunctions(), ConversionFunctions(), TextFunctions(), ListFunctions(),
+          TimeFunctions(), QuantityFunctions(), OptionalFunctions(), NetworkFunctions()}) {
+      for (const FunctionImpl& impl : part) {
+        functions[std::string(impl.name)].evaluate = impl.evaluate;
+      }
+    }
+    AddTypes();
+  }
+
+  void AddTypes() {
+    const Type* dyn = SimpleType(TypeKind::kDyn);
+    for (const NamedType& simple : kSimpleTypes) {
+      if (simple.kind != TypeKind::kTimestamp && simple.kind != TypeKind::kDuration) {
+        types[std::string(simple.name)] = SimpleType(simple.kind);
+      }
+    }
+    types["null_type"] = SimpleType(TypeKind::kNull);
+    types["google.protobuf.Timestamp"] = SimpleType(TypeKind::kTimestamp);
+    types["google.protobuf.Duration"] = SimpleType(TypeKind::kDuration);
+    types["list"] = arena.List(dyn);
+    types["map"] = arena.Map(dyn, dyn);
+    types["type"] = arena.TypeOf(dyn);
+    types["optional_type"] = arena.Optional(dyn);
+    for (absl::string_view name : {"net.IP", "net.CIDR"}) {
+      types[std::string(name)] = arena.Opaque(name);
+    }
+    for (absl::string_view name : {"kubernetes.Quantity", "kubernetes.URL",
+                                   "kubernetes.NamedFormat", "kubernetes.Semver"}) {
+      Type type;
+      type.kind = TypeKind::kObject;
+      type.name = std::string(name);
+      types[type.name] = arena.New(type);
+    }
+  }
+};
+
+const Environment& TheEnvironment() {
+  static const Environment* const environment = new Environment;
+  return *environment;
+}
+
+}  // namespace
+
+const Function* FindFunction(absl::string_view name) {
+  const auto& functions = TheEnvironment().functions;
+  auto found = functions.find(std::string(name));
+  return found == functions.end() ? nullptr : &found->second;
+}
+
+const Type* FindTypeName(absl::string_view name) {
+  const auto& types = TheEnvironment().types;
+  auto found = types.find(std::string(name));
+  return found == types.end() ? nullptr : found->second;
+}
+
+}  // namespace quiesce::api::cel

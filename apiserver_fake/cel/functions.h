@@ -1,0 +1,62 @@
+// The functions and operators that rules may use: how they are declared, and what computes them.
+//
+//   const Function* function = FindFunction("startsWith");
+//   function->overloads[0].id;   // "starts_with_string"
+//
+// What the real environment has but is not built here is declared without an `evaluate`; a rule that
+// uses it is left unevaluated.
+//
+// Sources: github.com/google/cel-go/common/stdlib/standard.go, .../ext/{strings,lists,sets}.go,
+// .../cel/library.go, k8s.io/apiserver/pkg/cel/library, .../environment/base.go.
+#ifndef QUIESCE_APISERVER_FAKE_CEL_FUNCTIONS_H_
+#define QUIESCE_APISERVER_FAKE_CEL_FUNCTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "apiserver_fake/cel/type.h"
+#include "apiserver_fake/cel/val.h"
+
+namespace quiesce::api::cel {
+
+// Arguments are no errors; a target comes first. Returns an error where they do not fit.
+using Evaluate = Val (*)(absl::Span<const Val> args);
+
+struct Overload {
+  std::string id;
+  bool member = false;
+  std::vector<const Type*> args;  // the target first
+  const Type* result = nullptr;
+  std::vector<std::string> params;  // type variables in args and result
+};
+
+struct Function {
+  std::string name;
+  std::vector<Overload> overloads;
+  Evaluate evaluate = nullptr;
+};
+
+// Null pointer for an unknown name. Operators are named as in "_+_".
+const Function* FindFunction(absl::string_view name);
+// The type that a name stands for in an expression ("int", "net.IP"); null pointer if none.
+const Type* FindTypeName(absl::string_view name);
+
+struct FunctionImpl {
+  absl::string_view name;
+  Evaluate evaluate;
+};
+// What computes the functions, by subject; each in a file of its own.
+absl::Span<const FunctionImpl> OperatorFunctions();
+absl::Span<const FunctionImpl> ConversionFunctions();
+absl::Span<const FunctionImpl> TextFunctions();
+absl::Span<const FunctionImpl> ListFunctions();
+absl::Span<const FunctionImpl> TimeFunctions();
+absl::Span<const FunctionImpl> QuantityFunctions();
+absl::Span<const FunctionImpl> OptionalFunctions();
+absl::Span<const FunctionImpl> NetworkFunctions();
+
+}  // namespace quiesce::api::cel
+
+#endif  // QUIESCE_APISERVER_FAKE_CEL_FUNCTIONS_H_

@@ -1,0 +1,54 @@
+// One expression, compiled once and run often.
+//
+//   Program program;
+//   std::string issues = program.Compile("self.replicas < 5", scope);   // "" if it compiles
+//   Evaluator evaluator(limit);
+//   program.Run(evaluator, self, nullptr);
+//
+// Immutable once compiled. What `scope` points to outlives it.
+#ifndef QUIESCE_APISERVER_FAKE_CEL_PROGRAM_H_
+#define QUIESCE_APISERVER_FAKE_CEL_PROGRAM_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/cel/checker.h"
+#include "apiserver_fake/cel/evaluator.h"
+#include "apiserver_fake/cel/expr.h"
+#include "apiserver_fake/cel/type.h"
+#include "apiserver_fake/cel/val.h"
+
+namespace quiesce::api::cel {
+
+struct DeclaredType;
+
+class Program {
+ public:
+  // The errors as the real compiler shows them, or "". Called once.
+  std::string Compile(absl::string_view text, const CheckScope& scope);
+
+  // Of a program that compiled.
+  const Type& type() const { return *root_->type; }
+  bool uses_old_self() const { return checked_.uses_old_self; }
+  // A declared function that is not built here; such a program must not run. "" if none.
+  const std::string& missing_function() const { return checked_.missing_function; }
+  // The most that a run may cost, estimated from the sizes that the schema allows.
+  uint64_t MaxCost(const DeclaredType& self) const;
+  // Works out what is constant. After this MaxCost() may be too low.
+  void Fold();
+
+  Val Run(Evaluator& evaluator, const Val& self, const Val* old_self) const {
+    return evaluator.Run(*root_, self, old_self);
+  }
+
+ private:
+  ExprArena exprs_;
+  TypeArena types_;
+  Expr* root_ = nullptr;
+  CheckResult checked_;
+};
+
+}  // namespace quiesce::api::cel
+
+#endif  // QUIESCE_APISERVER_FAKE_CEL_PROGRAM_H_

@@ -1,0 +1,31 @@
+#include "apiserver_fake/cel/evaluator.h"
+#include "apiserver_fake/cel/program.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api::cel {
+namespace {
+
+uint64_t CostOf(absl::string_view text, const Val& self, TypeKind type) {
+  Program program;
+  EXPECT_EQ(program.Compile(text, {SimpleType(type), nullptr}), "");
+  program.Fold();
+  Evaluator evaluator(1000000);
+  program.Run(evaluator, self, nullptr);
+  return evaluator.cost();
+}
+
+TEST(RuntimeCostTest, TextsCostATenthOfTheirLength) {
+  const Val text = Val::String(std::string(95, 'a'));
+  EXPECT_EQ(CostOf("self.contains('abc')", text, TypeKind::kString), 11u);
+  EXPECT_EQ(CostOf("self.size() == 95", text, TypeKind::kString), 3u);
+  EXPECT_EQ(CostOf("self + self == ''", text, TypeKind::kString), 2u + 19u);
+  EXPECT_EQ(CostOf("self.replace('a', 'b').size() > 0", text, TypeKind::kString), 1u + 19u + 2u);
+}
+
+TEST(RuntimeCostTest, WhatIsNotReachedCostsNothing) {
+  EXPECT_EQ(CostOf("true || self == 1", Val::Int(1), TypeKind::kInt), 0u);
+  EXPECT_EQ(CostOf("self == 1 ? true : self == 2", Val::Int(1), TypeKind::kInt), 2u);
+}
+
+}  // namespace
+}  // namespace quiesce::api::cel
