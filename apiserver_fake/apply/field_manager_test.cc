@@ -57,7 +57,8 @@ class FieldManagerTest : public ::testing::Test {
   // Entries as "manager:Operation@time{fields}".
   std::string Owners() const {
     std::string out;
-    for (const Value& entry : managed_.Encode().items()) {
+    const Value encoded = managed_.Encode();
+    for (const Value& entry : encoded.items()) {
       out += (out.empty() ? "" : " ") + std::string(entry["manager"].string_value()) + ":" +
              std::string(entry["operation"].string_value()) + "@" +
              std::string(entry["time"].string_value().substr(0, 4)) + ToJson(entry["fieldsV1"]);

@@ -67,7 +67,8 @@ TEST(ManagedFields, OrderIsOperationTimeManagerVersionSubresource) {
   add("y", false, "v1", "", std::nullopt);
   add("z", true, "v1", "", 99);
   std::string order;
-  for (const Value& entry : fields.Encode().items()) {
+  const Value encoded = fields.Encode();
+  for (const Value& entry : encoded.items()) {
     order += std::string(entry["operation"].string_value().substr(0, 1)) +
              std::string(entry["manager"].string_value()) +
              std::string(entry["apiVersion"].string_value()) +
