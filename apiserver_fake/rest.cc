@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -180,6 +181,18 @@ HttpResponse Unserved(const TypeRegistry& types, const RestPath& path) {
   return PageNotFound();
 }
 
+// Whether go-restful routes a path of discovery, and so judges its Accept header first: the core
+// group, and the versions of built-in groups.
+bool IsRoutedDiscovery(absl::string_view path, const TypeRegistry& types) {
+  std::vector<absl::string_view> parts = absl::StrSplit(path, '/', absl::SkipEmpty());
+  if (parts.empty() || parts[0] != "apis") return true;
+  if (parts.size() != 3) return false;
+  for (const ResourceType* type : types.all()) {
+    if (type->group == parts[1]) return !type->custom;
+  }
+  return true;
+}
+
 // The deadline that a request sets itself. Watches have none.
 ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
   const std::string* timeout = QueryValue(http.query, "timeout");
@@ -199,6 +212,9 @@ Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
     if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
       if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
       if (found->object.is_null()) return End(Text(found->code, found->text));
+      ReplyForm form;
+      status = NegotiateReply(http.accept, !IsRoutedDiscovery(http.path, types), false, &form);
+      if (!status.ok() && found->code == 200) return End(FromStatus(status));
       HttpResponse reply;
       reply.code = found->code;
       reply.content_type = "application/json";

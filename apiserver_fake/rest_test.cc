@@ -93,6 +93,43 @@ TEST_F(RestTest, MetadataAloneMayBeAskedFor) {
   EXPECT_EQ(rest_.Handle(http).code, 406);
 }
 
+TEST_F(RestTest, DiscoveryNegotiatesToo) {
+  HttpRequest http;
+  http.method = "GET";
+  http.accept = "text/html";
+  http.path = "/apis/apps/v1";
+  EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+            "406: Not Acceptable\n\nAvailable representations: application/json, "
+            "application/yaml, application/vnd.kubernetes.protobuf");
+  http.path = "/apis";
+  EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+            "only the following media types are accepted: application/json, application/yaml, "
+            "application/vnd.kubernetes.protobuf");
+  http.path = "/apis/nothing";
+  EXPECT_EQ(rest_.Handle(http).code, 404);
+}
+
+TEST_F(RestTest, ATimeoutMustBeADuration) {
+  HttpRequest http;
+  http.method = "GET";
+  http.SetTarget("/api/v1/namespaces/default/configmaps?timeout=x");
+  EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+            "invalid timeout specified in the request URL - time: invalid duration \"x\"");
+  http.SetTarget("/api/v1/namespaces/default/configmaps?timeout=10s");
+  EXPECT_EQ(rest_.Handle(http).code, 200);
+}
+
+TEST_F(RestTest, NamesThatNoObjectCanHaveAreRefused) {
+  for (const char* method : {"GET", "DELETE"}) {
+    HttpRequest http;
+    http.method = method;
+    http.path = "/api/v1/namespaces/default/configmaps/..";
+    EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+              "Name parameter invalid: \"..\": may not be '..'")
+        << method;
+  }
+}
+
 TEST_F(RestTest, WatchesAreToldFromLists) {
   HttpRequest http;
   http.method = "GET";

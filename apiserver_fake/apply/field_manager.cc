@@ -99,9 +99,15 @@ absl::StatusOr<ManagedFields> FieldManager::Update(const UpdateInput& input,
   if (managed.empty() && !input.live["metadata"]["uid"].string_value().empty()) return managed;
   if (config_.versions.custom) {
     // What does not fit the schema cannot be compared: the object loses its managed fields.
-    const TypeErrors errors =
-        ValidateTyped(input.object, updater_.own().type, /*allow_duplicates=*/true);
-    if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+    for (const Value* object : {&input.object, &input.live}) {
+      if (object->is_null()) continue;
+      if ((*object)["kind"].string_value() != config_.kind) {
+        return absl::InvalidArgumentError("no corresponding type");
+      }
+      const TypeErrors errors =
+          ValidateTyped(*object, updater_.own().type, /*allow_duplicates=*/true);
+      if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+    }
   }
   return Track(input, std::move(managed));
 }

@@ -164,5 +164,26 @@ TEST_F(FieldManagerTest, KubectlTakesOverFromItsClientSideApply) {
                   "\"metadata\":{\"name\":\"a\"}}\n"));
 }
 
+TEST(FieldManager, CustomObjectThatDoesNotFitItsSchemaCannotBeTracked) {
+  const SchemaForTest schema(R"({"type":"object","properties":{"spec":{"type":"object",
+      "properties":{"n":{"type":"integer"}}}}})");
+  FieldManagerConfig config;
+  config.group = "g";
+  config.version = "v1";
+  config.kind = "T";
+  config.versions.custom = true;
+  config.versions.served = {{"g/v1", TypeRef::Root(schema.get(), true), FieldSet(), {}}};
+  config.empty_object = Json(R"({"apiVersion":"g/v1","kind":"T"})");
+  const FieldManager fields(config);
+  const auto update = [&](absl::string_view live, absl::string_view object) {
+    return fields.Update({Json(live), Json(object), Value("me"), 0}, ManagedFields()).ok();
+  };
+  const absl::string_view good = R"({"apiVersion":"g/v1","kind":"T","spec":{"n":1}})";
+  EXPECT_TRUE(update("null", good));
+  EXPECT_FALSE(update("null", R"({"apiVersion":"g/v1","kind":"T","spec":{"n":"x"}})"));
+  EXPECT_FALSE(update("null", R"({"apiVersion":"g/v1","kind":"U","spec":{"n":1}})"));
+  EXPECT_FALSE(update(R"({"apiVersion":"g/v1","kind":"T","spec":{"m":1}})", good));
+}
+
 }  // namespace
 }  // namespace quiesce::api

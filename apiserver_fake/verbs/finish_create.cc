@@ -73,6 +73,8 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   };
   Value& metadata = write.object.Mut("metadata");
   if (!metadata.is_object()) metadata = Value::Object();
+  // The store keeps no links.
+  if (metadata.Has("selfLink")) metadata.Erase("selfLink");
   metadata.Set("uid", Value(context.NewUid()));
   metadata.Set("creationTimestamp", context.NowText());
   std::string base(metadata["generateName"].string_value());

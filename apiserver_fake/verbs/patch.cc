@@ -39,7 +39,8 @@ ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Reque
   const FieldManager& fields =
       context.field_managers->Of(type, request.subresource, *context.types);
   state.write.managed = ManagedState::Update(state.found->managed, fields,
-                                             {.live = state.existing,
+                                             {.live = OldForUpdate(type, *state.found,
+                                                                   state.existing),
                                               .wanted = outcome.object,
                                               .manager = context.ManagerOf(request),
                                               .now = context.NowSeconds(),

@@ -188,7 +188,7 @@ Response EvictPod(VerbContext& context, const ResourceType& type, const Request&
   status = ReadBody(request, eviction_type, &eviction);
   if (!status.ok()) return Failed(std::move(status));
   absl::string_view name = eviction["metadata"]["name"].string_value();
-  if (!name.empty() && name != request.name) {
+  if (name != request.name) {
     return Failed(BadRequest("name in URL does not match name in Eviction object"));
   }
   Request deletion = request;

@@ -73,5 +73,19 @@ TEST_F(SubresourcesTest, EvictionDeletesAsItsOptionsSay) {
   EXPECT_TRUE(Stored(kPods).is_null());
 }
 
+TEST_F(SubresourcesTest, EvictedPodShowsWhyItGoes) {
+  Create(kPods, Pod(R"({"name":"b","finalizers":["example.com/x"]})"));
+  Request evict = Post("eviction", R"({"metadata":{"name":"b"}})");
+  evict.name = "b";
+  EXPECT_EQ(Say(evict), "201");
+  const Value pod = server_.Handle(Request::Get(kPods, "default", "b")).object;
+  EXPECT_TRUE(pod["metadata"].Has("deletionTimestamp"));
+  const Value& condition = pod["status"]["conditions"].at(0);
+  EXPECT_EQ(condition["type"].string_value(), "DisruptionTarget");
+  EXPECT_EQ(condition["status"].string_value(), "True");
+  EXPECT_EQ(condition["reason"].string_value(), "EvictionByEvictionAPI");
+  EXPECT_EQ(condition["message"].string_value(), "Eviction API: evicting");
+}
+
 }  // namespace
 }  // namespace quiesce::api

@@ -48,7 +48,7 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
   PendingWrite write;
   write.managed =
       ManagedState::Update(found == nullptr ? ManagedHandle() : found->managed, fields,
-                           {.live = existing,
+                           {.live = found == nullptr ? existing : OldForUpdate(type, *found, existing),
                             .wanted = body.object,
                             .manager = context.ManagerOf(request),
                             .now = context.NowSeconds(),
