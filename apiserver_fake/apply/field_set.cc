@@ -4,6 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 
+#if __has_feature(address_sanitizer)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace quiesce::api {
 
 struct FieldSet::Node {
@@ -328,6 +332,9 @@ absl::StatusOr<FieldSet> FieldSet::FromFieldsV1(const Value& fields) {
 void FieldSet::Immortalize() const {
   if (node_ == nullptr || node_->refs < 0) return;
   node_->refs = -1;
+#if __has_feature(address_sanitizer)
+  __lsan_ignore_object(node_);  // never freed on purpose
+#endif
   for (const FieldSetEntry& entry : node_->entries) {
     entry.element.value().Immortalize();
     entry.below.Immortalize();
