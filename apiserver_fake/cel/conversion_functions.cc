@@ -168,7 +168,7 @@ Val ToTimestamp(Args args) {
   if (time->seconds < kMinUnixSeconds || time->seconds > kMaxUnixSeconds) {
     return Val::Error("timestamp overflow");
   }
-  return Val::Timestamp(time->seconds, time->nanos);
+  return Val::Timestamp(time->seconds, time->nanos, time->zone);
 }
 
 bool IsUtf8(absl::string_view text) {

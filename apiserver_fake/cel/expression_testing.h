@@ -17,7 +17,8 @@ inline std::string ResultOf(absl::string_view text) {
   Program program;
   std::string issues = program.Compile(text, CheckScope());
   if (!issues.empty()) return issues;
-  program.Fold();
+  std::string failed = program.Fold();
+  if (!failed.empty()) return failed;
   Evaluator evaluator(1000000);
   const Val result = program.Run(evaluator, Val(), nullptr);
   return result.is_error() ? absl::StrCat("error: ", result.text()) : result.Show();

@@ -64,7 +64,7 @@ Val Moved(const Val& time, int64_t nanos) {
     ++seconds;
   }
   if (seconds < kMinUnixSeconds || seconds > kMaxUnixSeconds) return TimestampOverflow();
-  return Val::Timestamp(seconds, static_cast<int32_t>(rest));
+  return Val::Timestamp(seconds, static_cast<int32_t>(rest), time.zone());
 }
 
 Val Add(Args args) {

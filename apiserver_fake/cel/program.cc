@@ -1,5 +1,7 @@
 #include "apiserver_fake/cel/program.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -13,11 +15,17 @@ namespace {
 
 bool IsConstant(const Expr& expr) { return expr.kind == ExprKind::kLiteral; }
 
-// Replaces calls and lists of constants by what they give.
-void FoldExpr(Expr& expr) {
+bool IsConversion(absl::string_view name) {
+  static constexpr absl::string_view kNames[] = {"bool",   "bytes",  "double",    "duration",
+                                                 "int",    "string", "timestamp", "uint"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+// Replaces conversions and lists of constants by what they give. Conversions that fail are errors.
+void FoldExpr(Expr& expr, std::string& error) {
   bool constant = true;
   for (Expr* arg : expr.args) {
-    FoldExpr(*arg);
+    FoldExpr(*arg, error);
     constant &= IsConstant(*arg);
   }
   if (!constant || expr.args.empty()) return;
@@ -29,10 +37,12 @@ void FoldExpr(Expr& expr) {
       items.push_back(expr.args[i]->literal);
     }
     value = Val::List(std::move(items));
-  } else if (expr.kind == ExprKind::kCall &&
-             (expr.name == "duration" || expr.name == "timestamp" || expr.name == "quantity")) {
+  } else if (expr.kind == ExprKind::kCall && (IsConversion(expr.name) || expr.name == "quantity")) {
     value = expr.function->evaluate({expr.args[0]->literal});
-    if (value.is_error()) return;
+    if (value.is_error()) {
+      if (IsConversion(expr.name) && error.empty()) error = std::string(value.text());
+      return;
+    }
   } else {
     return;
   }
@@ -54,6 +64,10 @@ uint64_t Program::MaxCost(const DeclaredType& self) const {
   return EstimateMaxCost(*root_, exprs_.size(), self);
 }
 
-void Program::Fold() { FoldExpr(*root_); }
+std::string Program::Fold() {
+  std::string error;
+  FoldExpr(*root_, error);
+  return error;
+}
 
 }  // namespace quiesce::api::cel

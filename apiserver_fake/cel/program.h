@@ -35,8 +35,9 @@ class Program {
   const std::string& missing_function() const { return checked_.missing_function; }
   // The most that a run may cost, estimated from the sizes that the schema allows.
   uint64_t MaxCost(const DeclaredType& self) const;
-  // Works out what is constant. After this MaxCost() may be too low.
-  void Fold();
+  // Works out what is constant. After this MaxCost() may be too low. Returns the error of a conversion
+  // that can only fail, or "".
+  std::string Fold();
 
   Val Run(Evaluator& evaluator, const Val& self, const Val* old_self) const {
     return evaluator.Run(*root_, self, old_self);

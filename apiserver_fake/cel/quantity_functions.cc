@@ -1,13 +1,15 @@
 // Quantities: quantity('1Gi').isLessThan(...).
 //
 // Source: k8s.io/apiserver/pkg/cel/library/quantity.go.
+#include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/types/quantity.h"
@@ -18,21 +20,59 @@ namespace {
 using Args = absl::Span<const Val>;
 using Kind = Val::Kind;
 
+// How the real server holds a quantity: a small number with a power of ten, or a decimal of any size,
+// which it never gives as an integer.
+struct Form {
+  bool small = true;
+  int64_t exponent = 0;
+};
+
+// The form of a text that is a quantity. Source: ParseQuantity of
+// k8s.io/apimachinery/pkg/api/resource/quantity.go.
+Form FormOf(absl::string_view text) {
+  size_t at = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  while (at < text.size() && text[at] == '0') ++at;
+  size_t digits = 0, fraction = 0;
+  for (; at < text.size() && absl::ascii_isdigit(text[at]); ++at) ++digits;
+  if (at < text.size() && text[at] == '.') {
+    for (++at; at < text.size() && absl::ascii_isdigit(text[at]); ++at) ++fraction;
+  }
+  const absl::string_view suffix = text.substr(at);
+  Form form;
+  if (suffix.size() == 2 && suffix[1] == 'i') {
+    const int64_t power = 10 * (1 + static_cast<int64_t>(absl::string_view("KMGTPE").find(suffix[0])));
+    form.small = fraction == 0 && static_cast<int64_t>(digits) + power * 3 / 10 + 1 <= 15;
+    return form;
+  }
+  int64_t exponent = 0;
+  if (suffix.size() > 1) {
+    (void)absl::SimpleAtoi(suffix.substr(1), &exponent);
+  } else if (!suffix.empty()) {
+    static constexpr absl::string_view kSuffixes = "num kMGTPE";
+    exponent = 3 * (static_cast<int64_t>(kSuffixes.find(suffix[0])) - 3);
+  }
+  form.exponent = exponent - static_cast<int64_t>(fraction);
+  form.small = digits + fraction <= 18 && form.exponent >= -9;
+  return form;
+}
+
 class QuantityVal : public OpaqueVal {
  public:
-  explicit QuantityVal(Quantity quantity) : quantity_(std::move(quantity)) {}
+  QuantityVal(Quantity quantity, Form form) : quantity_(std::move(quantity)), form_(form) {}
   absl::string_view TypeName() const override { return "kubernetes.Quantity"; }
   bool Equals(const OpaqueVal& other) const override {
     return quantity_.Compare(static_cast<const QuantityVal&>(other).quantity_) == 0;
   }
   const Quantity& quantity() const { return quantity_; }
+  const Form& form() const { return form_; }
 
  private:
   Quantity quantity_;
+  Form form_;
 };
 
-Val Made(Quantity quantity) {
-  return Val::Opaque(std::make_shared<QuantityVal>(std::move(quantity)));
+Val Made(Quantity quantity, const Form& form) {
+  return Val::Opaque(std::make_shared<QuantityVal>(std::move(quantity), form));
 }
 
 // Null pointer where the value is no quantity.
@@ -44,7 +84,8 @@ const Quantity* QuantityOf(const Val& val) {
 Val Parse(Args args) {
   if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
   absl::StatusOr<Quantity> quantity = Quantity::Parse(args[0].text());
-  return quantity.ok() ? Made(*std::move(quantity)) : Val::Error(quantity.status().message());
+  return quantity.ok() ? Made(*std::move(quantity), FormOf(args[0].text()))
+                       : Val::Error(quantity.status().message());
 }
 
 Val IsQuantity(Args args) {
@@ -57,9 +98,14 @@ Val Sign(Args args) {
   return quantity == nullptr ? Val::NoSuchOverload() : Val::Int(quantity->Sign());
 }
 
-// The exact value as an int64; nullopt where it is none.
-std::optional<int64_t> Whole(const Quantity& quantity) {
-  if (!quantity.IsMultipleOfPowerOf10(0)) return std::nullopt;
+const Form& FormOf(const Val& val) {
+  return static_cast<const QuantityVal&>(val.opaque()).form();
+}
+
+// The value as an int64; nullopt where the server does not give it as one.
+std::optional<int64_t> Whole(const Val& val) {
+  const Quantity& quantity = *QuantityOf(val);
+  if (!FormOf(val).small || FormOf(val).exponent < 0) return std::nullopt;
   const int64_t value = quantity.RoundedValue();
   absl::StatusOr<Quantity> back = Quantity::Parse(absl::StrCat(value));
   if (!back.ok() || back->Compare(quantity) != 0) return std::nullopt;
@@ -67,14 +113,13 @@ std::optional<int64_t> Whole(const Quantity& quantity) {
 }
 
 Val IsInteger(Args args) {
-  const Quantity* quantity = QuantityOf(args[0]);
-  return quantity == nullptr ? Val::NoSuchOverload() : Val::Bool(Whole(*quantity).has_value());
+  if (QuantityOf(args[0]) == nullptr) return Val::NoSuchOverload();
+  return Val::Bool(Whole(args[0]).has_value());
 }
 
 Val AsInteger(Args args) {
-  const Quantity* quantity = QuantityOf(args[0]);
-  if (quantity == nullptr) return Val::NoSuchOverload();
-  std::optional<int64_t> value = Whole(*quantity);
+  if (QuantityOf(args[0]) == nullptr) return Val::NoSuchOverload();
+  std::optional<int64_t> value = Whole(args[0]);
   return value.has_value() ? Val::Int(*value) : Val::Error("cannot convert value to integer");
 }
 
@@ -108,14 +153,22 @@ Val Combined(Args args, bool add) {
   const Quantity* a = QuantityOf(args[0]);
   if (a == nullptr) return Val::NoSuchOverload();
   Quantity other;
+  Form form;
   if (args[1].is(Kind::kInt)) {
     other = *Quantity::Parse(absl::StrCat(args[1].int_value()));
   } else if (const Quantity* b = QuantityOf(args[1])) {
     other = *b;
+    form = FormOf(args[1]);
   } else {
     return Val::NoSuchOverload();
   }
-  return Made(add ? a->Plus(other) : a->Minus(other));
+  const Form& own = FormOf(args[0]);
+  if (other.IsZero()) {
+    form = own;
+  } else if (!a->IsZero()) {
+    form = {form.small && own.small, std::min(form.exponent, own.exponent)};
+  }
+  return Made(add ? a->Plus(other) : a->Minus(other), form);
 }
 Val Add(Args args) { return Combined(args, true); }
 Val Subtract(Args args) { return Combined(args, false); }

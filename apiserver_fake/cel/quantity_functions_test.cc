@@ -14,6 +14,9 @@ TEST(QuantityFunctionsTest, QuantitiesCompareExactly) {
 
 TEST(QuantityFunctionsTest, QuantitiesConvertAndAdd) {
   EXPECT_EQ(ComplaintOf("quantity('50k').asInteger()"), "50000");
+  EXPECT_EQ(ComplaintOf("quantity('1Gi').asInteger()"), "1073741824");
+  EXPECT_EQ(ComplaintOf("quantity('1.5Gi').isInteger()"), "false");
+  EXPECT_EQ(ComplaintOf("quantity('1000m').isInteger()"), "false");
   EXPECT_EQ(ComplaintOf("quantity('0.5').isInteger()"), "false");
   EXPECT_EQ(ComplaintOf("quantity('0.5').asInteger()"), "error: cannot convert value to integer");
   EXPECT_EQ(ComplaintOf("quantity('1.5').asApproximateFloat()"), "1.5");

@@ -29,9 +29,14 @@ void CompileMessage(Rule& rule, const CheckScope& scope, const DeclaredType& sel
   } else if (program->type().kind != TypeKind::kString) {
     rule.message_error = "messageExpression must evaluate to a string";
   } else {
-    rule.message_max_cost = program->MaxCost(self);
+    const uint64_t cost = program->MaxCost(self);
+    std::string failed = program->Fold();
+    if (!failed.empty()) {
+      rule.message_error = absl::StrCat("messageExpression instantiation failed: ", failed);
+      return;
+    }
+    rule.message_max_cost = cost;
     if (rule.missing_function.empty()) rule.missing_function = program->missing_function();
-    program->Fold();
     rule.message_program = std::move(program);
   }
 }
@@ -50,8 +55,13 @@ void Compile(Rule& rule, const Value& written, const DeclaredType& self, TypeAre
   }
   rule.uses_old_self = program->uses_old_self();
   rule.missing_function = program->missing_function();
-  rule.max_cost = program->MaxCost(self);
-  program->Fold();
+  const uint64_t cost = program->MaxCost(self);
+  std::string failed = program->Fold();
+  if (!failed.empty()) {
+    rule.error = absl::StrCat("program instantiation failed: ", failed);
+    return;
+  }
+  rule.max_cost = cost;
   rule.program = std::move(program);
   if (!rule.message_expression.empty()) CompileMessage(rule, scope, self);
 }

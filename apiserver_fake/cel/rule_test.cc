@@ -38,6 +38,8 @@ TEST_F(RuleTest, WhatDoesNotCompileIsExplained) {
   EXPECT_EQ(Compiled(R"({"rule": "self.b"})").error,
             "compilation failed: ERROR: <input>:1:5: undefined field 'b'\n | self.b\n | ....^");
   EXPECT_EQ(Compiled(R"({"rule": "self.a"})").error, "cel expression must evaluate to a bool");
+  EXPECT_EQ(Compiled(R"({"rule": "int('x') == 1"})").error,
+            "program instantiation failed: type conversion error from 'string' to 'int'");
   EXPECT_EQ(Compiled(R"({"rule": "true", "messageExpression": "1"})").message_error,
             "messageExpression must evaluate to a string");
 }

@@ -115,7 +115,7 @@ std::string Real(const Val& val, char clause, int precision) {
   if (std::isinf(number)) return number < 0 ? "-\u221e" : "\u221e";
   if (clause == 'f') return absl::StrFormat("%.*f", precision, number);
   std::string text = absl::StrFormat("%.*e", precision, number);
-  // 1.5e+03 is written 1.5 \u00d7 10\u2070\u00b3.
+  // 1.5e+03 is written 1.5\u00d710\u2070\u00b3.
   const size_t at = text.find('e');
   std::string raised;
   static constexpr absl::string_view kRaised[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
@@ -124,7 +124,7 @@ std::string Real(const Val& val, char clause, int precision) {
     if (c == '-') absl::StrAppend(&raised, "\u207b");
     if (absl::ascii_isdigit(c)) absl::StrAppend(&raised, kRaised[c - '0']);
   }
-  return absl::StrCat(text.substr(0, at), "\u202f\u00d7\u202f10", raised);
+  return absl::StrCat(text.substr(0, at), "\u00d7" "10", raised);
 }
 
 std::string Hex(const Val& val, bool upper) {

@@ -174,6 +174,13 @@ std::optional<UnixTime> ParseTime(absl::string_view text) {
   result.seconds = absl::ToUnixSeconds(*time);  // rounds down
   result.nanos = static_cast<int32_t>(
       absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(result.seconds)));
+  // "+01:30" at the end, where there is no Z.
+  int32_t hours = 0, minutes = 0;
+  absl::string_view zone = text.size() < 6 ? "" : text.substr(text.size() - 6);
+  if ((absl::StartsWith(zone, "+") || absl::StartsWith(zone, "-")) &&
+      absl::SimpleAtoi(zone.substr(1, 2), &hours) && absl::SimpleAtoi(zone.substr(4), &minutes)) {
+    result.zone = (zone[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+  }
   return result;
 }
 
@@ -183,11 +190,16 @@ std::optional<UnixTime> ParseDate(absl::string_view text) {
 }
 
 std::string TimeText(const UnixTime& time) {
-  std::string text = FormatRfc3339(absl::FromUnixSeconds(time.seconds));
-  if (time.nanos == 0) return text;
-  std::string fraction = absl::StrFormat("%09d", time.nanos);
+  std::string text = FormatRfc3339(absl::FromUnixSeconds(time.seconds + time.zone));
   text.pop_back();
-  return absl::StrCat(text, ".", fraction.substr(0, fraction.find_last_not_of('0') + 1), "Z");
+  if (time.nanos != 0) {
+    std::string fraction = absl::StrFormat("%09d", time.nanos);
+    absl::StrAppend(&text, ".", fraction.substr(0, fraction.find_last_not_of('0') + 1));
+  }
+  if (time.zone == 0) return text + "Z";
+  const int32_t size = std::abs(time.zone) / 60;
+  return absl::StrCat(text, time.zone < 0 ? "-" : "+",
+                      absl::StrFormat("%02d:%02d", size / 60, size % 60));
 }
 
 }  // namespace quiesce::api::cel

@@ -26,12 +26,13 @@ std::string GoDurationText(int64_t nanos);
 struct UnixTime {
   int64_t seconds = 0;
   int32_t nanos = 0;
+  int32_t zone = 0;  // seconds ahead of UTC, in which the time is written
 };
 // RFC 3339 with an optional fraction; nullopt for what is none.
 std::optional<UnixTime> ParseTime(absl::string_view text);
 // "2006-01-02".
 std::optional<UnixTime> ParseDate(absl::string_view text);
-// RFC 3339 in UTC, with the digits of the fraction that count.
+// RFC 3339 in its zone, with the digits of the fraction that count.
 std::string TimeText(const UnixTime& time);
 
 // The years 1 to 9999.

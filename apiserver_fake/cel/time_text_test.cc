@@ -39,7 +39,8 @@ TEST(TimeTextTest, TimesKeepTheirNanoseconds) {
   ASSERT_TRUE(time.has_value());
   EXPECT_EQ(time->seconds, 1704067200);
   EXPECT_EQ(time->nanos, 250000000);
-  EXPECT_EQ(TimeText(*time), "2024-01-01T00:00:00.25Z");
+  EXPECT_EQ(TimeText(*time), "2024-01-01T01:00:00.25+01:00");
+  EXPECT_EQ(TimeText({1704067200, 500, 0}), "2024-01-01T00:00:00.0000005Z");
   EXPECT_FALSE(ParseTime("2024-01-01").has_value());
   EXPECT_TRUE(ParseDate("2024-01-01").has_value());
 }

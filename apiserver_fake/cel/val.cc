@@ -1,6 +1,5 @@
 #include "apiserver_fake/cel/val.h"
 
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,31 +9,6 @@
 #include "apiserver_fake/types/base64.h"
 
 namespace quiesce::api::cel {
-namespace {
-
-template <typename T>
-int Order(const T& a, const T& b) {
-  return a < b ? -1 : b < a ? 1 : 0;
-}
-
-// An integer against a double, exactly.
-int CompareToDouble(bool negative, uint64_t size, double d) {
-  if (d >= 18446744073709551616.0) return -1;
-  if (d < -9223372036854775808.0) return 1;
-  const double whole = std::trunc(d);
-  const double rest = d - whole;
-  int order;
-  if (whole < 0) {
-    order = negative ? -Order(size, static_cast<uint64_t>(-whole)) : 1;
-  } else {
-    order = negative ? -1 : Order(size, static_cast<uint64_t>(whole));
-  }
-  if (order != 0) return order;
-  return rest > 0 ? -1 : rest < 0 ? 1 : 0;
-}
-
-}  // namespace
-
 Val Val::Bool(bool b) {
   Val val(Kind::kBool);
   val.scalar_.i = b ? 1 : 0;
@@ -73,9 +47,10 @@ Val Val::Bytes(absl::string_view bytes) {
   return val;
 }
 
-Val Val::Timestamp(int64_t unix_seconds, int32_t nanos) {
+Val Val::Timestamp(int64_t unix_seconds, int32_t nanos, int32_t zone) {
   Val val(Kind::kTimestamp);
   val.scalar_.i = unix_seconds;
+  val.zone_ = zone;
   val.nanos_ = nanos;
   return val;
 }
@@ -145,7 +120,7 @@ Val FromText(const Value& data, const Schema& schema) {
   if (schema.format == "date-time" || schema.format == "date") {
     const bool date = schema.format == "date";
     std::optional<UnixTime> time = date ? ParseDate(text) : ParseTime(text);
-    if (time.has_value()) return Val::Timestamp(time->seconds, time->nanos);
+    if (time.has_value()) return Val::Timestamp(time->seconds, time->nanos, time->zone);
     return Val::Error(absl::StrCat("Invalid ", schema.format, " formatted string ", text));
   }
   if (schema.format == "byte") {
@@ -285,188 +260,6 @@ void Val::ForEach(absl::FunctionRef<bool(const Val& key, const Val& value)> visi
   }
 }
 
-std::optional<int> CompareNumbers(const Val& a, const Val& b) {
-  auto integer = [](const Val& val, bool* negative) {
-    if (val.is(Val::Kind::kUint)) return val.uint_value();
-    *negative = val.int_value() < 0;
-    uint64_t bits = static_cast<uint64_t>(val.int_value());
-    return *negative ? 0 - bits : bits;
-  };
-  const bool a_double = a.is(Val::Kind::kDouble), b_double = b.is(Val::Kind::kDouble);
-  if ((a_double && std::isnan(a.double_value())) || (b_double && std::isnan(b.double_value()))) {
-    return std::nullopt;
-  }
-  if (a_double && b_double) return Order(a.double_value(), b.double_value());
-  bool a_negative = false, b_negative = false;
-  if (a_double) {
-    uint64_t size = integer(b, &b_negative);
-    return -CompareToDouble(b_negative, size, a.double_value());
-  }
-  uint64_t a_size = integer(a, &a_negative);
-  if (b_double) return CompareToDouble(a_negative, a_size, b.double_value());
-  uint64_t b_size = integer(b, &b_negative);
-  if (a_negative != b_negative) return a_negative ? -1 : 1;
-  return a_negative ? -Order(a_size, b_size) : Order(a_size, b_size);
-}
-
-Val Val::Equals(const Val& other) const {
-  if (is_error()) return *this;
-  if (other.is_error()) return other;
-  if (kind_ == Kind::kNull || other.kind_ == Kind::kNull) return Bool(kind_ == other.kind_);
-  if (is_number() && other.is_number()) {
-    std::optional<int> order = CompareNumbers(*this, other);
-    return Bool(order.has_value() && *order == 0);
-  }
-  if (kind_ != other.kind_) {
-    const bool data = (kind_ == Kind::kList || kind_ == Kind::kMap) && is_data();
-    return data ? NoSuchOverload() : Bool(false);
-  }
-  switch (kind_) {
-    case Kind::kString:
-    case Kind::kBytes:
-    case Kind::kUnknown:
-      return Bool(data_ == other.data_);
-    case Kind::kTimestamp:
-      return Bool(scalar_.i == other.scalar_.i && nanos_ == other.nanos_);
-    case Kind::kList:
-      return EqualsList(other);
-    case Kind::kMap:
-      return EqualsMap(other);
-    case Kind::kType:
-      return Bool(TypeName() == other.TypeName() &&
-                  FormatType(*type_) == FormatType(*other.type_));
-    case Kind::kOptional:
-      if (!has_value() || !other.has_value()) return Bool(has_value() == other.has_value());
-      return optional_value().Equals(other.optional_value());
-    case Kind::kOpaque:
-      return Bool(opaque().TypeName() == other.opaque().TypeName() &&
-                  opaque().Equals(other.opaque()));
-    default:
-      return Bool(scalar_.i == other.scalar_.i);
-  }
-}
-
-// Both are items of a list of type map, with the same keys.
-bool Val::SameKeys(const Val& a, const Val& b) const {
-  for (const std::string& key : schema_->list_map_keys) {
-    const std::string name = EscapeField(key).value_or(key);
-    if (!a.is(Kind::kMap) || !b.is(Kind::kMap)) return false;
-    std::optional<Val> of_a = a.FindText(name), of_b = b.FindText(name);
-    if (of_a.has_value() != of_b.has_value()) return false;
-    if (of_a.has_value() && !of_a->Equals(*of_b).is_true()) return false;
-  }
-  return true;
-}
-
-// Where this set or map has an item like `item`, among the first `count`; `count` if nowhere.
-size_t Val::IndexOf(const Val& item, size_t count) const {
-  for (size_t i = 0; i < count; ++i) {
-    const Val own = At(i);
-    if (list_type() == ListType::kSet ? own.Equals(item).is_true() : SameKeys(own, item)) return i;
-  }
-  return count;
-}
-
-Val Val::EqualsList(const Val& other) const {
-  if (size() != other.size()) return Bool(false);
-  if (list_type() == ListType::kSet) return EqualsSet(other);
-  if (list_type() == ListType::kMap) return EqualsKeyed(other);
-  for (size_t i = 0; i < size(); ++i) {
-    Val equal = At(i).Equals(other.At(i));
-    if (!equal.is_true()) return equal;
-  }
-  return Bool(true);
-}
-
-Val Val::EqualsSet(const Val& other) const {
-  for (size_t i = 0; i < other.size(); ++i) {
-    if (IndexOf(other.At(i), size()) == size()) return Bool(false);
-  }
-  return Bool(true);
-}
-
-Val Val::EqualsKeyed(const Val& other) const {
-  for (size_t i = 0; i < other.size(); ++i) {
-    const Val item = other.At(i);
-    const size_t own = IndexOf(item, size());
-    if (own == size()) return Bool(false);
-    Val equal = At(own).Equals(item);
-    if (!equal.is_true()) return equal;
-  }
-  return Bool(true);
-}
-
-Val Val::EqualsMap(const Val& other) const {
-  if (size() != other.size()) return Bool(false);
-  // Fields that the schema does not know count too.
-  if (is_data() && other.is_data() && data_.SameAs(other.data_)) return Bool(true);
-  Val result = Bool(true);
-  ForEach([&](const Val& key, const Val& value) {
-    std::optional<Val> there = other.Find(key);
-    result = there.has_value() ? value.Equals(*there) : Bool(false);
-    return result.is_true();
-  });
-  if (!result.is_true() || !is_data() || !other.is_data()) return result;
-  for (const ValueMember& member : data_.members()) {
-    if (MemberSchema(*schema_, resource_, member.key.view()) != nullptr) continue;
-    const Value* there = other.data_.Find(member.key.view());
-    if (there != nullptr && *there != member.value) return Bool(false);
-  }
-  return result;
-}
-
-Val Val::Compare(const Val& other) const {
-  if (is_error()) return *this;
-  if (other.is_error()) return other;
-  if (is_number() && other.is_number()) {
-    std::optional<int> order = CompareNumbers(*this, other);
-    return order.has_value() ? Int(*order) : Error("NaN values cannot be ordered");
-  }
-  if (kind_ != other.kind_) return NoSuchOverload();
-  switch (kind_) {
-    case Kind::kString:
-    case Kind::kBytes: {
-      int order = text().compare(other.text());
-      return Int(order < 0 ? -1 : order > 0 ? 1 : 0);
-    }
-    case Kind::kTimestamp:
-      if (scalar_.i == other.scalar_.i) return Int(Order(nanos_, other.nanos_));
-      return Int(Order(scalar_.i, other.scalar_.i));
-    case Kind::kBool:
-    case Kind::kDuration:
-      return Int(Order(scalar_.i, other.scalar_.i));
-    default:
-      return NoSuchOverload();
-  }
-}
-
-Val Val::Concat(const Val& other) const {
-  Items items;
-  items.reserve(size() + other.size());
-  for (size_t i = 0; i < size(); ++i) items.push_back(At(i));
-  if (list_type() != ListType::kSet && list_type() != ListType::kMap) {
-    for (size_t i = 0; i < other.size(); ++i) items.push_back(other.At(i));
-    return List(std::move(items));
-  }
-  const size_t own = items.size();
-  for (size_t i = 0; i < other.size(); ++i) {
-    Val item = other.At(i);
-    size_t index = IndexOf(item, own);
-    if (index < own) {
-      if (list_type() == ListType::kMap) items[index] = std::move(item);
-      continue;
-    }
-    items.push_back(std::move(item));
-  }
-  return List(std::move(items));
-}
-
-Val Val::Append(Val list, const Val& other) {
-  if (list.is_data() || list.boxed_.use_count() != 1) return list.Concat(other);
-  for (size_t i = 0; i < other.size(); ++i) list.boxed_->items.push_back(other.At(i));
-  return list;
-}
-
 std::string Val::TypeName() const {
   switch (kind_) {
     case Kind::kError: return "error";
@@ -500,7 +293,7 @@ std::string Val::Show() const {
     case Kind::kBytes:
     case Kind::kError:
       return std::string(text());
-    case Kind::kTimestamp: return TimeText({scalar_.i, nanos_});
+    case Kind::kTimestamp: return TimeText({scalar_.i, nanos_, zone_});
     case Kind::kDuration: return GoDurationText(scalar_.i);
     default: return TypeName();
   }

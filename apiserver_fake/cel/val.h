@@ -59,7 +59,7 @@ class Val {
   static Val String(absl::string_view text);
   static Val Text(Value text);  // `text` is a string
   static Val Bytes(absl::string_view bytes);
-  static Val Timestamp(int64_t unix_seconds, int32_t nanos);
+  static Val Timestamp(int64_t unix_seconds, int32_t nanos, int32_t zone = 0);  // zone: seconds
   static Val Duration(int64_t nanos);
   static Val List(Items items);
   static Val Map(Entries entries);  // no two keys are equal
@@ -86,6 +86,7 @@ class Val {
   uint64_t uint_value() const { return scalar_.u; }
   double double_value() const { return scalar_.d; }
   int32_t nanos() const { return nanos_; }                            // kTimestamp
+  int32_t zone() const { return zone_; }                              // kTimestamp: ahead of UTC
   absl::string_view text() const { return data_.string_value(); }    // kString, kBytes, kError
   const Type* type_value() const { return type_; }                    // kType
   const OpaqueVal& opaque() const { return *boxed_->opaque; }          // kOpaque
@@ -138,7 +139,7 @@ class Val {
 
   Kind kind_;
   bool resource_ = false;
-  int32_t nanos_ = 0;
+  int32_t nanos_ = 0, zone_ = 0;
   union {
     int64_t i;
     uint64_t u;
