@@ -144,12 +144,15 @@ class PatchRun {
     if (!error.empty()) return InvalidPatch(quote(), error);
     const ResourceType* as = &resource_;
     std::string mismatch;
+    if (patched["apiVersion"].string_value().empty() && !resource_.custom) {
+      return ReadWithoutVersion(patched, body, quote);
+    }
+    if (patched["kind"].string_value().empty() && resource_.custom) {
+      return InvalidPatch(quote(), absl::StrCat("Object 'Kind' is missing in '", quote(), "'"));
+    }
     if (!resource_.custom) {
       GroupVersion version = SplitApiVersion(patched["apiVersion"].string_value());
       absl::string_view kind = patched["kind"].string_value();
-      if (patched["apiVersion"].string_value().empty()) {
-        version = {resource_.group, resource_.version};
-      }
       if (kind.empty()) kind = resource_.kind;
       mismatch = KindMismatch(resource_, types_, version, kind);
       // A body of another known kind is read as that first.
@@ -162,6 +165,21 @@ class PatchRun {
     if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.message);
     if (!mismatch.empty()) return InvalidPatch(quote(), mismatch);
     return Finish(std::move(patched), body, decoded, quote);
+  }
+
+  // A built-in object without a version is read into the internal type, whose members have other
+  // names: nothing of it is known, its name neither.
+  template <typename Quote>
+  ApiStatus ReadWithoutVersion(const Value& patched, const PatchBody& body, const Quote& quote) {
+    DecodeResult decoded;
+    for (const ValueMember& member : patched.members()) {
+      if (member.key.view() == "apiVersion" || member.key.view() == "kind") continue;
+      decoded.unknown_fields.push_back(absl::StrCat("unknown field ", GoQuote(member.key.view())));
+    }
+    ApiStatus status = Finish(Value(), body, decoded, quote);
+    if (!status.ok()) return status;
+    return BadRequest(absl::StrCat("the name of the object (", request_.name,
+                                   " based on URL) was undeterminable: name must be provided"));
   }
 
   DecodeResult Decode(const ResourceType& type, Value& object) const {

@@ -143,14 +143,26 @@ TEST_F(ApplyPatchTest, StrictErrorsAreWarningsOrRefusals) {
   EXPECT_EQ(Patched(PatchType::kStrategic, R"({"odd":1})", "Strict"),
             R"(422 Invalid:  "" is invalid: patch: Invalid value: "map[odd:1]": strict decoding )"
             R"(error: unknown field "odd")");
-  EXPECT_EQ(Patched(PatchType::kJson, R"([{"op":"replace","path":"","value":{"odd":1}}])", "Strict"),
-            R"(422 Invalid:  "" is invalid: patch: Invalid value: "{\"odd\":1}": strict decoding )"
-            R"(error: unknown field "odd")");
+  EXPECT_EQ(Patched(PatchType::kJson, R"([{"op":"replace","path":"","value":{"apiVersion":"v1","odd":1}}])",
+                    "Strict"),
+            R"(422 Invalid:  "" is invalid: patch: Invalid value: )"
+            R"("{\"apiVersion\":\"v1\",\"odd\":1}": strict decoding error: unknown field "odd")");
+}
+
+TEST_F(ApplyPatchTest, NothingIsKnownOfAResultWithoutVersion) {
+  EXPECT_EQ(Patched(PatchType::kMerge, R"({"apiVersion":null})"),
+            "400 BadRequest: the name of the object (a based on URL) was undeterminable: name must "
+            "be provided");
+  EXPECT_EQ(Patched(PatchType::kJson, R"([{"op":"replace","path":"","value":{"data":{}}}])",
+                    "Strict"),
+            R"(422 Invalid:  "" is invalid: patch: Invalid value: "{\"data\":{}}": strict )"
+            R"(decoding error: unknown field "data")");
 }
 
 TEST_F(ApplyPatchTest, AResultThatDoesNotFitIsQuoted) {
-  EXPECT_EQ(Patched(PatchType::kJson, R"([{"op":"replace","path":"","value":{"bad":1}}])"),
-            R"(422 Invalid:  "" is invalid: patch: Invalid value: "{\"bad\":1}": does not fit)");
+  EXPECT_EQ(Patched(PatchType::kJson, R"([{"op":"replace","path":"","value":{"apiVersion":"v1","bad":1}}])"),
+            R"(422 Invalid:  "" is invalid: patch: Invalid value: )"
+            R"("{\"apiVersion\":\"v1\",\"bad\":1}": does not fit)");
   EXPECT_EQ(Patched(PatchType::kStrategic, R"({"data":["x"]})"),
             R"(422 Invalid:  "" is invalid: patch: Invalid value: "map[data:[x]]": )"
             "cannot restore map from slice");

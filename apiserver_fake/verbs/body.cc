@@ -199,6 +199,11 @@ ApiStatus DecodeDeleteOptions(const Request& request, Value* options) {
                                    " into Go struct field DeleteOptions.", member.name,
                                    " of type ", member.go_type));
   }
+  for (const Value& item : (*options)["dryRun"].items()) {
+    if (item.is_null() || item.is_string()) continue;
+    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(item.kind()),
+                                   " into Go struct field DeleteOptions.dryRun of type string"));
+  }
   for (const char* name : {"uid", "resourceVersion"}) {
     const Value& value = (*options)["preconditions"][name];
     if (value.is_null() || value.is_string()) continue;

@@ -3,8 +3,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/type_meta.h"
 #include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/storage_limit.h"
@@ -104,10 +106,33 @@ void ValidateKindMetadata(const ResourceType& type, Strategy::MetadataChecks che
   }
 }
 
+// Whether `text` is the group and version of a custom type.
+bool IsVersionOf(const ResourceType& type, absl::string_view text) {
+  return absl::ConsumePrefix(&text, type.group) && absl::ConsumePrefix(&text, "/") &&
+         text == type.version;
+}
+
+// Whether a custom resource still says that it is what it was; a patch may change that.
+bool IsOfType(const Value& object, const ResourceType& type, FieldErrors& errors) {
+  const Value& kind = object["kind"];
+  const Value& api_version = object["apiVersion"];
+  const bool same_kind = kind.string_value() == type.kind;
+  const bool same_version = IsVersionOf(type, api_version.string_value());
+  if (!same_kind) errors.push_back(InvalidField("kind", kind, absl::StrCat("must be ", type.kind)));
+  if (!same_version) {
+    errors.push_back(InvalidField("apiVersion", api_version,
+                                  absl::StrCat("must be ", type.group_version())));
+  }
+  return same_kind && same_version;
+}
+
 ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const Value& existing,
                          const PendingWrite& write, std::vector<std::string>& warnings) {
   const Strategy& strategy = *type.strategy;
   const Value& object = write.object;
+  if (type.custom && object["apiVersion"].string_value().empty()) {
+    return InternalError("Object 'apiVersion' is missing in 'object has no apiVersion field'");
+  }
   const Value& metadata = object["metadata"];
   const Value& old = existing["metadata"];
   bool status_update = IsStatus(request);
@@ -117,10 +142,9 @@ ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const
     ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
     ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
   }
-  absl::string_view kind = object["kind"].string_value();
-  if (type.custom && kind != type.kind && !status_update) {
-    errors.push_back(InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
-    return Invalid(type.group_of_storage(), kind, metadata["name"].string_value(), errors);
+  if (type.custom && !status_update && !IsOfType(object, type, errors)) {
+    return Invalid(SplitApiVersion(object["apiVersion"].string_value()).group,
+                   object["kind"].string_value(), metadata["name"].string_value(), errors);
   }
   FieldErrors own;  // of the kind's validation
   if (!metadata_same) {

@@ -27,6 +27,29 @@ TEST_F(PatchTest, PatchThatChangesNothingWritesNothing) {
   EXPECT_EQ(server_.revision(), revision);
 }
 
+TEST_F(PatchTest, ApiVersionCannotBeTakenAway) {
+  Create(kConfigMaps, ConfigMap());
+  for (const char* patch : {R"({"apiVersion":null})", R"({"apiVersion":""})"}) {
+    EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, patch)),
+              "400 BadRequest: the name of the object (a based on URL) was undeterminable: name "
+              "must be provided");
+  }
+}
+
+TEST_F(PatchTest, CustomResourceStaysOfItsType) {
+  Create(kWidgets, Widget());
+  const auto say = [&](const char* patch) {
+    return server_.Handle(Patch(kWidgets, PatchType::kMerge, patch)).status.message;
+  };
+  EXPECT_EQ(say(R"({"apiVersion":null})"),
+            "Internal error occurred: Object 'apiVersion' is missing in 'object has no apiVersion "
+            "field'");
+  EXPECT_EQ(say(R"({"apiVersion":"other/v1","kind":"Gadget"})"),
+            "Gadget.other \"a\" is invalid: [kind: Invalid value: \"Gadget\": must be Widget, "
+            "apiVersion: Invalid value: \"other/v1\": must be example.com/v1]");
+  EXPECT_EQ(say(R"({"kind":null})").substr(0, 31), " \"\" is invalid: patch: Invalid ");
+}
+
 TEST_F(PatchTest, VersionInThePatchIsAPrecondition) {
   const Value created = Create(kConfigMaps, ConfigMap());
   const std::string version(created["metadata"]["resourceVersion"].string_value());
