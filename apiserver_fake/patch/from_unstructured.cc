@@ -11,8 +11,15 @@ namespace quiesce::api {
 namespace {
 
 std::string Integer(const Schema& schema, Value& value) {
-  if (value.is_int()) return "";
   const char* type = schema.format == "int64" ? "int64" : "int32";
+  if (value.is_int()) {
+    // Go keeps the low bits of what does not fit.
+    const int64_t number = value.int_value();
+    if (schema.format == "int32" && number != static_cast<int32_t>(number)) {
+      value = Value(static_cast<int64_t>(static_cast<int32_t>(number)));
+    }
+    return "";
+  }
   if (!value.is_double()) return absl::StrCat("unrecognized type: ", type);
   const double number = value.double_value();
   if (number != std::trunc(number)) return absl::StrCat("cannot convert float64 to ", type);

@@ -36,6 +36,11 @@ TEST(FromUnstructured, TakesWholeDoublesNullsAndUnknownFields) {
             R"({"spec":{"other":[1],"paused":null,"replicas":3}})");
 }
 
+TEST(FromUnstructured, KeepsTheLowBitsOfLargeIntegers) {
+  EXPECT_EQ(Converted(R"({"spec":{"replicas":3000000000}})"),
+            R"({"spec":{"replicas":-1294967296}})");
+}
+
 TEST(FromUnstructured, SharedPartsAreNotLookedAt) {
   const Value stored = ParseJson(R"({"spec":{"replicas":"odd"},"metadata":{}})").value();
   Value value = stored;

@@ -1,9 +1,11 @@
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/decode.h"
 #include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/patch/apply_patch.h"
+#include "apiserver_fake/patch/from_unstructured.h"
 #include "apiserver_fake/verbs/body.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/verbs.h"
@@ -50,6 +52,39 @@ ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Reque
   return ApiStatus();
 }
 
+// Reads what an apply has merged into the kind's own form. A built-in kind is converted to its Go type
+// without going through JSON, in which only the types with a JSON form of their own are read.
+// Source: k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go,
+// k8s.io/apimachinery/pkg/runtime/converter.go.
+ApiStatus DecodeMerged(const ResourceType& type, const Value& config, const Value& existing,
+                       Value& merged) {
+  DecodeHints hints;
+  if (!existing.is_null()) hints.stored = &existing;
+  std::string error;
+  if (!type.custom) error = FromUnstructured(type.schema, existing, merged);
+  if (error.empty()) {
+    DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
+    if (decoded.error.ok()) return ApiStatus();
+    error = decoded.error.message;
+  }
+  if (type.custom) return UntypedError(error);
+  constexpr absl::string_view kField = " into Go struct field ", kType = " of type ";
+  const absl::string_view text = error;
+  const size_t field = text.find(kField), of_type = text.rfind(kType);
+  if (absl::StartsWith(text, "illegal base64")) {
+    error = absl::StrCat("error decoding from json: ", text);
+  } else if (field != absl::string_view::npos && of_type != absl::string_view::npos) {
+    error = absl::StrCat(text.substr(0, field), " into Go value", text.substr(of_type));
+  }
+  const std::string kind =
+      absl::StrCat(type.group, "/", type.version, ", Kind=", type.kind);
+  const Value& metadata = config["metadata"];
+  return UntypedError(absl::StrCat(
+      "failed to convert new object (", metadata["namespace"].string_value(), "/",
+      metadata["name"].string_value(), "; ", kind,
+      ") to proper version: unable to convert unstructured object to ", kind, ": ", error));
+}
+
 // Server-side apply.
 ApiStatus ApplyConfiguration(VerbContext& context, const ResourceType& type,
                              const Request& request, PatchState& state) {
@@ -82,10 +117,8 @@ ApiStatus ApplyConfiguration(VerbContext& context, const ResourceType& type,
     }
   }
   if (!merged.SameAs(state.existing)) {
-    DecodeHints hints;
-    if (state.found != nullptr) hints.stored = &state.existing;
-    DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
-    if (!decoded.error.ok()) return UntypedError(decoded.error.message);
+    status = DecodeMerged(type, config, state.existing, merged);
+    if (!status.ok()) return status;
   }
   state.write.object = std::move(merged);
   return ApiStatus();

@@ -50,6 +50,15 @@ TEST_F(PatchTest, CustomResourceStaysOfItsType) {
   EXPECT_EQ(say(R"({"kind":null})").substr(0, 31), " \"\" is invalid: patch: Invalid ");
 }
 
+TEST_F(PatchTest, ApplyNamesWhatCannotBeConverted) {
+  Request apply = Apply("me", R"({"k":"1"})");
+  apply.body.Mut("metadata").Set("creationTimestamp", Value("x"));
+  EXPECT_EQ(server_.Handle(apply).status.message,
+            "failed to convert new object (/a; /v1, Kind=ConfigMap) to proper version: unable to "
+            "convert unstructured object to /v1, Kind=ConfigMap: parsing time \"x\" as "
+            "\"2006-01-02T15:04:05Z07:00\": cannot parse \"x\" as \"2006\"");
+}
+
 TEST_F(PatchTest, VersionInThePatchIsAPrecondition) {
   const Value created = Create(kConfigMaps, ConfigMap());
   const std::string version(created["metadata"]["resourceVersion"].string_value());
