@@ -14,8 +14,8 @@
 
 namespace quiesce::api::cel {
 
-// `expr` is checked, not folded; the ids of its nodes are below `nodes`. `self` is the type of the name
-// self. Capped at the largest number.
+// `expr` is checked, not folded; the ids of its nodes are below `nodes`. `self` is the type of the
+// name self. Capped at the largest number.
 uint64_t EstimateMaxCost(const Expr& expr, size_t nodes, const DeclaredType& self);
 
 }  // namespace quiesce::api::cel

@@ -21,7 +21,8 @@ class DeclaredTypeTest : public testing::Test {
 
 TEST_F(DeclaredTypeTest, FieldsAreNamedByTheirEscapedNames) {
   const DeclaredType* type = Declare(
-      R"({"type": "object", "properties": {"a-b": {"type": "integer"}, "if": {"type": "string"}}})");
+      R"({"type": "object",
+          "properties": {"a-b": {"type": "integer"}, "if": {"type": "string"}}})");
   ASSERT_NE(type->Field("a__dash__b"), nullptr);
   EXPECT_EQ(type->Field("a__dash__b")->type->kind, TypeKind::kInt);
   EXPECT_NE(type->Field("__if__"), nullptr);

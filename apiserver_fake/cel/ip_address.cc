@@ -87,8 +87,9 @@ std::optional<IpAddress> IpAddress::Parse(absl::string_view text) {
 }
 
 bool IpAddress::IsMapped() const {
-  return !v4_ && std::all_of(bytes_.begin(), bytes_.begin() + 10, [](uint8_t b) { return b == 0; }) &&
-         bytes_[10] == 0xFF && bytes_[11] == 0xFF;
+  const bool zeros =
+      std::all_of(bytes_.begin(), bytes_.begin() + 10, [](uint8_t b) { return b == 0; });
+  return !v4_ && zeros && bytes_[10] == 0xFF && bytes_[11] == 0xFF;
 }
 
 std::string IpAddress::ToString() const {

@@ -61,7 +61,8 @@ class Expander {
     const bool flat = call_.name == "optFlatMap";
     Expr* variable = call_.args[1];
     if (variable->kind != ExprKind::kIdent) {
-      return Fail(*variable, absl::StrCat(call_.name, "() variable name must be a simple identifier"));
+      return Fail(*variable,
+                  absl::StrCat(call_.name, "() variable name must be a simple identifier"));
     }
     Expr* bound = Bind(variable->name, Member("value", arena_.Copy(*call_.args[0])), call_.args[2]);
     return Call("_?_:_", {Member("hasValue", call_.args[0]),

@@ -216,7 +216,8 @@ size_t PortStart(absl::string_view host) {
   const size_t bracket = host.rfind(']');
   const size_t colon = host.rfind(':');
   if (colon == absl::string_view::npos) return colon;
-  return bracket != absl::string_view::npos && bracket > colon ? absl::string_view::npos : colon + 1;
+  const bool within = bracket != absl::string_view::npos && bracket > colon;
+  return within ? absl::string_view::npos : colon + 1;
 }
 
 template <typename F>

@@ -10,7 +10,8 @@ TEST(NetworkFunctionsTest, AddressesAreReadAndTested) {
   EXPECT_EQ(ComplaintOf("ip('10.0.0.1').family()"), "4");
   EXPECT_EQ(ComplaintOf("ip.isCanonical('2001:DB8::1')"), "false");
   EXPECT_EQ(ComplaintOf("ip('x')"),
-            "error: IP Address \"x\" parse error during conversion from string: ParseAddr(\"x\"): unable to parse IP");
+            "error: IP Address \"x\" parse error during conversion from string: "
+            "ParseAddr(\"x\"): unable to parse IP");
   EXPECT_EQ(ComplaintOf("string(ip('2001:db8:0::1'))"), "2001:db8::1");
   EXPECT_EQ(ComplaintOf("ip('8.8.8.8').isGlobalUnicast()"), "true");
 }

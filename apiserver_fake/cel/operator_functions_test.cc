@@ -21,7 +21,8 @@ TEST(OperatorFunctionsTest, ArithmeticStopsAtItsBounds) {
 TEST(OperatorFunctionsTest, TimesAndDurationsAdd) {
   EXPECT_EQ(ComplaintOf("timestamp('2024-01-01T00:00:00Z') + duration('1.5s')"),
             "2024-01-01T00:00:01.5Z");
-  EXPECT_EQ(ComplaintOf("timestamp('2024-01-01T00:00:01Z') - timestamp('2024-01-01T00:00:00Z') == duration('1s')"),
+  EXPECT_EQ(ComplaintOf("timestamp('2024-01-01T00:00:01Z') - timestamp('2024-01-01T00:00:00Z') "
+                        "== duration('1s')"),
             "true");
   EXPECT_EQ(ComplaintOf("timestamp('9999-12-31T23:59:59Z') + duration('1s')"),
             "error: timestamp overflow");

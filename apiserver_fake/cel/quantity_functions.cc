@@ -20,8 +20,8 @@ namespace {
 using Args = absl::Span<const Val>;
 using Kind = Val::Kind;
 
-// How the real server holds a quantity: a small number with a power of ten, or a decimal of any size,
-// which it never gives as an integer.
+// How the real server holds a quantity: a small number with a power of ten, or a decimal of any
+// size, which it never gives as an integer.
 struct Form {
   bool small = true;
   int64_t exponent = 0;
@@ -40,7 +40,8 @@ Form FormOf(absl::string_view text) {
   const absl::string_view suffix = text.substr(at);
   Form form;
   if (suffix.size() == 2 && suffix[1] == 'i') {
-    const int64_t power = 10 * (1 + static_cast<int64_t>(absl::string_view("KMGTPE").find(suffix[0])));
+    static constexpr absl::string_view kSuffixes = "KMGTPE";
+    const int64_t power = 10 * (1 + static_cast<int64_t>(kSuffixes.find(suffix[0])));
     form.small = fraction == 0 && static_cast<int64_t>(digits) + power * 3 / 10 + 1 <= 15;
     return form;
   }

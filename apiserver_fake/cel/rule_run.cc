@@ -13,8 +13,6 @@ namespace {
 
 constexpr size_t kMaxMessageBytes = 5120;
 
-std::string PathText(const FieldStep& at) { return at.is_root() ? "<nil>" : at.BracketPath(); }
-
 // The type of a node, which stands for its value in errors that are no failures.
 Value TypeText(const Schema& schema) {
   switch (schema.type) {
@@ -53,7 +51,9 @@ bool EqualBySchema(const Schema& schema, const Value& value, const Value& before
 }
 
 FieldError FailureOf(const Rule& rule, std::string field, const Value* value, std::string text) {
-  if (rule.reason == "FieldValueForbidden") return ForbiddenField(std::move(field), std::move(text));
+  if (rule.reason == "FieldValueForbidden") {
+    return ForbiddenField(std::move(field), std::move(text));
+  }
   if (rule.reason == "FieldValueRequired") return RequiredField(std::move(field), std::move(text));
   FieldError error = InvalidField(std::move(field), value == nullptr ? Value() : *value,
                                   std::move(text));
@@ -68,6 +68,12 @@ FieldError FailureOf(const Rule& rule, std::string field, const Value* value, st
 
 }  // namespace
 
+std::string RuleRun::PathText(const FieldStep& at) const {
+  if (at.is_root()) return prefix_.empty() ? "<nil>" : std::string(prefix_);
+  std::string path = at.BracketPath();
+  return prefix_.empty() ? path : absl::StrCat(prefix_, path[0] == '[' ? "" : ".", path);
+}
+
 bool RuleRun::Unchanged(const Place& place) {
   const Correlated* part = place.current != nullptr ? place.current : place.around;
   return part != nullptr && EqualBySchema(*part->schema, *part->value, *part->before);
@@ -78,7 +84,7 @@ void RuleRun::Validate(const RuleNode& root, const Value& object, const Value* o
   place.value = &object;
   place.old = old;
   Correlated whole{&object, old, root.schema};
-  if (old != nullptr) place.current = &whole;
+  if (old != nullptr && prefix_.empty()) place.current = &whole;
   Visit(root, place, FieldStep());
 }
 
@@ -239,7 +245,8 @@ bool RuleRun::ReportFailure(const RuleNode& node, const Rule& rule, const Place&
                             const FieldStep& at, const Names& names) {
   std::string field = PathText(at);
   if (!rule.field_path.empty()) {
-    field = at.is_root() ? rule.field_path : absl::StrCat(field, ".", rule.field_path);
+    field = at.is_root() && prefix_.empty() ? rule.field_path
+                                            : absl::StrCat(field, ".", rule.field_path);
   }
   std::string fatal;
   std::string text = Message(rule, names, fatal);

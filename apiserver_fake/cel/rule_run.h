@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "apiserver_fake/cel/evaluator.h"
 #include "apiserver_fake/cel/rule_validator.h"
 #include "apiserver_fake/schema/field_path.h"
@@ -19,8 +20,9 @@ namespace quiesce::api::cel {
 
 class RuleRun {
  public:
-  RuleRun(FieldErrors& errors, std::vector<std::string>& warnings)
-      : errors_(errors), warnings_(warnings), evaluator_(kCostPerExpression) {}
+  // `prefix`: where the value is, if it is no object of its own; nothing is ratcheted then.
+  RuleRun(FieldErrors& errors, std::vector<std::string>& warnings, absl::string_view prefix = "")
+      : errors_(errors), warnings_(warnings), prefix_(prefix), evaluator_(kCostPerExpression) {}
 
   // The whole object; `old` is null for a create.
   void Validate(const RuleNode& root, const Value& object, const Value* old);
@@ -63,10 +65,12 @@ class RuleRun {
   bool Exhaust();
   // The text of messageExpression, "" where it gives none; what ends the run goes to `fatal`.
   std::string Message(const Rule& rule, const Names& names, std::string& fatal);
+  std::string PathText(const FieldStep& at) const;
   bool exhausted() const { return budget_ < 0; }
 
   FieldErrors& errors_;
   std::vector<std::string>& warnings_;
+  absl::string_view prefix_;
   Evaluator evaluator_;
   int64_t budget_ = kCostPerObject;
 };

@@ -25,8 +25,8 @@ class RuleTest : public testing::Test {
 };
 
 TEST_F(RuleTest, ARuleKnowsItsTextsAndPath) {
-  Rule rule = Compiled(R"({"rule": " self.a != '' ", "message": " no ", "reason": "FieldValueInvalid",
-                           "fieldPath": ".m['k']"})");
+  Rule rule = Compiled(R"({"rule": " self.a != '' ", "message": " no ",
+                           "reason": "FieldValueInvalid", "fieldPath": ".m['k']"})");
   EXPECT_EQ(rule.error, "");
   EXPECT_EQ(rule.text, "self.a != ''");
   EXPECT_EQ(rule.name(), "no");

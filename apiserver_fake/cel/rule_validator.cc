@@ -21,13 +21,13 @@ bool HasRules(const Value& props) {
 }  // namespace
 
 std::unique_ptr<const RuleValidator> RuleValidator::Build(const Schema& schema,
-                                                          const Value& props) {
+                                                          const Value& props, bool resource) {
   // Rules that stand only within allOf do not count: the server finds none then.
   if (!HasRules(props)) return nullptr;
   std::unique_ptr<RuleValidator> validator(new RuleValidator);
   const DeclaredType* declared =
-      validator->declared_.Declare(schema, /*resource=*/true, validator->types_);
-  validator->root_ = validator->BuildNode(schema, props, props, /*resource=*/true, declared, "");
+      validator->declared_.Declare(schema, resource, validator->types_);
+  validator->root_ = validator->BuildNode(schema, props, props, resource, declared, "");
   if (validator->root_ == nullptr) return nullptr;
   return validator;
 }
@@ -95,6 +95,14 @@ void RuleValidator::BuildProperties(RuleNode& node, const Value& props, const Va
 void RuleValidator::Validate(const Value& object, const Value* old, FieldErrors& errors,
                              std::vector<std::string>& warnings) const {
   RuleRun(errors, warnings).Validate(*root_, object, old);
+}
+
+void RuleValidator::ValidateDefault(const std::string& path, const Value& value,
+                                    FieldErrors& errors) const {
+  const size_t before = errors.size();
+  std::vector<std::string> warnings;
+  RuleRun(errors, warnings, path).Validate(*root_, value, &value);
+  if (errors.size() == before) RuleRun(errors, warnings, path).Validate(*root_, value, nullptr);
 }
 
 }  // namespace quiesce::api::cel

@@ -3,8 +3,8 @@
 //   std::unique_ptr<const RuleValidator> validator = RuleValidator::Build(schema, props);
 //   if (validator != nullptr) validator->Validate(object, &old, errors, warnings);
 //
-// Immutable. Source: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go. The order
-// of sibling fields, which is random there, is that of their names.
+// Immutable. Source: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go. The
+// order of sibling fields, which is random there, is that of their names.
 #ifndef QUIESCE_APISERVER_FAKE_CEL_RULE_VALIDATOR_H_
 #define QUIESCE_APISERVER_FAKE_CEL_RULE_VALIDATOR_H_
 
@@ -41,14 +41,19 @@ struct RuleNode {
 
 class RuleValidator {
  public:
-  // `schema` was built from `props`, the openAPIV3Schema of a whole object, and outlives the result.
-  // Null pointer where it has no rules.
-  static std::unique_ptr<const RuleValidator> Build(const Schema& schema, const Value& props);
+  // `schema` was built from `props`, a structural schema, and outlives the result. `resource`: of a
+  // whole object. Null pointer where it has no rules.
+  static std::unique_ptr<const RuleValidator> Build(const Schema& schema, const Value& props,
+                                                    bool resource = true);
 
-  // Adds the broken rules to `errors`. `old` is null for a create. On an update, a rule that does not
-  // look at oldSelf and fails on an unchanged value only adds a warning.
+  // Adds the broken rules to `errors`. `old` is null for a create. On an update, a rule that does
+  // not look at oldSelf and fails on an unchanged value only adds a warning.
   void Validate(const Value& object, const Value* old, FieldErrors& errors,
                 std::vector<std::string>& warnings) const;
+
+  // The same for a default of a definition, found at `path`: as it would be kept, and as it would come
+  // in anew.
+  void ValidateDefault(const std::string& path, const Value& value, FieldErrors& errors) const;
 
   // Rules that use a function which is not built here, and so never run: their places, as
   // "spec.x-kubernetes-validations[0]: format.named". For the report of a run.

@@ -79,8 +79,9 @@ TEST_F(RuleValidatorTest, AFailureOfAnUnchangedValueIsAWarning) {
 }
 
 TEST_F(RuleValidatorTest, MessagesOfExpressionsFallBackToPlainOnes) {
-  Use(R"rule({"type": "object", "properties": {"n": {"type": "integer"}}, "x-kubernetes-validations": [
-      {"rule": "self.n < 3", "messageExpression": "string(10 / (self.n - 5))", "message": "plain"}]})rule");
+  Use(R"rule({"type": "object", "properties": {"n": {"type": "integer"}},
+      "x-kubernetes-validations": [{"rule": "self.n < 3", "message": "plain",
+          "messageExpression": "string(10 / (self.n - 5))"}]})rule");
   EXPECT_THAT(Check(R"({"n": 10})"), ElementsAre("spec: Invalid value: 2"));
   EXPECT_THAT(Check(R"({"n": 5})"), ElementsAre("spec: Invalid value: plain"));
 }
@@ -90,21 +91,22 @@ TEST_F(RuleValidatorTest, ErrorsWhileRunningNameTheRule) {
       "x-kubernetes-validations": [{"rule": "self.p < 5"}, {"rule": "10 / int(self.p) > 0"}]})");
   EXPECT_THAT(
       Check(R"({"p": "0"})"),
-      ElementsAre("spec: Invalid value: \"object\": 'no such overload': call arguments did not match "
-                  "a supported operator, function or macro signature for rule: self.p < 5",
+      ElementsAre("spec: Invalid value: \"object\": 'no such overload': call arguments did not "
+                  "match a supported operator, function or macro signature for rule: self.p < 5",
                   "spec: Invalid value: \"object\": division by zero evaluating rule: 10 / "
                   "int(self.p) > 0"));
 }
 
 TEST_F(RuleValidatorTest, ARuleThatCostsTooMuchEndsTheRun) {
-  Use(R"rule({"type": "object", "properties": {"n": {"type": "integer"}}, "x-kubernetes-validations": [
+  Use(R"rule({"type": "object", "properties": {"n": {"type": "integer"}},
+      "x-kubernetes-validations": [
       {"rule": "lists.range(self.n).all(x, lists.range(self.n).all(y, x + y >= 0))"},
       {"rule": "false"}]})rule");
   EXPECT_THAT(
       Check(R"({"n": 1000})"),
       ElementsAre("spec: Invalid value: \"object\": 'operation cancelled: actual cost limit "
-                  "exceeded': no further validation rules will be run due to call cost exceeds limit "
-                  "for rule: lists.range(self.n).all(x, lists.range(self.n).all(y, x + y >= 0))"));
+                  "exceeded': no further validation rules will be run due to call cost exceeds "
+                  "limit for rule: lists.range(self.n).all(x, lists.range(self.n).all(y, x + y >= 0))"));
 }
 
 TEST_F(RuleValidatorTest, RulesWithFunctionsThatAreNotBuiltAreNamed) {

@@ -19,7 +19,8 @@ TEST(TextFormatTest, ClausesShowTheirValues) {
 
 TEST(TextFormatTest, WrongClausesAreErrors) {
   EXPECT_EQ(ComplaintOf("'%d'.format(['x'])"),
-            "error during formatting: decimal clause can only be used on integers, was given string");
+            "error during formatting: decimal clause can only be used on integers, was given "
+            "string");
   EXPECT_EQ(ComplaintOf("'%s%s'.format(['x'])"), "index 1 out of range");
   EXPECT_EQ(ComplaintOf("'%q'.format(['x'])"),
             "could not parse formatting clause: unrecognized formatting clause \"q\"");

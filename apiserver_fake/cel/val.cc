@@ -9,6 +9,7 @@
 #include "apiserver_fake/types/base64.h"
 
 namespace quiesce::api::cel {
+
 Val Val::Bool(bool b) {
   Val val(Kind::kBool);
   val.scalar_.i = b ? 1 : 0;

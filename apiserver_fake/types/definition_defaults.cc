@@ -1,9 +1,11 @@
 #include "apiserver_fake/types/definition_defaults.h"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/cel/rule_validator.h"
 #include "apiserver_fake/schema/prune.h"
 #include "apiserver_fake/schema/structural.h"
 #include "apiserver_fake/schema/validate.h"
@@ -88,7 +90,7 @@ class DefaultsValidator {
     }
     size_t before = errors_.size();
     ValidateEmbeddedResources(schema, value, path, is_root, errors_);
-    if (errors_.size() == before) CheckValue(path, schema, value);
+    if (errors_.size() == before) CheckValue(path, props, schema, value, is_root);
   }
 
   // A default of a part of metadata is tried out in an object of its own.
@@ -115,13 +117,20 @@ class DefaultsValidator {
           InvalidField(path, value, absl::StrCat("must result in valid metadata: ", error)));
       return;
     }
-    CheckValue(path, *BuildStructuralSchema(props, &set), value);
+    CheckValue(path, props, *BuildStructuralSchema(props, &set), value, /*is_root=*/false);
   }
 
-  void CheckValue(const std::string& path, const Schema& schema, const Value& value) {
+  // By the schema, then by its rules.
+  void CheckValue(const std::string& path, const Value& props, const Schema& schema,
+                  const Value& value, bool is_root) {
     ValidateOptions options;
     options.field_prefix = path;
+    const size_t before = errors_.size();
     ValidateValue(schema, value, options, errors_);
+    if (errors_.size() > before) return;
+    std::unique_ptr<const cel::RuleValidator> rules =
+        cel::RuleValidator::Build(schema, props, is_root);
+    if (rules != nullptr) rules->ValidateDefault(path, value, errors_);
   }
 
   FieldErrors& errors_;

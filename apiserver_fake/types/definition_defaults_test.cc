@@ -33,5 +33,12 @@ TEST(DefinitionDefaultsTest, DefaultsHaveNoFieldsThatWouldBePruned) {
                   "fields"});
 }
 
+TEST(DefinitionDefaultsTest, DefaultsKeepTheRulesOfTheirSchema) {
+  EXPECT_EQ(ErrorsIn(R"({"type": "object", "default": {"a": "x"}, "properties": {"a": {
+      "type": "string", "x-kubernetes-validations": [{"rule": "self != 'x'"}]}}})"),
+            Lines{"schema.properties[spec].default.a: Invalid value: \"x\": failed rule: self != "
+                  "'x'"});
+}
+
 }  // namespace
 }  // namespace quiesce::api
