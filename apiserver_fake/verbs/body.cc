@@ -126,6 +126,13 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
   if (api_version.empty() && lenient) sent = {type.group, type.version};
   if (!type.custom) {
     error = KindMismatch(type, types, sent, sent_kind);
+    const ResourceType* other =
+        error.empty() ? nullptr : types.FindKind(sent.group, sent.version, sent_kind);
+    if (other != nullptr && !other->custom) {
+      // A body of another known kind is read as that first.
+      DecodeResult read = other->strategy->Decode(*other, object);
+      if (!read.error.ok()) error = read.error.message;
+    }
     if (!error.empty()) return DecodeFailure(request, type, sent_kind, sent.version, error);
   }
   // Decoding drops empty lists, but an empty list of managed fields says something.

@@ -76,6 +76,12 @@ TEST_F(BodyTest, KindMustBeThatOfTheResource) {
               HasSubstr("Object 'Kind' is missing in"));
 }
 
+TEST_F(BodyTest, BodyOfAnotherKindIsReadAsThatFirst) {
+  EXPECT_EQ(Say(RawCreate(R"({"apiVersion":"v1","kind":"Secret","data":{"k":"!"}})")),
+            "400 BadRequest: Secret in version \"v1\" cannot be handled as a ConfigMap: illegal "
+            "base64 data at input byte 0");
+}
+
 TEST_F(BodyTest, DeleteOptionsAreTyped) {
   Create(kConfigMaps, ConfigMap());
   auto said = [&](const char* text) {
