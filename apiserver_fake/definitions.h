@@ -31,7 +31,7 @@ class Definitions {
   void OnWrite(const Value& before, const Value& after);
 
   // What definitions ask for that the server does not do, in the order of their coming: rules of
-  // x-kubernetes-validations, which are not evaluated. For the report of a run.
+  // x-kubernetes-validations that call what is not built. For the report of a run.
   const std::vector<std::string>& unsupported() const;
 
  private:

@@ -62,7 +62,7 @@ class Server {
   const TypeRegistry& types() const;
 
   // What definitions of custom resources ask for that this server does not do: the places of the
-  // rules of x-kubernetes-validations, which are not evaluated. For the report of a run.
+  // rules of x-kubernetes-validations that call what is not built. For the report of a run.
   const std::vector<std::string>& unsupported() const;
 
   // `observer` outlives the server, or is replaced by a null pointer.
