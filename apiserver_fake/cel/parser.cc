@@ -225,10 +225,7 @@ class Parser {
     const int32_t offset = Now().offset;
     for (absl::string_view symbol : {"!", "-"}) {
       if (!Is(symbol)) continue;
-      if (symbol == "-" &&
-          (Next(1).kind == TokenKind::kInt || Next(1).kind == TokenKind::kFloat)) {
-        break;
-      }
+      if (symbol == "-" && IsNegativeNumber()) break;
       size_t count = 0;
       while (Take(symbol)) ++count;
       Expr* operand = Member();
@@ -236,6 +233,10 @@ class Parser {
       return Call(symbol == "!" ? "!_" : "-_", offset, {operand});
     }
     return Member();
+  }
+
+  bool IsNegativeNumber() const {
+    return Next(1).kind == TokenKind::kInt || Next(1).kind == TokenKind::kFloat;
   }
 
   Expr* Member() {
@@ -325,7 +326,7 @@ class Parser {
       default:
         return NotAnExpression();
     }
-    if (now.text == "-") {
+    if (now.text == "-" && IsNegativeNumber()) {
       ++at_;
       return Constant(/*negative=*/true, now.offset);
     }

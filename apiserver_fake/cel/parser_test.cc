@@ -56,6 +56,13 @@ TEST(ParserTest, AMinusBeforeANumberBelongsToIt) {
   EXPECT_EQ(Parsed("!!a"), "a");
 }
 
+TEST(ParserTest, AfterAnExclamationMarkAMinusBelongsToANumberOnly) {
+  EXPECT_EQ(Parsed("!-1"), "(!_ -1)");
+  for (const char* text : {"!-a", "!-", "!--1", "!\x19 \xe0-"}) {
+    EXPECT_NE(Parsed(text).find("Syntax error"), std::string::npos) << Parsed(text);
+  }
+}
+
 TEST(ParserTest, SelectionsIndexesAndCallsChain) {
   EXPECT_EQ(Parsed("a.b[0].c(1)"), "(c. (_[_] a.b 0) 1)");
   EXPECT_EQ(Parsed("a.?b[?0]"), "(_[?_] (_?._ a b) 0)");
