@@ -17,9 +17,11 @@ constexpr absl::Duration kTogether = absl::Milliseconds(100);
 
 void ThunderingHerd::OnEnqueue(const SeenEnqueue& enqueue) {
   const runtime::WakeReason reason = enqueue.enqueue.reason;
-  by_timer_[{enqueue.object, enqueue.actor}] = reason == runtime::WakeReason::kRequeueAfter ||
-                                               reason == runtime::WakeReason::kRequeue ||
-                                               reason == runtime::WakeReason::kError;
+  const bool timer = reason == runtime::WakeReason::kRequeueAfter ||
+                     reason == runtime::WakeReason::kRequeue ||
+                     reason == runtime::WakeReason::kError;
+  // Keys that wait a few milliseconds after a burst are together because of the burst.
+  by_timer_[{enqueue.object, enqueue.actor}] = timer && enqueue.enqueue.delay > kTogether;
 }
 
 void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
@@ -35,7 +37,7 @@ void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
     window.starts.pop_front();
   }
   if (window.keys.size() < kHerd) {
-    window.in_herd = false;
+    if (window.keys.size() < kHerd / 2) window.in_herd = false;
     return;
   }
   if (!window.in_herd) {

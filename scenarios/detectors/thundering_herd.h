@@ -3,7 +3,8 @@
 //
 // A herd is fifty different keys that timers wake within a tenth of a second; two herds make a finding.
 // Silent on keys that events wake (a burst of events is the user's), on the first list after a start,
-// and on waits that are spread.
+// on retries after less than a tenth of a second, which only follow such a burst, and on waits that
+// are spread.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
 #define QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
 

@@ -17,9 +17,11 @@ std::unique_ptr<Detector> Make() { return std::make_unique<ThunderingHerd>(); }
 
 using runtime::WakeReason;
 
-void StartAll(Script& script, int keys, absl::Duration apart, WakeReason reason) {
+void StartAll(Script& script, int keys, absl::Duration apart, WakeReason reason,
+              absl::Duration waited = absl::Seconds(30)) {
   for (int i = 0; i < keys; ++i) {
-    script.Reconcile("one", ("w" + std::to_string(i)).c_str(), nullptr, {}, reason).Advance(apart);
+    script.Reconcile("one", ("w" + std::to_string(i)).c_str(), nullptr, {}, reason, waited)
+        .Advance(apart);
   }
 }
 
@@ -50,6 +52,27 @@ TEST(ThunderingHerd, BurstOfEventsIsSilent) {
     StartAll(script, 200, absl::ZeroDuration(), WakeReason::kInitialList);
     script.Advance(absl::Seconds(30));
   }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ThunderingHerd, QuickRetriesAfterABurstAreSilent) {
+  Script script(Make());
+  for (int i = 0; i < 5; ++i) {
+    StartAll(script, 200, absl::ZeroDuration(), WakeReason::kError, absl::Milliseconds(5 << i));
+    script.Advance(absl::Seconds(1));
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ThunderingHerd, OneHerdThatThinsOutForAMomentIsOne) {
+  Script script(Make());
+  StartAll(script, 60, absl::ZeroDuration(), WakeReason::kRequeueAfter);
+  script.Advance(absl::Milliseconds(90));
+  StartAll(script, 30, absl::ZeroDuration(), WakeReason::kRequeueAfter);
+  script.Advance(absl::Milliseconds(11));
+  StartAll(script, 1, absl::ZeroDuration(), WakeReason::kRequeueAfter);
+  script.Advance(absl::Milliseconds(10));
+  StartAll(script, 60, absl::ZeroDuration(), WakeReason::kRequeueAfter);
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
