@@ -15,7 +15,7 @@ TEST_COPTS = LIBRARY_COPTS + ["-O0"]
 def _with_precompiled(headers, kwargs):
     """kwargs with the copts and deps that make a target use the precompiled headers of that name."""
     deps = kwargs.pop("deps", [])
-    copts = kwargs.pop("copts", TEST_COPTS if headers == "test_headers" else LIBRARY_COPTS)
+    copts = (TEST_COPTS if headers == "test_headers" else LIBRARY_COPTS) + kwargs.pop("copts", [])
     without = "//bazel:without_precompiled_headers"
     return dict(
         kwargs,

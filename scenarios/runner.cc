@@ -48,6 +48,19 @@ void Judge(const Scenario& scenario, RunOutcome outcome, SeedResult* result) {
   }
 }
 
+// Runs a world to its end and judges it; gives the world as it is then.
+std::unique_ptr<World> Play(const PreparedScenario& prepared,
+                            std::unique_ptr<sim::Strategy> strategy, const RunOptions& options,
+                            SeedResult* result) {
+  const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
+  auto world = std::make_unique<World>(&prepared, std::move(strategy));
+  Judge(prepared.scenario(), world->Run(), result);
+  result->warnings = world->server().unsupported();
+  if (options.wall_clock) result->wall = options.wall_clock() - begun;
+  if (options.on_end) options.on_end(*world);
+  return world;
+}
+
 void KeepTape(const PreparedScenario& prepared, const World& world, SeedResult* result) {
   sim::Tape tape;
   tape.scenario = prepared.loaded().path;
@@ -62,21 +75,16 @@ void KeepTape(const PreparedScenario& prepared, const World& world, SeedResult* 
 SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOptions& options) {
   SeedResult result;
   result.seed = seed;
-  const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
-  World world(&prepared, StrategyOf(seed));
-  Judge(prepared.scenario(), world.Run(), &result);
-  result.warnings = world.server().unsupported();
-  if (options.wall_clock) result.wall = options.wall_clock() - begun;
-  if (options.on_end) options.on_end(world);
+  const std::unique_ptr<World> world = Play(prepared, StrategyOf(seed), options, &result);
   if (options.verify) {
     World again(&prepared, StrategyOf(seed));
     if (again.Run().hash != result.hash) {
       result.verdict = Verdict::kNotDeterministic;
-      result.problem = std::string(sim::CompareTraces(world.trace(), again.trace()).message());
+      result.problem = std::string(sim::CompareTraces(world->trace(), again.trace()).message());
     }
   }
   if (options.keep_tape || result.verdict != Verdict::kPassed) {
-    KeepTape(prepared, world, &result);
+    KeepTape(prepared, *world, &result);
   }
   return result;
 }
@@ -85,13 +93,9 @@ SeedResult ReplayTape(const PreparedScenario& prepared, const sim::Tape& tape,
                       const RunOptions& options) {
   SeedResult result;
   result.seed = tape.seed;
-  const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
-  World world(&prepared, std::make_unique<sim::ReplayStrategy>(&tape));
-  Judge(prepared.scenario(), world.Run(), &result);
-  result.warnings = world.server().unsupported();
-  if (options.wall_clock) result.wall = options.wall_clock() - begun;
-  if (options.on_end) options.on_end(world);
-  const absl::Status fits = sim::CheckReplay(tape, world.choices(), result.hash);
+  const std::unique_ptr<World> world =
+      Play(prepared, std::make_unique<sim::ReplayStrategy>(&tape), options, &result);
+  const absl::Status fits = sim::CheckReplay(tape, world->choices(), result.hash);
   if (!fits.ok()) {
     result.verdict = Verdict::kNotDeterministic;
     result.problem = std::string(fits.message());

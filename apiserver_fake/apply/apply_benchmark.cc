@@ -100,11 +100,17 @@ ManagedState::UpdateNote StatusNote(const Value& live, int64_t round) {
   return {live, wanted, Value("bench"), round, Value()};
 }
 
+// The state of the object after its creation, worked out.
+ManagedHandle Created() {
+  ManagedHandle created =
+      ManagedState::Update(nullptr, Manager(), {Value(), Live(), Value("creator"), 1, Value()});
+  ManagedState::Read(created);
+  return created;
+}
+
 void BM_NoteUpdate(benchmark::State& state) {
   const ManagedState::UpdateNote note = StatusNote(Live(), 1);
-  const ManagedHandle before =
-      ManagedState::Update(nullptr, Manager(), {Value(), Live(), Value("creator"), 1, Value()});
-  ManagedState::Read(before);
+  const ManagedHandle before = Created();
   for (auto _ : state) {
     ManagedHandle after = ManagedState::Update(before, Manager(), note);
     benchmark::DoNotOptimize(after);
@@ -114,9 +120,7 @@ BENCHMARK(BM_NoteUpdate);
 
 void BM_WorkOutUpdate(benchmark::State& state) {
   const ManagedState::UpdateNote note = StatusNote(Live(), 1);
-  const ManagedHandle before =
-      ManagedState::Update(nullptr, Manager(), {Value(), Live(), Value("creator"), 1, Value()});
-  ManagedState::Read(before);
+  const ManagedHandle before = Created();
   for (auto _ : state) {
     ManagedHandle after = ManagedState::Update(before, Manager(), note);
     benchmark::DoNotOptimize(ManagedState::Fields(after));
@@ -126,9 +130,7 @@ BENCHMARK(BM_WorkOutUpdate);
 
 void BM_ShowManagedFields(benchmark::State& state) {
   const ManagedState::UpdateNote note = StatusNote(Live(), 1);
-  const ManagedHandle before =
-      ManagedState::Update(nullptr, Manager(), {Value(), Live(), Value("creator"), 1, Value()});
-  ManagedState::Read(before);
+  const ManagedHandle before = Created();
   for (auto _ : state) {
     ManagedHandle after = ManagedState::Update(before, Manager(), note);
     benchmark::DoNotOptimize(ManagedState::Read(after));
