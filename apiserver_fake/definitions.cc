@@ -9,8 +9,8 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/definition_status.h"
 #include "apiserver_fake/request.h"
-#include "apiserver_fake/server.h"
 #include "apiserver_fake/store.h"
+#include "apiserver_fake/controllers/controller_client.h"
 #include "apiserver_fake/type_registry.h"
 #include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/types/custom_resource_definition.h"
@@ -52,7 +52,7 @@ bool SameServing(const Value& a, const Value& b) {
 }  // namespace
 
 struct Definitions::Impl {
-  explicit Impl(Server* server) : server_(*server), context_(server->context()) {}
+  Impl(VerbContext* context, RequestHandler* handler) : handler_(*handler), context_(*context) {}
 
   ~Impl() {
     for (const auto& [name, work] : work_) {
@@ -98,7 +98,7 @@ struct Definitions::Impl {
   void FinishCleanup(Value definition);
   bool UpdateStatus(Value definition);
 
-  Server& server_;
+  RequestHandler& handler_;
   VerbContext& context_;
   absl::btree_map<std::string, Work> work_;
   absl::btree_map<std::string, std::shared_ptr<const CustomResource>> served_;
@@ -217,7 +217,7 @@ bool Definitions::Impl::UpdateStatus(Value definition) {
       {"apiextensions.k8s.io", "v1", "customresourcedefinitions"}, "", name, std::move(definition));
   request.subresource = "status";
   request.user_agent = kUserAgent;
-  return server_.Handle(request).ok();
+  return handler_.Handle(request).ok();
 }
 
 void Definitions::Impl::SyncNames(const std::string& name) {
@@ -362,11 +362,12 @@ void Definitions::Impl::DeleteInstances(const Value& definition) {
     request.resource = resource;
     request.namespace_ = ns;
     request.user_agent = kUserAgent;
-    server_.Handle(request);
+    handler_.Handle(request);
   }
 }
 
-Definitions::Definitions(Server* server) : impl_(std::make_unique<Impl>(server)) {
+Definitions::Definitions(VerbContext* context, RequestHandler* handler)
+    : impl_(std::make_unique<Impl>(context, handler)) {
   impl_->Resume();
 }
 Definitions::~Definitions() = default;

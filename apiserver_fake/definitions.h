@@ -1,7 +1,7 @@
 // The life of CustomResourceDefinitions: names are accepted, types become served and established,
 // change with their definition, and go with it after a cleanup of their objects.
 //
-//   Definitions definitions(&server);
+//   Definitions definitions(&context, &server_as_handler);
 //   definitions.OnWrite(before, after);      // after each accepted write of a definition
 //
 // The controllers' own writes are requests to the server, from events on its loop, with the delays
@@ -18,13 +18,14 @@
 
 namespace quiesce::api {
 
-class Server;
+class RequestHandler;
+struct VerbContext;
 
 class Definitions {
  public:
-  // `server` outlives this; its context() gives the loop, the store and the type registry. Goes on
-  // with the definitions that the store has.
-  explicit Definitions(Server* server);
+  // Both outlive this: `context` gives the loop, the store and the type registry, `handler` is the
+  // server. Goes on with the definitions that the store has.
+  Definitions(VerbContext* context, RequestHandler* handler);
   ~Definitions();
 
   // A definition was written: as it was stored before and is now; null for none.

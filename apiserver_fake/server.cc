@@ -136,9 +136,9 @@ struct Server::Impl {
   // The parts that are clients of the server: made once it stands, anew or as in the server that
   // this one is a fork of.
   void StartParts(Server* server, const Impl* original) {
-    definitions = std::make_unique<Definitions>(server);
-    if (!options.controllers) return;
     self = std::make_unique<Self>(server);
+    definitions = std::make_unique<Definitions>(&context, self.get());
+    if (!options.controllers) return;
     const ControllerWorld world{context.loop, self.get(), &types, &store};
     controllers = original != nullptr
                       ? std::make_unique<Controllers>(world, *original->controllers)
@@ -157,8 +157,8 @@ struct Server::Impl {
   StoredView view;
   Watches watches;
   VerbContext context;
-  std::unique_ptr<Definitions> definitions;
   std::unique_ptr<Self> self;
+  std::unique_ptr<Definitions> definitions;
   std::unique_ptr<Controllers> controllers;
   RequestObserver* observer = nullptr;
 };
