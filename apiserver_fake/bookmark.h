@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

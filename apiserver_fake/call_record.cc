@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/faults.h"
-#include "apiserver_fake/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -6,8 +6,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 namespace {

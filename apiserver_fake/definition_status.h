@@ -5,7 +5,7 @@
 #define QUIESCE_APISERVER_FAKE_DEFINITION_STATUS_H_
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

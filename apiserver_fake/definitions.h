@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

@@ -11,8 +11,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/type_registry.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/counted.h"
+#include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/stored_object.h"
 
 namespace quiesce::api {

@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/types/strategy.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -3,9 +3,9 @@
 #ifndef QUIESCE_APISERVER_FAKE_OBJECT_VIEW_H_
 #define QUIESCE_APISERVER_FAKE_OBJECT_VIEW_H_
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/stored_object.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/server.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

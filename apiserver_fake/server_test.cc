@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/type_registry.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"

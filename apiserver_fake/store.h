@@ -27,9 +27,9 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/counted.h"
+#include "apiserver_fake/base/counted.h"
+#include "apiserver_fake/base/persistent_map.h"
 #include "apiserver_fake/history.h"
-#include "apiserver_fake/persistent_map.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/stored_object.h"
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/counted.h"
-#include "apiserver_fake/packed_key.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/counted.h"
+#include "apiserver_fake/base/packed_key.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/watch_event.h"
 
 namespace quiesce::api {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/type_registry.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/patch/naive_tree.h"
 #include "apiserver_fake/patch/random_documents.h"
-#include "apiserver_fake/value.h"
 #include "sim/random.h"
 
 namespace quiesce {

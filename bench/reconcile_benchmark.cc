@@ -10,8 +10,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/connection.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/server.h"
 #include "benchmark/benchmark.h"
 #include "reconcilers/runtime/manager.h"

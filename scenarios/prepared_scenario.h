@@ -13,9 +13,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/server.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 #include "reconcilers/runtime/registry.h"
 #include "scenarios/reader.h"
 #include "sim/choices.h"

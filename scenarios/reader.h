@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "scenarios/scenario.pb.h"
 
 namespace quiesce::scenarios {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "scenarios/expression.h"
 #include "scenarios/text.h"
 

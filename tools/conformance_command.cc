@@ -5,9 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/case_folder.h"
 #include "apiserver_fake/conformance/player.h"
-#include "apiserver_fake/json.h"
 #include "reconcilers/runtime/conformance/runtime_player.h"
 #include "tools/command.h"
 

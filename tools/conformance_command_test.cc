@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::tools {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
 #include "scenarios/prepared_scenario.h"

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "sim/clock.h"
 #include "tools/report.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "sim/clock.h"
 #include "tools/command.h"
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "apiserver_fake/yaml.h"
+#include "apiserver_fake/base/yaml.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,6 +1,6 @@
 #include "apiserver_fake/apply/decode.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -23,8 +23,8 @@
 #include "apiserver_fake/apply/field_set.h"
 #include "apiserver_fake/apply/managed_fields.h"
 #include "apiserver_fake/apply/merge_updater.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/status.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "apiserver_fake/apply/schema_for_test.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "gtest/gtest.h"
 

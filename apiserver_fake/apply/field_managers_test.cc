@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/registry.h"
 #include "gtest/gtest.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -1,6 +1,6 @@
 #include "apiserver_fake/apply/go_format.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

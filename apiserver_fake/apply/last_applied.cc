@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/typed.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -12,7 +12,7 @@
 #include "apiserver_fake/apply/field_set.h"
 #include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/apply/type_ref.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

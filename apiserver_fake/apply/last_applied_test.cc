@@ -1,7 +1,7 @@
 #include "apiserver_fake/apply/last_applied.h"
 
 #include "apiserver_fake/apply/schema_for_test.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -40,9 +40,9 @@
 
 #include "apiserver_fake/apply/field_manager.h"
 #include "apiserver_fake/apply/managed_fields.h"
-#include "apiserver_fake/counted.h"
+#include "apiserver_fake/base/counted.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/stored_object.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

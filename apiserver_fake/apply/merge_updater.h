@@ -21,7 +21,7 @@
 #include "apiserver_fake/apply/managed_fields.h"
 #include "apiserver_fake/apply/type_ref.h"
 #include "apiserver_fake/apply/typed.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

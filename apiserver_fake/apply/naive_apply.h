@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "apiserver_fake/apply/type_ref.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api::naive {
 

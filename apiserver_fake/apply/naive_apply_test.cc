@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/apply/schema_for_test.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

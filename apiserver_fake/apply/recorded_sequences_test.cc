@@ -12,7 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/apply/field_manager.h"
 #include "apiserver_fake/apply/schema_for_test.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/type_names.h"
 
 namespace quiesce::api {

@@ -1,7 +1,7 @@
 #include "apiserver_fake/apply/type_ref.h"
 
 #include "apiserver_fake/apply/schema_for_test.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

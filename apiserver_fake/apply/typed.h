@@ -21,7 +21,7 @@
 #include "apiserver_fake/apply/field_path.h"
 #include "apiserver_fake/apply/field_set.h"
 #include "apiserver_fake/apply/type_ref.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

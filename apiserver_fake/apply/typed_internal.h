@@ -6,7 +6,7 @@
 #include <string>
 
 #include "apiserver_fake/apply/type_ref.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api::typed_internal {
 

@@ -5,7 +5,7 @@
 #include "apiserver_fake/apply/go_format.h"
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/parser.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/call_cost.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/macros.h"
 #include "apiserver_fake/cel/size_estimate.h"
-#include "apiserver_fake/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/program.h"
 #include "apiserver_fake/cel/size_estimate.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

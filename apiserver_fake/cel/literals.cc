@@ -10,7 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

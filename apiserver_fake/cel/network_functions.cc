@@ -10,9 +10,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/ip_address.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/schema/text_formats.h"
 
 namespace quiesce::api::cel {

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/time_text.h"
-#include "apiserver_fake/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

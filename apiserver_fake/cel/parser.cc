@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/lexer.h"
 #include "apiserver_fake/cel/literals.h"
 #include "apiserver_fake/cel/macros.h"
-#include "apiserver_fake/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

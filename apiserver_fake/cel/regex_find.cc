@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/utf8.h"
 
 namespace quiesce::api::cel {
 

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/program.h"
 #include "apiserver_fake/cel/type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api::cel {
 

@@ -5,8 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
-#include "apiserver_fake/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

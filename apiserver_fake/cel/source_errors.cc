@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

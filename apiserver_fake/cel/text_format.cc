@@ -12,8 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/time_text.h"
-#include "apiserver_fake/json.h"
 
 namespace quiesce::api::cel {
 namespace {

@@ -12,11 +12,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/regex_find.h"
 #include "apiserver_fake/cel/text_format.h"
 #include "apiserver_fake/schema/pattern.h"
-#include "apiserver_fake/utf8.h"
 
 namespace quiesce::api::cel {
 namespace {

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/time_text.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/types/base64.h"
 
 namespace quiesce::api::cel {

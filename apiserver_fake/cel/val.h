@@ -22,9 +22,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api::cel {
 

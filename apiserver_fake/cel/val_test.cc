@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 

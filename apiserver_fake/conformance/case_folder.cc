@@ -12,8 +12,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/text_order.h"
-#include "apiserver_fake/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/conformance/compare.h"
-#include "apiserver_fake/value.h"
 #include "apiserver_fake/watch_event.h"
 
 namespace quiesce::api {

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/symbols.h"
-#include "apiserver_fake/json.h"
 
 namespace quiesce::api {
 namespace {

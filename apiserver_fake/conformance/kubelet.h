@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/rest.h"
-#include "apiserver_fake/value.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -12,7 +12,7 @@
 
 #include <string>
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

@@ -6,9 +6,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/compare.h"
 #include "apiserver_fake/conformance/event_matcher.h"
-#include "apiserver_fake/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,7 +1,7 @@
 #include "apiserver_fake/conformance/text_order.h"
 
 #include "absl/strings/ascii.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/controllers/object_identity.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -9,7 +9,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

@@ -15,11 +15,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/counted.h"
+#include "apiserver_fake/base/persistent_map.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/controllers/absent_owners.h"
 #include "apiserver_fake/controllers/object_identity.h"
-#include "apiserver_fake/counted.h"
-#include "apiserver_fake/persistent_map.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

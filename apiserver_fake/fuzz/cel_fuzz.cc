@@ -6,12 +6,12 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/evaluator.h"
 #include "apiserver_fake/cel/program.h"
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/cel/val.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/schema/structural.h"
 
 namespace {

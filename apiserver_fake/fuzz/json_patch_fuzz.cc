@@ -1,8 +1,8 @@
 // The fast JSON patch takes and refuses what the naive one does, with the same result.
 #include <cstdlib>
 
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/fuzz/patch_input.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/patch/json_patch.h"
 #include "apiserver_fake/patch/naive_patch.h"
 

@@ -1,8 +1,8 @@
 // The fast merge patch does what the naive one does, and a created patch leads to the result.
 #include <cstdlib>
 
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/fuzz/patch_input.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/patch/merge_patch.h"
 #include "apiserver_fake/patch/naive_patch.h"
 

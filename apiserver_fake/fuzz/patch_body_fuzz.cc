@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/fuzz/patch_input.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/patch/apply_patch.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/strategy.h"

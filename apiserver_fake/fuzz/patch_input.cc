@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 

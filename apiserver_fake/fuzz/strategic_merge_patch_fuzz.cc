@@ -3,8 +3,8 @@
 #include <cstdlib>
 
 #include "absl/status/statusor.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/fuzz/patch_input.h"
-#include "apiserver_fake/json.h"
 #include "apiserver_fake/patch/strategic_merge_patch.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 

@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/patch/from_unstructured.h"
 #include "apiserver_fake/patch/go_format.h"
 #include "apiserver_fake/patch/json_patch.h"

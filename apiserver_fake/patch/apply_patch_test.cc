@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/strategy.h"
 

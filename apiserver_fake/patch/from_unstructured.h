@@ -7,8 +7,8 @@
 
 #include <string>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

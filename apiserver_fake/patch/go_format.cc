@@ -1,7 +1,7 @@
 #include "apiserver_fake/patch/go_format.h"
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -7,7 +7,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_MERGE_PATCH_H_
 #define QUIESCE_APISERVER_FAKE_PATCH_MERGE_PATCH_H_
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

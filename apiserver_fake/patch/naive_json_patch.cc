@@ -1,6 +1,6 @@
 #include <cstdlib>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/patch/naive_patch.h"
 
 namespace quiesce::api {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/patch/json_patch.h"
 #include "apiserver_fake/patch/merge_patch.h"
 #include "apiserver_fake/patch/random_documents.h"

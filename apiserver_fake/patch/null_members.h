@@ -3,7 +3,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_NULL_MEMBERS_H_
 #define QUIESCE_APISERVER_FAKE_PATCH_NULL_MEMBERS_H_
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

@@ -4,8 +4,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "apiserver_fake/benchmark_documents.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/benchmark_documents.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/patch/json_patch.h"
 #include "apiserver_fake/patch/merge_patch.h"
 #include "apiserver_fake/patch/strategic_merge_patch.h"

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/value.h"
 #include "sim/random.h"
 
 namespace quiesce::api {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
 namespace quiesce::api {

@@ -7,8 +7,8 @@
 #include <cstddef>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -1,6 +1,6 @@
 #include "apiserver_fake/schema/correlation.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 

@@ -4,8 +4,8 @@
 #ifndef QUIESCE_APISERVER_FAKE_SCHEMA_DEFAULT_H_
 #define QUIESCE_APISERVER_FAKE_SCHEMA_DEFAULT_H_
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

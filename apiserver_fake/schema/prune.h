@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

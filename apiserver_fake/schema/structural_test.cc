@@ -1,6 +1,6 @@
 #include "apiserver_fake/schema/structural.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

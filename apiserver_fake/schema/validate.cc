@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/correlation.h"
 #include "apiserver_fake/schema/field_path.h"
 #include "apiserver_fake/schema/formats.h"

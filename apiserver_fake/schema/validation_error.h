@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/status.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/types/strategy.h"
 #include "apiserver_fake/types/wire_types.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/types/strategy.h"
 #include "apiserver_fake/types/wire_types.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

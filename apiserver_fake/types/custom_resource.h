@@ -16,11 +16,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/types/custom_resource_strategy.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/definition_schema.h"
 #include "apiserver_fake/types/definition_validation.h"

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/types/builtin_strategy.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -1,6 +1,6 @@
 #include "apiserver_fake/types/custom_resource_definition.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/types/validation_testing.h"
 #include "gtest/gtest.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/prune.h"

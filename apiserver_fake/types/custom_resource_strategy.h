@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/types/strategy.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -6,7 +6,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_TYPES_DEFINITION_INTERNAL_H_
 #define QUIESCE_APISERVER_FAKE_TYPES_DEFINITION_INTERNAL_H_
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

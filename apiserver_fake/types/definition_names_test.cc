@@ -1,6 +1,6 @@
 #include "apiserver_fake/types/definition_names.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/status.h"
 #include "gtest/gtest.h"
 

@@ -13,8 +13,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/types/wire_types.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -1,6 +1,6 @@
 #include "apiserver_fake/types/internal_form.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -5,8 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 namespace {

@@ -6,7 +6,7 @@
 #define QUIESCE_APISERVER_FAKE_TYPES_POD_SPEC_H_
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
 

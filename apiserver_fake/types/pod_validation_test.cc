@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/types/container_validation.h"
 #include "gtest/gtest.h"
 

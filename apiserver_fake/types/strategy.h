@@ -15,9 +15,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -7,11 +7,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/yaml.h"
 #include "apiserver_fake/type_meta.h"
 #include "apiserver_fake/types/strategy.h"
 #include "apiserver_fake/verbs/options.h"
-#include "apiserver_fake/yaml.h"
 
 namespace quiesce::api {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/verbs/body.h"
 
 namespace quiesce::api {

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/server.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"

@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/request.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/stored_object.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/value.h"
 #include "apiserver_fake/verbs/context.h"
 
 namespace quiesce::api {

@@ -1,6 +1,6 @@
 #include "apiserver_fake/verbs/storage_limit.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/verbs/body.h"
 #include "apiserver_fake/verbs/options.h"
 #include "apiserver_fake/verbs/stages.h"

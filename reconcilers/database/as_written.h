@@ -23,7 +23,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/reconciler.h"
 
 namespace quiesce::reconcilers::database {

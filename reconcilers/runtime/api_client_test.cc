@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 #include "reconcilers/runtime/api_error.h"
 #include "reconcilers/runtime/conformance/small_server.h"

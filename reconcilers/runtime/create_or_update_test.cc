@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 #include "reconcilers/runtime/api_client.h"
 #include "reconcilers/runtime/conformance/small_server.h"

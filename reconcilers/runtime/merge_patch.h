@@ -7,7 +7,7 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_MERGE_PATCH_H_
 #define QUIESCE_RECONCILERS_RUNTIME_MERGE_PATCH_H_
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::runtime {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::runtime {

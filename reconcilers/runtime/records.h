@@ -12,7 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/reconciler.h"
 #include "sim/trace.h"
 

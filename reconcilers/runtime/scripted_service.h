@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/external_service.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::reconcilers::workloads {

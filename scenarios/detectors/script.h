@@ -17,7 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "scenarios/detectors/detector.h"
 #include "scenarios/detectors/observer.h"
 #include "sim/choices.h"

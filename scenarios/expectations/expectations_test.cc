@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/scenario_message.h"
 #include "scenarios/yaml.h"

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "scenarios/expression.h"
 
 namespace quiesce::scenarios {

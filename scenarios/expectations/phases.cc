@@ -5,7 +5,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "scenarios/expectations/expectation_base.h"
 #include "scenarios/expression.h"
 

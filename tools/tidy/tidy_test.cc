@@ -42,8 +42,8 @@ TEST(CheckSource, ThreadsBelongToExploration) {
 }
 
 TEST(CheckSource, IncludesGoOneWay) {
-  EXPECT_THAT(CheckSource("sim/a.cc", "#include \"apiserver_fake/value.h\"\n"),
-              ElementsAre("sim/a.cc:1: sim includes apiserver_fake/value.h, which is above it"));
+  EXPECT_THAT(CheckSource("sim/a.cc", "#include \"apiserver_fake/base/value.h\"\n"),
+              ElementsAre("sim/a.cc:1: sim includes apiserver_fake/base/value.h, which is above it"));
   EXPECT_THAT(CheckSource("reconcilers/a.cc", "#include \"scenarios/runner.h\"\n"),
               ElementsAre("reconcilers/a.cc:1: reconcilers includes scenarios/runner.h, which is "
                           "above it"));

@@ -1,7 +1,7 @@
 #include "apiserver_fake/types/discovery/builtin_resources.h"
 
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/value.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/types/registry.h"
 #include "gtest/gtest.h"
 

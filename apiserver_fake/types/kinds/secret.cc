@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "apiserver_fake/types/base64.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/immutable_data.h"

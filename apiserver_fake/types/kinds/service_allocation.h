@@ -10,9 +10,9 @@
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
 #include "apiserver_fake/status.h"
 #include "apiserver_fake/types/strategy.h"
-#include "apiserver_fake/value.h"
 
 namespace quiesce::api {
 

@@ -1,6 +1,6 @@
 #include "reconcilers/runtime/conformance/difference.h"
 
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::runtime {

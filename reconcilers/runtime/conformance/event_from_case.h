@@ -3,7 +3,7 @@
 #define QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_EVENT_FROM_CASE_H_
 
 #include "absl/status/statusor.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/event.h"
 
 namespace quiesce::runtime {

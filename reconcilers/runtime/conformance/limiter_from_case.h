@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/rate_limiter.h"
 #include "sim/clock.h"
 

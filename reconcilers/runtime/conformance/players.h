@@ -5,7 +5,7 @@
 #define QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_PLAYERS_H_
 
 #include "absl/status/status.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::runtime {
 

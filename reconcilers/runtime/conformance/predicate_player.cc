@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/event_from_case.h"
 #include "reconcilers/runtime/conformance/players.h"

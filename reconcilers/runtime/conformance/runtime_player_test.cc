@@ -1,7 +1,7 @@
 #include "reconcilers/runtime/conformance/runtime_player.h"
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::runtime {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/conformance/world.h"
 #include "reconcilers/runtime/reconciler.h"
 

@@ -1,4 +1,4 @@
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/utf8.h"
 
 #include <gtest/gtest.h>
 

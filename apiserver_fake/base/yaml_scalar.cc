@@ -1,4 +1,4 @@
-#include "apiserver_fake/yaml_scalar.h"
+#include "apiserver_fake/base/yaml_scalar.h"
 
 #include <charconv>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce {
 namespace {

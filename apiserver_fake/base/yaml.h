@@ -6,14 +6,14 @@
 //   Use(doc.value);
 //
 // Sources: sigs.k8s.io/yaml/yaml.go, go.yaml.in/yaml/v2. Bad text is an error, never a crash.
-#ifndef QUIESCE_APISERVER_FAKE_YAML_H_
-#define QUIESCE_APISERVER_FAKE_YAML_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_YAML_H_
+#define QUIESCE_APISERVER_FAKE_BASE_YAML_H_
 
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce {
 
@@ -36,4 +36,4 @@ YamlStream ParseYamlStream(absl::string_view text);
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_YAML_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_YAML_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/yaml.h"
+#include "apiserver_fake/base/yaml.h"
 
 #include <yaml.h>
 
@@ -6,8 +6,8 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/yaml_scalar.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/yaml_scalar.h"
 
 namespace quiesce {
 namespace {

@@ -1,4 +1,4 @@
-#include "apiserver_fake/json_parser.h"
+#include "apiserver_fake/base/json_parser.h"
 
 #include <algorithm>
 #include <cstring>
@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/charconv.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/utf8.h"
 
 namespace quiesce {
 namespace {

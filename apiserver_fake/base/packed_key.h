@@ -1,7 +1,7 @@
 // An immutable string of 40 bytes that holds up to 39 characters in itself (a uid, most names), so
 // that the keys of a tree node lie side by side. Longer ones are on the heap.
-#ifndef QUIESCE_APISERVER_FAKE_PACKED_KEY_H_
-#define QUIESCE_APISERVER_FAKE_PACKED_KEY_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_PACKED_KEY_H_
+#define QUIESCE_APISERVER_FAKE_BASE_PACKED_KEY_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -73,4 +73,4 @@ class PackedKey {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_PACKED_KEY_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_PACKED_KEY_H_

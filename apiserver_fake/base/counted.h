@@ -7,8 +7,8 @@
 //   Unshare(b).x = 1;                        // copies first, since `a` holds it too
 //
 // A counted object belongs to one thread, as a Value does.
-#ifndef QUIESCE_APISERVER_FAKE_COUNTED_H_
-#define QUIESCE_APISERVER_FAKE_COUNTED_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_COUNTED_H_
+#define QUIESCE_APISERVER_FAKE_BASE_COUNTED_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -88,4 +88,4 @@ T& Unshare(CountedPtr<T>& pointer) {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_COUNTED_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_COUNTED_H_

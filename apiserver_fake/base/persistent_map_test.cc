@@ -1,4 +1,4 @@
-#include "apiserver_fake/persistent_map.h"
+#include "apiserver_fake/base/persistent_map.h"
 
 #include <map>
 #include <string>

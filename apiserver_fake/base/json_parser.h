@@ -1,6 +1,6 @@
 // The reader behind ParseJson: one pass, no recursion. Part of json.cc; nothing else needs it.
-#ifndef QUIESCE_APISERVER_FAKE_JSON_PARSER_H_
-#define QUIESCE_APISERVER_FAKE_JSON_PARSER_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_JSON_PARSER_H_
+#define QUIESCE_APISERVER_FAKE_BASE_JSON_PARSER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/json.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce {
 
@@ -83,4 +83,4 @@ class JsonParser {
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_JSON_PARSER_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_JSON_PARSER_H_

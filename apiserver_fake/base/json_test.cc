@@ -1,4 +1,4 @@
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 #include <gtest/gtest.h>
 

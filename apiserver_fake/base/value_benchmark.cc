@@ -1,12 +1,12 @@
 // What everything else does with values, on a Deployment of 2 kB.
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 #include <string>
 
 #include <benchmark/benchmark.h>
 
-#include "apiserver_fake/benchmark_documents.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/benchmark_documents.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce {
 namespace {

@@ -20,8 +20,8 @@
 //    values that share a node or a key with it. Immortalize() makes a tree usable from all threads;
 //    it is then never freed and never changed in place. To hand over anything else, send its JSON.
 //  - Any depth is fine: destruction, comparison and hashing need no stack for it.
-#ifndef QUIESCE_APISERVER_FAKE_VALUE_H_
-#define QUIESCE_APISERVER_FAKE_VALUE_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_VALUE_H_
+#define QUIESCE_APISERVER_FAKE_BASE_VALUE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -271,4 +271,4 @@ inline size_t Value::size() const {
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_VALUE_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_VALUE_H_

@@ -1,12 +1,12 @@
 // Reading and writing JSON: a Deployment of 2 kB.
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 #include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
-#include "apiserver_fake/benchmark_documents.h"
+#include "apiserver_fake/base/benchmark_documents.h"
 
 namespace quiesce {
 namespace {

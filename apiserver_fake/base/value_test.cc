@@ -1,4 +1,4 @@
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 #include <cstdlib>
 #include <string>

@@ -1,4 +1,4 @@
-#include "apiserver_fake/sha256.h"
+#include "apiserver_fake/base/sha256.h"
 
 #include <string>
 

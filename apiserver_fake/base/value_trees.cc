@@ -2,7 +2,7 @@
 #include <set>
 #include <vector>
 
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 #if __has_feature(address_sanitizer)
 #include <sanitizer/lsan_interface.h>

@@ -1,11 +1,11 @@
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <vector>
 
-#include "apiserver_fake/value_memory.h"
+#include "apiserver_fake/base/value_memory.h"
 
 namespace quiesce {
 namespace {

@@ -3,14 +3,14 @@
 //
 // Blocks come from malloc one by one and return to it when their thread ends. With AddressSanitizer
 // every node is its own malloc, so that it sees each mistake.
-#ifndef QUIESCE_APISERVER_FAKE_VALUE_MEMORY_H_
-#define QUIESCE_APISERVER_FAKE_VALUE_MEMORY_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_VALUE_MEMORY_H_
+#define QUIESCE_APISERVER_FAKE_BASE_VALUE_MEMORY_H_
 
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce::value_internal {
 
@@ -26,4 +26,4 @@ Node* StringNode(absl::string_view text);
 
 }  // namespace quiesce::value_internal
 
-#endif  // QUIESCE_APISERVER_FAKE_VALUE_MEMORY_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_VALUE_MEMORY_H_

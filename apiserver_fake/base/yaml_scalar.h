@@ -1,13 +1,13 @@
 // What a YAML scalar means: YAML 1.1 as go.yaml.in/yaml/v2 resolves it, then as JSON holds it.
 //
 // Source: go.yaml.in/yaml/v2/resolve.go, sigs.k8s.io/yaml/yaml.go.
-#ifndef QUIESCE_APISERVER_FAKE_YAML_SCALAR_H_
-#define QUIESCE_APISERVER_FAKE_YAML_SCALAR_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_YAML_SCALAR_H_
+#define QUIESCE_APISERVER_FAKE_BASE_YAML_SCALAR_H_
 
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce {
 
@@ -26,4 +26,4 @@ std::string YamlKeyText(const Value& key);
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_YAML_SCALAR_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_YAML_SCALAR_H_

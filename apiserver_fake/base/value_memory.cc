@@ -1,4 +1,4 @@
-#include "apiserver_fake/value_memory.h"
+#include "apiserver_fake/base/value_memory.h"
 
 #include <cstdlib>
 #include <cstring>

@@ -1,7 +1,7 @@
 // The documents that benchmarks measure with. The same ones are used to measure the Go libraries, so
 // that ratios can be taken: a Deployment of 2038 bytes as Go's encoder writes it, and patches of it.
-#ifndef QUIESCE_APISERVER_FAKE_BENCHMARK_DOCUMENTS_H_
-#define QUIESCE_APISERVER_FAKE_BENCHMARK_DOCUMENTS_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_BENCHMARK_DOCUMENTS_H_
+#define QUIESCE_APISERVER_FAKE_BASE_BENCHMARK_DOCUMENTS_H_
 
 namespace quiesce {
 
@@ -44,4 +44,4 @@ inline constexpr char kBenchmarkStrategicPatch[] =
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_BENCHMARK_DOCUMENTS_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_BENCHMARK_DOCUMENTS_H_

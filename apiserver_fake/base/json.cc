@@ -1,4 +1,4 @@
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "apiserver_fake/json_parser.h"
-#include "apiserver_fake/utf8.h"
+#include "apiserver_fake/base/json_parser.h"
+#include "apiserver_fake/base/utf8.h"
 
 namespace quiesce {
 namespace {

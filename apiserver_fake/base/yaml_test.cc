@@ -1,9 +1,9 @@
-#include "apiserver_fake/yaml.h"
+#include "apiserver_fake/base/yaml.h"
 
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/json.h"
+#include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -9,16 +9,16 @@
 //
 // Get, Put, Erase and CountFrom cost O(log n). A node that only this map holds is changed in place;
 // one that a copy holds too is cloned first. Keys are ordered bytewise. One thread, as with Value.
-#ifndef QUIESCE_APISERVER_FAKE_PERSISTENT_MAP_H_
-#define QUIESCE_APISERVER_FAKE_PERSISTENT_MAP_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_PERSISTENT_MAP_H_
+#define QUIESCE_APISERVER_FAKE_BASE_PERSISTENT_MAP_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/counted.h"
-#include "apiserver_fake/packed_key.h"
+#include "apiserver_fake/base/counted.h"
+#include "apiserver_fake/base/packed_key.h"
 
 namespace quiesce::api {
 
@@ -406,4 +406,4 @@ class PersistentMap {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_PERSISTENT_MAP_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_PERSISTENT_MAP_H_

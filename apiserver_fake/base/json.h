@@ -5,8 +5,8 @@
 //
 //   absl::StatusOr<Value> object = ParseJson(R"({"a": 1})");
 //   std::string text = ToJson(*object);   // {"a":1}
-#ifndef QUIESCE_APISERVER_FAKE_JSON_H_
-#define QUIESCE_APISERVER_FAKE_JSON_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_JSON_H_
+#define QUIESCE_APISERVER_FAKE_BASE_JSON_H_
 
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/value.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce {
 
@@ -53,4 +53,4 @@ std::string GoQuote(absl::string_view text);
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_JSON_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_JSON_H_

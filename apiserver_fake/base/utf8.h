@@ -1,7 +1,7 @@
 // UTF-8 as Go's unicode/utf8 sees it: a byte that starts no well-formed sequence is one wrong rune of
 // its own, and decoding goes on with the next byte.
-#ifndef QUIESCE_APISERVER_FAKE_UTF8_H_
-#define QUIESCE_APISERVER_FAKE_UTF8_H_
+#ifndef QUIESCE_APISERVER_FAKE_BASE_UTF8_H_
+#define QUIESCE_APISERVER_FAKE_BASE_UTF8_H_
 
 #include <cstdint>
 #include <string>
@@ -25,4 +25,4 @@ int64_t CountRunes(absl::string_view text);
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_UTF8_H_
+#endif  // QUIESCE_APISERVER_FAKE_BASE_UTF8_H_
