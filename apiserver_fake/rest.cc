@@ -8,7 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/discovery.h"
-#include "apiserver_fake/go_duration.h"
+#include "apiserver_fake/go/duration.h"
 #include "apiserver_fake/rest_negotiation.h"
 #include "apiserver_fake/rest_path.h"
 #include "apiserver_fake/rest_query.h"

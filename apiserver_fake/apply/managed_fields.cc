@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 
 namespace quiesce::api {
 namespace {

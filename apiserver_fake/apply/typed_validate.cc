@@ -2,10 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/apply/go_format.h"
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/type_format.h"
 
 namespace quiesce::api {
 

@@ -6,7 +6,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/time_text.h"
-#include "apiserver_fake/types/base64.h"
+#include "apiserver_fake/go/base64.h"
 
 namespace quiesce::api::cel {
 

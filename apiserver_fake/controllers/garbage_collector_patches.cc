@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 
 namespace quiesce::api {
 namespace {

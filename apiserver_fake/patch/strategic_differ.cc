@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/patch/go_format.h"
+#include "apiserver_fake/go/format.h"
 
 namespace quiesce::api {
 namespace {

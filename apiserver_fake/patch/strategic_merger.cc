@@ -4,7 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/patch/go_format.h"
+#include "apiserver_fake/go/format.h"
 #include "apiserver_fake/patch/null_members.h"
 #include "apiserver_fake/patch/patch_errors.h"
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/nested_field.h"
 #include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/prune.h"
@@ -18,7 +19,6 @@
 #include "apiserver_fake/schema/validate.h"
 #include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/types/embedded_resource.h"
-#include "apiserver_fake/types/nested_field.h"
 #include "apiserver_fake/types/object_meta.h"
 
 namespace quiesce::api {

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/types/line_diff.h"
+#include "apiserver_fake/go/line_diff.h"
 
 namespace quiesce::api {
 namespace {

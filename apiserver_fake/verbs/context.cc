@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/type_registry.h"
 #include "sim/choices.h"
 

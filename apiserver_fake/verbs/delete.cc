@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/verbs/deletion.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/verbs.h"

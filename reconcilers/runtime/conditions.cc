@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 
 namespace quiesce::runtime {
 namespace {

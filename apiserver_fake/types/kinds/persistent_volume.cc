@@ -1,5 +1,5 @@
+#include "apiserver_fake/go/time.h"
 #include "apiserver_fake/types/edit.h"
-#include "apiserver_fake/types/go_time.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/pod_spec.h"
 #include "apiserver_fake/types/validation.h"

@@ -3,7 +3,7 @@
 
 #include "absl/strings/escaping.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/types/base64.h"
+#include "apiserver_fake/go/base64.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/immutable_data.h"
 #include "apiserver_fake/types/kinds/kinds.h"

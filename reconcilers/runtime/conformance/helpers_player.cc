@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/conditions.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/players.h"

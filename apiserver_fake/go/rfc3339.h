@@ -1,7 +1,7 @@
 // Times as Kubernetes writes them: RFC 3339 in UTC with seconds (metav1.Time) or microseconds
 // (metav1.MicroTime). Sources: k8s.io/apimachinery/pkg/apis/meta/v1/{time,micro_time}.go.
-#ifndef QUIESCE_APISERVER_FAKE_RFC3339_H_
-#define QUIESCE_APISERVER_FAKE_RFC3339_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_RFC3339_H_
+#define QUIESCE_APISERVER_FAKE_GO_RFC3339_H_
 
 #include <optional>
 #include <string>
@@ -20,4 +20,4 @@ std::optional<absl::Time> ParseRfc3339(absl::string_view text);
 
 }  // namespace quiesce
 
-#endif  // QUIESCE_APISERVER_FAKE_RFC3339_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_RFC3339_H_

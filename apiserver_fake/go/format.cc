@@ -1,4 +1,4 @@
-#include "apiserver_fake/patch/go_format.h"
+#include "apiserver_fake/go/format.h"
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"

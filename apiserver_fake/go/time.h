@@ -5,8 +5,8 @@
 //   // "2024-01-01T00:00:00Z"
 //
 // Sources: k8s.io/apimachinery/pkg/apis/meta/v1/{time,micro_time}.go, Go's time/format.go.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_GO_TIME_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_GO_TIME_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_TIME_H_
+#define QUIESCE_APISERVER_FAKE_GO_TIME_H_
 
 #include <string>
 
@@ -31,4 +31,4 @@ absl::StatusOr<Value> CanonicalTime(const Value& text, TimeForm form);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_GO_TIME_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_TIME_H_

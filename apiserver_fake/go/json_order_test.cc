@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/json_order.h"
+#include "apiserver_fake/go/json_order.h"
 
 #include "gtest/gtest.h"
 

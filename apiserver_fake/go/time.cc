@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/go_time.h"
+#include "apiserver_fake/go/time.h"
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"

@@ -1,8 +1,8 @@
 // The difference of two texts by lines, in unified form with three lines of context.
 //
 //   UnifiedDiff({"a", "b"}, {"a", "c"});   // "@@ -1,2 +1,2 @@\n a\n-b\n+c\n"
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_LINE_DIFF_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_LINE_DIFF_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_LINE_DIFF_H_
+#define QUIESCE_APISERVER_FAKE_GO_LINE_DIFF_H_
 
 #include <string>
 #include <vector>
@@ -16,4 +16,4 @@ std::string UnifiedDiff(const std::vector<std::string>& before,
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_LINE_DIFF_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_LINE_DIFF_H_

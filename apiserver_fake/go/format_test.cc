@@ -1,4 +1,4 @@
-#include "apiserver_fake/patch/go_format.h"
+#include "apiserver_fake/go/format.h"
 
 #include <gtest/gtest.h>
 

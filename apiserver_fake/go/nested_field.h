@@ -3,8 +3,8 @@
 //   NestedInteger replicas = FindInteger(object, ".spec.replicas");
 //
 // Source: k8s.io/apimachinery/pkg/apis/meta/v1/unstructured/helpers.go.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_NESTED_FIELD_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_NESTED_FIELD_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_NESTED_FIELD_H_
+#define QUIESCE_APISERVER_FAKE_GO_NESTED_FIELD_H_
 
 #include <cstdint>
 #include <string>
@@ -40,4 +40,4 @@ std::string UnstructuredTypeName(const Value& value);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_NESTED_FIELD_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_NESTED_FIELD_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/nested_field.h"
+#include "apiserver_fake/go/nested_field.h"
 
 #include <utility>
 #include <vector>

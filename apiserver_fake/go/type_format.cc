@@ -1,4 +1,4 @@
-#include "apiserver_fake/apply/go_format.h"
+#include "apiserver_fake/go/type_format.h"
 
 #include <vector>
 

@@ -3,8 +3,8 @@
 //
 //   std::vector<std::string> paths = InTextOrder(R"({"b": {"x": 1}, "a": [2]})", {"a[0]", "b.x"});
 //   // {"b.x", "a[0]"}
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_JSON_ORDER_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_JSON_ORDER_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_JSON_ORDER_H_
+#define QUIESCE_APISERVER_FAKE_GO_JSON_ORDER_H_
 
 #include <string>
 #include <vector>
@@ -19,4 +19,4 @@ std::vector<std::string> InTextOrder(absl::string_view text, std::vector<std::st
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_JSON_ORDER_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_JSON_ORDER_H_

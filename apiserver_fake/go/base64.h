@@ -1,8 +1,8 @@
 // Base64 as Go's encoding/base64 reads it, with its idea of where the text goes wrong.
 //
 // Source: Go's encoding/base64/base64.go, Encoding.decodeQuantum.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_BASE64_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_BASE64_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_BASE64_H_
+#define QUIESCE_APISERVER_FAKE_GO_BASE64_H_
 
 #include <cstddef>
 #include <string>
@@ -22,4 +22,4 @@ Base64 DecodeBase64(absl::string_view text);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_BASE64_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_BASE64_H_

@@ -1,7 +1,7 @@
 // Values printed as Go's fmt package prints unstructured ones; error texts quote them so.
 // Numbers are all float64: an applied body is read without integers.
-#ifndef QUIESCE_APISERVER_FAKE_APPLY_GO_FORMAT_H_
-#define QUIESCE_APISERVER_FAKE_APPLY_GO_FORMAT_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_TYPE_FORMAT_H_
+#define QUIESCE_APISERVER_FAKE_GO_TYPE_FORMAT_H_
 
 #include <string>
 
@@ -15,4 +15,4 @@ std::string GoSyntax(const Value& value);     // %#v: `map[string]interface {}{"
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_APPLY_GO_FORMAT_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_TYPE_FORMAT_H_

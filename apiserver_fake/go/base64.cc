@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/base64.h"
+#include "apiserver_fake/go/base64.h"
 
 #include <cstdint>
 

@@ -1,4 +1,4 @@
-#include "apiserver_fake/rfc3339.h"
+#include "apiserver_fake/go/rfc3339.h"
 
 #include <cstdint>
 

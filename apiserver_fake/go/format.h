@@ -1,7 +1,7 @@
 // Values as Go's fmt prints the maps and slices that JSON decodes to; error messages of the server
 // quote them so.
-#ifndef QUIESCE_APISERVER_FAKE_PATCH_GO_FORMAT_H_
-#define QUIESCE_APISERVER_FAKE_PATCH_GO_FORMAT_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_FORMAT_H_
+#define QUIESCE_APISERVER_FAKE_GO_FORMAT_H_
 
 #include <string>
 
@@ -24,4 +24,4 @@ absl::string_view GoKindName(Value::Kind kind);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_PATCH_GO_FORMAT_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_FORMAT_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/go_duration.h"
+#include "apiserver_fake/go/duration.h"
 
 #include <cstdint>
 

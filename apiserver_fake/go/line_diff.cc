@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/line_diff.h"
+#include "apiserver_fake/go/line_diff.h"
 
 #include <algorithm>
 #include <cstddef>
