@@ -12,8 +12,8 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/watch_event.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/watch_event.h"
 #include "sim/trace.h"
 
 namespace quiesce::api {

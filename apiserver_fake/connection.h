@@ -18,11 +18,11 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/transport.h"
 #include "apiserver_fake/call_tracer.h"
 #include "apiserver_fake/faults.h"
-#include "apiserver_fake/request.h"
 #include "apiserver_fake/server.h"
-#include "apiserver_fake/transport.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 

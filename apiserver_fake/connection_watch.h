@@ -5,10 +5,10 @@
 #include <deque>
 
 #include "absl/time/time.h"
+#include "apiserver_fake/api/transport.h"
+#include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/call_record.h"
 #include "apiserver_fake/connection.h"
-#include "apiserver_fake/transport.h"
-#include "apiserver_fake/watch_event.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/kube_version.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/sha256.h"
 #include "apiserver_fake/types/discovery/builtin_resources.h"
-#include "apiserver_fake/types/kube_version.h"
 
 namespace quiesce::api {
 namespace {

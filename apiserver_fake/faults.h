@@ -19,8 +19,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/call_record.h"
-#include "apiserver_fake/request.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -13,8 +13,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 #include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {

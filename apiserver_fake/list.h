@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/object_view.h"
-#include "apiserver_fake/request.h"
 #include "apiserver_fake/store.h"
 #include "apiserver_fake/types/resource_type.h"
 

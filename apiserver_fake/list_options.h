@@ -10,11 +10,11 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/label_selector.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/field_selector.h"
-#include "apiserver_fake/label_selector.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/status.h"
 #include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 #include "apiserver_fake/types/strategy.h"
 
 namespace quiesce::api {

@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
 #include "apiserver_fake/server.h"
 
 namespace quiesce::api {

@@ -8,9 +8,9 @@
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

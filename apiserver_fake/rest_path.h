@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/request.h"
+#include "apiserver_fake/api/request.h"
 
 namespace quiesce::api {
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/status.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
 
 namespace quiesce::api {
 

@@ -17,9 +17,9 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/controllers/controller_options.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/watch_event.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

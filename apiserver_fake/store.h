@@ -27,10 +27,10 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/base/persistent_map.h"
 #include "apiserver_fake/history.h"
-#include "apiserver_fake/status.h"
 #include "apiserver_fake/stored_object.h"
 
 namespace quiesce::api {

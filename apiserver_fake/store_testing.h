@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/object_view.h"
 #include "apiserver_fake/store.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/types/strategy.h"
-#include "apiserver_fake/watch_event.h"
 
 namespace quiesce::api {
 

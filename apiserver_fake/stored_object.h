@@ -5,10 +5,10 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/base/packed_key.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/watch_event.h"
 
 namespace quiesce::api {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/request.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {

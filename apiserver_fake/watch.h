@@ -20,7 +20,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/request.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/watch_hub.h"
 #include "sim/event_loop.h"
 

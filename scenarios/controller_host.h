@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/external_service.h"
 #include "scenarios/prepared_scenario.h"
 #include "sim/event_loop.h"

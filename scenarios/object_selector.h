@@ -3,7 +3,7 @@
 #define QUIESCE_SCENARIOS_OBJECT_SELECTOR_H_
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/status.h"
+#include "apiserver_fake/api/status.h"
 #include "scenarios/scenario.pb.h"
 
 namespace quiesce::scenarios {

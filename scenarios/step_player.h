@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/request.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "scenarios/scenario.pb.h"
 #include "sim/signal.h"

@@ -20,11 +20,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/apply/field_set.h"
 #include "apiserver_fake/apply/managed_fields.h"
 #include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

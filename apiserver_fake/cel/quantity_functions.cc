@@ -11,8 +11,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/cel/functions.h"
-#include "apiserver_fake/types/quantity.h"
 
 namespace quiesce::api::cel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/types/simple_json_path.h"
+#include "apiserver_fake/api/simple_json_path.h"
 
 namespace quiesce::api::cel {
 namespace {

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/field_path.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/cel/evaluator.h"
 #include "apiserver_fake/cel/rule_validator.h"
-#include "apiserver_fake/schema/field_path.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api::cel {
 

@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/rule.h"
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api::cel {
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/conformance/compare.h"
-#include "apiserver_fake/watch_event.h"
 
 namespace quiesce::api {
 

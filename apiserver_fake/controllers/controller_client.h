@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/request.h"
+#include "apiserver_fake/api/request.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 

@@ -2,7 +2,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_PATCH_ERRORS_H_
 #define QUIESCE_APISERVER_FAKE_PATCH_PATCH_ERRORS_H_
 
-#include "apiserver_fake/status.h"
+#include "apiserver_fake/api/status.h"
 
 namespace quiesce::api {
 

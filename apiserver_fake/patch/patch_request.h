@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

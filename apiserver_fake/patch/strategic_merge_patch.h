@@ -11,9 +11,9 @@
 #define QUIESCE_APISERVER_FAKE_PATCH_STRATEGIC_MERGE_PATCH_H_
 
 #include "absl/status/statusor.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

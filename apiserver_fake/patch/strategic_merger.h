@@ -11,11 +11,11 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/patch/list_order.h"
 #include "apiserver_fake/patch/patch_schema.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/schema/field_path.h"
+#include "apiserver_fake/api/field_path.h"
 #include "apiserver_fake/schema/shared_walk.h"
 
 namespace quiesce::api {

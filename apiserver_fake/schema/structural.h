@@ -13,9 +13,9 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

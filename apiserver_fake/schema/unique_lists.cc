@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "apiserver_fake/schema/field_path.h"
+#include "apiserver_fake/api/field_path.h"
 #include "apiserver_fake/schema/shared_walk.h"
 #include "apiserver_fake/schema/validate.h"
 

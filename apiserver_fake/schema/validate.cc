@@ -9,12 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/field_path.h"
+#include "apiserver_fake/api/validation_error.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/correlation.h"
-#include "apiserver_fake/schema/field_path.h"
 #include "apiserver_fake/schema/formats.h"
 #include "apiserver_fake/schema/shared_walk.h"
-#include "apiserver_fake/schema/validation_error.h"
 #include "apiserver_fake/schema/value_checks.h"
 
 namespace quiesce::api {

@@ -10,9 +10,9 @@
 #define QUIESCE_APISERVER_FAKE_SCHEMA_VALIDATE_H_
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

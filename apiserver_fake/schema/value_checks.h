@@ -4,10 +4,10 @@
 #ifndef QUIESCE_APISERVER_FAKE_SCHEMA_VALUE_CHECKS_H_
 #define QUIESCE_APISERVER_FAKE_SCHEMA_VALUE_CHECKS_H_
 
+#include "apiserver_fake/api/field_path.h"
+#include "apiserver_fake/api/validation_error.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/schema/field_path.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/schema/validation_error.h"
 
 namespace quiesce::api {
 

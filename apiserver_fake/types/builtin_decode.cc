@@ -9,11 +9,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/base64.h"
 #include "apiserver_fake/go/json_order.h"
 #include "apiserver_fake/go/time.h"
-#include "apiserver_fake/types/quantity.h"
 
 namespace quiesce::api {
 namespace {

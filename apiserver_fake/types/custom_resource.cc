@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/kube_version.h"
 #include "apiserver_fake/cel/rule_validator.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/structural.h"
-#include "apiserver_fake/types/kube_version.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,8 +1,8 @@
 #include "apiserver_fake/types/custom_resource_definition.h"
 
+#include "apiserver_fake/api/validation_testing.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/types/validation_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

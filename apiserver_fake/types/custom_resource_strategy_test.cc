@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/api/validation_testing.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/types/custom_resource.h"
-#include "apiserver_fake/types/validation_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -1,7 +1,7 @@
 #include "apiserver_fake/types/definition_names.h"
 
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/status.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

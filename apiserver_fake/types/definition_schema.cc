@@ -7,12 +7,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/simple_json_path.h"
 #include "apiserver_fake/schema/formats.h"
 #include "apiserver_fake/schema/structural.h"
 #include "apiserver_fake/types/definition_defaults.h"
 #include "apiserver_fake/types/definition_internal.h"
 #include "apiserver_fake/types/definition_rules.h"
-#include "apiserver_fake/types/simple_json_path.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,6 +1,6 @@
 #include "apiserver_fake/types/pod_qos.h"
 
-#include "apiserver_fake/types/quantity.h"
+#include "apiserver_fake/api/quantity.h"
 
 namespace quiesce::api {
 namespace {

@@ -8,8 +8,8 @@
 
 #include <string>
 
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/request.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/schema/schema.h"
 
 namespace quiesce::api {

@@ -4,9 +4,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/metadata_validation.h"
 #include "apiserver_fake/types/pod_validation.h"
-#include "apiserver_fake/types/quantity.h"
 #include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "apiserver_fake/api/validation_testing.h"
 #include "apiserver_fake/types/pod_validation.h"
-#include "apiserver_fake/types/validation_testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

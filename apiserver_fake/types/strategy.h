@@ -15,8 +15,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 #include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {

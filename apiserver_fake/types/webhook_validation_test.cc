@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/status.h"
-#include "apiserver_fake/types/validation_testing.h"
+#include "apiserver_fake/api/status.h"
+#include "apiserver_fake/api/validation_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -10,11 +10,11 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/apply/field_managers.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/number_pools.h"
 #include "apiserver_fake/object_view.h"
-#include "apiserver_fake/request.h"
 #include "apiserver_fake/store.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/types/strategy.h"

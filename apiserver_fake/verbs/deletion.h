@@ -8,8 +8,8 @@
 
 #include <optional>
 
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
 #include "apiserver_fake/stored_object.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/verbs/context.h"

@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
-#include "apiserver_fake/status.h"
 #include "apiserver_fake/stored_object.h"
 #include "apiserver_fake/types/resource_type.h"
 #include "apiserver_fake/verbs/context.h"

@@ -2,8 +2,8 @@
 #ifndef QUIESCE_APISERVER_FAKE_VERBS_STORAGE_LIMIT_H_
 #define QUIESCE_APISERVER_FAKE_VERBS_STORAGE_LIMIT_H_
 
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
 
 namespace quiesce::api {
 

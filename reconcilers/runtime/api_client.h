@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/cache.h"
 #include "reconcilers/runtime/client.h"
 

@@ -18,7 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/status.h"
+#include "apiserver_fake/api/status.h"
 
 namespace quiesce::runtime {
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/label_selector.h"
-#include "apiserver_fake/status.h"
+#include "apiserver_fake/api/label_selector.h"
+#include "apiserver_fake/api/status.h"
 #include "reconcilers/runtime/api_error.h"
 #include "sim/choices.h"
 

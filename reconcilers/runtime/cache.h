@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/client.h"
 #include "reconcilers/runtime/informer.h"
 #include "sim/event_loop.h"

@@ -21,8 +21,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/request.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/request.h"
 #include "reconcilers/runtime/object_key.h"
 #include "sim/task.h"
 

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/indexer.h"
 #include "reconcilers/runtime/reflector.h"
 #include "sim/event_loop.h"

@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/cache.h"
 #include "reconcilers/runtime/controller.h"
 #include "reconcilers/runtime/predicate.h"

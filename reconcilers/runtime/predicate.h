@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/label_selector.h"
+#include "apiserver_fake/api/label_selector.h"
 #include "reconcilers/runtime/event.h"
 
 namespace quiesce::runtime {

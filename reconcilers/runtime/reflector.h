@@ -17,7 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/object_key.h"
 #include "reconcilers/runtime/wait_backoff.h"
 #include "sim/event_loop.h"

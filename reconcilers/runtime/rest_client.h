@@ -13,7 +13,7 @@
 #include <memory>
 #include <optional>
 
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/token_bucket.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"

@@ -5,8 +5,8 @@
 #include <initializer_list>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

@@ -1,8 +1,8 @@
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
-#include "apiserver_fake/types/quantity.h"
 #include "apiserver_fake/types/validation.h"
 
 namespace quiesce::api {

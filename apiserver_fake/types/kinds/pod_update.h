@@ -5,8 +5,8 @@
 #ifndef QUIESCE_APISERVER_FAKE_TYPES_KINDS_POD_UPDATE_H_
 #define QUIESCE_APISERVER_FAKE_TYPES_KINDS_POD_UPDATE_H_
 
+#include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/status.h"
 
 namespace quiesce::api {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/conformance/world.h"
 #include "reconcilers/runtime/reflector.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/transport.h"
+#include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/client.h"
 #include "reconcilers/runtime/object_key.h"
 #include "sim/event_loop.h"
