@@ -12,8 +12,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/schema/openapi/documents.h"
 #include "apiserver_fake/schema/type_names.h"
-#include "apiserver_fake/types/openapi/documents.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/openapi/documents.h"
+#include "apiserver_fake/schema/openapi/documents.h"
 
 #include <string>
 #include <vector>

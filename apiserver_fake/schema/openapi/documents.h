@@ -3,8 +3,8 @@
 // for each group version. The .json files beside this header are the source.
 //
 //   for (const OpenApiDocument& document : OpenApiDocuments()) Use(document.name, document.json);
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_OPENAPI_DOCUMENTS_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_OPENAPI_DOCUMENTS_H_
+#ifndef QUIESCE_APISERVER_FAKE_SCHEMA_OPENAPI_DOCUMENTS_H_
+#define QUIESCE_APISERVER_FAKE_SCHEMA_OPENAPI_DOCUMENTS_H_
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -21,4 +21,4 @@ absl::Span<const OpenApiDocument> OpenApiDocuments();
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_OPENAPI_DOCUMENTS_H_
+#endif  // QUIESCE_APISERVER_FAKE_SCHEMA_OPENAPI_DOCUMENTS_H_
