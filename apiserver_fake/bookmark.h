@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 
 namespace quiesce::api {
 

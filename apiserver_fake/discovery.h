@@ -12,7 +12,7 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 
 namespace quiesce::api {
 

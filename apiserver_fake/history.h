@@ -16,7 +16,7 @@
 
 #include "absl/time/time.h"
 #include "apiserver_fake/base/counted.h"
-#include "apiserver_fake/stored_object.h"
+#include "apiserver_fake/resource/stored_object.h"
 
 namespace quiesce::api {
 

@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/continue_token.h"
-#include "apiserver_fake/list_options.h"
+#include "apiserver_fake/resource/list_options.h"
 
 namespace quiesce::api {
 namespace {

@@ -11,9 +11,9 @@
 
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
-#include "apiserver_fake/object_view.h"
+#include "apiserver_fake/resource/object_view.h"
+#include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/store.h"
-#include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {
 

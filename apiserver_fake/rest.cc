@@ -9,10 +9,10 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/discovery.h"
 #include "apiserver_fake/go/duration.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/rest_negotiation.h"
 #include "apiserver_fake/rest_path.h"
 #include "apiserver_fake/rest_query.h"
-#include "apiserver_fake/type_registry.h"
 
 namespace quiesce::api {
 namespace {

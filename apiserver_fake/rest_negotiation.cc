@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "apiserver_fake/type_meta.h"
+#include "apiserver_fake/resource/type_meta.h"
 
 namespace quiesce::api {
 namespace {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"

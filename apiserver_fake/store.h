@@ -31,7 +31,7 @@
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/base/persistent_map.h"
 #include "apiserver_fake/history.h"
-#include "apiserver_fake/stored_object.h"
+#include "apiserver_fake/resource/stored_object.h"
 
 namespace quiesce::api {
 

@@ -8,10 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/watch_event.h"
-#include "apiserver_fake/object_view.h"
+#include "apiserver_fake/resource/object_view.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/store.h"
-#include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/types/strategy.h"
 
 namespace quiesce::api {
 

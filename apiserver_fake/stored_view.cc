@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "apiserver_fake/apply/managed_state.h"
+#include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/types/custom_resource.h"
 
 namespace quiesce::api {

@@ -3,7 +3,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_STORED_VIEW_H_
 #define QUIESCE_APISERVER_FAKE_STORED_VIEW_H_
 
-#include "apiserver_fake/object_view.h"
+#include "apiserver_fake/resource/object_view.h"
 
 namespace quiesce::api {
 

@@ -21,8 +21,8 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/watch_event.h"
-#include "apiserver_fake/list_options.h"
-#include "apiserver_fake/object_view.h"
+#include "apiserver_fake/resource/list_options.h"
+#include "apiserver_fake/resource/object_view.h"
 #include "apiserver_fake/store.h"
 
 namespace quiesce::api {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
 #include "scenarios/scenario_message.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "scenarios/manifest.h"
 #include "scenarios/scenario_text.h"
 #include "scenarios/text.h"

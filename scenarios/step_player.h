@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 #include "scenarios/scenario.pb.h"
 #include "sim/signal.h"
 #include "sim/task.h"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
 #include "scenarios/expectations/expectations.h"

@@ -16,8 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/decode.h"
 #include "apiserver_fake/apply/field_manager.h"
-#include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "benchmark/benchmark.h"
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/openapi_loader.h"
-#include "apiserver_fake/types/strategy.h"
 
 namespace quiesce::api {
 namespace {

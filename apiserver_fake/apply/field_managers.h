@@ -16,8 +16,8 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/apply/field_manager.h"
-#include "apiserver_fake/type_registry.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/type_registry.h"
 
 namespace quiesce::api {
 

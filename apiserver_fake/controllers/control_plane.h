@@ -3,8 +3,8 @@
 #define QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROL_PLANE_H_
 
 #include "apiserver_fake/controllers/controller_client.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/store.h"
-#include "apiserver_fake/type_registry.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

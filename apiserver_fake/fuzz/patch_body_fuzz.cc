@@ -7,8 +7,8 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/fuzz/patch_input.h"
 #include "apiserver_fake/patch/apply_patch.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/openapi_loader.h"
-#include "apiserver_fake/types/strategy.h"
 
 using namespace quiesce::api;
 

@@ -18,8 +18,8 @@
 #include "apiserver_fake/patch/patch_errors.h"
 #include "apiserver_fake/patch/patch_request.h"
 #include "apiserver_fake/patch/strategic_merge_patch.h"
-#include "apiserver_fake/type_meta.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
+#include "apiserver_fake/resource/type_meta.h"
 
 namespace quiesce::api {
 namespace {

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/openapi_loader.h"
-#include "apiserver_fake/types/strategy.h"
 
 namespace quiesce::api {
 namespace {

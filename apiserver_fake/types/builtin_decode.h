@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/types/wire_types.h"
 
 namespace quiesce::api {

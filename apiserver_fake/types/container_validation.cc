@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/pod_validation.h"
 #include "apiserver_fake/types/validation.h"
 

@@ -18,9 +18,9 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/types/custom_resource_strategy.h"
-#include "apiserver_fake/types/resource_type.h"
 
 namespace quiesce::api {
 

@@ -2,7 +2,7 @@
 
 #include "apiserver_fake/api/validation_testing.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

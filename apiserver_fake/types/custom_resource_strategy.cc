@@ -12,7 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/nested_field.h"
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/prune.h"
 #include "apiserver_fake/schema/shared_walk.h"

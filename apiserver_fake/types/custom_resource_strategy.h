@@ -12,9 +12,9 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/types/strategy.h"
 
 namespace quiesce::api {
 

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/api/simple_json_path.h"
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/text_formats.h"
 #include "apiserver_fake/types/definition_internal.h"
 #include "apiserver_fake/types/definition_names.h"

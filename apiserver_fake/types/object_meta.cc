@@ -4,8 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/types/builtin_decode.h"
-#include "apiserver_fake/types/strategy.h"
 #include "apiserver_fake/types/wire_types.h"
 
 namespace quiesce::api {

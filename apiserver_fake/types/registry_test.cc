@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -9,8 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/yaml.h"
-#include "apiserver_fake/type_meta.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
+#include "apiserver_fake/resource/type_meta.h"
 #include "apiserver_fake/verbs/options.h"
 
 namespace quiesce::api {

@@ -14,8 +14,8 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/type_registry.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/type_registry.h"
 
 namespace quiesce::api {
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "apiserver_fake/go/rfc3339.h"
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 #include "sim/choices.h"
 
 namespace quiesce::api {

@@ -14,10 +14,10 @@
 #include "apiserver_fake/apply/field_managers.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/number_pools.h"
-#include "apiserver_fake/object_view.h"
+#include "apiserver_fake/resource/object_view.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/store.h"
-#include "apiserver_fake/types/resource_type.h"
-#include "apiserver_fake/types/strategy.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "apiserver_fake/apply/managed_state.h"
+#include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/verbs/body.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/verbs.h"

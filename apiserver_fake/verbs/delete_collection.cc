@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "apiserver_fake/list.h"
-#include "apiserver_fake/list_options.h"
+#include "apiserver_fake/resource/list_options.h"
 #include "apiserver_fake/verbs/verbs.h"
 
 namespace quiesce::api {

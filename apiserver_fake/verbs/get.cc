@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "apiserver_fake/list_options.h"
+#include "apiserver_fake/resource/list_options.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/verbs.h"
 

@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/decode.h"
-#include "apiserver_fake/apply/managed_state.h"
 #include "apiserver_fake/go/nested_field.h"
 #include "apiserver_fake/patch/apply_patch.h"
+#include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/builtin_strategy.h"
 #include "apiserver_fake/types/scale_selector.h"

@@ -16,8 +16,8 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/stored_object.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/stored_object.h"
 #include "apiserver_fake/verbs/context.h"
 
 namespace quiesce::api {

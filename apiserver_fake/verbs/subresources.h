@@ -5,7 +5,7 @@
 #define QUIESCE_APISERVER_FAKE_VERBS_SUBRESOURCES_H_
 
 #include "apiserver_fake/api/request.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/verbs/context.h"
 
 namespace quiesce::api {

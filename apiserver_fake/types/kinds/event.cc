@@ -3,7 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/builtin_decode.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/validation.h"

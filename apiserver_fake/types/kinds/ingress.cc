@@ -1,7 +1,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/validation.h"

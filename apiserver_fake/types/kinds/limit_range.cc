@@ -4,7 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/quantity.h"
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/validation.h"

@@ -1,7 +1,7 @@
 #include <string>
 #include <utility>
 
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"

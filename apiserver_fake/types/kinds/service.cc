@@ -1,6 +1,6 @@
 #include <string>
 
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/kinds/service_allocation.h"

@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
 
 namespace quiesce::api {
 

@@ -1,6 +1,6 @@
 // An object as the store holds it, and a change of one.
-#ifndef QUIESCE_APISERVER_FAKE_STORED_OBJECT_H_
-#define QUIESCE_APISERVER_FAKE_STORED_OBJECT_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_STORED_OBJECT_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_STORED_OBJECT_H_
 
 #include <cstdint>
 
@@ -36,4 +36,4 @@ void SetResourceVersion(Value& object, int64_t revision);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_STORED_OBJECT_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_STORED_OBJECT_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/type_registry.h"
+#include "apiserver_fake/resource/type_registry.h"
 
 #include <algorithm>
 #include <tuple>

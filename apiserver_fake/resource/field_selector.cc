@@ -1,4 +1,4 @@
-#include "apiserver_fake/field_selector.h"
+#include "apiserver_fake/resource/field_selector.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
 
 namespace quiesce::api {
 namespace {

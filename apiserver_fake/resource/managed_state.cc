@@ -1,4 +1,4 @@
-#include "apiserver_fake/apply/managed_state.h"
+#include "apiserver_fake/resource/managed_state.h"
 
 #include <utility>
 #include <vector>

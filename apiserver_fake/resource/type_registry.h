@@ -4,8 +4,8 @@
 //   const ResourceType* type = registry.Find({"apps", "v1", "deployments"});
 //
 // A ResourceType keeps its address while it is served; a copy of the registry shares them all.
-#ifndef QUIESCE_APISERVER_FAKE_TYPE_REGISTRY_H_
-#define QUIESCE_APISERVER_FAKE_TYPE_REGISTRY_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_REGISTRY_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_REGISTRY_H_
 
 #include <array>
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/request.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 
 namespace quiesce::api {
 
@@ -64,4 +64,4 @@ class TypeRegistry {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPE_REGISTRY_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_REGISTRY_H_

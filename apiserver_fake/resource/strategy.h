@@ -5,8 +5,8 @@
 //
 // All functions are pure: they see the object, never the store. `object` arrives decoded (see
 // Decode) and is edited in place (copy-on-write).
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_STRATEGY_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_STRATEGY_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_STRATEGY_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_STRATEGY_H_
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +17,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 
 namespace quiesce::api {
 
@@ -147,4 +147,4 @@ class Strategy {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_STRATEGY_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_STRATEGY_H_

@@ -4,8 +4,8 @@
 //   std::optional<absl::string_view> name = selector->RequiredValue("metadata.name");
 //
 // Source: k8s.io/apimachinery/pkg/fields/selector.go.
-#ifndef QUIESCE_APISERVER_FAKE_FIELD_SELECTOR_H_
-#define QUIESCE_APISERVER_FAKE_FIELD_SELECTOR_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_FIELD_SELECTOR_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_FIELD_SELECTOR_H_
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
 
 namespace quiesce::api {
 
@@ -55,4 +55,4 @@ std::string SelectableFieldValue(const Value& object, const ResourceType& type,
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_FIELD_SELECTOR_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_FIELD_SELECTOR_H_

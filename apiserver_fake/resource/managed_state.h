@@ -32,8 +32,8 @@
 //
 // A null handle is an object of which nobody owns anything: updates of it are not tracked, only a
 // create or an apply starts that.
-#ifndef QUIESCE_APISERVER_FAKE_APPLY_MANAGED_STATE_H_
-#define QUIESCE_APISERVER_FAKE_APPLY_MANAGED_STATE_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_MANAGED_STATE_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_MANAGED_STATE_H_
 
 #include <cstdint>
 #include <memory>
@@ -42,7 +42,7 @@
 #include "apiserver_fake/apply/managed_fields.h"
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/stored_object.h"
+#include "apiserver_fake/resource/stored_object.h"
 
 namespace quiesce::api {
 
@@ -109,4 +109,4 @@ class ManagedState : public Counted {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_APPLY_MANAGED_STATE_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_MANAGED_STATE_H_

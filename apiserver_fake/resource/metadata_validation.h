@@ -8,8 +8,8 @@
 // k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go,
 // k8s.io/apimachinery/pkg/util/validation/validation.go,
 // k8s.io/apimachinery/pkg/api/validation/path/name.go.
-#ifndef QUIESCE_APISERVER_FAKE_METADATA_VALIDATION_H_
-#define QUIESCE_APISERVER_FAKE_METADATA_VALIDATION_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_METADATA_VALIDATION_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_METADATA_VALIDATION_H_
 
 #include <string>
 #include <vector>
@@ -17,7 +17,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
 
 namespace quiesce::api {
 
@@ -52,4 +52,4 @@ void ValidateKubeFinalizers(const Value& finalizers, FieldErrors& errors);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_METADATA_VALIDATION_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_METADATA_VALIDATION_H_

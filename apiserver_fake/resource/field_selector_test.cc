@@ -1,8 +1,8 @@
-#include "apiserver_fake/field_selector.h"
+#include "apiserver_fake/resource/field_selector.h"
 
 #include <string>
 
-#include "apiserver_fake/types/strategy.h"
+#include "apiserver_fake/resource/strategy.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

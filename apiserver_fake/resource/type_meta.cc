@@ -1,4 +1,4 @@
-#include "apiserver_fake/type_meta.h"
+#include "apiserver_fake/resource/type_meta.h"
 
 #include <algorithm>
 #include <iterator>

@@ -1,11 +1,11 @@
 // How requests see stored objects: in the version they ask for, with the defaults of the present
 // schema, with metadata.managedFields or without. The server implements it; lists and watches use it.
-#ifndef QUIESCE_APISERVER_FAKE_OBJECT_VIEW_H_
-#define QUIESCE_APISERVER_FAKE_OBJECT_VIEW_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_OBJECT_VIEW_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_OBJECT_VIEW_H_
 
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/stored_object.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/stored_object.h"
 
 namespace quiesce::api {
 
@@ -19,4 +19,4 @@ class ObjectView {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_OBJECT_VIEW_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_OBJECT_VIEW_H_

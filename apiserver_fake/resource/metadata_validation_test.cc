@@ -1,4 +1,4 @@
-#include "apiserver_fake/metadata_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"

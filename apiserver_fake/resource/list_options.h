@@ -3,8 +3,8 @@
 //
 // Sources: k8s.io/apimachinery/pkg/apis/meta/internalversion/{defaults.go,validation},
 // k8s.io/apiserver/pkg/endpoints/handlers/get.go (listOpts).
-#ifndef QUIESCE_APISERVER_FAKE_LIST_OPTIONS_H_
-#define QUIESCE_APISERVER_FAKE_LIST_OPTIONS_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_LIST_OPTIONS_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_LIST_OPTIONS_H_
 
 #include <cstdint>
 #include <string>
@@ -14,8 +14,8 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/field_selector.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/field_selector.h"
+#include "apiserver_fake/resource/resource_type.h"
 
 namespace quiesce::api {
 
@@ -46,4 +46,4 @@ ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current, int64_t retry
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_LIST_OPTIONS_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_LIST_OPTIONS_H_

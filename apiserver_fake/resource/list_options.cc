@@ -1,4 +1,4 @@
-#include "apiserver_fake/list_options.h"
+#include "apiserver_fake/resource/list_options.h"
 
 #include <utility>
 

@@ -3,15 +3,15 @@
 //
 // Sources: k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go,
 // k8s.io/apimachinery/pkg/runtime/{error.go,converter.go}.
-#ifndef QUIESCE_APISERVER_FAKE_TYPE_META_H_
-#define QUIESCE_APISERVER_FAKE_TYPE_META_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_META_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_META_H_
 
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/type_registry.h"
-#include "apiserver_fake/types/resource_type.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/type_registry.h"
 
 namespace quiesce::api {
 
@@ -38,4 +38,4 @@ absl::string_view InternalPackage(absl::string_view group);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPE_META_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_META_H_

@@ -1,7 +1,7 @@
 // One served resource: what the server must know to treat its objects, whether the kind is built in
 // or comes from a CustomResourceDefinition. Data here, code in its Strategy.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
+#ifndef QUIESCE_APISERVER_FAKE_RESOURCE_RESOURCE_TYPE_H_
+#define QUIESCE_APISERVER_FAKE_RESOURCE_RESOURCE_TYPE_H_
 
 #include <cstdint>
 #include <memory>
@@ -55,4 +55,4 @@ struct ResourceType {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_RESOURCE_TYPE_H_
+#endif  // QUIESCE_APISERVER_FAKE_RESOURCE_RESOURCE_TYPE_H_

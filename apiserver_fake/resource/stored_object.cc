@@ -1,4 +1,4 @@
-#include "apiserver_fake/stored_object.h"
+#include "apiserver_fake/resource/stored_object.h"
 
 #include "absl/strings/str_cat.h"
 
