@@ -11,7 +11,7 @@
 #include "apiserver_fake/controllers/controller_client.h"
 #include "apiserver_fake/definition_status.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 #include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/types/custom_resource_definition.h"
 #include "apiserver_fake/types/definition_names.h"

@@ -5,8 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/continue_token.h"
 #include "apiserver_fake/resource/list_options.h"
+#include "apiserver_fake/storage/continue_token.h"
 
 namespace quiesce::api {
 namespace {

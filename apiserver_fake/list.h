@@ -13,7 +13,7 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/resource/object_view.h"
 #include "apiserver_fake/resource/resource_type.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 
 namespace quiesce::api {
 

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/continue_token.h"
-#include "apiserver_fake/store_testing.h"
+#include "apiserver_fake/storage/continue_token.h"
+#include "apiserver_fake/storage/store_testing.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -9,7 +9,7 @@
 #include "apiserver_fake/definitions.h"
 #include "apiserver_fake/list.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 #include "apiserver_fake/stored_view.h"
 #include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/types/custom_resource_definition.h"

@@ -6,7 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/bookmark.h"
+#include "apiserver_fake/storage/bookmark.h"
 #include "sim/choices.h"
 
 namespace quiesce::api {

@@ -21,7 +21,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
-#include "apiserver_fake/watch_hub.h"
+#include "apiserver_fake/storage/watch_hub.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -13,8 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/list.h"
-#include "apiserver_fake/store_testing.h"
-#include "apiserver_fake/watch_hub.h"
+#include "apiserver_fake/storage/store_testing.h"
+#include "apiserver_fake/storage/watch_hub.h"
 #include "benchmark/benchmark.h"
 
 namespace quiesce::api {

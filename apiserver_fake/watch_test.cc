@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/store_testing.h"
+#include "apiserver_fake/storage/store_testing.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"

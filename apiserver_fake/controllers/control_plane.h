@@ -4,7 +4,7 @@
 
 #include "apiserver_fake/controllers/controller_client.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
-#include "apiserver_fake/continue_token.h"
+#include "apiserver_fake/storage/continue_token.h"
 
 namespace {
 

@@ -17,7 +17,7 @@
 #include "apiserver_fake/resource/object_view.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -9,8 +9,8 @@
 // change that moves an object into or out of a selector is delivered as ADDED or DELETED.
 //
 // Source: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go (convertToWatchEvent).
-#ifndef QUIESCE_APISERVER_FAKE_WATCH_HUB_H_
-#define QUIESCE_APISERVER_FAKE_WATCH_HUB_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_WATCH_HUB_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_WATCH_HUB_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@
 #include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/resource/list_options.h"
 #include "apiserver_fake/resource/object_view.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 
 namespace quiesce::api {
 
@@ -90,4 +90,4 @@ class WatchHub : public ChangeListener {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_WATCH_HUB_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_WATCH_HUB_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/watch_hub.h"
+#include "apiserver_fake/storage/watch_hub.h"
 
 #include <memory>
 #include <string>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/store_testing.h"
+#include "apiserver_fake/storage/store_testing.h"
 #include "gtest/gtest.h"
 #include "sim/random.h"
 

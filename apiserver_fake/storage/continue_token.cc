@@ -1,4 +1,4 @@
-#include "apiserver_fake/continue_token.h"
+#include "apiserver_fake/storage/continue_token.h"
 
 #include <utility>
 #include <vector>

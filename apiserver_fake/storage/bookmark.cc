@@ -1,4 +1,4 @@
-#include "apiserver_fake/bookmark.h"
+#include "apiserver_fake/storage/bookmark.h"
 
 #include <string>
 #include <utility>

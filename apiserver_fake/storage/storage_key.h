@@ -2,8 +2,8 @@
 //
 // Source: k8s.io/kubernetes/pkg/kubeapiserver/default_storage_factory_builder.go
 // (SpecialDefaultResourcePrefixes) and the storage of custom resources, which names the group.
-#ifndef QUIESCE_APISERVER_FAKE_STORAGE_KEY_H_
-#define QUIESCE_APISERVER_FAKE_STORAGE_KEY_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_STORAGE_KEY_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_STORAGE_KEY_H_
 
 #include <string>
 
@@ -19,4 +19,4 @@ std::string StorageKey(const ResourceType& type, absl::string_view namespace_,
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_STORAGE_KEY_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_STORAGE_KEY_H_

@@ -1,7 +1,7 @@
 // The object of a BOOKMARK event: kind, apiVersion and metadata.resourceVersion, and for built-in
 // kinds the members that their Go type always shows, with zero values.
-#ifndef QUIESCE_APISERVER_FAKE_BOOKMARK_H_
-#define QUIESCE_APISERVER_FAKE_BOOKMARK_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_BOOKMARK_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_BOOKMARK_H_
 
 #include <cstdint>
 
@@ -15,4 +15,4 @@ Value BookmarkObject(const ResourceType& type, int64_t revision, bool initial_ev
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_BOOKMARK_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_BOOKMARK_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/bookmark.h"
+#include "apiserver_fake/storage/bookmark.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"

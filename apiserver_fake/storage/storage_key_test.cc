@@ -1,4 +1,4 @@
-#include "apiserver_fake/storage_key.h"
+#include "apiserver_fake/storage/storage_key.h"
 
 #include "gtest/gtest.h"
 

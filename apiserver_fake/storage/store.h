@@ -16,8 +16,8 @@
 //
 // Sources: k8s.io/apiserver/pkg/storage/etcd3/{store,compact}.go,
 // k8s.io/apiserver/pkg/storage/cacher/watch_cache_history.go.
-#ifndef QUIESCE_APISERVER_FAKE_STORE_H_
-#define QUIESCE_APISERVER_FAKE_STORE_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_STORE_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_STORE_H_
 
 #include <cstdint>
 #include <string>
@@ -30,8 +30,8 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/base/persistent_map.h"
-#include "apiserver_fake/history.h"
 #include "apiserver_fake/resource/stored_object.h"
+#include "apiserver_fake/storage/history.h"
 
 namespace quiesce::api {
 
@@ -135,4 +135,4 @@ class Store {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_STORE_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_STORE_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/watch_hub.h"
+#include "apiserver_fake/storage/watch_hub.h"
 
 #include <algorithm>
 #include <utility>

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 #include "benchmark/benchmark.h"
 #include "sim/random.h"
 

@@ -1,4 +1,4 @@
-#include "apiserver_fake/history.h"
+#include "apiserver_fake/storage/history.h"
 
 #include <utility>
 

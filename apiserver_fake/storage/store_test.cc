@@ -1,4 +1,4 @@
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 
 #include <string>
 #include <utility>

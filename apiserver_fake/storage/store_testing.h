@@ -1,6 +1,6 @@
 // What tests of lists and watches share: a kind without a server around it.
-#ifndef QUIESCE_APISERVER_FAKE_STORE_TESTING_H_
-#define QUIESCE_APISERVER_FAKE_STORE_TESTING_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_STORE_TESTING_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_STORE_TESTING_H_
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 #include "apiserver_fake/resource/object_view.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "apiserver_fake/store.h"
+#include "apiserver_fake/storage/store.h"
 
 namespace quiesce::api {
 
@@ -85,4 +85,4 @@ class NotingSink : public WatchSink {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_STORE_TESTING_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_STORE_TESTING_H_

@@ -2,8 +2,8 @@
 // one starts. Base64url of {"v":"meta.k8s.io/v1","rv":N,"start":"key\u0000"}.
 //
 // Source: k8s.io/apiserver/pkg/storage/continue.go (with its error texts).
-#ifndef QUIESCE_APISERVER_FAKE_CONTINUE_TOKEN_H_
-#define QUIESCE_APISERVER_FAKE_CONTINUE_TOKEN_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_CONTINUE_TOKEN_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_CONTINUE_TOKEN_H_
 
 #include <cstdint>
 #include <string>
@@ -24,4 +24,4 @@ struct ContinueToken {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_CONTINUE_TOKEN_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_CONTINUE_TOKEN_H_

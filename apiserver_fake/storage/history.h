@@ -6,8 +6,8 @@
 // is older. A quiet resource keeps its last 100 changes however old they are.
 //
 // A copy shares the changes; it costs one pointer for 64 of them.
-#ifndef QUIESCE_APISERVER_FAKE_HISTORY_H_
-#define QUIESCE_APISERVER_FAKE_HISTORY_H_
+#ifndef QUIESCE_APISERVER_FAKE_STORAGE_HISTORY_H_
+#define QUIESCE_APISERVER_FAKE_STORAGE_HISTORY_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -63,4 +63,4 @@ class History {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_HISTORY_H_
+#endif  // QUIESCE_APISERVER_FAKE_STORAGE_HISTORY_H_
