@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/types/builtin_decode.h"
 #include "apiserver_fake/types/edit.h"
+#include "apiserver_fake/wire/builtin_decode.h"
 
 namespace quiesce::api {
 

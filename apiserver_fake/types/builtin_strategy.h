@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 namespace quiesce::api {
 

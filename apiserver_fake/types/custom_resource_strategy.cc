@@ -19,7 +19,7 @@
 #include "apiserver_fake/schema/validate.h"
 #include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/types/embedded_resource.h"
-#include "apiserver_fake/types/object_meta.h"
+#include "apiserver_fake/wire/object_meta.h"
 
 namespace quiesce::api {
 namespace {

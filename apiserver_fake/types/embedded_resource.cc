@@ -9,7 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/shared_walk.h"
-#include "apiserver_fake/types/object_meta.h"
+#include "apiserver_fake/wire/object_meta.h"
 
 namespace quiesce::api {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/kinds/kinds.h"
-#include "apiserver_fake/types/wire_schema.h"
+#include "apiserver_fake/wire/wire_schema.h"
 
 namespace quiesce::api {
 namespace {

@@ -6,11 +6,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/types/edit.h"
-#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
 #include "apiserver_fake/types/validation.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::api {
 namespace {

@@ -4,9 +4,9 @@
 #include "absl/strings/str_cat.h"
 
 #include "apiserver_fake/resource/metadata_validation.h"
-#include "apiserver_fake/types/builtin_decode.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/validation.h"
+#include "apiserver_fake/wire/builtin_decode.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,9 +1,9 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/types/edit.h"
-#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/validation.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::api {
 namespace {

@@ -8,8 +8,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/types/edit.h"
-#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/validation.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::api {
 namespace {

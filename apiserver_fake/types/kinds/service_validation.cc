@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/resource/metadata_validation.h"
-#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/validation.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::api {
 namespace {

@@ -2,11 +2,11 @@
 
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/types/edit.h"
-#include "apiserver_fake/types/internal_form.h"
 #include "apiserver_fake/types/kinds/kinds.h"
 #include "apiserver_fake/types/kinds/workload_validation.h"
 #include "apiserver_fake/types/pod_spec.h"
 #include "apiserver_fake/types/validation.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 #include <algorithm>
 #include <map>
@@ -15,7 +15,7 @@ namespace quiesce::api {
 namespace {
 
 constexpr char kTable[] =
-#include "apiserver_fake/types/wire_types.inc"
+#include "apiserver_fake/wire/wire_types.inc"
     ;
 
 constexpr absl::string_view kSchemaStruct =

@@ -1,12 +1,12 @@
 // A schema from a wire type, for kinds whose OpenAPI document is not at hand: their members and
 // types, all lists atomic.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
+#ifndef QUIESCE_APISERVER_FAKE_WIRE_WIRE_SCHEMA_H_
+#define QUIESCE_APISERVER_FAKE_WIRE_WIRE_SCHEMA_H_
 
 #include <memory>
 
 #include "apiserver_fake/schema/schema.h"
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 namespace quiesce::api {
 
@@ -16,4 +16,4 @@ std::shared_ptr<const Schema> SchemaOfWireType(const WireType& type);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_WIRE_SCHEMA_H_
+#endif  // QUIESCE_APISERVER_FAKE_WIRE_WIRE_SCHEMA_H_

@@ -1,12 +1,12 @@
-#include "apiserver_fake/types/object_meta.h"
+#include "apiserver_fake/wire/object_meta.h"
 
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "apiserver_fake/types/builtin_decode.h"
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/builtin_decode.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 namespace quiesce::api {
 

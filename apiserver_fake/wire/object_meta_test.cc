@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/object_meta.h"
+#include "apiserver_fake/wire/object_meta.h"
 
 #include <string>
 #include <vector>

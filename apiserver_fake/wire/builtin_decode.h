@@ -8,15 +8,15 @@
 //
 // Source of the rules: sigs.k8s.io/json (reading), encoding/json (omitempty, omitzero), and the
 // protocol buffers between (empty lists and maps come back as none).
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_BUILTIN_DECODE_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_BUILTIN_DECODE_H_
+#ifndef QUIESCE_APISERVER_FAKE_WIRE_BUILTIN_DECODE_H_
+#define QUIESCE_APISERVER_FAKE_WIRE_BUILTIN_DECODE_H_
 
 #include <string>
 #include <vector>
 
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 namespace quiesce::api {
 
@@ -33,4 +33,4 @@ BodyDecode DecodeBody(const WireType& type, Value& object,
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_BUILTIN_DECODE_H_
+#endif  // QUIESCE_APISERVER_FAKE_WIRE_BUILTIN_DECODE_H_

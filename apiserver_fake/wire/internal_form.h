@@ -7,14 +7,14 @@
 // Source: k8s.io/apimachinery/pkg/util/validation/field/errors.go (JSON of what has no text form);
 // the internal types are k8s.io/kubernetes/pkg/apis/*/types.go. Only pod specs and their security
 // contexts differ from the wire types in what they hold.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_INTERNAL_FORM_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_INTERNAL_FORM_H_
+#ifndef QUIESCE_APISERVER_FAKE_WIRE_INTERNAL_FORM_H_
+#define QUIESCE_APISERVER_FAKE_WIRE_INTERNAL_FORM_H_
 
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 namespace quiesce::api {
 
@@ -28,4 +28,4 @@ std::string InternalDiff(absl::string_view type, const Value& before, const Valu
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_INTERNAL_FORM_H_
+#endif  // QUIESCE_APISERVER_FAKE_WIRE_INTERNAL_FORM_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/wire_types.h"
+#include "apiserver_fake/wire/wire_types.h"
 
 #include "gtest/gtest.h"
 

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/wire_schema.h"
+#include "apiserver_fake/wire/wire_schema.h"
 
 #include "gtest/gtest.h"
 

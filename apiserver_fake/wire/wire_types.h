@@ -12,8 +12,8 @@
 // a capital and, for inlined structs, `^` and their names, innermost first. Types: `$NAME` a struct, `*` pointer, `[]` slice, `{}` map from strings, `{X}` map
 // of that Go type, `@X` one with its own JSON form, else a Go kind, with `:` and its name where it
 // has one.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_WIRE_TYPES_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_WIRE_TYPES_H_
+#ifndef QUIESCE_APISERVER_FAKE_WIRE_WIRE_TYPES_H_
+#define QUIESCE_APISERVER_FAKE_WIRE_WIRE_TYPES_H_
 
 #include <cstdint>
 #include <string>
@@ -67,4 +67,4 @@ const WireType* FindWireType(absl::string_view name);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_WIRE_TYPES_H_
+#endif  // QUIESCE_APISERVER_FAKE_WIRE_WIRE_TYPES_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/builtin_decode.h"
+#include "apiserver_fake/wire/builtin_decode.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"

@@ -1,4 +1,4 @@
-#include "apiserver_fake/types/internal_form.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 #include <utility>
 #include <vector>

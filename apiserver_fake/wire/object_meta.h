@@ -1,7 +1,7 @@
 // metadata of a custom resource, or of a resource embedded in one, as Go's typed decoding into
 // metav1.ObjectMeta and encoding again would leave it.
-#ifndef QUIESCE_APISERVER_FAKE_TYPES_OBJECT_META_H_
-#define QUIESCE_APISERVER_FAKE_TYPES_OBJECT_META_H_
+#ifndef QUIESCE_APISERVER_FAKE_WIRE_OBJECT_META_H_
+#define QUIESCE_APISERVER_FAKE_WIRE_OBJECT_META_H_
 
 #include <string>
 #include <vector>
@@ -20,4 +20,4 @@ std::string DecodeObjectMeta(Value& metadata, absl::string_view path,
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_TYPES_OBJECT_META_H_
+#endif  // QUIESCE_APISERVER_FAKE_WIRE_OBJECT_META_H_
