@@ -12,7 +12,7 @@
 #include "apiserver_fake/api/kube_version.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/sha256.h"
-#include "apiserver_fake/types/discovery/builtin_resources.h"
+#include "apiserver_fake/kinds/discovery/builtin_resources.h"
 
 namespace quiesce::api {
 namespace {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/builtin_types.h"
 #include "apiserver_fake/schema/openapi_loader.h"
-#include "apiserver_fake/types/registry.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

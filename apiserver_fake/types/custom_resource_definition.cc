@@ -5,10 +5,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/types/definition_schema.h"
 #include "apiserver_fake/types/definition_validation.h"
-#include "apiserver_fake/types/edit.h"
 
 namespace quiesce::api {
 namespace {

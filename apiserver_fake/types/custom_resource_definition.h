@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/kinds/builtin_strategy.h"
 #include "apiserver_fake/resource/resource_type.h"
-#include "apiserver_fake/types/builtin_strategy.h"
 
 namespace quiesce::api {
 

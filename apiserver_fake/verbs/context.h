@@ -13,7 +13,7 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/apply/field_managers.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/number_pools.h"
+#include "apiserver_fake/kinds/number_pools.h"
 #include "apiserver_fake/resource/object_view.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/strategy.h"

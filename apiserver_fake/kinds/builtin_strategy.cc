@@ -1,0 +1,93 @@
+#include "apiserver_fake/kinds/builtin_strategy.h"
+
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/value_edits.h"
+#include "apiserver_fake/wire/builtin_decode.h"
+
+namespace quiesce::api {
+
+BuiltinStrategy::BuiltinStrategy(const BuiltinTraits& traits)
+    : traits_(traits),
+      wire_(FindWireType(traits.wire_type)),
+      status_(wire_ == nullptr ? nullptr : wire_->FindField("status")) {
+  for (absl::string_view word : absl::StrSplit(traits.selectable, ' ', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> zero =
+        absl::StrSplit(word, absl::MaxSplits(':', 1));
+    const std::pair<absl::string_view, absl::string_view> path =
+        absl::StrSplit(zero.first, absl::MaxSplits('=', 1));
+    Selectable selectable;
+    selectable.field = std::string(path.first);
+    selectable.zero = std::string(zero.second);
+    selectable.path = absl::StrSplit(path.second.empty() ? path.first : path.second, '.');
+    selectable_.push_back(std::move(selectable));
+  }
+}
+
+std::vector<std::string> BuiltinStrategy::SelectableFields() const {
+  std::vector<std::string> fields;
+  for (const Selectable& selectable : selectable_) fields.push_back(selectable.field);
+  return fields;
+}
+
+std::optional<std::string> BuiltinStrategy::SelectableField(const Value& object,
+                                                            absl::string_view field) const {
+  for (const Selectable& selectable : selectable_) {
+    if (selectable.field != field) continue;
+    const Value* value = &object;
+    for (const std::string& key : selectable.path) {
+      value = value == nullptr ? nullptr : value->Find(key);
+    }
+    if (value == nullptr || value->is_null()) return selectable.zero;
+    return value->is_string() ? std::string(value->string_value()) : ToJson(*value);
+  }
+  return std::nullopt;
+}
+
+DecodeResult BuiltinStrategy::Decode(const ResourceType& type, Value& object,
+                                     const DecodeHints& hints) const {
+  DecodeResult result;
+  BodyDecode decode = DecodeBody(*wire_, object, hints);
+  result.unknown_fields = std::move(decode.unknown_fields);
+  if (!decode.error.empty()) {
+    result.error = BadRequest(std::move(decode.error));
+    return result;
+  }
+  SetDefaultText(object, "apiVersion", type.group_version());
+  SetDefaultText(object, "kind", type.kind);
+  Default(object, hints.stored);
+  return result;
+}
+
+void BuiltinStrategy::ResetStatus(Value& object) const {
+  if (status_ == nullptr) return;
+  if (status_->absent_when_zero) {
+    object.Erase(status_->name);
+  } else {
+    object.Set(status_->name, status_->zero);
+  }
+}
+
+void BuiltinStrategy::MoveGeneration(Value& object, const Value& old, bool changed) {
+  SetGeneration(object, old["metadata"]["generation"].int_value() + (changed ? 1 : 0));
+}
+
+void BuiltinStrategy::PrepareForCreate(const StrategyContext& context, Value& object) const {
+  if (!traits_.keeps_status_on_create) ResetStatus(object);
+  if (traits_.generation) SetGeneration(object, 1);
+}
+
+void BuiltinStrategy::PrepareForUpdate(const StrategyContext& context, Value& object,
+                                       const Value& old) const {
+  if (status_ != nullptr) CopyMember(object, old, status_->name);
+  MoveGeneration(object, old, traits_.generation && object[traits_.spec] != old[traits_.spec]);
+}
+
+void BuiltinStrategy::PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+                                             const Value& old) const {
+  CopyMember(object, old, traits_.spec);
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,54 @@
+// The strategies of the built-in kinds: what the code of each adds to its wire type. One file per
+// kind (or family); the objects are shared by all servers of the process and never freed.
+//
+// Sources: k8s.io/kubernetes/pkg/registry/*/*/strategy.go, pkg/apis/*/v*/defaults.go,
+// pkg/apis/*/validation/validation.go, and the admission plugins that are on by default.
+#ifndef QUIESCE_APISERVER_FAKE_KINDS_KINDS_H_
+#define QUIESCE_APISERVER_FAKE_KINDS_KINDS_H_
+
+#include "apiserver_fake/kinds/builtin_strategy.h"
+
+namespace quiesce::api {
+
+const BuiltinStrategy& ConfigMapStrategy();
+const BuiltinStrategy& ControllerRevisionStrategy();
+const BuiltinStrategy& ClusterRoleBindingStrategy();
+const BuiltinStrategy& ClusterRoleStrategy();
+const BuiltinStrategy& CronJobStrategy();
+const BuiltinStrategy& DaemonSetStrategy();
+const BuiltinStrategy& DeploymentStrategy();
+const BuiltinStrategy& EndpointSliceStrategy();
+const BuiltinStrategy& EndpointsStrategy();
+const BuiltinStrategy& CoreEventStrategy();
+const BuiltinStrategy& EventsEventStrategy();
+const BuiltinStrategy& HorizontalPodAutoscalerStrategy();
+const BuiltinStrategy& IngressClassStrategy();
+const BuiltinStrategy& IngressStrategy();
+const BuiltinStrategy& IPAddressStrategy();
+const BuiltinStrategy& JobStrategy();
+const BuiltinStrategy& LeaseStrategy();
+const BuiltinStrategy& LimitRangeStrategy();
+const BuiltinStrategy& NamespaceStrategy();
+const BuiltinStrategy& NetworkPolicyStrategy();
+const BuiltinStrategy& NodeStrategy();
+const BuiltinStrategy& PersistentVolumeClaimStrategy();
+const BuiltinStrategy& PersistentVolumeStrategy();
+const BuiltinStrategy& PodDisruptionBudgetStrategy();
+const BuiltinStrategy& PodStrategy();
+const BuiltinStrategy& PodTemplateStrategy();
+const BuiltinStrategy& PriorityClassStrategy();
+const BuiltinStrategy& ReplicaSetStrategy();
+const BuiltinStrategy& ReplicationControllerStrategy();
+const BuiltinStrategy& ResourceQuotaStrategy();
+const BuiltinStrategy& RoleBindingStrategy();
+const BuiltinStrategy& RoleStrategy();
+const BuiltinStrategy& SecretStrategy();
+const BuiltinStrategy& ServiceAccountStrategy();
+const BuiltinStrategy& ServiceCIDRStrategy();
+const BuiltinStrategy& ServiceStrategy();
+const BuiltinStrategy& StatefulSetStrategy();
+const BuiltinStrategy& StorageClassStrategy();
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_KINDS_KINDS_H_

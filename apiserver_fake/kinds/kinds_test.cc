@@ -1,0 +1,167 @@
+// All kinds at once, on objects that kube-apiserver v1.36.3 was sent: what it made of them, and why
+// it refused them. The tables are in testdata/.
+#include "apiserver_fake/kinds/kinds.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/builtin_types.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+Value ReadTable(const std::string& name) {
+  std::ifstream file("apiserver_fake/types/kinds/testdata/" + name);
+  std::stringstream text;
+  text << file.rdbuf();
+  return ParseJson(text.str()).value();
+}
+
+const ResourceType& TypeOf(const Value& row) {
+  const Value& names = row["type"];
+  return *FindBuiltinType(names.at(0).string_value(), names.at(1).string_value(),
+                          names.at(2).string_value());
+}
+
+std::string CaseOf(const Value& row) { return std::string(row["case"].string_value()); }
+
+// Decodes and prepares a body as a create does; returns why it is refused.
+ApiStatus Create(const ResourceType& type, const Value& uid, Value& object) {
+  const Strategy& strategy = *type.strategy;
+  const DecodeResult decode = strategy.Decode(type, object);
+  if (!decode.error.ok()) return decode.error;
+  EXPECT_TRUE(decode.unknown_fields.empty());
+  if (type.namespaced) object.Mut("metadata").Set("namespace", "demo");
+  if (!uid.is_null()) object.Mut("metadata").Set("uid", uid);
+  StrategyContext context;
+  context.now = absl::UnixEpoch();
+  ApiStatus status = strategy.Allocate(context, object, nullptr);
+  if (!status.ok()) return status;
+  strategy.PrepareForCreate(context, object);
+  FieldErrors errors;
+  strategy.Validate(object, errors);
+  if (errors.empty()) return ApiStatus();
+  return Invalid(type.group_of_storage(), type.kind, object["metadata"]["name"].string_value(),
+                 errors);
+}
+
+TEST(KindsTest, ObjectsGetTheirDefaults) {
+  const Value table = ReadTable("created.json");
+  for (const Value& row : table.items()) {
+    const ResourceType& type = TypeOf(row);
+    Value object = row["body"];
+    const ApiStatus status = Create(type, row["uid"], object);
+    EXPECT_TRUE(status.ok()) << CaseOf(row) << ": " << status.message;
+    if (type.namespaced) object.Mut("metadata").Erase("namespace");
+    EXPECT_EQ(ToJson(object), ToJson(row["object"])) << CaseOf(row);
+  }
+}
+
+TEST(KindsTest, WhatWasStoredDecodesToItself) {
+  const Value table = ReadTable("created.json");
+  for (const Value& row : table.items()) {
+    const ResourceType& type = TypeOf(row);
+    Value object = row["object"];
+    EXPECT_TRUE(type.strategy->Decode(type, object).error.ok());
+    EXPECT_EQ(ToJson(object), ToJson(row["object"])) << CaseOf(row);
+  }
+}
+
+TEST(KindsTest, AnUpdateThatChangesNothingKeepsGenerationAndStatus) {
+  const Value table = ReadTable("created.json");
+  for (const Value& row : table.items()) {
+    const ResourceType& type = TypeOf(row);
+    Value object = row["object"];
+    StrategyContext context;
+    context.now = absl::UnixEpoch();
+    EXPECT_TRUE(type.strategy->Allocate(context, object, &row["object"]).ok());
+    type.strategy->PrepareForUpdate(context, object, row["object"]);
+    EXPECT_EQ(ToJson(object), ToJson(row["object"])) << CaseOf(row);
+    type.strategy->PrepareForStatusUpdate(context, object, row["object"]);
+    EXPECT_EQ(ToJson(object), ToJson(row["object"])) << CaseOf(row);
+  }
+}
+
+TEST(KindsTest, BrokenRulesAreNamed) {
+  const Value table = ReadTable("refused.json");
+  for (const Value& row : table.items()) {
+    Value object = row["body"];
+    EXPECT_EQ(Create(TypeOf(row), Value(), object).message, row["message"].string_value())
+        << CaseOf(row);
+  }
+}
+
+TEST(KindsTest, DeploymentsCountAnnotationsAsSpec) {
+  const ResourceType& type = *FindBuiltinType("apps", "v1", "deployments");
+  const Value old = ParseJson(R"({"metadata": {"generation": 1}, "spec": {}})").value();
+  Value object = old;
+  object.Mut("metadata").Mut("annotations").Set("a", "b");
+  type.strategy->PrepareForUpdate(StrategyContext(), object, old);
+  EXPECT_EQ(object["metadata"]["generation"], Value(2));
+}
+
+TEST(KindsTest, PodsAreDeletedWithTheirGracePeriod) {
+  const BuiltinStrategy& pods = PodStrategy();
+  Value pod = ParseJson(R"({"spec": {"nodeName": "n", "terminationGracePeriodSeconds": 30}})").value();
+  EXPECT_EQ(pods.GracePeriodForDelete(pod, std::nullopt), 30);
+  EXPECT_EQ(pods.GracePeriodForDelete(pod, 5), 5);
+  EXPECT_EQ(pods.GracePeriodForDelete(pod, -5), 1);
+  pod.Mut("status").Set("phase", "Failed");
+  EXPECT_EQ(pods.GracePeriodForDelete(pod, 5), 0);
+  EXPECT_EQ(pods.GracePeriodForDelete(Value::Object(), std::nullopt), 0);
+}
+
+TEST(KindsTest, PodUpdatesShowWhatMayNotChange) {
+  Value old = ParseJson(R"({"spec": {"containers": [{"name": "c", "image": "x:1"}]}})").value();
+  const ResourceType& type = *FindBuiltinType("", "v1", "pods");
+  ASSERT_TRUE(type.strategy->Decode(type, old).error.ok());
+  Value object = old;
+  object.Mut("spec").Set("nodeName", "n");
+  FieldErrors errors;
+  type.strategy->ValidateUpdate(object, old, errors);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].field, "spec");
+  EXPECT_NE(errors[0].detail.find("@@ -42,7 +42,7 @@\n  \"NodeSelector\": null,\n"
+                                  "  \"ServiceAccountName\": \"\",\n"
+                                  "  \"AutomountServiceAccountToken\": null,\n"
+                                  "- \"NodeName\": \"\",\n+ \"NodeName\": \"n\",\n"),
+            std::string::npos)
+      << errors[0].detail;
+}
+
+TEST(KindsTest, ServicesKeepWhatWasAllocated) {
+  const BuiltinStrategy& services = ServiceStrategy();
+  const ResourceType& type = *FindBuiltinType("", "v1", "services");
+  Value old = ParseJson(R"({"metadata": {"name": "a"}, "spec": {"type": "NodePort",
+                                         "ports": [{"port": 80}]}})").value();
+  ASSERT_TRUE(services.Decode(type, old).error.ok());
+  ASSERT_TRUE(services.Allocate(StrategyContext(), old, nullptr).ok());
+  EXPECT_EQ(old["spec"]["clusterIP"], Value("10.0.0.2"));
+  EXPECT_EQ(old["spec"]["ports"].at(0)["nodePort"], Value(30000));
+  Value object = old;
+  object.Mut("spec").Erase("clusterIP");
+  object.Mut("spec").Erase("clusterIPs");
+  object.Mut("spec").Mut("ports").MutAt(0).Erase("nodePort");
+  ASSERT_TRUE(services.Allocate(StrategyContext(), object, &old).ok());
+  EXPECT_EQ(object, old);
+}
+
+TEST(KindsTest, EventsHaveTwoForms) {
+  const ResourceType& type = *FindBuiltinType("events.k8s.io", "v1", "events");
+  Value event = ParseJson(R"({"metadata": {"name": "a"}, "note": "m",
+                              "regarding": {"kind": "Pod"}})").value();
+  ASSERT_TRUE(type.strategy->Decode(type, event).error.ok());
+  Value stored = event;
+  type.strategy->ToStored(stored);
+  EXPECT_EQ(stored["apiVersion"], Value("v1"));
+  EXPECT_EQ(stored["message"], Value("m"));
+  EXPECT_EQ(stored["involvedObject"]["kind"], Value("Pod"));
+  type.strategy->FromStored(stored);
+  EXPECT_EQ(stored, event);
+}
+
+}  // namespace
+}  // namespace quiesce::api

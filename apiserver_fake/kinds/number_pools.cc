@@ -1,0 +1,13 @@
+#include "apiserver_fake/kinds/number_pools.h"
+
+namespace quiesce::api {
+
+bool NumberPools::Claim(absl::string_view pool, uint64_t number, const std::string& holder,
+                        absl::FunctionRef<bool(absl::string_view holder)> still_holds) {
+  std::string& present = holders_[{std::string(pool), number}];
+  if (!present.empty() && present != holder && still_holds(present)) return false;
+  present = holder;
+  return true;
+}
+
+}  // namespace quiesce::api

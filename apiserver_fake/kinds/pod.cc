@@ -1,0 +1,205 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+
+#include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/pod_qos.h"
+#include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/pod_update.h"
+#include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/validation.h"
+#include "apiserver_fake/kinds/value_edits.h"
+
+namespace quiesce::api {
+namespace {
+
+// podIP is the first of podIPs; where both were given and differ, podIP counts
+// (k8s.io/kubernetes/pkg/apis/core/v1/conversion.go).
+void MatchPodIps(Value& status) {
+  const Value ip = status["podIP"];
+  const Value first = status["podIPs"].at(0)["ip"];
+  if (!ip.string_value().empty()) {
+    if (ip != first) status.Set("podIPs", Value::List({Value::Object({{"ip", ip}})}));
+  } else if (!first.string_value().empty()) {
+    status.Set("podIP", first);
+  }
+}
+
+class Pod : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Default(Value& object, const Value* stored) const override {
+    EditMember(object, "spec", stored, [](Value& spec, const Value* stored_spec) {
+      for (absl::string_view list : {"containers", "initContainers"}) {
+        EditItems(spec, list, stored_spec,
+                  [](Value& container, const Value*) { RequestsFromLimits(container); });
+      }
+      SetDefault(spec, "enableServiceLinks", true);
+      if (spec["terminationGracePeriodSeconds"].int_value() < 0) {
+        spec.Set("terminationGracePeriodSeconds", 1);
+      }
+      if (spec["hostNetwork"].bool_value()) {
+        EditItems(spec, "containers", HostPortsFromContainerPorts);
+        EditItems(spec, "initContainers", HostPortsFromContainerPorts);
+      }
+      DefaultPodSpec(spec, stored_spec);
+    });
+    EditMember(object, "status", [](Value& status) {
+      SetDefaultText(status, "phase", "Pending");
+      MatchPodIps(status);
+    });
+  }
+
+  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+    SetGeneration(object, 1);
+    EditMember(object, "spec", Admit);
+    Value status = Value::Object({{"phase", "Pending"}, {"qosClass", PodQosClass(object["spec"])}});
+    if (!object["spec"]["schedulingGates"].empty()) {
+      status.Mut("conditions").Append(Value::Object(
+          {{"type", "PodScheduled"},
+           {"status", "False"},
+           {"reason", "SchedulingGated"},
+           {"message", "Scheduling is blocked due to non-empty scheduling gates"},
+           {"lastProbeTime", Value()},
+           {"lastTransitionTime", Value()}}));
+    }
+    object.Set("status", std::move(status));
+  }
+
+  void PrepareForUpdate(const StrategyContext& context, Value& object,
+                        const Value& old) const override {
+    EditMember(object, "spec", &old, [&](Value& spec, const Value* old_spec) {
+      for (absl::string_view key : {"priority", "preemptionPolicy"}) {
+        if (old_spec != nullptr && !spec.Has(key)) CopyMember(spec, *old_spec, key);
+      }
+      Admit(spec);
+    });
+    BuiltinStrategy::PrepareForUpdate(context, object, old);
+  }
+
+  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+                              const Value& old) const override {
+    BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
+    CopyMetadata(object, old, "ownerReferences");
+    EditMember(object, "status", [&](Value& status) {
+      if (!status.Has("qosClass")) CopyMember(status, old["status"], "qosClass");
+      KeepObservedGenerations(status, old["status"]);
+    });
+  }
+
+  std::optional<int64_t> GracePeriodForDelete(const Value& object,
+                                              std::optional<int64_t> asked) const override {
+    const Value& spec = object["spec"];
+    const absl::string_view phase = object["status"]["phase"].string_value();
+    if (spec["nodeName"].string_value().empty() || phase == "Failed" || phase == "Succeeded") {
+      return 0;
+    }
+    const int64_t seconds = asked.value_or(spec["terminationGracePeriodSeconds"].int_value());
+    return seconds < 0 ? 1 : seconds;
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidatePodSpec(object["spec"], "spec", Value(), errors);
+    for (absl::string_view list : {"containers", "initContainers"}) {
+      const Value& containers = object["spec"][list];
+      for (size_t i = 0; i < containers.size(); ++i) {
+        CheckImageSpaces(containers.at(i), Index(Child("spec", list), i), errors);
+      }
+    }
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    ValidatePodSpec(object["spec"], "spec", Value(), errors);
+    ValidatePodUpdate(object["spec"], old["spec"], errors);
+  }
+
+ private:
+  static void CheckImageSpaces(const Value& container, const std::string& path,
+                               FieldErrors& errors) {
+    const absl::string_view image = container["image"].string_value();
+    if (absl::StripAsciiWhitespace(image) != image) {
+      errors.push_back(InvalidField(Child(path, "image"), container["image"],
+                                    "must not have leading or trailing whitespace"));
+    }
+  }
+
+  static void RequestsFromLimits(Value& container) {
+    const Value limits = container["resources"]["limits"];
+    if (limits.empty()) return;
+    EditMember(container, "resources", [&](Value& resources) {
+      Value requests = resources["requests"];
+      for (const ValueMember& limit : limits.members()) {
+        if (!requests.Has(limit.key.view())) requests.Set(limit.key.view(), limit.value);
+      }
+      if (!requests.SameAs(resources["requests"])) resources.Set("requests", std::move(requests));
+    });
+  }
+
+  static void HostPortsFromContainerPorts(Value& container) {
+    EditItems(container, "ports", [](Value& port) {
+      if (port["hostPort"].int_value() == 0) CopyHostPort(port);
+    });
+  }
+  static void CopyHostPort(Value& port) {
+    const Value number = port["containerPort"];
+    port.Set("hostPort", number);
+  }
+
+  // What admission adds: priority (Priority) and tolerations (DefaultTolerationSeconds).
+  static void Admit(Value& spec) {
+    SetDefault(spec, "priority", PriorityOfClass(spec["priorityClassName"].string_value()));
+    SetDefault(spec, "preemptionPolicy", "PreemptLowerPriority");
+    for (absl::string_view taint :
+         {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"}) {
+      const absl::Span<const Value> tolerations = spec["tolerations"].items();
+      const bool tolerated =
+          std::any_of(tolerations.begin(), tolerations.end(), [&](const Value& toleration) {
+            const absl::string_view key = toleration["key"].string_value();
+            const absl::string_view effect = toleration["effect"].string_value();
+            return (key.empty() || key == taint) && (effect.empty() || effect == "NoExecute");
+          });
+      if (tolerated) continue;
+      spec.Mut("tolerations").Append(Value::Object({{"key", taint},
+                                                    {"operator", "Exists"},
+                                                    {"effect", "NoExecute"},
+                                                    {"tolerationSeconds", 300}}));
+    }
+  }
+
+  // The classes that every cluster has; others count as no class.
+  static int PriorityOfClass(absl::string_view name) {
+    if (name == "system-cluster-critical") return 2000000000;
+    if (name == "system-node-critical") return 2000001000;
+    return 0;
+  }
+
+  // A writer that does not know observedGeneration must not lose it.
+  static void KeepObservedGenerations(Value& status, const Value& old_status) {
+    constexpr absl::string_view kKey = "observedGeneration";
+    if (!status.Has(kKey) && old_status.Has(kKey)) CopyMember(status, old_status, kKey);
+    EditItems(status, "conditions", [&](Value& condition) {
+      if (condition.Has(kKey)) return;
+      for (const Value& old : old_status["conditions"].items()) {
+        if (old["type"] != condition["type"]) continue;
+        if (old.Has(kKey)) CopyMember(condition, old, kKey);
+        return;
+      }
+    });
+  }
+};
+
+}  // namespace
+
+const BuiltinStrategy& PodStrategy() {
+  static const BuiltinStrategy& strategy = *new Pod(
+      {.wire_type = "api.core.v1.Pod",
+       .generation = true,
+       .delete_replies_object = true,
+       .selectable = "spec.nodeName spec.restartPolicy spec.schedulerName spec.serviceAccountName "
+                     "spec.hostNetwork:false status.phase status.podIP status.nominatedNodeName"});
+  return strategy;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,30 @@
+#include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/value_edits.h"
+
+namespace quiesce::api {
+namespace {
+
+class PodTemplate : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Default(Value& object, const Value* stored) const override {
+    EditMember(object, "template", stored, DefaultPodTemplate);
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidatePodTemplate(object["template"], "template", Value(), errors);
+  }
+};
+
+}  // namespace
+
+const BuiltinStrategy& PodTemplateStrategy() {
+  static const BuiltinStrategy& strategy = *new PodTemplate(
+      {.wire_type = "api.core.v1.PodTemplate", .generation = true, .spec = "template"});
+  return strategy;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,17 @@
+// What an update may change of a pod's spec: images, deadlines, more tolerations, fewer scheduling
+// gates.
+//
+// Source: k8s.io/kubernetes/pkg/apis/core/validation/validation.go, ValidatePodUpdate.
+#ifndef QUIESCE_APISERVER_FAKE_KINDS_POD_UPDATE_H_
+#define QUIESCE_APISERVER_FAKE_KINDS_POD_UPDATE_H_
+
+#include "apiserver_fake/api/status.h"
+#include "apiserver_fake/base/value.h"
+
+namespace quiesce::api {
+
+void ValidatePodUpdate(const Value& spec, const Value& old_spec, FieldErrors& errors);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_KINDS_POD_UPDATE_H_

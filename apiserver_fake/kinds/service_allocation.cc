@@ -1,0 +1,295 @@
+#include "apiserver_fake/kinds/service_allocation.h"
+#include "apiserver_fake/kinds/service_validation.h"
+#include "apiserver_fake/kinds/value_edits.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr uint32_t kFirstAddress = 10u << 24;      // 10.0.0.0
+constexpr uint32_t kAddresses = 256, kMoreAddresses = 1u << 24;
+constexpr int kFirstNodePort = 30000, kNodePorts = 2768;
+constexpr absl::string_view kAddressPool = "cluster-ip", kPortPool = "node-port";
+
+std::string FormatIpv4(uint32_t address) {
+  return absl::StrCat(address >> 24, ".", address >> 16 & 255, ".", address >> 8 & 255, ".",
+                      address & 255);
+}
+
+absl::string_view Type(const Value& service) { return service["spec"]["type"].string_value(); }
+bool IsExternalName(const Value& service) { return Type(service) == "ExternalName"; }
+bool IsHeadless(const Value& spec) { return spec["clusterIP"].string_value() == "None"; }
+
+bool NeedsNodePorts(const Value& service) {
+  if (Type(service) == "NodePort") return true;
+  const Value* allocate = service["spec"].Find("allocateLoadBalancerNodePorts");
+  return Type(service) == "LoadBalancer" && (allocate == nullptr || allocate->bool_value());
+}
+bool NeedsHealthCheckPort(const Value& service) {
+  return Type(service) == "LoadBalancer" &&
+         service["spec"]["externalTrafficPolicy"].string_value() == "Local";
+}
+
+ApiStatus InvalidService(const Value& service, FieldError error) {
+  return Invalid("", "Service", service["metadata"]["name"].string_value(), {std::move(error)});
+}
+
+uint64_t Choose(const StrategyContext& context, const char* label, uint64_t n) {
+  return context.choose == nullptr ? 0 : context.choose(context.world, label, n);
+}
+bool Claim(const StrategyContext& context, absl::string_view pool, uint64_t number,
+           const Value& service) {
+  return context.claim == nullptr || context.claim(context.world, pool, number, service);
+}
+
+bool HasNodePort(const Value& service, int64_t number) {
+  for (const Value& port : service["spec"]["ports"].items()) {
+    if (port["nodePort"].int_value() == number) return true;
+  }
+  return false;
+}
+
+// clusterIP and clusterIPs say the same; whichever the writer changed wins.
+void NormalizeClusterIps(Value& spec, const Value* old_spec) {
+  const Value ip = spec["clusterIP"];
+  if (old_spec == nullptr) {
+    if (!ip.string_value().empty() && spec["clusterIPs"].empty()) {
+      spec.Set("clusterIPs", Value::List({ip}));
+    }
+    return;
+  }
+  const Value& old_ip = (*old_spec)["clusterIP"];
+  if (spec["clusterIPs"].empty() && ip == old_ip) CopyMember(spec, *old_spec, "clusterIPs");
+  if (ip == old_ip || spec["clusterIPs"] != (*old_spec)["clusterIPs"]) return;
+  if (ip.string_value().empty()) {
+    spec.Erase("clusterIPs");
+  } else {
+    spec.Set("clusterIPs", Value::List({ip}));
+  }
+}
+
+// An update that leaves out what was allocated keeps it.
+void KeepAllocated(Value& service, const Value& old) {
+  EditMember(service, "spec", [&](Value& spec) {
+    const Value& old_spec = old["spec"];
+    if (!IsExternalName(old) && Type(service) != "ExternalName") {
+      if (spec["clusterIP"].string_value().empty()) CopyMember(spec, old_spec, "clusterIP");
+      if (spec["clusterIPs"].empty()) CopyMember(spec, old_spec, "clusterIPs");
+    }
+    if (NeedsNodePorts(old) && NeedsNodePorts(service)) {
+      EditItems(spec, "ports", [&](Value& port) {
+        if (port["nodePort"].int_value() != 0) return;
+        for (const Value& old_port : old_spec["ports"].items()) {
+          const int64_t number = old_port["nodePort"].int_value();
+          if (old_port["name"].string_value() != port["name"].string_value()) continue;
+          if (number != 0 && !HasNodePort(service, number)) port.Set("nodePort", number);
+        }
+      });
+    }
+    if (NeedsHealthCheckPort(old) && NeedsHealthCheckPort(service)) {
+      if (!spec.Has("healthCheckNodePort")) CopyMember(spec, old_spec, "healthCheckNodePort");
+    }
+  });
+}
+
+ApiStatus SetFamilies(Value& service, const Value* old) {
+  const std::string name(service["metadata"]["name"].string_value());
+  ApiStatus status;
+  EditMember(service, "spec", [&](Value& spec) {
+    const bool selectorless = IsHeadless(spec) && spec["selector"].empty();
+    if (!spec.Has("ipFamilyPolicy")) {
+      if (old != nullptr && (*old)["spec"].Has("ipFamilyPolicy")) {
+        CopyMember(spec, (*old)["spec"], "ipFamilyPolicy");
+      } else {
+        spec.Set("ipFamilyPolicy", selectorless ? "RequireDualStack" : "SingleStack");
+      }
+    }
+    const std::string policy(spec["ipFamilyPolicy"].string_value());
+    if (!IsHeadless(spec)) {
+      for (size_t i = spec["ipFamilies"].size(); i < spec["clusterIPs"].size(); ++i) {
+        const bool v6 = spec["clusterIPs"].at(i).string_value().find(':') !=
+                        absl::string_view::npos;
+        spec.Mut("ipFamilies").Append(v6 ? "IPv6" : "IPv4");
+      }
+    }
+    if (!selectorless && policy == "RequireDualStack") {
+      status = Invalid("", "Service", name,
+                       {InvalidField("spec.ipFamilyPolicy", Value(policy),
+                                     "this cluster is not configured for dual-stack services")});
+      return;
+    }
+    if (spec["ipFamilies"].empty()) spec.Set("ipFamilies", Value::List({"IPv4"}));
+    if (selectorless) {
+      if (spec["ipFamilies"].size() < 2 && policy != "SingleStack") {
+        const bool v4 = spec["ipFamilies"].at(0).string_value() == "IPv4";
+        spec.Mut("ipFamilies").Append(v4 ? "IPv6" : "IPv4");
+      }
+      return;
+    }
+    FieldErrors errors;
+    for (size_t i = 0; i < spec["ipFamilies"].size(); ++i) {
+      const Value& family = spec["ipFamilies"].at(i);
+      if (family.string_value() == "IPv4") continue;
+      errors.push_back(InvalidField(absl::StrCat("spec.ipFamilies[", i, "]"), family,
+                                    "not configured on this cluster"));
+    }
+    if (!errors.empty()) status = Invalid("", "Service", name, errors);
+  });
+  return status;
+}
+
+// Claims the address given, or finds a free one, counting up from a chosen place.
+ApiStatus AllocateClusterIp(const StrategyContext& context, Value& service) {
+  const Value ips = service["spec"]["clusterIPs"];
+  const std::string given(ips.at(0).string_value());
+  uint32_t address = 0;
+  if (!given.empty()) {
+    if (!ParseIpv4(given, &address)) return ApiStatus();  // validation says why
+    const char* problem = nullptr;
+    if (address < kFirstAddress || address >= kFirstAddress + kAddresses) {
+      problem = "the provided network does not match the current range";
+    } else if (address == kFirstAddress || address == kFirstAddress + kAddresses - 1) {
+      problem = "provided IP is not in the valid range. The range of valid IPs is 10.0.0.0/24";
+    } else if (!Claim(context, kAddressPool, address, service)) {
+      problem = "provided IP is already allocated";
+    }
+    if (problem == nullptr) return ApiStatus();
+    return InvalidService(service,
+                          InvalidField("spec.clusterIPs", ips,
+                                       absl::StrCat("failed to allocate IP ", given, ": ",
+                                                    problem)));
+  }
+  // Without the addresses of the network, of its broadcast and of the API server's own Service.
+  const uint32_t usable = kAddresses - 3;
+  const uint32_t start = uint32_t(Choose(context, "cluster-ip", usable));
+  bool found = false;
+  for (uint32_t i = 0; i < usable && !found; ++i) {
+    address = kFirstAddress + 2 + (start + i) % usable;
+    found = Claim(context, kAddressPool, address, service);
+  }
+  for (uint32_t i = kAddresses; i < kMoreAddresses && !found; ++i) {
+    address = kFirstAddress + i;
+    found = Claim(context, kAddressPool, address, service);
+  }
+  EditMember(service, "spec", [&](Value& spec) {
+    spec.Set("clusterIP", FormatIpv4(address));
+    spec.Set("clusterIPs", Value::List({FormatIpv4(address)}));
+  });
+  return ApiStatus();
+}
+
+int NextNodePort(const StrategyContext& context, const Value& service) {
+  const uint64_t start = Choose(context, "node-port", kNodePorts);
+  for (uint64_t i = 0; i < kNodePorts; ++i) {
+    const int number = kFirstNodePort + int((start + i) % kNodePorts);
+    if (!HasNodePort(service, number) && Claim(context, kPortPool, uint64_t(number), service)) {
+      return number;
+    }
+  }
+  return 0;
+}
+
+ApiStatus AllocateNodePorts(const StrategyContext& context, Value& service, const Value* old) {
+  ApiStatus status;
+  Value spec = service["spec"];
+  for (size_t i = 0; i < spec["ports"].size() && status.ok(); ++i) {
+    const int64_t number = spec["ports"].at(i)["nodePort"].int_value();
+    const bool kept = old != nullptr && number != 0 && HasNodePort(*old, number);
+    if (number != 0 && !kept) {
+      const char* problem = nullptr;
+      if (number < kFirstNodePort || number >= kFirstNodePort + kNodePorts) {
+        problem = "provided port is not in the valid range. The range of valid ports is "
+                  "30000-32767";
+      } else if (!Claim(context, kPortPool, uint64_t(number), service)) {
+        problem = "provided port is already allocated";
+      }
+      if (problem != nullptr) {
+        status = InvalidService(service,
+                                InvalidField(absl::StrCat("spec.ports[", i, "].nodePort"),
+                                             Value(number), problem));
+      }
+    } else if (number == 0 && NeedsNodePorts(service)) {
+      // The same port number by another protocol shares the node port.
+      int64_t shared = 0;
+      for (const Value& port : spec["ports"].items()) {
+        if (port["port"] == spec["ports"].at(i)["port"] && shared == 0) {
+          shared = port["nodePort"].int_value();
+        }
+      }
+      if (shared == 0) shared = NextNodePort(context, service);
+      spec.Mut("ports").MutAt(i).Set("nodePort", shared);
+      service.Set("spec", spec);
+    }
+  }
+  return status;
+}
+
+}  // namespace
+
+bool ParseIpv4(absl::string_view text, uint32_t* address) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
+  if (parts.size() != 4) return false;
+  *address = 0;
+  for (absl::string_view part : parts) {
+    uint32_t byte = 0;
+    const bool digits = part.find_first_not_of("0123456789") == absl::string_view::npos;
+    if (!digits || part.empty() || part.size() > 3 || !absl::SimpleAtoi(part, &byte) ||
+        byte > 255) {
+      return false;
+    }
+    *address = *address << 8 | byte;
+  }
+  return true;
+}
+
+ApiStatus AllocateForService(const StrategyContext& context, Value& service, const Value* old) {
+  const Value* old_spec = old == nullptr ? nullptr : old->Find("spec");
+  if (old != nullptr) KeepAllocated(service, *old);
+  EditMember(service, "spec", [&](Value& spec) { NormalizeClusterIps(spec, old_spec); });
+  if (!IsExternalName(service)) {
+    FieldErrors errors;
+    ValidateClusterIps(service, errors);
+    if (!errors.empty()) {
+      return Invalid("", "Service", service["metadata"]["name"].string_value(), errors);
+    }
+    ApiStatus status = SetFamilies(service, old);
+    if (!status.ok()) return status;
+    const bool has_ip = old != nullptr && !IsExternalName(*old);
+    if (!IsHeadless(service["spec"]) && !has_ip) {
+      status = AllocateClusterIp(context, service);
+      if (!status.ok()) return status;
+    }
+  }
+  const absl::string_view type = Type(service);
+  if (type == "NodePort" || type == "LoadBalancer") {
+    ApiStatus status = AllocateNodePorts(context, service, old);
+    if (!status.ok()) return status;
+  }
+  const bool had_health_check = old != nullptr && NeedsHealthCheckPort(*old);
+  if (NeedsHealthCheckPort(service) && !had_health_check &&
+      service["spec"]["healthCheckNodePort"].int_value() == 0) {
+    const int number = NextNodePort(context, service);
+    EditMember(service, "spec", [&](Value& spec) { spec.Set("healthCheckNodePort", number); });
+  }
+  return ApiStatus();
+}
+
+bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t number) {
+  const Value& spec = service["spec"];
+  if (pool == kPortPool) {
+    return HasNodePort(service, int64_t(number)) ||
+           spec["healthCheckNodePort"].int_value() == int64_t(number);
+  }
+  uint32_t address = 0;
+  return pool == kAddressPool && ParseIpv4(spec["clusterIP"].string_value(), &address) &&
+         address == number;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,143 @@
+#include <string>
+
+#include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/validation.h"
+#include "apiserver_fake/kinds/value_edits.h"
+#include "apiserver_fake/kinds/workload_validation.h"
+#include "apiserver_fake/resource/metadata_validation.h"
+#include "apiserver_fake/wire/internal_form.h"
+
+namespace quiesce::api {
+namespace {
+
+class StatefulSet : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Default(Value& object, const Value* stored) const override {
+    EditMember(object, "spec", stored, [](Value& spec, const Value* stored_spec) {
+      SetDefaultText(spec, "podManagementPolicy", "OrderedReady");
+      EditMember(spec, "updateStrategy", stored_spec,
+                 [](Value& strategy, const Value*) { DefaultRollout(strategy); });
+      SetDefault(spec, "persistentVolumeClaimRetentionPolicy", Value::Object());
+      EditMember(spec, "persistentVolumeClaimRetentionPolicy", [](Value& policy) {
+        SetDefaultText(policy, "whenDeleted", "Retain");
+        SetDefaultText(policy, "whenScaled", "Retain");
+      });
+      SetDefault(spec, "replicas", 1);
+      SetDefault(spec, "revisionHistoryLimit", 10);
+      EditMember(spec, "template", stored_spec, DefaultPodTemplate);
+      EditItems(spec, "volumeClaimTemplates", stored_spec,
+                [](Value& claim, const Value*) { DefaultClaim(claim); });
+    });
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    ValidateSpec(object["spec"], /*new_object=*/true, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    ValidateSpec(object["spec"], /*new_object=*/false, errors);
+    Value fixed = object["spec"];
+    for (absl::string_view member :
+         {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
+          "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy"}) {
+      CopyMember(fixed, old["spec"], member);
+    }
+    if (fixed == old["spec"]) return;
+    errors.push_back(ForbiddenField(
+        "spec",
+        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
+        "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and "
+        "'minReadySeconds' are forbidden"));
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override {
+    const Value& status = object["status"];
+    ValidateReplicaCounts(
+        status,
+        {"replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas",
+         "observedGeneration", "collisionCount"},
+        {"readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"}, errors);
+    CheckAvailable(status, "cannot be greater than status.readyReplicas", errors);
+    ValidateCollisionCount(object, old, errors);
+  }
+
+ private:
+  static void ValidateSpec(const Value& spec, bool new_object, FieldErrors& errors) {
+    const absl::string_view order = spec["podManagementPolicy"].string_value();
+    if (order != "OrderedReady" && order != "Parallel") {
+      errors.push_back(InvalidField("spec.podManagementPolicy", Value(order),
+                                    "must be 'OrderedReady' or 'Parallel'"));
+    }
+    ValidateStrategy(spec["updateStrategy"], errors);
+    for (absl::string_view event : {"whenDeleted", "whenScaled"}) {
+      CheckSupported(spec["persistentVolumeClaimRetentionPolicy"][event],
+                     Child("spec.persistentVolumeClaimRetentionPolicy", event),
+                     {"Retain", "Delete"}, errors);
+    }
+    CheckNonNegative(spec["replicas"], "spec.replicas", errors);
+    CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
+    CheckNonNegative(spec["ordinals"]["start"], "spec.ordinals.start", errors);
+    if (new_object && !spec["serviceName"].string_value().empty()) {
+      CheckDnsLabel(spec["serviceName"], "spec.serviceName", errors);
+    }
+    ValidateWorkloadSelector(spec, "statefulset", errors);
+    ValidateWorkloadTemplate(spec, "StatefulSet", spec["volumeClaimTemplates"], errors);
+  }
+  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+    const absl::string_view type = strategy["type"].string_value();
+    const Value& rollout = strategy["rollingUpdate"];
+    if (type == "OnDelete") {
+      if (rollout.is_null()) return;
+      errors.push_back(InvalidRendered(
+          "spec.updateStrategy.rollingUpdate",
+          InternalJson("api.apps.v1.RollingUpdateStatefulSetStrategy", rollout),
+          "only allowed for updateStrategy 'RollingUpdate'"));
+    } else if (type == "RollingUpdate") {
+      const std::string path = "spec.updateStrategy.rollingUpdate";
+      CheckNonNegative(rollout["partition"], Child(path, "partition"), errors);
+      if (!rollout.Has("maxUnavailable")) return;
+      const Value& unavailable = rollout["maxUnavailable"];
+      CheckIntOrPercent(unavailable, Child(path, "maxUnavailable"), errors);
+      if (IntOrPercentNumber(unavailable) == 0) {
+        errors.push_back(InvalidField(Child(path, "maxUnavailable"), unavailable, "cannot be 0"));
+      }
+      CheckAtMost100Percent(unavailable, Child(path, "maxUnavailable"), errors);
+    } else {
+      errors.push_back(InvalidRendered("spec.updateStrategy",
+                                       InternalJson("api.apps.v1.StatefulSetUpdateStrategy",
+                                                    strategy),
+                                       "must be 'RollingUpdate' or 'OnDelete'"));
+    }
+  }
+  static void DefaultRollout(Value& strategy) {
+    if (!strategy.Has("type")) {
+      strategy.Set("type", "RollingUpdate");
+      SetDefault(strategy, "rollingUpdate", Value::Object());
+    }
+    if (strategy["type"].string_value() != "RollingUpdate") return;
+    EditMember(strategy, "rollingUpdate",
+               [](Value& rollout) { SetDefault(rollout, "partition", 0); });
+  }
+  static void DefaultClaim(Value& claim) {
+    claim.Set("apiVersion", "v1");
+    claim.Set("kind", "PersistentVolumeClaim");
+    EditMember(claim, "spec", [](Value& spec) { SetDefault(spec, "volumeMode", "Filesystem"); });
+    EditMember(claim, "status",
+               [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
+  }
+};
+
+}  // namespace
+
+const BuiltinStrategy& StatefulSetStrategy() {
+  static const BuiltinStrategy& strategy = *new StatefulSet(
+      {.wire_type = "api.apps.v1.StatefulSet",
+       .generation = true,
+       .metadata_checks = Strategy::MetadataChecks::kUpdate,
+       .name_rule = NameIsDnsLabel});
+  return strategy;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,48 @@
+#include <string>
+
+#include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/validation.h"
+#include "apiserver_fake/kinds/value_edits.h"
+#include "apiserver_fake/resource/metadata_validation.h"
+
+namespace quiesce::api {
+namespace {
+
+class StorageClass : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Default(Value& object, const Value* stored) const override {
+    SetDefault(object, "reclaimPolicy", "Delete");
+    SetDefault(object, "volumeBindingMode", "Immediate");
+  }
+
+  void Validate(const Value& object, FieldErrors& errors) const override {
+    const Value& provisioner = object["provisioner"];
+    if (provisioner.string_value().empty()) {
+      errors.push_back(RequiredField("provisioner", ""));
+    } else {
+      CheckTexts(provisioner, "provisioner", IsQualifiedName(provisioner.string_value()), errors);
+    }
+    CheckSupported(object["reclaimPolicy"], "reclaimPolicy", {"Delete", "Retain"}, errors);
+    CheckSupported(object["volumeBindingMode"], "volumeBindingMode",
+                   {"Immediate", "WaitForFirstConsumer"}, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+    for (absl::string_view member :
+         {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"}) {
+      CheckImmutable(object[member], old[member], std::string(member), errors);
+    }
+  }
+};
+
+}  // namespace
+
+const BuiltinStrategy& StorageClassStrategy() {
+  static const BuiltinStrategy& strategy = *new StorageClass(
+      {.wire_type = "api.storage.v1.StorageClass",
+       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+  return strategy;
+}
+
+}  // namespace quiesce::api
