@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/types/custom_resource.h"
+#include "apiserver_fake/crd/custom_resource.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::api {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/resource/managed_state.h"
-#include "apiserver_fake/types/custom_resource.h"
 
 namespace quiesce::api {
 

@@ -4,9 +4,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/metadata_validation.h"
-#include "apiserver_fake/types/custom_resource.h"
 #include "apiserver_fake/verbs/stages.h"
 #include "apiserver_fake/verbs/storage_limit.h"
 

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/storage/storage_key.h"
-#include "apiserver_fake/types/custom_resource.h"
 
 namespace quiesce::api {
 

@@ -1,0 +1,295 @@
+#include "apiserver_fake/crd/custom_resource_strategy.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/crd/custom_resource.h"
+#include "apiserver_fake/crd/embedded_resource.h"
+#include "apiserver_fake/go/nested_field.h"
+#include "apiserver_fake/resource/metadata_validation.h"
+#include "apiserver_fake/schema/default.h"
+#include "apiserver_fake/schema/prune.h"
+#include "apiserver_fake/schema/shared_walk.h"
+#include "apiserver_fake/schema/validate.h"
+#include "apiserver_fake/wire/object_meta.h"
+
+namespace quiesce::api {
+namespace {
+
+// What all versions of a resource share in an apiVersion that names none of them.
+const Schema& EmptySchema() {
+  static const Schema* const schema = new Schema;
+  return *schema;
+}
+
+// An apiVersion or kind that is there but no string.
+std::string TypeMetaError(const Value& object) {
+  for (absl::string_view key : {"kind", "apiVersion"}) {
+    const Value* value = object.Find(key);
+    if (value == nullptr || value->is_string()) continue;
+    return absl::StrCat(".", key, " accessor error: ", GoText(*value), " is of the type ",
+                        UnstructuredTypeName(*value), ", expected string");
+  }
+  return "";
+}
+
+// Everything but metadata is equal.
+bool SameBesideMetadata(const Value& a, const Value& b) {
+  if (a.SameAs(b)) return true;
+  absl::Span<const ValueMember> left = a.members(), right = b.members();
+  size_t i = 0, j = 0;
+  while (true) {
+    if (i < left.size() && left[i].key.view() == "metadata") ++i;
+    if (j < right.size() && right[j].key.view() == "metadata") ++j;
+    if (i == left.size() || j == right.size()) return i == left.size() && j == right.size();
+    if (left[i].key.view() != right[j].key.view() || left[i].value != right[j].value) return false;
+    ++i;
+    ++j;
+  }
+}
+
+void SetOrErase(Value& object, absl::string_view key, const Value* value) {
+  const Value* now = object.Find(key);
+  if (value == nullptr) {
+    if (now != nullptr) object.Erase(key);
+  } else if (now == nullptr || !now->SameAs(*value)) {
+    object.Set(key, *value);
+  }
+}
+
+void CheckReplicas(const Value& object, const std::string& path, FieldErrors& errors) {
+  NestedInteger replicas = FindInteger(object, path);
+  if (!replicas.error.empty()) {
+    errors.push_back(InvalidField(path, Value(0), replicas.error));
+  } else if (replicas.value < 0) {
+    errors.push_back(
+        InvalidField(path, Value(replicas.value), "should be a non-negative integer"));
+  } else if (replicas.value > std::numeric_limits<int32_t>::max()) {
+    errors.push_back(InvalidField(path, Value(replicas.value),
+                                  "should be less than or equal to 2147483647"));
+  }
+}
+
+void CheckScaleStatus(const Value& object, const ScalePaths& scale, FieldErrors& errors) {
+  CheckReplicas(object, scale.status_replicas, errors);
+  if (scale.label_selector.empty()) return;
+  NestedText selector = FindText(object, scale.label_selector);
+  if (!selector.error.empty()) {
+    errors.push_back(InvalidField(scale.label_selector, Value(""), selector.error));
+  }
+}
+
+// Finalizers without a domain, or without a path below it.
+void WarnOfFinalizer(absl::string_view finalizer, std::vector<std::string>& warnings) {
+  const std::string start = absl::StrCat("metadata.finalizers: ", GoQuote(finalizer), ": ");
+  for (const std::string& text : IsQualifiedName(finalizer)) {
+    warnings.push_back(absl::StrCat(start, text));
+  }
+  if (absl::StrContains(finalizer, "/") || finalizer == "orphan" ||
+      finalizer == "foregroundDeletion" || finalizer == "kubernetes") {
+    return;
+  }
+  warnings.push_back(absl::StrCat(
+      start, "prefer a domain-qualified finalizer name ",
+      absl::StrContains(finalizer, ".") ? "including a path (/) " : "",
+      "to avoid accidental conflicts with other finalizer writers"));
+}
+
+std::vector<std::string> FinalizerWarnings(const Value& object, const Value& old) {
+  const Value& finalizers = object["metadata"]["finalizers"];
+  const Value& before = old["metadata"]["finalizers"];
+  std::vector<std::string> warnings;
+  if (finalizers.empty() || finalizers.SameAs(before)) return warnings;
+  std::vector<absl::string_view> added;
+  for (const Value& finalizer : finalizers.items()) {
+    bool known = false;
+    for (const Value& other : before.items()) known |= other == finalizer;
+    if (!known) added.push_back(finalizer.string_value());
+  }
+  std::sort(added.begin(), added.end());
+  added.erase(std::unique(added.begin(), added.end()), added.end());
+  for (absl::string_view finalizer : added) WarnOfFinalizer(finalizer, warnings);
+  return warnings;
+}
+
+}  // namespace
+
+std::string CoerceCustomResource(const Schema& schema, Value& object, const Value* canonical,
+                                 std::vector<std::string>* unknown) {
+  std::vector<std::string> pruned, embedded;
+  PruneOptions prune;
+  prune.resource_root = true;
+  prune.pruned = canonical;
+  if (unknown != nullptr) prune.unknown = &pruned;
+  Prune(schema, object, prune);
+  PruneNulls(schema, object, canonical);
+  EmbeddedOptions options;
+  if (unknown != nullptr) options.unknown = &embedded;
+  std::string error = CoerceEmbeddedResources(schema, object, "", options);
+  if (unknown == nullptr) return error;
+  for (const std::string& path : pruned) {
+    unknown->push_back(absl::StrCat("unknown field \"", path, "\""));
+  }
+  unknown->insert(unknown->end(), embedded.begin(), embedded.end());
+  return error;
+}
+
+bool CustomResourceStrategy::IsCanonical(const Value* stored) const {
+  int64_t revision = 0;
+  return stored != nullptr &&
+         absl::SimpleAtoi((*stored)["metadata"]["resourceVersion"].string_value(), &revision) &&
+         resource_.IsCanonical(*stored, revision, type_.version);
+}
+
+DecodeResult CustomResourceStrategy::Decode(const ResourceType& type, Value& object,
+                                            const DecodeHints& hints) const {
+  DecodeResult result;
+  auto fail = [&result](std::string text) {
+    result.error = BadRequest(std::move(text));
+    return result;
+  };
+  const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
+  if (SharedWith(object, stored)) return result;
+  std::string error = TypeMetaError(object);
+  if (!error.empty()) return fail(std::move(error));
+  if (stored != nullptr && (*stored)["apiVersion"] != object["apiVersion"]) stored = nullptr;
+  if (const Value* metadata = object.Find("metadata")) {
+    Value decoded = *metadata;
+    error = DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
+                             stored == nullptr ? nullptr : stored->Find("metadata"));
+    if (!error.empty()) return fail(std::move(error));
+    if (!decoded.SameAs(*metadata)) object.Set("metadata", std::move(decoded));
+  }
+  absl::string_view api_version = object["apiVersion"].string_value();
+  std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(api_version, absl::MaxSplits('/', 1));
+  if (parts.first != type_.group || object["kind"].string_value() != type_.kind) return result;
+  const CustomVersion* version = resource_.FindVersion(parts.second);
+  const Schema& schema = version == nullptr ? EmptySchema() : *version->schema;
+  error = CoerceCustomResource(schema, object, stored, &result.unknown_fields);
+  if (!error.empty()) return fail(std::move(error));
+  ApplyDefaults(schema, object, stored);
+  return result;
+}
+
+DecodeResult CustomResourceStrategy::DecodeApplied(const ResourceType& type, Value& object,
+                                                   const DecodeHints& hints) const {
+  DecodeResult result;
+  const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
+  if (SharedWith(object, stored)) return result;
+  if (const Value* metadata = object.Find("metadata")) {
+    Value decoded = *metadata;
+    std::string error =
+        DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
+                         stored == nullptr ? nullptr : stored->Find("metadata"));
+    if (!error.empty()) {
+      result.error = BadRequest(std::move(error));
+      return result;
+    }
+    if (!decoded.SameAs(*metadata)) object.Set("metadata", std::move(decoded));
+  }
+  const CustomVersion* version = resource_.FindVersion(type.version);
+  ApplyDefaults(version == nullptr ? EmptySchema() : *version->schema, object, stored);
+  return result;
+}
+
+void CustomResourceStrategy::PrepareForCreate(const StrategyContext& context,
+                                              Value& object) const {
+  if (type_.has_status) object.Erase("status");
+  object.Mut("metadata").Set("generation", 1);
+}
+
+void CustomResourceStrategy::PrepareForUpdate(const StrategyContext& context, Value& object,
+                                              const Value& old) const {
+  if (type_.has_status) SetOrErase(object, "status", old.Find("status"));
+  if (SameBesideMetadata(object, old)) return;
+  object.Mut("metadata").Set("generation", old["metadata"]["generation"].int_value() + 1);
+}
+
+void CustomResourceStrategy::PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+                                                    const Value& old) const {
+  Value result = old;
+  SetOrErase(result, "status", object.Find("status"));
+  object = std::move(result);
+}
+
+void CustomResourceStrategy::Validate(const Value& object, FieldErrors& errors) const {
+  ValidateValue(schema(), object, ValidateOptions(), errors);
+  if (type_.scale.has_value()) {
+    CheckReplicas(object, type_.scale->spec_replicas, errors);
+    CheckScaleStatus(object, *type_.scale, errors);
+  }
+  ValidateEmbeddedResources(schema(), object, "", false, errors);
+  ValidateUniqueLists(schema(), object, nullptr, errors);
+}
+
+// Repeated items are tolerated where the old object had some.
+void CustomResourceStrategy::ValidateLists(const Value& object, const Value& old,
+                                           FieldErrors& errors) const {
+  if (!schema().has_unique_lists) return;
+  FieldErrors found;
+  ValidateUniqueLists(schema(), object, nullptr, found);
+  if (found.empty()) return;
+  FieldErrors before;
+  ValidateUniqueLists(schema(), old, nullptr, before);
+  if (before.empty()) errors.insert(errors.end(), found.begin(), found.end());
+}
+
+void CustomResourceStrategy::ValidateUpdate(const Value& object, const Value& old,
+                                            FieldErrors& errors) const {
+  ValidateOptions options;
+  options.old = &old;
+  ValidateValue(schema(), object, options, errors);
+  if (type_.scale.has_value()) {
+    CheckReplicas(object, type_.scale->spec_replicas, errors);
+    CheckScaleStatus(object, *type_.scale, errors);
+  }
+  ValidateEmbeddedResources(schema(), object, "", false, errors);
+  ValidateLists(object, old, errors);
+}
+
+void CustomResourceStrategy::ValidateStatusUpdate(const Value& object, const Value& old,
+                                                  FieldErrors& errors) const {
+  const Schema* status_schema = schema().PropertyOnly("status");
+  const Value* status = object.Find("status");
+  if (status != nullptr && status_schema != nullptr) {
+    ValidateOptions options;
+    options.old = old.Find("status");
+    options.field_prefix = "status";
+    ValidateValue(*status_schema, *status, options, errors);
+  }
+  if (type_.scale.has_value()) CheckScaleStatus(object, *type_.scale, errors);
+  ValidateLists(object, old, errors);
+}
+
+std::vector<std::string> CustomResourceStrategy::WarningsOnCreate(const Value& object) const {
+  return FinalizerWarnings(object, Value());
+}
+
+std::vector<std::string> CustomResourceStrategy::WarningsOnUpdate(const Value& object,
+                                                                  const Value& old) const {
+  return FinalizerWarnings(object, old);
+}
+
+std::optional<std::string> CustomResourceStrategy::SelectableField(const Value& object,
+                                                                   absl::string_view field) const {
+  bool known = false;
+  for (const std::string& name : type_.selectable_fields) known |= name == field;
+  if (!known) return std::nullopt;
+  const Value* value = &object;
+  for (absl::string_view key : absl::StrSplit(field, '.')) {
+    value = value->Find(key);
+    if (value == nullptr || value->is_null()) return "";
+  }
+  return GoText(*value);
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,78 @@
+// The Strategy of one version of a custom resource: decoding by its structural schema, the rules of
+// status and generation, validation.
+//
+// Sources: k8s.io/apiextensions-apiserver/pkg/registry/customresource/{strategy,status_strategy,
+// validator}.go, .../pkg/apiserver/customresource_handler.go (unstructuredSchemaCoercer).
+#ifndef QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_STRATEGY_H_
+#define QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_STRATEGY_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/base/value.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/strategy.h"
+#include "apiserver_fake/schema/schema.h"
+
+namespace quiesce::api {
+
+class CustomResource;
+
+class CustomResourceStrategy : public Strategy {
+ public:
+  // Both outlive the strategy; `type` may be filled in later.
+  CustomResourceStrategy(const CustomResource* resource, const ResourceType* type)
+      : resource_(*resource), type_(*type) {}
+
+  // What is no object of this resource's group and kind is left as it is; other versions of the
+  // resource are decoded by their own schema.
+  DecodeResult Decode(const ResourceType& type, Value& object,
+                      const DecodeHints& hints = DecodeHints()) const override;
+  // Defaults only: nulls stay, and validation refuses them.
+  DecodeResult DecodeApplied(const ResourceType& type, Value& object,
+                             const DecodeHints& hints = DecodeHints()) const override;
+
+  bool AllowsUnconditionalUpdate() const override { return false; }
+
+  void PrepareForCreate(const StrategyContext& context, Value& object) const override;
+  void PrepareForUpdate(const StrategyContext& context, Value& object,
+                        const Value& old) const override;
+  // Only the status of `object` counts; all else is the old object's.
+  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+                              const Value& old) const override;
+
+  void Validate(const Value& object, FieldErrors& errors) const override;
+  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override;
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            FieldErrors& errors) const override;
+  MetadataChecks MetadataChecksOnUpdate() const override { return MetadataChecks::kUpdate; }
+  MetadataChecks MetadataChecksOnStatusUpdate() const override { return MetadataChecks::kUpdate; }
+
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override;
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override;
+
+  std::optional<std::string> SelectableField(const Value& object,
+                                             absl::string_view field) const override;
+
+ private:
+  void ValidateLists(const Value& object, const Value& old, FieldErrors& errors) const;
+  // True if this is an object as the store has it, in the form that Decode would give it.
+  bool IsCanonical(const Value* stored) const;
+  const Schema& schema() const { return *type_.schema; }
+
+  const CustomResource& resource_;
+  const ResourceType& type_;
+};
+
+// Brings an object into the canonical form of `schema`, short of defaults: prunes it, drops nulls,
+// decodes metadata, its own and that of embedded resources. `canonical`: an object in that form
+// already; what both share is not looked at. Returns the text of Go's error, or "".
+// `unknown` takes `unknown field "spec.a"`; null if not wanted.
+std::string CoerceCustomResource(const Schema& schema, Value& object, const Value* canonical,
+                                 std::vector<std::string>* unknown);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_STRATEGY_H_

@@ -1,0 +1,145 @@
+#include "apiserver_fake/crd/definition_defaults.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/cel/rule_validator.h"
+#include "apiserver_fake/crd/embedded_resource.h"
+#include "apiserver_fake/schema/prune.h"
+#include "apiserver_fake/schema/structural.h"
+#include "apiserver_fake/schema/validate.h"
+
+namespace quiesce::api {
+namespace {
+
+// One step from an embedded resource's root to a schema inside its metadata.
+struct MetaStep {
+  std::string key;  // "" for an item of a list
+};
+
+std::string Aggregate(const FieldErrors& errors) {
+  std::string text;
+  for (const FieldError& error : errors) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ",
+                    error.field.empty() ? "" : absl::StrCat(error.field, ": "), error.Body());
+  }
+  return errors.size() == 1 ? text : absl::StrCat("[", text, "]");
+}
+
+class DefaultsValidator {
+ public:
+  explicit DefaultsValidator(FieldErrors* errors) : errors_(*errors) {}
+
+  // `root` is the nearest resource's schema, `steps` the way from it, `inside` whether that leads
+  // through its apiVersion, kind or metadata.
+  void Walk(const std::string& path, const Value& props, const Value* root,
+            std::vector<MetaStep> steps, bool is_root, bool inside) {
+    if (props["x-kubernetes-embedded-resource"].bool_value() || is_root) {
+      inside = false;
+      steps.clear();
+      root = &props;
+      is_root = true;
+    }
+    const Value* value = props.Find("default");
+    if (value != nullptr && !value->is_null()) {
+      if (inside) {
+        CheckInsideMeta(absl::StrCat(path, ".default"), props, *value, *root, steps);
+      } else {
+        Check(absl::StrCat(path, ".default"), props, *value, is_root);
+      }
+    }
+    if (props["items"].is_object()) {
+      std::vector<MetaStep> next = steps;
+      next.push_back({""});
+      Walk(absl::StrCat(path, ".items"), props["items"], root, std::move(next), false, inside);
+    }
+    for (const ValueMember& property : props["properties"].members()) {
+      absl::string_view key = property.key.view();
+      std::vector<MetaStep> next = steps;
+      next.push_back({std::string(key)});
+      bool meta = is_root && (key == "metadata" || key == "apiVersion" || key == "kind");
+      Walk(absl::StrCat(path, ".properties[", key, "]"), property.value, root, std::move(next),
+           false, inside || meta);
+    }
+  }
+
+ private:
+  void Check(const std::string& path, const Value& props, const Value& value, bool is_root) {
+    SchemaSet set;
+    const Schema& schema = *BuildStructuralSchema(props, &set);
+    Value pruned = value;
+    PruneOptions options;
+    options.resource_root = is_root;
+    if (Prune(schema, pruned, options)) {
+      errors_.push_back(InvalidField(path, value, "must not have unknown fields"));
+    }
+    Value coerced = value;
+    EmbeddedOptions embedded;
+    embedded.resource_root = is_root;
+    std::string error = CoerceEmbeddedResources(schema, coerced, path, embedded);
+    if (!error.empty()) {
+      FieldError invalid = InvalidField(path, value, "");
+      size_t colon = error.find(": ");
+      invalid.field = error.substr(0, colon);
+      invalid.value = "";
+      invalid.detail = error.substr(colon + 2);
+      errors_.push_back(std::move(invalid));
+      return;
+    }
+    size_t before = errors_.size();
+    ValidateEmbeddedResources(schema, value, path, is_root, errors_);
+    if (errors_.size() == before) CheckValue(path, props, schema, value, is_root);
+  }
+
+  // A default of a part of metadata is tried out in an object of its own.
+  void CheckInsideMeta(const std::string& path, const Value& props, const Value& value,
+                       const Value& root, const std::vector<MetaStep>& steps) {
+    Value object = value;
+    for (size_t i = steps.size(); i-- > 0;) {
+      object = steps[i].key.empty() ? Value::List({object}) : Value::Object({{steps[i].key, object}});
+    }
+    if (!object.Has("kind")) object.Set("kind", "Validation");
+    if (!object.Has("apiVersion")) object.Set("apiVersion", "validation/v1");
+    SchemaSet set;
+    const Schema& root_schema = *BuildStructuralSchema(root, &set);
+    EmbeddedOptions embedded;
+    embedded.resource_root = true;
+    std::string error = CoerceEmbeddedResources(root_schema, object, "", embedded);
+    FieldErrors found;
+    if (error.empty()) {
+      ValidateEmbeddedResources(root_schema, object, "", /*resource_root=*/true, found);
+      if (!found.empty()) error = Aggregate(found);
+    }
+    if (!error.empty()) {
+      errors_.push_back(
+          InvalidField(path, value, absl::StrCat("must result in valid metadata: ", error)));
+      return;
+    }
+    CheckValue(path, props, *BuildStructuralSchema(props, &set), value, /*is_root=*/false);
+  }
+
+  // By the schema, then by its rules.
+  void CheckValue(const std::string& path, const Value& props, const Schema& schema,
+                  const Value& value, bool is_root) {
+    ValidateOptions options;
+    options.field_prefix = path;
+    const size_t before = errors_.size();
+    ValidateValue(schema, value, options, errors_);
+    if (errors_.size() > before) return;
+    std::unique_ptr<const cel::RuleValidator> rules =
+        cel::RuleValidator::Build(schema, props, is_root);
+    if (rules != nullptr) rules->ValidateDefault(path, value, errors_);
+  }
+
+  FieldErrors& errors_;
+};
+
+}  // namespace
+
+void ValidateSchemaDefaults(const std::string& path, const Value& props, FieldErrors& errors) {
+  DefaultsValidator(&errors).Walk(path, props, &props, {}, /*is_root=*/true, /*inside=*/false);
+}
+
+}  // namespace quiesce::api

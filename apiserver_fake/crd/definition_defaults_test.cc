@@ -1,0 +1,44 @@
+#include "apiserver_fake/crd/definition_defaults.h"
+
+#include <string>
+#include <vector>
+
+#include "apiserver_fake/api/status.h"
+#include "apiserver_fake/api/validation_testing.h"
+#include "gtest/gtest.h"
+
+namespace quiesce::api {
+namespace {
+
+Lines ErrorsIn(absl::string_view spec) {
+  FieldErrors errors;
+  ValidateSchemaDefaults("schema",
+                         Parse(std::string(R"({"type": "object", "properties": {"spec": )") +
+                               std::string(spec) + "}}"),
+                         errors);
+  return Texts(errors);
+}
+
+TEST(DefinitionDefaultsTest, DefaultsFitTheirSchema) {
+  EXPECT_EQ(ErrorsIn(R"({"type": "string", "default": "x"})"), Lines{});
+  EXPECT_EQ(ErrorsIn(R"({"type": "integer", "default": "x"})"),
+            Lines{"schema.properties[spec].default: Invalid value: \"string\": "
+                  " in body must be of type integer: \"string\""});
+}
+
+TEST(DefinitionDefaultsTest, DefaultsHaveNoFieldsThatWouldBePruned) {
+  EXPECT_EQ(ErrorsIn(R"({"type": "object", "default": {"b": 1},
+                         "properties": {"a": {"type": "integer"}}})"),
+            Lines{"schema.properties[spec].default: Invalid value: {\"b\":1}: must not have unknown "
+                  "fields"});
+}
+
+TEST(DefinitionDefaultsTest, DefaultsKeepTheRulesOfTheirSchema) {
+  EXPECT_EQ(ErrorsIn(R"({"type": "object", "default": {"a": "x"}, "properties": {"a": {
+      "type": "string", "x-kubernetes-validations": [{"rule": "self != 'x'"}]}}})"),
+            Lines{"schema.properties[spec].default.a: Invalid value: \"x\": failed rule: self != "
+                  "'x'"});
+}
+
+}  // namespace
+}  // namespace quiesce::api

@@ -1,0 +1,20 @@
+// The address of a conversion webhook.
+//
+// Source: k8s.io/apiserver/pkg/util/webhook/validation.go.
+#ifndef QUIESCE_APISERVER_FAKE_CRD_WEBHOOK_VALIDATION_H_
+#define QUIESCE_APISERVER_FAKE_CRD_WEBHOOK_VALIDATION_H_
+
+#include <string>
+
+#include "apiserver_fake/api/status.h"
+#include "apiserver_fake/base/value.h"
+
+namespace quiesce::api {
+
+// {"url": ...} or {"service": {...}}, found at `path`.
+void ValidateWebhookClientConfig(const std::string& path, const Value& config,
+                                 FieldErrors& errors);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_CRD_WEBHOOK_VALIDATION_H_
