@@ -14,10 +14,10 @@
 #include "apiserver_fake/crd/definition_names.h"
 #include "apiserver_fake/crd/definition_validation.h"
 #include "apiserver_fake/definition_status.h"
+#include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/watch.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/storage/store.h"
-#include "apiserver_fake/verbs/context.h"
-#include "apiserver_fake/watch.h"
 
 namespace quiesce::api {
 namespace {

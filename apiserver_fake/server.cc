@@ -4,22 +4,22 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/apply/field_managers.h"
 #include "apiserver_fake/controllers/controllers.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/crd/custom_resource_definition.h"
 #include "apiserver_fake/definitions.h"
 #include "apiserver_fake/kinds/builtin_types.h"
-#include "apiserver_fake/list.h"
+#include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/field_managers.h"
+#include "apiserver_fake/registry/list.h"
+#include "apiserver_fake/registry/scale.h"
+#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/stored_view.h"
+#include "apiserver_fake/registry/subresources.h"
+#include "apiserver_fake/registry/verbs.h"
+#include "apiserver_fake/registry/watch.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/storage/store.h"
-#include "apiserver_fake/stored_view.h"
-#include "apiserver_fake/verbs/context.h"
-#include "apiserver_fake/verbs/scale.h"
-#include "apiserver_fake/verbs/stages.h"
-#include "apiserver_fake/verbs/subresources.h"
-#include "apiserver_fake/verbs/verbs.h"
-#include "apiserver_fake/watch.h"
 
 namespace quiesce::api {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/fuzz/patch_input.h"
-#include "apiserver_fake/patch/apply_patch.h"
+#include "apiserver_fake/registry/apply_patch.h"
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 

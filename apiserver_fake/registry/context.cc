@@ -1,0 +1,118 @@
+#include "apiserver_fake/registry/context.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "apiserver_fake/go/rfc3339.h"
+#include "apiserver_fake/resource/type_registry.h"
+#include "sim/choices.h"
+
+namespace quiesce::api {
+namespace {
+
+// SplitMix64: spreads a counter over 64 bits.
+uint64_t Spread(uint64_t counter) {
+  uint64_t z = counter * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+// Where a manager's name starts and ends: printable characters, at most 128 bytes.
+std::string PrintablePrefix(absl::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (out.size() == 128) break;
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+const Value& VerbContext::NowText() {
+  int64_t second = NowSeconds();
+  if (second != now_text_second_) {
+    now_text_ = Value(FormatRfc3339(absl::FromUnixSeconds(second)));
+    now_text_second_ = second;
+  }
+  return now_text_;
+}
+
+std::string VerbContext::NewUid() {
+  uint64_t high = Spread(++counters.uids), low = Spread(high ^ counters.uids);
+  // The form of a random (version 4) UUID.
+  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
+                         high & 0xfff, 0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
+}
+
+std::string VerbContext::NewNameSuffix() {
+  constexpr absl::string_view kAlphabet = "bcdfghjklmnpqrstvwxz2456789";
+  uint64_t bits = Spread(++counters.suffixes ^ 0x5eed);
+  std::string suffix;
+  for (int i = 0; i < 5; ++i) {
+    suffix += kAlphabet[bits % kAlphabet.size()];
+    bits /= kAlphabet.size();
+  }
+  return suffix;
+}
+
+StrategyContext VerbContext::ForStrategy() {
+  StrategyContext context;
+  context.now = Now();
+  context.world = this;
+  context.choose = [](void* world, const char* label, uint64_t n) {
+    return static_cast<VerbContext*>(world)->loop->choices().Choose(label, n);
+  };
+  context.claim = [](void* world, absl::string_view pool, uint64_t number, const Value& object) {
+    return static_cast<VerbContext*>(world)->Claim(pool, number, object);
+  };
+  return context;
+}
+
+bool VerbContext::Claim(absl::string_view pool, uint64_t number, const Value& service) {
+  const ResourceType* type = types->Find({"", "v1", "services"});
+  const Value& metadata = service["metadata"];
+  const std::string key =
+      ObjectKey(metadata["namespace"].string_value(), metadata["name"].string_value());
+  return pools.Claim(pool, number, key, [&](absl::string_view holder) {
+    const StoredObject* stored = store->Get(IdOf(*type), holder);
+    return stored != nullptr && type->strategy->HoldsNumber(stored->object, pool, number);
+  });
+}
+
+ResourceId VerbContext::IdOf(const ResourceType& type) {
+  CachedId& cached = ids_[(reinterpret_cast<uintptr_t>(&type) >> 6) % ids_.size()];
+  if (cached.type == &type && cached.generation == types->generation()) return cached.id;
+  cached = {&type, types->generation(), store->Resource(type.group_resource())};
+  return cached.id;
+}
+
+const Value& VerbContext::ManagerOf(const Request& request) {
+  const std::string& source =
+      request.options.field_manager.empty() ? request.user_agent : request.options.field_manager;
+  if (!manager_.is_null() && source == manager_source_) return manager_;
+  manager_source_ = source;
+  absl::string_view name = source;
+  if (request.options.field_manager.empty()) name = name.substr(0, name.find('/'));
+  std::string printable = PrintablePrefix(name);
+  manager_ = Value(printable.empty() ? "unknown" : printable);
+  return manager_;
+}
+
+Response Shown(VerbContext& context, const Request& request, const ResourceType& type,
+               const StoredObject& stored, int code) {
+  Response response;
+  response.code = code;
+  response.object = context.view->View(stored, type, request.want_managed_fields);
+  return response;
+}
+
+Response Failed(ApiStatus status) {
+  Response response;
+  response.code = status.code;
+  response.status = std::move(status);
+  return response;
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,85 @@
+// What the verbs of one server share: its clock, store, types, watches and counters. Each verb is a
+// function of (VerbContext&, ResourceType, Request) in a file of its own.
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_CONTEXT_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_CONTEXT_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/base/value.h"
+#include "apiserver_fake/kinds/number_pools.h"
+#include "apiserver_fake/registry/field_managers.h"
+#include "apiserver_fake/resource/object_view.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/strategy.h"
+#include "apiserver_fake/storage/store.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::api {
+
+class TypeRegistry;
+class Watches;
+
+// Counters from which a server draws uids and suffixes: equal runs give equal ones, and a fork goes
+// on where the original was.
+struct Counters {
+  uint64_t uids = 0, suffixes = 0;
+};
+
+struct VerbContext {
+  sim::EventLoop* loop = nullptr;
+  Store* store = nullptr;
+  Watches* watches = nullptr;
+  TypeRegistry* types = nullptr;
+  const ObjectView* view = nullptr;
+  FieldManagers* field_managers = nullptr;
+  ResourceId namespaces = 0;
+  Counters counters;
+  NumberPools pools;  // cluster IPs and node ports of Services
+
+  absl::Time Now() const { return loop->Now(); }
+  int64_t NowSeconds() const { return absl::ToUnixSeconds(loop->Now()); }
+  // The present instant as objects show it: RFC 3339, whole seconds. Made once a second.
+  const Value& NowText();
+  std::string NewUid();
+  // Five characters of k8s.io/apimachinery/pkg/util/rand's alphabet.
+  std::string NewNameSuffix();
+  StrategyContext ForStrategy();
+  // Claims a number of a pool for a Service; see NumberPools.
+  bool Claim(absl::string_view pool, uint64_t number, const Value& service);
+
+  // Where the store keeps the objects of a type.
+  ResourceId IdOf(const ResourceType& type);
+
+  // The manager of a request's fields: the option, else the user agent up to its first slash.
+  const Value& ManagerOf(const Request& request);
+
+ private:
+  struct CachedId {
+    const ResourceType* type = nullptr;
+    uint64_t generation = 0;
+    ResourceId id = 0;
+  };
+
+  std::array<CachedId, 16> ids_;
+  Value now_text_;
+  int64_t now_text_second_ = INT64_MIN;
+  Value manager_;
+  std::string manager_source_;
+};
+
+// The object of a request's answer, as the request wants to see it.
+Response Shown(VerbContext& context, const Request& request, const ResourceType& type,
+               const StoredObject& stored, int code);
+
+// A failed request.
+Response Failed(ApiStatus status);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_CONTEXT_H_

@@ -1,0 +1,182 @@
+#include "apiserver_fake/registry/stages.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/crd/custom_resource.h"
+#include "apiserver_fake/storage/storage_key.h"
+
+namespace quiesce::api {
+
+bool IsDryRun(const Request& request) {
+  return request.options.has_dry_run && !request.options.dry_run.empty();
+}
+
+ApiStatus CheckNameOfPath(const Request& request) {
+  const std::string& name = request.name;
+  std::vector<std::string> problems;
+  if (name == "." || name == "..") {
+    problems.push_back(absl::StrCat("may not be '", name, "'"));
+  } else {
+    for (const char* character : {"/", "%"}) {
+      if (!absl::StrContains(name, character)) continue;
+      problems.push_back(absl::StrCat("may not contain '", character, "'"));
+    }
+  }
+  if (problems.empty()) return ApiStatus();
+  return BadRequest(absl::StrCat("Name parameter invalid: ", GoQuote(name), ": ",
+                                 absl::StrJoin(problems, ";")));
+}
+
+ApiStatus NoSuchObject(const ResourceType& type, const Request& request) {
+  ApiStatus status = CheckNameOfPath(request);
+  return status.ok() ? NotFound(type.group_resource(), request.name) : status;
+}
+
+ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object) {
+  absl::string_view sent = object["metadata"]["namespace"].string_value();
+  absl::string_view wanted =
+      type.namespaced ? absl::string_view(request.namespace_) : absl::string_view();
+  if (sent == wanted) return ApiStatus();
+  if (wanted.empty()) {
+    object.Mut("metadata").Erase("namespace");
+    return ApiStatus();
+  }
+  if (sent.empty()) {
+    object.Mut("metadata").Set("namespace", Value(wanted));
+    return ApiStatus();
+  }
+  return BadRequest(
+      "the namespace of the provided object does not match the namespace sent on the request");
+}
+
+ApiStatus MatchName(const Request& request, const Value& object) {
+  absl::string_view name = object["metadata"]["name"].string_value();
+  if (name == request.name) return ApiStatus();
+  if (name.empty()) {
+    return BadRequest(absl::StrCat("the name of the object (", request.name,
+                                   " based on URL) was undeterminable: name must be provided"));
+  }
+  return BadRequest(absl::StrCat("the name of the object (", name,
+                                 ") does not match the name on the URL (", request.name, ")"));
+}
+
+void DedupOwnerReferences(Value& object, bool after_admission,
+                          std::vector<std::string>* warnings) {
+  const Value* found = object.FindPath({"metadata", "ownerReferences"});
+  if (found == nullptr || found->size() < 2) return;
+  std::vector<Value> kept;
+  std::vector<std::string> repeated_uids;
+  for (const Value& reference : found->items()) {
+    bool repeated = false;
+    for (const Value& other : kept) repeated |= other == reference;
+    if (!repeated) {
+      kept.push_back(reference);
+      continue;
+    }
+    std::string uid(reference["uid"].string_value());
+    bool known = false;
+    for (const std::string& other : repeated_uids) known |= other == uid;
+    if (!known) repeated_uids.push_back(std::move(uid));
+  }
+  if (repeated_uids.empty()) return;
+  object.Mut("metadata").Set("ownerReferences", Value::List(std::move(kept)));
+  warnings->push_back(absl::StrCat(
+      ".metadata.ownerReferences contains duplicate entries",
+      after_admission ? " after mutating admission happens" : "", "; API server dedups owner references "
+      "in 1.20+, and may reject such requests as early as 1.24; please fix your requests; "
+      "duplicate UID(s) observed: ",
+      absl::StrJoin(repeated_uids, ", ")));
+}
+
+ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const ResourceType& type,
+                           absl::string_view name, bool is_create) {
+  if (is_create && type.terminating) {
+    return Forbidden(type.group_resource(), name,
+                     "create not allowed while custom resource definition is terminating");
+  }
+  if (!type.namespaced || request.namespace_.empty()) return ApiStatus();
+  const StoredObject* found =
+      context.store->Get(context.namespaces, ObjectKey("", request.namespace_));
+  if (found == nullptr) return NotFound({"", "namespaces"}, request.namespace_);
+  if (!is_create || found->object["status"]["phase"].string_value() != "Terminating") {
+    return ApiStatus();
+  }
+  ApiStatus status = Forbidden(
+      type.group_resource(), name,
+      absl::StrCat("unable to create new content in namespace ", request.namespace_,
+                   " because it is being terminated"));
+  status.causes.push_back({"NamespaceTerminating",
+                           absl::StrCat("namespace ", request.namespace_, " is being terminated"),
+                           "metadata.namespace"});
+  return status;
+}
+
+ApiStatus CanRead(const ResourceType& type, const StoredObject& stored) {
+  if (type.definition == nullptr) return ApiStatus();
+  return type.definition->CanConvert(stored.object["apiVersion"].string_value(), type.version);
+}
+
+ApiStatus CanStore(const ResourceType& type) {
+  if (type.definition == nullptr) return ApiStatus();
+  return type.definition->CanConvert(type.group_version(), type.storage_version);
+}
+
+Value OldForUpdate(const ResourceType& type, const StoredObject& stored, const Value& existing) {
+  if (type.definition == nullptr || existing.SameAs(stored.object)) return existing;
+  return type.definition->ForUpdate(stored.object, stored.revision, type.version);
+}
+
+ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
+  *version = 0;
+  absl::string_view text = object["metadata"]["resourceVersion"].string_value();
+  if (text.empty() || text == "0") return ApiStatus();
+  uint64_t number = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') {
+      return UntypedError(absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text),
+                                       ": invalid syntax"));
+    }
+  }
+  if (!absl::SimpleAtoi(text, &number)) {
+    return UntypedError(absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text),
+                                     ": value out of range"));
+  }
+  constexpr uint64_t kMax = std::numeric_limits<int64_t>::max();
+  *version = static_cast<int64_t>(number < kMax ? number : kMax);
+  return ApiStatus();
+}
+
+ApiStatus UidConflict(const Request& request, const ResourceType& type, absl::string_view wanted,
+                      absl::string_view stored, bool dry_run) {
+  std::string key = StorageKey(type, request.namespace_, request.name);
+  if (!dry_run) key = absl::StrCat("/registry", key);
+  return Conflict(
+      type.group_resource(), request.name,
+      absl::StrCat("StorageError: invalid object, Code: 4, Key: ", key,
+                   ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in "
+                   "precondition: ",
+                   wanted, ", UID in object meta: ", stored));
+}
+
+ApiStatus VersionConflict(const Request& request, const ResourceType& type) {
+  return Conflict(type.group_resource(), request.name,
+                  "the object has been modified; please apply your changes to the latest version "
+                  "and try again");
+}
+
+Value InStorageVersion(const ResourceType& type, Value object) {
+  if (type.stored_group.has_value()) {
+    type.strategy->ToStored(object);
+    return object;
+  }
+  if (type.definition == nullptr || type.storage_version == type.version) return object;
+  return type.definition->ToStorage(object, type.version);
+}
+
+}  // namespace quiesce::api

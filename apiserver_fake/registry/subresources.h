@@ -1,0 +1,23 @@
+// Subresources with code of their own: what a request to one of them does.
+//
+// Sources: k8s.io/kubernetes/pkg/registry/core/{pod,namespace,serviceaccount}/storage.
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_SUBRESOURCES_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_SUBRESOURCES_H_
+
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/resource/resource_type.h"
+
+namespace quiesce::api {
+
+// PUT namespaces/NAME/finalize: changes spec.finalizers; the last one gone, the namespace goes.
+Response FinalizeNamespace(VerbContext& context, const ResourceType& type,
+                           const Request& request);
+// POST pods/NAME/binding: puts the pod on a node.
+Response BindPod(VerbContext& context, const ResourceType& type, const Request& request);
+// POST pods/NAME/eviction: deletes the pod.
+Response EvictPod(VerbContext& context, const ResourceType& type, const Request& request);
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_SUBRESOURCES_H_

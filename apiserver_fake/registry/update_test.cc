@@ -1,0 +1,141 @@
+// Updates: verbs/update.cc and verbs/finish_update.cc.
+
+#include "apiserver_fake/registry/verbs_testing.h"
+
+namespace quiesce::api {
+namespace {
+
+class UpdateTest : public VerbsFixture {
+ protected:
+  std::string Update(const GroupVersionResource& resource, Value object) {
+    return Say(Request::Update(resource, "default", "a", std::move(object)));
+  }
+  std::string UpdateStatus(Value object) {
+    Request request = Request::Update(kWidgets, "default", "a", std::move(object));
+    request.subresource = "status";
+    return Say(request);
+  }
+};
+
+TEST_F(UpdateTest, StaleVersionConflicts) {
+  const Value read = Create(kConfigMaps, ConfigMap());
+  Value mine = read, theirs = read;
+  theirs.Mut("data").Set("k", "2");
+  mine.Mut("data").Set("k", "3");
+  EXPECT_EQ(Update(kConfigMaps, theirs), "200");
+  EXPECT_EQ(Update(kConfigMaps, mine),
+            "409 Conflict: Operation cannot be fulfilled on configmaps \"a\": the object has been "
+            "modified; please apply your changes to the latest version and try again");
+  EXPECT_EQ(Stored(kConfigMaps)["data"]["k"].string_value(), "2");
+}
+
+TEST_F(UpdateTest, WithoutAVersionBuiltInsAreOverwrittenAndCustomResourcesAreNot) {
+  Create(kConfigMaps, ConfigMap());
+  Create(kWidgets, Widget());
+  EXPECT_EQ(Update(kConfigMaps, ConfigMap()), "200");
+  EXPECT_EQ(Update(kWidgets, Widget()),
+            "422 Invalid: widgets.example.com \"a\" is invalid: metadata.resourceVersion: Invalid "
+            "value: 0: must be specified for an update");
+}
+
+TEST_F(UpdateTest, VersionThatIsNoNumberIsRefused) {
+  Create(kConfigMaps, ConfigMap());
+  EXPECT_EQ(Update(kConfigMaps, ConfigMap(R"({"name":"a","resourceVersion":"new"})")),
+            "500 : strconv.ParseUint: parsing \"new\": invalid syntax");
+}
+
+TEST_F(UpdateTest, GenerationCountsChangesOfWhatIsWantedOnly) {
+  Value widget = Create(kWidgets, Widget());
+  widget.Mut("metadata").Mut("labels").Set("a", "b");
+  EXPECT_EQ(Update(kWidgets, widget), "200");
+  EXPECT_EQ(Stored(kWidgets)["metadata"]["generation"].int_value(), 1);
+  widget = Stored(kWidgets);
+  widget.Mut("status").Set("phase", "Ready");
+  EXPECT_EQ(UpdateStatus(widget), "200");
+  EXPECT_EQ(Stored(kWidgets)["metadata"]["generation"].int_value(), 1);
+  widget = Stored(kWidgets);
+  widget.Mut("spec").Set("size", 2);
+  EXPECT_EQ(Update(kWidgets, widget), "200");
+  EXPECT_EQ(Stored(kWidgets)["metadata"]["generation"].int_value(), 2);
+}
+
+TEST_F(UpdateTest, SpecAndStatusEachHaveTheirOwnDoor) {
+  Value widget = Create(kWidgets, Widget());
+  widget.Mut("status").Set("phase", "Ready");
+  widget.Mut("spec").Set("size", 2);
+  EXPECT_EQ(UpdateStatus(widget), "200");
+  EXPECT_EQ(Stored(kWidgets)["spec"]["size"].int_value(), 1);
+  EXPECT_EQ(Stored(kWidgets)["status"]["phase"].string_value(), "Ready");
+  widget = Stored(kWidgets);
+  widget.Mut("status").Set("phase", "Failed");
+  EXPECT_EQ(Update(kWidgets, widget), "200");
+  EXPECT_EQ(Stored(kWidgets)["status"]["phase"].string_value(), "Ready");
+}
+
+TEST_F(UpdateTest, UpdateThatOnlyTouchesTheOtherDoorWritesNothing) {
+  Value widget = Create(kWidgets, Widget());
+  widget.Mut("status").Set("phase", "Ready");
+  const int64_t revision = server_.revision();
+  EXPECT_EQ(Update(kWidgets, widget), "200");
+  EXPECT_EQ(server_.revision(), revision);
+}
+
+TEST_F(UpdateTest, AnotherObjectOfTheNameIsNotMeant) {
+  Create(kConfigMaps, ConfigMap());
+  EXPECT_NE(Update(kConfigMaps, ConfigMap(R"({"name":"a","uid":"u-old"})"))
+                .find("Precondition failed: UID in precondition: u-old, UID in object meta: "),
+            std::string::npos);
+  EXPECT_EQ(Update(kConfigMaps, ConfigMap(R"({"name":"b"})")),
+            "400 BadRequest: the name of the object (b) does not match the name on the URL (a)");
+}
+
+TEST_F(UpdateTest, SystemFieldsStayAsTheyAre) {
+  const Value created = Create(kWidgets, Widget());
+  Value changed = created;
+  changed.Mut("metadata").Set("creationTimestamp", "2001-01-01T00:00:00Z");
+  changed.Mut("metadata").Set("generation", 9);
+  changed.Mut("metadata").Erase("uid");
+  EXPECT_EQ(Update(kWidgets, changed), "200");
+  EXPECT_EQ(Stored(kWidgets)["metadata"], created["metadata"]);
+}
+
+TEST_F(UpdateTest, MissingObjectIsNotFound) {
+  EXPECT_EQ(Update(kConfigMaps, ConfigMap()), "404 NotFound: configmaps \"a\" not found");
+}
+
+TEST_F(UpdateTest, TerminatingObjectTakesNoNewFinalizers) {
+  Create(kWidgets, Widget(R"({"name":"a","finalizers":["example.com/one"]})"));
+  EXPECT_EQ(Say(Request::Delete(kWidgets, "default", "a")), "200");
+  Value widget = Stored(kWidgets);
+  widget.Mut("metadata").Mut("finalizers").Append("example.com/two");
+  EXPECT_EQ(Update(kWidgets, widget),
+            "422 Invalid: Widget.example.com \"a\" is invalid: metadata.finalizers: Forbidden: no "
+            "new finalizers can be added if the object is being deleted, found new finalizers "
+            "[]string{\"example.com/two\"}");
+}
+
+TEST_F(UpdateTest, LastFinalizerThatGoesTakesTheObjectButNotInADryRun) {
+  Create(kWidgets, Widget(R"({"name":"a","finalizers":["example.com/one"]})"));
+  EXPECT_EQ(Say(Request::Delete(kWidgets, "default", "a")), "200");
+  Value widget = Stored(kWidgets);
+  widget.Mut("metadata").Erase("finalizers");
+  EXPECT_EQ(Say(DryRun(Request::Update(kWidgets, "default", "a", widget))), "200");
+  EXPECT_FALSE(Stored(kWidgets).is_null());
+  EXPECT_EQ(Update(kWidgets, widget), "200");
+  EXPECT_TRUE(Stored(kWidgets).is_null());
+}
+
+TEST_F(UpdateTest, DryRunShowsWhatItWouldStore) {
+  Value widget = Create(kWidgets, Widget());
+  const int64_t revision = server_.revision();
+  widget.Mut("spec").Set("size", 2);
+  const Response response =
+      server_.Handle(DryRun(Request::Update(kWidgets, "default", "a", widget)));
+  EXPECT_EQ(response.object["spec"]["size"].int_value(), 2);
+  EXPECT_EQ(response.object["metadata"]["generation"].int_value(), 2);
+  EXPECT_EQ(server_.revision(), revision);
+  EXPECT_EQ(Stored(kWidgets)["spec"]["size"].int_value(), 1);
+}
+
+}  // namespace
+}  // namespace quiesce::api

@@ -1,0 +1,216 @@
+#include "apiserver_fake/registry/watch.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/storage/bookmark.h"
+#include "sim/choices.h"
+
+namespace quiesce::api {
+namespace {
+
+constexpr absl::Duration kBookmarkInterval = absl::Seconds(60);
+constexpr absl::Duration kFirstBookmarkAfterState = absl::Seconds(1);
+constexpr absl::Duration kBookmarkBeforeEnd = absl::Seconds(2);
+constexpr absl::Duration kWaitForRevision = absl::Seconds(3);
+constexpr uint64_t kMinTimeoutSeconds = 1800;  // the default timeout is up to twice that
+
+}  // namespace
+
+Watches::Watches(sim::EventLoop* loop, Store* store, const ObjectView* view)
+    : loop_(loop), store_(store), view_(view), hub_(view) {
+  store_->set_listener(this);
+}
+
+Watches::~Watches() {
+  store_->set_listener(nullptr);
+  while (!open_.empty()) Remove(open_.begin()->first);
+}
+
+int64_t& Watches::Processed(ResourceId resource) {
+  while (processed_.size() <= resource) {
+    const History& history = store_->history(static_cast<ResourceId>(processed_.size()));
+    const int64_t last = history.size() > 0 ? history.at(history.size() - 1).revision : 0;
+    processed_.push_back(std::max(last, history.list_revision()));
+  }
+  return processed_[resource];
+}
+
+Response Watches::Open(const Request& request, const ResourceType& type, ResourceId resource,
+                       WatchSink* sink, WatchId* id,
+                       std::shared_ptr<const ResourceType> held) {
+  *id = 0;
+  Response response;
+  RequestOptions options = request.options;
+  auto watch = std::make_unique<OpenWatch>();
+  response.status = PrepareListOptions(request, type, &options, &watch->filter.selection);
+  uint64_t from = 0;
+  std::string error;
+  if (response.ok() && !ParseResourceVersion(options.resource_version, &from, &error)) {
+    response.status = UntypedError(error);
+  }
+  response.code = response.status.code;
+  if (!response.ok()) return response;
+
+  watch->id = *id = next_id_++;
+  watch->filter.resource = resource;
+  watch->filter.type = &type;
+  watch->held_type = std::move(held);
+  watch->filter.namespace_ = request.namespace_;
+  watch->filter.managed_fields = request.want_managed_fields;
+  watch->sink = sink;
+  watch->bookmarks = options.allow_watch_bookmarks;
+  watch->initial_events = options.send_initial_events.value_or(false);
+  int64_t seconds = options.timeout_seconds.value_or(0);
+  if (seconds == 0) {
+    seconds = static_cast<int64_t>(
+        kMinTimeoutSeconds + loop_->choices().Choose("watch/timeout", kMinTimeoutSeconds));
+  }
+  watch->deadline = loop_->Now() + absl::Seconds(seconds);
+  // Asked for the newest state, the watch cache first catches up with the store.
+  if (options.resource_version.empty()) Processed(resource) = store_->revision();
+
+  OpenWatch& opened = *watch;
+  open_.emplace(opened.id, std::move(watch));
+  opened.deadline_event = loop_->At(opened.deadline, "apiserver/watch timeout",
+                                    [this, id = opened.id] { End(id); });
+  if (opened.initial_events && from > static_cast<uint64_t>(store_->revision())) {
+    opened.wait_for = static_cast<int64_t>(std::min<uint64_t>(from, INT64_MAX));
+    waiting_.push_back(opened.id);
+    opened.wait_event =
+        loop_->After(kWaitForRevision, "apiserver/watch wait", [this, id = opened.id, from] {
+          Fail(*open_.at(id), TooLargeResourceVersion(from, store_->revision(), 1));
+        });
+    return response;
+  }
+  Start(opened, static_cast<int64_t>(std::min<uint64_t>(from, INT64_MAX)));
+  return response;
+}
+
+// `from` is where to replay from; 0: from now on.
+void Watches::Start(OpenWatch& watch, int64_t from) {
+  watch.wait_for = 0;
+  if (watch.initial_events) {
+    SendState(watch);
+    return;
+  }
+  if (from == 0) from = store_->revision();
+  const int64_t oldest = store_->history(watch.filter.resource).OldestWatchStart();
+  if (from < oldest) {
+    Fail(watch, Expired(absl::StrCat("too old resource version: ", from, " (", oldest, ")")));
+    return;
+  }
+  Replay(watch, from);
+}
+
+void Watches::SendState(OpenWatch& watch) {
+  watch.start_revision = store_->revision();
+  hub_.Add(watch.id, watch.filter, watch.start_revision, watch.sink);
+  const std::string prefix = KeyPrefix(watch.filter.namespace_);
+  // A snapshot, so that nothing a sink does can disturb the walk.
+  const ObjectMap objects = store_->Objects(watch.filter.resource);
+  for (auto it = objects.LowerBound(prefix); it.Valid(); it.Next()) {
+    if (!absl::StartsWith(it.key(), prefix)) break;
+    const Value object =
+        view_->View(it.value(), *watch.filter.type, watch.filter.managed_fields);
+    if (!watch.filter.Matches(object)) continue;
+    watch.sink->OnEvent({WatchEventType::kAdded, object, it.value().revision});
+  }
+  if (!watch.bookmarks) return;
+  SendBookmark(watch, watch.start_revision, /*initial_events_end=*/true);
+  ScheduleBookmark(watch, kFirstBookmarkAfterState);
+}
+
+void Watches::Replay(OpenWatch& watch, int64_t from) {
+  const History& history = store_->history(watch.filter.resource);
+  watch.start_revision = from;
+  // From a version of the future on there is silence until it has passed.
+  hub_.Add(watch.id, watch.filter, std::max(from, store_->revision()), watch.sink);
+  WatchEvent event;
+  for (size_t i = history.FirstAfter(from); i < history.size(); ++i) {
+    const Change& change = history.at(i);
+    watch.start_revision = change.revision;
+    if (watch.filter.Convert(change, *view_, &event)) watch.sink->OnEvent(event);
+  }
+  if (watch.bookmarks) ScheduleBookmark(watch, kBookmarkInterval);
+}
+
+void Watches::Fail(OpenWatch& watch, const ApiStatus& status) {
+  watch.sink->OnEvent({WatchEventType::kError, status.ToValue(), 0});
+  End(watch.id);
+}
+
+void Watches::SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end) {
+  watch.sink->OnEvent({WatchEventType::kBookmark,
+                       BookmarkObject(*watch.filter.type, revision, initial_events_end),
+                       revision});
+}
+
+void Watches::ScheduleBookmark(OpenWatch& watch, absl::Duration delay) {
+  const absl::Time last = watch.deadline - kBookmarkBeforeEnd;
+  if (loop_->Now() >= last) return;
+  const absl::Time when = std::min(loop_->Now() + delay, last);
+  watch.bookmark_event = loop_->At(when, "apiserver/watch bookmark", [this, id = watch.id] {
+    OpenWatch& due = *open_.at(id);
+    const int64_t processed = Processed(due.filter.resource);
+    if (processed > due.start_revision) SendBookmark(due, processed, false);
+    ScheduleBookmark(due, kBookmarkInterval);
+  });
+}
+
+void Watches::OnChange(ResourceId resource, const Change& change) {
+  Processed(resource) = change.revision;
+  hub_.OnChange(resource, change);
+  if (!waiting_.empty()) StartWaiting();
+  if (observer_ != nullptr) observer_->OnChange(resource, change);
+}
+
+void Watches::StartWaiting() {
+  std::vector<WatchId> still;
+  for (const WatchId id : std::exchange(waiting_, {})) {
+    OpenWatch& watch = *open_.at(id);
+    if (watch.wait_for > store_->revision()) {
+      still.push_back(id);
+      continue;
+    }
+    loop_->Cancel(watch.wait_event);
+    Start(watch, watch.wait_for);
+  }
+  waiting_ = std::move(still);
+}
+
+std::unique_ptr<Watches::OpenWatch> Watches::Remove(WatchId id) {
+  const auto it = open_.find(id);
+  if (it == open_.end()) return nullptr;
+  std::unique_ptr<OpenWatch> watch = std::move(it->second);
+  open_.erase(it);
+  loop_->Cancel(watch->deadline_event);
+  loop_->Cancel(watch->bookmark_event);
+  loop_->Cancel(watch->wait_event);
+  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), id), waiting_.end());
+  hub_.Remove(id);
+  return watch;
+}
+
+void Watches::Close(WatchId id) { Remove(id); }
+
+void Watches::End(WatchId id) {
+  if (const std::unique_ptr<OpenWatch> watch = Remove(id)) watch->sink->OnClosed();
+}
+
+void Watches::EndResource(ResourceId resource, WatchId last) {
+  std::vector<WatchId> ids;
+  for (const auto& [id, watch] : open_) {
+    if (id <= last && watch->filter.resource == resource) ids.push_back(id);
+  }
+  for (const WatchId id : ids) End(id);
+}
+
+void Watches::EndAll() {
+  while (!open_.empty()) End(open_.begin()->first);
+}
+
+}  // namespace quiesce::api

@@ -1,0 +1,100 @@
+// The WATCH verb: where a watch starts, its initial events, its bookmarks, its end.
+//
+//   Watches watches(&loop, &store, &view);
+//   WatchId id;
+//   Response reply = watches.Open(request, type, resource, sink, &id);
+//
+// A watch that begins with the present state gets an ADDED per object in key order; one that begins
+// at a version gets the changes since. Bookmarks come every minute and two seconds before the end
+// set by timeoutSeconds (else 30 to 60 minutes), if the resource has moved since the watch began.
+//
+// Sources: k8s.io/apiserver/pkg/endpoints/handlers/get.go (handleWatch),
+// k8s.io/apiserver/pkg/storage/cacher/{cacher,cache_watcher,watch_cache}.go.
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_WATCH_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_WATCH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/time/time.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/storage/watch_hub.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::api {
+
+class Watches : public ChangeListener {
+ public:
+  // All outlive this. Becomes the store's listener.
+  Watches(sim::EventLoop* loop, Store* store, const ObjectView* view);
+  ~Watches() override;
+  Watches(const Watches&) = delete;
+  Watches& operator=(const Watches&) = delete;
+
+  // Opens a watch; the initial events are sent before it returns. A refusal is in the response, and
+  // then the id is 0. A version that is too old is no refusal: the sink gets the ERROR event and
+  // OnClosed. `type` outlives the watch, or is what `held` holds.
+  Response Open(const Request& request, const ResourceType& type, ResourceId resource,
+                WatchSink* sink, WatchId* id,
+                std::shared_ptr<const ResourceType> held = nullptr);
+  // The client is gone; its sink hears nothing more.
+  void Close(WatchId id);
+  // The server ends the watches of a resource, or all: its definition was changed or deleted, the
+  // server restarts. Sinks get OnClosed.
+  // Of a resource, those that were opened by then: up to the id `last`.
+  void EndResource(ResourceId resource, WatchId last);
+  void EndAll();
+
+  // The newest watch's id; 0 before the first.
+  WatchId last_id() const { return next_id_ - 1; }
+  size_t open() const { return open_.size(); }
+
+  // Is told of every change of every resource, after the watches: the controllers beside the server.
+  // Null: nobody.
+  void set_observer(ChangeListener* observer) { observer_ = observer; }
+
+  void OnChange(ResourceId resource, const Change& change) override;
+
+ private:
+  struct OpenWatch {
+    WatchId id = 0;
+    WatchFilter filter;
+    std::shared_ptr<const ResourceType> held_type;
+    WatchSink* sink = nullptr;
+    bool bookmarks = false;
+    bool initial_events = false;
+    int64_t wait_for = 0;        // starts when the store reaches this revision; 0: has started
+    int64_t start_revision = 0;  // bookmarks say something newer than this
+    absl::Time deadline;
+    sim::EventId deadline_event = 0, bookmark_event = 0, wait_event = 0;
+  };
+
+  void Start(OpenWatch& watch, int64_t from);
+  void SendState(OpenWatch& watch);
+  void Replay(OpenWatch& watch, int64_t from);
+  void Fail(OpenWatch& watch, const ApiStatus& status);
+  void SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end);
+  void ScheduleBookmark(OpenWatch& watch, absl::Duration delay);
+  void StartWaiting();
+  void End(WatchId id);
+  std::unique_ptr<OpenWatch> Remove(WatchId id);
+  int64_t& Processed(ResourceId resource);
+
+  sim::EventLoop* loop_;
+  Store* store_;
+  const ObjectView* view_;
+  WatchHub hub_;
+  ChangeListener* observer_ = nullptr;
+  WatchId next_id_ = 1;
+  absl::btree_map<WatchId, std::unique_ptr<OpenWatch>> open_;
+  std::vector<WatchId> waiting_;
+  // By resource: the revision up to which its watch cache has heard of the store.
+  std::vector<int64_t> processed_;
+};
+
+}  // namespace quiesce::api
+
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_WATCH_H_

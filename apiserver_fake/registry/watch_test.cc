@@ -1,0 +1,265 @@
+#include "apiserver_fake/registry/watch.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/storage/store_testing.h"
+#include "gtest/gtest.h"
+#include "sim/choices.h"
+#include "sim/event_loop.h"
+#include "sim/plain_strategy.h"
+
+namespace quiesce::api {
+namespace {
+
+class WatchTest : public ::testing::Test {
+ protected:
+  WatchTest()
+      : choices_(std::make_unique<sim::PlainStrategy>()),
+        loop_(&choices_, nullptr),
+        store_(1000, loop_.Now()),
+        pods_(store_.Resource({"", "pods"})),
+        secrets_(store_.Resource({"", "secrets"})),
+        watches_(&loop_, &store_, &view_) {}
+
+  void Put(absl::string_view name, absl::string_view app = "web") {
+    const std::string key = ObjectKey("ns", name);
+    if (store_.Get(pods_, key) == nullptr) {
+      store_.Create(pods_, key, MakePod("ns", name, app), nullptr, loop_.Now());
+    } else {
+      store_.Update(pods_, key, MakePod("ns", name, app), nullptr, loop_.Now());
+    }
+  }
+  void PutSecret(absl::string_view name) {
+    store_.Create(secrets_, ObjectKey("ns", name), MakePod("ns", name), nullptr, loop_.Now());
+  }
+  Response Open(RequestOptions options, absl::string_view name = "") {
+    Request request;
+    request.verb = Verb::kWatch;
+    request.namespace_ = "ns";
+    request.name = std::string(name);
+    request.options = std::move(options);
+    return watches_.Open(request, type_, pods_, &sink_, &id_);
+  }
+  static RequestOptions From(absl::string_view version) {
+    RequestOptions options;
+    options.resource_version = std::string(version);
+    return options;
+  }
+  void Pass(absl::Duration time) { loop_.RunUntil(loop_.Now() + time); }
+
+  sim::Choices choices_;
+  sim::EventLoop loop_;
+  PlainView view_;
+  ResourceType type_ = PodType();
+  Store store_;
+  ResourceId pods_, secrets_;
+  Watches watches_;
+  NotingSink sink_;
+  WatchId id_ = 0;
+};
+
+TEST_F(WatchTest, UnsetVersionBeginsWithTheStateInKeyOrder) {
+  Put("b");
+  Put("a");
+  EXPECT_TRUE(Open({}).ok());
+  EXPECT_EQ(sink_.Take(), "ADDED a@1002; ADDED b@1001; ");
+  Put("a");
+  EXPECT_EQ(sink_.Take(), "MODIFIED a@1003; ");
+}
+
+TEST_F(WatchTest, StateEndsWithABookmarkWhereBookmarksAreAllowed) {
+  Put("a");
+  PutSecret("s");
+  for (const char* version : {"", "0", "1001"}) {
+    RequestOptions options = From(version);
+    options.allow_watch_bookmarks = true;
+    if (options.resource_version == "1001") {
+      options.send_initial_events = true;
+      options.resource_version_match = "NotOlderThan";
+    }
+    EXPECT_TRUE(Open(options).ok());
+    EXPECT_EQ(sink_.Take(), "ADDED a@1001; BOOKMARK @1002 end; ") << version;
+  }
+}
+
+TEST_F(WatchTest, VersionReplaysTheChangesSince) {
+  Put("a");
+  Put("b");
+  Put("a", "db");
+  store_.Delete(pods_, "ns/b", loop_.Now());
+  EXPECT_TRUE(Open(From("1001")).ok());
+  EXPECT_EQ(sink_.Take(), "ADDED b@1002; MODIFIED a@1003; DELETED b@1004; ");
+  EXPECT_TRUE(Open(From("1004")).ok());
+  EXPECT_EQ(sink_.Take(), "");
+}
+
+TEST_F(WatchTest, ReplayKnowsSelectorTransitions) {
+  Put("a", "db");
+  Put("a", "web");
+  Put("a", "db");
+  RequestOptions options = From("1001");
+  options.label_selector = "app=web";
+  EXPECT_TRUE(Open(options).ok());
+  EXPECT_EQ(sink_.Take(), "ADDED a@1002; DELETED a@1003; ");
+}
+
+TEST_F(WatchTest, WithoutInitialEventsOnlyWhatComes) {
+  Put("a");
+  for (const char* version : {"", "0"}) {
+    RequestOptions options = From(version);
+    options.send_initial_events = false;
+    options.resource_version_match = "NotOlderThan";
+    EXPECT_TRUE(Open(options).ok());
+    EXPECT_EQ(sink_.Take(), "");
+  }
+  Put("b");
+  EXPECT_EQ(sink_.Take(), "ADDED b@1002; ADDED b@1002; ");
+}
+
+TEST_F(WatchTest, TooOldVersionIsAnErrorInTheStream) {
+  EXPECT_TRUE(Open(From("1")).ok());
+  EXPECT_NE(id_, 0);
+  EXPECT_EQ(sink_.Take(), "ERROR 410 too old resource version: 1 (1000); closed");
+  EXPECT_EQ(watches_.open(), 0);
+  watches_.Close(id_);
+  EXPECT_EQ(sink_.Take(), "");
+}
+
+TEST_F(WatchTest, FutureVersionStaysSilentUntilItHasPassed) {
+  EXPECT_TRUE(Open(From("1002")).ok());
+  Put("a");
+  Put("b");
+  Put("c");
+  EXPECT_EQ(sink_.Take(), "ADDED c@1003; ");
+}
+
+TEST_F(WatchTest, StateOfAFutureVersionIsWaitedForThreeSeconds) {
+  RequestOptions options = From("1001");
+  options.send_initial_events = true;
+  options.resource_version_match = "NotOlderThan";
+  EXPECT_TRUE(Open(options).ok());
+  Pass(absl::Seconds(2));
+  EXPECT_EQ(sink_.Take(), "");
+  PutSecret("s");
+  Put("a");
+  EXPECT_EQ(sink_.Take(), "ADDED a@1002; ");
+  options.resource_version = "5000";
+  EXPECT_TRUE(Open(options).ok());
+  Pass(absl::Seconds(3));
+  EXPECT_EQ(sink_.Take(),
+            "ERROR 504 Timeout: Too large resource version: 5000, current: 1002; closed");
+}
+
+TEST_F(WatchTest, BookmarkComesTwoSecondsBeforeTheEndIfSomethingChanged) {
+  RequestOptions options = From("1000");
+  options.allow_watch_bookmarks = true;
+  options.timeout_seconds = 6;
+  EXPECT_TRUE(Open(options).ok());
+  Put("a");
+  EXPECT_EQ(sink_.Take(), "ADDED a@1001; ");
+  Pass(absl::Seconds(3.9));
+  EXPECT_EQ(sink_.Take(), "");
+  Pass(absl::Seconds(0.2));
+  EXPECT_EQ(sink_.Take(), "BOOKMARK @1001; ");
+  Pass(absl::Seconds(2));
+  EXPECT_EQ(sink_.Take(), "closed");
+}
+
+TEST_F(WatchTest, NoBookmarkWhereNothingIsNew) {
+  RequestOptions options = From("1000");
+  options.allow_watch_bookmarks = true;
+  options.timeout_seconds = 100;
+  EXPECT_TRUE(Open(options).ok());
+  PutSecret("s");
+  Pass(absl::Seconds(100));
+  EXPECT_EQ(sink_.Take(), "closed");
+}
+
+TEST_F(WatchTest, BookmarksRepeatEveryMinute) {
+  RequestOptions options = From("1000");
+  options.allow_watch_bookmarks = true;
+  EXPECT_TRUE(Open(options).ok());
+  Put("a");
+  sink_.Take();
+  Pass(absl::Seconds(125));
+  EXPECT_EQ(sink_.Take(), "BOOKMARK @1001; BOOKMARK @1001; ");
+}
+
+TEST_F(WatchTest, DefaultTimeoutIsHalfAnHourAtLeast) {
+  EXPECT_TRUE(Open(From("1000")).ok());
+  Pass(absl::Seconds(1799));
+  EXPECT_EQ(sink_.Take(), "");
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(sink_.Take(), "closed");
+  EXPECT_EQ(loop_.pending(), 0);
+}
+
+TEST_F(WatchTest, ClosedWatchHearsNothingAndLeavesNoTimer) {
+  RequestOptions options;
+  options.allow_watch_bookmarks = true;
+  EXPECT_TRUE(Open(options).ok());
+  sink_.Take();
+  watches_.Close(id_);
+  Put("a");
+  EXPECT_EQ(sink_.Take(), "");
+  EXPECT_EQ(loop_.pending(), 0);
+}
+
+TEST_F(WatchTest, ServerEndsTheWatchesOfAResource) {
+  EXPECT_TRUE(Open({}).ok());
+  watches_.EndResource(secrets_, ~WatchId{0});
+  EXPECT_EQ(sink_.Take(), "");
+  watches_.EndResource(pods_, ~WatchId{0});
+  EXPECT_EQ(sink_.Take(), "closed");
+  EXPECT_TRUE(Open({}).ok());
+  watches_.EndAll();
+  EXPECT_EQ(sink_.Take(), "closed");
+}
+
+TEST_F(WatchTest, NameInTheRequestIsASelector) {
+  Put("a");
+  Put("b");
+  EXPECT_TRUE(Open({}, "b").ok());
+  EXPECT_EQ(sink_.Take(), "ADDED b@1002; ");
+  RequestOptions options;
+  options.field_selector = "metadata.name=a";
+  EXPECT_EQ(Open(options, "b").status.message,
+            "fieldSelector metadata.name doesn't match requested name");
+}
+
+TEST_F(WatchTest, RefusedOptions) {
+  const Response version = Open(From("abc"));
+  EXPECT_EQ(version.status.code, 500);
+  EXPECT_EQ(version.status.reason, "");
+  EXPECT_EQ(version.status.message,
+            "resourceVersion: Invalid value: \"abc\": strconv.ParseUint: parsing \"abc\": invalid "
+            "syntax");
+  RequestOptions options;
+  options.resource_version_match = "Exact";
+  EXPECT_EQ(Open(options).status.message,
+            "ListOptions.meta.k8s.io \"\" is invalid: [resourceVersionMatch: Forbidden: "
+            "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided, "
+            "resourceVersionMatch: Unsupported value: \"Exact\": supported values: "
+            "\"NotOlderThan\"]");
+  EXPECT_EQ(id_, 0);
+  options = {};
+  options.send_initial_events = true;
+  EXPECT_EQ(Open(options).status.message,
+            "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: "
+            "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+}
+
+TEST_F(WatchTest, RestartedWatchCacheKnowsNoOlderVersions) {
+  Put("a");
+  Put("a", "db");
+  store_.RestartWatchCaches();
+  EXPECT_TRUE(Open(From("1001")).ok());
+  EXPECT_EQ(sink_.Take(), "ERROR 410 too old resource version: 1001 (1002); closed");
+  EXPECT_TRUE(Open(From("1002")).ok());
+  EXPECT_EQ(sink_.Take(), "");
+}
+
+}  // namespace
+}  // namespace quiesce::api
