@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/controllers/controllers.h"
+#include "apiserver_fake/controllers/crd_controller.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/crd/custom_resource_definition.h"
-#include "apiserver_fake/definitions.h"
 #include "apiserver_fake/kinds/builtin_types.h"
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/registry/field_managers.h"

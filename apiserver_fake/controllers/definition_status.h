@@ -1,8 +1,8 @@
 // Conditions and the finalizer of a CustomResourceDefinition.
 //
 // Source: k8s.io/apiextensions-apiserver/pkg/apihelpers/helpers.go.
-#ifndef QUIESCE_APISERVER_FAKE_DEFINITION_STATUS_H_
-#define QUIESCE_APISERVER_FAKE_DEFINITION_STATUS_H_
+#ifndef QUIESCE_APISERVER_FAKE_CONTROLLERS_DEFINITION_STATUS_H_
+#define QUIESCE_APISERVER_FAKE_CONTROLLERS_DEFINITION_STATUS_H_
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
@@ -25,4 +25,4 @@ void RemoveCleanupFinalizer(Value& definition);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_DEFINITION_STATUS_H_
+#endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_DEFINITION_STATUS_H_

@@ -7,8 +7,8 @@
 // The controllers' own writes are requests to the server, from events on its loop, with the delays
 // of the real ones. Sources: k8s.io/apiextensions-apiserver/pkg/controller/{status,establish,
 // finalizer}, k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
-#ifndef QUIESCE_APISERVER_FAKE_DEFINITIONS_H_
-#define QUIESCE_APISERVER_FAKE_DEFINITIONS_H_
+#ifndef QUIESCE_APISERVER_FAKE_CONTROLLERS_CRD_CONTROLLER_H_
+#define QUIESCE_APISERVER_FAKE_CONTROLLERS_CRD_CONTROLLER_H_
 
 #include <memory>
 #include <string>
@@ -42,4 +42,4 @@ class Definitions {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_DEFINITIONS_H_
+#endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CRD_CONTROLLER_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/definitions.h"
+#include "apiserver_fake/controllers/crd_controller.h"
 
 #include <memory>
 #include <string>

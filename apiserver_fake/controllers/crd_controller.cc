@@ -1,4 +1,4 @@
-#include "apiserver_fake/definitions.h"
+#include "apiserver_fake/controllers/crd_controller.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,11 +9,11 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/controllers/controller_client.h"
+#include "apiserver_fake/controllers/definition_status.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/crd/custom_resource_definition.h"
 #include "apiserver_fake/crd/definition_names.h"
 #include "apiserver_fake/crd/definition_validation.h"
-#include "apiserver_fake/definition_status.h"
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/registry/watch.h"
 #include "apiserver_fake/resource/type_registry.h"

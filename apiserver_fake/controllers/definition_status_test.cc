@@ -1,4 +1,4 @@
-#include "apiserver_fake/definition_status.h"
+#include "apiserver_fake/controllers/definition_status.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
