@@ -6,7 +6,7 @@
 #include <string>
 
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/rest.h"
+#include "apiserver_fake/rest/rest_handler.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {

@@ -19,7 +19,7 @@
 #include "apiserver_fake/conformance/symbols.h"
 #include "apiserver_fake/conformance/text_order.h"
 #include "apiserver_fake/conformance/time_memory.h"
-#include "apiserver_fake/rest.h"
+#include "apiserver_fake/rest/rest_handler.h"
 #include "apiserver_fake/server.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/rest.h"
+#include "apiserver_fake/rest/rest_handler.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"

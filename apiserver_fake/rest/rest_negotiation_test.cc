@@ -1,4 +1,4 @@
-#include "apiserver_fake/rest_negotiation.h"
+#include "apiserver_fake/rest/rest_negotiation.h"
 
 #include "gtest/gtest.h"
 

@@ -11,8 +11,8 @@
 // Any bytes get a reply, never a crash. Sources:
 // k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, .../handlers/negotiation,
 // .../handlers/responsewriters.
-#ifndef QUIESCE_APISERVER_FAKE_REST_H_
-#define QUIESCE_APISERVER_FAKE_REST_H_
+#ifndef QUIESCE_APISERVER_FAKE_REST_REST_HANDLER_H_
+#define QUIESCE_APISERVER_FAKE_REST_REST_HANDLER_H_
 
 #include <string>
 #include <utility>
@@ -68,4 +68,4 @@ class RestHandler {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_REST_H_
+#endif  // QUIESCE_APISERVER_FAKE_REST_REST_HANDLER_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/rest.h"
+#include "apiserver_fake/rest/rest_handler.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,12 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/discovery.h"
 #include "apiserver_fake/go/duration.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "apiserver_fake/rest_negotiation.h"
-#include "apiserver_fake/rest_path.h"
-#include "apiserver_fake/rest_query.h"
+#include "apiserver_fake/rest/discovery.h"
+#include "apiserver_fake/rest/rest_negotiation.h"
+#include "apiserver_fake/rest/rest_path.h"
+#include "apiserver_fake/rest/rest_query.h"
 
 namespace quiesce::api {
 namespace {

@@ -1,8 +1,8 @@
 // What the path of a request names: a resource, or something else (discovery, health, nothing).
 //
 // Source: k8s.io/apiserver/pkg/endpoints/request/requestinfo.go.
-#ifndef QUIESCE_APISERVER_FAKE_REST_PATH_H_
-#define QUIESCE_APISERVER_FAKE_REST_PATH_H_
+#ifndef QUIESCE_APISERVER_FAKE_REST_REST_PATH_H_
+#define QUIESCE_APISERVER_FAKE_REST_REST_PATH_H_
 
 #include <string>
 
@@ -27,4 +27,4 @@ std::string PercentDecode(absl::string_view text, bool plus = false);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_REST_PATH_H_
+#endif  // QUIESCE_APISERVER_FAKE_REST_REST_PATH_H_

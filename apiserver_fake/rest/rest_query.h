@@ -2,8 +2,8 @@
 //
 // Source: k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme, k8s.io/apimachinery/pkg/runtime
 // (Convert_Slice_string_To_*), k8s.io/apimachinery/pkg/conversion/queryparams.
-#ifndef QUIESCE_APISERVER_FAKE_REST_QUERY_H_
-#define QUIESCE_APISERVER_FAKE_REST_QUERY_H_
+#ifndef QUIESCE_APISERVER_FAKE_REST_REST_QUERY_H_
+#define QUIESCE_APISERVER_FAKE_REST_REST_QUERY_H_
 
 #include <string>
 #include <utility>
@@ -27,4 +27,4 @@ ApiStatus ReadQuery(const QueryItems& query, Request* request);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_REST_QUERY_H_
+#endif  // QUIESCE_APISERVER_FAKE_REST_REST_QUERY_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/rest_path.h"
+#include "apiserver_fake/rest/rest_path.h"
 
 #include "gtest/gtest.h"
 

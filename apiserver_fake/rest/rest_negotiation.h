@@ -2,8 +2,8 @@
 //
 // Sources: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go,
 // github.com/emicklei/go-restful (route.matchesAccept).
-#ifndef QUIESCE_APISERVER_FAKE_REST_NEGOTIATION_H_
-#define QUIESCE_APISERVER_FAKE_REST_NEGOTIATION_H_
+#ifndef QUIESCE_APISERVER_FAKE_REST_REST_NEGOTIATION_H_
+#define QUIESCE_APISERVER_FAKE_REST_REST_NEGOTIATION_H_
 
 #include <cstdint>
 
@@ -29,4 +29,4 @@ Value PartialMetadata(const Value& object);
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_REST_NEGOTIATION_H_
+#endif  // QUIESCE_APISERVER_FAKE_REST_REST_NEGOTIATION_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/rest_query.h"
+#include "apiserver_fake/rest/rest_query.h"
 
 #include <utility>
 

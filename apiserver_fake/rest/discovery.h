@@ -4,8 +4,8 @@
 //   if (std::optional<DiscoveryReply> reply = Discover("/apis/apps/v1", types)) ...
 //
 // Sources: k8s.io/apiserver/pkg/endpoints/discovery, k8s.io/apiserver/pkg/server/healthz.
-#ifndef QUIESCE_APISERVER_FAKE_DISCOVERY_H_
-#define QUIESCE_APISERVER_FAKE_DISCOVERY_H_
+#ifndef QUIESCE_APISERVER_FAKE_REST_DISCOVERY_H_
+#define QUIESCE_APISERVER_FAKE_REST_DISCOVERY_H_
 
 #include <optional>
 #include <string>
@@ -28,4 +28,4 @@ std::optional<DiscoveryReply> Discover(absl::string_view path, const TypeRegistr
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_DISCOVERY_H_
+#endif  // QUIESCE_APISERVER_FAKE_REST_DISCOVERY_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/rest.h"
+#include "apiserver_fake/rest/rest_handler.h"
 
 #include <memory>
 

@@ -1,4 +1,4 @@
-#include "apiserver_fake/discovery.h"
+#include "apiserver_fake/rest/discovery.h"
 
 #include <memory>
 
