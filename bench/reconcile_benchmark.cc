@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/connection.h"
+#include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/server.h"
 #include "benchmark/benchmark.h"
 #include "reconcilers/runtime/manager.h"

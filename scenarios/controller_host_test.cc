@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "apiserver_fake/connection.h"
+#include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "scenarios/world_testing.h"
 #include "sim/choices.h"

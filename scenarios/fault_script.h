@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/faults.h"
+#include "apiserver_fake/edge/faults.h"
 #include "reconcilers/runtime/scripted_service.h"
 #include "scenarios/scenario.pb.h"
 

@@ -16,9 +16,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/call_tracer.h"
-#include "apiserver_fake/connection.h"
-#include "apiserver_fake/faults.h"
+#include "apiserver_fake/edge/call_tracer.h"
+#include "apiserver_fake/edge/connection.h"
+#include "apiserver_fake/edge/faults.h"
 #include "apiserver_fake/server.h"
 #include "reconcilers/runtime/scripted_service.h"
 #include "scenarios/activity.h"

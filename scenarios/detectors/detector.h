@@ -23,7 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/edge/call_record.h"
 #include "reconcilers/runtime/records.h"
 #include "reconcilers/runtime/registry.h"
 #include "scenarios/detectors/finding.h"

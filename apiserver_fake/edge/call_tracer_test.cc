@@ -1,4 +1,4 @@
-#include "apiserver_fake/call_tracer.h"
+#include "apiserver_fake/edge/call_tracer.h"
 
 #include <memory>
 #include <string>

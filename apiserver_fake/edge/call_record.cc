@@ -1,10 +1,10 @@
-#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/edge/call_record.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/faults.h"
+#include "apiserver_fake/edge/faults.h"
 
 namespace quiesce::api {
 namespace {

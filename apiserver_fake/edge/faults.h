@@ -7,8 +7,8 @@
 //   faults.SetMix({{InjectedFault::kConflict, InjectedFault::kTimeoutAfterCommit}, /*budget=*/4});
 //   ...
 //   faults.Heal();      // the liveness phase: nothing fails any more
-#ifndef QUIESCE_APISERVER_FAKE_FAULTS_H_
-#define QUIESCE_APISERVER_FAKE_FAULTS_H_
+#ifndef QUIESCE_APISERVER_FAKE_EDGE_FAULTS_H_
+#define QUIESCE_APISERVER_FAKE_EDGE_FAULTS_H_
 
 #include <cstdint>
 #include <functional>
@@ -20,7 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
-#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/edge/call_record.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::api {
@@ -102,4 +102,4 @@ absl::StatusOr<Response> FaultResponse(const Faults::Decision& decision, const R
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_FAULTS_H_
+#endif  // QUIESCE_APISERVER_FAKE_EDGE_FAULTS_H_

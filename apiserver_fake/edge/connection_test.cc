@@ -1,4 +1,4 @@
-#include "apiserver_fake/connection.h"
+#include "apiserver_fake/edge/connection.h"
 
 #include <memory>
 #include <optional>

@@ -9,8 +9,8 @@
 // long. Watch events arrive in order, each at least `watch_lag` after its write. Both times may be
 // stretched by choice. A caller that is destroyed while it waits (a crash) leaves its request on the
 // way: what has been sent still arrives.
-#ifndef QUIESCE_APISERVER_FAKE_CONNECTION_H_
-#define QUIESCE_APISERVER_FAKE_CONNECTION_H_
+#ifndef QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_H_
+#define QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_H_
 
 #include <cstdint>
 #include <memory>
@@ -20,8 +20,8 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/transport.h"
-#include "apiserver_fake/call_tracer.h"
-#include "apiserver_fake/faults.h"
+#include "apiserver_fake/edge/call_tracer.h"
+#include "apiserver_fake/edge/faults.h"
 #include "apiserver_fake/server.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
@@ -90,4 +90,4 @@ class Connection : public Transport {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_CONNECTION_H_
+#endif  // QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_H_

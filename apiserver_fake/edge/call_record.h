@@ -5,8 +5,8 @@
 //     const CallRecord& call = *record.BodyAs<CallRecord>();
 //     if (call.changed()) Use(call.before, call.after);
 //   }
-#ifndef QUIESCE_APISERVER_FAKE_CALL_RECORD_H_
-#define QUIESCE_APISERVER_FAKE_CALL_RECORD_H_
+#ifndef QUIESCE_APISERVER_FAKE_EDGE_CALL_RECORD_H_
+#define QUIESCE_APISERVER_FAKE_EDGE_CALL_RECORD_H_
 
 #include <cstdint>
 #include <string>
@@ -67,4 +67,4 @@ struct WatchRecord : sim::TraceBody {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_CALL_RECORD_H_
+#endif  // QUIESCE_APISERVER_FAKE_EDGE_CALL_RECORD_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/connection_watch.h"
+#include "apiserver_fake/edge/connection_watch.h"
 
 #include <algorithm>
 #include <utility>

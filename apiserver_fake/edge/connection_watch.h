@@ -1,14 +1,14 @@
 // One watch of a connection: what the server sends at once reaches the actor later, in order.
-#ifndef QUIESCE_APISERVER_FAKE_CONNECTION_WATCH_H_
-#define QUIESCE_APISERVER_FAKE_CONNECTION_WATCH_H_
+#ifndef QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_WATCH_H_
+#define QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_WATCH_H_
 
 #include <deque>
 
 #include "absl/time/time.h"
 #include "apiserver_fake/api/transport.h"
 #include "apiserver_fake/api/watch_event.h"
-#include "apiserver_fake/call_record.h"
-#include "apiserver_fake/connection.h"
+#include "apiserver_fake/edge/call_record.h"
+#include "apiserver_fake/edge/connection.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 
@@ -61,4 +61,4 @@ class ConnectionWatch : public Watch, public WatchSink {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_CONNECTION_WATCH_H_
+#endif  // QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_WATCH_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/edge/call_record.h"
 
 #include <gtest/gtest.h>
 

@@ -6,13 +6,13 @@
 //
 // Connections tell it who asks and what the edge does; requests of the server's own controllers are
 // known by their user agent.
-#ifndef QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
-#define QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
+#ifndef QUIESCE_APISERVER_FAKE_EDGE_CALL_TRACER_H_
+#define QUIESCE_APISERVER_FAKE_EDGE_CALL_TRACER_H_
 
 #include <vector>
 
 #include "absl/time/time.h"
-#include "apiserver_fake/call_record.h"
+#include "apiserver_fake/edge/call_record.h"
 #include "apiserver_fake/server.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
@@ -57,4 +57,4 @@ class CallTracer : public RequestObserver {
 
 }  // namespace quiesce::api
 
-#endif  // QUIESCE_APISERVER_FAKE_CALL_TRACER_H_
+#endif  // QUIESCE_APISERVER_FAKE_EDGE_CALL_TRACER_H_

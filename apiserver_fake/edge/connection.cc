@@ -1,10 +1,10 @@
-#include "apiserver_fake/connection.h"
+#include "apiserver_fake/edge/connection.h"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "apiserver_fake/connection_watch.h"
+#include "apiserver_fake/edge/connection_watch.h"
 #include "sim/choices.h"
 #include "sim/completion.h"
 

@@ -1,4 +1,4 @@
-#include "apiserver_fake/faults.h"
+#include "apiserver_fake/edge/faults.h"
 
 #include <algorithm>
 #include <iterator>
