@@ -6,7 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "reconcilers/database/resources.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/conditions.h"
 #include "reconcilers/runtime/owner_reference.h"
 

@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "reconcilers/runtime/backoff.h"
 #include "reconcilers/runtime/circuit_breaker.h"
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/pacer.h"
 
 namespace quiesce::reconcilers::database {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/database/resources.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/conditions.h"
 #include "reconcilers/runtime/derivative.h"
 #include "reconcilers/runtime/finalizer.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 
 namespace quiesce::runtime {
 namespace {

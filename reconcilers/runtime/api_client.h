@@ -14,7 +14,7 @@
 
 #include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/cache.h"
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 
 namespace quiesce::runtime {
 

@@ -5,8 +5,8 @@
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/api_error.h"
-#include "reconcilers/runtime/conformance/small_server.h"
+#include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 

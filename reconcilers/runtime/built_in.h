@@ -2,7 +2,7 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_BUILT_IN_H_
 #define QUIESCE_RECONCILERS_RUNTIME_BUILT_IN_H_
 
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 
 namespace quiesce::runtime {
 

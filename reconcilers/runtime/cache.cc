@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/label_selector.h"
 #include "apiserver_fake/api/status.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "sim/choices.h"
 
 namespace quiesce::runtime {

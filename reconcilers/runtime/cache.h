@@ -17,7 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/informer.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"

@@ -11,7 +11,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/conformance/small_server.h"
+#include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 

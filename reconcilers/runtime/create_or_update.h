@@ -17,7 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 #include "sim/task.h"
 
 namespace quiesce::runtime {

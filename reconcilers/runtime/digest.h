@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/object_key.h"
 #include "sim/trace.h"
 
 namespace quiesce::runtime {

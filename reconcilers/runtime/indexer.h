@@ -18,7 +18,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/object_key.h"
 
 namespace quiesce::runtime {
 

@@ -8,7 +8,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/conformance/small_server.h"
+#include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 #include "sim/task_group.h"

@@ -22,10 +22,10 @@
 #include "absl/status/status.h"
 #include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/cache.h"
+#include "reconcilers/runtime/client/rest_client.h"
 #include "reconcilers/runtime/controller.h"
 #include "reconcilers/runtime/predicate.h"
 #include "reconcilers/runtime/registry.h"
-#include "reconcilers/runtime/rest_client.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 

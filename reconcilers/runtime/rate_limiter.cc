@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-#include "reconcilers/runtime/token_bucket.h"
+#include "reconcilers/runtime/client/token_bucket.h"
 
 namespace quiesce::runtime {
 namespace {

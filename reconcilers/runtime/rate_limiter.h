@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/object_key.h"
 #include "sim/clock.h"
 
 namespace quiesce::runtime {

@@ -1,7 +1,7 @@
 #include "reconcilers/runtime/reconciler.h"
 
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 
 namespace quiesce::runtime {
 namespace {

@@ -19,7 +19,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/reconciler.h"
 #include "sim/event_loop.h"
 

@@ -10,7 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reconcilers/runtime/api_client.h"
-#include "reconcilers/runtime/conformance/small_server.h"
+#include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 

@@ -22,7 +22,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/object_key.h"
 #include "reconcilers/runtime/rate_limiter.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "reconcilers/runtime/api_error.h"
 #include "reconcilers/runtime/built_in.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/finalizer.h"
 
 namespace quiesce::reconcilers::workloads {

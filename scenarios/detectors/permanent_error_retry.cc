@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/detectors/story.h"
 #include "scenarios/text.h"

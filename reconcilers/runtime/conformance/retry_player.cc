@@ -7,11 +7,11 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/client/retry.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/retry.h"
 
 namespace quiesce::runtime {
 namespace {

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/scripted_reconciler.h"
-#include "reconcilers/runtime/conformance/small_server.h"
 #include "reconcilers/runtime/conformance/world.h"
 #include "reconcilers/runtime/manager.h"
+#include "reconcilers/runtime/testing/small_server.h"
 
 namespace quiesce::runtime {
 namespace {

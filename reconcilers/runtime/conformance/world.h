@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "absl/strings/string_view.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/object_key.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"

@@ -7,14 +7,14 @@
 // Sources: k8s.io/client-go/rest/request.go, with_retry.go. An answer of 429 or 5xx with a Retry-After
 // is waited for and repeated, at most 10 times, for every verb. A reset or closed connection is
 // repeated after a second, at most 10 times, for get, list and watch only.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_REST_CLIENT_H_
-#define QUIESCE_RECONCILERS_RUNTIME_REST_CLIENT_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_REST_CLIENT_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_REST_CLIENT_H_
 
 #include <memory>
 #include <optional>
 
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/token_bucket.h"
+#include "reconcilers/runtime/client/token_bucket.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 
@@ -50,4 +50,4 @@ class RestClient : public api::Transport {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_REST_CLIENT_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_REST_CLIENT_H_

@@ -6,8 +6,8 @@
 //   co_await call.Wait();
 //
 // It only tells; nobody is made to listen.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CANCELLATION_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CANCELLATION_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_CANCELLATION_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_CANCELLATION_H_
 
 #include <string>
 #include <vector>
@@ -58,4 +58,4 @@ class Cancellation {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CANCELLATION_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_CANCELLATION_H_

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/wait_backoff.h"
+#include "reconcilers/runtime/client/wait_backoff.h"
 
 #include <memory>
 #include <vector>

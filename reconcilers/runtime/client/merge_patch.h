@@ -4,8 +4,8 @@
 //
 // Source: CreateMergePatch of github.com/evanphx/json-patch, which controller-runtime uses: members
 // that are gone become null, lists and values of another kind are given whole.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_MERGE_PATCH_H_
-#define QUIESCE_RECONCILERS_RUNTIME_MERGE_PATCH_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_MERGE_PATCH_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_MERGE_PATCH_H_
 
 #include "apiserver_fake/base/value.h"
 
@@ -16,4 +16,4 @@ Value MergePatchBetween(const Value& before, const Value& after);
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_MERGE_PATCH_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_MERGE_PATCH_H_

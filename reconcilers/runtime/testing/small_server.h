@@ -1,8 +1,8 @@
 // The small API server of recorded cases: config maps, pods and secrets in memory, answers at once,
 // and watch events a fixed time after each write. Its rules are those that the cases' format gives,
 // which are fewer than a real server's.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_SMALL_SERVER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_SMALL_SERVER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TESTING_SMALL_SERVER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TESTING_SMALL_SERVER_H_
 
 #include <cstdint>
 #include <map>
@@ -11,8 +11,8 @@
 
 #include "absl/time/time.h"
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/client.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/client.h"
+#include "reconcilers/runtime/client/object_key.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::runtime {
@@ -58,4 +58,4 @@ class SmallServer : public api::Transport {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CONFORMANCE_SMALL_SERVER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TESTING_SMALL_SERVER_H_

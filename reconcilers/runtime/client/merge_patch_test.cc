@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/merge_patch.h"
+#include "reconcilers/runtime/client/merge_patch.h"
 
 #include <string>
 

@@ -1,9 +1,9 @@
-#include "reconcilers/runtime/retry.h"
+#include "reconcilers/runtime/client/retry.h"
 
 #include <utility>
 
 #include "absl/strings/cord.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 
 namespace quiesce::runtime {
 namespace {

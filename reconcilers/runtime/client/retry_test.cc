@@ -1,10 +1,10 @@
-#include "reconcilers/runtime/retry.h"
+#include "reconcilers/runtime/client/retry.h"
 
 #include <memory>
 #include <optional>
 
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 #include "sim/task_group.h"

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/rest_client.h"
+#include "reconcilers/runtime/client/rest_client.h"
 
 #include <utility>
 

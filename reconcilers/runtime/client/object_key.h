@@ -1,6 +1,6 @@
 // Namespace and name: what tells apart the objects of one kind, and what a reconcile request names.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_OBJECT_KEY_H_
-#define QUIESCE_RECONCILERS_RUNTIME_OBJECT_KEY_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_OBJECT_KEY_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_OBJECT_KEY_H_
 
 #include <string>
 
@@ -31,4 +31,4 @@ using Request = ObjectKey;
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_OBJECT_KEY_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_OBJECT_KEY_H_

@@ -5,8 +5,8 @@
 //
 // Keeps the operations of rate.go (reserveN, advance) in double arithmetic, in its order, because
 // recorded delays show its rounding.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_TOKEN_BUCKET_H_
-#define QUIESCE_RECONCILERS_RUNTIME_TOKEN_BUCKET_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_TOKEN_BUCKET_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_TOKEN_BUCKET_H_
 
 #include <cstdint>
 
@@ -34,4 +34,4 @@ class TokenBucket {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_TOKEN_BUCKET_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_TOKEN_BUCKET_H_

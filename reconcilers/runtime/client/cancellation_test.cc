@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/cancellation.h"
+#include "reconcilers/runtime/client/cancellation.h"
 
 #include <memory>
 #include <string>

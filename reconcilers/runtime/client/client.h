@@ -11,8 +11,8 @@
 // IsNotFound, IsConflict, IsAlreadyExists ...; ApiStatusOf). A write replaces `*object` by the
 // server's reply, as in Go; after an error the object is as it was.
 // References passed to a call must live until it is awaited to its end.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_CLIENT_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_CLIENT_H_
 
 #include <optional>
 #include <string>
@@ -23,7 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/base/value.h"
-#include "reconcilers/runtime/object_key.h"
+#include "reconcilers/runtime/client/object_key.h"
 #include "sim/task.h"
 
 namespace quiesce::runtime {
@@ -99,4 +99,4 @@ class Client {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_CLIENT_H_

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/token_bucket.h"
+#include "reconcilers/runtime/client/token_bucket.h"
 
 #include "gtest/gtest.h"
 #include "sim/clock.h"

@@ -7,8 +7,8 @@
 //
 // Source: Backoff in k8s.io/apimachinery/pkg/util/wait/backoff.go; its double arithmetic is kept. The
 // random part is a choice ("jitter"); the plain one is none.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_WAIT_BACKOFF_H_
-#define QUIESCE_RECONCILERS_RUNTIME_WAIT_BACKOFF_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_WAIT_BACKOFF_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_WAIT_BACKOFF_H_
 
 #include "absl/time/time.h"
 #include "sim/choices.h"
@@ -42,4 +42,4 @@ class WaitBackoff {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_WAIT_BACKOFF_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_WAIT_BACKOFF_H_

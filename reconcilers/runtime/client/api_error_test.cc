@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/api_error.h"
+#include "reconcilers/runtime/client/api_error.h"
 
 #include <string>
 

@@ -9,8 +9,8 @@
 // code where the reason is none that Kubernetes knows. A Status whose payload is missing is no API
 // error, and the answer is no. Write `runtime::IsNotFound(...)`, since absl has functions of that
 // name for its own codes.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_API_ERROR_H_
-#define QUIESCE_RECONCILERS_RUNTIME_API_ERROR_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_API_ERROR_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_API_ERROR_H_
 
 #include <cstdint>
 #include <optional>
@@ -67,4 +67,4 @@ absl::Status WrapError(absl::string_view prefix, const absl::Status& error);
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_API_ERROR_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_API_ERROR_H_

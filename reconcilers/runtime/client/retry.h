@@ -8,13 +8,13 @@
 //
 // Source: k8s.io/client-go/util/retry/util.go. A function that reads from the cache gets the same
 // stale object each time, and every attempt conflicts.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_RETRY_H_
-#define QUIESCE_RECONCILERS_RUNTIME_RETRY_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_RETRY_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CLIENT_RETRY_H_
 
 #include <functional>
 
 #include "absl/status/status.h"
-#include "reconcilers/runtime/wait_backoff.h"
+#include "reconcilers/runtime/client/wait_backoff.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 
@@ -38,4 +38,4 @@ sim::Task<absl::Status> RetryOnConflict(sim::EventLoop* loop, BackoffOptions bac
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_RETRY_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CLIENT_RETRY_H_

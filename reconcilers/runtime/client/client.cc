@@ -1,6 +1,6 @@
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 
-#include "reconcilers/runtime/merge_patch.h"
+#include "reconcilers/runtime/client/merge_patch.h"
 
 namespace quiesce::runtime {
 

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/conformance/small_server.h"
+#include "reconcilers/runtime/testing/small_server.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/client.h"
+#include "reconcilers/runtime/client/client.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
