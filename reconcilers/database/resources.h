@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
-#include "reconcilers/runtime/built_in.h"
+#include "reconcilers/runtime/cache/built_in.h"
 #include "reconcilers/runtime/client/client.h"
 
 namespace quiesce::reconcilers::database {

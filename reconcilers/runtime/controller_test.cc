@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/api_client.h"
+#include "reconcilers/runtime/cache/api_client.h"
 #include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "reconcilers/runtime/cache/event.h"
 #include "reconcilers/runtime/client/object_key.h"
-#include "reconcilers/runtime/event.h"
 #include "reconcilers/runtime/work_queue.h"
 
 namespace quiesce::runtime {

@@ -9,8 +9,8 @@
 
 #include <memory>
 
+#include "reconcilers/runtime/cache/informer.h"
 #include "reconcilers/runtime/handler.h"
-#include "reconcilers/runtime/informer.h"
 #include "reconcilers/runtime/predicate.h"
 #include "reconcilers/runtime/traced_queue.h"
 

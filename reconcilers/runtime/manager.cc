@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/api_client.h"
+#include "reconcilers/runtime/cache/api_client.h"
 #include "reconcilers/runtime/digest.h"
 #include "reconcilers/runtime/kind_source.h"
 #include "reconcilers/runtime/running_controller.h"

@@ -21,7 +21,7 @@
 
 #include "absl/status/status.h"
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/cache.h"
+#include "reconcilers/runtime/cache/cache.h"
 #include "reconcilers/runtime/client/rest_client.h"
 #include "reconcilers/runtime/controller.h"
 #include "reconcilers/runtime/predicate.h"

@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/label_selector.h"
-#include "reconcilers/runtime/event.h"
+#include "reconcilers/runtime/cache/event.h"
 
 namespace quiesce::runtime {
 

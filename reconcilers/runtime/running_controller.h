@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "reconcilers/runtime/cache.h"
+#include "reconcilers/runtime/cache/cache.h"
 #include "reconcilers/runtime/controller.h"
 #include "reconcilers/runtime/kind_source.h"
 #include "reconcilers/runtime/manager.h"

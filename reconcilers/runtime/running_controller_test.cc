@@ -9,7 +9,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/api_client.h"
+#include "reconcilers/runtime/cache/api_client.h"
 #include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"

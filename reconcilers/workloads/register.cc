@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/built_in.h"
+#include "reconcilers/runtime/cache/built_in.h"
 #include "reconcilers/workloads/stateful_set.h"
 
 namespace quiesce::reconcilers::workloads {

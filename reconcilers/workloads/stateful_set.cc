@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "reconcilers/runtime/built_in.h"
+#include "reconcilers/runtime/cache/built_in.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/finalizer.h"
 

@@ -10,7 +10,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reconcilers/runtime/built_in.h"
+#include "reconcilers/runtime/cache/built_in.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"

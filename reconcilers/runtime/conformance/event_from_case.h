@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "apiserver_fake/base/value.h"
-#include "reconcilers/runtime/event.h"
+#include "reconcilers/runtime/cache/event.h"
 
 namespace quiesce::runtime {
 

@@ -7,11 +7,11 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/cache/reflector.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/scripted_lists.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/reflector.h"
 
 namespace quiesce::runtime {
 namespace {

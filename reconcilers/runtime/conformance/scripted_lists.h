@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "apiserver_fake/api/transport.h"
+#include "reconcilers/runtime/cache/reflector.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/reflector.h"
 
 namespace quiesce::runtime {
 

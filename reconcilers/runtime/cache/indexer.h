@@ -6,8 +6,8 @@
 //   for (const ObjectKey& key : indexer.ByIndex("owner", "db")) ...
 //
 // Everything is ordered by key. Source: k8s.io/client-go/tools/cache/thread_safe_store.go.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_INDEXER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_INDEXER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_INDEXER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_INDEXER_H_
 
 #include <functional>
 #include <map>
@@ -61,4 +61,4 @@ class Indexer {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_INDEXER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_INDEXER_H_

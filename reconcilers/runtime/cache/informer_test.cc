@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/informer.h"
+#include "reconcilers/runtime/cache/informer.h"
 
 #include <memory>
 #include <string>

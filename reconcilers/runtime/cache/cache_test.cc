@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/cache.h"
+#include "reconcilers/runtime/cache/cache.h"
 
 #include <algorithm>
 #include <memory>

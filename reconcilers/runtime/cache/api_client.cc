@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/api_client.h"
+#include "reconcilers/runtime/cache/api_client.h"
 
 #include <utility>
 

@@ -8,8 +8,8 @@
 // Reads show what the watch has brought so far, never what was just written. The first read of a
 // kind starts its informer and waits for it. Lists come in order of keys (the original has none).
 // Source: sigs.k8s.io/controller-runtime/pkg/cache.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CACHE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_CACHE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_CACHE_H_
 
 #include <memory>
 #include <string>
@@ -17,8 +17,8 @@
 
 #include "absl/status/statusor.h"
 #include "apiserver_fake/api/transport.h"
+#include "reconcilers/runtime/cache/informer.h"
 #include "reconcilers/runtime/client/client.h"
-#include "reconcilers/runtime/informer.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 #include "sim/task_group.h"
@@ -87,4 +87,4 @@ class Cache {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_CACHE_H_

@@ -1,6 +1,6 @@
 // Built-in kinds that several reconcilers work with.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_BUILT_IN_H_
-#define QUIESCE_RECONCILERS_RUNTIME_BUILT_IN_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_BUILT_IN_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_BUILT_IN_H_
 
 #include "reconcilers/runtime/client/client.h"
 
@@ -24,4 +24,4 @@ inline const Resource& Secrets() {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_BUILT_IN_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_BUILT_IN_H_

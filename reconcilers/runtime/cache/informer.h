@@ -10,16 +10,16 @@
 // object that was deleted and made again while the watch was down comes as one update.
 //
 // Source: k8s.io/client-go/tools/cache/shared_informer.go, controller.go (processDeltas).
-#ifndef QUIESCE_RECONCILERS_RUNTIME_INFORMER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_INFORMER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_INFORMER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_INFORMER_H_
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/indexer.h"
-#include "reconcilers/runtime/reflector.h"
+#include "reconcilers/runtime/cache/indexer.h"
+#include "reconcilers/runtime/cache/reflector.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 
@@ -85,4 +85,4 @@ class Informer : private ReflectorStore {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_INFORMER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_INFORMER_H_

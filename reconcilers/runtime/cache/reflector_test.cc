@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/reflector.h"
+#include "reconcilers/runtime/cache/reflector.h"
 
 #include <deque>
 #include <memory>

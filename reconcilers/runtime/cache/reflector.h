@@ -6,8 +6,8 @@
 //
 // Source: k8s.io/client-go/tools/cache/reflector.go, with its back-off (800 ms doubling to 30 s), its
 // paging and its two ways of getting the first state (a list, or a watch that begins with it).
-#ifndef QUIESCE_RECONCILERS_RUNTIME_REFLECTOR_H_
-#define QUIESCE_RECONCILERS_RUNTIME_REFLECTOR_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_REFLECTOR_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_REFLECTOR_H_
 
 #include <cstdint>
 #include <map>
@@ -130,4 +130,4 @@ class Reflector : private api::WatchSink {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_REFLECTOR_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_REFLECTOR_H_

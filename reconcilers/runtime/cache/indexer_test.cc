@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/indexer.h"
+#include "reconcilers/runtime/cache/indexer.h"
 
 #include <string>
 #include <vector>

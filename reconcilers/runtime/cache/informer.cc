@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/informer.h"
+#include "reconcilers/runtime/cache/informer.h"
 
 #include <set>
 #include <utility>

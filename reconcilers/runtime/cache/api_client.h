@@ -5,15 +5,15 @@
 //   absl::StatusOr<Value> now = co_await client.Live().Get(kPods, key);
 //
 // Source: sigs.k8s.io/controller-runtime/pkg/client/client.go.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_API_CLIENT_H_
-#define QUIESCE_RECONCILERS_RUNTIME_API_CLIENT_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_API_CLIENT_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_API_CLIENT_H_
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/cache.h"
+#include "reconcilers/runtime/cache/cache.h"
 #include "reconcilers/runtime/client/client.h"
 
 namespace quiesce::runtime {
@@ -57,4 +57,4 @@ class ApiClient : public Client {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_API_CLIENT_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_API_CLIENT_H_

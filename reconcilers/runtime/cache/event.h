@@ -1,7 +1,7 @@
 // What a source tells a controller of: an object has come, changed or gone.
 // Source: sigs.k8s.io/controller-runtime/pkg/event/event.go.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_EVENT_H_
-#define QUIESCE_RECONCILERS_RUNTIME_EVENT_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_EVENT_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CACHE_EVENT_H_
 
 #include <cstdint>
 
@@ -21,4 +21,4 @@ struct Event {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_EVENT_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CACHE_EVENT_H_
