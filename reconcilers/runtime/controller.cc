@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/digest.h"
+#include "reconcilers/runtime/queue/digest.h"
 
 namespace quiesce::runtime {
 

@@ -20,9 +20,9 @@
 #include <memory>
 #include <string>
 
+#include "reconcilers/runtime/queue/work_queue.h"
 #include "reconcilers/runtime/reconciler.h"
 #include "reconcilers/runtime/traced_queue.h"
-#include "reconcilers/runtime/work_queue.h"
 #include "sim/event_loop.h"
 #include "sim/task_group.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
-#include "reconcilers/runtime/default_priority_queue.h"
+#include "reconcilers/runtime/queue/default_priority_queue.h"
 
 namespace quiesce::runtime {
 namespace {

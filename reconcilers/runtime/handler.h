@@ -15,7 +15,7 @@
 
 #include "reconcilers/runtime/cache/event.h"
 #include "reconcilers/runtime/client/object_key.h"
-#include "reconcilers/runtime/work_queue.h"
+#include "reconcilers/runtime/queue/work_queue.h"
 
 namespace quiesce::runtime {
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/cache/api_client.h"
-#include "reconcilers/runtime/digest.h"
 #include "reconcilers/runtime/kind_source.h"
+#include "reconcilers/runtime/queue/digest.h"
 #include "reconcilers/runtime/running_controller.h"
 
 namespace quiesce::runtime {

@@ -1,6 +1,6 @@
 #include "reconcilers/runtime/traced_queue.h"
 
-#include "reconcilers/runtime/digest.h"
+#include "reconcilers/runtime/queue/digest.h"
 
 namespace quiesce::runtime {
 

@@ -3,7 +3,7 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_TRACED_QUEUE_H_
 #define QUIESCE_RECONCILERS_RUNTIME_TRACED_QUEUE_H_
 
-#include "reconcilers/runtime/forwarding_queue.h"
+#include "reconcilers/runtime/queue/forwarding_queue.h"
 #include "reconcilers/runtime/records.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "apiserver_fake/base/value.h"
-#include "reconcilers/runtime/rate_limiter.h"
+#include "reconcilers/runtime/queue/rate_limiter.h"
 #include "sim/clock.h"
 
 namespace quiesce::runtime {

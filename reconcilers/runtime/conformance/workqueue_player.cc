@@ -10,7 +10,7 @@
 #include "reconcilers/runtime/conformance/limiter_from_case.h"
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/work_queue.h"
+#include "reconcilers/runtime/queue/work_queue.h"
 
 namespace quiesce::runtime {
 namespace {

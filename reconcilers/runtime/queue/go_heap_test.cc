@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/go_heap.h"
+#include "reconcilers/runtime/queue/go_heap.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/classic_queue.h"
+#include "reconcilers/runtime/queue/classic_queue.h"
 
 #include <memory>
 #include <string>

@@ -1,15 +1,15 @@
 // The priority queue of controller-runtime: see work_queue.h.
 //
 // Source: sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue/priorityqueue.go.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_PRIORITY_QUEUE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_PRIORITY_QUEUE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_PRIORITY_QUEUE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_PRIORITY_QUEUE_H_
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
 
-#include "reconcilers/runtime/work_queue.h"
+#include "reconcilers/runtime/queue/work_queue.h"
 #include "sim/signal.h"
 
 namespace quiesce::runtime {
@@ -79,4 +79,4 @@ class PriorityQueue : public WorkQueue {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_PRIORITY_QUEUE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_PRIORITY_QUEUE_H_

@@ -2,16 +2,16 @@
 //
 // Sources: k8s.io/client-go/util/workqueue/queue.go, delaying_queue.go, rate_limiting_queue.go. Keys
 // that become due at one instant come in the order of Go's container/heap.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CLASSIC_QUEUE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CLASSIC_QUEUE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_CLASSIC_QUEUE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_CLASSIC_QUEUE_H_
 
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
 
-#include "reconcilers/runtime/go_heap.h"
-#include "reconcilers/runtime/work_queue.h"
+#include "reconcilers/runtime/queue/go_heap.h"
+#include "reconcilers/runtime/queue/work_queue.h"
 #include "sim/signal.h"
 
 namespace quiesce::runtime {
@@ -76,4 +76,4 @@ class ClassicQueue : public WorkQueue {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CLASSIC_QUEUE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_CLASSIC_QUEUE_H_

@@ -7,8 +7,8 @@
 //   backoff.Succeed(key);
 //
 // The delay is a promise about the next attempt, not about the next wake-up: ask Remaining() first.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_BACKOFF_H_
-#define QUIESCE_RECONCILERS_RUNTIME_BACKOFF_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_BACKOFF_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_BACKOFF_H_
 
 #include <map>
 #include <string>
@@ -44,4 +44,4 @@ class Backoff {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_BACKOFF_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_BACKOFF_H_

@@ -7,8 +7,8 @@
 //
 // Sources: k8s.io/client-go/util/workqueue/default_rate_limiters.go, golang.org/x/time/rate/rate.go.
 // Their floating-point arithmetic is part of the behaviour and is kept, operation by operation.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_RATE_LIMITER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_RATE_LIMITER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_RATE_LIMITER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_RATE_LIMITER_H_
 
 #include <memory>
 #include <vector>
@@ -54,4 +54,4 @@ std::unique_ptr<RateLimiter> MakeDefaultControllerLimiter(const sim::Clock* cloc
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_RATE_LIMITER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_RATE_LIMITER_H_

@@ -1,8 +1,8 @@
 // A queue that passes everything on to another one; derive from it to change a part.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_FORWARDING_QUEUE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_FORWARDING_QUEUE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_FORWARDING_QUEUE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_FORWARDING_QUEUE_H_
 
-#include "reconcilers/runtime/work_queue.h"
+#include "reconcilers/runtime/queue/work_queue.h"
 
 namespace quiesce::runtime {
 
@@ -39,4 +39,4 @@ class ForwardingQueue : public WorkQueue {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_FORWARDING_QUEUE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_FORWARDING_QUEUE_H_

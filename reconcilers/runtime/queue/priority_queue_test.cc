@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/priority_queue.h"
+#include "reconcilers/runtime/queue/priority_queue.h"
 
 #include <memory>
 #include <string>

@@ -3,8 +3,8 @@
 //   GoHeap<Timer, TimerOps> heap;     // TimerOps: Less(a, b) and SetIndex(item, i)
 //
 // Source: container/heap/heap.go (Push, Pop, Fix, up, down).
-#ifndef QUIESCE_RECONCILERS_RUNTIME_GO_HEAP_H_
-#define QUIESCE_RECONCILERS_RUNTIME_GO_HEAP_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_GO_HEAP_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_GO_HEAP_H_
 
 #include <cstddef>
 #include <utility>
@@ -77,4 +77,4 @@ class GoHeap {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_GO_HEAP_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_GO_HEAP_H_

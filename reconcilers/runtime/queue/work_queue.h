@@ -12,8 +12,8 @@
 //    An add of a key that waits for a delay does not end the delay: the key runs twice.
 //  - priority: controller-runtime's (pkg/controller/priorityqueue), its default. Higher priority
 //    first. A key is either ready or waiting, and an add makes a waiting key ready.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_WORK_QUEUE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_WORK_QUEUE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_WORK_QUEUE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_WORK_QUEUE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "reconcilers/runtime/client/object_key.h"
-#include "reconcilers/runtime/rate_limiter.h"
+#include "reconcilers/runtime/queue/rate_limiter.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 #include "sim/trace.h"
@@ -97,4 +97,4 @@ std::unique_ptr<WorkQueue> MakePriorityQueue(sim::EventLoop* loop,
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_WORK_QUEUE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_WORK_QUEUE_H_

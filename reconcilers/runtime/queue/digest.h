@@ -1,6 +1,6 @@
 // Content hashes for trace records: the same in every process.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_DIGEST_H_
-#define QUIESCE_RECONCILERS_RUNTIME_DIGEST_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_DIGEST_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_DIGEST_H_
 
 #include <cstdint>
 #include <cstring>
@@ -31,4 +31,4 @@ inline uint64_t Digest(const absl::Status& status) {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_DIGEST_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_DIGEST_H_

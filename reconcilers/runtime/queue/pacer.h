@@ -4,8 +4,8 @@
 //   Pacer pacer(absl::Milliseconds(50), /*burst=*/20);
 //   if (absl::Duration wait = pacer.Take(key, now); wait > absl::ZeroDuration())
 //     co_return Result::After(wait);
-#ifndef QUIESCE_RECONCILERS_RUNTIME_PACER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_PACER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_PACER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_PACER_H_
 
 #include <map>
 #include <string>
@@ -34,4 +34,4 @@ class Pacer {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_PACER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_PACER_H_

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/rate_limiter.h"
+#include "reconcilers/runtime/queue/rate_limiter.h"
 
 #include <algorithm>
 #include <cmath>

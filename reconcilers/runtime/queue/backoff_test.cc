@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/backoff.h"
+#include "reconcilers/runtime/queue/backoff.h"
 
 #include <vector>
 

@@ -1,11 +1,11 @@
 // A queue that gives adds without a priority the one of the event being handled.
 // Source: workqueueWithDefaultPriority in controller-runtime/pkg/handler/eventhandler.go.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_DEFAULT_PRIORITY_QUEUE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_DEFAULT_PRIORITY_QUEUE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_DEFAULT_PRIORITY_QUEUE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_QUEUE_DEFAULT_PRIORITY_QUEUE_H_
 
 #include <optional>
 
-#include "reconcilers/runtime/forwarding_queue.h"
+#include "reconcilers/runtime/queue/forwarding_queue.h"
 
 namespace quiesce::runtime {
 
@@ -37,4 +37,4 @@ class DefaultPriorityQueue : public ForwardingQueue {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_DEFAULT_PRIORITY_QUEUE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_QUEUE_DEFAULT_PRIORITY_QUEUE_H_

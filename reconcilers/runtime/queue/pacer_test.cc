@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/pacer.h"
+#include "reconcilers/runtime/queue/pacer.h"
 
 #include "gtest/gtest.h"
 
