@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "reconcilers/runtime/registry.h"
-#include "reconcilers/runtime/scripted_service.h"
+#include "reconcilers/runtime/controller/controller_spec.h"
+#include "reconcilers/runtime/controller/scripted_service.h"
 
 namespace quiesce::reconcilers {
 

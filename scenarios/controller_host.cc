@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "reconcilers/runtime/manager.h"
+#include "reconcilers/runtime/controller/manager.h"
 
 namespace quiesce::scenarios {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/external_service.h"
+#include "reconcilers/runtime/controller/external_service.h"
 #include "scenarios/prepared_scenario.h"
 #include "sim/event_loop.h"
 

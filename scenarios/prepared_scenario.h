@@ -16,7 +16,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/server.h"
-#include "reconcilers/runtime/registry.h"
+#include "reconcilers/runtime/controller/controller_spec.h"
 #include "scenarios/reader.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "reconcilers/runtime/records.h"
+#include "reconcilers/runtime/controller/records.h"
 
 namespace quiesce::scenarios {
 namespace {

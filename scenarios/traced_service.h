@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "reconcilers/runtime/external_service.h"
-#include "reconcilers/runtime/scripted_service.h"
+#include "reconcilers/runtime/controller/external_service.h"
+#include "reconcilers/runtime/controller/scripted_service.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 

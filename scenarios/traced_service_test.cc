@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "reconcilers/runtime/records.h"
+#include "reconcilers/runtime/controller/records.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 #include "sim/task_group.h"

@@ -20,7 +20,7 @@
 #include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/edge/faults.h"
 #include "apiserver_fake/server.h"
-#include "reconcilers/runtime/scripted_service.h"
+#include "reconcilers/runtime/controller/scripted_service.h"
 #include "scenarios/activity.h"
 #include "scenarios/controller_host.h"
 #include "scenarios/detectors/observer.h"

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "reconcilers/runtime/records.h"
+#include "reconcilers/runtime/controller/records.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/text.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "reconcilers/runtime/records.h"
+#include "reconcilers/runtime/controller/records.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"

@@ -24,7 +24,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
-#include "reconcilers/runtime/reconciler.h"
+#include "reconcilers/runtime/controller/reconciler.h"
 
 namespace quiesce::reconcilers::database {
 

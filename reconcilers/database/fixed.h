@@ -12,7 +12,7 @@
 
 #include "absl/status/status.h"
 #include "reconcilers/database/external_gate.h"
-#include "reconcilers/runtime/reconciler.h"
+#include "reconcilers/runtime/controller/reconciler.h"
 
 namespace quiesce::reconcilers::database {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "reconcilers/runtime/scripted_service.h"
+#include "reconcilers/runtime/controller/scripted_service.h"
 
 namespace quiesce::reconcilers::database {
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "reconcilers/runtime/registry.h"
+#include "reconcilers/runtime/controller/controller_spec.h"
 
 namespace quiesce::reconcilers::workloads {
 

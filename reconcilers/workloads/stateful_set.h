@@ -10,7 +10,7 @@
 #include <map>
 
 #include "absl/time/time.h"
-#include "reconcilers/runtime/reconciler.h"
+#include "reconcilers/runtime/controller/reconciler.h"
 
 namespace quiesce::reconcilers::workloads {
 

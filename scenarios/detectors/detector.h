@@ -24,8 +24,8 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/edge/call_record.h"
-#include "reconcilers/runtime/records.h"
-#include "reconcilers/runtime/registry.h"
+#include "reconcilers/runtime/controller/controller_spec.h"
+#include "reconcilers/runtime/controller/records.h"
 #include "scenarios/detectors/finding.h"
 #include "sim/trace.h"
 

@@ -11,7 +11,7 @@
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/scripted_reconciler.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/controller.h"
+#include "reconcilers/runtime/controller/controller.h"
 
 namespace quiesce::runtime {
 namespace {

@@ -11,7 +11,7 @@
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/event_from_case.h"
 #include "reconcilers/runtime/conformance/players.h"
-#include "reconcilers/runtime/handler.h"
+#include "reconcilers/runtime/controller/handler.h"
 
 namespace quiesce::runtime {
 namespace {

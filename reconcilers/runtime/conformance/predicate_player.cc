@@ -9,7 +9,7 @@
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/event_from_case.h"
 #include "reconcilers/runtime/conformance/players.h"
-#include "reconcilers/runtime/predicate.h"
+#include "reconcilers/runtime/controller/predicate.h"
 
 namespace quiesce::runtime {
 namespace {

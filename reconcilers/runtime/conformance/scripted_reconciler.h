@@ -9,7 +9,7 @@
 
 #include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/reconciler.h"
+#include "reconcilers/runtime/controller/reconciler.h"
 
 namespace quiesce::runtime {
 

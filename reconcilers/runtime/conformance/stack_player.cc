@@ -12,7 +12,7 @@
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/scripted_reconciler.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/manager.h"
+#include "reconcilers/runtime/controller/manager.h"
 #include "reconcilers/runtime/testing/small_server.h"
 
 namespace quiesce::runtime {

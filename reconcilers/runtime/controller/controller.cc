@@ -1,0 +1,144 @@
+#include "reconcilers/runtime/controller/controller.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/queue/digest.h"
+
+namespace quiesce::runtime {
+
+Controller::Controller(sim::EventLoop* loop, Reconciler* reconciler, Context* context,
+                       std::unique_ptr<WorkQueue> queue, ControllerOptions options)
+    : loop_(loop),
+      reconciler_(reconciler),
+      context_(context),
+      options_(std::move(options)),
+      actor_(loop->trace() == nullptr ? 0 : loop->trace()->Actor(options_.name)),
+      queue_(std::move(queue)),
+      traced_(loop, queue_.get(), actor_),
+      cancellation_(loop) {}
+
+void Controller::StartWorkers(sim::TaskGroup* group) {
+  for (int worker = 0; worker < options_.workers; ++worker) group->Spawn(Work(worker), "worker");
+}
+
+void Controller::CancelContexts() { cancellation_.Cancel(); }
+
+sim::Task<void> Controller::Work(int worker) {
+  while (true) {
+    WorkQueue::Item item = co_await queue_->Get();
+    if (item.shutdown) co_return;
+    co_await ReconcileItem(item, worker);
+    queue_->Done(item.key);
+  }
+}
+
+sim::Task<Outcome> Controller::Reconcile(Request request) {
+  Context context = *context_;
+  const bool timed = options_.reconciliation_timeout > absl::ZeroDuration();
+  Cancellation call(loop_, &cancellation_,
+                    timed ? options_.reconciliation_timeout : absl::InfiniteDuration(),
+                    "reconciliation timeout");
+  context.cancellation = &call;
+  Outcome outcome = co_await reconciler_->Reconcile(context, std::move(request));
+  if (IsPanicError(outcome.error)) {
+    ++metrics_.panics;
+    if (options_.recover_panic) {
+      outcome.error = absl::InternalError(
+          absl::StrCat("panic: ", outcome.error.message(), " [recovered]"));
+    }
+    outcome.result = Result();
+  } else if (timed && call.error() == "context deadline exceeded") {
+    ++metrics_.timeouts;
+  }
+  co_return outcome;
+}
+
+sim::Task<void> Controller::ReconcileItem(WorkQueue::Item item, int worker) {
+  ++running_;
+  const sim::RecordIndex begin = RecordBegin(item, worker);
+  Outcome outcome = co_await Reconcile(item.key);
+  --running_;
+  if (IsPanicError(outcome.error)) {
+    RecordEnd(begin, item, worker, outcome);
+    if (options_.on_panic) {
+      loop_->After(absl::ZeroDuration(), "panic",
+                   [on_panic = options_.on_panic, error = outcome.error] { on_panic(error); });
+    }
+    co_await loop_->SleepUntil(absl::InfiniteFuture(), "panicked");
+  }
+  RecordEnd(begin, item, worker, outcome);
+  Requeue(item, outcome);
+}
+
+void Controller::Requeue(const WorkQueue::Item& item, const Outcome& outcome) {
+  WorkQueue::AddOptions options;
+  options.priority = outcome.result.priority.value_or(item.priority);
+  if (!outcome.error.ok()) {
+    ++metrics_.error;
+    ++metrics_.reconcile_errors;
+    if (IsTerminalError(outcome.error)) {
+      ++metrics_.terminal_errors;
+      return;
+    }
+    options.rate_limited = true;
+    traced_.set_reason(WakeReason::kError);
+  } else if (outcome.result.requeue_after > absl::ZeroDuration()) {
+    ++metrics_.requeue_after;
+    traced_.Forget(item.key);
+    options.after = outcome.result.requeue_after;
+    traced_.set_reason(WakeReason::kRequeueAfter);
+  } else if (outcome.result.requeue) {
+    ++metrics_.requeue;
+    options.rate_limited = true;
+    traced_.set_reason(WakeReason::kRequeue);
+  } else {
+    ++metrics_.success;
+    traced_.Forget(item.key);
+    return;
+  }
+  traced_.AddWithOptions({&item.key, 1}, options);
+}
+
+sim::RecordIndex Controller::RecordBegin(const WorkQueue::Item& item, int worker) {
+  sim::Trace* trace = loop_->trace();
+  if (trace == nullptr) return 0;
+  trace->set_current(item.cause);
+  const sim::RecordIndex begin =
+      trace->Add(loop_->clock(), kReconcileBeginRecord, actor_, Digest(item.key), [&] {
+        auto* record = new ReconcileRecord;
+        record->key = item.key;
+        record->worker = worker;
+        record->number = trace->size();
+        return record;
+      });
+  trace->set_current(begin);
+  return begin;
+}
+
+void Controller::RecordEnd(sim::RecordIndex begin, const WorkQueue::Item& item, int worker,
+                           const Outcome& outcome) {
+  sim::Trace* trace = loop_->trace();
+  if (trace == nullptr) return;
+  trace->set_current(begin);
+  uint64_t digest = sim::Trace::MixHash(Digest(item.key), Digest(outcome.error));
+  digest = sim::Trace::MixHash(
+      digest, static_cast<uint64_t>(absl::ToInt64Nanoseconds(outcome.result.requeue_after)) * 2 +
+                  (outcome.result.requeue ? 1 : 0));
+  const sim::RecordIndex end =
+      trace->Add(loop_->clock(), kReconcileEndRecord, actor_, digest, [&] {
+        auto* record = new ReconcileRecord;
+        record->key = item.key;
+        record->worker = worker;
+        record->number = begin;
+        record->begin = begin;
+        record->outcome = outcome;
+        record->retries = outcome.error.ok() || IsTerminalError(outcome.error)
+                              ? 0
+                              : traced_.NumRequeues(item.key) + 1;
+        return record;
+      });
+  trace->set_current(end);
+}
+
+}  // namespace quiesce::runtime

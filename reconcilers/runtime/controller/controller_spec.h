@@ -1,0 +1,81 @@
+// The controllers that scenarios can name: `database/fixed`, `workloads/statefulset`. Each is data -
+// what it watches, how its queue is limited - and a maker of its reconciler.
+//
+//   ControllerSpec spec;
+//   spec.name = "database/fixed";
+//   spec.for_resource = kDatabases;
+//   spec.owns = {kStatefulSets, kServices, kSecrets};
+//   spec.make = [](const ControllerEnvironment&) { return std::make_unique<Database>(); };
+//
+// reconcilers/all_controllers.h lists them, ordered by name; every system's folder adds its own in its
+// `register.cc`, called by name: no static initialisers.
+#ifndef QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_CONTROLLER_SPEC_H_
+#define QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_CONTROLLER_SPEC_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "reconcilers/runtime/client/client.h"
+#include "reconcilers/runtime/controller/reconciler.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::runtime {
+
+// The retry policy that a controller declares, for the findings that judge it.
+struct RetryPolicy {
+  absl::Duration base = absl::ZeroDuration();  // zero: none declared
+  absl::Duration cap = absl::InfiniteDuration();
+  int max_attempts = 0;                        // 0: no limit declared
+};
+
+// Watches another kind and maps its objects to requests.
+struct WatchSpec {
+  Resource resource;
+  std::function<std::vector<Request>(const Value& object)> map;
+  // Empty: every event passes.
+  std::string predicate;  // "generation-changed", "resource-version-changed", ...
+};
+
+// A field index of the cache: the values of `field` that an object is found under.
+struct IndexSpec {
+  Resource resource;
+  std::string field;
+  std::function<std::vector<std::string>(const Value& object)> values;
+};
+
+struct ControllerEnvironment {
+  sim::EventLoop* loop;
+  // Options given in the scenario (`with: {...}`), an object; null where there are none.
+  Value options;
+};
+
+struct ControllerSpec {
+  std::string name;         // "database/fixed"
+  std::string about;        // one sentence for `quiesce list`
+  Resource for_resource;
+  std::string for_predicate;  // as WatchSpec::predicate
+  std::vector<Resource> owns;
+  std::vector<WatchSpec> watches;
+  std::vector<IndexSpec> indexes;
+  int workers = 1;
+  // Failure rate limiter of the work queue: exponential from base to max (client-go's default).
+  absl::Duration backoff_base = absl::Milliseconds(5);
+  absl::Duration backoff_max = absl::Seconds(1000);
+  RetryPolicy declared;     // what the operator promises
+  std::string external;     // name of the external service that it calls; "" for none
+  // The phases of the object's state machine and its allowed changes, "A>B"; empty: none declared.
+  std::string phase_path;   // ".status.phase"
+  std::vector<std::string> phase_changes;
+  std::vector<std::string> finalizers;  // that this controller holds
+  // kInvalidArgument where the options are not understood; the message says which and what was
+  // expected.
+  std::function<absl::StatusOr<std::unique_ptr<Reconciler>>(const ControllerEnvironment&)> make;
+};
+
+}  // namespace quiesce::runtime
+
+#endif  // QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_CONTROLLER_SPEC_H_

@@ -1,0 +1,41 @@
+#include "reconcilers/runtime/controller/reconciler.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+
+namespace quiesce::runtime {
+namespace {
+
+constexpr char kTerminal[] = "quiesce/terminal-error";
+constexpr char kPanic[] = "quiesce/panic";
+
+}  // namespace
+
+absl::Status TerminalError(absl::Status error) {
+  absl::Status terminal(
+      error.ok() ? absl::StatusCode::kUnknown : error.code(),
+      error.ok() ? "nil terminal error" : absl::StrCat("terminal error: ", error.message()));
+  error.ForEachPayload([&terminal](absl::string_view type, const absl::Cord& payload) {
+    terminal.SetPayload(type, payload);
+  });
+  terminal.SetPayload(kTerminal, absl::Cord());
+  return terminal;
+}
+
+bool IsTerminalError(const absl::Status& error) {
+  return error.GetPayload(kTerminal).has_value();
+}
+
+absl::Status PanicError(absl::string_view text) {
+  absl::Status panic(absl::StatusCode::kInternal, text);
+  panic.SetPayload(kPanic, absl::Cord());
+  return panic;
+}
+
+bool IsPanicError(const absl::Status& error) { return error.GetPayload(kPanic).has_value(); }
+
+absl::Time Context::Now() const { return loop->Now(); }
+
+sim::Task<void> Context::Sleep(absl::Duration duration) { co_await loop->Sleep(duration); }
+
+}  // namespace quiesce::runtime

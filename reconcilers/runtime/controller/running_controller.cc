@@ -1,0 +1,131 @@
+#include "reconcilers/runtime/controller/running_controller.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace quiesce::runtime {
+namespace {
+
+std::unique_ptr<WorkQueue> MakeQueue(const ManagedController& managed,
+                                     const RunningController::World& world) {
+  std::unique_ptr<RateLimiter> limiter;
+  if (!managed.default_limiter) {
+    limiter = MakeExponentialLimiter(managed.spec->backoff_base, managed.spec->backoff_max);
+  }
+  return world.priority_queue ? MakePriorityQueue(world.loop, std::move(limiter))
+                              : MakeClassicQueue(world.loop, std::move(limiter));
+}
+
+}  // namespace
+
+RunningController::RunningController(World world, std::unique_ptr<Reconciler> reconciler,
+                                     std::unique_ptr<WorkQueue> queue, ExternalService* external,
+                                     ControllerOptions options)
+    : world_(std::move(world)),
+      reconciler_(std::move(reconciler)),
+      context_{*world_.client, external, *world_.log, world_.loop},
+      controller_(world_.loop, reconciler_.get(), &context_, std::move(queue),
+                  std::move(options)),
+      changed_(world_.loop) {}
+
+absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(
+    const ManagedController& managed, World world) {
+  const ControllerSpec& spec = *managed.spec;
+  absl::StatusOr<std::unique_ptr<Reconciler>> reconciler =
+      spec.make({world.loop, managed.options});
+  if (!reconciler.ok()) return reconciler.status();
+  ControllerOptions options;
+  options.name = spec.name;
+  options.workers = spec.workers;
+  options.recover_panic = managed.recover_panic;
+  options.reconciliation_timeout = managed.reconciliation_timeout;
+  options.on_panic = [on_panic = world.on_panic](const absl::Status&) { on_panic(); };
+  std::unique_ptr<WorkQueue> queue = MakeQueue(managed, world);
+  std::unique_ptr<RunningController> running(
+      new RunningController(std::move(world), *std::move(reconciler), std::move(queue),
+                            managed.external, std::move(options)));
+  absl::Status added = running->AddSources(managed);
+  if (!added.ok()) return added;
+  return running;
+}
+
+absl::Status RunningController::AddSources(const ManagedController& managed) {
+  const ControllerSpec& spec = *managed.spec;
+  for (const IndexSpec& index : spec.indexes) {
+    // Two controllers may ask for the same index.
+    absl::Status added = world_.cache->AddIndex(index.resource, index.field, index.values);
+    if (!added.ok() && !absl::IsAlreadyExists(added)) return added;
+  }
+  absl::StatusOr<PredicatePtr> predicate = PredicateByName(spec.for_predicate);
+  if (!predicate.ok()) return predicate.status();
+  AddSource(spec.for_resource, EnqueueObject(), *predicate);
+
+  OwnerType owner;
+  owner.group = spec.for_resource.gvr.group;
+  owner.kind = spec.for_resource.kind;
+  owner.namespaced = spec.for_resource.namespaced;
+  owner.only_controller = true;
+  for (const Resource& owned : spec.owns) AddSource(owned, EnqueueOwner(owner), nullptr);
+  owner.only_controller = false;
+  for (const Resource& owned : managed.owns_any) AddSource(owned, EnqueueOwner(owner), nullptr);
+
+  for (const WatchSpec& watch : spec.watches) {
+    absl::StatusOr<PredicatePtr> wanted = PredicateByName(watch.predicate);
+    if (!wanted.ok()) return wanted.status();
+    AddSource(watch.resource, EnqueueMapped(watch.map), *wanted);
+  }
+  return absl::OkStatus();
+}
+
+void RunningController::AddSource(const Resource& resource, std::unique_ptr<EventHandler> handler,
+                                  PredicatePtr predicate) {
+  sources_.push_back({world_.cache->InformerFor(resource),
+                      std::make_unique<KindSource>(std::move(handler), std::move(predicate),
+                                                   &controller_.queue())});
+}
+
+void RunningController::Start(sim::TaskGroup* group) {
+  starting_ = sources_.size();
+  for (Source& source : sources_) group->Spawn(StartSource(&source), "source");
+  group->Spawn(Run(group), "controller");
+}
+
+// Informers are polled until they have synced; then the handler hears of what they hold, and is
+// polled in its turn.
+sim::Task<void> RunningController::StartSource(Source* source) {
+  co_await world_.cache->WaitForSync(source->informer);
+  source->informer->AddHandler(source->handler.get());
+  co_await world_.loop->Sleep(kSyncPollPeriod, "cache/poll");
+  --starting_;
+  changed_.NotifyAll();
+}
+
+sim::Task<void> RunningController::Run(sim::TaskGroup* group) {
+  while (starting_ > 0) co_await changed_.Wait();
+  working_ = true;
+  workers_ = controller_.workers();
+  for (int worker = 0; worker < controller_.workers(); ++worker) {
+    group->Spawn(Work(worker), "worker");
+  }
+}
+
+sim::Task<void> RunningController::Work(int worker) {
+  co_await controller_.Work(worker);
+  --workers_;
+  changed_.NotifyAll();
+}
+
+void RunningController::ShutDown() {
+  controller_.queue().ShutDown();
+  controller_.CancelContexts();
+}
+
+sim::Task<bool> RunningController::WaitForEnd(absl::Time deadline) {
+  while (!ended()) {
+    if (!co_await changed_.WaitUntil(deadline)) co_return false;
+  }
+  co_return true;
+}
+
+}  // namespace quiesce::runtime
