@@ -13,10 +13,10 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "reconcilers/runtime/circuit_breaker.h"
 #include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/queue/backoff.h"
 #include "reconcilers/runtime/queue/pacer.h"
+#include "reconcilers/runtime/toolbox/circuit_breaker.h"
 
 namespace quiesce::reconcilers::database {
 

@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "reconcilers/database/resources.h"
 #include "reconcilers/runtime/client/api_error.h"
-#include "reconcilers/runtime/conditions.h"
-#include "reconcilers/runtime/derivative.h"
-#include "reconcilers/runtime/finalizer.h"
-#include "reconcilers/runtime/owner_reference.h"
+#include "reconcilers/runtime/toolbox/conditions.h"
+#include "reconcilers/runtime/toolbox/derivative.h"
+#include "reconcilers/runtime/toolbox/finalizer.h"
+#include "reconcilers/runtime/toolbox/owner_reference.h"
 
 namespace quiesce::reconcilers::database {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "reconcilers/runtime/cache/built_in.h"
 #include "reconcilers/runtime/client/api_error.h"
-#include "reconcilers/runtime/finalizer.h"
+#include "reconcilers/runtime/toolbox/finalizer.h"
 
 namespace quiesce::reconcilers::workloads {
 namespace {

@@ -6,12 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
-#include "reconcilers/runtime/conditions.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/players.h"
 #include "reconcilers/runtime/conformance/world.h"
-#include "reconcilers/runtime/finalizer.h"
-#include "reconcilers/runtime/owner_reference.h"
+#include "reconcilers/runtime/toolbox/conditions.h"
+#include "reconcilers/runtime/toolbox/finalizer.h"
+#include "reconcilers/runtime/toolbox/owner_reference.h"
 
 namespace quiesce::runtime {
 namespace {

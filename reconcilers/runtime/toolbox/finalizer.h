@@ -2,8 +2,8 @@
 // (sigs.k8s.io/controller-runtime/pkg/controller/controllerutil/controllerutil.go).
 //
 //   if (AddFinalizer(db, "db.example.com/cleanup")) co_await client.Update(kDatabases, &db);
-#ifndef QUIESCE_RECONCILERS_RUNTIME_FINALIZER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_FINALIZER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_FINALIZER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_FINALIZER_H_
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
@@ -20,4 +20,4 @@ bool IsBeingDeleted(const Value& object);
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_FINALIZER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_FINALIZER_H_

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/circuit_breaker.h"
+#include "reconcilers/runtime/toolbox/circuit_breaker.h"
 
 #include "gtest/gtest.h"
 

@@ -7,8 +7,8 @@
 //   breaker.Report(status.ok(), now);
 //
 // Every Allow() that says yes must be followed by one Report() or Abandon().
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CIRCUIT_BREAKER_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CIRCUIT_BREAKER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CIRCUIT_BREAKER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CIRCUIT_BREAKER_H_
 
 #include "absl/time/time.h"
 
@@ -44,4 +44,4 @@ class CircuitBreaker {
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CIRCUIT_BREAKER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CIRCUIT_BREAKER_H_

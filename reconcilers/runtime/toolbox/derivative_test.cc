@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/derivative.h"
+#include "reconcilers/runtime/toolbox/derivative.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"

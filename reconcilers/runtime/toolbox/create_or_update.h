@@ -9,8 +9,8 @@
 // Source: sigs.k8s.io/controller-runtime/pkg/controller/controllerutil/controllerutil.go. A mutate
 // function that replaces a whole part drops the server's defaults there, and the object is written
 // again each time.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CREATE_OR_UPDATE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CREATE_OR_UPDATE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CREATE_OR_UPDATE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CREATE_OR_UPDATE_H_
 
 #include <cstdint>
 #include <functional>
@@ -52,4 +52,4 @@ bool SemanticallyEqual(const Value& a, const Value& b);
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CREATE_OR_UPDATE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CREATE_OR_UPDATE_H_

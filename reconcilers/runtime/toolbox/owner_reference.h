@@ -6,8 +6,8 @@
 //
 // An owner is the same one if group, kind and name are: a reference to a deleted and recreated owner
 // is rewritten to the new uid.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_OWNER_REFERENCE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_OWNER_REFERENCE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_OWNER_REFERENCE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_OWNER_REFERENCE_H_
 
 #include <optional>
 
@@ -36,4 +36,4 @@ bool IsControlledBy(const Value& object, const Value& owner);
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_OWNER_REFERENCE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_OWNER_REFERENCE_H_

@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/finalizer.h"
+#include "reconcilers/runtime/toolbox/finalizer.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"

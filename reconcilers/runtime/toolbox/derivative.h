@@ -4,8 +4,8 @@
 //     Value changed = Overlay(live, desired);
 //     co_await client.Update(kStatefulSets, &changed);
 //   }
-#ifndef QUIESCE_RECONCILERS_RUNTIME_DERIVATIVE_H_
-#define QUIESCE_RECONCILERS_RUNTIME_DERIVATIVE_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_DERIVATIVE_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_DERIVATIVE_H_
 
 #include "apiserver_fake/base/value.h"
 
@@ -22,4 +22,4 @@ Value Overlay(const Value& live, const Value& desired);
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_DERIVATIVE_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_DERIVATIVE_H_

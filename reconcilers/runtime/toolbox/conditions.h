@@ -5,8 +5,8 @@
 //   if (IsConditionTrue(db["status"]["conditions"], "Ready")) ...
 //
 // lastTransitionTime moves only when `status` does, so setting what is set already changes nothing.
-#ifndef QUIESCE_RECONCILERS_RUNTIME_CONDITIONS_H_
-#define QUIESCE_RECONCILERS_RUNTIME_CONDITIONS_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CONDITIONS_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CONDITIONS_H_
 
 #include <cstdint>
 #include <string>
@@ -38,4 +38,4 @@ bool IsConditionPresentAndEqual(const Value& conditions, absl::string_view type,
 
 }  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_RUNTIME_CONDITIONS_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CONDITIONS_H_

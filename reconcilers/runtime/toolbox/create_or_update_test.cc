@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/create_or_update.h"
+#include "reconcilers/runtime/toolbox/create_or_update.h"
 
 #include <memory>
 #include <optional>

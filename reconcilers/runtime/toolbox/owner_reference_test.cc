@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/owner_reference.h"
+#include "reconcilers/runtime/toolbox/owner_reference.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"

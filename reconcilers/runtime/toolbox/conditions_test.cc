@@ -1,4 +1,4 @@
-#include "reconcilers/runtime/conditions.h"
+#include "reconcilers/runtime/toolbox/conditions.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
