@@ -10,8 +10,8 @@
 #include <string>
 
 #include "benchmark/benchmark.h"
+#include "scenarios/language/reader.h"
 #include "scenarios/prepared_scenario.h"
-#include "scenarios/reader.h"
 #include "scenarios/runner.h"
 
 namespace quiesce {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
-#include "scenarios/scenario_text.h"
+#include "scenarios/language/text_fields.h"
 
 namespace quiesce::scenarios {
 namespace {

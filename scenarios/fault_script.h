@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/edge/faults.h"
 #include "reconcilers/runtime/controller/scripted_service.h"
-#include "scenarios/scenario.pb.h"
+#include "scenarios/language/scenario.pb.h"
 
 namespace quiesce::scenarios {
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "scenarios/scenario_message.h"
-#include "scenarios/yaml.h"
+#include "scenarios/language/message_filler.h"
+#include "scenarios/language/yaml.h"
 
 namespace quiesce::scenarios {
 namespace {

@@ -12,9 +12,9 @@
 #include "apiserver_fake/resource/type_registry.h"
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
-#include "scenarios/scenario_message.h"
-#include "scenarios/scenario_text.h"
-#include "scenarios/text.h"
+#include "scenarios/language/message_filler.h"
+#include "scenarios/language/strings.h"
+#include "scenarios/language/text_fields.h"
 #include "sim/plain_strategy.h"
 
 namespace quiesce::scenarios {

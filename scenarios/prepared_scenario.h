@@ -17,7 +17,7 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/server.h"
 #include "reconcilers/runtime/controller/controller_spec.h"
-#include "scenarios/reader.h"
+#include "scenarios/language/reader.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"

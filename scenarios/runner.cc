@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/reader.h"
+#include "scenarios/language/reader.h"
 #include "scenarios/world.h"
 #include "sim/determinism.h"
 #include "sim/plain_strategy.h"

@@ -8,9 +8,9 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "scenarios/manifest.h"
-#include "scenarios/scenario_text.h"
-#include "scenarios/text.h"
+#include "scenarios/language/manifest.h"
+#include "scenarios/language/strings.h"
+#include "scenarios/language/text_fields.h"
 #include "scenarios/wait_watch.h"
 #include "scenarios/world.h"
 

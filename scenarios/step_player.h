@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/resource/resource_type.h"
-#include "scenarios/scenario.pb.h"
+#include "scenarios/language/scenario.pb.h"
 #include "sim/signal.h"
 #include "sim/task.h"
 

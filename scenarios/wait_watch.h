@@ -6,7 +6,7 @@
 
 #include "scenarios/expectations/expectation_base.h"
 #include "scenarios/expectations/hold_tracker.h"
-#include "scenarios/scenario.pb.h"
+#include "scenarios/language/scenario.pb.h"
 #include "sim/signal.h"
 
 namespace quiesce::scenarios {

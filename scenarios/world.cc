@@ -8,10 +8,10 @@
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
 #include "scenarios/expectations/expectations.h"
-#include "scenarios/expression.h"
 #include "scenarios/fault_script.h"
-#include "scenarios/object_selector.h"
-#include "scenarios/scenario_text.h"
+#include "scenarios/language/expression.h"
+#include "scenarios/language/object_selector.h"
+#include "scenarios/language/text_fields.h"
 #include "scenarios/step_player.h"
 
 namespace quiesce::scenarios {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "scenarios/fault_script.h"
-#include "scenarios/scenario_text.h"
+#include "scenarios/language/text_fields.h"
 #include "scenarios/world.h"
 
 namespace quiesce::scenarios {

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "scenarios/scenario_testing.h"
+#include "scenarios/language/scenario_testing.h"
 #include "scenarios/world.h"
 #include "sim/plain_strategy.h"
 #include "sim/random_strategy.h"

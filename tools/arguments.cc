@@ -3,7 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::tools {
 

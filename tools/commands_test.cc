@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/scenario_testing.h"
+#include "scenarios/language/scenario_testing.h"
 #include "tools/command.h"
 
 namespace quiesce::tools {

@@ -10,8 +10,8 @@
 #include "apiserver_fake/base/json.h"
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
+#include "scenarios/language/reader.h"
 #include "scenarios/prepared_scenario.h"
-#include "scenarios/reader.h"
 #include "tools/arguments.h"
 #include "tools/command.h"
 

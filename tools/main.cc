@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 #include "tools/command.h"
 #include "tools/conformance_command.h"
 

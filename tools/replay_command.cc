@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "scenarios/language/reader.h"
 #include "scenarios/prepared_scenario.h"
-#include "scenarios/reader.h"
 #include "scenarios/runner.h"
 #include "scenarios/world.h"
 #include "sim/tape_file.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "scenarios/expectations/expectations.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 #include "tools/command.h"
 
 namespace quiesce::tools {

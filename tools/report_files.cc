@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/utf8.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 #include "sim/clock.h"
 #include "tools/report.h"
 

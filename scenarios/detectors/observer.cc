@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {

@@ -6,7 +6,7 @@
 #include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/detectors/story.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {

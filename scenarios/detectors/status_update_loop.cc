@@ -10,7 +10,7 @@
 #include "scenarios/detectors/diff.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/detectors/story.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/detectors/diff.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {

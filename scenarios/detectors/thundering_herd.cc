@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/detectors/story.h"
-#include "scenarios/text.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {

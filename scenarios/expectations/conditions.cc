@@ -7,7 +7,7 @@
 
 #include "scenarios/expectations/expectation_base.h"
 #include "scenarios/expectations/hold_tracker.h"
-#include "scenarios/expression.h"
+#include "scenarios/language/expression.h"
 
 namespace quiesce::scenarios {
 namespace {

@@ -11,9 +11,9 @@
 #include "scenarios/detectors/detector.h"
 #include "scenarios/detectors/observer.h"
 #include "scenarios/expectations/expectations.h"
-#include "scenarios/object_selector.h"
-#include "scenarios/scenario_text.h"
-#include "scenarios/text.h"
+#include "scenarios/language/object_selector.h"
+#include "scenarios/language/strings.h"
+#include "scenarios/language/text_fields.h"
 #include "sim/clock.h"
 
 namespace quiesce::scenarios {

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "scenarios/detectors/detector.h"
-#include "scenarios/scenario.pb.h"
+#include "scenarios/language/scenario.pb.h"
 
 namespace quiesce::scenarios {
 

@@ -4,8 +4,8 @@
 
 #include "apiserver_fake/base/json.h"
 #include "scenarios/detectors/observer.h"
-#include "scenarios/scenario_message.h"
-#include "scenarios/yaml.h"
+#include "scenarios/language/message_filler.h"
+#include "scenarios/language/yaml.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"

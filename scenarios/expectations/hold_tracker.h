@@ -16,7 +16,7 @@
 
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
-#include "scenarios/expression.h"
+#include "scenarios/language/expression.h"
 
 namespace quiesce::scenarios {
 

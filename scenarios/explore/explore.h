@@ -18,7 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "scenarios/reader.h"
+#include "scenarios/language/reader.h"
 #include "scenarios/runner.h"
 
 namespace quiesce::scenarios {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "scenarios/scenario_testing.h"
+#include "scenarios/language/scenario_testing.h"
 
 namespace quiesce::scenarios {
 namespace {
