@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 #include "sim/clock.h"
 
 namespace quiesce::scenarios {

@@ -15,7 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "scenarios/detectors/finding.h"
+#include "scenarios/findings/finding.h"
 #include "scenarios/prepared_scenario.h"
 #include "sim/tape.h"
 

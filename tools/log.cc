@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/controller/records.h"
-#include "scenarios/detectors/observer.h"
+#include "scenarios/findings/observer.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::tools {

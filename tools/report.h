@@ -8,8 +8,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "scenarios/detectors/finding.h"
 #include "scenarios/explore/explore.h"
+#include "scenarios/findings/finding.h"
 #include "scenarios/runner.h"
 
 namespace quiesce::tools {

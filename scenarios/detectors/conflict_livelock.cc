@@ -1,8 +1,8 @@
 #include "scenarios/detectors/conflict_livelock.h"
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/detectors/observer.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 
 namespace quiesce::scenarios {
 namespace {

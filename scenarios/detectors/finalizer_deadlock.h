@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

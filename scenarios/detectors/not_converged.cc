@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/detectors/diff.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/diff.h"
+#include "scenarios/findings/story.h"
 
 namespace quiesce::scenarios {
 

@@ -6,7 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "scenarios/detectors/script.h"
+#include "scenarios/findings/script.h"
 
 namespace quiesce::scenarios {
 namespace {

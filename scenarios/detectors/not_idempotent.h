@@ -6,7 +6,7 @@
 #ifndef QUIESCE_SCENARIOS_DETECTORS_NOT_IDEMPOTENT_H_
 #define QUIESCE_SCENARIOS_DETECTORS_NOT_IDEMPOTENT_H_
 
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

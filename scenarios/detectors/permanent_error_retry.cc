@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/client/api_error.h"
-#include "scenarios/detectors/observer.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "scenarios/detectors/observer.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 
 namespace quiesce::scenarios {
 namespace {

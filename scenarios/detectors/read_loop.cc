@@ -1,8 +1,8 @@
 #include "scenarios/detectors/read_loop.h"
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/detectors/observer.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {

@@ -11,7 +11,7 @@
 #include <map>
 #include <utility>
 
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 #include <vector>
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

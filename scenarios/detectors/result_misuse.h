@@ -9,7 +9,7 @@
 
 #include <cstdint>
 #include <vector>
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

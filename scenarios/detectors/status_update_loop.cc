@@ -7,9 +7,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "scenarios/detectors/diff.h"
-#include "scenarios/detectors/observer.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/diff.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 #include "sim/trace.h"
 

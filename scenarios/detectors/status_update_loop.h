@@ -12,7 +12,7 @@
 #include <vector>
 #include "absl/container/btree_map.h"
 
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

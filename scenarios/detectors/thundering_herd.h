@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
 

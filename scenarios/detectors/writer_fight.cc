@@ -2,9 +2,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "scenarios/detectors/diff.h"
-#include "scenarios/detectors/observer.h"
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/diff.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {

@@ -8,9 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "scenarios/detectors/detector.h"
-#include "scenarios/detectors/observer.h"
 #include "scenarios/expectations/expectations.h"
+#include "scenarios/findings/detector.h"
+#include "scenarios/findings/observer.h"
 #include "scenarios/language/object_selector.h"
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"

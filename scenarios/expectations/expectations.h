@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 #include "scenarios/language/scenario.pb.h"
 
 namespace quiesce::scenarios {

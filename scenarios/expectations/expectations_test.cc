@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "apiserver_fake/base/json.h"
-#include "scenarios/detectors/observer.h"
+#include "scenarios/findings/observer.h"
 #include "scenarios/language/message_filler.h"
 #include "scenarios/language/yaml.h"
 #include "sim/choices.h"

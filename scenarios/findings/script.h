@@ -6,8 +6,8 @@
 //     script.Reconcile("one", "a", [&] { script.Write("one", "a", 3); }).Advance(absl::Seconds(1));
 //   }
 //   EXPECT_THAT(script.Findings(), IsEmpty());
-#ifndef QUIESCE_SCENARIOS_DETECTORS_SCRIPT_H_
-#define QUIESCE_SCENARIOS_DETECTORS_SCRIPT_H_
+#ifndef QUIESCE_SCENARIOS_FINDINGS_SCRIPT_H_
+#define QUIESCE_SCENARIOS_FINDINGS_SCRIPT_H_
 
 #include <functional>
 #include <map>
@@ -18,8 +18,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
-#include "scenarios/detectors/detector.h"
-#include "scenarios/detectors/observer.h"
+#include "scenarios/findings/detector.h"
+#include "scenarios/findings/observer.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
@@ -79,4 +79,4 @@ class Script {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_DETECTORS_SCRIPT_H_
+#endif  // QUIESCE_SCENARIOS_FINDINGS_SCRIPT_H_

@@ -3,8 +3,8 @@
 //
 //   for (const FieldChange& change : DiffFields(before, after))
 //     // ".status.conditions[type=Ready].status": "False" -> "True"
-#ifndef QUIESCE_SCENARIOS_DETECTORS_DIFF_H_
-#define QUIESCE_SCENARIOS_DETECTORS_DIFF_H_
+#ifndef QUIESCE_SCENARIOS_FINDINGS_DIFF_H_
+#define QUIESCE_SCENARIOS_FINDINGS_DIFF_H_
 
 #include <cstddef>
 #include <string>
@@ -48,4 +48,4 @@ std::string ShowChanges(const std::vector<FieldChange>& changes, size_t limit = 
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_DETECTORS_DIFF_H_
+#endif  // QUIESCE_SCENARIOS_FINDINGS_DIFF_H_

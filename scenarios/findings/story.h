@@ -1,12 +1,12 @@
 // The lines of a finding that tell what happened, made from records of the trace.
-#ifndef QUIESCE_SCENARIOS_DETECTORS_STORY_H_
-#define QUIESCE_SCENARIOS_DETECTORS_STORY_H_
+#ifndef QUIESCE_SCENARIOS_FINDINGS_STORY_H_
+#define QUIESCE_SCENARIOS_FINDINGS_STORY_H_
 
 #include <string>
 #include <vector>
 
-#include "scenarios/detectors/finding.h"
-#include "scenarios/detectors/observer.h"
+#include "scenarios/findings/finding.h"
+#include "scenarios/findings/observer.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
@@ -22,4 +22,4 @@ std::string ShowDurations(const std::vector<absl::Duration>& durations, size_t l
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_DETECTORS_STORY_H_
+#endif  // QUIESCE_SCENARIOS_FINDINGS_STORY_H_

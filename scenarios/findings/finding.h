@@ -12,8 +12,8 @@
 //     cure     one writer per field; write only on change: docs/findings/status-update-loop.md
 //
 // Text is made only when a finding is: detectors keep numbers and shared values until then.
-#ifndef QUIESCE_SCENARIOS_DETECTORS_FINDING_H_
-#define QUIESCE_SCENARIOS_DETECTORS_FINDING_H_
+#ifndef QUIESCE_SCENARIOS_FINDINGS_FINDING_H_
+#define QUIESCE_SCENARIOS_FINDINGS_FINDING_H_
 
 #include <string>
 #include <utility>
@@ -44,4 +44,4 @@ struct Finding {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_DETECTORS_FINDING_H_
+#endif  // QUIESCE_SCENARIOS_FINDINGS_FINDING_H_

@@ -1,4 +1,4 @@
-#include "scenarios/detectors/observer.h"
+#include "scenarios/findings/observer.h"
 
 #include <gtest/gtest.h>
 

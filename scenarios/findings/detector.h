@@ -13,8 +13,8 @@
 // of 100 us, so look only at what changed, compare Values by SameAs or Hash, and make text only in
 // Finish. A finding must be silent on correct code: each detector has a fixture that it must flag
 // and a near twin that it must not.
-#ifndef QUIESCE_SCENARIOS_DETECTORS_DETECTOR_H_
-#define QUIESCE_SCENARIOS_DETECTORS_DETECTOR_H_
+#ifndef QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
+#define QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 
 #include <cstdint>
 #include <string>
@@ -26,7 +26,7 @@
 #include "apiserver_fake/edge/call_record.h"
 #include "reconcilers/runtime/controller/controller_spec.h"
 #include "reconcilers/runtime/controller/records.h"
-#include "scenarios/detectors/finding.h"
+#include "scenarios/findings/finding.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
@@ -141,4 +141,4 @@ class Detector {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_DETECTORS_DETECTOR_H_
+#endif  // QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_

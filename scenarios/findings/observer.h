@@ -8,8 +8,8 @@
 //   observer.Finish(ending, &findings);
 //
 // Tests of detectors append records to a Trace by hand and call CatchUp.
-#ifndef QUIESCE_SCENARIOS_DETECTORS_OBSERVER_H_
-#define QUIESCE_SCENARIOS_DETECTORS_OBSERVER_H_
+#ifndef QUIESCE_SCENARIOS_FINDINGS_OBSERVER_H_
+#define QUIESCE_SCENARIOS_FINDINGS_OBSERVER_H_
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +19,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "scenarios/detectors/detector.h"
+#include "scenarios/findings/detector.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
@@ -122,4 +122,4 @@ class Observer {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_DETECTORS_OBSERVER_H_
+#endif  // QUIESCE_SCENARIOS_FINDINGS_OBSERVER_H_

@@ -1,7 +1,7 @@
-#include "scenarios/detectors/story.h"
+#include "scenarios/findings/story.h"
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/detectors/diff.h"
+#include "scenarios/findings/diff.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {

@@ -1,4 +1,4 @@
-#include "scenarios/detectors/script.h"
+#include "scenarios/findings/script.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "scenarios/detectors/diff.h"
+#include "scenarios/findings/diff.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
