@@ -11,8 +11,8 @@
 
 #include "benchmark/benchmark.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/prepared_scenario.h"
-#include "scenarios/runner.h"
+#include "scenarios/play/prepared_scenario.h"
+#include "scenarios/play/runner.h"
 
 namespace quiesce {
 namespace {

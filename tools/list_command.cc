@@ -11,7 +11,7 @@
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/prepared_scenario.h"
+#include "scenarios/play/prepared_scenario.h"
 #include "tools/arguments.h"
 #include "tools/command.h"
 

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "scenarios/explore/explore.h"
 #include "scenarios/findings/finding.h"
-#include "scenarios/runner.h"
+#include "scenarios/play/runner.h"
 
 namespace quiesce::tools {
 

@@ -19,7 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/runner.h"
+#include "scenarios/play/runner.h"
 
 namespace quiesce::scenarios {
 

@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/prepared_scenario.h"
+#include "scenarios/play/prepared_scenario.h"
 
 namespace quiesce::scenarios {
 

@@ -37,21 +37,21 @@ TEST(CheckSource, ToolsAndBenchMayAskTheMachine) {
 
 TEST(CheckSource, ThreadsBelongToExploration) {
   EXPECT_THAT(CheckSource("scenarios/explore/pool.cc", "std::thread t;\n"), IsEmpty());
-  EXPECT_THAT(CheckSource("scenarios/runner.cc", "std::thread t;\n"),
-              ElementsAre("scenarios/runner.cc:1: std::thread makes runs differ"));
+  EXPECT_THAT(CheckSource("scenarios/play/runner.cc", "std::thread t;\n"),
+              ElementsAre("scenarios/play/runner.cc:1: std::thread makes runs differ"));
 }
 
 TEST(CheckSource, IncludesGoOneWay) {
   EXPECT_THAT(CheckSource("sim/a.cc", "#include \"apiserver_fake/base/value.h\"\n"),
               ElementsAre("sim/a.cc:1: sim includes apiserver_fake/base/value.h, which is above it"));
-  EXPECT_THAT(CheckSource("reconcilers/a.cc", "#include \"scenarios/runner.h\"\n"),
-              ElementsAre("reconcilers/a.cc:1: reconcilers includes scenarios/runner.h, which is "
+  EXPECT_THAT(CheckSource("reconcilers/a.cc", "#include \"scenarios/play/runner.h\"\n"),
+              ElementsAre("reconcilers/a.cc:1: reconcilers includes scenarios/play/runner.h, which is "
                           "above it"));
   EXPECT_THAT(CheckSource("scenarios/a.cc", "#include \"sim/clock.h\"\n"
-                                            "#include \"scenarios/runner.h\"\n"
+                                            "#include \"scenarios/play/runner.h\"\n"
                                             "#include \"absl/time/time.h\"\n"),
               IsEmpty());
-  EXPECT_THAT(CheckSource("bench/a.cc", "#include \"scenarios/runner.h\"\n"), IsEmpty());
+  EXPECT_THAT(CheckSource("bench/a.cc", "#include \"scenarios/play/runner.h\"\n"), IsEmpty());
 }
 
 TEST(CheckSource, GuardFollowsFromThePath) {

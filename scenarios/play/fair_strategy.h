@@ -1,8 +1,8 @@
 // Lets another strategy answer until the liveness phase of a run begins; from then on the world is
 // fair: events run in order, nothing is slow and nothing fails. What has to be drawn even then (names,
 // addresses) is still drawn.
-#ifndef QUIESCE_SCENARIOS_FAIR_STRATEGY_H_
-#define QUIESCE_SCENARIOS_FAIR_STRATEGY_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_FAIR_STRATEGY_H_
+#define QUIESCE_SCENARIOS_PLAY_FAIR_STRATEGY_H_
 
 #include <cstring>
 #include <memory>
@@ -38,4 +38,4 @@ class FairStrategy : public sim::Strategy {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_FAIR_STRATEGY_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_FAIR_STRATEGY_H_

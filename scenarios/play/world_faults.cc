@@ -4,9 +4,9 @@
 #include <map>
 #include <utility>
 
-#include "scenarios/fault_script.h"
 #include "scenarios/language/text_fields.h"
-#include "scenarios/world.h"
+#include "scenarios/play/fault_script.h"
+#include "scenarios/play/world.h"
 
 namespace quiesce::scenarios {
 namespace {

@@ -1,9 +1,9 @@
-#include "scenarios/world.h"
+#include "scenarios/play/world.h"
 
 #include <gtest/gtest.h>
 
 #include "scenarios/expectations/expectations.h"
-#include "scenarios/world_testing.h"
+#include "scenarios/play/world_testing.h"
 
 namespace quiesce::scenarios {
 namespace {

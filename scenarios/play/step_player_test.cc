@@ -1,8 +1,8 @@
-#include "scenarios/step_player.h"
+#include "scenarios/play/step_player.h"
 
 #include <string>
 
-#include "scenarios/world_testing.h"
+#include "scenarios/play/world_testing.h"
 
 namespace quiesce::scenarios {
 namespace {

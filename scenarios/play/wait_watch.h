@@ -1,6 +1,6 @@
 // Follows the condition of one `wait` step, and wakes the step when it may have come true.
-#ifndef QUIESCE_SCENARIOS_WAIT_WATCH_H_
-#define QUIESCE_SCENARIOS_WAIT_WATCH_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_WAIT_WATCH_H_
+#define QUIESCE_SCENARIOS_PLAY_WAIT_WATCH_H_
 
 #include <vector>
 
@@ -46,4 +46,4 @@ class WaitWatch : public ObjectExpectation {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_WAIT_WATCH_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_WAIT_WATCH_H_

@@ -1,6 +1,6 @@
 // An external service as one controller sees it: every call becomes a record of the trace.
-#ifndef QUIESCE_SCENARIOS_TRACED_SERVICE_H_
-#define QUIESCE_SCENARIOS_TRACED_SERVICE_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_TRACED_SERVICE_H_
+#define QUIESCE_SCENARIOS_PLAY_TRACED_SERVICE_H_
 
 #include <string>
 
@@ -27,4 +27,4 @@ class TracedService : public runtime::ExternalService {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_TRACED_SERVICE_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_TRACED_SERVICE_H_

@@ -4,8 +4,8 @@
 //   for (uint64_t seed : seeds) Run(**prepared, seed);
 //
 // Belongs to one thread; each thread prepares its own from the shared LoadedScenario.
-#ifndef QUIESCE_SCENARIOS_PREPARED_SCENARIO_H_
-#define QUIESCE_SCENARIOS_PREPARED_SCENARIO_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_PREPARED_SCENARIO_H_
+#define QUIESCE_SCENARIOS_PLAY_PREPARED_SCENARIO_H_
 
 #include <memory>
 #include <string>
@@ -81,4 +81,4 @@ class PreparedScenario {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_PREPARED_SCENARIO_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_PREPARED_SCENARIO_H_

@@ -1,4 +1,4 @@
-#include "scenarios/runner.h"
+#include "scenarios/play/runner.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/fault_script.h"
+#include "scenarios/play/fault_script.h"
 
 #include <gtest/gtest.h>
 

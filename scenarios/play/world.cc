@@ -1,4 +1,4 @@
-#include "scenarios/world.h"
+#include "scenarios/play/world.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,11 +8,11 @@
 #include "reconcilers/all_controllers.h"
 #include "scenarios/detectors/all_detectors.h"
 #include "scenarios/expectations/expectations.h"
-#include "scenarios/fault_script.h"
 #include "scenarios/language/expression.h"
 #include "scenarios/language/object_selector.h"
 #include "scenarios/language/text_fields.h"
-#include "scenarios/step_player.h"
+#include "scenarios/play/fault_script.h"
+#include "scenarios/play/step_player.h"
 
 namespace quiesce::scenarios {
 namespace {

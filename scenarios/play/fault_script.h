@@ -1,7 +1,7 @@
 // Turns the faults and the troubles of external services that a scenario writes down into what the
 // world can do: rules of requests, events that cut or hold watches, troubles of services.
-#ifndef QUIESCE_SCENARIOS_FAULT_SCRIPT_H_
-#define QUIESCE_SCENARIOS_FAULT_SCRIPT_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_FAULT_SCRIPT_H_
+#define QUIESCE_SCENARIOS_PLAY_FAULT_SCRIPT_H_
 
 #include <vector>
 
@@ -23,4 +23,4 @@ absl::Time LastMoment(const External& external, absl::Time origin);
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_FAULT_SCRIPT_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_FAULT_SCRIPT_H_

@@ -1,11 +1,11 @@
-#include "scenarios/runner.h"
+#include "scenarios/play/runner.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/world.h"
+#include "scenarios/play/world.h"
 #include "sim/determinism.h"
 #include "sim/plain_strategy.h"
 #include "sim/random_strategy.h"

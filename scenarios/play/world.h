@@ -6,8 +6,8 @@
 //   RunOutcome outcome = world.Run();
 //
 // A world runs once. Nothing outside of it influences the run.
-#ifndef QUIESCE_SCENARIOS_WORLD_H_
-#define QUIESCE_SCENARIOS_WORLD_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_WORLD_H_
+#define QUIESCE_SCENARIOS_PLAY_WORLD_H_
 
 #include <memory>
 #include <string>
@@ -21,12 +21,12 @@
 #include "apiserver_fake/edge/faults.h"
 #include "apiserver_fake/server.h"
 #include "reconcilers/runtime/controller/scripted_service.h"
-#include "scenarios/activity.h"
-#include "scenarios/controller_host.h"
-#include "scenarios/fair_strategy.h"
 #include "scenarios/findings/observer.h"
-#include "scenarios/prepared_scenario.h"
-#include "scenarios/traced_service.h"
+#include "scenarios/play/activity.h"
+#include "scenarios/play/controller_host.h"
+#include "scenarios/play/fair_strategy.h"
+#include "scenarios/play/prepared_scenario.h"
+#include "scenarios/play/traced_service.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/task_group.h"
@@ -133,4 +133,4 @@ class World {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_WORLD_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_WORLD_H_

@@ -1,4 +1,4 @@
-#include "scenarios/prepared_scenario.h"
+#include "scenarios/play/prepared_scenario.h"
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>

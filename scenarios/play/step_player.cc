@@ -1,4 +1,4 @@
-#include "scenarios/step_player.h"
+#include "scenarios/play/step_player.h"
 
 #include <map>
 #include <memory>
@@ -11,8 +11,8 @@
 #include "scenarios/language/manifest.h"
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
-#include "scenarios/wait_watch.h"
-#include "scenarios/world.h"
+#include "scenarios/play/wait_watch.h"
+#include "scenarios/play/world.h"
 
 namespace quiesce::scenarios {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "scenarios/world_testing.h"
+#include "scenarios/play/world_testing.h"
 
 namespace quiesce::scenarios {
 namespace {

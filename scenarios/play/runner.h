@@ -4,8 +4,8 @@
 //   if (result.verdict != Verdict::kPassed) Report(result);
 //
 // Seed 0 is the plain run: events in order, no faults by choice, no delays.
-#ifndef QUIESCE_SCENARIOS_RUNNER_H_
-#define QUIESCE_SCENARIOS_RUNNER_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_RUNNER_H_
+#define QUIESCE_SCENARIOS_PLAY_RUNNER_H_
 
 #include <cstdint>
 #include <memory>
@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "scenarios/findings/finding.h"
-#include "scenarios/prepared_scenario.h"
+#include "scenarios/play/prepared_scenario.h"
 #include "sim/tape.h"
 
 namespace quiesce::scenarios {
@@ -62,4 +62,4 @@ SeedResult ReplayTape(const PreparedScenario& prepared, const sim::Tape& tape,
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_RUNNER_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_RUNNER_H_

@@ -1,6 +1,6 @@
 // For tests: plays scenarios that are written in place, each in a world of its own.
-#ifndef QUIESCE_SCENARIOS_WORLD_TESTING_H_
-#define QUIESCE_SCENARIOS_WORLD_TESTING_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_WORLD_TESTING_H_
+#define QUIESCE_SCENARIOS_PLAY_WORLD_TESTING_H_
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "scenarios/language/scenario_testing.h"
-#include "scenarios/world.h"
+#include "scenarios/play/world.h"
 #include "sim/plain_strategy.h"
 #include "sim/random_strategy.h"
 
@@ -48,4 +48,4 @@ class WorldFixture : public testing::Test {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_WORLD_TESTING_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_WORLD_TESTING_H_

@@ -1,7 +1,7 @@
 // Notes when something last happened that keeps a world from being at rest: a write that changed an
 // object, or a reconcile that failed.
-#ifndef QUIESCE_SCENARIOS_ACTIVITY_H_
-#define QUIESCE_SCENARIOS_ACTIVITY_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_
+#define QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_
 
 #include <vector>
 
@@ -32,4 +32,4 @@ class Activity : public Detector {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_ACTIVITY_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_

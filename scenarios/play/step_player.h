@@ -1,7 +1,7 @@
 // Plays the steps of a scenario in a world, one after another, as a person at a keyboard would: its
 // requests take no time and meet no faults.
-#ifndef QUIESCE_SCENARIOS_STEP_PLAYER_H_
-#define QUIESCE_SCENARIOS_STEP_PLAYER_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_STEP_PLAYER_H_
+#define QUIESCE_SCENARIOS_PLAY_STEP_PLAYER_H_
 
 #include <map>
 #include <string>
@@ -56,4 +56,4 @@ class StepPlayer {
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_STEP_PLAYER_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_STEP_PLAYER_H_

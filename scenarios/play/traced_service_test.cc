@@ -1,4 +1,4 @@
-#include "scenarios/traced_service.h"
+#include "scenarios/play/traced_service.h"
 
 #include <gtest/gtest.h>
 

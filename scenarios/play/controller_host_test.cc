@@ -1,10 +1,10 @@
-#include "scenarios/controller_host.h"
+#include "scenarios/play/controller_host.h"
 
 #include <memory>
 
 #include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "scenarios/world_testing.h"
+#include "scenarios/play/world_testing.h"
 #include "sim/choices.h"
 
 namespace quiesce::scenarios {

@@ -1,4 +1,4 @@
-#include "scenarios/controller_host.h"
+#include "scenarios/play/controller_host.h"
 
 #include <utility>
 

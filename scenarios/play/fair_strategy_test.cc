@@ -1,4 +1,4 @@
-#include "scenarios/fair_strategy.h"
+#include "scenarios/play/fair_strategy.h"
 
 #include <gtest/gtest.h>
 

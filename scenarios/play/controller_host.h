@@ -1,14 +1,14 @@
 // A controller of a scenario as the world sees it: something that can be started, killed, started
 // again, and asked whether it has anything left to do.
-#ifndef QUIESCE_SCENARIOS_CONTROLLER_HOST_H_
-#define QUIESCE_SCENARIOS_CONTROLLER_HOST_H_
+#ifndef QUIESCE_SCENARIOS_PLAY_CONTROLLER_HOST_H_
+#define QUIESCE_SCENARIOS_PLAY_CONTROLLER_HOST_H_
 
 #include <memory>
 #include <string>
 
 #include "apiserver_fake/api/transport.h"
 #include "reconcilers/runtime/controller/external_service.h"
-#include "scenarios/prepared_scenario.h"
+#include "scenarios/play/prepared_scenario.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::scenarios {
@@ -37,4 +37,4 @@ std::unique_ptr<ControllerHost> MakeControllerHost(const PreparedScenario::Actor
 
 }  // namespace quiesce::scenarios
 
-#endif  // QUIESCE_SCENARIOS_CONTROLLER_HOST_H_
+#endif  // QUIESCE_SCENARIOS_PLAY_CONTROLLER_HOST_H_
