@@ -21,36 +21,44 @@
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/storage/store.h"
 
-namespace quiesce::api {
+namespace quiesce::apiserver {
 namespace {
 
 // What a new cluster holds.
 constexpr const char* kNamespaces[] = {"default", "kube-node-lease", "kube-public", "kube-system"};
 
-absl::string_view VerbName(Verb verb) {
+absl::string_view VerbName(api::Verb verb) {
   switch (verb) {
-    case Verb::kGet: return "get";
-    case Verb::kList: return "list";
-    case Verb::kWatch: return "watch";
-    case Verb::kCreate: return "create";
-    case Verb::kUpdate: return "update";
-    case Verb::kPatch: return "patch";
-    case Verb::kDelete: return "delete";
-    case Verb::kDeleteCollection: return "deletecollection";
+    case api::Verb::kGet:
+      return "get";
+    case api::Verb::kList:
+      return "list";
+    case api::Verb::kWatch:
+      return "watch";
+    case api::Verb::kCreate:
+      return "create";
+    case api::Verb::kUpdate:
+      return "update";
+    case api::Verb::kPatch:
+      return "patch";
+    case api::Verb::kDelete:
+      return "delete";
+    case api::Verb::kDeleteCollection:
+      return "deletecollection";
   }
   return "";
 }
 
 // The kinds that every server serves.
-std::vector<const ResourceType*> AllTypes() {
-  std::vector<const ResourceType*> types = BuiltinTypes();
-  types.push_back(&DefinitionType());
+std::vector<const resource::ResourceType*> AllTypes() {
+  std::vector<const resource::ResourceType*> types = kinds::BuiltinTypes();
+  types.push_back(&crd::DefinitionType());
   return types;
 }
 
 // 404 for what no part of the server serves.
-ApiStatus NotServed() {
-  ApiStatus status;
+api::ApiStatus NotServed() {
+  api::ApiStatus status;
   status.code = 404;
   status.reason = "NotFound";
   status.message = "the server could not find the requested resource";
@@ -58,9 +66,9 @@ ApiStatus NotServed() {
   return status;
 }
 
-ApiStatus NotAllowed(const ResourceType& type, Verb verb) {
-  if (!type.custom) return MethodNotAllowed();
-  ApiStatus status = MethodNotAllowed();
+api::ApiStatus NotAllowed(const resource::ResourceType& type, api::Verb verb) {
+  if (!type.custom) return api::MethodNotAllowed();
+  api::ApiStatus status = api::MethodNotAllowed();
   status.message = absl::StrCat(VerbName(verb), " is not supported on resources of kind \"",
                                 type.group_resource().Qualified(), "\"");
   status.group = type.group;
@@ -68,34 +76,35 @@ ApiStatus NotAllowed(const ResourceType& type, Verb verb) {
   return status;
 }
 
-ApiStatus UnknownSubresource(const ResourceType& type, const Request& request) {
-  return type.custom ? NotFound(type.group_resource(), request.name) : NotServed();
+api::ApiStatus UnknownSubresource(const resource::ResourceType& type, const api::Request& request) {
+  return type.custom ? api::NotFound(type.group_resource(), request.name) : NotServed();
 }
 
 // A list fails on the first object that a conversion webhook would have to convert.
-ApiStatus CanReadAll(VerbContext& context, const ResourceType& type,
-                     const Request& request) {
-  if (type.definition == nullptr || !type.definition->converts_by_webhook()) return ApiStatus();
+api::ApiStatus CanReadAll(registry::VerbContext& context, const resource::ResourceType& type,
+                          const api::Request& request) {
+  if (type.definition == nullptr || !type.definition->converts_by_webhook())
+    return api::ApiStatus();
   const auto& objects = context.store->Objects(context.IdOf(type));
   for (auto at = objects.Begin(); at.Valid(); at.Next()) {
     const Value& ns = at.value().object["metadata"]["namespace"];
     if (!request.namespace_.empty() && ns.string_value() != request.namespace_) continue;
-    ApiStatus status = CanRead(type, at.value());
+    api::ApiStatus status = registry::CanRead(type, at.value());
     if (!status.ok()) return status;
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-bool Offers(const ResourceType& type, const std::string& subresource) {
+bool Offers(const resource::ResourceType& type, const std::string& subresource) {
   return std::find(type.other_subresources.begin(), type.other_subresources.end(), subresource) !=
          type.other_subresources.end();
 }
 
 // The server as its controllers see it.
-class Self : public RequestHandler {
+class Self : public controllers::RequestHandler {
  public:
   explicit Self(Server* server) : server_(server) {}
-  Response Handle(const Request& request) override { return server_->Handle(request); }
+  api::Response Handle(const api::Request& request) override { return server_->Handle(request); }
 
  private:
   Server* server_;
@@ -108,7 +117,7 @@ struct Server::Impl {
       : options(server_options),
         store(options.first_revision, loop->Now()),
         types(AllTypes()),
-        field_managers(std::make_shared<FieldManagers>()),
+        field_managers(std::make_shared<registry::FieldManagers>()),
         watches(loop, &store, &view) {
     Connect(loop);
   }
@@ -137,29 +146,32 @@ struct Server::Impl {
   // this one is a fork of.
   void StartParts(Server* server, const Impl* original) {
     self = std::make_unique<Self>(server);
-    definitions = std::make_unique<Definitions>(&context, self.get());
+    definitions = std::make_unique<controllers::Definitions>(&context, self.get());
     if (!options.controllers) return;
-    const ControllerWorld world{context.loop, self.get(), &types, &store};
-    controllers = original != nullptr
-                      ? std::make_unique<Controllers>(world, *original->controllers)
-                      : std::make_unique<Controllers>(world, options.controller_options);
+    const controllers::ControllerWorld world{context.loop, self.get(), &types, &store};
+    controllers =
+        original != nullptr
+            ? std::make_unique<controllers::Controllers>(world, *original->controllers)
+            : std::make_unique<controllers::Controllers>(world, options.controller_options);
     watches.set_observer(controllers.get());
   }
 
-  Response Dispatch(const Request& request);
-  Response DispatchMain(const ResourceType& type, const Request& request);
-  Response DispatchSubresource(const ResourceType& type, const Request& request);
+  api::Response Dispatch(const api::Request& request);
+  api::Response DispatchMain(const resource::ResourceType& type, const api::Request& request);
+  api::Response DispatchSubresource(const resource::ResourceType& type,
+                                    const api::Request& request);
 
   ServerOptions options;
-  Store store;
-  TypeRegistry types;
-  std::shared_ptr<FieldManagers> field_managers;  // managed-field states of forks refer to it, too
-  StoredView view;
-  Watches watches;
-  VerbContext context;
+  storage::Store store;
+  resource::TypeRegistry types;
+  std::shared_ptr<registry::FieldManagers>
+      field_managers;  // managed-field states of forks refer to it, too
+  registry::StoredView view;
+  registry::Watches watches;
+  registry::VerbContext context;
   std::unique_ptr<Self> self;
-  std::unique_ptr<Definitions> definitions;
-  std::unique_ptr<Controllers> controllers;
+  std::unique_ptr<controllers::Definitions> definitions;
+  std::unique_ptr<controllers::Controllers> controllers;
   RequestObserver* observer = nullptr;
 };
 
@@ -170,7 +182,7 @@ Server::Server(sim::EventLoop* loop, ServerOptions options)
     Value object = Value::Object({{"apiVersion", Value("v1")},
                                   {"kind", Value("Namespace")},
                                   {"metadata", Value::Object({{"name", Value(name)}})}});
-    Request request = Request::Create({"", "v1", "namespaces"}, "", std::move(object));
+    api::Request request = api::Request::Create({"", "v1", "namespaces"}, "", std::move(object));
     request.user_agent = "kube-apiserver/1";
     Handle(request);
   }
@@ -187,98 +199,110 @@ Server::~Server() {
   impl_->definitions.reset();
 }
 
-Response Server::Impl::DispatchMain(const ResourceType& type, const Request& request) {
-  bool on_object = request.verb == Verb::kGet || request.verb == Verb::kUpdate ||
-                   request.verb == Verb::kPatch || request.verb == Verb::kDelete;
-  if (on_object && request.name.empty()) return Failed(BadRequest("name must be provided"));
-  bool needs_namespace = request.verb != Verb::kList && request.verb != Verb::kWatch;
+api::Response Server::Impl::DispatchMain(const resource::ResourceType& type,
+                                         const api::Request& request) {
+  bool on_object = request.verb == api::Verb::kGet || request.verb == api::Verb::kUpdate ||
+                   request.verb == api::Verb::kPatch || request.verb == api::Verb::kDelete;
+  if (on_object && request.name.empty())
+    return registry::Failed(api::BadRequest("name must be provided"));
+  bool needs_namespace = request.verb != api::Verb::kList && request.verb != api::Verb::kWatch;
   if (type.namespaced && needs_namespace && request.namespace_.empty()) {
-    return Failed(MethodNotAllowed());
+    return registry::Failed(api::MethodNotAllowed());
   }
   switch (request.verb) {
-    case Verb::kGet: return GetObject(context, type, request);
-    case Verb::kList:
-      if (ApiStatus status = CanReadAll(context, type, request); !status.ok()) {
-        return Failed(std::move(status));
+    case api::Verb::kGet:
+      return registry::GetObject(context, type, request);
+    case api::Verb::kList:
+      if (api::ApiStatus status = CanReadAll(context, type, request); !status.ok()) {
+        return registry::Failed(std::move(status));
       }
-      return List(request, type, store, context.IdOf(type), view, context.Now());
-    case Verb::kCreate:
-      return CreateObject(context, type, request);
-    case Verb::kUpdate: return UpdateObject(context, type, request);
-    case Verb::kPatch: return PatchObject(context, type, request);
-    case Verb::kDelete: return DeleteObject(context, type, request);
-    case Verb::kDeleteCollection: return DeleteCollection(context, type, request);
-    case Verb::kWatch: break;
+      return registry::List(request, type, store, context.IdOf(type), view, context.Now());
+    case api::Verb::kCreate:
+      return registry::CreateObject(context, type, request);
+    case api::Verb::kUpdate:
+      return registry::UpdateObject(context, type, request);
+    case api::Verb::kPatch:
+      return registry::PatchObject(context, type, request);
+    case api::Verb::kDelete:
+      return registry::DeleteObject(context, type, request);
+    case api::Verb::kDeleteCollection:
+      return registry::DeleteCollection(context, type, request);
+    case api::Verb::kWatch:
+      break;
   }
-  return Failed(NotAllowed(type, request.verb));
+  return registry::Failed(NotAllowed(type, request.verb));
 }
 
-Response Server::Impl::DispatchSubresource(const ResourceType& type, const Request& request) {
+api::Response Server::Impl::DispatchSubresource(const resource::ResourceType& type,
+                                                const api::Request& request) {
   const std::string& name = request.subresource;
-  Verb verb = request.verb;
+  api::Verb verb = request.verb;
   if (name == "status" && type.has_status) {
-    if (verb == Verb::kGet) return GetObject(context, type, request);
-    if (verb == Verb::kUpdate) return UpdateObject(context, type, request);
-    if (verb == Verb::kPatch) return PatchObject(context, type, request);
-    return Failed(NotAllowed(type, verb));
+    if (verb == api::Verb::kGet) return registry::GetObject(context, type, request);
+    if (verb == api::Verb::kUpdate) return registry::UpdateObject(context, type, request);
+    if (verb == api::Verb::kPatch) return registry::PatchObject(context, type, request);
+    return registry::Failed(NotAllowed(type, verb));
   }
   if (name == "scale" && type.scale.has_value()) {
-    if (verb == Verb::kGet || verb == Verb::kUpdate || verb == Verb::kPatch) {
-      return ScaleSubresource(context, type, request);
+    if (verb == api::Verb::kGet || verb == api::Verb::kUpdate || verb == api::Verb::kPatch) {
+      return registry::ScaleSubresource(context, type, request);
     }
-    return Failed(NotAllowed(type, verb));
+    return registry::Failed(NotAllowed(type, verb));
   }
-  if (!Offers(type, name)) return Failed(UnknownSubresource(type, request));
-  if (name == "finalize" && verb == Verb::kUpdate) {
-    return FinalizeNamespace(context, type, request);
+  if (!Offers(type, name)) return registry::Failed(UnknownSubresource(type, request));
+  if (name == "finalize" && verb == api::Verb::kUpdate) {
+    return registry::FinalizeNamespace(context, type, request);
   }
-  if (name == "binding" && verb == Verb::kCreate) return BindPod(context, type, request);
-  if (name == "eviction" && verb == Verb::kCreate) return EvictPod(context, type, request);
-  return Failed(NotAllowed(type, verb));
+  if (name == "binding" && verb == api::Verb::kCreate)
+    return registry::BindPod(context, type, request);
+  if (name == "eviction" && verb == api::Verb::kCreate)
+    return registry::EvictPod(context, type, request);
+  return registry::Failed(NotAllowed(type, verb));
 }
 
-Response Server::Impl::Dispatch(const Request& request) {
-  const ResourceType* type = types.Find(request.resource);
-  if (type == nullptr) return Failed(NotServed());
-  Response response = request.subresource.empty() ? DispatchMain(*type, request)
-                                                  : DispatchSubresource(*type, request);
+api::Response Server::Impl::Dispatch(const api::Request& request) {
+  const resource::ResourceType* type = types.Find(request.resource);
+  if (type == nullptr) return registry::Failed(NotServed());
+  api::Response response = request.subresource.empty() ? DispatchMain(*type, request)
+                                                       : DispatchSubresource(*type, request);
   if (!type->deprecation_warning.empty()) {
     response.warnings.insert(response.warnings.begin(), type->deprecation_warning);
   }
-  if (!response.before.SameAs(response.after) && type->group == "apiextensions.k8s.io" &&
+  if (!response.before.SharesNodeWith(response.after) && type->group == "apiextensions.k8s.io" &&
       type->resource == "customresourcedefinitions") {
     definitions->OnWrite(response.before, response.after);
   }
   return response;
 }
 
-Response Server::Handle(const Request& request) {
+api::Response Server::Handle(const api::Request& request) {
   RequestObserver* observer = impl_->observer;
   if (observer == nullptr) return impl_->Dispatch(request);
   observer->OnBegin(request);
-  Response response = impl_->Dispatch(request);
+  api::Response response = impl_->Dispatch(request);
   observer->OnRequest(request, response);
   return response;
 }
 
-Response Server::OpenWatch(const Request& request, WatchSink* sink, WatchId* id) {
+api::Response Server::OpenWatch(const api::Request& request, api::WatchSink* sink,
+                                api::WatchId* id) {
   *id = 0;
-  const ResourceType* type = impl_->types.Find(request.resource);
-  if (type == nullptr) return Failed(NotServed());
-  Response response = impl_->watches.Open(request, *type, impl_->context.IdOf(*type), sink,
-                                         id, impl_->types.Hold(*type));
+  const resource::ResourceType* type = impl_->types.Find(request.resource);
+  if (type == nullptr) return registry::Failed(NotServed());
+  api::Response response = impl_->watches.Open(request, *type, impl_->context.IdOf(*type), sink, id,
+                                               impl_->types.Hold(*type));
   if (!type->deprecation_warning.empty()) response.warnings.push_back(type->deprecation_warning);
   return response;
 }
 
-void Server::CloseWatch(WatchId id) { impl_->watches.Close(id); }
+void Server::CloseWatch(api::WatchId id) { impl_->watches.Close(id); }
 
 int64_t Server::revision() const { return impl_->store.revision(); }
-const TypeRegistry& Server::types() const { return impl_->types; }
+const resource::TypeRegistry& Server::types() const { return impl_->types; }
 const std::vector<std::string>& Server::unsupported() const {
   return impl_->definitions->unsupported();
 }
-VerbContext& Server::context() { return impl_->context; }
+registry::VerbContext& Server::context() { return impl_->context; }
 
 void Server::SetObserver(RequestObserver* observer) { impl_->observer = observer; }
 
@@ -292,4 +316,4 @@ std::unique_ptr<Server> Server::Fork(sim::EventLoop* loop) const {
   return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(*impl_, loop), *impl_));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apiserver

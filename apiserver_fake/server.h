@@ -22,13 +22,21 @@
 #include "apiserver_fake/controllers/controller_options.h"
 #include "sim/event_loop.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
+class TypeRegistry;
+}  // namespace quiesce::resource
+
+namespace quiesce::registry {
+struct VerbContext;
+}  // namespace quiesce::registry
+
+namespace quiesce::apiserver {
 
 struct ServerOptions {
   int64_t first_revision = 1000;
   // Run the garbage collector and the namespace controller (kube-controller-manager's) beside it.
   bool controllers = false;
-  ControllerOptions controller_options;  // their timing
+  controllers::ControllerOptions controller_options;  // their timing
 };
 
 // Sees every request that is handled, with its response: traces, reports, tests. Handle() calls
@@ -37,12 +45,9 @@ struct ServerOptions {
 class RequestObserver {
  public:
   virtual ~RequestObserver() = default;
-  virtual void OnBegin(const Request& request) {}
-  virtual void OnRequest(const Request& request, const Response& response) = 0;
+  virtual void OnBegin(const api::Request& request) {}
+  virtual void OnRequest(const api::Request& request, const api::Response& response) = 0;
 };
-
-class TypeRegistry;
-struct VerbContext;
 
 class Server {
  public:
@@ -51,15 +56,15 @@ class Server {
   Server(sim::EventLoop* loop, ServerOptions options);
   ~Server();
 
-  Response Handle(const Request& request);
+  api::Response Handle(const api::Request& request);
 
   // Opens a watch (request.verb kWatch); `sink` outlives it. A refusal is in the response, and
   // then the id is 0.
-  Response OpenWatch(const Request& request, WatchSink* sink, WatchId* id);
-  void CloseWatch(WatchId id);
+  api::Response OpenWatch(const api::Request& request, api::WatchSink* sink, api::WatchId* id);
+  void CloseWatch(api::WatchId id);
 
   int64_t revision() const;
-  const TypeRegistry& types() const;
+  const resource::TypeRegistry& types() const;
 
   // What definitions of custom resources ask for that this server does not do: the places of the
   // rules of x-kubernetes-validations that call what is not built. For the report of a run.
@@ -76,7 +81,7 @@ class Server {
   std::unique_ptr<Server> Fork(sim::EventLoop* loop) const;
 
   // For the parts of the server itself (controllers, REST).
-  VerbContext& context();
+  registry::VerbContext& context();
 
  private:
   struct Impl;
@@ -85,6 +90,6 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apiserver
 
 #endif  // QUIESCE_APISERVER_FAKE_SERVER_H_

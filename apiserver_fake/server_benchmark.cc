@@ -12,10 +12,10 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::apiserver {
 namespace {
 
-const GroupVersionResource kWidgets = {"example.com", "v1", "widgets"};
+const api::GroupVersionResource kWidgets = {"example.com", "v1", "widgets"};
 
 constexpr char kDefinition[] = R"({"apiVersion": "apiextensions.k8s.io/v1",
  "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.com"},
@@ -35,15 +35,15 @@ class World {
       : choices_(std::make_unique<sim::PlainStrategy>()),
         loop_(&choices_, nullptr),
         server_(&loop_, ServerOptions()) {
-    server_.Handle(Request::Create({"apiextensions.k8s.io", "v1", "customresourcedefinitions"}, "",
-                                   *ParseJson(kDefinition)));
+    server_.Handle(api::Request::Create({"apiextensions.k8s.io", "v1", "customresourcedefinitions"},
+                                        "", *ParseJson(kDefinition)));
     loop_.RunUntil(loop_.Now() + absl::Seconds(10));
     for (int64_t i = 0; i < count; ++i) server_.Handle(Create(Name(i)));
   }
 
   static std::string Name(int64_t i) { return absl::StrFormat("w-%06d", i); }
-  static Request Create(const std::string& name) {
-    return Request::Create(
+  static api::Request Create(const std::string& name) {
+    return api::Request::Create(
         kWidgets, "default",
         Value::Object({{"apiVersion", Value("example.com/v1")},
                        {"kind", Value("Widget")},
@@ -51,8 +51,8 @@ class World {
                        {"spec", Value::Object({{"image", Value("a")}, {"replicas", Value(1)}})}}));
   }
   Server& server() { return server_; }
-  Response Get(const std::string& name) {
-    return server_.Handle(Request::Get(kWidgets, "default", name));
+  api::Response Get(const std::string& name) {
+    return server_.Handle(api::Request::Get(kWidgets, "default", name));
   }
 
  private:
@@ -62,7 +62,7 @@ class World {
 };
 
 // Fails the benchmark unless the request was answered with `code`.
-bool Check(benchmark::State& state, const Response& response, int code) {
+bool Check(benchmark::State& state, const api::Response& response, int code) {
   if (response.code == code) return true;
   state.SkipWithError(absl::StrCat(response.code, " ", response.status.message).c_str());
   return false;
@@ -70,9 +70,9 @@ bool Check(benchmark::State& state, const Response& response, int code) {
 
 void BM_Get(benchmark::State& state) {
   World world(state.range(0));
-  Request get = Request::Get(kWidgets, "default", World::Name(state.range(0) / 2));
+  api::Request get = api::Request::Get(kWidgets, "default", World::Name(state.range(0) / 2));
   for (auto _ : state) {
-    Response response = world.server().Handle(get);
+    api::Response response = world.server().Handle(get);
     if (!Check(state, response, 200)) return;
     benchmark::DoNotOptimize(response);
   }
@@ -81,8 +81,8 @@ BENCHMARK(BM_Get)->Arg(1)->Arg(100)->Arg(10000)->Arg(100000);
 
 void BM_CreateAndDelete(benchmark::State& state) {
   World world(state.range(0));
-  Request create = World::Create("x");
-  Request remove = Request::Delete(kWidgets, "default", "x");
+  api::Request create = World::Create("x");
+  api::Request remove = api::Request::Delete(kWidgets, "default", "x");
   for (auto _ : state) {
     if (!Check(state, world.server().Handle(create), 201)) return;
     if (!Check(state, world.server().Handle(remove), 200)) return;
@@ -97,10 +97,10 @@ void BM_UpdateStatus(benchmark::State& state) {
   Value object = world.Get(name).object;
   int64_t count = 0;
   for (auto _ : state) {
-    object.Mut("status").Set("count", Value(++count));
-    Request update = Request::Update(kWidgets, "default", name, object);
+    object.Mutable("status").Set("count", Value(++count));
+    api::Request update = api::Request::Update(kWidgets, "default", name, object);
     update.subresource = "status";
-    Response response = world.server().Handle(update);
+    api::Response response = world.server().Handle(update);
     if (!Check(state, response, 200)) return;
     object = std::move(response.object);
   }
@@ -113,9 +113,9 @@ void BM_UpdateSpec(benchmark::State& state) {
   Value object = world.Get(name).object;
   int64_t replicas = 0;
   for (auto _ : state) {
-    object.Mut("spec").Set("replicas", Value(++replicas % 1000));
-    Response response =
-        world.server().Handle(Request::Update(kWidgets, "default", name, object));
+    object.Mutable("spec").Set("replicas", Value(++replicas % 1000));
+    api::Response response =
+        world.server().Handle(api::Request::Update(kWidgets, "default", name, object));
     if (!Check(state, response, 200)) return;
     object = std::move(response.object);
   }
@@ -125,7 +125,7 @@ BENCHMARK(BM_UpdateSpec)->Arg(1)->Arg(100)->Arg(10000)->Arg(100000);
 void BM_UpdateThatChangesNothing(benchmark::State& state) {
   World world(state.range(0));
   std::string name = World::Name(state.range(0) / 2);
-  Request update = Request::Update(kWidgets, "default", name, world.Get(name).object);
+  api::Request update = api::Request::Update(kWidgets, "default", name, world.Get(name).object);
   for (auto _ : state) {
     if (!Check(state, world.server().Handle(update), 200)) return;
   }
@@ -139,8 +139,8 @@ void BM_MergePatch(benchmark::State& state) {
   for (auto _ : state) {
     Value patch =
         Value::Object({{"spec", Value::Object({{"replicas", Value(++replicas % 1000)}})}});
-    Response response = world.server().Handle(
-        Request::Patch(kWidgets, "default", name, PatchType::kMerge, std::move(patch)));
+    api::Response response = world.server().Handle(
+        api::Request::Patch(kWidgets, "default", name, api::PatchType::kMerge, std::move(patch)));
     if (!Check(state, response, 200)) return;
   }
 }
@@ -148,9 +148,9 @@ BENCHMARK(BM_MergePatch)->Arg(1)->Arg(100)->Arg(10000)->Arg(100000);
 
 void BM_List(benchmark::State& state) {
   World world(state.range(0));
-  Request list = Request::List(kWidgets, "default");
+  api::Request list = api::Request::List(kWidgets, "default");
   for (auto _ : state) {
-    Response response = world.server().Handle(list);
+    api::Response response = world.server().Handle(list);
     if (!Check(state, response, 200)) return;
     benchmark::DoNotOptimize(response);
   }
@@ -178,4 +178,4 @@ void BM_MemoryOfAnObject(benchmark::State& state) {
 BENCHMARK(BM_MemoryOfAnObject);
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apiserver

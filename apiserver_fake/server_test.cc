@@ -9,17 +9,17 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::apiserver {
 namespace {
 
-const GroupVersionResource kConfigMaps = {"", "v1", "configmaps"};
-const GroupVersionResource kStatefulSets = {"apps", "v1", "statefulsets"};
+const api::GroupVersionResource kConfigMaps = {"", "v1", "configmaps"};
+const api::GroupVersionResource kStatefulSets = {"apps", "v1", "statefulsets"};
 
-class Recorder : public WatchSink {
+class Recorder : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent& event) override { events.push_back(event); }
+  void OnEvent(const api::WatchEvent& event) override { events.push_back(event); }
   void OnClosed() override { closed = true; }
-  std::vector<WatchEvent> events;
+  std::vector<api::WatchEvent> events;
   bool closed = false;
 };
 
@@ -37,13 +37,13 @@ class ServerTest : public testing::Test {
                           {"data", Value::Object({{"k", Value(data)}})}});
   }
   Value Create(const char* name, const char* data = "v") {
-    Response response =
-        server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap(name, data)));
+    api::Response response =
+        server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap(name, data)));
     EXPECT_EQ(response.code, 201) << response.status.message;
     return response.object;
   }
-  Response Get(const char* name) {
-    return server_.Handle(Request::Get(kConfigMaps, "default", name));
+  api::Response Get(const char* name) {
+    return server_.Handle(api::Request::Get(kConfigMaps, "default", name));
   }
 
   sim::Choices choices_;
@@ -52,7 +52,7 @@ class ServerTest : public testing::Test {
 };
 
 TEST_F(ServerTest, ANewServerHasTheNamespacesOfANewCluster) {
-  Response response = server_.Handle(Request::List({"", "v1", "namespaces"}, ""));
+  api::Response response = server_.Handle(api::Request::List({"", "v1", "namespaces"}, ""));
   ASSERT_TRUE(response.ok());
   EXPECT_EQ(response.object["items"].size(), 4u);
 }
@@ -60,32 +60,34 @@ TEST_F(ServerTest, ANewServerHasTheNamespacesOfANewCluster) {
 TEST_F(ServerTest, AnUpdateOfWhatIsThereChangesNothing) {
   Value object = Create("a");
   int64_t revision = server_.revision();
-  Response response = server_.Handle(Request::Update(kConfigMaps, "default", "a", object));
+  api::Response response =
+      server_.Handle(api::Request::Update(kConfigMaps, "default", "a", object));
   EXPECT_EQ(response.code, 200);
   EXPECT_EQ(server_.revision(), revision);
-  EXPECT_TRUE(response.before.SameAs(response.after));
+  EXPECT_TRUE(response.before.SharesNodeWith(response.after));
 }
 
 TEST_F(ServerTest, AStaleUpdateConflicts) {
   Value object = Create("a");
   Value changed = object;
-  changed.Mut("data").Set("k", "w");
-  EXPECT_EQ(server_.Handle(Request::Update(kConfigMaps, "default", "a", changed)).code, 200);
-  Response response = server_.Handle(Request::Update(kConfigMaps, "default", "a", changed));
+  changed.Mutable("data").Set("k", "w");
+  EXPECT_EQ(server_.Handle(api::Request::Update(kConfigMaps, "default", "a", changed)).code, 200);
+  api::Response response =
+      server_.Handle(api::Request::Update(kConfigMaps, "default", "a", changed));
   EXPECT_EQ(response.code, 409);
   EXPECT_EQ(response.status.reason, "Conflict");
 }
 
 TEST_F(ServerTest, RepliesShareTheStoredObject) {
   Create("a");
-  EXPECT_TRUE(Get("a").object.SameAs(Get("a").object));
+  EXPECT_TRUE(Get("a").object.SharesNodeWith(Get("a").object));
 }
 
 TEST_F(ServerTest, ADryRunStoresNothing) {
-  Request request = Request::Create(kConfigMaps, "default", ConfigMap("a", "v"));
+  api::Request request = api::Request::Create(kConfigMaps, "default", ConfigMap("a", "v"));
   request.options.has_dry_run = true;
   request.options.dry_run = {"All"};
-  Response response = server_.Handle(request);
+  api::Response response = server_.Handle(request);
   EXPECT_EQ(response.code, 201);
   EXPECT_FALSE(response.object["metadata"].Has("resourceVersion"));
   EXPECT_EQ(Get("a").code, 404);
@@ -93,23 +95,25 @@ TEST_F(ServerTest, ADryRunStoresNothing) {
 
 TEST_F(ServerTest, ARemovedLastFinalizerEndsATerminatingObject) {
   Value object = ConfigMap("a", "v");
-  object.Mut("metadata").Set("finalizers", Value::List({Value("example.com/hold")}));
-  server_.Handle(Request::Create(kConfigMaps, "default", object));
+  object.Mutable("metadata").Set("finalizers", Value::List({Value("example.com/hold")}));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", object));
   Recorder recorder;
-  WatchId id = 0;
-  Request watch = Request::List(kConfigMaps, "default");
-  watch.verb = Verb::kWatch;
+  api::WatchId id = 0;
+  api::Request watch = api::Request::List(kConfigMaps, "default");
+  watch.verb = api::Verb::kWatch;
   watch.options.resource_version = std::to_string(server_.revision());
   ASSERT_TRUE(server_.OpenWatch(watch, &recorder, &id).ok());
-  Response deleted = server_.Handle(Request::Delete(kConfigMaps, "default", "a"));
+  api::Response deleted = server_.Handle(api::Request::Delete(kConfigMaps, "default", "a"));
   EXPECT_TRUE(deleted.object["metadata"].Has("deletionTimestamp"));
   Value patch = *ParseJson(R"({"metadata": {"finalizers": null}})");
   EXPECT_EQ(
-      server_.Handle(Request::Patch(kConfigMaps, "default", "a", PatchType::kMerge, patch)).code,
+      server_
+          .Handle(api::Request::Patch(kConfigMaps, "default", "a", api::PatchType::kMerge, patch))
+          .code,
       200);
   EXPECT_EQ(Get("a").code, 404);
   ASSERT_EQ(recorder.events.size(), 2u);
-  EXPECT_EQ(recorder.events[1].type, WatchEventType::kDeleted);
+  EXPECT_EQ(recorder.events[1].type, api::WatchEventType::kDeleted);
   EXPECT_EQ(recorder.events[1].object["metadata"]["finalizers"].size(), 1u);
   server_.CloseWatch(id);
 }
@@ -118,29 +122,29 @@ TEST_F(ServerTest, AForkAndItsOriginalGoTheirOwnWays) {
   Create("a");
   sim::EventLoop other_loop(&choices_, nullptr);
   std::unique_ptr<Server> fork = server_.Fork(&other_loop);
-  EXPECT_EQ(fork->Handle(Request::Delete(kConfigMaps, "default", "a")).code, 200);
-  EXPECT_EQ(fork->Handle(Request::Get(kConfigMaps, "default", "a")).code, 404);
+  EXPECT_EQ(fork->Handle(api::Request::Delete(kConfigMaps, "default", "a")).code, 200);
+  EXPECT_EQ(fork->Handle(api::Request::Get(kConfigMaps, "default", "a")).code, 404);
   EXPECT_EQ(Get("a").code, 200);
   // Both go on counting where they parted.
   Value mine = Create("b");
   Value theirs =
-      fork->Handle(Request::Create(kConfigMaps, "default", ConfigMap("b", "v"))).object;
+      fork->Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b", "v"))).object;
   EXPECT_EQ(mine["metadata"]["uid"], theirs["metadata"]["uid"]);
 }
 
 TEST_F(ServerTest, ACompactionCutsWatches) {
   Recorder recorder;
-  WatchId id = 0;
-  Request watch = Request::List(kConfigMaps, "default");
-  watch.verb = Verb::kWatch;
+  api::WatchId id = 0;
+  api::Request watch = api::Request::List(kConfigMaps, "default");
+  watch.verb = api::Verb::kWatch;
   ASSERT_TRUE(server_.OpenWatch(watch, &recorder, &id).ok());
   server_.CompactAndRestart();
   EXPECT_TRUE(recorder.closed);
 }
 
 TEST_F(ServerTest, UnknownResourcesAndSubresourcesAreNotFound) {
-  EXPECT_EQ(server_.Handle(Request::Get({"", "v1", "nothings"}, "default", "a")).code, 404);
-  Request status = Request::Get(kConfigMaps, "default", "a");
+  EXPECT_EQ(server_.Handle(api::Request::Get({"", "v1", "nothings"}, "default", "a")).code, 404);
+  api::Request status = api::Request::Get(kConfigMaps, "default", "a");
   status.subresource = "status";
   EXPECT_EQ(server_.Handle(status).code, 404);
 }
@@ -151,13 +155,13 @@ TEST_F(ServerTest, AStatusUpdateKeepsTheSpec) {
       "selector": {"matchLabels": {"app": "db"}},
       "template": {"metadata": {"labels": {"app": "db"}},
                    "spec": {"containers": [{"name": "db", "image": "postgres:15"}]}}}})");
-  Value stored = server_.Handle(Request::Create(kStatefulSets, "default", object)).object;
+  Value stored = server_.Handle(api::Request::Create(kStatefulSets, "default", object)).object;
   Value changed = stored;
-  changed.Mut("spec").Set("replicas", 3);
-  changed.Mut("status").Set("replicas", 1);
-  Request update = Request::Update(kStatefulSets, "default", "db", changed);
+  changed.Mutable("spec").Set("replicas", 3);
+  changed.Mutable("status").Set("replicas", 1);
+  api::Request update = api::Request::Update(kStatefulSets, "default", "db", changed);
   update.subresource = "status";
-  Response response = server_.Handle(update);
+  api::Response response = server_.Handle(update);
   ASSERT_EQ(response.code, 200) << response.status.message;
   EXPECT_EQ(response.object["spec"]["replicas"].int_value(), 1);
   EXPECT_EQ(response.object["status"]["replicas"].int_value(), 1);
@@ -165,4 +169,4 @@ TEST_F(ServerTest, AStatusUpdateKeepsTheSpec) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apiserver

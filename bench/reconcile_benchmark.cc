@@ -54,7 +54,7 @@ class Count : public runtime::Reconciler {
     if (!counter.ok()) co_return counter.status();
     Value changed = *std::move(counter);
     const int64_t count = changed["status"]["count"].int_value();
-    changed.Mut("status").Set("count", count + 1);
+    changed.Mutable("status").Set("count", count + 1);
     absl::Status written = co_await context.client.Status().Update(Counters(), &changed);
     if (!written.ok()) co_return written;
     ++*reconciles_;
@@ -70,7 +70,7 @@ void BM_ReconcileStatusWrite(benchmark::State& state) {
   trace.set_recording(false);
   sim::Choices choices(std::make_unique<sim::PlainStrategy>());
   sim::EventLoop loop(&choices, &trace);
-  api::Server server(&loop, api::ServerOptions());
+  apiserver::Server server(&loop, apiserver::ServerOptions());
   server.Handle(api::Request::Create(
       {"apiextensions.k8s.io", "v1", "customresourcedefinitions"}, "",
       ParseJson(kDefinition).value()));
@@ -79,7 +79,7 @@ void BM_ReconcileStatusWrite(benchmark::State& state) {
     Value object = ParseJson(R"({"apiVersion": "bench.example.com/v1", "kind": "Counter",
                                  "spec": {"image": "postgres:16", "replicas": 3}})")
                        .value();
-    object.Mut("metadata").Set("name", absl::StrCat("c", i));
+    object.Mutable("metadata").Set("name", absl::StrCat("c", i));
     const api::Response made =
         server.Handle(api::Request::Create(Counters().gvr, "default", std::move(object)));
     if (!made.ok()) {
@@ -95,10 +95,10 @@ void BM_ReconcileStatusWrite(benchmark::State& state) {
       -> absl::StatusOr<std::unique_ptr<runtime::Reconciler>> {
     return std::make_unique<Count>(&reconciles);
   };
-  api::ConnectionOptions options;
+  edge::ConnectionOptions options;
   options.actor = "counter";
   options.vary = false;
-  api::Connection connection(&server, &loop, nullptr, nullptr, options);
+  edge::Connection connection(&server, &loop, nullptr, nullptr, options);
   runtime::Manager manager(&loop, &connection, runtime::ManagerOptions());
   runtime::ManagedController controller;
   controller.spec = &spec;

@@ -28,7 +28,7 @@ TEST(AllControllers, CanBeMadeWithoutOptions) {
 
 TEST(AllControllers, RefuseOptionsThatTheyDoNotKnow) {
   const Value with = Value::Object({{"enshure", true}});
-  EXPECT_EQ(FindController("database/as_written")->make({nullptr, with}).status().message(),
+  EXPECT_EQ(FindController("database/as-written")->make({nullptr, with}).status().message(),
             "unknown option \"enshure\"; expected one of annotationBackoff, circuitBreaker, "
             "createSecret, dependency, ensure, ensureSecret, rateLimit");
   EXPECT_EQ(FindController("database/fixed")->make({nullptr, with}).status().message(),

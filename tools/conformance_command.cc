@@ -33,7 +33,7 @@ constexpr char kHelp[] =
 
 struct Options {
   std::string folder;
-  api::CaseFilter filter;
+  conformance::CaseFilter filter;
   bool json = false, help = false, runtime = false;
 };
 
@@ -82,13 +82,13 @@ std::string ReadArguments(const std::vector<std::string>& args, Options& options
   return "";
 }
 
-void PrintFailure(const api::CaseResult& result) {
+void PrintFailure(const conformance::CaseResult& result) {
   std::printf("FAIL %s\n  step %d: %s\n  at %s\n  expected: %s\n  got:      %s\n",
               result.name.c_str(), result.step, result.what.c_str(), result.pointer.c_str(),
               result.expected.c_str(), result.got.c_str());
 }
 
-Value FailureValue(const api::CaseResult& result) {
+Value FailureValue(const conformance::CaseResult& result) {
   return Value::Object({{"name", Value(result.name)},
                         {"step", Value(result.step)},
                         {"what", Value(result.what)},
@@ -143,7 +143,7 @@ int ConformanceCommand(const std::vector<std::string>& args) {
     return kAllAsExpected;
   }
   if (options.runtime) return PlayRuntime(options);
-  absl::StatusOr<std::vector<Value>> cases = api::ReadCases(options.folder, options.filter);
+  absl::StatusOr<std::vector<Value>> cases = conformance::ReadCases(options.folder, options.filter);
   if (!cases.ok()) {
     std::fprintf(stderr, "quiesce conformance: %s\n", std::string(cases.status().message()).c_str());
     return kUsage;
@@ -155,7 +155,7 @@ int ConformanceCommand(const std::vector<std::string>& args) {
   int passed = 0;
   Value failures = Value::List();
   for (const Value& document : *cases) {
-    api::CaseResult result = api::PlayCase(document);
+    conformance::CaseResult result = conformance::PlayCase(document);
     if (result.passed) {
       ++passed;
       continue;

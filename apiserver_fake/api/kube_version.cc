@@ -17,7 +17,8 @@ struct KubeVersion {
 
 bool TakeNumber(absl::string_view* text, int64_t* number) {
   size_t digits = 0;
-  while (digits < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[digits]))) {
+  while (digits < text->size() &&
+         absl::ascii_isdigit(static_cast<unsigned char>((*text)[digits]))) {
     ++digits;
   }
   bool ok = digits > 0 && absl::SimpleAtoi(text->substr(0, digits), number);

@@ -54,9 +54,9 @@ struct Lexeme {
 
 Token KeywordToken(absl::string_view text) {
   static constexpr std::pair<absl::string_view, Token> kKeywords[] = {
-      {")", Token::kClose},         {",", Token::kComma},      {"!", Token::kNot},
-      {"==", Token::kDoubleEquals}, {"=", Token::kEquals},     {">", Token::kGreater},
-      {"in", Token::kIn},           {"<", Token::kLess},       {"!=", Token::kNotEquals},
+      {")", Token::kClose},         {",", Token::kComma},  {"!", Token::kNot},
+      {"==", Token::kDoubleEquals}, {"=", Token::kEquals}, {">", Token::kGreater},
+      {"in", Token::kIn},           {"<", Token::kLess},   {"!=", Token::kNotEquals},
       {"notin", Token::kNotIn},     {"(", Token::kOpen},
   };
   for (const auto& [keyword, token] : kKeywords) {

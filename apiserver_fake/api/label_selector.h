@@ -20,7 +20,14 @@ namespace quiesce::api {
 
 struct LabelRequirement {
   enum class Operator : uint8_t {
-    kExists, kDoesNotExist, kEquals, kDoubleEquals, kNotEquals, kIn, kNotIn, kGreaterThan,
+    kExists,
+    kDoesNotExist,
+    kEquals,
+    kDoubleEquals,
+    kNotEquals,
+    kIn,
+    kNotIn,
+    kGreaterThan,
     kLessThan,
   };
   std::string key;

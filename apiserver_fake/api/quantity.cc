@@ -120,8 +120,8 @@ bool SplitText(absl::string_view text, Parts* parts) {
     pos = end;
   }
   const size_t suffix = pos;
-  while (pos < text.size() && absl::string_view("eEinumkKMGTP").find(text[pos]) !=
-                                  absl::string_view::npos) {
+  while (pos < text.size() &&
+         absl::string_view("eEinumkKMGTP").find(text[pos]) != absl::string_view::npos) {
     ++pos;
   }
   if (pos < text.size() && (text[pos] == '-' || text[pos] == '+')) ++pos;
@@ -237,9 +237,12 @@ absl::StatusOr<Quantity> Quantity::Parse(absl::string_view text) {
 
 absl::StatusOr<Quantity> Quantity::FromValue(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::kNull: return Quantity();
-    case Value::Kind::kString: return Parse(absl::StripAsciiWhitespace(value.string_value()));
-    default: return Parse(ToJson(value));
+    case Value::Kind::kNull:
+      return Quantity();
+    case Value::Kind::kString:
+      return Parse(absl::StripAsciiWhitespace(value.string_value()));
+    default:
+      return Parse(ToJson(value));
   }
 }
 

@@ -16,12 +16,12 @@ std::string Canonical(absl::string_view text) {
 
 TEST(QuantityTest, ShowsTheShortestFormOfItsFormat) {
   const std::pair<const char*, const char*> cases[] = {
-      {"0", "0"},          {"1000m", "1"},       {"1024Mi", "1Gi"},   {"0.5", "500m"},
-      {"1.5Gi", "1536Mi"}, {"1000Ki", "1000Ki"}, {"2e9", "2e9"},      {"1e1", "10"},
-      {"100.0", "100"},    {"1e30", "1e30"},     {"12E", "12E"},      {"1000k", "1M"},
-      {"-5", "-5"},        {"-1024Ki", "-1Mi"},  {"512Ki", "512Ki"},  {"0.5Ki", "512"},
-      {"0.5m", "500u"},    {"1e-3", "1e-3"},     {"1.1e5", "110e3"},  {"0.0", "0"},
-      {".5", "500m"},              {"1E3", "1E3"},      {"00", "0"},
+      {"0", "0"},          {"1000m", "1"},       {"1024Mi", "1Gi"},  {"0.5", "500m"},
+      {"1.5Gi", "1536Mi"}, {"1000Ki", "1000Ki"}, {"2e9", "2e9"},     {"1e1", "10"},
+      {"100.0", "100"},    {"1e30", "1e30"},     {"12E", "12E"},     {"1000k", "1M"},
+      {"-5", "-5"},        {"-1024Ki", "-1Mi"},  {"512Ki", "512Ki"}, {"0.5Ki", "512"},
+      {"0.5m", "500u"},    {"1e-3", "1e-3"},     {"1.1e5", "110e3"}, {"0.0", "0"},
+      {".5", "500m"},      {"1E3", "1E3"},       {"00", "0"},
   };
   for (const auto& [text, canonical] : cases) EXPECT_EQ(Canonical(text), canonical) << text;
 }
@@ -86,7 +86,7 @@ TEST(QuantityTest, ReadsJsonStringsAndNumbers) {
   EXPECT_EQ(*CanonicalQuantity(Value(" 1 ")), Value("1"));
   EXPECT_FALSE(CanonicalQuantity(Value(true)).ok());
   const Value canonical("1Gi");
-  EXPECT_TRUE(CanonicalQuantity(canonical)->SameAs(canonical));
+  EXPECT_TRUE(CanonicalQuantity(canonical)->SharesNodeWith(canonical));
 }
 
 }  // namespace

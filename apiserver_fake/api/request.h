@@ -19,7 +19,14 @@
 namespace quiesce::api {
 
 enum class Verb : uint8_t {
-  kGet, kList, kWatch, kCreate, kUpdate, kPatch, kDelete, kDeleteCollection,
+  kGet,
+  kList,
+  kWatch,
+  kCreate,
+  kUpdate,
+  kPatch,
+  kDelete,
+  kDeleteCollection,
 };
 enum class PatchType : uint8_t { kJson, kMerge, kStrategic, kApply };
 
@@ -32,11 +39,11 @@ struct GroupVersionResource {
 
 // The options that arrive in a query, kept as text where the server's own error shows the text.
 struct RequestOptions {
-  std::string field_manager;      // "" means: from user_agent
-  std::string field_validation;   // "", Ignore, Warn, Strict
+  std::string field_manager;         // "" means: from user_agent
+  std::string field_validation;      // "", Ignore, Warn, Strict
   std::vector<std::string> dry_run;  // {"All"}
-  bool has_dry_run = false;       // `dryRun=` present, even empty
-  bool force = false;             // apply
+  bool has_dry_run = false;          // `dryRun=` present, even empty
+  bool force = false;                // apply
   bool has_force = false;
   // Lists and watches (and resource_version for get).
   std::string resource_version, resource_version_match, continue_token;
@@ -76,12 +83,13 @@ struct Request {
 };
 
 struct Response {
-  ApiStatus status;       // ok, or why not
-  int code = 200;         // 200, 201, 202 on success; status.code on failure
-  Value object;           // the object, list or (for deletes) Status value; null on failure
+  ApiStatus status;  // ok, or why not
+  int code = 200;    // 200, 201, 202 on success; status.code on failure
+  Value object;      // the object, list or (for deletes) Status value; null on failure
   std::vector<std::string> warnings;  // Warning headers, in order
-  // Of accepted writes of one object: the stored object before and after, as stored; null where there
-  // is none. A write that changed nothing has the same node twice. Handle() sets them for observers.
+  // Of accepted writes of one object: the stored object before and after, as stored; null where
+  // there is none. A write that changed nothing has the same node twice. Handle() sets them for
+  // observers.
   Value before, after;
 
   bool ok() const { return status.ok(); }

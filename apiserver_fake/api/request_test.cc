@@ -23,17 +23,17 @@ TEST(Request, MakersFillWhatTheirVerbNeeds) {
   const Request create = Request::Create(kStatefulSets, "default", object);
   EXPECT_EQ(create.verb, Verb::kCreate);
   EXPECT_EQ(create.name, "");
-  EXPECT_TRUE(create.body.SameAs(object));
+  EXPECT_TRUE(create.body.SharesNodeWith(object));
 
   const Request update = Request::Update(kStatefulSets, "default", "db", object);
   EXPECT_EQ(update.verb, Verb::kUpdate);
   EXPECT_EQ(update.name, "db");
-  EXPECT_TRUE(update.body.SameAs(object));
+  EXPECT_TRUE(update.body.SharesNodeWith(object));
 
   const Request patch = Request::Patch(kStatefulSets, "default", "db", PatchType::kJson, object);
   EXPECT_EQ(patch.verb, Verb::kPatch);
   EXPECT_EQ(patch.patch_type, PatchType::kJson);
-  EXPECT_TRUE(patch.body.SameAs(object));
+  EXPECT_TRUE(patch.body.SharesNodeWith(object));
 
   const Request remove = Request::Delete(kStatefulSets, "default", "db");
   EXPECT_EQ(remove.verb, Verb::kDelete);

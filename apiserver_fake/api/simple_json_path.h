@@ -11,15 +11,16 @@
 namespace quiesce::api {
 
 // A path that starts with a dot: ".spec.replicas".
-// Source: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation (validateSimpleJSONPath).
+// Source: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation
+// (validateSimpleJSONPath).
 bool ValidateSimpleJsonPath(const Value& path, const std::string& field, FieldErrors& errors);
 
 // Where a path through a schema leads.
 struct SchemaPath {
-  std::string path;        // "spec.color", "spec.labels[x]"
-  std::string root;        // its first member
-  Value schema;            // of the field
-  std::string error;       // why it leads nowhere; "" if it does
+  std::string path;   // "spec.color", "spec.labels[x]"
+  std::string root;   // its first member
+  Value schema;       // of the field
+  std::string error;  // why it leads nowhere; "" if it does
 };
 
 // Follows ".spec.color" or ".spec['a.b']" (where `arrays` allows brackets) through properties and

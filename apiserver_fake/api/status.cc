@@ -41,18 +41,29 @@ Value CauseToValue(const StatusCause& cause) {
 
 absl::string_view TypeText(FieldError::Type type) {
   switch (type) {
-    case FieldError::Type::kRequired: return "Required value";
+    case FieldError::Type::kRequired:
+      return "Required value";
     case FieldError::Type::kInvalid:
-    case FieldError::Type::kTypeInvalid: return "Invalid value";
-    case FieldError::Type::kNotSupported: return "Unsupported value";
-    case FieldError::Type::kForbidden: return "Forbidden";
-    case FieldError::Type::kTooLong: return "Too long";
-    case FieldError::Type::kTooShort: return "Too short";
-    case FieldError::Type::kTooMany: return "Too many";
-    case FieldError::Type::kTooFew: return "Too few";
-    case FieldError::Type::kDuplicate: return "Duplicate value";
-    case FieldError::Type::kNotFound: return "Not found";
-    case FieldError::Type::kInternal: return "Internal error";
+    case FieldError::Type::kTypeInvalid:
+      return "Invalid value";
+    case FieldError::Type::kNotSupported:
+      return "Unsupported value";
+    case FieldError::Type::kForbidden:
+      return "Forbidden";
+    case FieldError::Type::kTooLong:
+      return "Too long";
+    case FieldError::Type::kTooShort:
+      return "Too short";
+    case FieldError::Type::kTooMany:
+      return "Too many";
+    case FieldError::Type::kTooFew:
+      return "Too few";
+    case FieldError::Type::kDuplicate:
+      return "Duplicate value";
+    case FieldError::Type::kNotFound:
+      return "Not found";
+    case FieldError::Type::kInternal:
+      return "Internal error";
   }
   return "";
 }
@@ -65,8 +76,10 @@ bool ShowsValue(FieldError::Type type) {
     case FieldError::Type::kNotFound:
     case FieldError::Type::kDuplicate:
     case FieldError::Type::kTooMany:
-    case FieldError::Type::kTooFew: return true;
-    default: return false;
+    case FieldError::Type::kTooFew:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -104,7 +117,7 @@ Value ApiStatus::ToValue() const {
     SetIfAny(details, "group", group);
     SetIfAny(details, "kind", kind);
     SetIfAny(details, "uid", uid);
-    for (const StatusCause& cause : causes) details.Mut("causes").Append(CauseToValue(cause));
+    for (const StatusCause& cause : causes) details.Mutable("causes").Append(CauseToValue(cause));
     if (retry_after_seconds != 0) details.Set("retryAfterSeconds", retry_after_seconds);
     value.Set("details", details);
   }
@@ -140,18 +153,30 @@ ApiStatus ApiStatus::FromValue(const Value& status) {
 
 absl::string_view FieldError::Reason() const {
   switch (type) {
-    case Type::kRequired: return "FieldValueRequired";
-    case Type::kInvalid: return "FieldValueInvalid";
-    case Type::kTypeInvalid: return "FieldValueTypeInvalid";
-    case Type::kNotSupported: return "FieldValueNotSupported";
-    case Type::kForbidden: return "FieldValueForbidden";
-    case Type::kTooLong: return "FieldValueTooLong";
-    case Type::kTooShort: return "FieldValueTooShort";
-    case Type::kTooMany: return "FieldValueTooMany";
-    case Type::kTooFew: return "FieldValueTooFew";
-    case Type::kDuplicate: return "FieldValueDuplicate";
-    case Type::kNotFound: return "FieldValueNotFound";
-    case Type::kInternal: return "InternalError";
+    case Type::kRequired:
+      return "FieldValueRequired";
+    case Type::kInvalid:
+      return "FieldValueInvalid";
+    case Type::kTypeInvalid:
+      return "FieldValueTypeInvalid";
+    case Type::kNotSupported:
+      return "FieldValueNotSupported";
+    case Type::kForbidden:
+      return "FieldValueForbidden";
+    case Type::kTooLong:
+      return "FieldValueTooLong";
+    case Type::kTooShort:
+      return "FieldValueTooShort";
+    case Type::kTooMany:
+      return "FieldValueTooMany";
+    case Type::kTooFew:
+      return "FieldValueTooFew";
+    case Type::kDuplicate:
+      return "FieldValueDuplicate";
+    case Type::kNotFound:
+      return "FieldValueNotFound";
+    case Type::kInternal:
+      return "InternalError";
   }
   return "";
 }
@@ -174,8 +199,7 @@ FieldError RequiredField(std::string field, std::string detail) {
 }
 
 FieldError InvalidField(std::string field, const Value& value, std::string detail) {
-  return {FieldError::Type::kInvalid, std::move(field), RenderFieldValue(value),
-          std::move(detail)};
+  return {FieldError::Type::kInvalid, std::move(field), RenderFieldValue(value), std::move(detail)};
 }
 
 FieldError TypeInvalidField(std::string field, const Value& value, std::string detail) {
@@ -249,9 +273,7 @@ ApiStatus Invalid(absl::string_view group, absl::string_view kind, absl::string_
   return status;
 }
 
-ApiStatus BadRequest(std::string message) {
-  return Failure(400, "BadRequest", std::move(message));
-}
+ApiStatus BadRequest(std::string message) { return Failure(400, "BadRequest", std::move(message)); }
 
 ApiStatus Forbidden(const GroupResource& resource, absl::string_view name, absl::string_view why) {
   std::string message;
@@ -277,8 +299,7 @@ ApiStatus UnsupportedMediaType(std::string message) {
 }
 
 ApiStatus RequestEntityTooLarge(std::string message) {
-  return Failure(413, "RequestEntityTooLarge",
-                 absl::StrCat("Request entity too large: ", message));
+  return Failure(413, "RequestEntityTooLarge", absl::StrCat("Request entity too large: ", message));
 }
 
 ApiStatus TooManyRequests(std::string message, int64_t retry_after_seconds) {
@@ -299,10 +320,10 @@ ApiStatus Timeout(std::string message, int64_t retry_after_seconds) {
 
 ApiStatus ServerTimeout(const GroupResource& resource, absl::string_view operation,
                         int64_t retry_after_seconds) {
-  ApiStatus status = FailureOf(
-      500, "ServerTimeout", resource, operation,
-      absl::StrCat("The ", operation, " operation against ", resource.Qualified(),
-                   " could not be completed at this time, please try again."));
+  ApiStatus status =
+      FailureOf(500, "ServerTimeout", resource, operation,
+                absl::StrCat("The ", operation, " operation against ", resource.Qualified(),
+                             " could not be completed at this time, please try again."));
   status.retry_after_seconds = retry_after_seconds;
   return status;
 }

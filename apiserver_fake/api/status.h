@@ -30,7 +30,7 @@ struct GroupResource {
 // A failure (or an explicit success, code 200). An empty reason means an untyped Go error.
 struct ApiStatus {
   int code = 200;
-  std::string reason;   // "NotFound", "Conflict", ...
+  std::string reason;  // "NotFound", "Conflict", ...
   std::string message;
   bool has_details = false;
   std::string name, group, kind, uid;  // details
@@ -40,19 +40,29 @@ struct ApiStatus {
   bool plain_text = false;     // the body is `message` as text/plain, not a Status object
 
   bool ok() const { return code < 400; }
-  Value ToValue() const;                          // kind: Status
+  Value ToValue() const;  // kind: Status
   static ApiStatus FromValue(const Value& status);
 };
 
 // One broken rule of a field; its text is that of k8s.io/apimachinery/pkg/util/validation/field.
 struct FieldError {
   enum class Type {
-    kRequired, kInvalid, kTypeInvalid, kNotSupported, kForbidden, kTooLong, kTooShort, kTooMany,
-    kTooFew, kDuplicate, kNotFound, kInternal,
+    kRequired,
+    kInvalid,
+    kTypeInvalid,
+    kNotSupported,
+    kForbidden,
+    kTooLong,
+    kTooShort,
+    kTooMany,
+    kTooFew,
+    kDuplicate,
+    kNotFound,
+    kInternal,
   };
   Type type;
-  std::string field;   // "spec.containers[0].name"
-  std::string value;   // already rendered as the server shows it; "" where the type shows none
+  std::string field;  // "spec.containers[0].name"
+  std::string value;  // already rendered as the server shows it; "" where the type shows none
   std::string detail;
 
   absl::string_view Reason() const;  // "FieldValueRequired"

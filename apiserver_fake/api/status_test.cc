@@ -23,10 +23,10 @@ TEST(ApiStatus, NotFoundNamesTheQualifiedResource) {
 TEST(ApiStatus, InvalidListsCausesAndAggregatesMessagesOnce) {
   const ApiStatus one = Invalid("", "ConfigMap", "a", {RequiredField("metadata.name", "say it")});
   EXPECT_EQ(one.message, "ConfigMap \"a\" is invalid: metadata.name: Required value: say it");
-  const ApiStatus two = Invalid("apps", "Deployment", "d",
-                                {InvalidField("spec.replicas", -1, "must be positive"),
-                                 TooLongField("spec.x", 1),
-                                 InvalidField("spec.replicas", -1, "must be positive")});
+  const ApiStatus two =
+      Invalid("apps", "Deployment", "d",
+              {InvalidField("spec.replicas", -1, "must be positive"), TooLongField("spec.x", 1),
+               InvalidField("spec.replicas", -1, "must be positive")});
   EXPECT_EQ(two.message,
             "Deployment.apps \"d\" is invalid: [spec.replicas: Invalid value: -1: must be "
             "positive, spec.x: Too long: may not be more than 1 byte]");

@@ -52,8 +52,7 @@ FieldError ToFieldError(const ValidationError& error, absl::string_view prefix) 
     case ValidationErrorCode::kType:
       return TypeInvalidField(std::move(field), value, error.message);
     case ValidationErrorCode::kUntyped:
-      return InvalidField(prefix.empty() ? "<nil>" : std::string(prefix), Value(""),
-                          error.message);
+      return InvalidField(prefix.empty() ? "<nil>" : std::string(prefix), Value(""), error.message);
     default:
       return InvalidField(std::move(field), value, error.message);
   }

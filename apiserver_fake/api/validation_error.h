@@ -17,21 +17,21 @@ namespace quiesce::api {
 
 // The kinds of error that become field errors of their own type.
 enum class ValidationErrorCode : uint8_t {
-  kOther,     // FieldValueInvalid with the text
-  kType,      // FieldValueTypeInvalid with the text
+  kOther,  // FieldValueInvalid with the text
+  kType,   // FieldValueTypeInvalid with the text
   kRequired,
   kEnum,
   kTooLong,
   kTooMany,
-  kUntyped,   // no field and no value, only a text
+  kUntyped,  // no field and no value, only a text
 };
 
 struct ValidationError {
   ValidationErrorCode code = ValidationErrorCode::kOther;
-  std::string name;     // dotted path
-  std::string message;  // equal ones count once
-  Value value;          // as shown
-  int64_t limit = 0;    // kTooLong, kTooMany
+  std::string name;                             // dotted path
+  std::string message;                          // equal ones count once
+  Value value;                                  // as shown
+  int64_t limit = 0;                            // kTooLong, kTooMany
   const std::vector<Value>* allowed = nullptr;  // kEnum
 };
 

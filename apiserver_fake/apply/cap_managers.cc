@@ -8,7 +8,7 @@
 
 #include "absl/container/btree_map.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 constexpr absl::string_view kOldUpdates = "ancient-changes";
@@ -36,8 +36,7 @@ std::vector<Updater> OldestFirst(const ManagedFields& managed) {
 
 void CapManagers(ManagedFields* managed) {
   const auto is_update = [](const ManagedEntry& entry) { return !entry.id.applied; };
-  int64_t count =
-      std::count_if(managed->entries().begin(), managed->entries().end(), is_update);
+  int64_t count = std::count_if(managed->entries().begin(), managed->entries().end(), is_update);
   if (count <= kMaxUpdateManagers) return;
 
   absl::btree_map<std::string, ManagerId> first_of_version;
@@ -56,10 +55,10 @@ void CapManagers(ManagedFields* managed) {
     }
     ManagedEntry& entry = managed->Get(bucket);
     entry.fields = std::move(fields);
-    entry.time = updater.time;  // the younger one of the two
+    entry.time = updater.time;   // the younger one of the two
     managed->Erase(updater.id);  // as the server does, even if it is the bucket itself
     --count;
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -6,7 +6,7 @@
 
 #include "apiserver_fake/apply/managed_fields.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 // Objects keep at most this many entries of operation Update.
 constexpr int kMaxUpdateManagers = 10;
@@ -15,6 +15,6 @@ constexpr int kMaxUpdateManagers = 10;
 // left. Does nothing for versions that have only one updater among the oldest.
 void CapManagers(ManagedFields* managed);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_CAP_MANAGERS_H_

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 ManagerId Updater(absl::string_view name, absl::string_view version = "v1") {
@@ -76,4 +76,4 @@ TEST(CapManagers, EachVersionHasABucketOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

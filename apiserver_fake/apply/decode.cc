@@ -8,10 +8,11 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/yaml.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
-constexpr absl::string_view kStrictPrefix = "error converting YAML to JSON: yaml: unmarshal errors:\n";
+constexpr absl::string_view kStrictPrefix =
+    "error converting YAML to JSON: yaml: unmarshal errors:\n";
 
 absl::string_view JsonKind(const Value& value) {
   if (value.is_list()) return "array";
@@ -27,15 +28,15 @@ void RoundIntegers(Value* value) {
     const int64_t number = value->int_value();
     if (number > kExact || number < -kExact) {
       const double rounded = static_cast<double>(number);
-      *value = rounded >= 9223372036854775808.0 ? Value(rounded)
-                                                : Value(static_cast<int64_t>(rounded));
+      *value =
+          rounded >= 9223372036854775808.0 ? Value(rounded) : Value(static_cast<int64_t>(rounded));
     }
   } else if (value->is_list()) {
     for (size_t i = 0; i < value->size(); ++i) {
       if (value->at(i).is_string()) continue;
       Value item = value->at(i);
       RoundIntegers(&item);
-      if (!item.SameAs(value->at(i))) value->MutAt(i) = std::move(item);
+      if (!item.SharesNodeWith(value->at(i))) value->MutableAt(i) = std::move(item);
     }
   } else if (value->is_object()) {
     for (size_t i = 0; i < value->size(); ++i) {
@@ -44,38 +45,38 @@ void RoundIntegers(Value* value) {
       Value item = member.value;
       const ValueKey key = member.key;
       RoundIntegers(&item);
-      if (!item.SameAs(value->members()[i].value)) value->Set(key.view(), std::move(item));
+      if (!item.SharesNodeWith(value->members()[i].value)) value->Set(key.view(), std::move(item));
     }
   }
 }
 
 }  // namespace
 
-ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config, std::string* strict_error) {
+api::ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config, std::string* strict_error) {
   YamlDocument document = ParseYaml(bytes);
   if (!document.error.empty()) {
-    return BadRequest(
+    return api::BadRequest(
         absl::StrCat("error decoding YAML: error converting YAML to JSON: ", document.error));
   }
   if (document.value.is_null()) {
     document.value = Value::Object();
   } else if (!document.value.is_object()) {
-    return BadRequest(absl::StrCat(
-        "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ",
-        JsonKind(document.value), " into Go value of type map[string]interface {}"));
+    return api::BadRequest(
+        absl::StrCat("error decoding YAML: error unmarshaling JSON: while decoding JSON: json: "
+                     "cannot unmarshal ",
+                     JsonKind(document.value), " into Go value of type map[string]interface {}"));
   }
   RoundIntegers(&document.value);
   *config = std::move(document.value);
   strict_error->clear();
   if (!document.duplicates.empty()) {
-    *strict_error =
-        absl::StrCat(kStrictPrefix, "  ", absl::StrJoin(document.duplicates, "\n  "));
+    *strict_error = absl::StrCat(kStrictPrefix, "  ", absl::StrJoin(document.duplicates, "\n  "));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus StrictApplyError(absl::string_view strict_error) {
-  return BadRequest(absl::StrCat("error strict decoding YAML: ", strict_error));
+api::ApiStatus StrictApplyError(absl::string_view strict_error) {
+  return api::BadRequest(absl::StrCat("error strict decoding YAML: ", strict_error));
 }
 
 std::vector<std::string> StrictApplyWarnings(absl::string_view strict_error) {
@@ -87,4 +88,4 @@ std::vector<std::string> StrictApplyWarnings(absl::string_view strict_error) {
   return warnings;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

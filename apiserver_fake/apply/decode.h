@@ -19,15 +19,16 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
-// Reads YAML (or JSON, which is YAML) into an object. An empty body and `null` give an empty object.
-ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config, std::string* strict_error);
+// Reads YAML (or JSON, which is YAML) into an object. An empty body and `null` give an empty
+// object.
+api::ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config, std::string* strict_error);
 
-ApiStatus StrictApplyError(absl::string_view strict_error);
+api::ApiStatus StrictApplyError(absl::string_view strict_error);
 // The texts of the Warning headers.
 std::vector<std::string> StrictApplyWarnings(absl::string_view strict_error);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_DECODE_H_

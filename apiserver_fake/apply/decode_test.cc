@@ -4,13 +4,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using ::testing::ElementsAre;
 
 struct Decoded {
-  ApiStatus status;
+  api::ApiStatus status;
   std::string config, strict_error;
 };
 
@@ -64,4 +64,4 @@ TEST(DecodeApplyBody, RepeatedKeysAreStrictErrors) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

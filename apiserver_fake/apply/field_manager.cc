@@ -8,7 +8,7 @@
 #include "apiserver_fake/apply/cap_managers.h"
 #include "apiserver_fake/apply/last_applied.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 // The field manager of fields that were there before anybody applied.
@@ -21,9 +21,8 @@ const FieldSet& NeverOwned() {
     std::vector<FieldPath> paths;
     for (const char* path :
          {"apiVersion", "kind", "metadata", "metadata.name", "metadata.namespace",
-          "metadata.creationTimestamp", "metadata.selfLink", "metadata.uid",
-          "metadata.clusterName", "metadata.generation", "metadata.managedFields",
-          "metadata.resourceVersion"}) {
+          "metadata.creationTimestamp", "metadata.selfLink", "metadata.uid", "metadata.clusterName",
+          "metadata.generation", "metadata.managedFields", "metadata.resourceVersion"}) {
       paths.push_back(ParseSimplePath(path));
     }
     auto* set = new FieldSet(FieldSet::Of(paths));
@@ -57,8 +56,8 @@ std::string Describe(const Value& object) {
                       "; ", TypeOf(object).ToString());
 }
 
-ApiStatus ConflictStatus(const std::vector<FieldConflict>& conflicts) {
-  ApiStatus status;
+api::ApiStatus ConflictStatus(const std::vector<FieldConflict>& conflicts) {
+  api::ApiStatus status;
   status.code = 409;
   status.reason = "Conflict";
   status.has_details = true;
@@ -74,8 +73,8 @@ ApiStatus ConflictStatus(const std::vector<FieldConflict>& conflicts) {
     });
   }
   if (status.causes.size() == 1) {
-    status.message = absl::StrCat("Apply failed with 1 conflict: ", status.causes[0].message,
-                                  ": ", status.causes[0].field);
+    status.message = absl::StrCat("Apply failed with 1 conflict: ", status.causes[0].message, ": ",
+                                  status.causes[0].field);
   } else {
     status.message = absl::StrCat("Apply failed with ", status.causes.size(),
                                   " conflicts: ", absl::StrJoin(lines, "\n"));
@@ -128,38 +127,36 @@ absl::StatusOr<ManagedFields> FieldManager::Track(const UpdateInput& input,
   return managed;
 }
 
-ApiStatus FieldManager::CheckConfig(const Value& config) const {
+api::ApiStatus FieldManager::CheckConfig(const Value& config) const {
   const Value& managed = config["metadata"]["managedFields"];
-  if (managed.is_list()) return BadRequest("metadata.managedFields must be nil");
-  const TypeErrors errors =
-      ValidateTyped(config, updater_.own().type, /*allow_duplicates=*/false);
-  if (errors.empty()) return ApiStatus();
-  return UntypedError(absl::StrCat("failed to create typed patch object (", Describe(config),
-                                   "): ", ToString(errors)));
+  if (managed.is_list()) return api::BadRequest("metadata.managedFields must be nil");
+  const TypeErrors errors = ValidateTyped(config, updater_.own().type, /*allow_duplicates=*/false);
+  if (errors.empty()) return api::ApiStatus();
+  return api::UntypedError(absl::StrCat("failed to create typed patch object (", Describe(config),
+                                        "): ", ToString(errors)));
 }
 
-ApiStatus FieldManager::Apply(const ApplyInput& input, ManagedFields* managed,
-                              Value* object) const {
+api::ApiStatus FieldManager::Apply(const ApplyInput& input, ManagedFields* managed,
+                                   Value* object) const {
   const GroupVersionKind type = TypeOf(input.config);
-  if (type.group != config_.group || type.version != config_.version ||
-      type.kind != config_.kind) {
-    return BadRequest(absl::StrCat("invalid object type: ", type.ToString()));
+  if (type.group != config_.group || type.version != config_.version || type.kind != config_.kind) {
+    return api::BadRequest(absl::StrCat("invalid object type: ", type.ToString()));
   }
   const Value& live = input.live.is_null() ? config_.empty_object : input.live;
   if (managed->empty()) {
     absl::StatusOr<ManagedFields> tracked =
         Track({Value(), live, Value(kBeforeFirstApply), input.now}, std::move(*managed));
     if (!tracked.ok()) {
-      return UntypedError(absl::StrCat("failed to create manager for existing fields: ",
-                                       tracked.status().message()));
+      return api::UntypedError(absl::StrCat("failed to create manager for existing fields: ",
+                                            tracked.status().message()));
     }
     *managed = *std::move(tracked);
   }
-  if (ApiStatus status = CheckConfig(input.config); !status.ok()) return status;
+  if (api::ApiStatus status = CheckConfig(input.config); !status.ok()) return status;
   const TypeErrors live_errors = ValidateTyped(live, updater_.own().type, true);
   if (!live_errors.empty()) {
-    return UntypedError(absl::StrCat("failed to create typed live object (", Describe(live),
-                                     "): ", ToString(live_errors)));
+    return api::UntypedError(absl::StrCat("failed to create typed live object (", Describe(live),
+                                          "): ", ToString(live_errors)));
   }
 
   const ManagerId me = {input.manager.string_value().empty() ? Value("unknown") : input.manager,
@@ -179,26 +176,27 @@ ApiStatus FieldManager::Apply(const ApplyInput& input, ManagedFields* managed,
       status = updater_.Apply(merge, &next, &output);
     }
   }
-  if (!status.ok()) return UntypedError(std::string(status.message()));
+  if (!status.ok()) return api::UntypedError(std::string(status.message()));
   if (!output.conflicts.empty()) return ConflictStatus(output.conflicts);
 
-  if (updater_.custom() && config_.subresource == "scale" && !output.object.SameAs(live)) {
+  if (updater_.custom() && config_.subresource == "scale" && !output.object.SharesNodeWith(live)) {
     // A custom kind's converter does not know its Scale.
-    return UntypedError(absl::StrCat("failed to convert new object (", Describe(input.config),
-                                     ") to proper version: request to convert CR to an invalid "
-                                     "group/version: ",
-                                     api_version_.string_value()));
+    return api::UntypedError(
+        absl::StrCat("failed to convert new object (", Describe(input.config),
+                     ") to proper version: request to convert CR to an invalid "
+                     "group/version: ",
+                     api_version_.string_value()));
   }
   ManagedEntry* entry = next.Find(me);
   if (entry != nullptr) {
     entry->fields = entry->fields.Difference(NeverOwned());
-    if (!output.object.SameAs(live)) entry->time = input.now;
+    if (!output.object.SharesNodeWith(live)) entry->time = input.now;
   }
   next.EraseEmpty();
   *managed = std::move(next);
   *object = std::move(output.object);
   if (kubectl) RefreshLastApplied(input.config, object);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -26,7 +26,7 @@
 #include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 struct FieldManagerConfig {
   std::string group, version, kind;  // of the endpoint's objects; /scale: autoscaling, v1, Scale
@@ -46,9 +46,9 @@ struct UpdateInput {
 };
 
 struct ApplyInput {
-  Value live;       // the stored object in the endpoint's version; null if there is none
-  Value config;     // the applied object as sent
-  Value manager;    // string
+  Value live;     // the stored object in the endpoint's version; null if there is none
+  Value config;   // the applied object as sent
+  Value manager;  // string
   bool force = false;
   int64_t now = 0;
 };
@@ -67,17 +67,17 @@ class FieldManager {
   // The merged object before defaulting, and the owners after the apply. If the apply changes
   // nothing, *object is input.live itself. A failure is the reply: 400, 409 with a cause for each
   // conflict, or the plain error (500) of a body that does not fit the schema.
-  ApiStatus Apply(const ApplyInput& input, ManagedFields* managed, Value* object) const;
+  api::ApiStatus Apply(const ApplyInput& input, ManagedFields* managed, Value* object) const;
 
  private:
   absl::StatusOr<ManagedFields> Track(const UpdateInput& input, ManagedFields managed) const;
-  ApiStatus CheckConfig(const Value& config) const;
+  api::ApiStatus CheckConfig(const Value& config) const;
 
   FieldManagerConfig config_;
   MergeUpdater updater_;
   Value api_version_, subresource_;  // strings
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_FIELD_MANAGER_H_

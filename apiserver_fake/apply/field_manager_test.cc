@@ -7,7 +7,7 @@
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -20,27 +20,28 @@ class FieldManagerTest : public ::testing::Test {
     FieldManagerConfig config;
     config.version = "v1";
     config.kind = "ConfigMap";
-    const Schema* schema = BuiltinSchema("", "v1", "ConfigMap");
+    const schema::Schema* schema = schema::BuiltinSchema("", "v1", "ConfigMap");
     config.versions.served = {{"v1", TypeRef::Root(schema, false), FieldSet(), {}}};
     config.empty_object = EmptyObject(*schema, "v1", "ConfigMap");
     return config;
   }
 
   static Value ConfigMap(absl::string_view data) {
-    return Json("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},"
-                "\"data\":" +
-                std::string(data) + "}");
+    return Json(
+        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},"
+        "\"data\":" +
+        std::string(data) + "}");
   }
 
   static Value Stored(Value object) {
-    object.Mut("metadata").Set("uid", "1");
+    object.Mutable("metadata").Set("uid", "1");
     return object;
   }
 
-  ApiStatus Apply(absl::string_view manager, const Value& config, bool force = false) {
+  api::ApiStatus Apply(absl::string_view manager, const Value& config, bool force = false) {
     ManagedFields next = managed_;
     Value object;
-    const ApiStatus status =
+    const api::ApiStatus status =
         fields_.Apply({live_, config, Value(manager), force, now_}, &next, &object);
     if (status.ok()) {
       managed_ = next;
@@ -87,25 +88,24 @@ TEST_F(FieldManagerTest, AnObjectWithoutOwnersIsTrackedFromTheFirstApplyOn) {
   Update("me", ConfigMap(R"({"k":"2"})"));
   EXPECT_EQ(Owners(), "");
   EXPECT_TRUE(Apply("you", ConfigMap(R"({"l":"1"})")).ok());
-  EXPECT_EQ(Owners(),
-            R"(you:Apply@1970{"f:data":{"f:l":{}}} )"
-            R"(before-first-apply:Update@1970{"f:data":{".":{},"f:k":{}}})");
+  EXPECT_EQ(Owners(), R"(you:Apply@1970{"f:data":{"f:l":{}}} )"
+                      R"(before-first-apply:Update@1970{"f:data":{".":{},"f:k":{}}})");
 }
 
 TEST_F(FieldManagerTest, ConflictsNameEachOwnerAndField) {
   Update("a", ConfigMap(R"({"k":"1","l":"1"})"));
   EXPECT_TRUE(Apply("b", ConfigMap(R"({"m":"1"})")).ok());
-  const ApiStatus one = Apply("c", ConfigMap(R"({"k":"2"})"));
+  const api::ApiStatus one = Apply("c", ConfigMap(R"({"k":"2"})"));
   EXPECT_EQ(one.code, 409);
   EXPECT_EQ(one.reason, "Conflict");
   EXPECT_EQ(one.message, "Apply failed with 1 conflict: conflict with \"a\" using v1: .data.k");
-  const ApiStatus more = Apply("c", ConfigMap(R"({"k":"2","l":"2","m":"2"})"));
+  const api::ApiStatus more = Apply("c", ConfigMap(R"({"k":"2","l":"2","m":"2"})"));
   EXPECT_EQ(more.message,
             "Apply failed with 3 conflicts: conflicts with \"a\" using v1:\n- .data.k\n- .data.l\n"
             "conflicts with \"b\":\n- .data.m");
   ASSERT_EQ(more.causes.size(), 3u);
   EXPECT_EQ(more.causes[2],
-            (StatusCause{"FieldManagerConflict", "conflict with \"b\"", ".data.m"}));
+            (api::StatusCause{"FieldManagerConflict", "conflict with \"b\"", ".data.m"}));
 }
 
 TEST_F(FieldManagerTest, TimesMoveOnlyWithTheObject) {
@@ -124,12 +124,11 @@ TEST_F(FieldManagerTest, TimesMoveOnlyWithTheObject) {
 TEST_F(FieldManagerTest, AnUpdateTakesWhatItChanges) {
   EXPECT_TRUE(Apply("a", ConfigMap(R"({"k":"1","l":"1"})")).ok());
   Update("a", ConfigMap(R"({"k":"2","l":"1"})"));
-  EXPECT_EQ(Owners(),
-            R"(a:Apply@1970{"f:data":{"f:l":{}}} a:Update@1970{"f:data":{"f:k":{}}})");
+  EXPECT_EQ(Owners(), R"(a:Apply@1970{"f:data":{"f:l":{}}} a:Update@1970{"f:data":{"f:k":{}}})");
 }
 
 TEST_F(FieldManagerTest, BodiesThatDoNotFitAreRefused) {
-  ApiStatus status = Apply("a", Json(R"({"apiVersion":"v1","kind":"Secret"})"));
+  api::ApiStatus status = Apply("a", Json(R"({"apiVersion":"v1","kind":"Secret"})"));
   EXPECT_EQ(status.code, 400);
   EXPECT_EQ(status.message, "invalid object type: /v1, Kind=Secret");
   EXPECT_EQ(Apply("a", Json("{}")).message, "invalid object type: /, Kind=");
@@ -144,15 +143,18 @@ TEST_F(FieldManagerTest, BodiesThatDoNotFitAreRefused) {
             "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .data.k: expected "
             "string, got &value.valueUnstructured{Value:true}");
   Value config = ConfigMap("{}");
-  config.Mut("metadata").Set("managedFields", Value::List());
+  config.Mutable("metadata").Set("managedFields", Value::List());
   EXPECT_EQ(Apply("a", config).message, "metadata.managedFields must be nil");
 }
 
 TEST_F(FieldManagerTest, KubectlTakesOverFromItsClientSideApply) {
   Value live = ConfigMap(R"({"k":"1","l":"1"})");
-  live.Mut("metadata").Mut("annotations").Set(
-      "kubectl.kubernetes.io/last-applied-configuration",
-      Value(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"1"}})"));
+  live.Mutable("metadata")
+      .Mutable("annotations")
+      .Set(
+          "kubectl.kubernetes.io/last-applied-configuration",
+          Value(
+              R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"1"}})"));
   Update("kubectl-client-side-apply", live);
   EXPECT_EQ(Apply("other", ConfigMap(R"({"k":"2"})")).code, 409);
   EXPECT_EQ(Apply("kubectl", ConfigMap(R"({"k":"2","l":"2"})")).message,
@@ -186,4 +188,4 @@ TEST(FieldManager, CustomObjectThatDoesNotFitItsSchemaCannotBeTracked) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

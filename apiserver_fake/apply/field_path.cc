@@ -9,7 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 int Sign(bool less, bool greater) { return less ? -1 : greater ? 1 : 0; }
@@ -66,7 +66,7 @@ int CompareObjects(const Value& a, const Value& b) {
 constexpr int kMaxDepth = 1000;
 
 bool EqualWithin(const Value& a, const Value& b, int depth) {
-  if (a.SameAs(b)) return true;
+  if (a.SharesNodeWith(b)) return true;
   if (a.is_number() || b.is_number()) {
     return a.is_number() && b.is_number() && CompareNumbers(a, b) == 0;
   }
@@ -115,7 +115,7 @@ std::string ScalarText(const Value& value) {
 }  // namespace
 
 int CompareValues(const Value& a, const Value& b) {
-  if (a.SameAs(b)) return 0;
+  if (a.SharesNodeWith(b)) return 0;
   const int rank_a = KindRank(a);
   const int rank_b = KindRank(b);
   if (rank_a != rank_b) return rank_a < rank_b ? -1 : 1;
@@ -139,7 +139,7 @@ bool ValuesEqual(const Value& a, const Value& b) { return EqualWithin(a, b, 0); 
 
 int PathElement::Compare(const PathElement& a, const PathElement& b) {
   if (a.kind_ != b.kind_) return a.kind_ < b.kind_ ? -1 : 1;
-  if (a.value_.SameAs(b.value_)) return 0;
+  if (a.value_.SharesNodeWith(b.value_)) return 0;
   if (a.kind_ == Kind::kField) return a.name().compare(b.name());
   return CompareValues(a.value_, b.value_);
 }
@@ -230,4 +230,4 @@ FieldPath ParseSimplePath(absl::string_view dotted) {
   return path;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -21,7 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 // The order and equality of scalars and structures as structured-merge-diff has them: numbers by
 // size whatever their kind (1 equals 1.0), then strings, bools, lists, objects, null.
@@ -63,7 +63,7 @@ class PathElement {
   // Negative, zero or positive.
   static int Compare(const PathElement& a, const PathElement& b);
   friend bool operator==(const PathElement& a, const PathElement& b) {
-    return a.kind_ == b.kind_ && (a.value_.SameAs(b.value_) || Compare(a, b) == 0);
+    return a.kind_ == b.kind_ && (a.value_.SharesNodeWith(b.value_) || Compare(a, b) == 0);
   }
   friend bool operator!=(const PathElement& a, const PathElement& b) { return !(a == b); }
   friend bool operator<(const PathElement& a, const PathElement& b) { return Compare(a, b) < 0; }
@@ -83,6 +83,6 @@ std::string ToString(const FieldPath& path);
 // `.spec.replicas` or `spec.replicas`: names only, as scale paths are written.
 FieldPath ParseSimplePath(absl::string_view dotted);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_FIELD_PATH_H_

@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -96,4 +96,4 @@ TEST(FieldPath, SimplePathsMayBeginWithADot) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -8,7 +8,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 struct FieldSet::Node {
   int32_t refs = 1;  // below zero: immortal
@@ -115,8 +115,7 @@ const FieldSetEntry* FieldSet::FindField(absl::string_view name) const {
   if (node_ == nullptr) return nullptr;
   const auto found = std::lower_bound(node_->entries.begin(), node_->entries.end(), name,
                                       [](const FieldSetEntry& entry, absl::string_view n) {
-                                        return entry.element.is_field() &&
-                                               entry.element.name() < n;
+                                        return entry.element.is_field() && entry.element.name() < n;
                                       });
   if (found == node_->entries.end() || !found->element.is_field() ||
       found->element.name() != name) {
@@ -138,7 +137,7 @@ FieldSet FieldSet::Below(const PathElement& element) const {
 }
 
 FieldSet FieldSet::Union(const FieldSet& other) const {
-  if (other.empty() || SameAs(other)) return *this;
+  if (other.empty() || SharesNodeWith(other)) return *this;
   if (empty()) return other;
   if (other.IsSubsetOf(*this)) return *this;
   std::vector<FieldSetEntry> out;
@@ -152,7 +151,7 @@ FieldSet FieldSet::Union(const FieldSet& other) const {
 }
 
 FieldSet FieldSet::Intersection(const FieldSet& other) const {
-  if (SameAs(other) || empty()) return *this;
+  if (SharesNodeWith(other) || empty()) return *this;
   if (other.empty()) return FieldSet();
   std::vector<FieldSetEntry> out;
   const auto drop = [](const FieldSetEntry&) {};
@@ -165,7 +164,7 @@ FieldSet FieldSet::Intersection(const FieldSet& other) const {
 }
 
 FieldSet FieldSet::Difference(const FieldSet& other) const {
-  if (SameAs(other)) return FieldSet();
+  if (SharesNodeWith(other)) return FieldSet();
   if (!Intersects(other)) return *this;
   std::vector<FieldSetEntry> out;
   out.reserve(entries().size());
@@ -192,14 +191,14 @@ FieldSet FieldSet::RecursiveDifference(const FieldSet& other) const {
           return;
         }
         FieldSetEntry entry{a.element, a.member, a.below.RecursiveDifference(b.below)};
-        changed |= !entry.below.SameAs(a.below);
+        changed |= !entry.below.SharesNodeWith(a.below);
         if (!IsVoid(entry)) out.push_back(std::move(entry));
       });
   return changed ? Adopt(std::move(out)) : *this;
 }
 
 bool FieldSet::IsSubsetOf(const FieldSet& other) const {
-  if (empty() || SameAs(other)) return true;
+  if (empty() || SharesNodeWith(other)) return true;
   const auto a = entries();
   const auto b = other.entries();
   if (a.size() > b.size()) return false;
@@ -217,7 +216,7 @@ bool FieldSet::IsSubsetOf(const FieldSet& other) const {
 
 bool FieldSet::Intersects(const FieldSet& other) const {
   if (empty() || other.empty()) return false;
-  if (SameAs(other)) return true;
+  if (SharesNodeWith(other)) return true;
   const auto a = entries();
   const auto b = other.entries();
   size_t i = 0;
@@ -264,7 +263,7 @@ std::vector<FieldPath> FieldSet::Paths() const {
 }
 
 bool FieldSet::Equals(const FieldSet& other) const {
-  if (SameAs(other)) return true;
+  if (SharesNodeWith(other)) return true;
   const auto a = entries();
   const auto b = other.entries();
   if (a.size() != b.size()) return false;
@@ -341,4 +340,4 @@ void FieldSet::Immortalize() const {
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

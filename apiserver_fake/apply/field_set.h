@@ -27,7 +27,7 @@
 #include "apiserver_fake/apply/field_path.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 struct FieldSetEntry;
 
@@ -49,7 +49,7 @@ class FieldSet {
 
   bool empty() const { return node_ == nullptr; }
   size_t size() const;  // number of members
-  bool SameAs(const FieldSet& other) const { return node_ == other.node_; }
+  bool SharesNodeWith(const FieldSet& other) const { return node_ == other.node_; }
 
   // The node's elements in order, each a member, or with members below, or both.
   absl::Span<const FieldSetEntry> entries() const;
@@ -99,6 +99,6 @@ struct FieldSetEntry {
   FieldSet below;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_FIELD_SET_H_

@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using ::testing::ElementsAre;
@@ -59,16 +59,15 @@ TEST(FieldSet, DifferenceTakesMembersAndLeavesTheirChildren) {
 }
 
 TEST(FieldSet, RecursiveDifferenceTakesChildrenToo) {
-  EXPECT_EQ(Set({"a", "a.b", "a.c.d", "e.f"}).RecursiveDifference(Set({"a", "e.g"})),
-            Set({"e.f"}));
+  EXPECT_EQ(Set({"a", "a.b", "a.c.d", "e.f"}).RecursiveDifference(Set({"a", "e.g"})), Set({"e.f"}));
 }
 
 TEST(FieldSet, UnchangedResultsShareTheirTree) {
   const FieldSet a = Set({"a.b", "c.d"});
-  EXPECT_TRUE(a.Union(Set({"a.b"})).SameAs(a));
-  EXPECT_TRUE(a.Difference(Set({"a.x"})).SameAs(a));
-  EXPECT_TRUE(a.RecursiveDifference(Set({"x"})).SameAs(a));
-  EXPECT_TRUE(a.Intersection(a).SameAs(a));
+  EXPECT_TRUE(a.Union(Set({"a.b"})).SharesNodeWith(a));
+  EXPECT_TRUE(a.Difference(Set({"a.x"})).SharesNodeWith(a));
+  EXPECT_TRUE(a.RecursiveDifference(Set({"x"})).SharesNodeWith(a));
+  EXPECT_TRUE(a.Intersection(a).SharesNodeWith(a));
 }
 
 // Every operation against sets of paths as text.
@@ -129,4 +128,4 @@ TEST(FieldSet, ImmortalSetsCanBeSharedAndEdited) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

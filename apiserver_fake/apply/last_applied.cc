@@ -8,7 +8,7 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 constexpr absl::string_view kAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
@@ -67,14 +67,14 @@ void RefreshLastApplied(const Value& config, Value* object) {
   if ((*object)["metadata"]["annotations"][kAnnotation].string_value().empty()) return;
   Value applied = config;
   if (applied["metadata"]["annotations"].Has(kAnnotation)) {
-    applied.Mut("metadata").Mut("annotations").Erase(kAnnotation);
+    applied.Mutable("metadata").Mutable("annotations").Erase(kAnnotation);
   }
   const Value text(absl::StrCat(ToJson(applied, /*escape_html=*/true), "\n"));
   Value annotations = (*object)["metadata"]["annotations"];
   annotations.Set(kAnnotation, text);
   if (AnnotationBytes(annotations) > kMaxAnnotationBytes) annotations.Erase(kAnnotation);
   if (annotations == (*object)["metadata"]["annotations"]) return;
-  object->Mut("metadata").Set("annotations", std::move(annotations));
+  object->Mutable("metadata").Set("annotations", std::move(annotations));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -1,5 +1,5 @@
-// kubectl.kubernetes.io/last-applied-configuration, the annotation of kubectl's client-side apply: how
-// an object passes from client-side to server-side apply.
+// kubectl.kubernetes.io/last-applied-configuration, the annotation of kubectl's client-side apply:
+// how an object passes from client-side to server-side apply.
 //
 // Sources: k8s.io/apimachinery/pkg/util/managedfields/internal/lastapplied{,manager,updater}.go.
 #ifndef QUIESCE_APISERVER_FAKE_APPLY_LAST_APPLIED_H_
@@ -14,7 +14,7 @@
 #include "apiserver_fake/apply/type_ref.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 // The fields that the annotation's configuration has with the values that the object still has. An
 // error where there is no annotation, or it does not fit.
@@ -27,6 +27,6 @@ bool RemoveAllowed(const FieldSet& allowed, std::vector<FieldConflict>* conflict
 // Sets the annotation to `config`, where the object has one.
 void RefreshLastApplied(const Value& config, Value* object);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_LAST_APPLIED_H_

@@ -4,7 +4,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -20,7 +20,7 @@ const SchemaForTest& TestSchema() {
 
 Value WithAnnotation(absl::string_view last) {
   Value live = Json(R"({"apiVersion":"v1","kind":"Thing","data":{"a":"1","b":"2"}})");
-  live.Mut("metadata").Mut("annotations").Set(kAnnotation, Value(last));
+  live.Mutable("metadata").Mutable("annotations").Set(kAnnotation, Value(last));
   return live;
 }
 
@@ -58,7 +58,7 @@ TEST(RemoveAllowed, OnlyTheRestConflicts) {
 TEST(RefreshLastApplied, WritesTheConfigWithoutItself) {
   Value object = WithAnnotation("old");
   Value config = Json(R"({"kind":"Thing","data":{"a":"<"}})");
-  config.Mut("metadata").Mut("annotations").Set(kAnnotation, Value("mine"));
+  config.Mutable("metadata").Mutable("annotations").Set(kAnnotation, Value("mine"));
   RefreshLastApplied(config, &object);
   EXPECT_EQ(object["metadata"]["annotations"][kAnnotation],
             Value("{\"data\":{\"a\":\"\\u003c\"},\"kind\":\"Thing\",\"metadata\":"
@@ -69,8 +69,8 @@ TEST(RefreshLastApplied, ObjectsWithoutTheAnnotationStayWithout) {
   Value object = Json(R"({"metadata":{"annotations":{"a":"b"}}})");
   const Value before = object;
   RefreshLastApplied(Json("{}"), &object);
-  EXPECT_TRUE(object.SameAs(before));
+  EXPECT_TRUE(object.SharesNodeWith(before));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

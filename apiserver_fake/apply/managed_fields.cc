@@ -8,7 +8,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/rfc3339.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 void AppendMember(absl::string_view name, const Value& text, std::string* out) {
@@ -18,7 +18,7 @@ void AppendMember(absl::string_view name, const Value& text, std::string* out) {
 }
 
 int CompareIds(const ManagerId& a, const ManagerId& b) {
-  if (a.SameAs(b)) return 0;
+  if (a.SharesNodeWith(b)) return 0;
   return a.Identity().compare(b.Identity());
 }
 
@@ -34,7 +34,7 @@ absl::string_view OperationName(bool applied) { return applied ? "Apply" : "Upda
 bool ShownBefore(const ManagedEntry& a, const ManagedEntry& b) {
   if (a.id.applied != b.id.applied) return a.id.applied;
   if (a.time.value_or(0) != b.time.value_or(0)) return a.time.value_or(0) < b.time.value_or(0);
-  for (Value ManagerId::*part : {&ManagerId::manager, &ManagerId::api_version}) {
+  for (Value ManagerId::* part : {&ManagerId::manager, &ManagerId::api_version}) {
     const int order = (a.id.*part).string_value().compare((b.id.*part).string_value());
     if (order != 0) return order < 0;
   }
@@ -54,7 +54,7 @@ Value EncodeEntry(const ManagedEntry& entry) {
   out.Set("operation", Value(OperationName(entry.id.applied)));
   SetText("subresource", entry.id.subresource, &out);
   if (entry.time.has_value()) {
-    out.Set("time", Value(FormatRfc3339(absl::FromUnixSeconds(*entry.time))));
+    out.Set("time", Value(go::FormatRfc3339(absl::FromUnixSeconds(*entry.time))));
   }
   return out;
 }
@@ -83,7 +83,7 @@ absl::StatusOr<ManagedEntry> DecodeEntry(const Value& value, size_t index) {
   }
   entry.id.manager = TextOf(value["manager"]);
   entry.id.subresource = TextOf(value["subresource"]);
-  if (const std::optional<absl::Time> time = ParseRfc3339(value["time"].string_value())) {
+  if (const std::optional<absl::Time> time = go::ParseRfc3339(value["time"].string_value())) {
     entry.time = absl::ToUnixSeconds(*time);
   }
   absl::StatusOr<FieldSet> fields = FieldSet::FromFieldsV1(value["fieldsV1"]);
@@ -117,14 +117,14 @@ std::string ManagerId::ForPeople() const {
   return out;
 }
 
-bool ManagerId::SameAs(const ManagerId& other) const {
-  return applied == other.applied && manager == other.manager &&
-         subresource == other.subresource && (applied || api_version == other.api_version);
+bool ManagerId::SharesNodeWith(const ManagerId& other) const {
+  return applied == other.applied && manager == other.manager && subresource == other.subresource &&
+         (applied || api_version == other.api_version);
 }
 
 const ManagedEntry* ManagedFields::Find(const ManagerId& id) const {
   for (const ManagedEntry& entry : entries_) {
-    if (entry.id.SameAs(id)) return &entry;
+    if (entry.id.SharesNodeWith(id)) return &entry;
   }
   return nullptr;
 }
@@ -145,7 +145,7 @@ ManagedEntry& ManagedFields::Get(const ManagerId& id) {
 void ManagedFields::Erase(const ManagerId& id) {
   entries_.erase(
       std::remove_if(entries_.begin(), entries_.end(),
-                     [&id](const ManagedEntry& entry) { return entry.id.SameAs(id); }),
+                     [&id](const ManagedEntry& entry) { return entry.id.SharesNodeWith(id); }),
       entries_.end());
 }
 
@@ -202,4 +202,4 @@ bool ResetsManagedFields(const Value& list) {
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -2,8 +2,9 @@
 //
 // Source: k8s.io/apimachinery/pkg/util/managedfields/internal/managedfields.go.
 //
-//   absl::StatusOr<ManagedFields> fields = ManagedFields::Decode(object["metadata"]["managedFields"]);
-//   Value list = fields->Encode();   // null if there is no entry
+//   absl::StatusOr<ManagedFields> fields =
+//   ManagedFields::Decode(object["metadata"]["managedFields"]); Value list = fields->Encode();   //
+//   null if there is no entry
 //
 // Guarantees: entries are unique by (manager, operation, subresource and, for updates, apiVersion)
 // and kept in the order of the identity string that the real server builds from these.
@@ -20,7 +21,7 @@
 #include "apiserver_fake/apply/field_set.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 // Who an entry belongs to. All members are strings; shared, so copies are cheap.
 struct ManagerId {
@@ -33,7 +34,7 @@ struct ManagerId {
   std::string Identity() const;
   // As conflicts name it: `"a" with subresource "status" using v1`.
   std::string ForPeople() const;
-  bool SameAs(const ManagerId& other) const;
+  bool SharesNodeWith(const ManagerId& other) const;
 };
 
 struct ManagedEntry {
@@ -76,6 +77,6 @@ bool EqualButForTimes(const Value& a, const Value& b);
 // True for the lists that make the server forget all owners: [] and [{}].
 bool ResetsManagedFields(const Value& list);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_MANAGED_FIELDS_H_

@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -54,8 +54,7 @@ TEST(ManagedFields, OrderIsOperationTimeManagerVersionSubresource) {
   ManagedFields fields;
   const auto add = [&fields](absl::string_view manager, bool applied, absl::string_view version,
                              absl::string_view subresource, std::optional<int64_t> time) {
-    ManagedEntry& entry =
-        fields.Get({Value(manager), applied, Value(version), Value(subresource)});
+    ManagedEntry& entry = fields.Get({Value(manager), applied, Value(version), Value(subresource)});
     entry.time = time;
     entry.fields = FieldSet::Of({ParseSimplePath("a")});
   };
@@ -82,8 +81,8 @@ TEST(ManagerId, VersionIsPartOfAnUpdatersIdentityOnly) {
   const ManagerId applier = {Value("a"), true, Value("v1"), Value("status")};
   EXPECT_EQ(updater.Identity(), R"({"manager":"a","operation":"Update","apiVersion":"v1"})");
   EXPECT_EQ(applier.Identity(), R"({"manager":"a","operation":"Apply","subresource":"status"})");
-  EXPECT_FALSE(updater.SameAs({Value("a"), false, Value("v2"), Value("")}));
-  EXPECT_TRUE(applier.SameAs({Value("a"), true, Value("v2"), Value("status")}));
+  EXPECT_FALSE(updater.SharesNodeWith({Value("a"), false, Value("v2"), Value("")}));
+  EXPECT_TRUE(applier.SharesNodeWith({Value("a"), true, Value("v2"), Value("status")}));
   EXPECT_EQ(updater.ForPeople(), "\"a\" using v1");
   EXPECT_EQ(applier.ForPeople(), "\"a\" with subresource \"status\"");
   EXPECT_EQ((ManagerId{Value(""), false, Value("v1"), Value("")}).Identity(),
@@ -93,7 +92,7 @@ TEST(ManagerId, VersionIsPartOfAnUpdatersIdentityOnly) {
 TEST(EqualButForTimes, TimesDoNotCountButOrderDoes) {
   const Value list = Json(kEntries);
   Value later = list;
-  later.MutAt(0).Set("time", Value("2001-01-01T00:00:00Z"));
+  later.MutableAt(0).Set("time", Value("2001-01-01T00:00:00Z"));
   EXPECT_TRUE(EqualButForTimes(list, later));
   EXPECT_FALSE(EqualButForTimes(list, Value::List({list.at(1), list.at(0)})));
   EXPECT_FALSE(EqualButForTimes(list, Value::List({list.at(0)})));
@@ -109,4 +108,4 @@ TEST(ResetsManagedFields, OnlyTheEmptyListAndTheEmptyEntry) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

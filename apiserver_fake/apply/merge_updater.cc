@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 absl::Status InvalidVersion(absl::string_view api_version) {
@@ -77,7 +77,7 @@ absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, cons
   std::vector<FieldConflict> taken;
   std::vector<ManagedEntry>& entries = managed->mutable_entries();
   for (ManagedEntry& entry : entries) {
-    if (self != nullptr && entry.id.SameAs(*self)) continue;
+    if (self != nullptr && entry.id.SharesNodeWith(*self)) continue;
     const auto version = VersionOf(entry.id.api_version.string_value());
     if (!version.ok()) return version.status();
     const auto change = change_of(**version);
@@ -104,8 +104,7 @@ absl::StatusOr<FieldSet> MergeUpdater::Update(const Value& live, const Value& ob
   return change.modified.Union(change.added);
 }
 
-absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed,
-                                 Output* output) const {
+absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed, Output* output) const {
   if (absl::Status status = Reconcile(managed); !status.ok()) return status;
   const TypeRef& type = own().type;
   absl::StatusOr<Value> merged = MergeTyped(input.live, input.config, type);
@@ -123,8 +122,8 @@ absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed,
         absl::StrCat("failed to prune fields: ", pruned.status().message()));
   }
   Comparison change;
-  absl::Status status = TakeOver(input.live, *pruned, &input.manager, input.force, managed,
-                                 &change, &output->conflicts);
+  absl::Status status = TakeOver(input.live, *pruned, &input.manager, input.force, managed, &change,
+                                 &output->conflicts);
   if (!status.ok()) return status;
   output->object = ValuesEqual(input.live, *pruned) ? input.live : *std::move(pruned);
   return absl::OkStatus();
@@ -145,9 +144,8 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
     const auto version = VersionOf(entry.id.api_version.string_value());
     if (!version.ok()) return version.status();
     if (*version == nullptr) continue;
-    const auto same = std::find_if(owned.begin(), owned.end(), [&](const OwnedAtVersion& o) {
-      return o.version == *version;
-    });
+    const auto same = std::find_if(owned.begin(), owned.end(),
+                                   [&](const OwnedAtVersion& o) { return o.version == *version; });
     if (same == owned.end()) {
       owned.push_back({*version, entry.fields, true});
     } else {
@@ -158,7 +156,7 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
   // Whoever applies all that he applied before prunes nothing.
   if (owned.size() == 1) {
     for (const ManagedEntry& entry : managed.entries()) {
-      if (entry.id.SameAs(last.id) && last.fields.IsSubsetOf(entry.fields)) return merged;
+      if (entry.id.SharesNodeWith(last.id) && last.fields.IsSubsetOf(entry.fields)) return merged;
     }
   }
 
@@ -167,10 +165,9 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
   for (const OwnedAtVersion& at : owned) {
     if (!at.present) continue;
     const TypeRef& as = at.version->type;
-    const FieldSet keep = WithNamedFields(FieldSetOf(pruned, as), as)
-                              .Union(WithNamedFields(at.fields, as));
-    pruned = RemoveFields(merged, as,
-                          WithNamedFields(FieldSetOf(merged, as), as).Difference(keep));
+    const FieldSet keep =
+        WithNamedFields(FieldSetOf(pruned, as), as).Union(WithNamedFields(at.fields, as));
+    pruned = RemoveFields(merged, as, WithNamedFields(FieldSetOf(merged, as), as).Difference(keep));
   }
   const FieldSet pruned_fields = WithNamedFields(FieldSetOf(pruned, type), type);
   const FieldSet merged_fields = WithNamedFields(FieldSetOf(merged, type), type);
@@ -178,4 +175,4 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
                       merged_fields.Difference(pruned_fields).Intersection(last_named));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

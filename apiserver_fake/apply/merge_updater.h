@@ -1,5 +1,5 @@
-// Who owns what after an object has changed: the rules of server-side apply on typed values, without
-// what Kubernetes adds around them (field_manager.h).
+// Who owns what after an object has changed: the rules of server-side apply on typed values,
+// without what Kubernetes adds around them (field_manager.h).
 //
 // Source: sigs.k8s.io/structured-merge-diff/v6/merge/update.go.
 //
@@ -23,14 +23,14 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 // One API version of a kind. Objects of all versions look alike (conversion strategy None).
 struct MergeVersion {
   std::string api_version;  // "apps/v1"
   TypeRef type;
-  FieldSet reset;           // fields that the endpoint resets: neither compared nor owned
-  FieldPath replicas;       // where /scale finds the replicas; empty if it has no scale
+  FieldSet reset;      // fields that the endpoint resets: neither compared nor owned
+  FieldPath replicas;  // where /scale finds the replicas; empty if it has no scale
 };
 
 struct MergeVersions {
@@ -64,7 +64,7 @@ class MergeUpdater {
     bool force = false;
   };
   struct Output {
-    Value object;  // `live` itself if nothing changes
+    Value object;                          // `live` itself if nothing changes
     std::vector<FieldConflict> conflicts;  // in the order of the owners' identities
   };
   // With conflicts, *managed and output->object are of no use.
@@ -83,6 +83,6 @@ class MergeUpdater {
   MergeVersions versions_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_MERGE_UPDATER_H_

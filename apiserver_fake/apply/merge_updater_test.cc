@@ -6,7 +6,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -40,8 +40,7 @@ class MergeUpdaterTest : public ::testing::Test {
     return {Value(name), true, Value("g/v1"), Value("")};
   }
 
-  MergeUpdater::Output Apply(absl::string_view name, absl::string_view config,
-                             bool force = false) {
+  MergeUpdater::Output Apply(absl::string_view name, absl::string_view config, bool force = false) {
     MergeUpdater::Output output;
     ManagedFields next = managed_;
     const absl::Status status =
@@ -89,7 +88,7 @@ TEST_F(MergeUpdaterTest, AForeignChildDoesNotKeepAnItem) {
   Apply("x", R"({"spec":{"items":[{"name":"i"},{"name":"j"}]}})");
   ManagedEntry& entry = managed_.Get({Value("u"), false, Value("g/v1"), Value("")});
   entry.fields = Fields(R"({"f:spec":{"f:items":{"k:{\"name\":\"i\"}":{"f:v":{}}}}})");
-  live_.Mut("spec").Mut("items").MutAt(0).Set("v", 5);
+  live_.Mutable("spec").Mutable("items").MutableAt(0).Set("v", 5);
   Apply("x", R"({"spec":{"items":[{"name":"j"}]}})");
   EXPECT_EQ(ToJson(live_["spec"]["items"]), R"([{"name":"j"}])");
   EXPECT_TRUE(Owned({Value("u"), false, Value("g/v1"), Value("")}).empty());
@@ -98,7 +97,7 @@ TEST_F(MergeUpdaterTest, AForeignChildDoesNotKeepAnItem) {
 TEST_F(MergeUpdaterTest, TheSameConfigAgainIsTheSameObject) {
   Apply("x", R"({"spec":{"a":1,"labels":{"k":"v"}}})");
   const Value before = live_;
-  EXPECT_TRUE(Apply("x", R"({"spec":{"a":1,"labels":{"k":"v"}}})").object.SameAs(before));
+  EXPECT_TRUE(Apply("x", R"({"spec":{"a":1,"labels":{"k":"v"}}})").object.SharesNodeWith(before));
 }
 
 TEST_F(MergeUpdaterTest, ResetFieldsAreNeitherOwnedNorFoughtOver) {
@@ -109,8 +108,8 @@ TEST_F(MergeUpdaterTest, ResetFieldsAreNeitherOwnedNorFoughtOver) {
 TEST_F(MergeUpdaterTest, AnUpdateTakesWhatItChangesFromEverybody) {
   Apply("x", R"({"spec":{"a":1,"b":2}})");
   Value wanted = live_;
-  wanted.Mut("spec").Set("a", 9);
-  wanted.Mut("spec").Erase("b");
+  wanted.Mutable("spec").Set("a", 9);
+  wanted.Mutable("spec").Erase("b");
   const absl::StatusOr<FieldSet> mine = updater_.Update(live_, wanted, &managed_);
   ASSERT_TRUE(mine.ok());
   EXPECT_EQ(*mine, Fields(R"({"f:spec":{"f:a":{}}})"));
@@ -148,4 +147,4 @@ TEST(MergeUpdaterBuiltIn, EntriesOfUnknownVersionsAreDropped) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

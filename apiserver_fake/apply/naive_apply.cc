@@ -5,7 +5,7 @@
 
 #include "apiserver_fake/apply/typed.h"
 
-namespace quiesce::api::naive {
+namespace quiesce::apply::naive {
 namespace {
 
 enum class Shape { kLeaf, kMap, kList };  // kList: keyed
@@ -131,10 +131,9 @@ bool CompareAs(Shape shape, const Value* from, const Value* to, const TypeRef& t
       Compare(one_a, one_b, type.Element(), below, change);
     }
     if (a.size() > 1 && b.size() > 1) {
-      const bool same = std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                                   [](const Value* x, const Value* y) {
-                                     return ValuesEqual(*x, *y);
-                                   });
+      const bool same =
+          std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                     [](const Value* x, const Value* y) { return ValuesEqual(*x, *y); });
       if (!same) change->written.insert(below);
     } else if (a.size() > 1) {
       change->removed.insert(below);
@@ -233,8 +232,8 @@ Value MergedList(const Value& live, const Value& config, const TypeRef& type) {
     if (new_items.empty()) {
       out.push_back(old_items[taken[key]++]);
     } else {
-      out.push_back(Merged(old_items.size() == 1 ? &old_items[0] : nullptr, &new_items[0],
-                           type.Element()));
+      out.push_back(
+          Merged(old_items.size() == 1 ? &old_items[0] : nullptr, &new_items[0], type.Element()));
     }
   }
   return Value::List(std::move(out));
@@ -255,8 +254,8 @@ Value Merged(const Value* live, const Value* config, const TypeRef& type) {
   if (!is_map) return MergedList(*live, *config, type);
   Value out = Value::Object();
   for (const ValueMember& member : live->members()) {
-    out.Set(member.key.view(), Merged(&member.value, config->Find(member.key.view()),
-                                      type.Field(member.key.view())));
+    out.Set(member.key.view(),
+            Merged(&member.value, config->Find(member.key.view()), type.Field(member.key.view())));
   }
   for (const ValueMember& member : config->members()) {
     if (!live->Has(member.key.view())) out.Set(member.key.view(), member.value);
@@ -391,4 +390,4 @@ std::map<std::string, Paths> Object::Apply(const std::string& name, const Value&
   return {};
 }
 
-}  // namespace quiesce::api::naive
+}  // namespace quiesce::apply::naive

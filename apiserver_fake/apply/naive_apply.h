@@ -15,7 +15,7 @@
 #include "apiserver_fake/apply/type_ref.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api::naive {
+namespace quiesce::apply::naive {
 
 using Path = std::vector<std::string>;  // {".spec", ".ports", "[name=\"http\"]", ".port"}
 using Paths = std::set<Path>;
@@ -46,6 +46,6 @@ class Object {
   Owners owners_;
 };
 
-}  // namespace quiesce::api::naive
+}  // namespace quiesce::apply::naive
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_NAIVE_APPLY_H_

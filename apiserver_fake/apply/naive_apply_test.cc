@@ -11,7 +11,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 class Random {
@@ -44,8 +44,8 @@ std::string StructSchema(Random& random, int depth, absl::string_view more = "")
   std::string properties;
   for (char name = 'a'; name < 'e'; ++name) {
     if (random.OneIn(4)) continue;
-    absl::StrAppend(&properties, properties.empty() ? "" : ",", "\"", std::string(1, name), "\":",
-                    RandomSchema(random, depth + 1));
+    absl::StrAppend(&properties, properties.empty() ? "" : ",", "\"", std::string(1, name),
+                    "\":", RandomSchema(random, depth + 1));
   }
   return absl::StrCat(R"({"type":"object",)", more, R"("properties":{)", properties, "}}");
 }
@@ -100,16 +100,16 @@ Value FreeValue(Random& random, int depth) {
 }
 
 // A value that fits the schema. `duplicates`: keyed lists may repeat a key.
-Value RandomValue(Random& random, const Schema& schema, bool duplicates, int depth = 0) {
+Value RandomValue(Random& random, const schema::Schema& schema, bool duplicates, int depth = 0) {
   if (depth > 0 && random.OneIn(25)) return Value();
   switch (schema.type) {
-    case SchemaType::kInteger:
+    case schema::SchemaType::kInteger:
       return Value(static_cast<int64_t>(random.Below(3)));
-    case SchemaType::kString:
+    case schema::SchemaType::kString:
       return Value(RandomName(random));
-    case SchemaType::kBoolean:
+    case schema::SchemaType::kBoolean:
       return Value(random.OneIn(2));
-    case SchemaType::kObject: {
+    case schema::SchemaType::kObject: {
       Value out = Value::Object();
       for (const auto& [name, property] : schema.properties) {
         if (random.OneIn(2)) out.Set(name, RandomValue(random, *property, duplicates, depth + 1));
@@ -120,13 +120,13 @@ Value RandomValue(Random& random, const Schema& schema, bool duplicates, int dep
       }
       return out;
     }
-    case SchemaType::kArray: {
+    case schema::SchemaType::kArray: {
       const TypeRef type = TypeRef::Root(&schema, false);
       Value out = Value::List();
       std::vector<PathElement> seen;
       for (uint64_t i = random.Below(4); i > 0; --i) {
         Value item = RandomValue(random, *schema.items, duplicates, depth + 1);
-        if (schema.list_type == ListType::kMap) {
+        if (schema.list_type == schema::ListType::kMap) {
           item.Set("k", Value(RandomName(random)));
           if (random.OneIn(2)) {
             item.Set("l", Value(static_cast<int64_t>(random.Below(2))));
@@ -134,7 +134,7 @@ Value RandomValue(Random& random, const Schema& schema, bool duplicates, int dep
             item.Erase("l");
           }
         }
-        if (schema.list_type != ListType::kUnset) {
+        if (schema.list_type != schema::ListType::kUnset) {
           const absl::StatusOr<PathElement> key = ListItemElement(type, item);
           if (!key.ok()) continue;
           const bool repeated = std::count(seen.begin(), seen.end(), *key) != 0;
@@ -151,8 +151,9 @@ Value RandomValue(Random& random, const Schema& schema, bool duplicates, int dep
 }
 
 // The object with some of its parts made anew, the rest shared.
-Value Mutated(Random& random, const Value& value, const Schema& schema, bool duplicates) {
-  if (!value.is_object() || schema.properties.empty() || schema.map_type == MapType::kAtomic) {
+Value Mutated(Random& random, const Value& value, const schema::Schema& schema, bool duplicates) {
+  if (!value.is_object() || schema.properties.empty() ||
+      schema.map_type == schema::MapType::kAtomic) {
     return random.OneIn(2) ? value : RandomValue(random, schema, duplicates, 1);
   }
   Value out = value;
@@ -196,7 +197,7 @@ std::map<std::string, naive::Paths> OwnersOf(const naive::Object& object) {
 // One object under both implementations.
 class Pair {
  public:
-  explicit Pair(const Schema& schema)
+  explicit Pair(const schema::Schema& schema)
       : schema_(schema),
         type_(TypeRef::Root(&schema, false)),
         updater_(Versions(type_)),
@@ -257,7 +258,7 @@ class Pair {
     last = config;
   }
 
-  const Schema& schema_;
+  const schema::Schema& schema_;
   const TypeRef type_;
   const MergeUpdater updater_;
   Value live_;
@@ -281,4 +282,4 @@ TEST(NaiveApply, AgreesOnRandomSchemasAndObjects) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

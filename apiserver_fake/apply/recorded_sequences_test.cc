@@ -1,5 +1,5 @@
-// Random sequences of updates and applies with what the real library (k8s.io/apimachinery v0.36.3 with
-// sigs.k8s.io/structured-merge-diff v6.3.3) made of them: objects, owners and errors.
+// Random sequences of updates and applies with what the real library (k8s.io/apimachinery v0.36.3
+// with sigs.k8s.io/structured-merge-diff v6.3.3) made of them: objects, owners and errors.
 //
 // testdata/sequences.jsonl holds one step a line: {apply | update, manager, force, error?, live,
 // managed}; {reset} starts a new object. Times are "t" where there is one, and entries are sorted.
@@ -15,7 +15,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 constexpr char kFolder[] = "apiserver_fake/apply/testdata/";
@@ -72,7 +72,7 @@ TEST(RecordedSequences, AllStepsAgree) {
     if (step.Has("apply")) {
       ManagedFields next = managed;
       Value merged;
-      const ApiStatus status = fields.Apply(
+      const api::ApiStatus status = fields.Apply(
           {live, step["apply"], manager, step["force"].bool_value(), 5}, &next, &merged);
       if (status.ok()) {
         managed = next;
@@ -93,4 +93,4 @@ TEST(RecordedSequences, AllStepsAgree) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

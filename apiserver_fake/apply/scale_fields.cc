@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 constexpr absl::string_view kScaleVersion = "autoscaling/v1";
@@ -60,4 +60,4 @@ Value FieldsFromScale(const ManagedFields& parent, const ManagedFields& scale,
   return EncodeManagedEntries(std::move(out));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 ManagedFields Decode(absl::string_view json) {
@@ -67,4 +67,4 @@ TEST(FieldsFromScale, AnUpdaterSeenFromTheScaleIsAnother) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -6,14 +6,14 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/type_names.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
-void SetListType(const Value& json, Schema* schema) {
+void SetListType(const Value& json, schema::Schema* schema) {
   const absl::string_view list = json["x-kubernetes-list-type"].string_value();
-  if (list == "atomic") schema->list_type = ListType::kAtomic;
-  if (list == "set") schema->list_type = ListType::kSet;
-  if (list == "map") schema->list_type = ListType::kMap;
+  if (list == "atomic") schema->list_type = schema::ListType::kAtomic;
+  if (list == "set") schema->list_type = schema::ListType::kSet;
+  if (list == "map") schema->list_type = schema::ListType::kMap;
   for (const Value& key : json["x-kubernetes-list-map-keys"].items()) {
     schema->list_map_keys.emplace_back(std::string(key.string_value()));
   }
@@ -24,17 +24,17 @@ void SetListType(const Value& json, Schema* schema) {
 SchemaForTest::SchemaForTest(absl::string_view json)
     : root_(Build(ParseJson(json).value_or(Value()))) {}
 
-const Schema* SchemaForTest::Build(const Value& json) {
-  Schema* schema = set_.New();
-  schema->type = SchemaTypeNamed(json["type"].string_value());
+const schema::Schema* SchemaForTest::Build(const Value& json) {
+  schema::Schema* schema = set_.New();
+  schema->type = schema::SchemaTypeNamed(json["type"].string_value());
   schema->format = std::string(json["format"].string_value());
   schema->preserve_unknown_fields = json["x-kubernetes-preserve-unknown-fields"].bool_value();
   schema->embedded_resource = json["x-kubernetes-embedded-resource"].bool_value();
   if (const Value* fallback = json.Find("default")) schema->default_value = *fallback;
   SetListType(json, schema);
   const absl::string_view map = json["x-kubernetes-map-type"].string_value();
-  if (map == "atomic") schema->map_type = MapType::kAtomic;
-  if (map == "granular") schema->map_type = MapType::kGranular;
+  if (map == "atomic") schema->map_type = schema::MapType::kAtomic;
+  if (map == "granular") schema->map_type = schema::MapType::kGranular;
   for (const ValueMember& property : json["properties"].members()) {
     schema->properties.emplace_back(std::string(property.key.view()), Build(property.value));
   }
@@ -48,4 +48,4 @@ const Schema* SchemaForTest::Build(const Value& json) {
   return schema;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -5,23 +5,23 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 // Owns a schema read from JSON. Bad JSON gives a schema of anything.
 class SchemaForTest {
  public:
   explicit SchemaForTest(absl::string_view json);
 
-  const Schema& operator*() const { return *root_; }
-  const Schema* get() const { return root_; }
+  const schema::Schema& operator*() const { return *root_; }
+  const schema::Schema* get() const { return root_; }
 
  private:
-  const Schema* Build(const Value& json);
+  const schema::Schema* Build(const Value& json);
 
-  SchemaSet set_;
-  const Schema* root_;
+  schema::SchemaSet set_;
+  const schema::Schema* root_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_SCHEMA_FOR_TEST_H_

@@ -5,27 +5,27 @@
 
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 constexpr uint16_t kMaxDepth = 1000;
 constexpr absl::string_view kRawExtension = "io.k8s.apimachinery.pkg.runtime.RawExtension";
 
-const Schema& UntypedSchema() {
-  static const Schema* const schema = new Schema;
+const schema::Schema& UntypedSchema() {
+  static const schema::Schema* const schema = new schema::Schema;
   return *schema;
 }
 
-bool IsRequired(const Schema& schema, absl::string_view name) {
+bool IsRequired(const schema::Schema& schema, absl::string_view name) {
   return std::find(schema.required.begin(), schema.required.end(), name) != schema.required.end();
 }
 
-Value EmptyStruct(const Schema& schema) {
+Value EmptyStruct(const schema::Schema& schema) {
   Value out = Value::Object();
   for (const auto& [name, property] : schema.properties) {
     const bool plain_struct = property->default_value.has_value() &&
                               property->default_value->is_object() &&
-                              property->type == SchemaType::kObject;
+                              property->type == schema::SchemaType::kObject;
     if (plain_struct) {
       out.Set(name, EmptyStruct(*property));
     } else if (IsRequired(schema, name)) {
@@ -37,7 +37,8 @@ Value EmptyStruct(const Schema& schema) {
 
 }  // namespace
 
-Value EmptyObject(const Schema& schema, absl::string_view api_version, absl::string_view kind) {
+Value EmptyObject(const schema::Schema& schema, absl::string_view api_version,
+                  absl::string_view kind) {
   Value out = EmptyStruct(schema);
   out.Set("apiVersion", Value(api_version));
   out.Set("kind", Value(kind));
@@ -45,7 +46,7 @@ Value EmptyObject(const Schema& schema, absl::string_view api_version, absl::str
   return out;
 }
 
-TypeRef TypeRef::Root(const Schema* schema, bool custom) {
+TypeRef TypeRef::Root(const schema::Schema* schema, bool custom) {
   if (schema == nullptr) return Deduced();
   return TypeRef(custom ? Form::kObjectRoot : Form::kSchema, schema,
                  schema->preserve_unknown_fields);
@@ -59,7 +60,7 @@ TypeRef TypeRef::Below(TypeRef child) const {
   return child;
 }
 
-TypeRef TypeRef::Of(const Schema* schema) const {
+TypeRef TypeRef::Of(const schema::Schema* schema) const {
   if (schema == nullptr) return TypeRef();
   if (schema->preserve_unknown_fields && schema->go_type == kRawExtension) return Untyped();
   return TypeRef(schema->embedded_resource ? Form::kObjectRoot : Form::kSchema, schema,
@@ -81,12 +82,12 @@ uint8_t TypeRef::parts() const {
       break;
   }
   switch (schema_->type) {
-    case SchemaType::kAny:
-    case SchemaType::kIntOrString:
+    case schema::SchemaType::kAny:
+    case schema::SchemaType::kIntOrString:
       return kAll;
-    case SchemaType::kObject:
+    case schema::SchemaType::kObject:
       return kMap;
-    case SchemaType::kArray:
+    case schema::SchemaType::kArray:
       return kList;
     default:
       return kScalar;
@@ -97,12 +98,12 @@ TypeRef::Scalar TypeRef::scalar() const {
   if (form_ == Form::kString) return Scalar::kString;
   if (form_ != Form::kSchema) return Scalar::kUntyped;
   switch (schema_->type) {
-    case SchemaType::kInteger:
-    case SchemaType::kNumber:
+    case schema::SchemaType::kInteger:
+    case schema::SchemaType::kNumber:
       return Scalar::kNumeric;
-    case SchemaType::kBoolean:
+    case schema::SchemaType::kBoolean:
       return Scalar::kBoolean;
-    case SchemaType::kString:
+    case schema::SchemaType::kString:
       return schema_->format.empty() || schema_->format == "byte" ? Scalar::kString
                                                                   : Scalar::kUntyped;
     default:
@@ -113,9 +114,9 @@ TypeRef::Scalar TypeRef::scalar() const {
 TypeRef::ListKind TypeRef::list_kind() const {
   if (form_ != Form::kSchema) return ListKind::kAtomic;
   switch (schema_->list_type) {
-    case ListType::kSet:
+    case schema::ListType::kSet:
       return ListKind::kSet;
-    case ListType::kMap:
+    case schema::ListType::kMap:
       return ListKind::kMap;
     default:
       return ListKind::kAtomic;
@@ -124,7 +125,7 @@ TypeRef::ListKind TypeRef::list_kind() const {
 
 bool TypeRef::map_atomic() const {
   if (form_ == Form::kUntypedAtomic) return true;
-  return schema_ != nullptr && schema_->map_type == MapType::kAtomic;
+  return schema_ != nullptr && schema_->map_type == schema::MapType::kAtomic;
 }
 
 TypeRef TypeRef::Element() const {
@@ -135,13 +136,13 @@ TypeRef TypeRef::Element() const {
 TypeRef TypeRef::Field(absl::string_view name, bool* by_name) const {
   *by_name = true;
   if (form_ == Form::kObjectRoot) {
-    if (name == "metadata") return Below(TypeRef(Form::kSchema, ObjectMetaSchema()));
+    if (name == "metadata") return Below(TypeRef(Form::kSchema, schema::ObjectMetaSchema()));
     if (name == "apiVersion" || name == "kind") {
       return Below(TypeRef(Form::kString, &UntypedSchema()));
     }
   }
   if (form_ == Form::kObjectRoot || form_ == Form::kSchema) {
-    if (const Schema* property = schema_->PropertyOnly(name)) return Below(Of(property));
+    if (const schema::Schema* property = schema_->PropertyOnly(name)) return Below(Of(property));
   }
   *by_name = false;
   return MapElement();
@@ -174,9 +175,9 @@ TypeRef TypeRef::MapElement() const {
 
 const Value* TypeRef::FieldDefault(absl::string_view name) const {
   if (form_ != Form::kObjectRoot && form_ != Form::kSchema) return nullptr;
-  const Schema* property = schema_->PropertyOnly(name);
+  const schema::Schema* property = schema_->PropertyOnly(name);
   if (property == nullptr || !property->default_value.has_value()) return nullptr;
   return &*property->default_value;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

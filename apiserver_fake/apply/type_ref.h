@@ -22,7 +22,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 class TypeRef {
  public:
@@ -36,7 +36,7 @@ class TypeRef {
   // The type of whole objects. `schema` may be null for a custom kind without one: then everything
   // is deduced. `custom`: apiVersion, kind and metadata are those of Kubernetes whatever the schema
   // says of them.
-  static TypeRef Root(const Schema* schema, bool custom);
+  static TypeRef Root(const schema::Schema* schema, bool custom);
   // Maps are granular, lists atomic, scalars anything ("deduced").
   static TypeRef Deduced() { return TypeRef(Form::kDeduced, nullptr); }
 
@@ -77,14 +77,14 @@ class TypeRef {
   enum class Form : uint8_t {
     kNone,
     kSchema,
-    kObjectRoot,     // kSchema with the apiVersion, kind and metadata of a Kubernetes object
+    kObjectRoot,  // kSchema with the apiVersion, kind and metadata of a Kubernetes object
     kDeduced,
     kUntypedAtomic,  // one leaf, whatever it is
     kString,         // a string
   };
-  TypeRef(Form form, const Schema* schema, bool preserve = false)
+  TypeRef(Form form, const schema::Schema* schema, bool preserve = false)
       : form_(form), preserve_(preserve), schema_(schema) {}
-  TypeRef Of(const Schema* schema) const;
+  TypeRef Of(const schema::Schema* schema) const;
   TypeRef Untyped() const;
   // `child` one level below this type.
   TypeRef Below(TypeRef child) const;
@@ -92,13 +92,14 @@ class TypeRef {
   Form form_ = Form::kNone;
   bool preserve_ = false;  // this schema or one above it preserves unknown fields
   uint16_t depth_ = 0;     // levels below the root; from kMaxDepth on all is one leaf
-  const Schema* schema_ = nullptr;
+  const schema::Schema* schema_ = nullptr;
 };
 
 // What an object of a built-in kind looks like when nothing is set: the fields that Go writes
 // whatever they hold. The base against which a create is compared.
-Value EmptyObject(const Schema& schema, absl::string_view api_version, absl::string_view kind);
+Value EmptyObject(const schema::Schema& schema, absl::string_view api_version,
+                  absl::string_view kind);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_TYPE_REF_H_

@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using ::testing::ElementsAre;
@@ -69,7 +69,7 @@ TEST(TypeRef, EmbeddedResourcesHaveMetadata) {
 
 TEST(TypeRef, BuiltInKinds) {
   const TypeRef deployment =
-      TypeRef::Root(BuiltinSchema("apps", "v1", "Deployment"), /*custom=*/false);
+      TypeRef::Root(schema::BuiltinSchema("apps", "v1", "Deployment"), /*custom=*/false);
   const TypeRef spec = deployment.Field("spec");
   EXPECT_TRUE(spec.Field("selector").map_atomic());
   const TypeRef pod = spec.Field("template").Field("spec");
@@ -85,13 +85,13 @@ TEST(TypeRef, BuiltInKinds) {
 }
 
 TEST(EmptyObject, HasWhatGoWritesOfAnEmptyStruct) {
-  EXPECT_EQ(ToJson(EmptyObject(*BuiltinSchema("apps", "v1", "Deployment"), "apps/v1",
+  EXPECT_EQ(ToJson(EmptyObject(*schema::BuiltinSchema("apps", "v1", "Deployment"), "apps/v1",
                                "Deployment")),
             R"({"apiVersion":"apps/v1","kind":"Deployment","metadata":{},"spec":{"selector":null,)"
             R"("strategy":{},"template":{"metadata":{},"spec":{"containers":null}}},"status":{}})");
-  EXPECT_EQ(ToJson(EmptyObject(*BuiltinSchema("", "v1", "ConfigMap"), "v1", "ConfigMap")),
+  EXPECT_EQ(ToJson(EmptyObject(*schema::BuiltinSchema("", "v1", "ConfigMap"), "v1", "ConfigMap")),
             R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{}})");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -23,10 +23,10 @@
 #include "apiserver_fake/apply/type_ref.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 struct TypeError {
-  std::string path;     // ".spec.ports[0]"
+  std::string path;  // ".spec.ports[0]"
   std::string message;
 };
 using TypeErrors = std::vector<TypeError>;
@@ -69,6 +69,6 @@ FieldSet WithNamedFields(const FieldSet& fields, const TypeRef& type);
 // owns it as a whole. Returns `fields` itself if there is nothing to do.
 FieldSet ReconcileFields(const FieldSet& fields, const TypeRef& type);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply
 
 #endif  // QUIESCE_APISERVER_FAKE_APPLY_TYPED_H_

@@ -5,7 +5,7 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using typed_internal::Deduce;
@@ -55,7 +55,7 @@ struct Group {
 class Comparer {
  public:
   Change Compare(const Value* from, const Value* to, const TypeRef& type) {
-    if (from != nullptr && to != nullptr && from->SameAs(*to)) return Change();
+    if (from != nullptr && to != nullptr && from->SharesNodeWith(*to)) return Change();
     const uint8_t from_parts = Deduce(type, from);
     const uint8_t to_parts = Deduce(type, to);
     Change change;
@@ -133,13 +133,14 @@ class Comparer {
     size_t j = 0;
     while (i < left.size() || j < right.size()) {
       int order = i == left.size() ? 1 : j == right.size() ? -1 : 0;
-      if (order == 0 && !left[i].key.as_value().SameAs(right[j].key.as_value())) {
+      if (order == 0 && !left[i].key.as_value().SharesNodeWith(right[j].key.as_value())) {
         order = left[i].key.view().compare(right[j].key.view());
       }
       const ValueKey& key = order <= 0 ? left[i].key : right[j].key;
       const Value* from_item = order <= 0 ? &left[i++].value : nullptr;
       const Value* to_item = order >= 0 ? &right[j++].value : nullptr;
-      if (from_item != nullptr && to_item != nullptr && from_item->SameAs(*to_item)) continue;
+      if (from_item != nullptr && to_item != nullptr && from_item->SharesNodeWith(*to_item))
+        continue;
       Change below = Compare(from_item, to_item, type.Field(key.view()));
       if (!below.empty()) collected.Take(PathElement::FieldOf(key), std::move(below));
     }
@@ -172,7 +173,7 @@ class Comparer {
     const TypeRef element_type = type.Element();
     std::vector<std::pair<PathElement, size_t>> changed;
     for (size_t i = 0; i < left.size(); ++i) {
-      if (left[i].SameAs(right[i])) continue;
+      if (left[i].SharesNodeWith(right[i])) continue;
       absl::StatusOr<PathElement> element = ListItemElement(type, left[i]);
       if (!element.ok() || !HasKey(type, element_type, right[i], *element)) return false;
       for (size_t j = 0; j < left.size(); ++j) {
@@ -203,7 +204,7 @@ class Comparer {
 
   // Adds the items of one list to the groups, in the order in which keys are first met.
   void Gather(absl::Span<const Value> items, const TypeRef& type,
-              std::vector<const Value*> Group::*side, std::vector<Group>* groups) {
+              std::vector<const Value*> Group::* side, std::vector<Group>* groups) {
     for (size_t i = 0; i < items.size(); ++i) {
       absl::StatusOr<PathElement> element = ListItemElement(type, items[i]);
       if (!element.ok()) {
@@ -234,8 +235,8 @@ class Comparer {
       const auto& to = group.to;
       Change change;
       if (from.size() <= 1 && to.size() <= 1) {
-        change = Compare(from.empty() ? nullptr : from[0], to.empty() ? nullptr : to[0],
-                         element_type);
+        change =
+            Compare(from.empty() ? nullptr : from[0], to.empty() ? nullptr : to[0], element_type);
       } else if (from.size() >= 2 && to.size() >= 2) {
         // Items that share a key are one opaque member.
         change.modified =
@@ -270,4 +271,4 @@ absl::StatusOr<Comparison> CompareTyped(const Value& from, const Value& to, cons
   return std::move(change.below);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

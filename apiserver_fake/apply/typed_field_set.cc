@@ -5,7 +5,7 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using typed_internal::Deduce;
@@ -63,7 +63,8 @@ FieldSet Rebuilt(const FieldSet& fields, absl::FunctionRef<void(FieldSetEntry&)>
     }
     FieldSetEntry next = entries[i];
     change(next);
-    if (!changed && (next.member != entries[i].member || !next.below.SameAs(entries[i].below))) {
+    if (!changed &&
+        (next.member != entries[i].member || !next.below.SharesNodeWith(entries[i].below))) {
       changed = true;
       out.reserve(entries.size());
       out.assign(entries.begin(), entries.begin() + i);
@@ -159,4 +160,4 @@ FieldSet ReconcileFields(const FieldSet& fields, const TypeRef& type) {
   return whole ? fields : out;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -6,7 +6,7 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using typed_internal::Deduce;
@@ -52,10 +52,9 @@ class ItemIndex {
 
  private:
   std::vector<Found>::const_iterator Place(const PathElement& element) const {
-    return std::lower_bound(sorted_.begin(), sorted_.end(), element,
-                            [this](const Found& found, const PathElement& e) {
-                              return elements_[found.position] < e;
-                            });
+    return std::lower_bound(
+        sorted_.begin(), sorted_.end(), element,
+        [this](const Found& found, const PathElement& e) { return elements_[found.position] < e; });
   }
 
   std::vector<PathElement> elements_;  // in the order of the list
@@ -67,7 +66,7 @@ class Merger {
   // At least one side is given. What only one side has is kept as it is.
   Value Merge(const Value* live, const Value* config, const TypeRef& type) {
     if (config == nullptr) return *live;
-    if (live == nullptr || live->SameAs(*config)) return *config;
+    if (live == nullptr || live->SharesNodeWith(*config)) return *config;
     const uint8_t live_parts = Deduce(type, live);
     const uint8_t config_parts = Deduce(type, config);
     // Where the kind of value changes, the config's kind decides; the live one is only checked.
@@ -113,9 +112,9 @@ class Merger {
         out.Set(member.key.view(), member.value);
         continue;
       }
-      if (have->SameAs(member.value)) continue;
+      if (have->SharesNodeWith(member.value)) continue;
       Value merged = Merge(have, &member.value, type.Field(member.key.view()));
-      if (!merged.SameAs(*have)) out.Set(member.key.view(), std::move(merged));
+      if (!merged.SharesNodeWith(*have)) out.Set(member.key.view(), std::move(merged));
     }
     return out;
   }
@@ -136,7 +135,7 @@ class Merger {
       return live;
     }
     std::vector<Value> out = MergeItems(live, live_index, config, config_index, type.Element());
-    const auto same = [](const Value& a, const Value& b) { return a.SameAs(b); };
+    const auto same = [](const Value& a, const Value& b) { return a.SharesNodeWith(b); };
     const auto items = live.items();
     if (std::equal(out.begin(), out.end(), items.begin(), items.end(), same)) return live;
     return Value::List(std::move(out));
@@ -144,9 +143,8 @@ class Merger {
 
   // The items in their new order: shared ones in the order of the config, those of the live list
   // alone near their place, those of the config alone at theirs.
-  std::vector<Value> MergeItems(const Value& live, const ItemIndex& live_index,
-                                const Value& config, const ItemIndex& config_index,
-                                const TypeRef& element_type) {
+  std::vector<Value> MergeItems(const Value& live, const ItemIndex& live_index, const Value& config,
+                                const ItemIndex& config_index, const TypeRef& element_type) {
     const std::vector<PathElement>& left = live_index.elements();
     const std::vector<PathElement>& right = config_index.elements();
     std::vector<size_t> shared;  // positions in `right` of keys that the live list has too
@@ -211,4 +209,4 @@ absl::StatusOr<Value> MergeTyped(const Value& live, const Value& config, const T
   return merged;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

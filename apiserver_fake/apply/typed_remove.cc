@@ -3,7 +3,7 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using typed_internal::Deduce;
@@ -43,9 +43,9 @@ class Remover {
         continue;
       }
       // A field that is extracted as a whole is searched for `fields` again, as the original does.
-      Value next = Walk(member.value, type.Field(member.key.view()),
-                        entry->member ? fields : entry->below);
-      changed |= !next.SameAs(member.value);
+      Value next =
+          Walk(member.value, type.Field(member.key.view()), entry->member ? fields : entry->below);
+      changed |= !next.SharesNodeWith(member.value);
       kept.push_back({member.key, std::move(next)});
     }
     if (!changed) return value;
@@ -71,7 +71,7 @@ class Remover {
         continue;
       }
       Value next = below ? Walk(item, element_type, entry->below) : item;
-      changed |= !next.SameAs(item);
+      changed |= !next.SharesNodeWith(item);
       kept.push_back(std::move(next));
     }
     if (!changed) return value;
@@ -92,4 +92,4 @@ Value ExtractFields(const Value& value, const TypeRef& type, const FieldSet& fie
   return Remover(/*extract=*/true).Walk(value, type, fields);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

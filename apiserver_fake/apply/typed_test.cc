@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 namespace {
 
 using ::testing::ElementsAre;
@@ -49,9 +49,7 @@ std::vector<std::string> Shown(const FieldSet& set) {
 }
 
 // Wraps a spec.
-Value Spec(absl::string_view json) {
-  return Json("{\"spec\":" + std::string(json) + "}");
-}
+Value Spec(absl::string_view json) { return Json("{\"spec\":" + std::string(json) + "}"); }
 
 std::string Errors(absl::string_view spec, bool allow_duplicates = false) {
   const TypeErrors errors = ValidateTyped(Spec(spec), Root(), allow_duplicates);
@@ -108,15 +106,16 @@ TEST(ValidateTyped, NullFitsEverywhere) {
 
 TEST(FieldSetOf, OwnsLeavesAndDynamicKeysButNotDeclaredParents) {
   EXPECT_THAT(Shown(FieldSetOf(Spec(R"({"replicas":1,"labels":{"a":"1"},"args":["x"],
-      "selector":{"x":"y"},"tags":["t"],"items":[{"name":"n","v":1}]})"), Root())),
+      "selector":{"x":"y"},"tags":["t"],"items":[{"name":"n","v":1}]})"),
+                               Root())),
               ElementsAre(".spec.args", ".spec.replicas", ".spec.selector",
                           ".spec.items[name=\"n\"]", ".spec.items[name=\"n\"].name",
                           ".spec.items[name=\"n\"].v", ".spec.labels.a", ".spec.tags[=\"t\"]"));
 }
 
 TEST(FieldSetOf, EmptyMapsAndNullsAreLeavesAndEmptyKeyedListsNothing) {
-  EXPECT_THAT(Shown(FieldSetOf(Spec(R"({"labels":{},"image":null,"items":[],"args":[],"ports":null})"),
-                               Root())),
+  EXPECT_THAT(Shown(FieldSetOf(
+                  Spec(R"({"labels":{},"image":null,"items":[],"args":[],"ports":null})"), Root())),
               ElementsAre(".spec.args", ".spec.image", ".spec.labels", ".spec.ports"));
 }
 
@@ -126,15 +125,16 @@ TEST(FieldSetOf, FreeObjectsAreOwnedKeyByKeyAndTheirListsWhole) {
 }
 
 TEST(FieldSetOf, ItemsThatShareAKeyAreOneMember) {
-  EXPECT_THAT(Shown(FieldSetOf(Spec(R"({"items":[{"name":"a","v":1},{"name":"a","v":2}]})"),
-                               Root())),
-              ElementsAre(".spec.items[name=\"a\"]"));
+  EXPECT_THAT(
+      Shown(FieldSetOf(Spec(R"({"items":[{"name":"a","v":1},{"name":"a","v":2}]})"), Root())),
+      ElementsAre(".spec.items[name=\"a\"]"));
 }
 
 std::string Compared(absl::string_view from, absl::string_view to) {
   const Comparison c = CompareTyped(Spec(from), Spec(to), Root()).value();
   std::string out;
-  for (const auto& [name, set] : {std::pair{"+", &c.added}, {"~", &c.modified}, {"-", &c.removed}}) {
+  for (const auto& [name, set] :
+       {std::pair{"+", &c.added}, {"~", &c.modified}, {"-", &c.removed}}) {
     for (const std::string& path : Shown(*set)) {
       out += (out.empty() ? "" : " ") + std::string(name) + path.substr(5);
     }
@@ -159,7 +159,8 @@ TEST(CompareTyped, ListsByKeyWhateverTheirOrder) {
             "~.items[name=\"a\"].v");
   EXPECT_EQ(Compared(R"({"items":[{"name":"a"}]})", R"({"items":[{"name":"a"},{"name":"b"}]})"),
             "+.items[name=\"b\"] +.items[name=\"b\"].name");
-  EXPECT_EQ(Compared(R"({"tags":["a","b"]})", R"({"tags":["b","c"]})"), "+.tags[=\"c\"] -.tags[=\"a\"]");
+  EXPECT_EQ(Compared(R"({"tags":["a","b"]})", R"({"tags":["b","c"]})"),
+            "+.tags[=\"c\"] -.tags[=\"a\"]");
   EXPECT_EQ(Compared(R"({"ports":[{"port":80}]})", R"({"ports":[{"port":80,"protocol":"TCP"}]})"),
             "+.ports[port=80,protocol=\"TCP\"].protocol");
 }
@@ -177,7 +178,7 @@ TEST(CompareTyped, ItemsThatShareAKeyAreOpaque) {
 TEST(CompareTyped, SharedSubtreesAreEqual) {
   const Value from = Spec(R"({"items":[{"name":"a","v":1},{"name":"b"}],"labels":{"x":"1"}})");
   Value to = from;
-  to.Mut("spec").Mut("items").MutAt(0).Set("v", 2);
+  to.Mutable("spec").Mutable("items").MutableAt(0).Set("v", 2);
   const Comparison change = CompareTyped(from, to, Root()).value();
   EXPECT_THAT(Shown(change.modified), ElementsAre(".spec.items[name=\"a\"].v"));
   EXPECT_TRUE(change.added.empty());
@@ -197,8 +198,9 @@ TEST(MergeTyped, MapsUniteAndLeavesOfTheConfigWin) {
   EXPECT_EQ(Merged(R"({"replicas":1,"labels":{"a":"1","b":"2"}})",
                    R"({"replicas":2,"labels":{"b":"3"},"image":"x"})"),
             R"({"image":"x","labels":{"a":"1","b":"3"},"replicas":2})");
-  EXPECT_EQ(Merged(R"({"args":["a"],"selector":{"a":"1"}})", R"({"args":["b"],"selector":{"b":"2"}})"),
-            R"({"args":["b"],"selector":{"b":"2"}})");
+  EXPECT_EQ(
+      Merged(R"({"args":["a"],"selector":{"a":"1"}})", R"({"args":["b"],"selector":{"b":"2"}})"),
+      R"({"args":["b"],"selector":{"b":"2"}})");
 }
 
 TEST(MergeTyped, NullClearsScalarsOnly) {
@@ -232,40 +234,49 @@ TEST(MergeTyped, NothingNewIsTheSameNode) {
   const Value live = Spec(R"({"items":[{"name":"a","v":1}],"labels":{"x":"1"},"replicas":1})");
   const Value merged =
       MergeTyped(live, Spec(R"({"items":[{"name":"a","v":1}],"replicas":1})"), Root()).value();
-  EXPECT_TRUE(merged.SameAs(live));
+  EXPECT_TRUE(merged.SharesNodeWith(live));
 }
 
 FieldSet Fields(absl::string_view json) { return FieldSet::FromFieldsV1(Json(json)).value(); }
 
 TEST(RemoveFields, EmptiedContainersBecomeNull) {
-  const Value value = Spec(R"({"labels":{"a":"1"},"items":[{"name":"x","v":1},{"name":"y"}],"replicas":1})");
-  EXPECT_EQ(ToJson(RemoveFields(value, Root(), Fields(R"({"f:spec":{"f:labels":{"f:a":{}}}})"))["spec"]),
-            R"({"items":[{"name":"x","v":1},{"name":"y"}],"labels":null,"replicas":1})");
-  EXPECT_EQ(ToJson(RemoveFields(
-                value, Root(),
-                Fields(R"({"f:spec":{"f:labels":{},"f:items":{"k:{\"name\":\"x\"}":{}}}})"))["spec"]),
-            R"({"items":[{"name":"y"}],"replicas":1})");
-  EXPECT_EQ(ToJson(RemoveFields(value, Root(), Fields(
-                R"({"f:spec":{"f:items":{"k:{\"name\":\"x\"}":{"f:v":{}}}}})"))["spec"]["items"]),
-            R"([{"name":"x"},{"name":"y"}])");
+  const Value value =
+      Spec(R"({"labels":{"a":"1"},"items":[{"name":"x","v":1},{"name":"y"}],"replicas":1})");
+  EXPECT_EQ(
+      ToJson(RemoveFields(value, Root(), Fields(R"({"f:spec":{"f:labels":{"f:a":{}}}})"))["spec"]),
+      R"({"items":[{"name":"x","v":1},{"name":"y"}],"labels":null,"replicas":1})");
+  EXPECT_EQ(
+      ToJson(RemoveFields(
+          value, Root(),
+          Fields(R"({"f:spec":{"f:labels":{},"f:items":{"k:{\"name\":\"x\"}":{}}}})"))["spec"]),
+      R"({"items":[{"name":"y"}],"replicas":1})");
+  EXPECT_EQ(
+      ToJson(RemoveFields(
+          value, Root(),
+          Fields(R"({"f:spec":{"f:items":{"k:{\"name\":\"x\"}":{"f:v":{}}}}})"))["spec"]["items"]),
+      R"([{"name":"x"},{"name":"y"}])");
 }
 
 TEST(RemoveFields, NothingRemovedIsTheSameNode) {
   const Value value = Spec(R"({"labels":{"a":"1"}})");
-  EXPECT_TRUE(RemoveFields(value, Root(), Fields(R"({"f:spec":{"f:image":{}}})")).SameAs(value));
+  EXPECT_TRUE(
+      RemoveFields(value, Root(), Fields(R"({"f:spec":{"f:image":{}}})")).SharesNodeWith(value));
 }
 
 TEST(ExtractFields, KeepsOnlyWhatIsNamed) {
   const Value value = Spec(R"({"labels":{"a":"1","b":"2"},"replicas":1,"tags":["x","y"]})");
-  EXPECT_EQ(ToJson(ExtractFields(value, Root(), Fields(
-                R"({"f:spec":{"f:labels":{"f:a":{}},"f:tags":{"v:\"y\"":{}}}})"))),
-            R"({"spec":{"labels":{"a":"1"},"tags":["y"]}})");
+  EXPECT_EQ(
+      ToJson(ExtractFields(
+          value, Root(), Fields(R"({"f:spec":{"f:labels":{"f:a":{}},"f:tags":{"v:\"y\"":{}}}})"))),
+      R"({"spec":{"labels":{"a":"1"},"tags":["y"]}})");
 }
 
 TEST(WithNamedFields, DeclaredParentsBecomeMembers) {
-  EXPECT_EQ(WithNamedFields(Fields(R"({"f:spec":{"f:labels":{"f:a":{}},"f:free":{"f:m":{"f:x":{}}}}})"),
-                            Root()),
-            Fields(R"({"f:spec":{".":{},"f:labels":{".":{},"f:a":{}},"f:free":{".":{},"f:m":{"f:x":{}}}}})"));
+  EXPECT_EQ(
+      WithNamedFields(Fields(R"({"f:spec":{"f:labels":{"f:a":{}},"f:free":{"f:m":{"f:x":{}}}}})"),
+                      Root()),
+      Fields(
+          R"({"f:spec":{".":{},"f:labels":{".":{},"f:a":{}},"f:free":{".":{},"f:m":{"f:x":{}}}}})"));
 }
 
 TEST(ReconcileFields, WhatHasBecomeAtomicIsOwnedAsAWhole) {
@@ -277,8 +288,8 @@ TEST(ReconcileFields, WhatHasBecomeAtomicIsOwnedAsAWhole) {
 
 TEST(ReconcileFields, NothingToDoIsTheSameSet) {
   const FieldSet fields = Fields(R"({"f:spec":{"f:tags":{"v:\"a\"":{}},"f:labels":{"f:a":{}}}})");
-  EXPECT_TRUE(ReconcileFields(fields, Root()).SameAs(fields));
+  EXPECT_TRUE(ReconcileFields(fields, Root()).SharesNodeWith(fields));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -7,7 +7,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/type_format.h"
 
-namespace quiesce::api {
+namespace quiesce::apply {
 
 using typed_internal::Deduce;
 using typed_internal::ScalarProblem;
@@ -38,17 +38,17 @@ std::string ScalarProblem(const TypeRef& type, const Value* value) {
   switch (type.scalar()) {
     case TypeRef::Scalar::kNumeric:
       if (value->is_number()) return "";
-      return absl::StrCat("expected numeric (int or float), got ", GoTypeName(*value));
+      return absl::StrCat("expected numeric (int or float), got ", go::GoTypeName(*value));
     case TypeRef::Scalar::kString:
       if (value->is_string()) return "";
-      return absl::StrCat("expected string, got &value.valueUnstructured{Value:",
-                          GoSyntax(*value), "}");
+      return absl::StrCat(
+          "expected string, got &value.valueUnstructured{Value:", go::GoSyntax(*value), "}");
     case TypeRef::Scalar::kBoolean:
       if (value->is_bool()) return "";
-      return absl::StrCat("expected boolean, got &{", GoPlain(*value), "}");
+      return absl::StrCat("expected boolean, got &{", go::GoPlain(*value), "}");
     case TypeRef::Scalar::kUntyped:
       if (!value->is_list() && !value->is_object()) return "";
-      return absl::StrCat("expected any scalar, got &{", GoPlain(*value), "}");
+      return absl::StrCat("expected any scalar, got &{", go::GoPlain(*value), "}");
   }
   return "";
 }
@@ -62,8 +62,7 @@ absl::StatusOr<PathElement> ListItemElement(const TypeRef& list, const Value& it
         return absl::InvalidArgumentError(
             "associative list without keys has an element that's a map type");
       case Value::Kind::kList:
-        return absl::InvalidArgumentError(
-            "not supported: associative list with lists as elements");
+        return absl::InvalidArgumentError("not supported: associative list with lists as elements");
       case Value::Kind::kNull:
         return absl::InvalidArgumentError(
             "associative list without keys has an element that's an explicit null");
@@ -93,8 +92,7 @@ absl::StatusOr<PathElement> ListItemElement(const TypeRef& list, const Value& it
     for (const std::string& name : names) quoted.push_back(GoQuote(name));
     return absl::InvalidArgumentError(absl::StrCat(
         "associative list with keys has an element that omits all key fields [",
-        absl::StrJoin(quoted, " "),
-        "] (and doesn't have default values for any key fields)"));
+        absl::StrJoin(quoted, " "), "] (and doesn't have default values for any key fields)"));
   }
   return PathElement::Key(Value::Object(std::move(keys)));
 }
@@ -127,7 +125,7 @@ class Validator {
   TypeErrors Map(const Value& value, const TypeRef& type) {
     if (value.is_null()) return {};
     if (!value.is_object()) {
-      return {{"", absl::StrCat("expected map, got &{", GoPlain(value), "}")}};
+      return {{"", absl::StrCat("expected map, got &{", go::GoPlain(value), "}")}};
     }
     TypeErrors errors;
     for (const ValueMember& member : value.members()) {
@@ -147,7 +145,7 @@ class Validator {
   TypeErrors List(const Value& value, const TypeRef& type) {
     if (value.is_null()) return {};
     if (!value.is_list()) {
-      return {{"", absl::StrCat("expected list, got &{", GoPlain(value), "}")}};
+      return {{"", absl::StrCat("expected list, got &{", go::GoPlain(value), "}")}};
     }
     TypeErrors errors;
     const TypeRef element = type.Element();
@@ -186,4 +184,4 @@ TypeErrors ValidateTyped(const Value& value, const TypeRef& type, bool allow_dup
   return Validator(allow_duplicates).Validate(value, type);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::apply

@@ -1,5 +1,6 @@
-// The documents that benchmarks measure with. The same ones are used to measure the Go libraries, so
-// that ratios can be taken: a Deployment of 2038 bytes as Go's encoder writes it, and patches of it.
+// The documents that benchmarks measure with. The same ones are used to measure the Go libraries,
+// so that ratios can be taken: a Deployment of 2038 bytes as Go's encoder writes it, and patches of
+// it.
 #ifndef QUIESCE_APISERVER_FAKE_BASE_BENCHMARK_DOCUMENTS_H_
 #define QUIESCE_APISERVER_FAKE_BASE_BENCHMARK_DOCUMENTS_H_
 

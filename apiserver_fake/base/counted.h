@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce {
 
 class Counted {
  public:
@@ -86,6 +86,6 @@ T& Unshare(CountedPtr<T>& pointer) {
   return *pointer;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce
 
 #endif  // QUIESCE_APISERVER_FAKE_BASE_COUNTED_H_

@@ -65,14 +65,29 @@ constexpr std::array<uint8_t, 256> kByteClass = [] {
 
 void AppendEscape(uint32_t code, Buffer* out) {
   switch (code) {
-    case '"': out->Append("\\\""); return;
-    case '\\': out->Append("\\\\"); return;
-    case '\b': out->Append("\\b"); return;
-    case '\f': out->Append("\\f"); return;
-    case '\n': out->Append("\\n"); return;
-    case '\r': out->Append("\\r"); return;
-    case '\t': out->Append("\\t"); return;
-    default: break;
+    case '"':
+      out->Append("\\\"");
+      return;
+    case '\\':
+      out->Append("\\\\");
+      return;
+    case '\b':
+      out->Append("\\b");
+      return;
+    case '\f':
+      out->Append("\\f");
+      return;
+    case '\n':
+      out->Append("\\n");
+      return;
+    case '\r':
+      out->Append("\\r");
+      return;
+    case '\t':
+      out->Append("\\t");
+      return;
+    default:
+      break;
   }
   out->Append("\\u");
   for (int shift = 12; shift >= 0; shift -= 4) out->Append(kHex[code >> shift & 15]);
@@ -110,15 +125,22 @@ void AppendString(absl::string_view text, bool escape_html, Buffer* out) {
 
 void AppendScalar(const Value& value, bool escape_html, Buffer* out) {
   switch (value.kind()) {
-    case Value::Kind::kBool: out->Append(value.bool_value() ? "true" : "false"); break;
+    case Value::Kind::kBool:
+      out->Append(value.bool_value() ? "true" : "false");
+      break;
     case Value::Kind::kInt: {
       char* to = out->Reserve(24);
       out->Advance(std::to_chars(to, to + 24, value.int_value()).ptr - to);
       break;
     }
-    case Value::Kind::kDouble: out->Append(FormatDouble(value.double_value())); break;
-    case Value::Kind::kString: AppendString(value.string_value(), escape_html, out); break;
-    default: out->Append("null");
+    case Value::Kind::kDouble:
+      out->Append(FormatDouble(value.double_value()));
+      break;
+    case Value::Kind::kString:
+      AppendString(value.string_value(), escape_html, out);
+      break;
+    default:
+      out->Append("null");
   }
 }
 
@@ -184,8 +206,9 @@ struct CodeRange {
   uint32_t first, last;
 };
 
-// What strconv.IsPrint refuses above ASCII: controls, spaces, format characters, surrogates, private
-// use and non-characters. Code points that Unicode has not assigned yet count as printable here.
+// What strconv.IsPrint refuses above ASCII: controls, spaces, format characters, surrogates,
+// private use and non-characters. Code points that Unicode has not assigned yet count as printable
+// here.
 constexpr CodeRange kUnprintable[] = {
     {0x7F, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},     {0x61C, 0x61C},
     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},
@@ -235,9 +258,9 @@ struct Decimal {
 
 Decimal ShortestDecimal(double value) {
   char buffer[40];
-  const char* end =
-      std::to_chars(buffer, buffer + sizeof(buffer), std::fabs(value), std::chars_format::scientific)
-          .ptr;
+  const char* end = std::to_chars(buffer, buffer + sizeof(buffer), std::fabs(value),
+                                  std::chars_format::scientific)
+                        .ptr;
   const absl::string_view text(buffer, end - buffer);
   const size_t e = text.find('e');
   Decimal decimal = {value < 0, std::string(1, text[0]), 0};
@@ -291,13 +314,13 @@ Value RestoreScalars(Value value) {
     for (size_t i = 0; i < value.size(); ++i) {
       const Value& item = value.items()[i];
       Value restored = RestoreScalars(item);
-      if (!restored.SameAs(item)) value.MutAt(i) = std::move(restored);
+      if (!restored.SharesNodeWith(item)) value.MutableAt(i) = std::move(restored);
     }
   } else if (value.is_object()) {
     for (size_t i = 0; i < value.size(); ++i) {
       const ValueMember& member = value.members()[i];
       Value restored = RestoreScalars(member.value);
-      if (!restored.SameAs(member.value)) value.Set(member.key.view(), std::move(restored));
+      if (!restored.SharesNodeWith(member.value)) value.Set(member.key.view(), std::move(restored));
     }
   }
   return value;

@@ -24,7 +24,8 @@ enum class RepeatedKeys : uint8_t { kLast, kMerge };
 
 // Reads one JSON document. The error's message is the text that Go's decoder gives, for example
 // `invalid character 'x' looking for beginning of value` or `unexpected end of JSON input`.
-// With `duplicate_keys`, notes the dotted path of each repeated key and treats it as `repeated` says.
+// With `duplicate_keys`, notes the dotted path of each repeated key and treats it as `repeated`
+// says.
 absl::StatusOr<Value> ParseJson(absl::string_view text,
                                 std::vector<std::string>* duplicate_keys = nullptr,
                                 RepeatedKeys repeated = RepeatedKeys::kLast);

@@ -1,12 +1,11 @@
 // Reading and writing JSON: a Deployment of 2 kB.
-#include "apiserver_fake/base/json.h"
+#include <benchmark/benchmark.h>
 
 #include <string>
 #include <vector>
 
-#include <benchmark/benchmark.h>
-
 #include "apiserver_fake/base/benchmark_documents.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce {
 namespace {

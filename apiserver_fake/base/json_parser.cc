@@ -14,8 +14,8 @@
 namespace quiesce {
 namespace {
 
-constexpr size_t kMaxDepth = 10000;      // encoding/json/scanner.go: maxNestingDepth
-constexpr size_t kMaxDuplicates = 100;   // sigs.k8s.io/json: saveStrictError
+constexpr size_t kMaxDepth = 10000;     // encoding/json/scanner.go: maxNestingDepth
+constexpr size_t kMaxDuplicates = 100;  // sigs.k8s.io/json: saveStrictError
 constexpr uint64_t kOnes = 0x0101010101010101u;
 constexpr uint64_t kHighs = 0x8080808080808080u;
 
@@ -39,14 +39,13 @@ Value ReadOver(const Value& earlier, Value later) {
     Value out = earlier;
     for (const ValueMember& member : later.members()) {
       const Value* old = earlier.Find(member.key.view());
-      out.Set(member.key.view(),
-              old == nullptr ? member.value : ReadOver(*old, member.value));
+      out.Set(member.key.view(), old == nullptr ? member.value : ReadOver(*old, member.value));
     }
     return out;
   }
   if (earlier.is_list() && later.is_list()) {
     for (size_t i = 0; i < earlier.size() && i < later.size(); ++i) {
-      later.MutAt(i) = ReadOver(earlier.at(i), later.at(i));
+      later.MutableAt(i) = ReadOver(earlier.at(i), later.at(i));
     }
   }
   return later;

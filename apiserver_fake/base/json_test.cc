@@ -27,10 +27,11 @@ TEST(ParseJson, RepeatedKeysAreMergedWhereAStructIsRead) {
 }
 
 TEST(ParseJson, ReadsEveryKind) {
-  EXPECT_EQ(*ParseJson(R"( { "b" : [ 1 , -2.5 , "x" , true , false , null , { } , [ ] ] , "a":"y"} )"),
-            Value::Object({{"a", "y"},
-                           {"b", Value::List({1, -2.5, "x", true, false, nullptr, Value::Object(),
-                                              Value::List()})}}));
+  EXPECT_EQ(
+      *ParseJson(R"( { "b" : [ 1 , -2.5 , "x" , true , false , null , { } , [ ] ] , "a":"y"} )"),
+      Value::Object({{"a", "y"},
+                     {"b", Value::List({1, -2.5, "x", true, false, nullptr, Value::Object(),
+                                        Value::List()})}}));
 }
 
 TEST(ParseJson, NumbersAreIntegersWhereTheyFit) {
@@ -51,10 +52,12 @@ TEST(ParseJson, SyntaxErrorsReadAsInGo) {
   EXPECT_EQ(ErrorOf(""), "unexpected end of JSON input");
   EXPECT_EQ(ErrorOf("  "), "unexpected end of JSON input");
   EXPECT_EQ(ErrorOf("hello"), "invalid character 'h' looking for beginning of value");
-  EXPECT_EQ(ErrorOf("{not json"), "invalid character 'n' looking for beginning of object key string");
+  EXPECT_EQ(ErrorOf("{not json"),
+            "invalid character 'n' looking for beginning of object key string");
   EXPECT_EQ(ErrorOf("{\"a\" 1}"), "invalid character '1' after object key");
   EXPECT_EQ(ErrorOf("{\"a\":1 \"b\"}"), "invalid character '\"' after object key:value pair");
-  EXPECT_EQ(ErrorOf("{\"a\":1,}"), "invalid character '}' looking for beginning of object key string");
+  EXPECT_EQ(ErrorOf("{\"a\":1,}"),
+            "invalid character '}' looking for beginning of object key string");
   EXPECT_EQ(ErrorOf("[1 2]"), "invalid character '2' after array element");
   EXPECT_EQ(ErrorOf("[1,]"), "invalid character ']' looking for beginning of value");
   EXPECT_EQ(ErrorOf("{} x"), "invalid character 'x' after top-level value");
@@ -83,8 +86,8 @@ TEST(ParseJson, InputThatEndsInsideATokenBlamesASpace) {
   EXPECT_EQ(ErrorOf("1e"), "invalid character ' ' in exponent of numeric literal");
   EXPECT_EQ(ErrorOf("\"\\"), "invalid character ' ' in string escape code");
   EXPECT_EQ(ErrorOf("\"\\u12"), "invalid character ' ' in \\u hexadecimal character escape");
-  for (absl::string_view text : {"\"a", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "[", "[1",
-                                 "[1,", "[\"a"}) {
+  for (absl::string_view text :
+       {"\"a", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "[", "[1", "[1,", "[\"a"}) {
     EXPECT_EQ(ErrorOf(text), "unexpected end of JSON input") << std::string(text);
   }
 }
@@ -95,8 +98,7 @@ TEST(ParseJson, StringsAreUnquotedAndMadeValidUtf8) {
   EXPECT_EQ(ParseJson(R"("\ud800x\udc00\ud800\u0041")")->string_value(),
             "\xef\xbf\xbdx\xef\xbf\xbd\xef\xbf\xbd"
             "A");
-  EXPECT_EQ(ParseJson("\"abcdefgh\xff\xc3\xa4\"")->string_value(),
-            "abcdefgh\xef\xbf\xbd\xc3\xa4");
+  EXPECT_EQ(ParseJson("\"abcdefgh\xff\xc3\xa4\"")->string_value(), "abcdefgh\xef\xbf\xbd\xc3\xa4");
 }
 
 TEST(ParseJson, DepthIsLimitedToTenThousand) {
@@ -122,8 +124,7 @@ TEST(ParseJson, RepeatedKeysAreNotedInTheOrderOfTheText) {
 
 TEST(ToJson, EscapesAsGoDoes) {
   const Value text = absl::string_view("\x01\b\f\n\r\t\"\\</>&\x7f\xff\xe2\x80\xa8\xc3\xa4");
-  EXPECT_EQ(ToJson(text),
-            "\"\\u0001\\b\\f\\n\\r\\t\\\"\\\\</>&\x7f\\ufffd\\u2028\xc3\xa4\"");
+  EXPECT_EQ(ToJson(text), "\"\\u0001\\b\\f\\n\\r\\t\\\"\\\\</>&\x7f\\ufffd\\u2028\xc3\xa4\"");
   EXPECT_EQ(ToJson("<&>", /*escape_html=*/true), R"("\u003c\u0026\u003e")");
 }
 

@@ -10,7 +10,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce {
 
 class PackedKey {
  public:
@@ -71,6 +71,6 @@ class PackedKey {
   uint8_t length_ = 0;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce
 
 #endif  // QUIESCE_APISERVER_FAKE_BASE_PACKED_KEY_H_

@@ -20,7 +20,7 @@
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/base/packed_key.h"
 
-namespace quiesce::api {
+namespace quiesce {
 
 template <typename T>
 class PersistentMap {
@@ -90,12 +90,11 @@ class PersistentMap {
     }
     const Leaf* leaf = static_cast<const Leaf*>(node);
     const int at = leaf->LowerBound(key);
-    return at < leaf->count && leaf->slots[at].key.view() == key ? &leaf->slots[at].value
-                                                                 : nullptr;
+    return at < leaf->count && leaf->slots[at].key.view() == key ? &leaf->slots[at].value : nullptr;
   }
 
   // The value of a key, made if absent, for changing. Good until the map changes or is copied.
-  T& Mut(absl::string_view key) {
+  T& Mutable(absl::string_view key) {
     if (!root_) root_ = MakeCounted<Leaf>();
     T* slot = nullptr;
     bool added = false;
@@ -110,7 +109,7 @@ class PersistentMap {
     if (added) ++size_;
     return *slot;
   }
-  void Put(absl::string_view key, T value) { Mut(key) = std::move(value); }
+  void Put(absl::string_view key, T value) { Mutable(key) = std::move(value); }
 
   // True if the key was there.
   bool Erase(absl::string_view key) {
@@ -309,8 +308,7 @@ class PersistentMap {
     node.Clear(--node.count);
   }
 
-  CountedPtr<Node> Insert(CountedPtr<Node>& pointer, absl::string_view key, T** slot,
-                          bool* added) {
+  CountedPtr<Node> Insert(CountedPtr<Node>& pointer, absl::string_view key, T** slot, bool* added) {
     Prefetch(pointer.get());
     if (pointer->is_leaf) return InsertInLeaf(pointer, key, slot, added);
     Inner& node = Own<Inner>(pointer);
@@ -404,6 +402,6 @@ class PersistentMap {
   size_t size_ = 0;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce
 
 #endif  // QUIESCE_APISERVER_FAKE_BASE_PERSISTENT_MAP_H_

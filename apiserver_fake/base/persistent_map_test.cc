@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "sim/random.h"
 
-namespace quiesce::api {
+namespace quiesce {
 namespace {
 
 using Model = std::map<std::string, int>;
@@ -105,4 +105,4 @@ TEST(PersistentMap, BehavesAsAnOrderedMap) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce

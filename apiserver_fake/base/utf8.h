@@ -1,5 +1,5 @@
-// UTF-8 as Go's unicode/utf8 sees it: a byte that starts no well-formed sequence is one wrong rune of
-// its own, and decoding goes on with the next byte.
+// UTF-8 as Go's unicode/utf8 sees it: a byte that starts no well-formed sequence is one wrong rune
+// of its own, and decoding goes on with the next byte.
 #ifndef QUIESCE_APISERVER_FAKE_BASE_UTF8_H_
 #define QUIESCE_APISERVER_FAKE_BASE_UTF8_H_
 

@@ -174,8 +174,7 @@ void Free(Node* first) {
 
 }  // namespace value_internal
 
-Value::Value(absl::string_view s)
-    : kind_(Kind::kString), print_(value_internal::Fingerprint(s)) {
+Value::Value(absl::string_view s) : kind_(Kind::kString), print_(value_internal::Fingerprint(s)) {
   data_.node = s.empty() ? &empty_string : value_internal::StringNode(s);
 }
 
@@ -298,7 +297,7 @@ void Value::MakeUnique(Kind kind, size_t extra) {
   data_.node = fresh;
 }
 
-Value& Value::Mut(absl::string_view key) {
+Value& Value::Mutable(absl::string_view key) {
   if (kind_ == Kind::kObject) {
     const size_t index = FindIndex(key);
     if (index != kNotFound) {
@@ -310,10 +309,9 @@ Value& Value::Mut(absl::string_view key) {
   MakeUnique(Kind::kObject, 1);
   Node* node = data_.node;
   ValueMember* all = Members(node);
-  const size_t index =
-      node->size == 0 || Text(all[node->size - 1]) < owned.view()
-          ? node->size
-          : LowerBound(members(), owned.view());
+  const size_t index = node->size == 0 || Text(all[node->size - 1]) < owned.view()
+                           ? node->size
+                           : LowerBound(members(), owned.view());
   std::memmove(static_cast<void*>(all + index + 1), static_cast<void*>(all + index),
                (node->size - index) * sizeof(ValueMember));
   new (all + index) ValueMember{std::move(owned), Value()};
@@ -321,7 +319,7 @@ Value& Value::Mut(absl::string_view key) {
   return all[index].value;
 }
 
-void Value::Set(absl::string_view key, Value value) { Mut(key) = std::move(value); }
+void Value::Set(absl::string_view key, Value value) { Mutable(key) = std::move(value); }
 
 bool Value::Erase(absl::string_view key) {
   if (kind_ != Kind::kObject) return false;
@@ -337,7 +335,7 @@ bool Value::Erase(absl::string_view key) {
   return true;
 }
 
-Value& Value::MutAt(size_t index) {
+Value& Value::MutableAt(size_t index) {
   MakeUnique(Kind::kList, 0);
   return Items(data_.node)[index];
 }
@@ -449,7 +447,7 @@ bool Value::EqualsDeep(const Value& other) const {
     const auto [a, b] = todo.back();
     todo.pop_back();
     if (a->kind_ != b->kind_ || a->size() != b->size()) return false;
-    if (a->SameAs(*b)) continue;
+    if (a->SharesNodeWith(*b)) continue;
     if (a->kind_ < Kind::kList) {
       if (!a->EqualsWithin(*b, 0)) return false;
       continue;

@@ -6,13 +6,14 @@
 //
 //   Value pod = ParseJson(text).value();
 //   Value changed = pod;                                    // shares everything
-//   changed.Mut("metadata").Mut("labels").Set("app", "db");  // clones three small nodes
+//   changed.Mutable("metadata").Mutable("labels").Set("app", "db");  // clones three small nodes
 //   absl::string_view name = pod["metadata"]["name"].string_value();   // "" where absent
 //   if (const Value* replicas = pod.FindPath({"spec", "replicas"})) Use(replicas->int_value());
 //
 // Guarantees:
 //  - Members of an object are ordered by key, bytewise; keys are unique.
-//  - Integers (int64) and doubles are different kinds, as in Kubernetes' unstructured objects: 1 and
+//  - Integers (int64) and doubles are different kinds, as in Kubernetes' unstructured objects: 1
+//  and
 //    1.0 are not equal.
 //  - Equality looks at content; equal nodes that are shared compare in O(1), and unequal ones of
 //    which both hashes are known too. Hash() is the same in every process.
@@ -45,7 +46,7 @@ namespace value_internal {
 struct Node {
   enum class Type : uint8_t { kString, kList, kObject };
 
-  int32_t refs;       // below zero: immortal, never changed or freed
+  int32_t refs;  // below zero: immortal, never changed or freed
   Type type;
   uint8_t block;      // size class of the memory block
   uint32_t size;      // bytes, items or members in use
@@ -93,14 +94,14 @@ class Value {
   enum class Kind : uint8_t { kNull, kBool, kInt, kDouble, kString, kList, kObject };
 
   constexpr Value() : kind_(Kind::kNull), data_{0} {}
-  Value(std::nullptr_t) : Value() {}                                     // NOLINT: implicit
-  Value(bool b) : kind_(Kind::kBool) { data_.i = b ? 1 : 0; }            // NOLINT: implicit
-  Value(int i) : kind_(Kind::kInt) { data_.i = i; }                      // NOLINT: implicit
-  Value(int64_t i) : kind_(Kind::kInt) { data_.i = i; }                  // NOLINT: implicit
-  Value(double d) : kind_(Kind::kDouble) { data_.d = d; }                // NOLINT: implicit
-  Value(absl::string_view s);                                            // NOLINT: implicit
-  Value(const char* s) : Value(absl::string_view(s)) {}                  // NOLINT: implicit
-  Value(const std::string& s) : Value(absl::string_view(s)) {}           // NOLINT: implicit
+  Value(std::nullptr_t) : Value() {}                            // NOLINT: implicit
+  Value(bool b) : kind_(Kind::kBool) { data_.i = b ? 1 : 0; }   // NOLINT: implicit
+  Value(int i) : kind_(Kind::kInt) { data_.i = i; }             // NOLINT: implicit
+  Value(int64_t i) : kind_(Kind::kInt) { data_.i = i; }         // NOLINT: implicit
+  Value(double d) : kind_(Kind::kDouble) { data_.d = d; }       // NOLINT: implicit
+  Value(absl::string_view s);                                   // NOLINT: implicit
+  Value(const char* s) : Value(absl::string_view(s)) {}         // NOLINT: implicit
+  Value(const std::string& s) : Value(absl::string_view(s)) {}  // NOLINT: implicit
   Value(const void*) = delete;
 
   Value(const Value& other) : kind_(other.kind_), print_(other.print_), data_(other.data_) {
@@ -175,20 +176,20 @@ class Value {
   // Changes. A null value becomes an object (Mut, Set) or a list (Append) first; on any other kind
   // that does not fit, the value is replaced. A reference stays good until the next change of the
   // tree, and until the tree is copied or hashed: get a new one after that.
-  Value& Mut(absl::string_view key);            // the member, made null where absent
+  Value& Mutable(absl::string_view key);  // the member, made null where absent
   void Set(absl::string_view key, Value value);
-  bool Erase(absl::string_view key);            // true if it was there
-  Value& MutAt(size_t index);                   // requires index < size()
+  bool Erase(absl::string_view key);  // true if it was there
+  Value& MutableAt(size_t index);     // requires index < size()
   void Append(Value value);
-  void Insert(size_t index, Value value);       // before item `index`; index <= size()
-  void EraseAt(size_t index);                   // requires index < size()
+  void Insert(size_t index, Value value);  // before item `index`; index <= size()
+  void EraseAt(size_t index);              // requires index < size()
 
   // Content hash, cached in the nodes; equal values have equal hashes.
   uint64_t Hash() const { return HashWithin(0); }
   friend bool operator==(const Value& a, const Value& b) { return a.Equals(b); }
   friend bool operator!=(const Value& a, const Value& b) { return !a.Equals(b); }
   // True if both are the same node (or equal scalars): equality without looking inside.
-  bool SameAs(const Value& other) const {
+  bool SharesNodeWith(const Value& other) const {
     return kind_ == other.kind_ && data_.i == other.data_.i;
   }
 
@@ -233,7 +234,7 @@ class Value {
 // recent keys, so equal keys are mostly the same node.
 class ValueKey {
  public:
-  ValueKey(absl::string_view text);  // NOLINT: implicit
+  ValueKey(absl::string_view text);                                  // NOLINT: implicit
   ValueKey(const char* text) : ValueKey(absl::string_view(text)) {}  // NOLINT: implicit
   absl::string_view view() const { return text_.string_value(); }
   operator absl::string_view() const { return view(); }  // NOLINT: implicit
@@ -255,8 +256,8 @@ inline absl::string_view Value::string_value() const {
 
 inline absl::Span<const Value> Value::items() const {
   if (kind_ != Kind::kList) return {};
-  return absl::Span<const Value>(
-      static_cast<const Value*>(value_internal::Content(data_.node)), data_.node->size);
+  return absl::Span<const Value>(static_cast<const Value*>(value_internal::Content(data_.node)),
+                                 data_.node->size);
 }
 
 inline absl::Span<const ValueMember> Value::members() const {
@@ -265,9 +266,7 @@ inline absl::Span<const ValueMember> Value::members() const {
       static_cast<const ValueMember*>(value_internal::Content(data_.node)), data_.node->size);
 }
 
-inline size_t Value::size() const {
-  return kind_ >= Kind::kList ? data_.node->size : 0;
-}
+inline size_t Value::size() const { return kind_ >= Kind::kList ? data_.node->size : 0; }
 
 }  // namespace quiesce
 

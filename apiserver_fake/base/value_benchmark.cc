@@ -1,12 +1,11 @@
 // What everything else does with values, on a Deployment of 2 kB.
-#include "apiserver_fake/base/value.h"
+#include <benchmark/benchmark.h>
 
 #include <string>
 
-#include <benchmark/benchmark.h>
-
 #include "apiserver_fake/base/benchmark_documents.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/value.h"
 
 namespace quiesce {
 namespace {
@@ -35,7 +34,7 @@ void BM_ChangeShared(benchmark::State& state) {
   int64_t round = 0;
   for (auto _ : state) {
     Value changed = value;
-    changed.Mut("metadata").Mut("labels").Set("round", ++round);
+    changed.Mutable("metadata").Mutable("labels").Set("round", ++round);
     benchmark::DoNotOptimize(changed);
   }
 }
@@ -44,7 +43,7 @@ BENCHMARK(BM_ChangeShared);
 void BM_ChangeUnshared(benchmark::State& state) {
   Value value = Deployment();
   int64_t round = 0;
-  for (auto _ : state) value.Mut("metadata").Mut("labels").Set("round", ++round);
+  for (auto _ : state) value.Mutable("metadata").Mutable("labels").Set("round", ++round);
 }
 BENCHMARK(BM_ChangeUnshared);
 
@@ -57,7 +56,7 @@ BENCHMARK(BM_CompareEqualTrees);
 void BM_CompareAfterChange(benchmark::State& state) {
   const Value value = Deployment();
   Value changed = value;
-  changed.Mut("spec").Mut("replicas") = 9;
+  changed.Mutable("spec").Mutable("replicas") = 9;
   for (auto _ : state) benchmark::DoNotOptimize(value == changed);
 }
 BENCHMARK(BM_CompareAfterChange);
@@ -79,7 +78,7 @@ void BM_HashAfterChange(benchmark::State& state) {
   int64_t round = 0;
   for (auto _ : state) {
     Value changed = value;
-    changed.Mut("spec").Mut("replicas") = ++round;
+    changed.Mutable("spec").Mutable("replicas") = ++round;
     benchmark::DoNotOptimize(changed.Hash());
   }
 }

@@ -1,11 +1,11 @@
 #include "apiserver_fake/base/value.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace quiesce {
 namespace {
@@ -58,29 +58,29 @@ TEST(Value, MembersAreOrderedAndTheLastOfEqualKeysWins) {
 TEST(Value, ChangingACopyLeavesTheOriginalAndSharesTheRest) {
   const Value original = Sample();
   Value changed = original;
-  EXPECT_TRUE(changed.SameAs(original));
-  changed.Mut("metadata").Set("name", "other");
+  EXPECT_TRUE(changed.SharesNodeWith(original));
+  changed.Mutable("metadata").Set("name", "other");
   EXPECT_EQ(original["metadata"]["name"].string_value(), "db");
   EXPECT_EQ(changed["metadata"]["name"].string_value(), "other");
-  EXPECT_TRUE(changed["spec"].SameAs(original["spec"]));
+  EXPECT_TRUE(changed["spec"].SharesNodeWith(original["spec"]));
   EXPECT_NE(changed, original);
-  changed.Mut("metadata").Set("name", "db");
+  changed.Mutable("metadata").Set("name", "db");
   EXPECT_EQ(changed, original);
 }
 
 TEST(Value, AnUnsharedTreeChangesInPlace) {
   Value value = Sample();
   const Value* spec = value.Find("spec");
-  value.Mut("spec").Mut("list").MutAt(0) = 9;
+  value.Mutable("spec").Mutable("list").MutableAt(0) = 9;
   EXPECT_EQ(value.Find("spec"), spec);
   EXPECT_EQ(value["spec"]["list"].at(0).int_value(), 9);
 }
 
 TEST(Value, NullAndOtherKindsBecomeWhatAChangeNeeds) {
   Value value;
-  value.Mut("a").Mut("b").Append(1);
+  value.Mutable("a").Mutable("b").Append(1);
   EXPECT_EQ(value, Value::Object({{"a", Value::Object({{"b", Value::List({1})}})}}));
-  value.Mut("a").Append("x");
+  value.Mutable("a").Append("x");
   EXPECT_EQ(value, Value::Object({{"a", Value::List({"x"})}}));
   Value text = "t";
   text.Set("k", 1);
@@ -135,9 +135,9 @@ TEST(Value, HashFollowsContentAndItsChanges) {
   const Value b = Sample();
   EXPECT_EQ(a.Hash(), b.Hash());
   const uint64_t before = a.Hash();
-  a.Mut("spec").Mut("list").MutAt(0) = 2;
+  a.Mutable("spec").Mutable("list").MutableAt(0) = 2;
   EXPECT_NE(a.Hash(), before);
-  a.Mut("spec").Mut("list").MutAt(0) = 1;
+  a.Mutable("spec").Mutable("list").MutableAt(0) = 1;
   EXPECT_EQ(a.Hash(), before);
   a.Append(1);
   EXPECT_NE(a.Hash(), before);
@@ -152,12 +152,12 @@ TEST(Value, HashIsTheSameInEveryProcess) {
 TEST(Value, KeysAreSharedBetweenObjects) {
   const Value a = Value::Object({{"a rather unusual key", 1}});
   const Value b = Value::Object({{"a rather unusual key", 2}});
-  EXPECT_TRUE(a.members()[0].key.as_value().SameAs(b.members()[0].key.as_value()));
+  EXPECT_TRUE(a.members()[0].key.as_value().SharesNodeWith(b.members()[0].key.as_value()));
 }
 
 TEST(Value, AValueMayBeAssignedFromItsOwnInside) {
   Value value = Sample();
-  value = std::move(value.Mut("spec").Mut("list"));
+  value = std::move(value.Mutable("spec").Mutable("list"));
   EXPECT_EQ(value.size(), 4u);
   Value copied = Sample();
   copied = copied["metadata"];
@@ -185,7 +185,7 @@ TEST(Value, ImmortalTreesAreCopiedAndReadByManyThreads) {
     threads.emplace_back([] {
       for (int i = 0; i < 1000; ++i) {
         Value mine = shared;
-        mine.Mut("metadata").Set("generation", i + 10);
+        mine.Mutable("metadata").Set("generation", i + 10);
         if (shared.Hash() == mine.Hash()) std::abort();
       }
     });

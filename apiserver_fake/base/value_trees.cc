@@ -41,8 +41,9 @@ size_t Value::MemoryBytes() const {
     todo.pop_back();
     if (!value->counted() || !seen.insert(value->data_.node).second) continue;
     const Node& node = *value->data_.node;
-    const size_t element =
-        value->is_string() ? 1 : value->is_list() ? sizeof(Value) : sizeof(ValueMember);
+    const size_t element = value->is_string() ? 1
+                           : value->is_list() ? sizeof(Value)
+                                              : sizeof(ValueMember);
     if (node.capacity > 0) bytes += sizeof(Node) + node.capacity * element;
     for (const Value& item : value->items()) todo.push_back(&item);
     for (const ValueMember& member : value->members()) {

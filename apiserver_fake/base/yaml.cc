@@ -51,10 +51,10 @@ class Event {
 // A value as decoded, and how much work decoding it was.
 struct Decoded {
   Value value;
-  bool is_key = true;   // false: a list or map, which is no key
-  bool merge = false;   // the plain scalar `<<`
-  size_t line = 0;      // where it starts, from 0
-  double count = 1;     // nodes decoded for it, aliases followed
+  bool is_key = true;  // false: a list or map, which is no key
+  bool merge = false;  // the plain scalar `<<`
+  size_t line = 0;     // where it starts, from 0
+  double count = 1;    // nodes decoded for it, aliases followed
 };
 
 struct Anchor {
@@ -111,8 +111,7 @@ class Reader {
     }
     const absl::string_view problem =
         parser_.problem == nullptr ? "unknown problem parsing YAML content" : parser_.problem;
-    return FailYaml(line == 0 ? std::string(problem)
-                              : absl::StrCat("line ", line, ": ", problem));
+    return FailYaml(line == 0 ? std::string(problem) : absl::StrCat("line ", line, ": ", problem));
   }
 
   bool Count(double nodes, double of_aliases) {
@@ -261,9 +260,7 @@ class Reader {
     }
     return true;
   }
-  bool FailMerge() {
-    return FailYaml("map merge requires map or sequence of maps as the value");
-  }
+  bool FailMerge() { return FailYaml("map merge requires map or sequence of maps as the value"); }
 
   yaml_parser_t parser_;
   std::string error_;

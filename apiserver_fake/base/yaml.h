@@ -1,5 +1,5 @@
-// YAML text to Value, as sigs.k8s.io/yaml reads it: YAML 1.1 (yes and on are booleans, 0777 is octal,
-// times stay text), then through JSON (keys become strings, 1.0 becomes 1).
+// YAML text to Value, as sigs.k8s.io/yaml reads it: YAML 1.1 (yes and on are booleans, 0777 is
+// octal, times stay text), then through JSON (keys become strings, 1.0 becomes 1).
 //
 //   YamlDocument doc = ParseYaml(text);
 //   if (!doc.error.empty()) ...            // "yaml: line 2: did not find expected ',' or ']'"

@@ -40,14 +40,22 @@ Tag TagNamed(absl::string_view tag) {
 
 absl::string_view ShortName(Tag tag) {
   switch (tag) {
-    case Tag::kBool: return "!!bool";
-    case Tag::kInt: return "!!int";
-    case Tag::kFloat: return "!!float";
-    case Tag::kNull: return "!!null";
-    case Tag::kTimestamp: return "!!timestamp";
-    case Tag::kMerge: return "!!merge";
-    case Tag::kBinary: return "!!binary";
-    default: return "!!str";
+    case Tag::kBool:
+      return "!!bool";
+    case Tag::kInt:
+      return "!!int";
+    case Tag::kFloat:
+      return "!!float";
+    case Tag::kNull:
+      return "!!null";
+    case Tag::kTimestamp:
+      return "!!timestamp";
+    case Tag::kMerge:
+      return "!!merge";
+    case Tag::kBinary:
+      return "!!binary";
+    default:
+      return "!!str";
   }
 }
 
@@ -95,8 +103,7 @@ std::optional<Value> Integer(absl::string_view text) {
     text.remove_prefix(kind == 'x' || kind == 'b' || kind == 'o' ? 2 : 1);
   }
   uint64_t size = 0;
-  const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), size, base);
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), size, base);
   if (text.empty() || problem != std::errc() || end != text.data() + text.size()) {
     return std::nullopt;
   }
@@ -196,8 +203,8 @@ YamlScalar ResolveYamlScalar(absl::string_view tag_text, absl::string_view text,
     return {Value(text), tag == Tag::kMerge, ""};
   }
   Resolved resolved = Resolve(tag, text);
-  const bool fits = tag == Tag::kNone || tag == resolved.tag ||
-                    (tag == Tag::kFloat && resolved.tag == Tag::kInt);
+  const bool fits =
+      tag == Tag::kNone || tag == resolved.tag || (tag == Tag::kFloat && resolved.tag == Tag::kInt);
   if (!fits) {
     return {Value(), false,
             absl::StrCat("yaml: cannot decode ", ShortName(resolved.tag), " `", text, "` as a ",
@@ -206,8 +213,9 @@ YamlScalar ResolveYamlScalar(absl::string_view tag_text, absl::string_view text,
   if (resolved.value.is_double() && !std::isfinite(resolved.value.double_value())) {
     const double number = resolved.value.double_value();
     return {Value(), false,
-            absl::StrCat("json: unsupported value: ",
-                         std::isnan(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")};
+            absl::StrCat("json: unsupported value: ", std::isnan(number) ? "NaN"
+                                                      : number > 0       ? "+Inf"
+                                                                         : "-Inf")};
   }
   return {Normalised(resolved.value), false, ""};
 }

@@ -17,8 +17,8 @@ struct YamlScalar {
   std::string error;   // "" or why the tag does not fit the text
 };
 
-// `tag`: as written in full ("tag:yaml.org,2002:int"), "" for none. `plain`: unquoted. Whole numbers
-// are integers where they fit 64 bits, whatever their notation (1.0 is 1).
+// `tag`: as written in full ("tag:yaml.org,2002:int"), "" for none. `plain`: unquoted. Whole
+// numbers are integers where they fit 64 bits, whatever their notation (1.0 is 1).
 YamlScalar ResolveYamlScalar(absl::string_view tag, absl::string_view text, bool plain);
 
 // A scalar as the key of a JSON object.

@@ -76,8 +76,7 @@ TEST(ParseYaml, AliasesAndMerges) {
             R"({"a":{"k":1},"b":{"k":2,"m":3},"c":{"k":1,"m":3}})");
   EXPECT_EQ(Read("a: *nobody\n"), "yaml: unknown anchor 'nobody' referenced");
   EXPECT_EQ(Read("a: &x [*x]\n"), "yaml: anchor 'x' value contains itself");
-  EXPECT_EQ(Read("a:\n  <<: 5\n"),
-            "yaml: map merge requires map or sequence of maps as the value");
+  EXPECT_EQ(Read("a:\n  <<: 5\n"), "yaml: map merge requires map or sequence of maps as the value");
 }
 
 TEST(ParseYaml, AliasesCannotBlowUp) {
@@ -95,8 +94,7 @@ TEST(ParseYaml, MalformedTextIsAnErrorWithItsLine) {
     const char* yaml;
     const char* error;
   } cases[] = {
-      {"apiVersion: v1\nkind: [ConfigMap\n",
-       "yaml: line 2: did not find expected ',' or ']'"},
+      {"apiVersion: v1\nkind: [ConfigMap\n", "yaml: line 2: did not find expected ',' or ']'"},
       {"a: 1\n\tb: 2\n", "yaml: line 2: found a tab character that violates indentation"},
       {"a: b: c\n", "yaml: mapping values are not allowed in this context"},
       {"a: 1\n  b: 2\n", "yaml: line 2: mapping values are not allowed in this context"},
@@ -128,9 +126,7 @@ TEST(ParseYaml, RepeatedKeysAreNotedAndTheLastOneWins) {
                                                "line 5: key 1 already set in map"));
 }
 
-TEST(ParseYaml, OnlyTheFirstDocumentCounts) {
-  EXPECT_EQ(Read("a: 1\n---\n]"), R"({"a":1})");
-}
+TEST(ParseYaml, OnlyTheFirstDocumentCounts) { EXPECT_EQ(Read("a: 1\n---\n]"), R"({"a":1})"); }
 
 TEST(ParseYamlStream, AllDocumentsThatHoldSomething) {
   const YamlStream stream = ParseYamlStream("a: 1\n---\n---\n# nothing\n---\nb: 2\n");

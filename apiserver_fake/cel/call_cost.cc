@@ -4,7 +4,7 @@
 
 #include "absl/strings/match.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 using Args = absl::Span<const CostArgument>;
@@ -23,7 +23,7 @@ uint64_t RegexCost(const SizeEstimate& text, const SizeEstimate& pattern) {
 
 // A whole number that is written out.
 uint64_t IntOr(const CostArgument& arg, uint64_t otherwise) {
-  if (arg.expr->kind != ExprKind::kLiteral || !arg.expr->literal.is(Val::Kind::kInt)) {
+  if (arg.expr->kind != ExprKind::kLiteral || !arg.expr->literal.is(CelValue::Kind::kInt)) {
     return otherwise;
   }
   return static_cast<uint64_t>(std::max<int64_t>(arg.expr->literal.int_value(), 0));
@@ -42,8 +42,8 @@ bool IsText(const Type& type) {
 }
 
 CallEstimate OrderedListCall(absl::string_view overload, const SizeEstimate& size) {
-  const bool texts = absl::StartsWith(overload, "list_string") ||
-                     absl::StartsWith(overload, "list_bytes");
+  const bool texts =
+      absl::StartsWith(overload, "list_string") || absl::StartsWith(overload, "list_bytes");
   return ListCall(texts ? 2.1 : 2.0, size.Times(size));
 }
 
@@ -129,12 +129,10 @@ std::optional<CallEstimate> ListFunction(absl::string_view name, absl::string_vi
 // The libraries of the API server.
 std::optional<CallEstimate> LibraryFunction(absl::string_view name, absl::string_view overload,
                                             Args args, bool member) {
-  if (member &&
-      OneOf(name, {"isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"})) {
+  if (member && OneOf(name, {"isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"})) {
     return CallEstimate{EachItem(args[0]), std::nullopt};
   }
-  if (name == "url" || (member && OneOf(name, {"lowerAscii", "upperAscii", "substring",
-                                                     "trim"}))) {
+  if (name == "url" || (member && OneOf(name, {"lowerAscii", "upperAscii", "substring", "trim"}))) {
     return CallEstimate{args[0].size.Traversal(), args[0].size};
   }
   if (name == "replace") return Replace(args);
@@ -149,8 +147,7 @@ std::optional<CallEstimate> LibraryFunction(absl::string_view name, absl::string
   if (OneOf(name, {"find", "findAll"})) {
     return CallEstimate{RegexCost(args[0].size, args[1].size), SizeEstimate{0, args[0].size.max}};
   }
-  if (OneOf(name, {"cidr", "isIP", "isCIDR", "quantity", "isQuantity", "semver",
-                         "isSemver"}) ||
+  if (OneOf(name, {"cidr", "isIP", "isCIDR", "quantity", "isQuantity", "semver", "isSemver"}) ||
       (name == "ip" && overload != "cidr_ip")) {
     return CallEstimate{args[0].size.Traversal(), std::nullopt};
   }
@@ -166,8 +163,7 @@ std::optional<CallEstimate> LibraryFunction(absl::string_view name, absl::string
 CallEstimate Equality(absl::string_view name, Args args) {
   const Type& type = *args[0].expr->type;
   if (name == "_==_" && SameType(type, *args[1].expr->type)) {
-    if (OneOf(type.name,
-              {"net.IP", "net.CIDR", "kubernetes.Quantity", "kubernetes.Semver"})) {
+    if (OneOf(type.name, {"net.IP", "net.CIDR", "kubernetes.Quantity", "kubernetes.Semver"})) {
       return {1, std::nullopt};
     }
     if (type.name == "kubernetes.NamedFormat") return {Scaled(64, 0.1), std::nullopt};
@@ -222,4 +218,4 @@ CallEstimate EstimateCall(const Expr& call, absl::string_view overload, Args arg
   return CallEstimate();
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

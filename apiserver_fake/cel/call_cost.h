@@ -13,13 +13,13 @@
 #include "apiserver_fake/cel/expr.h"
 #include "apiserver_fake/cel/size_estimate.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // An argument, as far as its size is known.
 struct CostArgument {
   const Expr* expr = nullptr;
-  SizeEstimate size;                        // unbounded where unknown
-  std::optional<SizeEstimate> item_size;    // of a list of texts, by the schema
+  SizeEstimate size;                      // unbounded where unknown
+  std::optional<SizeEstimate> item_size;  // of a list of texts, by the schema
 };
 
 struct CallEstimate {
@@ -32,6 +32,6 @@ struct CallEstimate {
 CallEstimate EstimateCall(const Expr& call, absl::string_view overload,
                           absl::Span<const CostArgument> args);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_CALL_COST_H_

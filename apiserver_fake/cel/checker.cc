@@ -11,20 +11,27 @@
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/text_format.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 const Type* Simple(TypeKind kind) { return SimpleType(kind); }
 
-TypeKind LiteralType(const Val& literal) {
+TypeKind LiteralType(const CelValue& literal) {
   switch (literal.kind()) {
-    case Val::Kind::kBool: return TypeKind::kBool;
-    case Val::Kind::kInt: return TypeKind::kInt;
-    case Val::Kind::kUint: return TypeKind::kUint;
-    case Val::Kind::kDouble: return TypeKind::kDouble;
-    case Val::Kind::kString: return TypeKind::kString;
-    case Val::Kind::kBytes: return TypeKind::kBytes;
-    default: return TypeKind::kNull;
+    case CelValue::Kind::kBool:
+      return TypeKind::kBool;
+    case CelValue::Kind::kInt:
+      return TypeKind::kInt;
+    case CelValue::Kind::kUint:
+      return TypeKind::kUint;
+    case CelValue::Kind::kDouble:
+      return TypeKind::kDouble;
+    case CelValue::Kind::kString:
+      return TypeKind::kString;
+    case CelValue::Kind::kBytes:
+      return TypeKind::kBytes;
+    default:
+      return TypeKind::kNull;
   }
 }
 
@@ -106,7 +113,7 @@ class Checker {
     }
     const Type* type = FindTypeName(name);
     if (type == nullptr) return false;
-    expr.literal = Val::TypeVal(type);
+    expr.literal = CelValue::TypeVal(type);
     return Bound(expr, Binding::kType, arena_.TypeOf(type));
   }
 
@@ -148,8 +155,8 @@ class Checker {
       case TypeKind::kError:
         break;
       default:
-        Error(at, absl::StrCat("type '", FormatType(*target),
-                               "' does not support field selection"));
+        Error(at,
+              absl::StrCat("type '", FormatType(*target), "' does not support field selection"));
     }
     return optional || IsOptional(*operand_type) ? arena_.Optional(found) : found;
   }
@@ -250,8 +257,7 @@ class Checker {
     for (size_t i = 0; i < args.size(); ++i) {
       std::string type = FormatType(*mapping_.Substitute(args[i], true, arena_));
       const bool target = expr.member && i == 0;
-      absl::StrAppend(&signature, type,
-                      target ? ".(" : i + 1 < args.size() ? ", " : "");
+      absl::StrAppend(&signature, type, target ? ".(" : i + 1 < args.size() ? ", " : "");
     }
     Error(expr, absl::StrCat("found no matching overload for '", expr.name, "' applied to '",
                              expr.member ? "" : "(", signature, ")'"));
@@ -421,9 +427,8 @@ void TryFormat(const Expr& call, SourceErrors& errors) {
     }
   }
   if (list.args.size() <= used) return;
-  errors.Add(call.offset,
-             absl::StrCat("too many arguments supplied to string.format (expected ", used, ", got ",
-                          list.args.size(), ")"));
+  errors.Add(call.offset, absl::StrCat("too many arguments supplied to string.format (expected ",
+                                       used, ", got ", list.args.size(), ")"));
 }
 
 // Durations, times and regular expressions that are written out must be right. What format() gets
@@ -437,13 +442,13 @@ void TryLiterals(Expr& expr, bool mixed, SourceErrors& errors) {
   if (expr.kind != ExprKind::kCall || expr.args.empty()) return;
   if (expr.name == "format") TryFormat(expr, errors);
   Expr& last = *expr.args.back();
-  if (last.kind != ExprKind::kLiteral || !last.literal.is(Val::Kind::kString)) return;
+  if (last.kind != ExprKind::kLiteral || !last.literal.is(CelValue::Kind::kString)) return;
   if (expr.name == "duration" || expr.name == "timestamp") {
     if (expr.function->evaluate({last.literal}).is_error()) {
       errors.Add(last.offset, absl::StrCat("invalid ", expr.name, " argument"));
     }
   } else if (expr.name == "matches") {
-    absl::StatusOr<Pattern> pattern = Pattern::Compile(last.literal.text());
+    absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(last.literal.text());
     if (pattern.ok()) {
       expr.pattern = *std::move(pattern);
     } else {
@@ -460,4 +465,4 @@ CheckResult Check(Expr& expr, const CheckScope& scope, TypeArena& arena, SourceE
   return result;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -15,7 +15,7 @@
 #include "apiserver_fake/cel/source_errors.h"
 #include "apiserver_fake/cel/type.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // What the names self and oldSelf are; null pointer: not declared.
 struct CheckScope {
@@ -32,6 +32,6 @@ struct CheckResult {
 // Types live in `arena`. With errors, the tree is only good for being thrown away.
 CheckResult Check(Expr& expr, const CheckScope& scope, TypeArena& arena, SourceErrors& errors);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_CHECKER_H_

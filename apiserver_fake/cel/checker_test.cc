@@ -8,20 +8,20 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 class CheckerTest : public testing::Test {
  protected:
   CheckerTest() {
-    const Schema* schema = BuildStructuralSchema(
-        ParseJson(R"({"type": "object", "properties": {
+    const schema::Schema* schema =
+        schema::BuildStructuralSchema(ParseJson(R"({"type": "object", "properties": {
             "n": {"type": "integer"}, "s": {"type": "string"},
             "p": {"x-kubernetes-int-or-string": true},
             "l": {"type": "array", "items": {"type": "string"}},
             "m": {"type": "object", "additionalProperties": {"type": "integer"}}}})")
-            .value(),
-        &set_);
+                                          .value(),
+                                      &set_);
     self_ = declared_.Declare(*schema, false, arena_);
   }
 
@@ -37,7 +37,7 @@ class CheckerTest : public testing::Test {
     return shown.substr(shown.find(": ", 10) + 2);
   }
 
-  SchemaSet set_;
+  schema::SchemaSet set_;
   TypeArena arena_;
   DeclaredTypes declared_;
   const DeclaredType* self_;
@@ -98,4 +98,4 @@ TEST_F(CheckerTest, VariablesOfLoopsHideOtherNames) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -17,33 +17,33 @@
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/time_text.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const Val>;
-using Kind = Val::Kind;
+using Args = absl::Span<const CelValue>;
+using Kind = CelValue::Kind;
 
-Val Failed(const Val& from, absl::string_view to) {
-  return Val::Error(
+CelValue Failed(const CelValue& from, absl::string_view to) {
+  return CelValue::Error(
       absl::StrCat("type conversion error from '", from.TypeName(), "' to '", to, "'"));
 }
 
-Val ToBool(Args args) {
-  const Val& from = args[0];
+CelValue ToBool(Args args) {
+  const CelValue& from = args[0];
   if (from.is(Kind::kBool)) return from;
-  if (!from.is(Kind::kString)) return Val::NoSuchOverload();
+  if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
   for (absl::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {
-    if (from.text() == yes) return Val::Bool(true);
+    if (from.text() == yes) return CelValue::Bool(true);
   }
   for (absl::string_view no : {"0", "f", "F", "FALSE", "false", "False"}) {
-    if (from.text() == no) return Val::Bool(false);
+    if (from.text() == no) return CelValue::Bool(false);
   }
   return Failed(from, "bool");
 }
 
-Val ToBytes(Args args) {
+CelValue ToBytes(Args args) {
   if (args[0].is(Kind::kBytes)) return args[0];
-  return args[0].is(Kind::kString) ? Val::Bytes(args[0].text()) : Val::NoSuchOverload();
+  return args[0].is(Kind::kString) ? CelValue::Bytes(args[0].text()) : CelValue::NoSuchOverload();
 }
 
 // Decimal digits with a sign before, nothing else.
@@ -56,61 +56,61 @@ bool IsDecimal(absl::string_view text, bool sign) {
   return true;
 }
 
-Val ToInt(Args args) {
-  const Val& from = args[0];
+CelValue ToInt(Args args) {
+  const CelValue& from = args[0];
   constexpr double kLimit = 9223372036854775808.0;
   switch (from.kind()) {
     case Kind::kInt:
       return from;
     case Kind::kUint:
       if (from.uint_value() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
-        return Val::Error("integer overflow");
+        return CelValue::Error("integer overflow");
       }
-      return Val::Int(static_cast<int64_t>(from.uint_value()));
+      return CelValue::Int(static_cast<int64_t>(from.uint_value()));
     case Kind::kDouble: {
       const double d = from.double_value();
-      if (!(d > -kLimit && d < kLimit)) return Val::Error("integer overflow");
-      return Val::Int(static_cast<int64_t>(d));
+      if (!(d > -kLimit && d < kLimit)) return CelValue::Error("integer overflow");
+      return CelValue::Int(static_cast<int64_t>(d));
     }
     case Kind::kDuration:
     case Kind::kTimestamp:
-      return Val::Int(from.int_value());
+      return CelValue::Int(from.int_value());
     case Kind::kString: {
       int64_t value = 0;
       if (!IsDecimal(from.text(), true) || !absl::SimpleAtoi(from.text(), &value)) {
         return Failed(from, "int");
       }
-      return Val::Int(value);
+      return CelValue::Int(value);
     }
     default:
-      return Val::NoSuchOverload();
+      return CelValue::NoSuchOverload();
   }
 }
 
-Val ToUint(Args args) {
-  const Val& from = args[0];
+CelValue ToUint(Args args) {
+  const CelValue& from = args[0];
   switch (from.kind()) {
     case Kind::kUint:
       return from;
     case Kind::kInt:
-      if (from.int_value() < 0) return Val::Error("unsigned integer overflow");
-      return Val::Uint(static_cast<uint64_t>(from.int_value()));
+      if (from.int_value() < 0) return CelValue::Error("unsigned integer overflow");
+      return CelValue::Uint(static_cast<uint64_t>(from.int_value()));
     case Kind::kDouble: {
       const double d = from.double_value();
       if (!(d >= 0 && d < 18446744073709551616.0)) {
-        return Val::Error("unsigned integer overflow");
+        return CelValue::Error("unsigned integer overflow");
       }
-      return Val::Uint(static_cast<uint64_t>(d));
+      return CelValue::Uint(static_cast<uint64_t>(d));
     }
     case Kind::kString: {
       uint64_t value = 0;
       if (!IsDecimal(from.text(), false) || !absl::SimpleAtoi(from.text(), &value)) {
         return Failed(from, "uint");
       }
-      return Val::Uint(value);
+      return CelValue::Uint(value);
     }
     default:
-      return Val::NoSuchOverload();
+      return CelValue::NoSuchOverload();
   }
 }
 
@@ -127,48 +127,48 @@ std::optional<double> ParseDouble(absl::string_view text) {
   return value;
 }
 
-Val ToDouble(Args args) {
-  const Val& from = args[0];
+CelValue ToDouble(Args args) {
+  const CelValue& from = args[0];
   switch (from.kind()) {
     case Kind::kDouble:
       return from;
     case Kind::kInt:
-      return Val::Double(static_cast<double>(from.int_value()));
+      return CelValue::Double(static_cast<double>(from.int_value()));
     case Kind::kUint:
-      return Val::Double(static_cast<double>(from.uint_value()));
+      return CelValue::Double(static_cast<double>(from.uint_value()));
     case Kind::kString:
-      if (std::optional<double> value = ParseDouble(from.text())) return Val::Double(*value);
+      if (std::optional<double> value = ParseDouble(from.text())) return CelValue::Double(*value);
       return Failed(from, "double");
     default:
-      return Val::NoSuchOverload();
+      return CelValue::NoSuchOverload();
   }
 }
 
-Val ToDuration(Args args) {
-  const Val& from = args[0];
+CelValue ToDuration(Args args) {
+  const CelValue& from = args[0];
   if (from.is(Kind::kDuration)) return from;
-  if (from.is(Kind::kInt)) return Val::Duration(from.int_value());
-  if (!from.is(Kind::kString)) return Val::NoSuchOverload();
+  if (from.is(Kind::kInt)) return CelValue::Duration(from.int_value());
+  if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
   std::optional<int64_t> nanos = ParseDuration(from.text());
-  return nanos.has_value() ? Val::Duration(*nanos) : Failed(from, "google.protobuf.Duration");
+  return nanos.has_value() ? CelValue::Duration(*nanos) : Failed(from, "google.protobuf.Duration");
 }
 
-Val ToTimestamp(Args args) {
-  const Val& from = args[0];
+CelValue ToTimestamp(Args args) {
+  const CelValue& from = args[0];
   if (from.is(Kind::kTimestamp)) return from;
   if (from.is(Kind::kInt)) {
     if (from.int_value() < kMinUnixSeconds || from.int_value() > kMaxUnixSeconds) {
-      return Val::Error("timestamp overflow");
+      return CelValue::Error("timestamp overflow");
     }
-    return Val::Timestamp(from.int_value(), 0);
+    return CelValue::Timestamp(from.int_value(), 0);
   }
-  if (!from.is(Kind::kString)) return Val::NoSuchOverload();
+  if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
   std::optional<UnixTime> time = ParseTime(from.text());
   if (!time.has_value()) return Failed(from, "google.protobuf.Timestamp");
   if (time->seconds < kMinUnixSeconds || time->seconds > kMaxUnixSeconds) {
-    return Val::Error("timestamp overflow");
+    return CelValue::Error("timestamp overflow");
   }
-  return Val::Timestamp(time->seconds, time->nanos, time->zone);
+  return CelValue::Timestamp(time->seconds, time->nanos, time->zone);
 }
 
 bool IsUtf8(absl::string_view text) {
@@ -180,40 +180,39 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
-Val ToText(Args args) {
-  const Val& from = args[0];
+CelValue ToText(Args args) {
+  const CelValue& from = args[0];
   switch (from.kind()) {
     case Kind::kString:
       return from;
     case Kind::kBytes:
       if (!IsUtf8(from.text())) {
-        return Val::Error("invalid UTF-8 in bytes, cannot convert to string");
+        return CelValue::Error("invalid UTF-8 in bytes, cannot convert to string");
       }
-      return Val::String(from.text());
+      return CelValue::String(from.text());
     case Kind::kDuration:
-      return Val::String(DurationText(from.int_value()));
+      return CelValue::String(DurationText(from.int_value()));
     case Kind::kBool:
     case Kind::kInt:
     case Kind::kUint:
     case Kind::kTimestamp:
-      return Val::String(from.Show());
+      return CelValue::String(from.Show());
     case Kind::kDouble:
-      return Val::String(FormatDoubleVerbV(from.double_value()));
+      return CelValue::String(FormatDoubleVerbV(from.double_value()));
     case Kind::kOpaque:
-      if (std::optional<std::string> text = from.opaque().Text()) return Val::String(*text);
-      return Val::NoSuchOverload();
+      if (std::optional<std::string> text = from.opaque().Text()) return CelValue::String(*text);
+      return CelValue::NoSuchOverload();
     default:
-      return Val::NoSuchOverload();
+      return CelValue::NoSuchOverload();
   }
 }
 
 constexpr FunctionImpl kFunctions[] = {
-    {"bool", ToBool},         {"bytes", ToBytes},         {"int", ToInt},
-    {"uint", ToUint},         {"double", ToDouble},       {"duration", ToDuration},
-    {"string", ToText},       {"timestamp", ToTimestamp}};
+    {"bool", ToBool},     {"bytes", ToBytes},       {"int", ToInt},     {"uint", ToUint},
+    {"double", ToDouble}, {"duration", ToDuration}, {"string", ToText}, {"timestamp", ToTimestamp}};
 
 }  // namespace
 
 absl::Span<const FunctionImpl> ConversionFunctions() { return kFunctions; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

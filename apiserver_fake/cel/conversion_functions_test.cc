@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(ConversionFunctionsTest, NumbersConvertWithinTheirRange) {
@@ -25,8 +25,7 @@ TEST(ConversionFunctionsTest, TextsAreMadeOfEverything) {
   EXPECT_EQ(ComplaintOf("string(timestamp('2024-01-01T00:00:00+01:00'))"),
             "2024-01-01T00:00:00+01:00");
   EXPECT_EQ(ComplaintOf("string(b'ab')"), "ab");
-  EXPECT_EQ(ComplaintOf("string(b'\\xff')"),
-            "invalid UTF-8 in bytes, cannot convert to string");
+  EXPECT_EQ(ComplaintOf("string(b'\\xff')"), "invalid UTF-8 in bytes, cannot convert to string");
   EXPECT_EQ(ComplaintOf("string(cidr('10.0.0.0/8'))"), "10.0.0.0/8");
 }
 
@@ -45,4 +44,4 @@ TEST(ConversionFunctionsTest, BooleansAreReadAsGoDoes) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

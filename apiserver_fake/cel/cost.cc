@@ -13,7 +13,7 @@
 #include "apiserver_fake/cel/macros.h"
 #include "apiserver_fake/cel/size_estimate.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 using Path = std::vector<std::string>;
@@ -46,8 +46,10 @@ bool IsScalar(const Type& type) {
     case TypeKind::kDuration:
     case TypeKind::kInt:
     case TypeKind::kTimestamp:
-    case TypeKind::kUint: return true;
-    default: return IsOptional(type) && IsScalar(*type.params[0]);
+    case TypeKind::kUint:
+      return true;
+    default:
+      return IsOptional(type) && IsScalar(*type.params[0]);
   }
 }
 
@@ -55,10 +57,10 @@ bool IsScalar(const Type& type) {
 MaybeSize WrittenSize(const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::kLiteral:
-      if (expr.literal.is(Val::Kind::kString)) {
+      if (expr.literal.is(CelValue::Kind::kString)) {
         return SizeEstimate::Fixed(static_cast<uint64_t>(CountRunes(expr.literal.text())));
       }
-      if (expr.literal.is(Val::Kind::kBytes)) {
+      if (expr.literal.is(CelValue::Kind::kBytes)) {
         return SizeEstimate::Fixed(expr.literal.text().size());
       }
       return SizeEstimate::Fixed(1);
@@ -77,14 +79,20 @@ class Estimator {
 
   uint64_t Cost(const Expr& expr) {
     switch (expr.kind) {
-      case ExprKind::kIdent: return Ident(expr);
-      case ExprKind::kSelect: return Select(expr);
-      case ExprKind::kCall: return Call(expr);
-      case ExprKind::kList: return List(expr);
-      case ExprKind::kMap: return Map(expr);
+      case ExprKind::kIdent:
+        return Ident(expr);
+      case ExprKind::kSelect:
+        return Select(expr);
+      case ExprKind::kCall:
+        return Call(expr);
+      case ExprKind::kList:
+        return List(expr);
+      case ExprKind::kMap:
+        return Map(expr);
       case ExprKind::kComprehension:
         return expr.accumulator == kAccumulator ? Loop(expr) : Bind(expr);
-      default: return 0;
+      default:
+        return 0;
     }
   }
 
@@ -135,9 +143,7 @@ class Estimator {
     }
     return std::nullopt;
   }
-  SizeEstimate SizeOrUnbounded(const Expr& expr) {
-    return SizeOf(expr).value_or(SizeEstimate());
-  }
+  SizeEstimate SizeOrUnbounded(const Expr& expr) { return SizeOf(expr).value_or(SizeEstimate()); }
 
   std::optional<EntrySize> EntryOf(const Expr& expr) {
     const Known& known = Of(expr);
@@ -235,8 +241,7 @@ class Estimator {
   }
 
   uint64_t Conditional(const Expr& expr, const std::vector<uint64_t>& costs) {
-    const SizeEstimate size =
-        SizeOrUnbounded(*expr.args[1]).Union(SizeOrUnbounded(*expr.args[2]));
+    const SizeEstimate size = SizeOrUnbounded(*expr.args[1]).Union(SizeOrUnbounded(*expr.args[2]));
     std::optional<EntrySize> entry = Union(EntryOf(*expr.args[1]), EntryOf(*expr.args[2]));
     Of(expr).size = size;
     if (entry.has_value()) Of(expr).entry = entry;
@@ -325,4 +330,4 @@ uint64_t EstimateMaxCost(const Expr& expr, size_t nodes, const DeclaredType& sel
   return Estimator(nodes, self).Cost(expr);
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -12,12 +12,12 @@
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/expr.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // `expr` is checked, not folded; the ids of its nodes are below `nodes`. `self` is the type of the
 // name self. Capped at the largest number.
 uint64_t EstimateMaxCost(const Expr& expr, size_t nodes, const DeclaredType& self);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_COST_H_

@@ -8,16 +8,16 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 // The estimate for a rule on a value with this schema.
 uint64_t CostOf(absl::string_view rule, absl::string_view props) {
-  SchemaSet set;
+  schema::SchemaSet set;
   TypeArena arena;
   DeclaredTypes declared;
   const DeclaredType* self = declared.Declare(
-      *BuildStructuralSchema(ParseJson(props).value(), &set), false, arena);
+      *schema::BuildStructuralSchema(ParseJson(props).value(), &set), false, arena);
   Program program;
   EXPECT_EQ(program.Compile(rule, {self->type, self->type}), "");
   return program.MaxCost(*self);
@@ -28,9 +28,11 @@ constexpr char kList[] =
 
 TEST(CostTest, NamesAndFieldsCostOneEach) {
   EXPECT_EQ(CostOf("self.n == 1", R"({"type": "object", "properties": {
-      "n": {"type": "integer"}}})"), 2u);
+      "n": {"type": "integer"}}})"),
+            2u);
   EXPECT_EQ(CostOf("has(self.n)", R"({"type": "object", "properties": {
-      "n": {"type": "integer"}}})"), 1u);
+      "n": {"type": "integer"}}})"),
+            1u);
 }
 
 TEST(CostTest, TextsCostATenthOfTheirLength) {
@@ -58,4 +60,4 @@ TEST(CostTest, NumbersStopAtTheLargest) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

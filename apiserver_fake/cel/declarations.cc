@@ -1,6 +1,6 @@
 #include "apiserver_fake/cel/declarations.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr Declaration kDeclarations[] = {
@@ -365,4 +365,4 @@ constexpr Declaration kDeclarations[] = {
 
 absl::Span<const Declaration> Declarations() { return kDeclarations; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -5,16 +5,16 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
-// `signature`: "string.(string) bool" of a member, "(list(A), int) A" of a function; single capitals
-// are type variables.
+// `signature`: "string.(string) bool" of a member, "(list(A), int) A" of a function; single
+// capitals are type variables.
 struct Declaration {
   absl::string_view function, overload, signature;
 };
 
 absl::Span<const Declaration> Declarations();
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_DECLARATIONS_H_

@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr int64_t kMaxRequestBytes = 3 * 1024 * 1024;
@@ -16,43 +16,43 @@ constexpr int64_t kMaxRequestBytes = 3 * 1024 * 1024;
 // Words that the grammar reserves.
 bool IsReserved(absl::string_view word) {
   static constexpr absl::string_view kWords[] = {
-      "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-      "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void",
-      "while"};
+      "true",     "false",   "null",      "in",       "as",  "break",  "const",
+      "continue", "else",    "for",       "function", "if",  "import", "let",
+      "loop",     "package", "namespace", "return",   "var", "void",   "while"};
   return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
-const Schema& StringSchema() {
-  static const Schema* const schema = [] {
-    auto* made = new Schema;
-    made->type = SchemaType::kString;
+const schema::Schema& StringSchema() {
+  static const schema::Schema* const schema = [] {
+    auto* made = new schema::Schema;
+    made->type = schema::SchemaType::kString;
     return made;
   }();
   return *schema;
 }
 
-const Schema& NamesSchema() {
-  static const Schema* const schema = [] {
-    auto* made = new Schema;
-    made->type = SchemaType::kObject;
+const schema::Schema& NamesSchema() {
+  static const schema::Schema* const schema = [] {
+    auto* made = new schema::Schema;
+    made->type = schema::SchemaType::kObject;
     made->properties = {{"generateName", &StringSchema()}, {"name", &StringSchema()}};
     return made;
   }();
   return *schema;
 }
 
-bool IsOfType(const Schema* schema, SchemaType type) {
+bool IsOfType(const schema::Schema* schema, schema::SchemaType type) {
   return schema != nullptr && schema->type == type;
 }
 
 // The schema says all itself that a resource has anyway.
-bool HasResourceFields(const Schema& schema) {
-  const Schema* metadata = schema.PropertyOnly("metadata");
-  return IsOfType(schema.PropertyOnly("kind"), SchemaType::kString) &&
-         IsOfType(schema.PropertyOnly("apiVersion"), SchemaType::kString) &&
-         IsOfType(metadata, SchemaType::kObject) &&
-         IsOfType(metadata->PropertyOnly("name"), SchemaType::kString) &&
-         IsOfType(metadata->PropertyOnly("generateName"), SchemaType::kString);
+bool HasResourceFields(const schema::Schema& schema) {
+  const schema::Schema* metadata = schema.PropertyOnly("metadata");
+  return IsOfType(schema.PropertyOnly("kind"), schema::SchemaType::kString) &&
+         IsOfType(schema.PropertyOnly("apiVersion"), schema::SchemaType::kString) &&
+         IsOfType(metadata, schema::SchemaType::kObject) &&
+         IsOfType(metadata->PropertyOnly("name"), schema::SchemaType::kString) &&
+         IsOfType(metadata->PropertyOnly("generateName"), schema::SchemaType::kString);
 }
 
 bool IsResourceField(absl::string_view key) {
@@ -128,7 +128,8 @@ std::optional<std::string> UnescapeField(absl::string_view identifier) {
   return name;
 }
 
-const Schema* MemberSchema(const Schema& schema, bool resource, absl::string_view key) {
+const schema::Schema* MemberSchema(const schema::Schema& schema, bool resource,
+                                   absl::string_view key) {
   if (resource && IsResourceField(key) && !HasResourceFields(schema)) {
     return key == "metadata" ? &NamesSchema() : &StringSchema();
   }
@@ -156,7 +157,7 @@ const DeclaredType* DeclaredTypes::Scalar(TypeKind kind, int64_t min_size, int64
   return declared;
 }
 
-const DeclaredType* DeclaredTypes::Text(const Schema& schema) {
+const DeclaredType* DeclaredTypes::Text(const schema::Schema& schema) {
   constexpr int64_t kMinText = 2, kMaxText = kMaxRequestBytes - 2;
   const std::optional<int64_t> max_length =
       schema.rules == nullptr ? std::nullopt : schema.rules->max_length;
@@ -178,11 +179,11 @@ const DeclaredType* DeclaredTypes::Text(const Schema& schema) {
   return Scalar(TypeKind::kString, kMinText, longest);
 }
 
-const DeclaredType* DeclaredTypes::Object(const Schema& schema, bool resource, TypeArena& arena,
-                                          absl::string_view name) {
+const DeclaredType* DeclaredTypes::Object(const schema::Schema& schema, bool resource,
+                                          TypeArena& arena, absl::string_view name) {
   DeclaredType* declared = New();
   declared->min_serialized_size = 2;
-  auto add = [&](absl::string_view key, const Schema& member) {
+  auto add = [&](absl::string_view key, const schema::Schema& member) {
     std::optional<std::string> escaped = EscapeField(key);
     const DeclaredType* field =
         Declare(member, member.embedded_resource, arena,
@@ -213,15 +214,15 @@ const DeclaredType* DeclaredTypes::Object(const Schema& schema, bool resource, T
   return declared;
 }
 
-const DeclaredType* DeclaredTypes::Declare(const Schema& schema, bool resource, TypeArena& arena,
-                                           absl::string_view name) {
-  const SchemaRules* rules = schema.rules.get();
+const DeclaredType* DeclaredTypes::Declare(const schema::Schema& schema, bool resource,
+                                           TypeArena& arena, absl::string_view name) {
+  const schema::SchemaRules* rules = schema.rules.get();
   switch (schema.type) {
-    case SchemaType::kIntOrString:
+    case schema::SchemaType::kIntOrString:
       return Scalar(TypeKind::kDyn, 1,
                     rules != nullptr && rules->max_length.has_value() ? BytesOf(*rules->max_length)
                                                                       : kMaxRequestBytes - 2);
-    case SchemaType::kArray: {
+    case schema::SchemaType::kArray: {
       if (schema.items == nullptr) return nullptr;
       const DeclaredType* item = Declare(*schema.items, schema.items->embedded_resource, arena,
                                          absl::StrCat(name, ".@idx"));
@@ -235,9 +236,9 @@ const DeclaredType* DeclaredTypes::Declare(const Schema& schema, bool resource, 
                                : (kMaxRequestBytes - 2) / (item->min_serialized_size + 1);
       return list;
     }
-    case SchemaType::kObject: {
+    case schema::SchemaType::kObject: {
       if (schema.additional_properties == nullptr) return Object(schema, resource, arena, name);
-      const Schema& values = *schema.additional_properties;
+      const schema::Schema& values = *schema.additional_properties;
       const DeclaredType* value =
           Declare(values, values.embedded_resource, arena, absl::StrCat(name, ".@elem"));
       if (value == nullptr) return nullptr;
@@ -250,17 +251,17 @@ const DeclaredType* DeclaredTypes::Declare(const Schema& schema, bool resource, 
                               : (kMaxRequestBytes - 2) / (value->min_serialized_size + 6);
       return map;
     }
-    case SchemaType::kString:
+    case schema::SchemaType::kString:
       return Text(schema);
-    case SchemaType::kBoolean:
+    case schema::SchemaType::kBoolean:
       return Scalar(TypeKind::kBool, 4, 0);
-    case SchemaType::kNumber:
+    case schema::SchemaType::kNumber:
       return Scalar(TypeKind::kDouble, 1, 0);
-    case SchemaType::kInteger:
+    case schema::SchemaType::kInteger:
       return Scalar(TypeKind::kInt, 1, 0);
     default:
       return nullptr;
   }
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -4,17 +4,17 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 class DeclaredTypeTest : public testing::Test {
  protected:
   const DeclaredType* Declare(absl::string_view props, bool resource = false) {
-    const Schema* schema = BuildStructuralSchema(ParseJson(props).value(), &set_);
+    const schema::Schema* schema = schema::BuildStructuralSchema(ParseJson(props).value(), &set_);
     return declared_.Declare(*schema, resource, arena_);
   }
 
-  SchemaSet set_;
+  schema::SchemaSet set_;
   TypeArena arena_;
   DeclaredTypes declared_;
 };
@@ -48,7 +48,9 @@ TEST_F(DeclaredTypeTest, BoundsGiveTheSizes) {
   EXPECT_EQ(Declare(R"({"type": "string"})")->max_elements, 3145726);
   EXPECT_EQ(Declare(R"({"type": "array", "items": {"type": "string"}})")->max_elements, 1048575);
   EXPECT_EQ(Declare(R"({"type": "object", "additionalProperties": {"type": "string"},
-                        "maxProperties": 7})")->max_elements, 7);
+                        "maxProperties": 7})")
+                ->max_elements,
+            7);
 }
 
 TEST_F(DeclaredTypeTest, RequiredFieldsWithoutDefaultCountForTheSmallestSize) {
@@ -70,4 +72,4 @@ TEST(EscapeFieldTest, NamesAreEscapedAndBack) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -9,26 +9,26 @@
 #include "apiserver_fake/cel/runtime_cost.h"
 #include "apiserver_fake/cel/select_field.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr uint64_t kListBase = 10, kMapBase = 30;
 
-bool IsOptionalVal(const Val& val) { return val.is(Val::Kind::kOptional); }
+bool IsOptionalVal(const CelValue& val) { return val.is(CelValue::Kind::kOptional); }
 
 }  // namespace
 
-Val Evaluator::Run(const Expr& expr, const Val& self, const Val* old_self) {
+CelValue Evaluator::Run(const Expr& expr, const CelValue& self, const CelValue* old_self) {
   self_ = &self;
   old_self_ = old_self;
   cost_ = 0;
   locals_.clear();
-  Val result = Eval(expr);
-  return Exceeded() ? Val::Error(kCostExceeded) : result;
+  CelValue result = Eval(expr);
+  return Exceeded() ? CelValue::Error(kCostExceeded) : result;
 }
 
-Val Evaluator::Eval(const Expr& expr) {
-  if (Exceeded()) return Val::Error(kCostExceeded);
+CelValue Evaluator::Eval(const Expr& expr) {
+  if (Exceeded()) return CelValue::Error(kCostExceeded);
   switch (expr.kind) {
     case ExprKind::kLiteral:
       return expr.literal;
@@ -47,10 +47,10 @@ Val Evaluator::Eval(const Expr& expr) {
     case ExprKind::kStruct:
       break;
   }
-  return Val::NoSuchOverload();
+  return CelValue::NoSuchOverload();
 }
 
-Val Evaluator::EvalIdent(const Expr& expr) {
+CelValue Evaluator::EvalIdent(const Expr& expr) {
   if (expr.binding == Binding::kType) return expr.literal;
   Charge(1);
   switch (expr.binding) {
@@ -64,66 +64,66 @@ Val Evaluator::EvalIdent(const Expr& expr) {
     default:
       break;
   }
-  return Val::Error(absl::StrCat("no such attribute(s): ", expr.name));
+  return CelValue::Error(absl::StrCat("no such attribute(s): ", expr.name));
 }
 
-Val Evaluator::EvalSelect(const Expr& expr) {
-  Val operand = Eval(*expr.args[0]);
+CelValue Evaluator::EvalSelect(const Expr& expr) {
+  CelValue operand = Eval(*expr.args[0]);
   if (!expr.test_only) {
     Charge(1);
     return SelectField(operand, expr.name);
   }
   if (operand.is_error()) return operand;
   if (IsOptionalVal(operand)) {
-    if (!operand.has_value()) return Val::Bool(false);
+    if (!operand.has_value()) return CelValue::Bool(false);
     operand = operand.optional_value();
   }
-  if (!operand.is(Val::Kind::kMap)) return Val::Bool(false);
-  std::optional<Val> field = operand.FindText(expr.name);
+  if (!operand.is(CelValue::Kind::kMap)) return CelValue::Bool(false);
+  std::optional<CelValue> field = operand.FindText(expr.name);
   if (field.has_value() && field->is_error()) return *std::move(field);
-  return Val::Bool(field.has_value());
+  return CelValue::Bool(field.has_value());
 }
 
 // && with `decisive` false, || with true: what decides swallows the other side's error.
-Val Evaluator::EvalLogical(const Expr& expr, bool decisive) {
-  Val failed;
+CelValue Evaluator::EvalLogical(const Expr& expr, bool decisive) {
+  CelValue failed;
   bool has_failed = false;
   for (const Expr* arg : expr.args) {
-    Val term = Eval(*arg);
-    if (term.is(Val::Kind::kBool)) {
+    CelValue term = Eval(*arg);
+    if (term.is(CelValue::Kind::kBool)) {
       if (term.is_true() == decisive) return term;
       continue;
     }
-    if (!has_failed) failed = term.is_error() ? std::move(term) : Val::NoSuchOverload();
+    if (!has_failed) failed = term.is_error() ? std::move(term) : CelValue::NoSuchOverload();
     has_failed = true;
   }
-  return has_failed ? failed : Val::Bool(!decisive);
+  return has_failed ? failed : CelValue::Bool(!decisive);
 }
 
-Val Evaluator::EvalConditional(const Expr& expr) {
-  Val condition = Eval(*expr.args[0]);
+CelValue Evaluator::EvalConditional(const Expr& expr) {
+  CelValue condition = Eval(*expr.args[0]);
   if (condition.is_error()) return condition;
-  if (!condition.is(Val::Kind::kBool)) return Val::NoSuchOverload();
+  if (!condition.is(CelValue::Kind::kBool)) return CelValue::NoSuchOverload();
   return Eval(*expr.args[condition.is_true() ? 1 : 2]);
 }
 
 // or() and orValue() look at their argument only where there is no value.
-Val Evaluator::EvalOptionalOr(const Expr& expr) {
-  Val optional = Eval(*expr.args[0]);
+CelValue Evaluator::EvalOptionalOr(const Expr& expr) {
+  CelValue optional = Eval(*expr.args[0]);
   if (optional.is_error()) return optional;
-  if (!IsOptionalVal(optional)) return Val::NoSuchOverload();
+  if (!IsOptionalVal(optional)) return CelValue::NoSuchOverload();
   if (!optional.has_value()) return Eval(*expr.args[1]);
   return expr.name == "or" ? optional : optional.optional_value();
 }
 
-Val Evaluator::EvalMatches(const Expr& expr, const std::vector<Val>& args) {
-  if (!expr.pattern.has_value() || !args[0].is(Val::Kind::kString)) {
+CelValue Evaluator::EvalMatches(const Expr& expr, const std::vector<CelValue>& args) {
+  if (!expr.pattern.has_value() || !args[0].is(CelValue::Kind::kString)) {
     return expr.function->evaluate(args);
   }
-  return Val::Bool(expr.pattern->Matches(args[0].text()));
+  return CelValue::Bool(expr.pattern->Matches(args[0].text()));
 }
 
-Val Evaluator::EvalCall(const Expr& expr) {
+CelValue Evaluator::EvalCall(const Expr& expr) {
   const std::string& name = expr.name;
   if (name == "_&&_") return EvalLogical(expr, false);
   if (name == "_||_") return EvalLogical(expr, true);
@@ -131,117 +131,119 @@ Val Evaluator::EvalCall(const Expr& expr) {
   if ((name == "or" || name == "orValue") && expr.args.size() == 2) return EvalOptionalOr(expr);
   if (name == "@not_strictly_false") {
     Charge(1);
-    Val value = Eval(*expr.args[0]);
-    return Val::Bool(!value.is(Val::Kind::kBool) || value.is_true());
+    CelValue value = Eval(*expr.args[0]);
+    return CelValue::Bool(!value.is(CelValue::Kind::kBool) || value.is_true());
   }
-  std::vector<Val> args;
+  std::vector<CelValue> args;
   args.reserve(expr.args.size());
   for (const Expr* arg : expr.args) {
     args.push_back(Eval(*arg));
     if (args.back().is_error()) return args.back();
   }
-  if (expr.function == nullptr || expr.function->evaluate == nullptr) return Val::NoSuchOverload();
+  if (expr.function == nullptr || expr.function->evaluate == nullptr)
+    return CelValue::NoSuchOverload();
   // A loop that collects items adds to its own list.
   if (name == "_+_" && expr.args[0]->kind == ExprKind::kIdent &&
-      expr.args[0]->binding == Binding::kLocal && args[0].is(Val::Kind::kList) &&
-      args[1].is(Val::Kind::kList) && expr.args[0]->name[0] == '@') {
+      expr.args[0]->binding == Binding::kLocal && args[0].is(CelValue::Kind::kList) &&
+      args[1].is(CelValue::Kind::kList) && expr.args[0]->name[0] == '@') {
     Charge(1);
-    args[0] = Val();
-    return Val::Append(std::exchange(locals_[static_cast<size_t>(expr.args[0]->local)], Val()),
-                       args[1]);
+    args[0] = CelValue();
+    return CelValue::Append(
+        std::exchange(locals_[static_cast<size_t>(expr.args[0]->local)], CelValue()), args[1]);
   }
-  Val result = name == "matches" ? EvalMatches(expr, args) : expr.function->evaluate(args);
+  CelValue result = name == "matches" ? EvalMatches(expr, args) : expr.function->evaluate(args);
   Charge(CallCost(expr, args, result));
   return result;
 }
 
-Val Evaluator::EvalList(const Expr& expr) {
+CelValue Evaluator::EvalList(const Expr& expr) {
   Charge(kListBase);
-  Val::Items items;
+  CelValue::Items items;
   items.reserve(expr.args.size());
   for (size_t i = 0; i < expr.args.size(); ++i) {
-    Val item = Eval(*expr.args[i]);
+    CelValue item = Eval(*expr.args[i]);
     if (item.is_error()) return item;
     if (!expr.optional[i]) {
       items.push_back(std::move(item));
     } else if (!IsOptionalVal(item)) {
-      return Val::Error(absl::StrCat("cannot initialize optional list element from non-optional "
-                                     "value ",
-                                     item.Show()));
+      return CelValue::Error(
+          absl::StrCat("cannot initialize optional list element from non-optional "
+                       "value ",
+                       item.Show()));
     } else if (item.has_value()) {
       items.push_back(item.optional_value());
     }
   }
-  return Val::List(std::move(items));
+  return CelValue::List(std::move(items));
 }
 
-Val Evaluator::EvalMap(const Expr& expr) {
+CelValue Evaluator::EvalMap(const Expr& expr) {
   Charge(kMapBase);
-  Val::Entries entries;
+  CelValue::Entries entries;
   for (size_t i = 0; i < expr.args.size(); i += 2) {
-    Val key = Eval(*expr.args[i]);
+    CelValue key = Eval(*expr.args[i]);
     if (key.is_error()) return key;
-    Val value = Eval(*expr.args[i + 1]);
+    CelValue value = Eval(*expr.args[i + 1]);
     if (value.is_error()) return value;
     if (expr.optional[i / 2]) {
       if (!IsOptionalVal(value)) {
-        return Val::Error(absl::StrCat("cannot initialize optional entry '", key.Show(),
-                                       "' from non-optional value ", value.Show()));
+        return CelValue::Error(absl::StrCat("cannot initialize optional entry '", key.Show(),
+                                            "' from non-optional value ", value.Show()));
       }
       if (!value.has_value()) continue;
-      value = Val(value.optional_value());
+      value = CelValue(value.optional_value());
     }
-    if (!key.is_number() && !key.is(Val::Kind::kString) && !key.is(Val::Kind::kBool)) {
-      return Val::Error(absl::StrCat("unsupported key type: ", key.TypeName()));
+    if (!key.is_number() && !key.is(CelValue::Kind::kString) && !key.is(CelValue::Kind::kBool)) {
+      return CelValue::Error(absl::StrCat("unsupported key type: ", key.TypeName()));
     }
     for (const auto& [other, unused] : entries) {
       if (other.Equals(key).is_true()) {
-        return Val::Error(absl::StrCat("Failed with repeated key"));
+        return CelValue::Error(absl::StrCat("Failed with repeated key"));
       }
     }
     entries.emplace_back(std::move(key), std::move(value));
   }
-  return Val::Map(std::move(entries));
+  return CelValue::Map(std::move(entries));
 }
 
 bool Evaluator::Turn(const Expr& expr) {
   const size_t slot = static_cast<size_t>(expr.local);
-  Val condition = Eval(*expr.args[kCondition]);
-  if (condition.is(Val::Kind::kBool) && !condition.is_true()) return false;
+  CelValue condition = Eval(*expr.args[kCondition]);
+  if (condition.is(CelValue::Kind::kBool) && !condition.is_true()) return false;
   locals_.resize(slot + 3);
   locals_[slot] = Eval(*expr.args[kStep]);
   locals_.resize(slot + 3);
   return !Exceeded();
 }
 
-Val Evaluator::EvalComprehension(const Expr& expr) {
-  Val range = Eval(*expr.args[kRange]);
+CelValue Evaluator::EvalComprehension(const Expr& expr) {
+  CelValue range = Eval(*expr.args[kRange]);
   if (range.is_error()) return range;
-  Val init = Eval(*expr.args[kInit]);
+  CelValue init = Eval(*expr.args[kInit]);
   if (init.is_error()) return init;
   const size_t slot = static_cast<size_t>(expr.local);
   const bool pairs = !expr.variable2.empty();
   locals_.resize(slot + 3);
   locals_[slot] = std::move(init);
-  if (range.is(Val::Kind::kList)) {
+  if (range.is(CelValue::Kind::kList)) {
     for (size_t i = 0; i < range.size(); ++i) {
-      locals_[slot + 1] = pairs ? Val::Int(static_cast<int64_t>(i)) : range.At(i);
+      locals_[slot + 1] = pairs ? CelValue::Int(static_cast<int64_t>(i)) : range.At(i);
       if (pairs) locals_[slot + 2] = range.At(i);
       if (!Turn(expr)) break;
     }
-  } else if (range.is(Val::Kind::kMap)) {
-    range.ForEach([&](const Val& key, const Val& value) {
+  } else if (range.is(CelValue::Kind::kMap)) {
+    range.ForEach([&](const CelValue& key, const CelValue& value) {
       locals_[slot + 1] = key;
-      locals_[slot + 2] = pairs ? value : Val();
+      locals_[slot + 2] = pairs ? value : CelValue();
       return Turn(expr);
     });
   } else {
-    return Val::NoSuchOverload();
+    return CelValue::NoSuchOverload();
   }
   locals_.resize(slot + 1);
-  Val result = Eval(*expr.args[kResult]);
+  CelValue result = Eval(*expr.args[kResult]);
   locals_.resize(slot);
   return result;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(EvaluatorTest, ErrorsAreSwallowedByWhatDecides) {
@@ -52,4 +52,4 @@ TEST(EvaluatorTest, CostsEndAnExpression) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -16,7 +16,7 @@
 #include "apiserver_fake/cel/val.h"
 #include "apiserver_fake/schema/pattern.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 struct Function;
 struct Overload;
@@ -45,10 +45,10 @@ struct Expr {
   bool test_only = false;
   int id = 0;          // counts the nodes of the arena
   int32_t offset = 0;  // in code points, where errors point
-  Val literal;
+  CelValue literal;
   std::string name;
   std::vector<Expr*> args;
-  std::vector<bool> optional;                  // of list items and map entries that have a `?`
+  std::vector<bool> optional;                    // of list items and map entries that have a `?`
   std::string variable, variable2, accumulator;  // of a comprehension; variable2 mostly ""
 
   // From the checker.
@@ -57,7 +57,7 @@ struct Expr {
   int local = -1;  // kLocal: which one; comprehensions: that of the accumulator, variables follow
   const Function* function = nullptr;
   std::vector<const Overload*> overloads;
-  std::optional<Pattern> pattern;  // of matches(), where it is written out
+  std::optional<schema::Pattern> pattern;  // of matches(), where it is written out
 };
 
 class ExprArena {
@@ -86,6 +86,6 @@ class ExprArena {
   std::vector<std::unique_ptr<Expr>> owned_;
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_EXPR_H_

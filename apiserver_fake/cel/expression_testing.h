@@ -10,7 +10,7 @@
 #include "apiserver_fake/cel/program.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // An expression without self: its value, "error: ..." or the compiler's complaint.
 inline std::string ResultOf(absl::string_view text) {
@@ -20,7 +20,7 @@ inline std::string ResultOf(absl::string_view text) {
   std::string failed = program.Fold();
   if (!failed.empty()) return failed;
   Evaluator evaluator(1000000);
-  const Val result = program.Run(evaluator, Val(), nullptr);
+  const CelValue result = program.Run(evaluator, CelValue(), nullptr);
   return result.is_error() ? absl::StrCat("error: ", result.text()) : result.Show();
 }
 
@@ -29,9 +29,10 @@ inline std::string ComplaintOf(absl::string_view text) {
   const std::string result = ResultOf(text);
   std::string line = result.substr(0, result.find('\n'));
   const size_t start = line.find(": ", line.find("<input>"));
-  return line.substr(0, 6) == "ERROR:" && start != std::string::npos ? line.substr(start + 2) : line;
+  return line.substr(0, 6) == "ERROR:" && start != std::string::npos ? line.substr(start + 2)
+                                                                     : line;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_EXPRESSION_TESTING_H_

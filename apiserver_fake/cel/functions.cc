@@ -9,7 +9,7 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/cel/declarations.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 struct NamedType {
@@ -18,10 +18,10 @@ struct NamedType {
 };
 
 constexpr NamedType kSimpleTypes[] = {
-    {"dyn", TypeKind::kDyn},         {"bool", TypeKind::kBool},
-    {"int", TypeKind::kInt},         {"uint", TypeKind::kUint},
-    {"double", TypeKind::kDouble},   {"string", TypeKind::kString},
-    {"bytes", TypeKind::kBytes},     {"timestamp", TypeKind::kTimestamp},
+    {"dyn", TypeKind::kDyn},          {"bool", TypeKind::kBool},
+    {"int", TypeKind::kInt},          {"uint", TypeKind::kUint},
+    {"double", TypeKind::kDouble},    {"string", TypeKind::kString},
+    {"bytes", TypeKind::kBytes},      {"timestamp", TypeKind::kTimestamp},
     {"duration", TypeKind::kDuration}};
 
 // Reads the signatures of declarations.
@@ -81,9 +81,9 @@ class Signature {
       type.kind = TypeKind::kType;
     } else {
       const bool param = name.size() == 1;
-      type.kind = param                                       ? TypeKind::kParam
+      type.kind = param                                   ? TypeKind::kParam
                   : absl::StartsWith(name, "kubernetes.") ? TypeKind::kObject
-                                                              : TypeKind::kOpaque;
+                                                          : TypeKind::kOpaque;
       type.name = std::string(name);
       if (param && std::find(params_.begin(), params_.end(), type.name) == params_.end()) {
         params_.push_back(type.name);
@@ -137,8 +137,8 @@ struct Environment {
     for (absl::string_view name : {"net.IP", "net.CIDR"}) {
       types[std::string(name)] = arena.Opaque(name);
     }
-    for (absl::string_view name : {"kubernetes.Quantity", "kubernetes.URL",
-                                   "kubernetes.NamedFormat", "kubernetes.Semver"}) {
+    for (absl::string_view name :
+         {"kubernetes.Quantity", "kubernetes.URL", "kubernetes.NamedFormat", "kubernetes.Semver"}) {
       Type type;
       type.kind = TypeKind::kObject;
       type.name = std::string(name);
@@ -166,4 +166,4 @@ const Type* FindTypeName(absl::string_view name) {
   return found == types.end() ? nullptr : found->second;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -3,8 +3,8 @@
 //   const Function* function = FindFunction("startsWith");
 //   function->overloads[0].id;   // "starts_with_string"
 //
-// What the real environment has but is not built here is declared without an `evaluate`; a rule that
-// uses it is left unevaluated.
+// What the real environment has but is not built here is declared without an `evaluate`; a rule
+// that uses it is left unevaluated.
 //
 // Sources: github.com/google/cel-go/common/stdlib/standard.go, .../ext/{strings,lists,sets}.go,
 // .../cel/library.go, k8s.io/apiserver/pkg/cel/library, .../environment/base.go.
@@ -19,10 +19,10 @@
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // Arguments are no errors; a target comes first. Returns an error where they do not fit.
-using Evaluate = Val (*)(absl::Span<const Val> args);
+using Evaluate = CelValue (*)(absl::Span<const CelValue> args);
 
 struct Overload {
   std::string id;
@@ -57,6 +57,6 @@ absl::Span<const FunctionImpl> QuantityFunctions();
 absl::Span<const FunctionImpl> OptionalFunctions();
 absl::Span<const FunctionImpl> NetworkFunctions();
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_FUNCTIONS_H_

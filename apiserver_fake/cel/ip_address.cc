@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 bool IpAddress::ParseV4(absl::string_view text, uint8_t* bytes) {
   for (int part = 0; part < 4; ++part) {
@@ -130,9 +130,7 @@ bool IpAddress::IsLoopback() const {
          std::all_of(bytes_.begin(), bytes_.end() - 1, [](uint8_t b) { return b == 0; });
 }
 
-bool IpAddress::IsMulticast() const {
-  return v4_ ? (bytes_[0] & 0xF0) == 0xE0 : bytes_[0] == 0xFF;
-}
+bool IpAddress::IsMulticast() const { return v4_ ? (bytes_[0] & 0xF0) == 0xE0 : bytes_[0] == 0xFF; }
 
 bool IpAddress::IsLinkLocalMulticast() const {
   if (v4_) return bytes_[0] == 224 && bytes_[1] == 0 && bytes_[2] == 0;
@@ -189,4 +187,4 @@ bool IpNetwork::Contains(const IpNetwork& other) const {
 
 std::string IpNetwork::ToString() const { return absl::StrCat(address.ToString(), "/", prefix); }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

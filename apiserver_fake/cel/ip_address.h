@@ -12,7 +12,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 class IpAddress {
  public:
@@ -60,6 +60,6 @@ struct IpNetwork {
   std::string ToString() const;
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_IP_ADDRESS_H_

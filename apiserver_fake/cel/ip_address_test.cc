@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 std::string Canonical(absl::string_view text) {
@@ -22,8 +22,9 @@ TEST(IpAddressTest, AddressesAreShownInCanonicalForm) {
 }
 
 TEST(IpAddressTest, WhatIsNoAddressIsRefused) {
-  for (const char* wrong : {"", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "1:2", ":::",
-                            "1::2::3", "1:2:3:4:5:6:7:8:9", "fe80::1%eth0", "12345::", "1:2:3:4:5:6:7::8"}) {
+  for (const char* wrong :
+       {"", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "1:2", ":::", "1::2::3",
+        "1:2:3:4:5:6:7:8:9", "fe80::1%eth0", "12345::", "1:2:3:4:5:6:7::8"}) {
     EXPECT_EQ(Canonical(wrong), "none") << wrong;
   }
 }
@@ -50,4 +51,4 @@ TEST(IpNetworkTest, NetworksHoldTheirAddresses) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

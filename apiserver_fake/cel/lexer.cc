@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/utf8.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 bool IsLetter(char c) { return absl::ascii_isalpha(c) || c == '_'; }
@@ -122,8 +122,8 @@ class Lexer {
   size_t MatchEscapedIdent(TokenKind& kind) const {
     size_t size = 1;
     while (IsLetter(Peek(size)) || absl::ascii_isdigit(Peek(size)) ||
-           (Peek(size) != '\0' && absl::string_view(".-/ ").find(Peek(size)) !=
-                                      absl::string_view::npos)) {
+           (Peek(size) != '\0' &&
+            absl::string_view(".-/ ").find(Peek(size)) != absl::string_view::npos)) {
       ++size;
     }
     kind = TokenKind::kEscapedIdent;
@@ -232,4 +232,4 @@ std::vector<Token> Tokenize(absl::string_view text, SourceErrors& errors) {
   return Lexer(text, errors).Run();
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -10,10 +10,17 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/cel/source_errors.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 enum class TokenKind : uint8_t {
-  kEnd, kIdent, kEscapedIdent, kInt, kUint, kFloat, kString, kBytes,
+  kEnd,
+  kIdent,
+  kEscapedIdent,
+  kInt,
+  kUint,
+  kFloat,
+  kString,
+  kBytes,
   kSymbol,  // operators, brackets, and the words in, true, false, null
 };
 
@@ -26,6 +33,6 @@ struct Token {
 // Ends with a token kEnd. What is no word is reported and left out.
 std::vector<Token> Tokenize(absl::string_view text, SourceErrors& errors);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_LEXER_H_

@@ -5,7 +5,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 std::vector<std::string> Words(absl::string_view text) {
@@ -44,4 +44,4 @@ TEST(LexerTest, WhatIsNoWordIsReported) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

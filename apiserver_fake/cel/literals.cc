@@ -12,7 +12,7 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/utf8.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 // The digits of a decimal or, after 0x, hexadecimal number.
@@ -66,26 +66,26 @@ bool TakeEscape(absl::string_view& text, bool bytes, std::string& out) {
 
 }  // namespace
 
-std::optional<Val> IntLiteral(absl::string_view text, bool negative) {
+std::optional<CelValue> IntLiteral(absl::string_view text, bool negative) {
   std::optional<uint64_t> size = Digits(text);
   constexpr uint64_t kMax = std::numeric_limits<int64_t>::max();
   if (!size.has_value() || *size > kMax + (negative ? 1 : 0)) return std::nullopt;
-  return Val::Int(static_cast<int64_t>(negative ? 0 - *size : *size));
+  return CelValue::Int(static_cast<int64_t>(negative ? 0 - *size : *size));
 }
 
-std::optional<Val> UintLiteral(absl::string_view text) {
+std::optional<CelValue> UintLiteral(absl::string_view text) {
   std::optional<uint64_t> value = Digits(text.substr(0, text.size() - 1));
   if (!value.has_value()) return std::nullopt;
-  return Val::Uint(*value);
+  return CelValue::Uint(*value);
 }
 
-std::optional<Val> DoubleLiteral(absl::string_view text, bool negative) {
+std::optional<CelValue> DoubleLiteral(absl::string_view text, bool negative) {
   double value = 0;
   if (!absl::SimpleAtod(text, &value) || std::isinf(value)) return std::nullopt;
-  return Val::Double(negative ? -value : value);
+  return CelValue::Double(negative ? -value : value);
 }
 
-std::optional<Val> TextLiteral(absl::string_view text, bool bytes) {
+std::optional<CelValue> TextLiteral(absl::string_view text, bool bytes) {
   bool raw = false;
   if (bytes) text.remove_prefix(1);
   if (!text.empty() && (text[0] == 'r' || text[0] == 'R')) {
@@ -98,8 +98,7 @@ std::optional<Val> TextLiteral(absl::string_view text, bool bytes) {
   }
   text = text.substr(quotes, text.size() - 2 * quotes);
   // Line ends count as one line feed.
-  const std::string unified =
-      absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\r", "\n"}});
+  const std::string unified = absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\r", "\n"}});
   absl::string_view rest = unified;
   std::string value;
   while (!rest.empty()) {
@@ -110,7 +109,7 @@ std::optional<Val> TextLiteral(absl::string_view text, bool bytes) {
     value += rest[0];
     rest.remove_prefix(1);
   }
-  return bytes ? Val::Bytes(value) : Val::String(value);
+  return bytes ? CelValue::Bytes(value) : CelValue::String(value);
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -6,7 +6,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(LiteralsTest, IntegersReachBothEndsOfTheirRange) {
@@ -25,7 +25,9 @@ TEST(LiteralsTest, DoublesMustBeFinite) {
 }
 
 TEST(LiteralsTest, EscapesAreReplaced) {
-  EXPECT_EQ(TextLiteral(R"('a\n\x41\u00e9\101')", false)->text(), "a\nA\xC3\xA9" "A");
+  EXPECT_EQ(TextLiteral(R"('a\n\x41\u00e9\101')", false)->text(),
+            "a\nA\xC3\xA9"
+            "A");
   EXPECT_EQ(TextLiteral(R"(r'\n')", false)->text(), "\\n");
   EXPECT_EQ(TextLiteral("'''a\r\nb'''", false)->text(), "a\nb");
   EXPECT_EQ(TextLiteral(R"(b'\xff\303')", true)->text(), "\xFF\xC3");
@@ -38,4 +40,4 @@ TEST(LiteralsTest, SurrogatesAndLargeCodesAreWrong) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 class Expander {
@@ -94,13 +94,13 @@ class Expander {
     return nullptr;
   }
 
-  Expr* Literal(Val value) {
+  Expr* Literal(CelValue value) {
     Expr* expr = New(ExprKind::kLiteral);
     expr->literal = std::move(value);
     return expr;
   }
-  Expr* Bool(bool b) { return Literal(Val::Bool(b)); }
-  Expr* Int(int64_t i) { return Literal(Val::Int(i)); }
+  Expr* Bool(bool b) { return Literal(CelValue::Bool(b)); }
+  Expr* Int(int64_t i) { return Literal(CelValue::Int(i)); }
 
   Expr* Ident(std::string name) {
     Expr* expr = New(ExprKind::kIdent);
@@ -159,8 +159,8 @@ class Expander {
     for (size_t i = 0; i < count; ++i) {
       const Expr& variable = *call_.args[1 + i];
       if (variable.kind != ExprKind::kIdent) {
-        Fail(variable, quantifier ? "argument must be a simple name"
-                                  : "argument is not an identifier");
+        Fail(variable,
+             quantifier ? "argument must be a simple name" : "argument is not an identifier");
         return false;
       }
       (i == 0 ? variable_ : variable2_) = variable.name;
@@ -198,13 +198,23 @@ Expr* ExpandMacro(Expr* call, ExprArena& arena, SourceErrors& errors) {
     return expander.OptMap();
   }
   if (arguments == 2 && call->name == "sortBy") return expander.SortBy();
-  static constexpr LoopMacro kLoops[] = {
-      {"all", 2, 1},           {"exists", 2, 1},        {"exists_one", 2, 1},
-      {"existsOne", 2, 1},     {"map", 2, 1},           {"map", 3, 1},
-      {"filter", 2, 1},        {"all", 3, 2},           {"exists", 3, 2},
-      {"exists_one", 3, 2},    {"existsOne", 3, 2},     {"transformList", 3, 2},
-      {"transformList", 4, 2}, {"transformMap", 3, 2},  {"transformMap", 4, 2},
-      {"transformMapEntry", 3, 2}, {"transformMapEntry", 4, 2}};
+  static constexpr LoopMacro kLoops[] = {{"all", 2, 1},
+                                         {"exists", 2, 1},
+                                         {"exists_one", 2, 1},
+                                         {"existsOne", 2, 1},
+                                         {"map", 2, 1},
+                                         {"map", 3, 1},
+                                         {"filter", 2, 1},
+                                         {"all", 3, 2},
+                                         {"exists", 3, 2},
+                                         {"exists_one", 3, 2},
+                                         {"existsOne", 3, 2},
+                                         {"transformList", 3, 2},
+                                         {"transformList", 4, 2},
+                                         {"transformMap", 3, 2},
+                                         {"transformMap", 4, 2},
+                                         {"transformMapEntry", 3, 2},
+                                         {"transformMapEntry", 4, 2}};
   for (const LoopMacro& macro : kLoops) {
     if (macro.name == call->name && macro.arguments == arguments) {
       return expander.Loop(macro.variables);
@@ -213,4 +223,4 @@ Expr* ExpandMacro(Expr* call, ExprArena& arena, SourceErrors& errors) {
   return call;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

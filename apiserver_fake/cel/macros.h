@@ -8,7 +8,7 @@
 #include "apiserver_fake/cel/expr.h"
 #include "apiserver_fake/cel/source_errors.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // Where `call` is a macro, its expansion, or null pointer with an error; else `call` itself.
 Expr* ExpandMacro(Expr* call, ExprArena& arena, SourceErrors& errors);
@@ -16,6 +16,6 @@ Expr* ExpandMacro(Expr* call, ExprArena& arena, SourceErrors& errors);
 // The accumulator of the loops that macros make; no expression can name it.
 inline constexpr char kAccumulator[] = "@result";
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_MACROS_H_

@@ -15,11 +15,11 @@
 #include "apiserver_fake/cel/ip_address.h"
 #include "apiserver_fake/schema/text_formats.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const Val>;
-using Kind = Val::Kind;
+using Args = absl::Span<const CelValue>;
+using Kind = CelValue::Kind;
 
 class IpVal : public OpaqueVal {
  public:
@@ -65,122 +65,126 @@ class UrlVal : public OpaqueVal {
 
 // The value where it is of the class that goes by this type name; else null pointer.
 template <typename T>
-const T* As(const Val& val, absl::string_view type) {
+const T* As(const CelValue& val, absl::string_view type) {
   if (!val.is(Kind::kOpaque) || val.opaque().TypeName() != type) return nullptr;
   return &static_cast<const T&>(val.opaque());
 }
-const IpVal* AsIp(const Val& val) { return As<IpVal>(val, "net.IP"); }
-const CidrVal* AsCidr(const Val& val) { return As<CidrVal>(val, "net.CIDR"); }
+const IpVal* AsIp(const CelValue& val) { return As<IpVal>(val, "net.IP"); }
+const CidrVal* AsCidr(const CelValue& val) { return As<CidrVal>(val, "net.CIDR"); }
 
-Val MadeIp(const IpAddress& address) { return Val::Opaque(std::make_shared<IpVal>(address)); }
-Val MadeCidr(const IpNetwork& network) { return Val::Opaque(std::make_shared<CidrVal>(network)); }
+CelValue MadeIp(const IpAddress& address) {
+  return CelValue::Opaque(std::make_shared<IpVal>(address));
+}
+CelValue MadeCidr(const IpNetwork& network) {
+  return CelValue::Opaque(std::make_shared<CidrVal>(network));
+}
 
-Val ParseIp(const Val& text) {
-  if (!text.is(Kind::kString)) return Val::NoSuchOverload();
+CelValue ParseIp(const CelValue& text) {
+  if (!text.is(Kind::kString)) return CelValue::NoSuchOverload();
   const std::string quoted = GoQuote(text.text());
   std::optional<IpAddress> address = IpAddress::Parse(text.text());
   if (!address.has_value()) {
-    return Val::Error(absl::StrCat("IP Address ", quoted,
-                                   " parse error during conversion from string: ParseAddr(", quoted,
-                                   "): unable to parse IP"));
+    return CelValue::Error(absl::StrCat("IP Address ", quoted,
+                                        " parse error during conversion from string: ParseAddr(",
+                                        quoted, "): unable to parse IP"));
   }
   if (address->IsMapped()) {
-    return Val::Error(absl::StrCat("IPv4-mapped IPv6 address ", quoted, " is not allowed"));
+    return CelValue::Error(absl::StrCat("IPv4-mapped IPv6 address ", quoted, " is not allowed"));
   }
   return MadeIp(*address);
 }
 
-Val ParseCidr(const Val& text) {
-  if (!text.is(Kind::kString)) return Val::NoSuchOverload();
+CelValue ParseCidr(const CelValue& text) {
+  if (!text.is(Kind::kString)) return CelValue::NoSuchOverload();
   static constexpr char kFailed[] = "network address parse error during conversion from string: ";
   const std::string quoted = GoQuote(text.text());
   std::optional<IpNetwork> network = IpNetwork::Parse(text.text());
   if (!network.has_value()) {
     const bool slash = absl::StrContains(text.text(), "/");
-    return Val::Error(absl::StrCat(kFailed, kFailed, "netip.ParsePrefix(", quoted, "): ",
-                                   slash ? "unable to parse IP" : "no '/'"));
+    return CelValue::Error(absl::StrCat(kFailed, kFailed, "netip.ParsePrefix(", quoted,
+                                        "): ", slash ? "unable to parse IP" : "no '/'"));
   }
   if (network->address.IsMapped()) {
-    return Val::Error(
+    return CelValue::Error(
         absl::StrCat(kFailed, "IPv4-mapped IPv6 address ", quoted, " is not allowed"));
   }
   return MadeCidr(*network);
 }
 
 // ip(text), or the address of a network.
-Val Ip(Args args) {
+CelValue Ip(Args args) {
   if (const CidrVal* cidr = AsCidr(args[0])) return MadeIp(cidr->network().address);
   return ParseIp(args[0]);
 }
-Val Cidr(Args args) { return ParseCidr(args[0]); }
+CelValue Cidr(Args args) { return ParseCidr(args[0]); }
 
-Val IsIp(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
-  return Val::Bool(!ParseIp(args[0]).is_error());
+CelValue IsIp(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(!ParseIp(args[0]).is_error());
 }
-Val IsCidrText(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
-  return Val::Bool(!ParseCidr(args[0]).is_error());
+CelValue IsCidrText(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(!ParseCidr(args[0]).is_error());
 }
-Val IsCanonical(Args args) {
-  Val ip = ParseIp(args[0]);
+CelValue IsCanonical(Args args) {
+  CelValue ip = ParseIp(args[0]);
   if (ip.is_error()) return ip;
-  return Val::Bool(AsIp(ip)->address().ToString() == args[0].text());
+  return CelValue::Bool(AsIp(ip)->address().ToString() == args[0].text());
 }
 
 template <bool (IpAddress::*kTest)() const>
-Val Tested(Args args) {
+CelValue Tested(Args args) {
   const IpVal* ip = AsIp(args[0]);
-  return ip == nullptr ? Val::NoSuchOverload() : Val::Bool((ip->address().*kTest)());
+  return ip == nullptr ? CelValue::NoSuchOverload() : CelValue::Bool((ip->address().*kTest)());
 }
 
-Val Family(Args args) {
+CelValue Family(Args args) {
   const IpVal* ip = AsIp(args[0]);
-  return ip == nullptr ? Val::NoSuchOverload() : Val::Int(ip->address().is_v4() ? 4 : 6);
+  return ip == nullptr ? CelValue::NoSuchOverload() : CelValue::Int(ip->address().is_v4() ? 4 : 6);
 }
 
-Val ContainsIp(Args args) {
+CelValue ContainsIp(Args args) {
   const CidrVal* cidr = AsCidr(args[0]);
-  Val other = args[1].is(Kind::kString) ? ParseIp(args[1]) : args[1];
+  CelValue other = args[1].is(Kind::kString) ? ParseIp(args[1]) : args[1];
   if (other.is_error()) return other;
   const IpVal* ip = AsIp(other);
-  if (cidr == nullptr || ip == nullptr) return Val::NoSuchOverload();
-  return Val::Bool(cidr->network().Contains(ip->address()));
+  if (cidr == nullptr || ip == nullptr) return CelValue::NoSuchOverload();
+  return CelValue::Bool(cidr->network().Contains(ip->address()));
 }
 
-Val ContainsCidr(Args args) {
+CelValue ContainsCidr(Args args) {
   const CidrVal* cidr = AsCidr(args[0]);
-  Val other = args[1].is(Kind::kString) ? ParseCidr(args[1]) : args[1];
+  CelValue other = args[1].is(Kind::kString) ? ParseCidr(args[1]) : args[1];
   if (other.is_error()) return other;
   const CidrVal* inner = AsCidr(other);
-  if (cidr == nullptr || inner == nullptr) return Val::NoSuchOverload();
-  return Val::Bool(cidr->network().Contains(inner->network()));
+  if (cidr == nullptr || inner == nullptr) return CelValue::NoSuchOverload();
+  return CelValue::Bool(cidr->network().Contains(inner->network()));
 }
 
-Val PrefixLength(Args args) {
+CelValue PrefixLength(Args args) {
   const CidrVal* cidr = AsCidr(args[0]);
-  return cidr == nullptr ? Val::NoSuchOverload() : Val::Int(cidr->network().prefix);
+  return cidr == nullptr ? CelValue::NoSuchOverload() : CelValue::Int(cidr->network().prefix);
 }
 
-Val Masked(Args args) {
+CelValue Masked(Args args) {
   const CidrVal* cidr = AsCidr(args[0]);
-  if (cidr == nullptr) return Val::NoSuchOverload();
+  if (cidr == nullptr) return CelValue::NoSuchOverload();
   const IpNetwork& network = cidr->network();
   return MadeCidr({network.address.Masked(network.prefix), network.prefix});
 }
 
-Val IsUrl(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
-  return Val::Bool(IsRequestUri(args[0].text()));
+CelValue IsUrl(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(schema::IsRequestUri(args[0].text()));
 }
 
-Val Url(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
-  if (IsRequestUri(args[0].text())) {
-    return Val::Opaque(std::make_shared<UrlVal>(args[0].text()));
+CelValue Url(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
+  if (schema::IsRequestUri(args[0].text())) {
+    return CelValue::Opaque(std::make_shared<UrlVal>(args[0].text()));
   }
-  return Val::Error(absl::StrCat("URL parse error during conversion from string: parse ",
-                                 GoQuote(args[0].text()), ": invalid URI for request"));
+  return CelValue::Error(absl::StrCat("URL parse error during conversion from string: parse ",
+                                      GoQuote(args[0].text()), ": invalid URI for request"));
 }
 
 // The pieces of a URL that is known to be right.
@@ -221,17 +225,17 @@ size_t PortStart(absl::string_view host) {
 }
 
 template <typename F>
-Val UrlPart(Args args, F part) {
+CelValue UrlPart(Args args, F part) {
   const UrlVal* url = As<UrlVal>(args[0], "kubernetes.URL");
-  return url == nullptr ? Val::NoSuchOverload() : Val::String(part(PartsOf(url->text())));
+  return url == nullptr ? CelValue::NoSuchOverload() : CelValue::String(part(PartsOf(url->text())));
 }
-Val Scheme(Args args) {
+CelValue Scheme(Args args) {
   return UrlPart(args, [](const UrlParts& parts) { return absl::AsciiStrToLower(parts.scheme); });
 }
-Val Host(Args args) {
+CelValue Host(Args args) {
   return UrlPart(args, [](const UrlParts& parts) { return parts.host; });
 }
-Val Hostname(Args args) {
+CelValue Hostname(Args args) {
   return UrlPart(args, [](const UrlParts& parts) {
     absl::string_view host = parts.host;
     const size_t port = PortStart(host);
@@ -242,13 +246,13 @@ Val Hostname(Args args) {
     return host;
   });
 }
-Val Port(Args args) {
+CelValue Port(Args args) {
   return UrlPart(args, [](const UrlParts& parts) {
     const size_t port = PortStart(parts.host);
     return port == absl::string_view::npos ? absl::string_view() : parts.host.substr(port);
   });
 }
-Val Path(Args args) {
+CelValue Path(Args args) {
   return UrlPart(args, [](const UrlParts& parts) { return parts.path; });
 }
 
@@ -280,4 +284,4 @@ constexpr FunctionImpl kFunctions[] = {
 
 absl::Span<const FunctionImpl> NetworkFunctions() { return kFunctions; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(NetworkFunctionsTest, AddressesAreReadAndTested) {
@@ -36,4 +36,4 @@ TEST(NetworkFunctionsTest, UrlsHaveParts) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

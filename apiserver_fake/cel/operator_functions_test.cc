@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(OperatorFunctionsTest, ArithmeticStopsAtItsBounds) {
@@ -58,4 +58,4 @@ TEST(OperatorFunctionsTest, TypesAreValues) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -7,79 +7,85 @@
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/select_field.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const Val>;
-using Kind = Val::Kind;
+using Args = absl::Span<const CelValue>;
+using Kind = CelValue::Kind;
 
-Val Of(Args args) { return Val::Optional(args[0]); }
-Val None(Args args) { return Val::NoValue(); }
+CelValue Of(Args args) { return CelValue::Optional(args[0]); }
+CelValue None(Args args) { return CelValue::NoValue(); }
 
 // Empty, zero, false or null.
-bool IsZero(const Val& val) {
+bool IsZero(const CelValue& val) {
   switch (val.kind()) {
-    case Kind::kNull: return true;
-    case Kind::kBool: return !val.is_true();
+    case Kind::kNull:
+      return true;
+    case Kind::kBool:
+      return !val.is_true();
     case Kind::kInt:
     case Kind::kUint:
-    case Kind::kDuration: return val.int_value() == 0;
-    case Kind::kDouble: return val.double_value() == 0;
+    case Kind::kDuration:
+      return val.int_value() == 0;
+    case Kind::kDouble:
+      return val.double_value() == 0;
     case Kind::kString:
-    case Kind::kBytes: return val.text().empty();
+    case Kind::kBytes:
+      return val.text().empty();
     case Kind::kList:
-    case Kind::kMap: return val.size() == 0;
-    case Kind::kOptional: return !val.has_value() || IsZero(val.optional_value());
-    default: return false;
+    case Kind::kMap:
+      return val.size() == 0;
+    case Kind::kOptional:
+      return !val.has_value() || IsZero(val.optional_value());
+    default:
+      return false;
   }
 }
 
-Val OfNonZero(Args args) { return IsZero(args[0]) ? Val::NoValue() : Val::Optional(args[0]); }
-
-Val HasValue(Args args) {
-  return args[0].is(Kind::kOptional) ? Val::Bool(args[0].has_value()) : Val::NoSuchOverload();
+CelValue OfNonZero(Args args) {
+  return IsZero(args[0]) ? CelValue::NoValue() : CelValue::Optional(args[0]);
 }
 
-Val ValueOf(Args args) {
-  if (!args[0].is(Kind::kOptional)) return Val::NoSuchOverload();
+CelValue HasValue(Args args) {
+  return args[0].is(Kind::kOptional) ? CelValue::Bool(args[0].has_value())
+                                     : CelValue::NoSuchOverload();
+}
+
+CelValue ValueOf(Args args) {
+  if (!args[0].is(Kind::kOptional)) return CelValue::NoSuchOverload();
   return args[0].has_value() ? args[0].optional_value()
-                             : Val::Error("optional.none() dereference");
+                             : CelValue::Error("optional.none() dereference");
 }
 
 // Made by the evaluator itself, which may leave the other side alone.
-Val Or(Args args) { return Val::NoSuchOverload(); }
+CelValue Or(Args args) { return CelValue::NoSuchOverload(); }
 
-Val SelectOptional(Args args) {
+CelValue SelectOptional(Args args) {
   if (args[0].is(Kind::kOptional)) return SelectField(args[0], args[1].text());
-  return SelectField(Val::Optional(args[0]), args[1].text());
+  return SelectField(CelValue::Optional(args[0]), args[1].text());
 }
 
-Val Unwrap(Args args) {
-  if (!args[0].is(Kind::kList)) return Val::NoSuchOverload();
-  Val::Items items;
+CelValue Unwrap(Args args) {
+  if (!args[0].is(Kind::kList)) return CelValue::NoSuchOverload();
+  CelValue::Items items;
   for (size_t i = 0; i < args[0].size(); ++i) {
-    Val item = args[0].At(i);
+    CelValue item = args[0].At(i);
     if (!item.is(Kind::kOptional)) {
-      return Val::Error(absl::StrCat("value ", item.Show(), " is not optional"));
+      return CelValue::Error(absl::StrCat("value ", item.Show(), " is not optional"));
     }
     if (item.has_value()) items.push_back(item.optional_value());
   }
-  return Val::List(std::move(items));
+  return CelValue::List(std::move(items));
 }
 
-constexpr FunctionImpl kFunctions[] = {{"optional.of", Of},
-                                       {"optional.none", None},
-                                       {"optional.ofNonZeroValue", OfNonZero},
-                                       {"hasValue", HasValue},
-                                       {"value", ValueOf},
-                                       {"or", Or},
-                                       {"orValue", Or},
-                                       {"_?._", SelectOptional},
-                                       {"optional.unwrap", Unwrap},
-                                       {"unwrapOpt", Unwrap}};
+constexpr FunctionImpl kFunctions[] = {
+    {"optional.of", Of},    {"optional.none", None},  {"optional.ofNonZeroValue", OfNonZero},
+    {"hasValue", HasValue}, {"value", ValueOf},       {"or", Or},
+    {"orValue", Or},        {"_?._", SelectOptional}, {"optional.unwrap", Unwrap},
+    {"unwrapOpt", Unwrap}};
 
 }  // namespace
 
 absl::Span<const FunctionImpl> OptionalFunctions() { return kFunctions; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(OptionalFunctionsTest, OptionalsHoldOneValueOrNone) {
@@ -15,4 +15,4 @@ TEST(OptionalFunctionsTest, OptionalsHoldOneValueOrNone) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

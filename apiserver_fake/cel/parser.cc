@@ -13,7 +13,7 @@
 #include "apiserver_fake/cel/literals.h"
 #include "apiserver_fake/cel/macros.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr int kMaxDepth = 250;
@@ -24,8 +24,9 @@ constexpr char kExpressionStart[] =
 
 bool IsReserved(absl::string_view word) {
   static constexpr absl::string_view kWords[] = {
-      "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
-      "let", "loop", "package", "namespace", "null", "return", "true", "var", "void", "while"};
+      "as",        "break", "const",  "continue", "else", "false", "for",
+      "function",  "if",    "import", "in",       "let",  "loop",  "package",
+      "namespace", "null",  "return", "true",     "var",  "void",  "while"};
   return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
@@ -178,9 +179,8 @@ class Parser {
     while (left != nullptr) {
       static constexpr absl::string_view kOperators[] = {"<", "<=", ">=", ">", "==", "!=", "in"};
       const Token now = Now();
-      if (now.kind != TokenKind::kSymbol ||
-          std::find(std::begin(kOperators), std::end(kOperators), now.text) ==
-              std::end(kOperators)) {
+      if (now.kind != TokenKind::kSymbol || std::find(std::begin(kOperators), std::end(kOperators),
+                                                      now.text) == std::end(kOperators)) {
         return left;
       }
       ++at_;
@@ -265,7 +265,7 @@ class Parser {
     ++at_;
     if (optional) {
       Expr* field = arena_.New(ExprKind::kLiteral, name.offset);
-      field->literal = Val::String(name.text);
+      field->literal = CelValue::String(name.text);
       return Call("_?._", offset, {operand, field});
     }
     if (Is("(")) {
@@ -333,7 +333,7 @@ class Parser {
     if (now.text == "true" || now.text == "false" || now.text == "null") {
       ++at_;
       Expr* literal = arena_.New(ExprKind::kLiteral, now.offset);
-      if (now.text != "null") literal->literal = Val::Bool(now.text == "true");
+      if (now.text != "null") literal->literal = CelValue::Bool(now.text == "true");
       return literal;
     }
     if (now.text == "." && Next(1).kind == TokenKind::kIdent) {
@@ -353,8 +353,8 @@ class Parser {
   static bool Starts(const Token& token) {
     if (token.kind == TokenKind::kEnd || token.kind == TokenKind::kEscapedIdent) return false;
     if (token.kind != TokenKind::kSymbol) return true;
-    static constexpr absl::string_view kStarts[] = {"[", "{", "(", ".", "-", "!", "true", "false",
-                                                    "null"};
+    static constexpr absl::string_view kStarts[] = {"[", "{",    "(",     ".",   "-",
+                                                    "!", "true", "false", "null"};
     return std::find(std::begin(kStarts), std::end(kStarts), token.text) != std::end(kStarts);
   }
 
@@ -400,7 +400,7 @@ class Parser {
   Expr* Constant(bool negative, int32_t offset) {
     const Token token = Now();
     ++at_;
-    std::optional<Val> value;
+    std::optional<CelValue> value;
     absl::string_view what;
     switch (token.kind) {
       case TokenKind::kInt:
@@ -495,4 +495,4 @@ Expr* Parse(absl::string_view text, ExprArena& arena, SourceErrors& errors) {
   return errors.empty() ? expr : nullptr;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -13,10 +13,10 @@
 #include "apiserver_fake/cel/expr.h"
 #include "apiserver_fake/cel/source_errors.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 Expr* Parse(absl::string_view text, ExprArena& arena, SourceErrors& errors);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_PARSER_H_

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 // The tree as nested calls.
@@ -13,15 +13,20 @@ std::string Shown(const Expr& expr) {
   std::string args;
   for (const Expr* arg : expr.args) absl::StrAppend(&args, args.empty() ? "" : " ", Shown(*arg));
   switch (expr.kind) {
-    case ExprKind::kLiteral: return expr.literal.Show();
-    case ExprKind::kIdent: return expr.name;
+    case ExprKind::kLiteral:
+      return expr.literal.Show();
+    case ExprKind::kIdent:
+      return expr.name;
     case ExprKind::kSelect:
       return absl::StrCat(expr.test_only ? "has " : "", args, ".", expr.name);
-    case ExprKind::kList: return absl::StrCat("[", args, "]");
-    case ExprKind::kMap: return absl::StrCat("{", args, "}");
+    case ExprKind::kList:
+      return absl::StrCat("[", args, "]");
+    case ExprKind::kMap:
+      return absl::StrCat("{", args, "}");
     case ExprKind::kComprehension:
       return absl::StrCat("loop(", expr.variable, " ", args, ")");
-    default: return absl::StrCat("(", expr.name, expr.member ? ". " : " ", args, ")");
+    default:
+      return absl::StrCat("(", expr.name, expr.member ? ". " : " ", args, ")");
   }
 }
 
@@ -81,8 +86,7 @@ TEST(ParserTest, MacrosBecomeLoops) {
 }
 
 TEST(ParserTest, MacrosNeedPlainNames) {
-  EXPECT_EQ(Parsed("l.all(x.y, true)"),
-            "ERROR: <input>:1:8: argument must be a simple name");
+  EXPECT_EQ(Parsed("l.all(x.y, true)"), "ERROR: <input>:1:8: argument must be a simple name");
   EXPECT_EQ(Parsed("l.map(1, true)"), "ERROR: <input>:1:7: argument is not an identifier");
   EXPECT_EQ(Parsed("has(a)"), "ERROR: <input>:1:5: invalid argument to has() macro");
 }
@@ -109,4 +113,4 @@ TEST(ParserTest, NestingHasALimit) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

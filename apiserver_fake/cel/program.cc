@@ -10,14 +10,14 @@
 #include "apiserver_fake/cel/parser.h"
 #include "apiserver_fake/cel/source_errors.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 bool IsConstant(const Expr& expr) { return expr.kind == ExprKind::kLiteral; }
 
 bool IsConversion(absl::string_view name) {
-  static constexpr absl::string_view kNames[] = {"bool",   "bytes",  "double",    "duration",
-                                                 "int",    "string", "timestamp", "uint"};
+  static constexpr absl::string_view kNames[] = {"bool", "bytes",  "double",    "duration",
+                                                 "int",  "string", "timestamp", "uint"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
@@ -29,14 +29,14 @@ void FoldExpr(Expr& expr, std::string& error) {
     constant &= IsConstant(*arg);
   }
   if (!constant || expr.args.empty()) return;
-  Val value;
+  CelValue value;
   if (expr.kind == ExprKind::kList) {
-    Val::Items items;
+    CelValue::Items items;
     for (size_t i = 0; i < expr.args.size(); ++i) {
       if (expr.optional[i]) return;
       items.push_back(expr.args[i]->literal);
     }
-    value = Val::List(std::move(items));
+    value = CelValue::List(std::move(items));
   } else if (expr.kind == ExprKind::kCall && (IsConversion(expr.name) || expr.name == "quantity")) {
     value = expr.function->evaluate({expr.args[0]->literal});
     if (value.is_error()) {
@@ -70,4 +70,4 @@ std::string Program::Fold() {
   return error;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -19,7 +19,7 @@
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 struct DeclaredType;
 
@@ -35,11 +35,11 @@ class Program {
   const std::string& missing_function() const { return checked_.missing_function; }
   // The most that a run may cost, estimated from the sizes that the schema allows.
   uint64_t MaxCost(const DeclaredType& self) const;
-  // Works out what is constant. After this MaxCost() may be too low. Returns the error of a conversion
-  // that can only fail, or "".
+  // Works out what is constant. After this MaxCost() may be too low. Returns the error of a
+  // conversion that can only fail, or "".
   std::string Fold();
 
-  Val Run(Evaluator& evaluator, const Val& self, const Val* old_self) const {
+  CelValue Run(Evaluator& evaluator, const CelValue& self, const CelValue* old_self) const {
     return evaluator.Run(*root_, self, old_self);
   }
 
@@ -50,6 +50,6 @@ class Program {
   CheckResult checked_;
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_PROGRAM_H_

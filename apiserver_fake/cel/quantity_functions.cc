@@ -14,11 +14,11 @@
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/cel/functions.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const Val>;
-using Kind = Val::Kind;
+using Args = absl::Span<const CelValue>;
+using Kind = CelValue::Kind;
 
 // How the real server holds a quantity: a small number with a power of ten, or a decimal of any
 // size, which it never gives as an integer.
@@ -59,109 +59,110 @@ Form FormOf(absl::string_view text) {
 
 class QuantityVal : public OpaqueVal {
  public:
-  QuantityVal(Quantity quantity, Form form) : quantity_(std::move(quantity)), form_(form) {}
+  QuantityVal(api::Quantity quantity, Form form) : quantity_(std::move(quantity)), form_(form) {}
   absl::string_view TypeName() const override { return "kubernetes.Quantity"; }
   bool Equals(const OpaqueVal& other) const override {
     return quantity_.Compare(static_cast<const QuantityVal&>(other).quantity_) == 0;
   }
-  const Quantity& quantity() const { return quantity_; }
+  const api::Quantity& quantity() const { return quantity_; }
   const Form& form() const { return form_; }
 
  private:
-  Quantity quantity_;
+  api::Quantity quantity_;
   Form form_;
 };
 
-Val Made(Quantity quantity, const Form& form) {
-  return Val::Opaque(std::make_shared<QuantityVal>(std::move(quantity), form));
+CelValue Made(api::Quantity quantity, const Form& form) {
+  return CelValue::Opaque(std::make_shared<QuantityVal>(std::move(quantity), form));
 }
 
 // Null pointer where the value is no quantity.
-const Quantity* QuantityOf(const Val& val) {
+const api::Quantity* QuantityOf(const CelValue& val) {
   if (!val.is(Kind::kOpaque) || val.opaque().TypeName() != "kubernetes.Quantity") return nullptr;
   return &static_cast<const QuantityVal&>(val.opaque()).quantity();
 }
 
-Val Parse(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
-  absl::StatusOr<Quantity> quantity = Quantity::Parse(args[0].text());
+CelValue Parse(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
+  absl::StatusOr<api::Quantity> quantity = api::Quantity::Parse(args[0].text());
   return quantity.ok() ? Made(*std::move(quantity), FormOf(args[0].text()))
-                       : Val::Error(quantity.status().message());
+                       : CelValue::Error(quantity.status().message());
 }
 
-Val IsQuantity(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
-  return Val::Bool(Quantity::Parse(args[0].text()).ok());
+CelValue IsQuantity(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(api::Quantity::Parse(args[0].text()).ok());
 }
 
-Val Sign(Args args) {
-  const Quantity* quantity = QuantityOf(args[0]);
-  return quantity == nullptr ? Val::NoSuchOverload() : Val::Int(quantity->Sign());
+CelValue Sign(Args args) {
+  const api::Quantity* quantity = QuantityOf(args[0]);
+  return quantity == nullptr ? CelValue::NoSuchOverload() : CelValue::Int(quantity->Sign());
 }
 
-const Form& FormOf(const Val& val) {
+const Form& FormOf(const CelValue& val) {
   return static_cast<const QuantityVal&>(val.opaque()).form();
 }
 
 // The value as an int64; nullopt where the server does not give it as one.
-std::optional<int64_t> Whole(const Val& val) {
-  const Quantity& quantity = *QuantityOf(val);
+std::optional<int64_t> Whole(const CelValue& val) {
+  const api::Quantity& quantity = *QuantityOf(val);
   if (!FormOf(val).small || FormOf(val).exponent < 0) return std::nullopt;
   const int64_t value = quantity.RoundedValue();
-  absl::StatusOr<Quantity> back = Quantity::Parse(absl::StrCat(value));
+  absl::StatusOr<api::Quantity> back = api::Quantity::Parse(absl::StrCat(value));
   if (!back.ok() || back->Compare(quantity) != 0) return std::nullopt;
   return value;
 }
 
-Val IsInteger(Args args) {
-  if (QuantityOf(args[0]) == nullptr) return Val::NoSuchOverload();
-  return Val::Bool(Whole(args[0]).has_value());
+CelValue IsInteger(Args args) {
+  if (QuantityOf(args[0]) == nullptr) return CelValue::NoSuchOverload();
+  return CelValue::Bool(Whole(args[0]).has_value());
 }
 
-Val AsInteger(Args args) {
-  if (QuantityOf(args[0]) == nullptr) return Val::NoSuchOverload();
+CelValue AsInteger(Args args) {
+  if (QuantityOf(args[0]) == nullptr) return CelValue::NoSuchOverload();
   std::optional<int64_t> value = Whole(args[0]);
-  return value.has_value() ? Val::Int(*value) : Val::Error("cannot convert value to integer");
+  return value.has_value() ? CelValue::Int(*value)
+                           : CelValue::Error("cannot convert value to integer");
 }
 
-Val AsFloat(Args args) {
-  const Quantity* quantity = QuantityOf(args[0]);
-  if (quantity == nullptr) return Val::NoSuchOverload();
-  return Val::Double(quantity->ApproximateValue());
+CelValue AsFloat(Args args) {
+  const api::Quantity* quantity = QuantityOf(args[0]);
+  if (quantity == nullptr) return CelValue::NoSuchOverload();
+  return CelValue::Double(quantity->ApproximateValue());
 }
 
 template <typename F>
-Val Compared(Args args, F result) {
-  const Quantity* a = QuantityOf(args[0]);
-  const Quantity* b = QuantityOf(args[1]);
-  if (a == nullptr || b == nullptr) return Val::NoSuchOverload();
+CelValue Compared(Args args, F result) {
+  const api::Quantity* a = QuantityOf(args[0]);
+  const api::Quantity* b = QuantityOf(args[1]);
+  if (a == nullptr || b == nullptr) return CelValue::NoSuchOverload();
   const int order = a->Compare(*b);
   return result(order < 0 ? -1 : order > 0 ? 1 : 0);
 }
 
-Val Greater(Args args) {
-  return Compared(args, [](int order) { return Val::Bool(order > 0); });
+CelValue Greater(Args args) {
+  return Compared(args, [](int order) { return CelValue::Bool(order > 0); });
 }
-Val Less(Args args) {
-  return Compared(args, [](int order) { return Val::Bool(order < 0); });
+CelValue Less(Args args) {
+  return Compared(args, [](int order) { return CelValue::Bool(order < 0); });
 }
-Val CompareTo(Args args) {
-  return Compared(args, [](int order) { return Val::Int(order); });
+CelValue CompareTo(Args args) {
+  return Compared(args, [](int order) { return CelValue::Int(order); });
 }
 
 // Adds or subtracts a quantity or an integer.
-Val Combined(Args args, bool add) {
-  const Quantity* a = QuantityOf(args[0]);
-  if (a == nullptr) return Val::NoSuchOverload();
-  Quantity other;
+CelValue Combined(Args args, bool add) {
+  const api::Quantity* a = QuantityOf(args[0]);
+  if (a == nullptr) return CelValue::NoSuchOverload();
+  api::Quantity other;
   Form form;
   if (args[1].is(Kind::kInt)) {
-    other = *Quantity::Parse(absl::StrCat(args[1].int_value()));
-  } else if (const Quantity* b = QuantityOf(args[1])) {
+    other = *api::Quantity::Parse(absl::StrCat(args[1].int_value()));
+  } else if (const api::Quantity* b = QuantityOf(args[1])) {
     other = *b;
     form = FormOf(args[1]);
   } else {
-    return Val::NoSuchOverload();
+    return CelValue::NoSuchOverload();
   }
   const Form& own = FormOf(args[0]);
   if (other.IsZero()) {
@@ -171,17 +172,23 @@ Val Combined(Args args, bool add) {
   }
   return Made(add ? a->Plus(other) : a->Minus(other), form);
 }
-Val Add(Args args) { return Combined(args, true); }
-Val Subtract(Args args) { return Combined(args, false); }
+CelValue Add(Args args) { return Combined(args, true); }
+CelValue Subtract(Args args) { return Combined(args, false); }
 
-constexpr FunctionImpl kFunctions[] = {
-    {"quantity", Parse},       {"isQuantity", IsQuantity},      {"sign", Sign},
-    {"isInteger", IsInteger},  {"asInteger", AsInteger},        {"asApproximateFloat", AsFloat},
-    {"isGreaterThan", Greater}, {"isLessThan", Less},           {"compareTo", CompareTo},
-    {"add", Add},              {"sub", Subtract}};
+constexpr FunctionImpl kFunctions[] = {{"quantity", Parse},
+                                       {"isQuantity", IsQuantity},
+                                       {"sign", Sign},
+                                       {"isInteger", IsInteger},
+                                       {"asInteger", AsInteger},
+                                       {"asApproximateFloat", AsFloat},
+                                       {"isGreaterThan", Greater},
+                                       {"isLessThan", Less},
+                                       {"compareTo", CompareTo},
+                                       {"add", Add},
+                                       {"sub", Subtract}};
 
 }  // namespace
 
 absl::Span<const FunctionImpl> QuantityFunctions() { return kFunctions; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

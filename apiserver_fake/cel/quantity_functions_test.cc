@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(QuantityFunctionsTest, QuantitiesCompareExactly) {
@@ -24,4 +24,4 @@ TEST(QuantityFunctionsTest, QuantitiesConvertAndAdd) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -6,7 +6,7 @@
 
 #include "apiserver_fake/base/utf8.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 std::vector<absl::string_view> FindAll(absl::string_view expression, absl::string_view text,
                                        int64_t limit) {
@@ -34,4 +34,4 @@ std::vector<absl::string_view> FindAll(absl::string_view expression, absl::strin
   return found;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

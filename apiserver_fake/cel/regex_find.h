@@ -9,12 +9,12 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // From left to right; at most `limit` of them unless negative. A wrong expression matches nothing.
 std::vector<absl::string_view> FindAll(absl::string_view expression, absl::string_view text,
                                        int64_t limit);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_REGEX_FIND_H_

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/simple_json_path.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 std::string Trimmed(const Value& text) {
@@ -81,7 +81,7 @@ std::vector<Rule> CompileRules(const Value& rules, const Value& props, const Dec
     if (!rule.text.empty()) Compile(rule, written, self, arena);
     absl::string_view field = written["fieldPath"].string_value();
     if (!field.empty()) {
-      SchemaPath path = FollowSchemaPath(field, props, /*arrays=*/true);
+      api::SchemaPath path = api::FollowSchemaPath(field, props, /*arrays=*/true);
       if (path.error.empty()) rule.field_path = path.path;
     }
     compiled.push_back(std::move(rule));
@@ -89,4 +89,4 @@ std::vector<Rule> CompileRules(const Value& rules, const Value& props, const Dec
   return compiled;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

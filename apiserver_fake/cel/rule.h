@@ -19,7 +19,7 @@
 #include "apiserver_fake/cel/program.h"
 #include "apiserver_fake/cel/type.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // Of one expression and of all rules on one object.
 inline constexpr uint64_t kCostPerExpression = 1000000;
@@ -48,6 +48,6 @@ struct Rule {
 std::vector<Rule> CompileRules(const Value& rules, const Value& props, const DeclaredType& self,
                                TypeArena& arena);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_RULE_H_

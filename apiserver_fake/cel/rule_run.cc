@@ -8,34 +8,41 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/correlation.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr size_t kMaxMessageBytes = 5120;
 
 // The type of a node, which stands for its value in errors that are no failures.
-Value TypeText(const Schema& schema) {
+Value TypeText(const schema::Schema& schema) {
   switch (schema.type) {
-    case SchemaType::kObject: return Value("object");
-    case SchemaType::kArray: return Value("array");
-    case SchemaType::kString: return Value("string");
-    case SchemaType::kInteger: return Value("integer");
-    case SchemaType::kNumber: return Value("number");
-    case SchemaType::kBoolean: return Value("boolean");
-    default: return Value("");
+    case schema::SchemaType::kObject:
+      return Value("object");
+    case schema::SchemaType::kArray:
+      return Value("array");
+    case schema::SchemaType::kString:
+      return Value("string");
+    case schema::SchemaType::kInteger:
+      return Value("integer");
+    case schema::SchemaType::kNumber:
+      return Value("number");
+    case schema::SchemaType::kBoolean:
+      return Value("boolean");
+    default:
+      return Value("");
   }
 }
 
 // Equal, as the correlation of the old and the new object sees it: lists of type map may be in
 // another order, and what the schema does not know is never equal.
-bool EqualBySchema(const Schema& schema, const Value& value, const Value& before) {
+bool EqualBySchema(const schema::Schema& schema, const Value& value, const Value& before) {
   if (value.is_null() || before.is_null()) return value.is_null() && before.is_null();
   if (value.is_list() != before.is_list() || value.is_object() != before.is_object()) return false;
   if (value.is_list()) {
     if (value.size() != before.size()) return false;
-    if (schema.list_type != ListType::kMap) return value == before;
+    if (schema.list_type != schema::ListType::kMap) return value == before;
     for (size_t i = 0; i < value.size(); ++i) {
-      const Value* twin = CorrelatedItem(schema, &before, value, i);
+      const Value* twin = schema::CorrelatedItem(schema, &before, value, i);
       if (twin == nullptr || !EqualBySchema(*schema.items, value.at(i), *twin)) return false;
     }
     return true;
@@ -43,24 +50,26 @@ bool EqualBySchema(const Schema& schema, const Value& value, const Value& before
   if (!value.is_object()) return value == before;
   if (value.size() != before.size()) return false;
   for (const ValueMember& member : value.members()) {
-    const Value* twin = CorrelatedMember(schema, &before, member.key.view());
+    const Value* twin = schema::CorrelatedMember(schema, &before, member.key.view());
     if (twin == nullptr) return false;
     if (!EqualBySchema(*schema.Property(member.key.view()), member.value, *twin)) return false;
   }
   return true;
 }
 
-FieldError FailureOf(const Rule& rule, std::string field, const Value* value, std::string text) {
+api::FieldError FailureOf(const Rule& rule, std::string field, const Value* value,
+                          std::string text) {
   if (rule.reason == "FieldValueForbidden") {
-    return ForbiddenField(std::move(field), std::move(text));
+    return api::ForbiddenField(std::move(field), std::move(text));
   }
-  if (rule.reason == "FieldValueRequired") return RequiredField(std::move(field), std::move(text));
-  FieldError error = InvalidField(std::move(field), value == nullptr ? Value() : *value,
-                                  std::move(text));
+  if (rule.reason == "FieldValueRequired")
+    return api::RequiredField(std::move(field), std::move(text));
+  api::FieldError error =
+      api::InvalidField(std::move(field), value == nullptr ? Value() : *value, std::move(text));
   // Objects and lists are not shown.
   if (value == nullptr) error.value.clear();
   if (rule.reason == "FieldValueDuplicate") {
-    error.type = FieldError::Type::kDuplicate;
+    error.type = api::FieldError::Type::kDuplicate;
     error.detail.clear();
   }
   return error;
@@ -68,7 +77,7 @@ FieldError FailureOf(const Rule& rule, std::string field, const Value* value, st
 
 }  // namespace
 
-std::string RuleRun::PathText(const FieldStep& at) const {
+std::string RuleRun::PathText(const api::FieldStep& at) const {
   if (at.is_root()) return prefix_.empty() ? "<nil>" : std::string(prefix_);
   std::string path = at.BracketPath();
   return prefix_.empty() ? path : absl::StrCat(prefix_, path[0] == '[' ? "" : ".", path);
@@ -85,10 +94,10 @@ void RuleRun::Validate(const RuleNode& root, const Value& object, const Value* o
   place.old = old;
   Correlated whole{&object, old, root.schema};
   if (old != nullptr && prefix_.empty()) place.current = &whole;
-  Visit(root, place, FieldStep());
+  Visit(root, place, api::FieldStep());
 }
 
-void RuleRun::Visit(const RuleNode& node, const Place& place, const FieldStep& at) {
+void RuleRun::Visit(const RuleNode& node, const Place& place, const api::FieldStep& at) {
   if (place.value->is_null()) return;
   RunRules(node, place, at);
   for (const std::unique_ptr<const RuleNode>& branch : node.all_of) {
@@ -103,8 +112,8 @@ void RuleRun::Visit(const RuleNode& node, const Place& place, const FieldStep& a
   if (place.value->is_object()) VisitMembers(node, place, at);
 }
 
-void RuleRun::VisitMembers(const RuleNode& node, const Place& place, const FieldStep& at) {
-  auto visit = [&](const RuleNode& inner, const ValueMember& member, const FieldStep& step) {
+void RuleRun::VisitMembers(const RuleNode& node, const Place& place, const api::FieldStep& at) {
+  auto visit = [&](const RuleNode& inner, const ValueMember& member, const api::FieldStep& step) {
     const absl::string_view key = member.key.view();
     Place next = place;
     next.value = &member.value;
@@ -113,7 +122,8 @@ void RuleRun::VisitMembers(const RuleNode& node, const Place& place, const Field
     if (place.current != nullptr) {
       next.around = place.current;
       next.current = nullptr;
-      const Value* before = CorrelatedMember(*place.current->schema, place.current->before, key);
+      const Value* before =
+          schema::CorrelatedMember(*place.current->schema, place.current->before, key);
       const bool versioned = place.around == nullptr && (key == "apiVersion" || key == "kind");
       if (versioned) {
         // Both sides were brought to one version, so nothing is known of changes.
@@ -128,37 +138,37 @@ void RuleRun::VisitMembers(const RuleNode& node, const Place& place, const Field
   if (node.additional_properties != nullptr) {
     for (const ValueMember& member : place.value->members()) {
       if (exhausted()) return;
-      visit(*node.additional_properties, member, FieldStep::MapKey(&at, member.key.view()));
+      visit(*node.additional_properties, member, api::FieldStep::MapKey(&at, member.key.view()));
     }
   }
   for (const auto& [key, inner] : node.properties) {
     if (exhausted()) return;
     const absl::string_view name = key;
     for (const ValueMember& member : place.value->members()) {
-      if (member.key.view() == name) visit(*inner, member, FieldStep(&at, name));
+      if (member.key.view() == name) visit(*inner, member, api::FieldStep(&at, name));
     }
   }
 }
 
-void RuleRun::VisitItems(const RuleNode& node, const Place& place, const FieldStep& at) {
+void RuleRun::VisitItems(const RuleNode& node, const Place& place, const api::FieldStep& at) {
   if (node.items == nullptr) return;
   for (size_t i = 0; i < place.value->size(); ++i) {
     if (exhausted()) return;
     Place next = place;
     next.value = &place.value->at(i);
-    next.old = CorrelatedItem(*node.schema, place.old, *place.value, i);
+    next.old = schema::CorrelatedItem(*node.schema, place.old, *place.value, i);
     Correlated found{};
     if (place.current != nullptr) {
       next.around = place.current;
       next.current = nullptr;
       const Value* before =
-          CorrelatedItem(*place.current->schema, place.current->before, *place.value, i);
+          schema::CorrelatedItem(*place.current->schema, place.current->before, *place.value, i);
       if (before != nullptr) {
         found = {next.value, before, place.current->schema->items};
         next.current = &found;
       }
     }
-    Visit(*node.items, next, FieldStep(&at, i));
+    Visit(*node.items, next, api::FieldStep(&at, i));
   }
 }
 
@@ -167,44 +177,44 @@ bool RuleRun::Exhaust() {
   return false;
 }
 
-void RuleRun::RunRules(const RuleNode& node, const Place& place, const FieldStep& at) {
+void RuleRun::RunRules(const RuleNode& node, const Place& place, const api::FieldStep& at) {
   if (node.rules.empty()) return;
   if (budget_ == 0) {
-    errors_.push_back(InvalidField(PathText(at), TypeText(*node.schema),
-                                   "validation failed due to running out of cost budget, no "
-                                   "further validation rules will be run"));
+    errors_.push_back(api::InvalidField(PathText(at), TypeText(*node.schema),
+                                        "validation failed due to running out of cost budget, no "
+                                        "further validation rules will be run"));
     Exhaust();
     return;
   }
-  const Val self = Val::FromData(*place.value, *node.schema, node.resource);
+  const CelValue self = CelValue::FromData(*place.value, *node.schema, node.resource);
   const bool has_old = place.old != nullptr && !place.old->is_null();
-  Val old_self;
+  CelValue old_self;
   if (node.uses_old_self && has_old) {
-    old_self = Val::FromData(*place.old, *node.schema, node.resource);
+    old_self = CelValue::FromData(*place.old, *node.schema, node.resource);
   }
   for (const Rule& rule : node.rules) {
     if (!rule.error.empty()) {
-      errors_.push_back(InvalidField(PathText(at), TypeText(*node.schema),
-                                     absl::StrCat("rule compile error: ", rule.error)));
+      errors_.push_back(api::InvalidField(PathText(at), TypeText(*node.schema),
+                                          absl::StrCat("rule compile error: ", rule.error)));
       continue;
     }
     if (rule.program == nullptr || !rule.missing_function.empty()) continue;
     if (rule.uses_old_self && !has_old && !rule.optional_old_self) continue;
-    Val old = old_self;
-    if (rule.optional_old_self) old = has_old ? Val::Optional(old_self) : Val::NoValue();
+    CelValue old = old_self;
+    if (rule.optional_old_self) old = has_old ? CelValue::Optional(old_self) : CelValue::NoValue();
     // A message sees the old value itself, never an optional.
-    const Val* plain = node.uses_old_self && has_old ? &old_self : nullptr;
+    const CelValue* plain = node.uses_old_self && has_old ? &old_self : nullptr;
     if (!RunRule(node, rule, place, at, {&self, &old, plain})) return;
   }
 }
 
 bool RuleRun::RunRule(const RuleNode& node, const Rule& rule, const Place& place,
-                      const FieldStep& at, const Names& names) {
-  const Val result = rule.program->Run(evaluator_, *names.self, names.old_self);
+                      const api::FieldStep& at, const Names& names) {
+  const CelValue result = rule.program->Run(evaluator_, *names.self, names.old_self);
   if (evaluator_.cost() > static_cast<uint64_t>(budget_)) {
-    errors_.push_back(InvalidField(PathText(at), TypeText(*node.schema),
-                                   "validation failed due to running out of cost budget, no "
-                                   "further validation rules will be run"));
+    errors_.push_back(api::InvalidField(PathText(at), TypeText(*node.schema),
+                                        "validation failed due to running out of cost budget, no "
+                                        "further validation rules will be run"));
     return Exhaust();
   }
   budget_ -= static_cast<int64_t>(evaluator_.cost());
@@ -212,7 +222,7 @@ bool RuleRun::RunRule(const RuleNode& node, const Rule& rule, const Place& place
   return result.is_true() || ReportFailure(node, rule, place, at, names);
 }
 
-bool RuleRun::ReportRunError(const RuleNode& node, const Rule& rule, const FieldStep& at,
+bool RuleRun::ReportRunError(const RuleNode& node, const Rule& rule, const api::FieldStep& at,
                              absl::string_view error) {
   const bool too_costly = absl::StartsWith(error, kCostExceeded);
   std::string text;
@@ -229,11 +239,11 @@ bool RuleRun::ReportRunError(const RuleNode& node, const Rule& rule, const Field
   } else {
     text = absl::StrCat(error, " evaluating rule: ", rule.name());
   }
-  errors_.push_back(InvalidField(PathText(at), TypeText(*node.schema), std::move(text)));
+  errors_.push_back(api::InvalidField(PathText(at), TypeText(*node.schema), std::move(text)));
   return !too_costly || Exhaust();
 }
 
-void RuleRun::Report(const Rule& rule, const Place& place, FieldError error) {
+void RuleRun::Report(const Rule& rule, const Place& place, api::FieldError error) {
   if (!rule.uses_old_self && Unchanged(place)) {
     warnings_.push_back(absl::StrCat(error.field, ": ", error.Body()));
   } else {
@@ -242,7 +252,7 @@ void RuleRun::Report(const Rule& rule, const Place& place, FieldError error) {
 }
 
 bool RuleRun::ReportFailure(const RuleNode& node, const Rule& rule, const Place& place,
-                            const FieldStep& at, const Names& names) {
+                            const api::FieldStep& at, const Names& names) {
   std::string field = PathText(at);
   if (!rule.field_path.empty()) {
     field = at.is_root() && prefix_.empty() ? rule.field_path
@@ -251,14 +261,15 @@ bool RuleRun::ReportFailure(const RuleNode& node, const Rule& rule, const Place&
   std::string fatal;
   std::string text = Message(rule, names, fatal);
   if (!fatal.empty()) {
-    Report(rule, place, InvalidField(std::move(field), TypeText(*node.schema), std::move(fatal)));
+    Report(rule, place,
+           api::InvalidField(std::move(field), TypeText(*node.schema), std::move(fatal)));
     return Exhaust();
   }
   if (text.empty()) {
     text = rule.message.empty() ? absl::StrCat("failed rule: ", rule.text) : rule.message;
   }
-  const bool shown =
-      node.schema->type != SchemaType::kObject && node.schema->type != SchemaType::kArray;
+  const bool shown = node.schema->type != schema::SchemaType::kObject &&
+                     node.schema->type != schema::SchemaType::kArray;
   Report(rule, place,
          FailureOf(rule, std::move(field), shown ? place.value : nullptr, std::move(text)));
   return true;
@@ -266,23 +277,25 @@ bool RuleRun::ReportFailure(const RuleNode& node, const Rule& rule, const Place&
 
 std::string RuleRun::Message(const Rule& rule, const Names& names, std::string& fatal) {
   if (rule.message_program == nullptr) return "";
-  const Val result = rule.message_program->Run(evaluator_, *names.self, names.message_old);
+  const CelValue result = rule.message_program->Run(evaluator_, *names.self, names.message_old);
   if (evaluator_.cost() > static_cast<uint64_t>(budget_)) {
-    fatal = "messageExpression evaluation failed due to running out of cost budget, no further "
-            "validation rules will be run";
+    fatal =
+        "messageExpression evaluation failed due to running out of cost budget, no further "
+        "validation rules will be run";
     return "";
   }
   if (result.is_error() && absl::StartsWith(result.text(), kCostExceeded)) {
-    fatal = absl::StrCat("no further validation rules will be run due to call cost exceeds limit "
-                         "for messageExpression: ",
-                         GoQuote(rule.message_expression));
+    fatal = absl::StrCat(
+        "no further validation rules will be run due to call cost exceeds limit "
+        "for messageExpression: ",
+        GoQuote(rule.message_expression));
     return "";
   }
   budget_ -= static_cast<int64_t>(evaluator_.cost());
-  if (!result.is(Val::Kind::kString)) return "";
+  if (!result.is(CelValue::Kind::kString)) return "";
   absl::string_view text = absl::StripAsciiWhitespace(result.text());
   if (text.size() > kMaxMessageBytes || absl::StrContains(text, "\n")) return "";
   return std::string(text);
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -16,12 +16,13 @@
 #include "apiserver_fake/cel/evaluator.h"
 #include "apiserver_fake/cel/rule_validator.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 class RuleRun {
  public:
   // `prefix`: where the value is, if it is no object of its own; nothing is ratcheted then.
-  RuleRun(FieldErrors& errors, std::vector<std::string>& warnings, absl::string_view prefix = "")
+  RuleRun(api::FieldErrors& errors, std::vector<std::string>& warnings,
+          absl::string_view prefix = "")
       : errors_(errors), warnings_(warnings), prefix_(prefix), evaluator_(kCostPerExpression) {}
 
   // The whole object; `old` is null for a create.
@@ -32,7 +33,7 @@ class RuleRun {
   struct Correlated {
     const Value* value;
     const Value* before;
-    const Schema* schema;
+    const schema::Schema* schema;
   };
   struct Place {
     const Value* value = nullptr;
@@ -44,37 +45,37 @@ class RuleRun {
   static bool Unchanged(const Place& place);
   // What self and oldSelf are; null where there is none.
   struct Names {
-    const Val* self;
-    const Val* old_self;
-    const Val* message_old;  // oldSelf in messageExpression
+    const CelValue* self;
+    const CelValue* old_self;
+    const CelValue* message_old;  // oldSelf in messageExpression
   };
 
-  void Visit(const RuleNode& node, const Place& place, const FieldStep& at);
-  void VisitMembers(const RuleNode& node, const Place& place, const FieldStep& at);
-  void VisitItems(const RuleNode& node, const Place& place, const FieldStep& at);
-  void RunRules(const RuleNode& node, const Place& place, const FieldStep& at);
+  void Visit(const RuleNode& node, const Place& place, const api::FieldStep& at);
+  void VisitMembers(const RuleNode& node, const Place& place, const api::FieldStep& at);
+  void VisitItems(const RuleNode& node, const Place& place, const api::FieldStep& at);
+  void RunRules(const RuleNode& node, const Place& place, const api::FieldStep& at);
   // False where no more rules may run.
-  bool RunRule(const RuleNode& node, const Rule& rule, const Place& place, const FieldStep& at,
+  bool RunRule(const RuleNode& node, const Rule& rule, const Place& place, const api::FieldStep& at,
                const Names& names);
   bool ReportFailure(const RuleNode& node, const Rule& rule, const Place& place,
-                     const FieldStep& at, const Names& names);
+                     const api::FieldStep& at, const Names& names);
   // False where the error ends the run.
-  bool ReportRunError(const RuleNode& node, const Rule& rule, const FieldStep& at,
+  bool ReportRunError(const RuleNode& node, const Rule& rule, const api::FieldStep& at,
                       absl::string_view error);
-  void Report(const Rule& rule, const Place& place, FieldError error);
+  void Report(const Rule& rule, const Place& place, api::FieldError error);
   bool Exhaust();
   // The text of messageExpression, "" where it gives none; what ends the run goes to `fatal`.
   std::string Message(const Rule& rule, const Names& names, std::string& fatal);
-  std::string PathText(const FieldStep& at) const;
+  std::string PathText(const api::FieldStep& at) const;
   bool exhausted() const { return budget_ < 0; }
 
-  FieldErrors& errors_;
+  api::FieldErrors& errors_;
   std::vector<std::string>& warnings_;
   absl::string_view prefix_;
   Evaluator evaluator_;
   int64_t budget_ = kCostPerObject;
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_RULE_RUN_H_

@@ -4,7 +4,7 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 class RuleTest : public testing::Test {
@@ -12,14 +12,14 @@ class RuleTest : public testing::Test {
   Rule Compiled(absl::string_view rule) {
     const Value props = ParseJson(R"({"type": "object", "properties": {
         "a": {"type": "string"}, "m": {"type": "object", "additionalProperties": {
-            "type": "string"}}}})").value();
-    const Schema* schema = BuildStructuralSchema(props, &set_);
+            "type": "string"}}}})")
+                            .value();
+    const schema::Schema* schema = schema::BuildStructuralSchema(props, &set_);
     const DeclaredType* self = declared_.Declare(*schema, false, arena_);
-    return std::move(
-        CompileRules(Value::List({ParseJson(rule).value()}), props, *self, arena_)[0]);
+    return std::move(CompileRules(Value::List({ParseJson(rule).value()}), props, *self, arena_)[0]);
   }
 
-  SchemaSet set_;
+  schema::SchemaSet set_;
   TypeArena arena_;
   DeclaredTypes declared_;
 };
@@ -58,4 +58,4 @@ TEST_F(RuleTest, AnEmptyRuleIsNothing) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

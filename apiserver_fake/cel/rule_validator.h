@@ -21,11 +21,11 @@
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // The rules of a node of the schema and of the nodes below it.
 struct RuleNode {
-  const Schema* schema = nullptr;
+  const schema::Schema* schema = nullptr;
   bool resource = false;  // the node is a whole object
   std::vector<Rule> rules;
   bool uses_old_self = false;
@@ -43,17 +43,17 @@ class RuleValidator {
  public:
   // `schema` was built from `props`, a structural schema, and outlives the result. `resource`: of a
   // whole object. Null pointer where it has no rules.
-  static std::unique_ptr<const RuleValidator> Build(const Schema& schema, const Value& props,
-                                                    bool resource = true);
+  static std::unique_ptr<const RuleValidator> Build(const schema::Schema& schema,
+                                                    const Value& props, bool resource = true);
 
   // Adds the broken rules to `errors`. `old` is null for a create. On an update, a rule that does
   // not look at oldSelf and fails on an unchanged value only adds a warning.
-  void Validate(const Value& object, const Value* old, FieldErrors& errors,
+  void Validate(const Value& object, const Value* old, api::FieldErrors& errors,
                 std::vector<std::string>& warnings) const;
 
-  // The same for a default of a definition, found at `path`: as it would be kept, and as it would come
-  // in anew.
-  void ValidateDefault(const std::string& path, const Value& value, FieldErrors& errors) const;
+  // The same for a default of a definition, found at `path`: as it would be kept, and as it would
+  // come in anew.
+  void ValidateDefault(const std::string& path, const Value& value, api::FieldErrors& errors) const;
 
   // Rules that use a function which is not built here, and so never run: their places, as
   // "spec.x-kubernetes-validations[0]: format.named". For the report of a run.
@@ -62,7 +62,7 @@ class RuleValidator {
  private:
   RuleValidator() = default;
   // `rules` is the schema that the rules are taken from: `props` itself, or a branch of its allOf.
-  std::unique_ptr<const RuleNode> BuildNode(const Schema& schema, const Value& props,
+  std::unique_ptr<const RuleNode> BuildNode(const schema::Schema& schema, const Value& props,
                                             const Value& rules, bool resource,
                                             const DeclaredType* declared, const std::string& path);
   void BuildProperties(RuleNode& node, const Value& props, const Value& rules,
@@ -74,6 +74,6 @@ class RuleValidator {
   std::vector<std::string> unevaluated_;
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_RULE_VALIDATOR_H_

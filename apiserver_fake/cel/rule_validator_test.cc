@@ -9,7 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 using ::testing::ElementsAre;
@@ -20,9 +20,10 @@ class RuleValidatorTest : public testing::Test {
  protected:
   // A schema whose spec is `spec`.
   void Use(absl::string_view spec) {
-    const Value props = ParseJson(absl::StrCat(
-        R"({"type": "object", "properties": {"spec": )", spec, "}}")).value();
-    validator_ = RuleValidator::Build(*BuildStructuralSchema(props, &set_), props);
+    const Value props =
+        ParseJson(absl::StrCat(R"({"type": "object", "properties": {"spec": )", spec, "}}"))
+            .value();
+    validator_ = RuleValidator::Build(*schema::BuildStructuralSchema(props, &set_), props);
   }
 
   // Errors, then warnings with an exclamation mark.
@@ -33,17 +34,17 @@ class RuleValidatorTest : public testing::Test {
     };
     Value before;
     if (!old.empty()) before = object(old);
-    FieldErrors errors;
+    api::FieldErrors errors;
     Texts warnings, all;
     validator_->Validate(object(spec), old.empty() ? nullptr : &before, errors, warnings);
-    for (const FieldError& error : errors) {
+    for (const api::FieldError& error : errors) {
       all.push_back(absl::StrCat(error.field, ": ", error.Body()));
     }
     for (const std::string& warning : warnings) all.push_back(absl::StrCat("!", warning));
     return all;
   }
 
-  SchemaSet set_;
+  schema::SchemaSet set_;
   std::unique_ptr<const RuleValidator> validator_;
 };
 
@@ -104,9 +105,10 @@ TEST_F(RuleValidatorTest, ARuleThatCostsTooMuchEndsTheRun) {
       {"rule": "false"}]})rule");
   EXPECT_THAT(
       Check(R"({"n": 1000})"),
-      ElementsAre("spec: Invalid value: \"object\": 'operation cancelled: actual cost limit "
-                  "exceeded': no further validation rules will be run due to call cost exceeds "
-                  "limit for rule: lists.range(self.n).all(x, lists.range(self.n).all(y, x + y >= 0))"));
+      ElementsAre(
+          "spec: Invalid value: \"object\": 'operation cancelled: actual cost limit "
+          "exceeded': no further validation rules will be run due to call cost exceeds "
+          "limit for rule: lists.range(self.n).all(x, lists.range(self.n).all(y, x + y >= 0))"));
 }
 
 TEST_F(RuleValidatorTest, RulesWithFunctionsThatAreNotBuiltAreNamed) {
@@ -118,4 +120,4 @@ TEST_F(RuleValidatorTest, RulesWithFunctionsThatAreNotBuiltAreNamed) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

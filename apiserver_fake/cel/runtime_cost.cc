@@ -8,21 +8,26 @@
 #include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr uint64_t kTenthsPerCharacter = 1;
 constexpr uint64_t kListBase = 10;
 
 // Characters, bytes, items or members; 1 for what has no size.
-uint64_t Size(const Val& val) {
+uint64_t Size(const CelValue& val) {
   switch (val.kind()) {
-    case Val::Kind::kString: return static_cast<uint64_t>(CountRunes(val.text()));
-    case Val::Kind::kBytes: return val.text().size();
-    case Val::Kind::kList:
-    case Val::Kind::kMap: return val.size();
-    case Val::Kind::kOptional: return val.has_value() ? Size(val.optional_value()) : 1;
-    default: return 1;
+    case CelValue::Kind::kString:
+      return static_cast<uint64_t>(CountRunes(val.text()));
+    case CelValue::Kind::kBytes:
+      return val.text().size();
+    case CelValue::Kind::kList:
+    case CelValue::Kind::kMap:
+      return val.size();
+    case CelValue::Kind::kOptional:
+      return val.has_value() ? Size(val.optional_value()) : 1;
+    default:
+      return 1;
   }
 }
 
@@ -31,20 +36,21 @@ uint64_t Traversal(uint64_t size, uint64_t times = 1) {
   return (size * times * kTenthsPerCharacter + 9) / 10;
 }
 
-uint64_t Regex(const Val& text, const Val& pattern) {
+uint64_t Regex(const CelValue& text, const CelValue& pattern) {
   return Traversal(Size(text) + 1) * ((Size(pattern) + 3) / 4);
 }
 
 // Of walking over a whole value.
-uint64_t WholeTraversal(const Val& val) {
-  if (val.is(Val::Kind::kString) || val.is(Val::Kind::kBytes)) return val.text().size() / 10;
+uint64_t WholeTraversal(const CelValue& val) {
+  if (val.is(CelValue::Kind::kString) || val.is(CelValue::Kind::kBytes))
+    return val.text().size() / 10;
   uint64_t cost = 0;
-  if (val.is(Val::Kind::kList)) {
+  if (val.is(CelValue::Kind::kList)) {
     for (size_t i = 0; i < val.size(); ++i) cost += WholeTraversal(val.At(i));
     return cost;
   }
-  if (!val.is(Val::Kind::kMap)) return 1;
-  val.ForEach([&cost](const Val& key, const Val& value) {
+  if (!val.is(CelValue::Kind::kMap)) return 1;
+  val.ForEach([&cost](const CelValue& key, const CelValue& value) {
     cost += WholeTraversal(key) + WholeTraversal(value);
     return true;
   });
@@ -52,10 +58,10 @@ uint64_t WholeTraversal(const Val& val) {
 }
 
 // Comparing all items of a list with each other.
-uint64_t SelfCompare(const Val& list) {
+uint64_t SelfCompare(const CelValue& list) {
   const uint64_t size = Size(list);
-  const bool texts = size > 0 && (list.At(0).is(Val::Kind::kString) ||
-                                  list.At(0).is(Val::Kind::kBytes));
+  const bool texts =
+      size > 0 && (list.At(0).is(CelValue::Kind::kString) || list.At(0).is(CelValue::Kind::kBytes));
   return (size * size * (texts ? 21 : 20) + 9) / 10 + 1 + kListBase;
 }
 
@@ -63,7 +69,8 @@ bool OneOf(absl::string_view name, absl::Span<const absl::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-uint64_t ListCallCost(absl::string_view name, absl::Span<const Val> args, const Val& result) {
+uint64_t ListCallCost(absl::string_view name, absl::Span<const CelValue> args,
+                      const CelValue& result) {
   if (name == "distinct" || name == "sort") return SelfCompare(args[0]);
   if (name == "@sortByAssociatedKeys") return SelfCompare(args[1]);
   if (name == "flatten") {
@@ -75,7 +82,7 @@ uint64_t ListCallCost(absl::string_view name, absl::Span<const Val> args, const 
 
 }  // namespace
 
-uint64_t CallCost(const Expr& call, absl::Span<const Val> args, const Val& result) {
+uint64_t CallCost(const Expr& call, absl::Span<const CelValue> args, const CelValue& result) {
   const absl::string_view name = call.name;
   const absl::string_view overload =
       call.overloads.size() == 1 ? absl::string_view(call.overloads[0]->id) : "";
@@ -105,13 +112,13 @@ uint64_t CallCost(const Expr& call, absl::Span<const Val> args, const Val& resul
     return Traversal(Size(args[0]) + Size(args[1]));
   }
   if (OneOf(overload, {"equals", "not_equals"}) ||
-      (args.size() == 2 && (absl::EndsWith(overload, "_string") ||
-                            absl::EndsWith(overload, "_bytes")) &&
+      (args.size() == 2 &&
+       (absl::EndsWith(overload, "_string") || absl::EndsWith(overload, "_bytes")) &&
        (absl::StartsWith(overload, "less") || absl::StartsWith(overload, "greater")))) {
-    if (args[0].is(Val::Kind::kOpaque)) return 1;
+    if (args[0].is(CelValue::Kind::kOpaque)) return 1;
     return Traversal(std::min(Size(args[0]), Size(args[1])));
   }
   return 1;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -11,10 +11,10 @@
 #include "apiserver_fake/cel/expr.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
-uint64_t CallCost(const Expr& call, absl::Span<const Val> args, const Val& result);
+uint64_t CallCost(const Expr& call, absl::Span<const CelValue> args, const CelValue& result);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_RUNTIME_COST_H_

@@ -2,10 +2,10 @@
 #include "apiserver_fake/cel/program.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-uint64_t CostOf(absl::string_view text, const Val& self, TypeKind type) {
+uint64_t CostOf(absl::string_view text, const CelValue& self, TypeKind type) {
   Program program;
   EXPECT_EQ(program.Compile(text, {SimpleType(type), nullptr}), "");
   program.Fold();
@@ -15,7 +15,7 @@ uint64_t CostOf(absl::string_view text, const Val& self, TypeKind type) {
 }
 
 TEST(RuntimeCostTest, TextsCostATenthOfTheirLength) {
-  const Val text = Val::String(std::string(95, 'a'));
+  const CelValue text = CelValue::String(std::string(95, 'a'));
   EXPECT_EQ(CostOf("self.contains('abc')", text, TypeKind::kString), 11u);
   EXPECT_EQ(CostOf("self.size() == 95", text, TypeKind::kString), 3u);
   EXPECT_EQ(CostOf("self + self == ''", text, TypeKind::kString), 2u + 19u);
@@ -23,9 +23,9 @@ TEST(RuntimeCostTest, TextsCostATenthOfTheirLength) {
 }
 
 TEST(RuntimeCostTest, WhatIsNotReachedCostsNothing) {
-  EXPECT_EQ(CostOf("true || self == 1", Val::Int(1), TypeKind::kInt), 0u);
-  EXPECT_EQ(CostOf("self == 1 ? true : self == 2", Val::Int(1), TypeKind::kInt), 2u);
+  EXPECT_EQ(CostOf("true || self == 1", CelValue::Int(1), TypeKind::kInt), 0u);
+  EXPECT_EQ(CostOf("self == 1 ? true : self == 2", CelValue::Int(1), TypeKind::kInt), 2u);
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -5,12 +5,12 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // The field of a map or object; an error where it is missing. Of an optional, the field as an
 // optional.
-Val SelectField(const Val& operand, absl::string_view name);
+CelValue SelectField(const CelValue& operand, absl::string_view name);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_SELECT_FIELD_H_

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 inline constexpr uint64_t kUnbounded = std::numeric_limits<uint64_t>::max();
 
@@ -45,6 +45,6 @@ struct SizeEstimate {
   uint64_t Traversal(int times = 1) const { return Scaled(max, times * 0.1); }
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_SIZE_ESTIMATE_H_

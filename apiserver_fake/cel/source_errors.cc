@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/utf8.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 // More are not shown.
@@ -42,8 +42,8 @@ std::string SourceErrors::Show(const Error& error) const {
     rest.remove_prefix(rune.size);
   }
   pointer += !rest.empty() && DecodeRune(rest).size > 1 ? "\xEF\xBC\xBE" : "^";
-  return absl::StrCat("ERROR: <input>:", line, ":", column + 1, ": ", error.message, "\n | ",
-                      shown, "\n | ", pointer);
+  return absl::StrCat("ERROR: <input>:", line, ":", column + 1, ": ", error.message, "\n | ", shown,
+                      "\n | ", pointer);
 }
 
 std::string SourceErrors::ToString() const {
@@ -60,4 +60,4 @@ std::string SourceErrors::ToString() const {
   return text;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

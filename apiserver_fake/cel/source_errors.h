@@ -14,7 +14,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 class SourceErrors {
  public:
@@ -39,6 +39,6 @@ class SourceErrors {
   std::vector<Error> errors_;
 };
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_SOURCE_ERRORS_H_

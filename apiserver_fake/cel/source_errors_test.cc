@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(SourceErrorsTest, AnErrorShowsItsLineAndPlace) {
@@ -22,8 +22,7 @@ TEST(SourceErrorsTest, SeveralComeInTheOrderOfTheirPlaces) {
 TEST(SourceErrorsTest, WideCharactersHaveWideDots) {
   SourceErrors errors("'\xC3\xA9' b");
   errors.Add(4, "wrong");
-  EXPECT_EQ(errors.ToString(),
-            "ERROR: <input>:1:5: wrong\n | '\xC3\xA9' b\n | .\xEF\xBC\x8E..^");
+  EXPECT_EQ(errors.ToString(), "ERROR: <input>:1:5: wrong\n | '\xC3\xA9' b\n | .\xEF\xBC\x8E..^");
 }
 
 TEST(SourceErrorsTest, AnErrorMayHaveNoPlace) {
@@ -33,4 +32,4 @@ TEST(SourceErrorsTest, AnErrorMayHaveNoPlace) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

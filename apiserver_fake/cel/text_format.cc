@@ -15,18 +15,18 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/time_text.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Kind = Val::Kind;
+using Kind = CelValue::Kind;
 using Text = absl::StatusOr<std::string>;
 
 constexpr int kMaxPrecision = 1000;
 
-Text Plain(const Val& val);
+Text Plain(const CelValue& val);
 
 // A value within a list or map, as CEL would write it.
-Text Inner(const Val& val) {
+Text Inner(const CelValue& val) {
   if (val.is(Kind::kTimestamp) || val.is(Kind::kDuration)) {
     const bool time = val.is(Kind::kTimestamp);
     return absl::StrCat(time ? "timestamp(" : "duration(",
@@ -43,7 +43,7 @@ Text Inner(const Val& val) {
   return text;
 }
 
-Text ListText(const Val& list) {
+Text ListText(const CelValue& list) {
   std::string text = "[";
   for (size_t i = 0; i < list.size(); ++i) {
     Text item = Inner(list.At(i));
@@ -53,10 +53,10 @@ Text ListText(const Val& list) {
   return text + "]";
 }
 
-Text MapText(const Val& map) {
+Text MapText(const CelValue& map) {
   std::vector<std::pair<std::string, std::string>> entries;
   absl::Status failed;
-  map.ForEach([&](const Val& key, const Val& value) {
+  map.ForEach([&](const CelValue& key, const CelValue& value) {
     Text key_text = Inner(key), value_text = Inner(value);
     failed = key_text.ok() ? value_text.status() : key_text.status();
     if (failed.ok()) entries.emplace_back(*std::move(key_text), *std::move(value_text));
@@ -73,16 +73,21 @@ Text MapText(const Val& map) {
 }
 
 // %s.
-Text Plain(const Val& val) {
+Text Plain(const CelValue& val) {
   if (!FitsClause('s', val.TypeName())) {
     return absl::InvalidArgumentError(ClauseMisfit('s', val.TypeName()));
   }
   switch (val.kind()) {
-    case Kind::kList: return ListText(val);
-    case Kind::kMap: return MapText(val);
-    case Kind::kDuration: return DurationText(val.int_value());
-    case Kind::kType: return FormatType(*val.type_value());
-    default: return val.Show();
+    case Kind::kList:
+      return ListText(val);
+    case Kind::kMap:
+      return MapText(val);
+    case Kind::kDuration:
+      return DurationText(val.int_value());
+    case Kind::kType:
+      return FormatType(*val.type_value());
+    default:
+      return val.Show();
   }
 }
 
@@ -98,7 +103,7 @@ std::string InBase(bool negative, uint64_t size, unsigned base) {
   return digits;
 }
 
-std::string InBase(const Val& val, unsigned base) {
+std::string InBase(const CelValue& val, unsigned base) {
   if (val.is(Kind::kUint)) return InBase(false, val.uint_value(), base);
   const bool negative = val.int_value() < 0;
   const uint64_t bits = static_cast<uint64_t>(val.int_value());
@@ -106,7 +111,7 @@ std::string InBase(const Val& val, unsigned base) {
 }
 
 // %f and %e.
-std::string Real(const Val& val, char clause, int precision) {
+std::string Real(const CelValue& val, char clause, int precision) {
   double number = val.double_value();
   if (val.is(Kind::kString)) {
     number = val.text() == "NaN" ? std::nan("") : val.text()[0] == '-' ? -HUGE_VAL : HUGE_VAL;
@@ -124,33 +129,42 @@ std::string Real(const Val& val, char clause, int precision) {
     if (c == '-') absl::StrAppend(&raised, "\u207b");
     if (absl::ascii_isdigit(c)) absl::StrAppend(&raised, kRaised[c - '0']);
   }
-  return absl::StrCat(text.substr(0, at), "\u00d7" "10", raised);
+  return absl::StrCat(text.substr(0, at),
+                      "\u00d7"
+                      "10",
+                      raised);
 }
 
-std::string Hex(const Val& val, bool upper) {
+std::string Hex(const CelValue& val, bool upper) {
   const bool bytes = val.is(Kind::kString) || val.is(Kind::kBytes);
   std::string text = bytes ? absl::BytesToHexString(val.text()) : InBase(val, 16);
   return upper ? absl::AsciiStrToUpper(text) : text;
 }
 
-bool IsRealWord(const Val& val) {
+bool IsRealWord(const CelValue& val) {
   return val.is(Kind::kString) &&
          (val.text() == "NaN" || val.text() == "Infinity" || val.text() == "-Infinity");
 }
 
-Text Shown(const Val& val, const FormatClause& clause) {
+Text Shown(const CelValue& val, const FormatClause& clause) {
   const bool real = clause.kind == 'f' || clause.kind == 'e';
   if (!FitsClause(clause.kind, val.TypeName()) && !(real && IsRealWord(val))) {
     return absl::InvalidArgumentError(ClauseMisfit(clause.kind, val.TypeName()));
   }
   switch (clause.kind) {
-    case 's': return Plain(val);
-    case 'd': return val.Show();
+    case 's':
+      return Plain(val);
+    case 'd':
+      return val.Show();
     case 'f':
-    case 'e': return Real(val, clause.kind, clause.precision);
-    case 'b': return val.is(Kind::kBool) ? std::string(val.is_true() ? "1" : "0") : InBase(val, 2);
-    case 'o': return InBase(val, 8);
-    default: return Hex(val, clause.kind == 'X');
+    case 'e':
+      return Real(val, clause.kind, clause.precision);
+    case 'b':
+      return val.is(Kind::kBool) ? std::string(val.is_true() ? "1" : "0") : InBase(val, 2);
+    case 'o':
+      return InBase(val, 8);
+    default:
+      return Hex(val, clause.kind == 'X');
   }
 }
 
@@ -169,11 +183,15 @@ bool FitsClause(char clause, absl::string_view type) {
       return one_of({"list", "map", "int", "uint", "double", "bool", "string", "bytes", "type",
                      "null_type", "google.protobuf.Timestamp", "google.protobuf.Duration"});
     case 'f':
-    case 'e': return type == "double";
-    case 'b': return one_of({"int", "uint", "bool"});
+    case 'e':
+      return type == "double";
+    case 'b':
+      return one_of({"int", "uint", "bool"});
     case 'x':
-    case 'X': return one_of({"int", "uint", "string", "bytes"});
-    default: return one_of({"int", "uint"});
+    case 'X':
+      return one_of({"int", "uint", "string", "bytes"});
+    default:
+      return one_of({"int", "uint"});
   }
 }
 
@@ -181,15 +199,28 @@ std::string ClauseMisfit(char clause, absl::string_view type) {
   absl::string_view what;
   switch (clause) {
     case 's':
-      what = "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, "
-             "types, durations, and timestamps";
+      what =
+          "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, "
+          "types, durations, and timestamps";
       break;
-    case 'd': what = "decimal clause can only be used on integers"; break;
-    case 'f': what = "fixed-point clause can only be used on doubles"; break;
-    case 'e': what = "scientific clause can only be used on doubles"; break;
-    case 'b': what = "only integers and bools can be formatted as binary"; break;
-    case 'o': what = "octal clause can only be used on integers"; break;
-    default: what = "only integers, byte buffers, and strings can be formatted as hex"; break;
+    case 'd':
+      what = "decimal clause can only be used on integers";
+      break;
+    case 'f':
+      what = "fixed-point clause can only be used on doubles";
+      break;
+    case 'e':
+      what = "scientific clause can only be used on doubles";
+      break;
+    case 'b':
+      what = "only integers and bools can be formatted as binary";
+      break;
+    case 'o':
+      what = "octal clause can only be used on integers";
+      break;
+    default:
+      what = "only integers, byte buffers, and strings can be formatted as hex";
+      break;
   }
   return absl::StrCat(what, ", was given ", type);
 }
@@ -242,7 +273,7 @@ absl::StatusOr<std::optional<FormatClause>> FormatReader::Next(bool has_argument
   return std::optional<FormatClause>();
 }
 
-absl::StatusOr<std::string> FormatText(absl::string_view format, const Val& args) {
+absl::StatusOr<std::string> FormatText(absl::string_view format, const CelValue& args) {
   std::string result;
   FormatReader reader(format);
   for (size_t used = 0;; ++used) {
@@ -250,7 +281,7 @@ absl::StatusOr<std::string> FormatText(absl::string_view format, const Val& args
     if (!clause.ok()) return clause.status();
     result += reader.text();
     if (!clause->has_value()) return result;
-    const Val val = args.At(used);
+    const CelValue val = args.At(used);
     if (val.is_error()) return absl::InvalidArgumentError(val.text());
     Text text = Shown(val, **clause);
     if (!text.ok()) {
@@ -261,4 +292,4 @@ absl::StatusOr<std::string> FormatText(absl::string_view format, const Val& args
   }
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

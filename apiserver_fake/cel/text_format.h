@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // One clause of a format, "%.2f".
 struct FormatClause {
@@ -36,14 +36,14 @@ class FormatReader {
   std::string text_;
 };
 
-// Whether a value of the type ("int", "google.protobuf.Duration") can be shown by the clause, and the
-// complaint where not.
+// Whether a value of the type ("int", "google.protobuf.Duration") can be shown by the clause, and
+// the complaint where not.
 bool FitsClause(char clause, absl::string_view type);
 std::string ClauseMisfit(char clause, absl::string_view type);
 
 // `args` is a list. Errors are InvalidArgument with the real server's text.
-absl::StatusOr<std::string> FormatText(absl::string_view format, const Val& args);
+absl::StatusOr<std::string> FormatText(absl::string_view format, const CelValue& args);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_TEXT_FORMAT_H_

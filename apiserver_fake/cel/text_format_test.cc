@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(TextFormatTest, ClausesShowTheirValues) {
@@ -28,4 +28,4 @@ TEST(TextFormatTest, WrongClausesAreErrors) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

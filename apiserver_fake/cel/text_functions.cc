@@ -18,62 +18,62 @@
 #include "apiserver_fake/cel/text_format.h"
 #include "apiserver_fake/schema/pattern.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const Val>;
-using Kind = Val::Kind;
+using Args = absl::Span<const CelValue>;
+using Kind = CelValue::Kind;
 
 // No result of a function may be longer; the limits on costs end an expression long before.
 constexpr size_t kMaxText = size_t{64} << 20;
 
-Val TooLong() { return Val::Error("operation cancelled: actual cost limit exceeded"); }
+CelValue TooLong() { return CelValue::Error("operation cancelled: actual cost limit exceeded"); }
 
 bool AllTexts(Args args) {
-  for (const Val& arg : args) {
+  for (const CelValue& arg : args) {
     if (!arg.is(Kind::kString)) return false;
   }
   return true;
 }
 
-Val StartsWith(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  return Val::Bool(absl::StartsWith(args[0].text(), args[1].text()));
+CelValue StartsWith(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(absl::StartsWith(args[0].text(), args[1].text()));
 }
-Val EndsWith(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  return Val::Bool(absl::EndsWith(args[0].text(), args[1].text()));
+CelValue EndsWith(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(absl::EndsWith(args[0].text(), args[1].text()));
 }
-Val Contains(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  return Val::Bool(absl::StrContains(args[0].text(), args[1].text()));
-}
-
-Val Matches(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  absl::StatusOr<Pattern> pattern = Pattern::Compile(args[1].text());
-  if (!pattern.ok()) return Val::Error(pattern.status().message());
-  return Val::Bool(pattern->Matches(args[0].text()));
+CelValue Contains(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  return CelValue::Bool(absl::StrContains(args[0].text(), args[1].text()));
 }
 
-Val Lower(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  return Val::String(absl::AsciiStrToLower(args[0].text()));
+CelValue Matches(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(args[1].text());
+  if (!pattern.ok()) return CelValue::Error(pattern.status().message());
+  return CelValue::Bool(pattern->Matches(args[0].text()));
 }
-Val Upper(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  return Val::String(absl::AsciiStrToUpper(args[0].text()));
+
+CelValue Lower(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  return CelValue::String(absl::AsciiStrToLower(args[0].text()));
+}
+CelValue Upper(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  return CelValue::String(absl::AsciiStrToUpper(args[0].text()));
 }
 
 // White space as Unicode defines it.
 bool IsSpace(uint32_t rune) {
   return (rune >= 9 && rune <= 13) || rune == 32 || rune == 0x85 || rune == 0xA0 ||
-         rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200A) || rune == 0x2028 ||
-         rune == 0x2029 || rune == 0x202F || rune == 0x205F || rune == 0x3000;
+         rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200A) || rune == 0x2028 || rune == 0x2029 ||
+         rune == 0x202F || rune == 0x205F || rune == 0x3000;
 }
 
-Val Trim(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
+CelValue Trim(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
   absl::string_view text = args[0].text();
   size_t start = 0;
   while (start < text.size()) {
@@ -87,7 +87,7 @@ Val Trim(Args args) {
     at += static_cast<size_t>(rune.size);
     if (!IsSpace(rune.code)) end = at;
   }
-  return Val::String(text.substr(start, end - start));
+  return CelValue::String(text.substr(start, end - start));
 }
 
 // Where each code point starts, and where the text ends.
@@ -101,78 +101,77 @@ std::vector<size_t> Starts(absl::string_view text) {
   return starts;
 }
 
-Val OutOfRange(int64_t index) {
-  return Val::Error(absl::StrCat("index out of range: ", index));
+CelValue OutOfRange(int64_t index) {
+  return CelValue::Error(absl::StrCat("index out of range: ", index));
 }
 
-Val CharAt(Args args) {
-  if (!args[0].is(Kind::kString) || !args[1].is(Kind::kInt)) return Val::NoSuchOverload();
+CelValue CharAt(Args args) {
+  if (!args[0].is(Kind::kString) || !args[1].is(Kind::kInt)) return CelValue::NoSuchOverload();
   const std::vector<size_t> starts = Starts(args[0].text());
   const int64_t index = args[1].int_value();
   const int64_t size = static_cast<int64_t>(starts.size()) - 1;
   if (index < 0 || index > size) return OutOfRange(index);
-  if (index == size) return Val::String("");
+  if (index == size) return CelValue::String("");
   const size_t i = static_cast<size_t>(index);
-  return Val::String(args[0].text().substr(starts[i], starts[i + 1] - starts[i]));
+  return CelValue::String(args[0].text().substr(starts[i], starts[i + 1] - starts[i]));
 }
 
-Val Substring(Args args) {
-  if (!args[0].is(Kind::kString)) return Val::NoSuchOverload();
+CelValue Substring(Args args) {
+  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
   const std::vector<size_t> starts = Starts(args[0].text());
   const int64_t size = static_cast<int64_t>(starts.size()) - 1;
   const int64_t start = args[1].int_value();
   const int64_t end = args.size() == 3 ? args[2].int_value() : size;
   if (args.size() == 3 && start > end) {
-    return Val::Error(
-        absl::StrCat("invalid substring range. start: ", start, ", end: ", end));
+    return CelValue::Error(absl::StrCat("invalid substring range. start: ", start, ", end: ", end));
   }
   if (start < 0 || start > size) return OutOfRange(start);
   if (end < 0 || end > size) return OutOfRange(end);
   const size_t from = starts[static_cast<size_t>(start)];
-  return Val::String(args[0].text().substr(from, starts[static_cast<size_t>(end)] - from));
+  return CelValue::String(args[0].text().substr(from, starts[static_cast<size_t>(end)] - from));
 }
 
 // Position of an equal item in a list, from the front or the back.
-Val ItemIndex(Args args, bool last) {
+CelValue ItemIndex(Args args, bool last) {
   const int64_t size = static_cast<int64_t>(args[0].size());
   for (int64_t i = 0; i < size; ++i) {
     const int64_t at = last ? size - 1 - i : i;
-    if (args[0].At(static_cast<size_t>(at)).Equals(args[1]).is_true()) return Val::Int(at);
+    if (args[0].At(static_cast<size_t>(at)).Equals(args[1]).is_true()) return CelValue::Int(at);
   }
-  return Val::Int(-1);
+  return CelValue::Int(-1);
 }
 
-Val IndexOf(Args args) {
+CelValue IndexOf(Args args) {
   if (args[0].is(Kind::kList)) return ItemIndex(args, /*last=*/false);
-  if (!AllTexts(args.subspan(0, 2))) return Val::NoSuchOverload();
+  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   const int64_t offset = args.size() == 3 ? args[2].int_value() : 0;
-  if (args[1].text().empty()) return Val::Int(offset);
+  if (args[1].text().empty()) return CelValue::Int(offset);
   if (offset < 0) return OutOfRange(offset);
   const std::vector<size_t> starts = Starts(args[0].text());
-  if (offset >= static_cast<int64_t>(starts.size()) - 1) return Val::Int(-1);
+  if (offset >= static_cast<int64_t>(starts.size()) - 1) return CelValue::Int(-1);
   const size_t found = args[0].text().find(args[1].text(), starts[static_cast<size_t>(offset)]);
-  if (found == absl::string_view::npos) return Val::Int(-1);
-  return Val::Int(std::lower_bound(starts.begin(), starts.end(), found) - starts.begin());
+  if (found == absl::string_view::npos) return CelValue::Int(-1);
+  return CelValue::Int(std::lower_bound(starts.begin(), starts.end(), found) - starts.begin());
 }
 
-Val LastIndexOf(Args args) {
+CelValue LastIndexOf(Args args) {
   if (args[0].is(Kind::kList)) return ItemIndex(args, /*last=*/true);
-  if (!AllTexts(args.subspan(0, 2))) return Val::NoSuchOverload();
+  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   const std::vector<size_t> starts = Starts(args[0].text());
   const int64_t size = static_cast<int64_t>(starts.size()) - 1;
-  if (args.size() == 2 && args[1].text().empty()) return Val::Int(size);
-  if (args.size() == 2 && args[0].text().size() < args[1].text().size()) return Val::Int(-1);
+  if (args.size() == 2 && args[1].text().empty()) return CelValue::Int(size);
+  if (args.size() == 2 && args[0].text().size() < args[1].text().size()) return CelValue::Int(-1);
   const int64_t offset = args.size() == 3 ? args[2].int_value() : size - 1;
-  if (args[1].text().empty()) return Val::Int(offset);
+  if (args[1].text().empty()) return CelValue::Int(offset);
   if (offset < 0) return OutOfRange(offset);
-  if (offset >= size) return Val::Int(-1);
+  if (offset >= size) return CelValue::Int(-1);
   const size_t found = args[0].text().rfind(args[1].text(), starts[static_cast<size_t>(offset)]);
-  if (found == absl::string_view::npos) return Val::Int(-1);
-  return Val::Int(std::lower_bound(starts.begin(), starts.end(), found) - starts.begin());
+  if (found == absl::string_view::npos) return CelValue::Int(-1);
+  return CelValue::Int(std::lower_bound(starts.begin(), starts.end(), found) - starts.begin());
 }
 
-Val Replace(Args args) {
-  if (!AllTexts(args.subspan(0, 3))) return Val::NoSuchOverload();
+CelValue Replace(Args args) {
+  if (!AllTexts(args.subspan(0, 3))) return CelValue::NoSuchOverload();
   const absl::string_view text = args[0].text(), from = args[1].text(), to = args[2].text();
   int64_t left = args.size() == 4 ? args[3].int_value() : -1;
   if (from == to) return args[0];
@@ -194,16 +193,16 @@ Val Replace(Args args) {
     at += size;
   }
   absl::StrAppend(&result, text.substr(at));
-  return Val::String(result);
+  return CelValue::String(result);
 }
 
-Val Split(Args args) {
-  if (!AllTexts(args.subspan(0, 2))) return Val::NoSuchOverload();
+CelValue Split(Args args) {
+  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   const absl::string_view separator = args[1].text();
   absl::string_view text = args[0].text();
   const int64_t limit = args.size() == 3 ? args[2].int_value() : -1;
-  Val::Items parts;
-  if (limit == 0) return Val::List({});
+  CelValue::Items parts;
+  if (limit == 0) return CelValue::List({});
   while (limit < 0 || static_cast<int64_t>(parts.size()) + 1 < limit) {
     size_t end;
     if (separator.empty()) {
@@ -214,31 +213,31 @@ Val Split(Args args) {
       end = text.find(separator);
     }
     if (end == absl::string_view::npos) break;
-    parts.push_back(Val::String(text.substr(0, end)));
+    parts.push_back(CelValue::String(text.substr(0, end)));
     text.remove_prefix(end + separator.size());
   }
-  if (!separator.empty() || !text.empty()) parts.push_back(Val::String(text));
-  return Val::List(std::move(parts));
+  if (!separator.empty() || !text.empty()) parts.push_back(CelValue::String(text));
+  return CelValue::List(std::move(parts));
 }
 
-Val Join(Args args) {
-  if (!args[0].is(Kind::kList)) return Val::NoSuchOverload();
+CelValue Join(Args args) {
+  if (!args[0].is(Kind::kList)) return CelValue::NoSuchOverload();
   const absl::string_view separator = args.size() == 2 ? args[1].text() : "";
   std::string result;
   for (size_t i = 0; i < args[0].size(); ++i) {
-    Val item = args[0].At(i);
+    CelValue item = args[0].At(i);
     if (item.is_error()) return item;
     if (!item.is(Kind::kString)) {
-      return Val::Error(absl::StrCat("join: invalid input: ", item.Show()));
+      return CelValue::Error(absl::StrCat("join: invalid input: ", item.Show()));
     }
     if (result.size() + item.text().size() + separator.size() > kMaxText) return TooLong();
     absl::StrAppend(&result, i == 0 ? "" : separator, item.text());
   }
-  return Val::String(result);
+  return CelValue::String(result);
 }
 
-Val Quote(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
+CelValue Quote(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
   static constexpr absl::string_view kPlain = "\a\b\f\n\r\t\v\\\"";
   static constexpr absl::string_view kLetters = "abfnrtv\\\"";
   std::string quoted = "\"";
@@ -253,49 +252,60 @@ Val Quote(Args args) {
     }
     rest.remove_prefix(static_cast<size_t>(rune.size));
   }
-  return Val::String(quoted + "\"");
+  return CelValue::String(quoted + "\"");
 }
 
-Val FindFirst(Args args) {
-  if (!AllTexts(args)) return Val::NoSuchOverload();
-  absl::StatusOr<Pattern> pattern = Pattern::Compile(args[1].text());
+CelValue FindFirst(Args args) {
+  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(args[1].text());
   if (!pattern.ok()) {
-    return Val::Error(absl::StrCat("Illegal regex: ", pattern.status().message()));
+    return CelValue::Error(absl::StrCat("Illegal regex: ", pattern.status().message()));
   }
   std::vector<absl::string_view> found = FindAll(args[1].text(), args[0].text(), 1);
-  return Val::String(found.empty() ? "" : found[0]);
+  return CelValue::String(found.empty() ? "" : found[0]);
 }
 
-Val FindEach(Args args) {
-  if (!AllTexts(args.subspan(0, 2))) return Val::NoSuchOverload();
-  absl::StatusOr<Pattern> pattern = Pattern::Compile(args[1].text());
+CelValue FindEach(Args args) {
+  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
+  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(args[1].text());
   if (!pattern.ok()) {
-    return Val::Error(absl::StrCat("Illegal regex: ", pattern.status().message()));
+    return CelValue::Error(absl::StrCat("Illegal regex: ", pattern.status().message()));
   }
   const int64_t limit = args.size() == 3 ? args[2].int_value() : -1;
-  Val::Items items;
+  CelValue::Items items;
   for (absl::string_view match : FindAll(args[1].text(), args[0].text(), limit)) {
-    items.push_back(Val::String(match));
+    items.push_back(CelValue::String(match));
   }
-  return Val::List(std::move(items));
+  return CelValue::List(std::move(items));
 }
 
-Val Format(Args args) {
-  if (!args[0].is(Kind::kString) || !args[1].is(Kind::kList)) return Val::NoSuchOverload();
+CelValue Format(Args args) {
+  if (!args[0].is(Kind::kString) || !args[1].is(Kind::kList)) return CelValue::NoSuchOverload();
   absl::StatusOr<std::string> text = FormatText(args[0].text(), args[1]);
-  return text.ok() ? Val::String(*text) : Val::Error(text.status().message());
+  return text.ok() ? CelValue::String(*text) : CelValue::Error(text.status().message());
 }
 
-constexpr FunctionImpl kFunctions[] = {
-    {"startsWith", StartsWith}, {"endsWith", EndsWith},     {"contains", Contains},
-    {"matches", Matches},       {"lowerAscii", Lower},      {"upperAscii", Upper},
-    {"trim", Trim},             {"charAt", CharAt},         {"substring", Substring},
-    {"indexOf", IndexOf},       {"lastIndexOf", LastIndexOf}, {"replace", Replace},
-    {"split", Split},           {"join", Join},             {"strings.quote", Quote},
-    {"find", FindFirst},             {"findAll", FindEach},       {"format", Format}};
+constexpr FunctionImpl kFunctions[] = {{"startsWith", StartsWith},
+                                       {"endsWith", EndsWith},
+                                       {"contains", Contains},
+                                       {"matches", Matches},
+                                       {"lowerAscii", Lower},
+                                       {"upperAscii", Upper},
+                                       {"trim", Trim},
+                                       {"charAt", CharAt},
+                                       {"substring", Substring},
+                                       {"indexOf", IndexOf},
+                                       {"lastIndexOf", LastIndexOf},
+                                       {"replace", Replace},
+                                       {"split", Split},
+                                       {"join", Join},
+                                       {"strings.quote", Quote},
+                                       {"find", FindFirst},
+                                       {"findAll", FindEach},
+                                       {"format", Format}};
 
 }  // namespace
 
 absl::Span<const FunctionImpl> TextFunctions() { return kFunctions; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(TextFunctionsTest, PlacesCountCodePoints) {
@@ -48,4 +48,4 @@ TEST(TextFunctionsTest, ExpressionsMatchAndFind) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

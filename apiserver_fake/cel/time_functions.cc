@@ -10,14 +10,14 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/cel/functions.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const Val>;
-using Kind = Val::Kind;
+using Args = absl::Span<const CelValue>;
+using Kind = CelValue::Kind;
 
-// The seconds that a zone is ahead of UTC: "UTC" or "+01:30". False for names of places: their rules
-// are not part of this program.
+// The seconds that a zone is ahead of UTC: "UTC" or "+01:30". False for names of places: their
+// rules are not part of this program.
 bool ParseZone(absl::string_view zone, int64_t* seconds) {
   *seconds = 0;
   if (zone.empty() || zone == "UTC") return true;
@@ -34,67 +34,67 @@ bool ParseZone(absl::string_view zone, int64_t* seconds) {
 
 // Calls `get` with the civil time of a timestamp in its zone.
 template <typename F>
-Val Civil(Args args, F get) {
-  if (!args[0].is(Kind::kTimestamp)) return Val::NoSuchOverload();
+CelValue Civil(Args args, F get) {
+  if (!args[0].is(Kind::kTimestamp)) return CelValue::NoSuchOverload();
   int64_t offset = 0;
   if (args.size() == 2 && !ParseZone(args[1].text(), &offset)) {
-    return Val::Error(absl::StrCat("unknown time zone ", args[1].text()));
+    return CelValue::Error(absl::StrCat("unknown time zone ", args[1].text()));
   }
   absl::Time time = absl::FromUnixSeconds(args[0].int_value() + offset);
-  return Val::Int(get(absl::ToCivilSecond(time, absl::UTCTimeZone())));
+  return CelValue::Int(get(absl::ToCivilSecond(time, absl::UTCTimeZone())));
 }
 
-Val Year(Args args) {
+CelValue Year(Args args) {
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.year()); });
 }
-Val Month(Args args) {
+CelValue Month(Args args) {
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.month()) - 1; });
 }
-Val DayOfYear(Args args) {
+CelValue DayOfYear(Args args) {
   return Civil(args, [](absl::CivilSecond t) {
     return static_cast<int64_t>(absl::GetYearDay(absl::CivilDay(t))) - 1;
   });
 }
-Val DayOfMonth(Args args) {
+CelValue DayOfMonth(Args args) {
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.day()) - 1; });
 }
-Val Date(Args args) {
+CelValue Date(Args args) {
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.day()); });
 }
 // Sunday is 0.
-Val DayOfWeek(Args args) {
+CelValue DayOfWeek(Args args) {
   return Civil(args, [](absl::CivilSecond t) {
     return (static_cast<int64_t>(absl::GetWeekday(absl::CivilDay(t))) + 1) % 7;
   });
 }
 
-Val Hours(Args args) {
-  if (args[0].is(Kind::kDuration)) return Val::Int(args[0].int_value() / 3600000000000);
+CelValue Hours(Args args) {
+  if (args[0].is(Kind::kDuration)) return CelValue::Int(args[0].int_value() / 3600000000000);
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.hour()); });
 }
-Val Minutes(Args args) {
-  if (args[0].is(Kind::kDuration)) return Val::Int(args[0].int_value() / 60000000000);
+CelValue Minutes(Args args) {
+  if (args[0].is(Kind::kDuration)) return CelValue::Int(args[0].int_value() / 60000000000);
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.minute()); });
 }
-Val Seconds(Args args) {
-  if (args[0].is(Kind::kDuration)) return Val::Int(args[0].int_value() / 1000000000);
+CelValue Seconds(Args args) {
+  if (args[0].is(Kind::kDuration)) return CelValue::Int(args[0].int_value() / 1000000000);
   return Civil(args, [](absl::CivilSecond t) { return static_cast<int64_t>(t.second()); });
 }
-Val Milliseconds(Args args) {
-  if (args[0].is(Kind::kDuration)) return Val::Int(args[0].int_value() / 1000000);
+CelValue Milliseconds(Args args) {
+  if (args[0].is(Kind::kDuration)) return CelValue::Int(args[0].int_value() / 1000000);
   const int64_t milliseconds = args[0].nanos() / 1000000;
   return Civil(args, [milliseconds](absl::CivilSecond t) { return milliseconds; });
 }
 
 constexpr FunctionImpl kFunctions[] = {
-    {"getFullYear", Year},        {"getMonth", Month},
-    {"getDayOfYear", DayOfYear},  {"getDayOfMonth", DayOfMonth},
-    {"getDate", Date},            {"getDayOfWeek", DayOfWeek},
-    {"getHours", Hours},          {"getMinutes", Minutes},
-    {"getSeconds", Seconds},      {"getMilliseconds", Milliseconds}};
+    {"getFullYear", Year},       {"getMonth", Month},
+    {"getDayOfYear", DayOfYear}, {"getDayOfMonth", DayOfMonth},
+    {"getDate", Date},           {"getDayOfWeek", DayOfWeek},
+    {"getHours", Hours},         {"getMinutes", Minutes},
+    {"getSeconds", Seconds},     {"getMilliseconds", Milliseconds}};
 
 }  // namespace
 
 absl::Span<const FunctionImpl> TimeFunctions() { return kFunctions; }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

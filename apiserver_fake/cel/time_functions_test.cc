@@ -1,7 +1,7 @@
 #include "apiserver_fake/cel/expression_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 TEST(TimeFunctionsTest, PartsOfATime) {
@@ -24,4 +24,4 @@ TEST(TimeFunctionsTest, PartsOfADuration) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -13,7 +13,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/go/rfc3339.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr int64_t kSecond = 1000000000;
@@ -24,9 +24,9 @@ int64_t TakeUnit(absl::string_view* text) {
     absl::string_view name;
     int64_t nanos;
   };
-  static constexpr Unit kUnits[] = {
-      {"ns", 1},          {"us", 1000},        {"\xC2\xB5s", 1000},      {"\xCE\xBCs", 1000},
-      {"ms", 1000000},    {"s", kSecond},      {"m", 60 * kSecond},      {"h", 3600 * kSecond}};
+  static constexpr Unit kUnits[] = {{"ns", 1},           {"us", 1000},         {"\xC2\xB5s", 1000},
+                                    {"\xCE\xBCs", 1000}, {"ms", 1000000},      {"s", kSecond},
+                                    {"m", 60 * kSecond}, {"h", 3600 * kSecond}};
   // The unit reaches up to the next digit or dot.
   size_t end = 0;
   while (end < text->size() && (*text)[end] != '.' && !absl::ascii_isdigit((*text)[end])) ++end;
@@ -66,15 +66,14 @@ int64_t WordUnit(absl::string_view word) {
     absl::string_view prefix;
     int64_t nanos;
   };
-  static constexpr Unit kUnits[] = {
-      {{"ns"}, "nano", 1},
-      {{"us", "\xC2\xB5s"}, "micro", 1000},
-      {{"ms"}, "milli", 1000000},
-      {{"s"}, "sec", kSecond},
-      {{"m"}, "min", 60 * kSecond},
-      {{"h", "hr"}, "hour", 3600 * kSecond},
-      {{"d"}, "day", 86400 * kSecond},
-      {{"w", "wk"}, "week", 7 * 86400 * kSecond}};
+  static constexpr Unit kUnits[] = {{{"ns"}, "nano", 1},
+                                    {{"us", "\xC2\xB5s"}, "micro", 1000},
+                                    {{"ms"}, "milli", 1000000},
+                                    {{"s"}, "sec", kSecond},
+                                    {{"m"}, "min", 60 * kSecond},
+                                    {{"h", "hr"}, "hour", 3600 * kSecond},
+                                    {{"d"}, "day", 86400 * kSecond},
+                                    {{"w", "wk"}, "week", 7 * 86400 * kSecond}};
   for (const Unit& unit : kUnits) {
     for (absl::string_view name : unit.names) {
       if (!name.empty() && word == name) return unit.nanos;
@@ -168,12 +167,12 @@ std::string GoDurationText(int64_t nanos) {
 }
 
 std::optional<UnixTime> ParseTime(absl::string_view text) {
-  std::optional<absl::Time> time = ParseRfc3339(text);
+  std::optional<absl::Time> time = go::ParseRfc3339(text);
   if (!time.has_value()) return std::nullopt;
   UnixTime result;
   result.seconds = absl::ToUnixSeconds(*time);  // rounds down
-  result.nanos = static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(result.seconds)));
+  result.nanos =
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(result.seconds)));
   // "+01:30" at the end, where there is no Z.
   int32_t hours = 0, minutes = 0;
   absl::string_view zone = text.size() < 6 ? "" : text.substr(text.size() - 6);
@@ -190,7 +189,7 @@ std::optional<UnixTime> ParseDate(absl::string_view text) {
 }
 
 std::string TimeText(const UnixTime& time) {
-  std::string text = FormatRfc3339(absl::FromUnixSeconds(time.seconds + time.zone));
+  std::string text = go::FormatRfc3339(absl::FromUnixSeconds(time.seconds + time.zone));
   text.pop_back();
   if (time.nanos != 0) {
     std::string fraction = absl::StrFormat("%09d", time.nanos);
@@ -202,4 +201,4 @@ std::string TimeText(const UnixTime& time) {
                       absl::StrFormat("%02d:%02d", size / 60, size % 60));
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

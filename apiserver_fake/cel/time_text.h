@@ -12,7 +12,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // Nanoseconds of time.ParseDuration ("1h2m3.5s"); nullopt for what is none or does not fit.
 std::optional<int64_t> ParseDuration(absl::string_view text);
@@ -39,6 +39,6 @@ std::string TimeText(const UnixTime& time);
 inline constexpr int64_t kMinUnixSeconds = -62135596800;
 inline constexpr int64_t kMaxUnixSeconds = 253402300799;
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_TIME_TEXT_H_

@@ -5,7 +5,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 constexpr int64_t kSecond = 1000000000;
@@ -46,4 +46,4 @@ TEST(TimeTextTest, TimesKeepTheirNanoseconds) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

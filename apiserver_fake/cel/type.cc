@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 bool IsDyn(const Type& type) { return type.kind == TypeKind::kDyn; }
@@ -30,21 +30,36 @@ bool LessSpecificOrEqual(const Type& a, const Type& b) {
 
 absl::string_view KindName(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kError: return "!error!";
-    case TypeKind::kDyn: return "dyn";
-    case TypeKind::kNull: return "null";
-    case TypeKind::kBool: return "bool";
-    case TypeKind::kInt: return "int";
-    case TypeKind::kUint: return "uint";
-    case TypeKind::kDouble: return "double";
-    case TypeKind::kString: return "string";
-    case TypeKind::kBytes: return "bytes";
-    case TypeKind::kTimestamp: return "timestamp";
-    case TypeKind::kDuration: return "duration";
-    case TypeKind::kList: return "list";
-    case TypeKind::kMap: return "map";
-    case TypeKind::kType: return "type";
-    default: return "";
+    case TypeKind::kError:
+      return "!error!";
+    case TypeKind::kDyn:
+      return "dyn";
+    case TypeKind::kNull:
+      return "null";
+    case TypeKind::kBool:
+      return "bool";
+    case TypeKind::kInt:
+      return "int";
+    case TypeKind::kUint:
+      return "uint";
+    case TypeKind::kDouble:
+      return "double";
+    case TypeKind::kString:
+      return "string";
+    case TypeKind::kBytes:
+      return "bytes";
+    case TypeKind::kTimestamp:
+      return "timestamp";
+    case TypeKind::kDuration:
+      return "duration";
+    case TypeKind::kList:
+      return "list";
+    case TypeKind::kMap:
+      return "map";
+    case TypeKind::kType:
+      return "type";
+    default:
+      return "";
   }
 }
 
@@ -118,9 +133,7 @@ bool IsOptional(const Type& type) {
   return type.kind == TypeKind::kOpaque && type.name == "optional_type";
 }
 
-const Type* UnwrapOptional(const Type* type) {
-  return IsOptional(*type) ? type->params[0] : type;
-}
+const Type* UnwrapOptional(const Type* type) { return IsOptional(*type) ? type->params[0] : type; }
 
 std::string FormatType(const Type& type) {
   std::string text(type.name.empty() ? KindName(type.kind) : absl::string_view(type.name));
@@ -235,8 +248,7 @@ bool TypeMapping::OccursNot(const Type* param, const Type* within) const {
   return true;
 }
 
-const Type* TypeMapping::Substitute(const Type* type, bool unbound_to_dyn,
-                                    TypeArena& arena) const {
+const Type* TypeMapping::Substitute(const Type* type, bool unbound_to_dyn, TypeArena& arena) const {
   if (type->kind == TypeKind::kParam) {
     auto found = bound_.find(type->name);
     if (found != bound_.end()) return Substitute(found->second, unbound_to_dyn, arena);
@@ -257,4 +269,4 @@ const Type* MoreGeneral(const Type* a, const Type* b) {
   return LessSpecificOrEqual(*a, *b) ? a : b;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -20,12 +20,22 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 struct DeclaredType;
 
 enum class TypeKind : uint8_t {
-  kError, kDyn, kNull, kBool, kInt, kUint, kDouble, kString, kBytes, kTimestamp, kDuration,
+  kError,
+  kDyn,
+  kNull,
+  kBool,
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kBytes,
+  kTimestamp,
+  kDuration,
   kList,    // of params[0]
   kMap,     // from params[0] to params[1]
   kObject,  // with the fields of `declared`
@@ -102,6 +112,6 @@ class TypeMapping {
 // The one of two types which are known to fit that says less.
 const Type* MoreGeneral(const Type* a, const Type* b);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_TYPE_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 const Type* kString = SimpleType(TypeKind::kString);
@@ -54,4 +54,4 @@ TEST(TypeTest, NullFitsObjectsAndTimesOnly) {
 }
 
 }  // namespace
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

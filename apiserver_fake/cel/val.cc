@@ -8,206 +8,207 @@
 #include "apiserver_fake/cel/time_text.h"
 #include "apiserver_fake/go/base64.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
-Val Val::Bool(bool b) {
-  Val val(Kind::kBool);
+CelValue CelValue::Bool(bool b) {
+  CelValue val(Kind::kBool);
   val.scalar_.i = b ? 1 : 0;
   return val;
 }
 
-Val Val::Int(int64_t i) {
-  Val val(Kind::kInt);
+CelValue CelValue::Int(int64_t i) {
+  CelValue val(Kind::kInt);
   val.scalar_.i = i;
   return val;
 }
 
-Val Val::Uint(uint64_t u) {
-  Val val(Kind::kUint);
+CelValue CelValue::Uint(uint64_t u) {
+  CelValue val(Kind::kUint);
   val.scalar_.u = u;
   return val;
 }
 
-Val Val::Double(double d) {
-  Val val(Kind::kDouble);
+CelValue CelValue::Double(double d) {
+  CelValue val(Kind::kDouble);
   val.scalar_.d = d;
   return val;
 }
 
-Val Val::String(absl::string_view text) { return Text(Value(text)); }
+CelValue CelValue::String(absl::string_view text) { return Text(Value(text)); }
 
-Val Val::Text(Value text) {
-  Val val(Kind::kString);
+CelValue CelValue::Text(Value text) {
+  CelValue val(Kind::kString);
   val.data_ = std::move(text);
   return val;
 }
 
-Val Val::Bytes(absl::string_view bytes) {
-  Val val(Kind::kBytes);
+CelValue CelValue::Bytes(absl::string_view bytes) {
+  CelValue val(Kind::kBytes);
   val.data_ = Value(bytes);
   return val;
 }
 
-Val Val::Timestamp(int64_t unix_seconds, int32_t nanos, int32_t zone) {
-  Val val(Kind::kTimestamp);
+CelValue CelValue::Timestamp(int64_t unix_seconds, int32_t nanos, int32_t zone) {
+  CelValue val(Kind::kTimestamp);
   val.scalar_.i = unix_seconds;
   val.zone_ = zone;
   val.nanos_ = nanos;
   return val;
 }
 
-Val Val::Duration(int64_t nanos) {
-  Val val(Kind::kDuration);
+CelValue CelValue::Duration(int64_t nanos) {
+  CelValue val(Kind::kDuration);
   val.scalar_.i = nanos;
   return val;
 }
 
-Val Val::List(Items items) {
-  Val val(Kind::kList);
+CelValue CelValue::List(Items items) {
+  CelValue val(Kind::kList);
   auto boxed = std::make_shared<Boxed>();
   boxed->items = std::move(items);
   val.boxed_ = std::move(boxed);
   return val;
 }
 
-Val Val::Map(Entries entries) {
-  Val val(Kind::kMap);
+CelValue CelValue::Map(Entries entries) {
+  CelValue val(Kind::kMap);
   auto boxed = std::make_shared<Boxed>();
   boxed->entries = std::move(entries);
   val.boxed_ = std::move(boxed);
   return val;
 }
 
-Val Val::TypeVal(const Type* type) {
-  Val val(Kind::kType);
+CelValue CelValue::TypeVal(const Type* type) {
+  CelValue val(Kind::kType);
   val.type_ = type;
   return val;
 }
 
-Val Val::Optional(Val value) {
-  Val val(Kind::kOptional);
+CelValue CelValue::Optional(CelValue value) {
+  CelValue val(Kind::kOptional);
   auto boxed = std::make_shared<Boxed>();
   boxed->items.push_back(std::move(value));
   val.boxed_ = std::move(boxed);
   return val;
 }
 
-Val Val::NoValue() { return Val(Kind::kOptional); }
+CelValue CelValue::NoValue() { return CelValue(Kind::kOptional); }
 
-Val Val::Opaque(std::shared_ptr<const OpaqueVal> opaque) {
-  Val val(Kind::kOpaque);
+CelValue CelValue::Opaque(std::shared_ptr<const OpaqueVal> opaque) {
+  CelValue val(Kind::kOpaque);
   auto boxed = std::make_shared<Boxed>();
   boxed->opaque = std::move(opaque);
   val.boxed_ = std::move(boxed);
   return val;
 }
 
-Val Val::Error(absl::string_view message) {
-  Val val(Kind::kError);
+CelValue CelValue::Error(absl::string_view message) {
+  CelValue val(Kind::kError);
   val.data_ = Value(message);
   return val;
 }
 
 namespace {
 
-Val FromText(const Value& data, const Schema& schema) {
+CelValue FromText(const Value& data, const schema::Schema& schema) {
   absl::string_view text = data.string_value();
   if (schema.format == "duration") {
     std::optional<int64_t> nanos = ParseFormatDuration(text);
-    if (nanos.has_value()) return Val::Duration(*nanos);
-    return Val::Error(absl::StrCat("Invalid duration ", text, ": unable to parse ", text,
-                                   " as duration"));
+    if (nanos.has_value()) return CelValue::Duration(*nanos);
+    return CelValue::Error(
+        absl::StrCat("Invalid duration ", text, ": unable to parse ", text, " as duration"));
   }
   if (schema.format == "date-time" || schema.format == "date") {
     const bool date = schema.format == "date";
     std::optional<UnixTime> time = date ? ParseDate(text) : ParseTime(text);
-    if (time.has_value()) return Val::Timestamp(time->seconds, time->nanos, time->zone);
-    return Val::Error(absl::StrCat("Invalid ", schema.format, " formatted string ", text));
+    if (time.has_value()) return CelValue::Timestamp(time->seconds, time->nanos, time->zone);
+    return CelValue::Error(absl::StrCat("Invalid ", schema.format, " formatted string ", text));
   }
   if (schema.format == "byte") {
-    Base64 decoded = DecodeBase64(text);
-    if (decoded.ok) return Val::Bytes(decoded.bytes);
-    return Val::Error(absl::StrCat("Invalid byte formatted string ", text,
-                                   ": illegal base64 data at input byte ", decoded.bad_offset));
+    go::Base64 decoded = go::DecodeBase64(text);
+    if (decoded.ok) return CelValue::Bytes(decoded.bytes);
+    return CelValue::Error(absl::StrCat("Invalid byte formatted string ", text,
+                                        ": illegal base64 data at input byte ",
+                                        decoded.bad_offset));
   }
-  return Val::Text(data);
+  return CelValue::Text(data);
 }
 
-Val FromScalar(const Value& data, const Schema& schema) {
+CelValue FromScalar(const Value& data, const schema::Schema& schema) {
   switch (schema.type) {
-    case SchemaType::kIntOrString:
-      if (data.is_string()) return Val::Text(data);
-      if (data.is_int()) return Val::Int(data.int_value());
-      return Val::Error(
+    case schema::SchemaType::kIntOrString:
+      if (data.is_string()) return CelValue::Text(data);
+      if (data.is_int()) return CelValue::Int(data.int_value());
+      return CelValue::Error(
           "invalid data, expected XIntOrString value to be either a string or integer");
-    case SchemaType::kString:
+    case schema::SchemaType::kString:
       return data.is_string() ? FromText(data, schema)
-                              : Val::Error("invalid data, expected string");
-    case SchemaType::kNumber:
-      return data.is_number() ? Val::Double(data.double_value())
-                              : Val::Error("invalid data, expected float");
-    case SchemaType::kInteger:
-      return data.is_int() ? Val::Int(data.int_value())
-                           : Val::Error("invalid data, expected int, got float64");
-    case SchemaType::kBoolean:
-      return data.is_bool() ? Val::Bool(data.bool_value())
-                            : Val::Error("invalid data, expected bool");
+                              : CelValue::Error("invalid data, expected string");
+    case schema::SchemaType::kNumber:
+      return data.is_number() ? CelValue::Double(data.double_value())
+                              : CelValue::Error("invalid data, expected float");
+    case schema::SchemaType::kInteger:
+      return data.is_int() ? CelValue::Int(data.int_value())
+                           : CelValue::Error("invalid data, expected int, got float64");
+    case schema::SchemaType::kBoolean:
+      return data.is_bool() ? CelValue::Bool(data.bool_value())
+                            : CelValue::Error("invalid data, expected bool");
     default:
-      return Val::Error("invalid type");
+      return CelValue::Error("invalid type");
   }
 }
 
 }  // namespace
 
-Val Val::FromData(const Value& data, const Schema& schema, bool resource) {
+CelValue CelValue::FromData(const Value& data, const schema::Schema& schema, bool resource) {
   if (data.is_null()) {
     return schema.nullable ? Null()
                            : Error("invalid data, got null for schema with nullable=false");
   }
-  if (schema.type == SchemaType::kObject) {
+  if (schema.type == schema::SchemaType::kObject) {
     if (!data.is_object()) {
       return Error("invalid data, expected a map for the provided schema with type=object");
     }
-    Val val(Kind::kMap);
+    CelValue val(Kind::kMap);
     val.data_ = data;
     val.schema_ = &schema;
     val.resource_ = resource || schema.embedded_resource;
     return val;
   }
-  if (schema.type == SchemaType::kArray) {
+  if (schema.type == schema::SchemaType::kArray) {
     if (!data.is_list()) {
       return Error("invalid data, expected an array for the provided schema with type=array");
     }
     if (schema.items == nullptr) {
       return Error("invalid array type, expected Items with a non-empty Schema");
     }
-    Val val(Kind::kList);
+    CelValue val(Kind::kList);
     val.data_ = data;
     val.schema_ = &schema;
     return val;
   }
-  if (schema.type == SchemaType::kAny && schema.preserve_unknown_fields) {
-    Val val(Kind::kUnknown);
+  if (schema.type == schema::SchemaType::kAny && schema.preserve_unknown_fields) {
+    CelValue val(Kind::kUnknown);
     val.data_ = data;
     return val;
   }
   return FromScalar(data, schema);
 }
 
-const Val& Val::optional_value() const { return boxed_->items[0]; }
+const CelValue& CelValue::optional_value() const { return boxed_->items[0]; }
 
-size_t Val::size() const {
+size_t CelValue::size() const {
   if (is_data()) return data_.size();
   if (boxed_ == nullptr) return 0;
   return kind_ == Kind::kMap ? boxed_->entries.size() : boxed_->items.size();
 }
 
-Val Val::At(size_t index) const {
+CelValue CelValue::At(size_t index) const {
   if (!is_data()) return boxed_->items[index];
   return FromData(data_.items()[index], *schema_->items, /*resource=*/false);
 }
 
-std::optional<Val> Val::FindText(absl::string_view key) const {
+std::optional<CelValue> CelValue::FindText(absl::string_view key) const {
   if (!is_data()) {
     for (const auto& [name, value] : boxed_->entries) {
       if (name.kind_ == Kind::kString && name.text() == key) return value;
@@ -224,12 +225,12 @@ std::optional<Val> Val::FindText(absl::string_view key) const {
   }
   const Value* member = data_.Find(key);
   if (member == nullptr || (object && member->is_null())) return std::nullopt;
-  const Schema* schema = MemberSchema(*schema_, resource_, key);
+  const schema::Schema* schema = MemberSchema(*schema_, resource_, key);
   if (schema == nullptr) return std::nullopt;
   return FromData(*member, *schema, /*resource=*/false);
 }
 
-std::optional<Val> Val::Find(const Val& key) const {
+std::optional<CelValue> CelValue::Find(const CelValue& key) const {
   if (is_data()) {
     if (key.kind_ != Kind::kString) return NoSuchOverload();
     return FindText(key.text());
@@ -240,7 +241,8 @@ std::optional<Val> Val::Find(const Val& key) const {
   return std::nullopt;
 }
 
-void Val::ForEach(absl::FunctionRef<bool(const Val& key, const Val& value)> visit) const {
+void CelValue::ForEach(
+    absl::FunctionRef<bool(const CelValue& key, const CelValue& value)> visit) const {
   if (!is_data()) {
     for (const auto& [key, value] : boxed_->entries) {
       if (!visit(key, value)) return;
@@ -249,9 +251,9 @@ void Val::ForEach(absl::FunctionRef<bool(const Val& key, const Val& value)> visi
   }
   const bool object = resource_ || !schema_->properties.empty();
   for (const ValueMember& member : data_.members()) {
-    const Schema* schema = MemberSchema(*schema_, resource_, member.key.view());
+    const schema::Schema* schema = MemberSchema(*schema_, resource_, member.key.view());
     if (schema == nullptr) continue;
-    Val key = Text(member.key.as_value());
+    CelValue key = Text(member.key.as_value());
     if (object) {
       if (std::optional<std::string> escaped = EscapeField(member.key.view())) {
         if (*escaped != member.key.view()) key = String(*escaped);
@@ -261,43 +263,67 @@ void Val::ForEach(absl::FunctionRef<bool(const Val& key, const Val& value)> visi
   }
 }
 
-std::string Val::TypeName() const {
+std::string CelValue::TypeName() const {
   switch (kind_) {
-    case Kind::kError: return "error";
-    case Kind::kNull: return "null_type";
-    case Kind::kBool: return "bool";
-    case Kind::kInt: return "int";
-    case Kind::kUint: return "uint";
-    case Kind::kDouble: return "double";
-    case Kind::kString: return "string";
-    case Kind::kBytes: return "bytes";
-    case Kind::kTimestamp: return "google.protobuf.Timestamp";
-    case Kind::kDuration: return "google.protobuf.Duration";
-    case Kind::kList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kType: return "type";
-    case Kind::kOptional: return "optional_type";
-    case Kind::kOpaque: return std::string(opaque().TypeName());
-    case Kind::kUnknown: return "unknown";
+    case Kind::kError:
+      return "error";
+    case Kind::kNull:
+      return "null_type";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt:
+      return "int";
+    case Kind::kUint:
+      return "uint";
+    case Kind::kDouble:
+      return "double";
+    case Kind::kString:
+      return "string";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kTimestamp:
+      return "google.protobuf.Timestamp";
+    case Kind::kDuration:
+      return "google.protobuf.Duration";
+    case Kind::kList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kType:
+      return "type";
+    case Kind::kOptional:
+      return "optional_type";
+    case Kind::kOpaque:
+      return std::string(opaque().TypeName());
+    case Kind::kUnknown:
+      return "unknown";
   }
   return "";
 }
 
-std::string Val::Show() const {
+std::string CelValue::Show() const {
   switch (kind_) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return is_true() ? "true" : "false";
-    case Kind::kInt: return absl::StrCat(scalar_.i);
-    case Kind::kUint: return absl::StrCat(scalar_.u);
-    case Kind::kDouble: return FormatDoubleVerbV(scalar_.d);
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return is_true() ? "true" : "false";
+    case Kind::kInt:
+      return absl::StrCat(scalar_.i);
+    case Kind::kUint:
+      return absl::StrCat(scalar_.u);
+    case Kind::kDouble:
+      return FormatDoubleVerbV(scalar_.d);
     case Kind::kString:
     case Kind::kBytes:
     case Kind::kError:
       return std::string(text());
-    case Kind::kTimestamp: return TimeText({scalar_.i, nanos_, zone_});
-    case Kind::kDuration: return GoDurationText(scalar_.i);
-    default: return TypeName();
+    case Kind::kTimestamp:
+      return TimeText({scalar_.i, nanos_, zone_});
+    case Kind::kDuration:
+      return GoDurationText(scalar_.i);
+    default:
+      return TypeName();
   }
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

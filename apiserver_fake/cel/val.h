@@ -1,11 +1,11 @@
 // A value while an expression is evaluated: a part of an object as its schema presents it, or what
 // was computed.
 //
-//   Val self = Val::FromData(object["spec"], spec_schema, /*resource=*/false);
+//   CelValue self = CelValue::FromData(object["spec"], spec_schema, /*resource=*/false);
 //   self.Member("replicas").int_value();
 //
-// Parts of objects are shared, never copied: a list or a member becomes a Val when it is looked at.
-// An error is a value too, as `||` and `&&` may swallow it.
+// Parts of objects are shared, never copied: a list or a member becomes a CelValue when it is
+// looked at. An error is a value too, as `||` and `&&` may swallow it.
 //
 // Sources: k8s.io/apiserver/pkg/cel/common/values.go (UnstructuredToVal and its lists and maps),
 // github.com/google/cel-go/common/types.
@@ -26,7 +26,7 @@
 #include "apiserver_fake/cel/type.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 
 // A value of a type that only functions know: a quantity, an IP address.
 class OpaqueVal {
@@ -39,39 +39,53 @@ class OpaqueVal {
   virtual std::optional<std::string> Text() const { return std::nullopt; }
 };
 
-class Val {
+class CelValue {
  public:
   enum class Kind : uint8_t {
-    kError, kNull, kBool, kInt, kUint, kDouble, kString, kBytes, kTimestamp, kDuration, kList, kMap,
-    kType, kOptional, kOpaque,
+    kError,
+    kNull,
+    kBool,
+    kInt,
+    kUint,
+    kDouble,
+    kString,
+    kBytes,
+    kTimestamp,
+    kDuration,
+    kList,
+    kMap,
+    kType,
+    kOptional,
+    kOpaque,
     kUnknown,  // what a schema without a type preserves; only equality looks at it
   };
-  using Items = std::vector<Val>;
-  using Entries = std::vector<std::pair<Val, Val>>;
+  using Items = std::vector<CelValue>;
+  using Entries = std::vector<std::pair<CelValue, CelValue>>;
 
-  Val() : kind_(Kind::kNull) { scalar_.i = 0; }
+  CelValue() : kind_(Kind::kNull) { scalar_.i = 0; }
 
-  static Val Null() { return Val(); }
-  static Val Bool(bool b);
-  static Val Int(int64_t i);
-  static Val Uint(uint64_t u);
-  static Val Double(double d);
-  static Val String(absl::string_view text);
-  static Val Text(Value text);  // `text` is a string
-  static Val Bytes(absl::string_view bytes);
-  static Val Timestamp(int64_t unix_seconds, int32_t nanos, int32_t zone = 0);  // zone: seconds
-  static Val Duration(int64_t nanos);
-  static Val List(Items items);
-  static Val Map(Entries entries);  // no two keys are equal
-  static Val TypeVal(const Type* type);  // lives as long as the expression does
-  static Val Optional(Val value);
-  static Val NoValue();  // an optional without one
-  static Val Opaque(std::shared_ptr<const OpaqueVal> opaque);
-  static Val Error(absl::string_view message);
-  static Val NoSuchOverload() { return Error("no such overload"); }
+  static CelValue Null() { return CelValue(); }
+  static CelValue Bool(bool b);
+  static CelValue Int(int64_t i);
+  static CelValue Uint(uint64_t u);
+  static CelValue Double(double d);
+  static CelValue String(absl::string_view text);
+  static CelValue Text(Value text);  // `text` is a string
+  static CelValue Bytes(absl::string_view bytes);
+  static CelValue Timestamp(int64_t unix_seconds, int32_t nanos,
+                            int32_t zone = 0);  // zone: seconds
+  static CelValue Duration(int64_t nanos);
+  static CelValue List(Items items);
+  static CelValue Map(Entries entries);       // no two keys are equal
+  static CelValue TypeVal(const Type* type);  // lives as long as the expression does
+  static CelValue Optional(CelValue value);
+  static CelValue NoValue();  // an optional without one
+  static CelValue Opaque(std::shared_ptr<const OpaqueVal> opaque);
+  static CelValue Error(absl::string_view message);
+  static CelValue NoSuchOverload() { return Error("no such overload"); }
   // A part of an object; `data` and `schema` are alive as long as the value. `resource`: a whole
   // object.
-  static Val FromData(const Value& data, const Schema& schema, bool resource);
+  static CelValue FromData(const Value& data, const schema::Schema& schema, bool resource);
 
   Kind kind() const { return kind_; }
   bool is(Kind kind) const { return kind_ == kind; }
@@ -82,37 +96,39 @@ class Val {
   }
 
   bool bool_value() const { return is_true(); }
-  int64_t int_value() const { return scalar_.i; }  // kInt; seconds of kTimestamp; nanos of kDuration
+  int64_t int_value() const {
+    return scalar_.i;
+  }  // kInt; seconds of kTimestamp; nanos of kDuration
   uint64_t uint_value() const { return scalar_.u; }
   double double_value() const { return scalar_.d; }
-  int32_t nanos() const { return nanos_; }                            // kTimestamp
-  int32_t zone() const { return zone_; }                              // kTimestamp: ahead of UTC
-  absl::string_view text() const { return data_.string_value(); }    // kString, kBytes, kError
-  const Type* type_value() const { return type_; }                    // kType
-  const OpaqueVal& opaque() const { return *boxed_->opaque; }          // kOpaque
-  bool has_value() const { return boxed_ != nullptr; }                // kOptional
-  const Val& optional_value() const;                                  // requires has_value()
+  int32_t nanos() const { return nanos_; }                         // kTimestamp
+  int32_t zone() const { return zone_; }                           // kTimestamp: ahead of UTC
+  absl::string_view text() const { return data_.string_value(); }  // kString, kBytes, kError
+  const Type* type_value() const { return type_; }                 // kType
+  const OpaqueVal& opaque() const { return *boxed_->opaque; }      // kOpaque
+  bool has_value() const { return boxed_ != nullptr; }             // kOptional
+  const CelValue& optional_value() const;                          // requires has_value()
 
   // kList, kMap: items or members.
   size_t size() const;
   // kList; requires index < size().
-  Val At(size_t index) const;
+  CelValue At(size_t index) const;
   // kMap: the member; nullopt where absent. A map of data only knows strings; an error for others.
-  std::optional<Val> Find(const Val& key) const;
+  std::optional<CelValue> Find(const CelValue& key) const;
   // The same with a key that is a string.
-  std::optional<Val> FindText(absl::string_view key) const;
+  std::optional<CelValue> FindText(absl::string_view key) const;
   // Calls `visit` with the keys (and values) of a map in order, until it returns false.
-  void ForEach(absl::FunctionRef<bool(const Val& key, const Val& value)> visit) const;
+  void ForEach(absl::FunctionRef<bool(const CelValue& key, const CelValue& value)> visit) const;
 
   // Equality of CEL: true, false, or an error. Numbers of different kinds compare by value; sets of
   // a schema ignore the order.
-  Val Equals(const Val& other) const;
+  CelValue Equals(const CelValue& other) const;
   // The order of two values: negative, zero, positive as int; else an error.
-  Val Compare(const Val& other) const;
+  CelValue Compare(const CelValue& other) const;
   // Concatenation of lists; sets and maps of a schema merge. Requires two lists.
-  Val Concat(const Val& other) const;
+  CelValue Concat(const CelValue& other) const;
   // The same, reusing a computed list that nobody else holds.
-  static Val Append(Val list, const Val& other);
+  static CelValue Append(CelValue list, const CelValue& other);
 
   // "int", "list", "kubernetes.Quantity"; as type() names it.
   std::string TypeName() const;
@@ -126,16 +142,18 @@ class Val {
     std::shared_ptr<const OpaqueVal> opaque;
   };
 
-  explicit Val(Kind kind) : kind_(kind) { scalar_.i = 0; }
+  explicit CelValue(Kind kind) : kind_(kind) { scalar_.i = 0; }
   // The list or map is a part of an object, not computed.
   bool is_data() const { return schema_ != nullptr; }
-  ListType list_type() const { return is_data() ? schema_->list_type : ListType::kUnset; }
-  bool SameKeys(const Val& a, const Val& b) const;
-  size_t IndexOf(const Val& item, size_t count) const;
-  Val EqualsList(const Val& other) const;
-  Val EqualsSet(const Val& other) const;
-  Val EqualsKeyed(const Val& other) const;
-  Val EqualsMap(const Val& other) const;
+  schema::ListType list_type() const {
+    return is_data() ? schema_->list_type : schema::ListType::kUnset;
+  }
+  bool SameKeys(const CelValue& a, const CelValue& b) const;
+  size_t IndexOf(const CelValue& item, size_t count) const;
+  CelValue EqualsList(const CelValue& other) const;
+  CelValue EqualsSet(const CelValue& other) const;
+  CelValue EqualsKeyed(const CelValue& other) const;
+  CelValue EqualsMap(const CelValue& other) const;
 
   Kind kind_;
   bool resource_ = false;
@@ -146,14 +164,14 @@ class Val {
     double d;
   } scalar_;
   Value data_;
-  const Schema* schema_ = nullptr;  // of data_, where it is a list or map
+  const schema::Schema* schema_ = nullptr;  // of data_, where it is a list or map
   const Type* type_ = nullptr;
   std::shared_ptr<Boxed> boxed_;  // changed only while nobody else holds it
 };
 
 // Both are numbers: negative, zero or positive, or nullopt where one is not a number.
-std::optional<int> CompareNumbers(const Val& a, const Val& b);
+std::optional<int> CompareNumbers(const CelValue& a, const CelValue& b);
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_VAL_H_

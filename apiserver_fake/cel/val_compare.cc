@@ -5,7 +5,7 @@
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/val.h"
 
-namespace quiesce::api::cel {
+namespace quiesce::cel {
 namespace {
 
 template <typename T>
@@ -31,14 +31,14 @@ int CompareToDouble(bool negative, uint64_t size, double d) {
 
 }  // namespace
 
-std::optional<int> CompareNumbers(const Val& a, const Val& b) {
-  auto integer = [](const Val& val, bool* negative) {
-    if (val.is(Val::Kind::kUint)) return val.uint_value();
+std::optional<int> CompareNumbers(const CelValue& a, const CelValue& b) {
+  auto integer = [](const CelValue& val, bool* negative) {
+    if (val.is(CelValue::Kind::kUint)) return val.uint_value();
     *negative = val.int_value() < 0;
     uint64_t bits = static_cast<uint64_t>(val.int_value());
     return *negative ? 0 - bits : bits;
   };
-  const bool a_double = a.is(Val::Kind::kDouble), b_double = b.is(Val::Kind::kDouble);
+  const bool a_double = a.is(CelValue::Kind::kDouble), b_double = b.is(CelValue::Kind::kDouble);
   if ((a_double && std::isnan(a.double_value())) || (b_double && std::isnan(b.double_value()))) {
     return std::nullopt;
   }
@@ -55,7 +55,7 @@ std::optional<int> CompareNumbers(const Val& a, const Val& b) {
   return a_negative ? -Order(a_size, b_size) : Order(a_size, b_size);
 }
 
-Val Val::Equals(const Val& other) const {
+CelValue CelValue::Equals(const CelValue& other) const {
   if (is_error()) return *this;
   if (other.is_error()) return other;
   if (kind_ == Kind::kNull || other.kind_ == Kind::kNull) return Bool(kind_ == other.kind_);
@@ -79,8 +79,7 @@ Val Val::Equals(const Val& other) const {
     case Kind::kMap:
       return EqualsMap(other);
     case Kind::kType:
-      return Bool(TypeName() == other.TypeName() &&
-                  FormatType(*type_) == FormatType(*other.type_));
+      return Bool(TypeName() == other.TypeName() && FormatType(*type_) == FormatType(*other.type_));
     case Kind::kOptional:
       if (!has_value() || !other.has_value()) return Bool(has_value() == other.has_value());
       return optional_value().Equals(other.optional_value());
@@ -93,11 +92,11 @@ Val Val::Equals(const Val& other) const {
 }
 
 // Both are items of a list of type map, with the same keys.
-bool Val::SameKeys(const Val& a, const Val& b) const {
+bool CelValue::SameKeys(const CelValue& a, const CelValue& b) const {
   for (const std::string& key : schema_->list_map_keys) {
     const std::string name = EscapeField(key).value_or(key);
     if (!a.is(Kind::kMap) || !b.is(Kind::kMap)) return false;
-    std::optional<Val> of_a = a.FindText(name), of_b = b.FindText(name);
+    std::optional<CelValue> of_a = a.FindText(name), of_b = b.FindText(name);
     if (of_a.has_value() != of_b.has_value()) return false;
     if (of_a.has_value() && !of_a->Equals(*of_b).is_true()) return false;
   }
@@ -105,50 +104,51 @@ bool Val::SameKeys(const Val& a, const Val& b) const {
 }
 
 // Where this set or map has an item like `item`, among the first `count`; `count` if nowhere.
-size_t Val::IndexOf(const Val& item, size_t count) const {
+size_t CelValue::IndexOf(const CelValue& item, size_t count) const {
   for (size_t i = 0; i < count; ++i) {
-    const Val own = At(i);
-    if (list_type() == ListType::kSet ? own.Equals(item).is_true() : SameKeys(own, item)) return i;
+    const CelValue own = At(i);
+    if (list_type() == schema::ListType::kSet ? own.Equals(item).is_true() : SameKeys(own, item))
+      return i;
   }
   return count;
 }
 
-Val Val::EqualsList(const Val& other) const {
+CelValue CelValue::EqualsList(const CelValue& other) const {
   if (size() != other.size()) return Bool(false);
-  if (list_type() == ListType::kSet) return EqualsSet(other);
-  if (list_type() == ListType::kMap) return EqualsKeyed(other);
+  if (list_type() == schema::ListType::kSet) return EqualsSet(other);
+  if (list_type() == schema::ListType::kMap) return EqualsKeyed(other);
   for (size_t i = 0; i < size(); ++i) {
-    Val equal = At(i).Equals(other.At(i));
+    CelValue equal = At(i).Equals(other.At(i));
     if (!equal.is_true()) return equal;
   }
   return Bool(true);
 }
 
-Val Val::EqualsSet(const Val& other) const {
+CelValue CelValue::EqualsSet(const CelValue& other) const {
   for (size_t i = 0; i < other.size(); ++i) {
     if (IndexOf(other.At(i), size()) == size()) return Bool(false);
   }
   return Bool(true);
 }
 
-Val Val::EqualsKeyed(const Val& other) const {
+CelValue CelValue::EqualsKeyed(const CelValue& other) const {
   for (size_t i = 0; i < other.size(); ++i) {
-    const Val item = other.At(i);
+    const CelValue item = other.At(i);
     const size_t own = IndexOf(item, size());
     if (own == size()) return Bool(false);
-    Val equal = At(own).Equals(item);
+    CelValue equal = At(own).Equals(item);
     if (!equal.is_true()) return equal;
   }
   return Bool(true);
 }
 
-Val Val::EqualsMap(const Val& other) const {
+CelValue CelValue::EqualsMap(const CelValue& other) const {
   if (size() != other.size()) return Bool(false);
   // Fields that the schema does not know count too.
-  if (is_data() && other.is_data() && data_.SameAs(other.data_)) return Bool(true);
-  Val result = Bool(true);
-  ForEach([&](const Val& key, const Val& value) {
-    std::optional<Val> there = other.Find(key);
+  if (is_data() && other.is_data() && data_.SharesNodeWith(other.data_)) return Bool(true);
+  CelValue result = Bool(true);
+  ForEach([&](const CelValue& key, const CelValue& value) {
+    std::optional<CelValue> there = other.Find(key);
     result = there.has_value() ? value.Equals(*there) : Bool(false);
     return result.is_true();
   });
@@ -161,7 +161,7 @@ Val Val::EqualsMap(const Val& other) const {
   return result;
 }
 
-Val Val::Compare(const Val& other) const {
+CelValue CelValue::Compare(const CelValue& other) const {
   if (is_error()) return *this;
   if (other.is_error()) return other;
   if (is_number() && other.is_number()) {
@@ -186,20 +186,20 @@ Val Val::Compare(const Val& other) const {
   }
 }
 
-Val Val::Concat(const Val& other) const {
+CelValue CelValue::Concat(const CelValue& other) const {
   Items items;
   items.reserve(size() + other.size());
   for (size_t i = 0; i < size(); ++i) items.push_back(At(i));
-  if (list_type() != ListType::kSet && list_type() != ListType::kMap) {
+  if (list_type() != schema::ListType::kSet && list_type() != schema::ListType::kMap) {
     for (size_t i = 0; i < other.size(); ++i) items.push_back(other.At(i));
     return List(std::move(items));
   }
   const size_t own = items.size();
   for (size_t i = 0; i < other.size(); ++i) {
-    Val item = other.At(i);
+    CelValue item = other.At(i);
     size_t index = IndexOf(item, own);
     if (index < own) {
-      if (list_type() == ListType::kMap) items[index] = std::move(item);
+      if (list_type() == schema::ListType::kMap) items[index] = std::move(item);
       continue;
     }
     items.push_back(std::move(item));
@@ -207,10 +207,10 @@ Val Val::Concat(const Val& other) const {
   return List(std::move(items));
 }
 
-Val Val::Append(Val list, const Val& other) {
+CelValue CelValue::Append(CelValue list, const CelValue& other) {
   if (list.is_data() || list.boxed_.use_count() != 1) return list.Concat(other);
   for (size_t i = 0; i < other.size(); ++i) list.boxed_->items.push_back(other.At(i));
   return list;
 }
 
-}  // namespace quiesce::api::cel
+}  // namespace quiesce::cel

@@ -15,7 +15,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/text_order.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,8 +27,8 @@ absl::StatusOr<Tree> FindFiles(const fs::path& folder) {
   std::error_code error;
   fs::recursive_directory_iterator it(folder, error);
   if (error) {
-    return absl::NotFoundError(absl::StrCat(folder.string(), ": cannot be read as a folder (",
-                                            error.message(), ")"));
+    return absl::NotFoundError(
+        absl::StrCat(folder.string(), ": cannot be read as a folder (", error.message(), ")"));
   }
   Tree tree;
   for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
@@ -49,7 +49,7 @@ void KeepBodyTexts(absl::string_view text, Value& value) {
     const Value& body = value["steps"].at(i)["call"]["body"];
     if (!body.is_object() && !body.is_list()) continue;
     std::string kept = steps.Item(i).Member("call").Member("body").Render(body);
-    value.Mut("steps").MutAt(i).Mut("call").Set("bodyText", Value(kept));
+    value.Mutable("steps").MutableAt(i).Mutable("call").Set("bodyText", Value(kept));
   }
 }
 
@@ -67,9 +67,7 @@ absl::StatusOr<Value> ReadFile(const fs::path& path) {
   return value;
 }
 
-bool IsCase(const Value& value) {
-  return value["name"].is_string() && value["steps"].is_list();
-}
+bool IsCase(const Value& value) { return value["name"].is_string() && value["steps"].is_list(); }
 
 // Adds the cases of one topic. One that was not named may be something else than cases.
 absl::Status AddTopic(const std::vector<fs::path>& files, bool named, absl::string_view name_part,
@@ -116,11 +114,11 @@ absl::StatusOr<std::vector<Value>> ReadCases(const std::string& folder, const Ca
       if (!added.ok()) return added;
     }
     if (!found) {
-      return absl::NotFoundError(absl::StrCat(folder, ": no topic \"", topic,
-                                              "\" there; known: ", KnownTopics(*tree)));
+      return absl::NotFoundError(
+          absl::StrCat(folder, ": no topic \"", topic, "\" there; known: ", KnownTopics(*tree)));
     }
   }
   return cases;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

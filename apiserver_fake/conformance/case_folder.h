@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 // Which cases of a folder are meant.
 struct CaseFilter {
@@ -22,6 +22,6 @@ struct CaseFilter {
 // any case and are passed over when no topics are named.
 absl::StatusOr<std::vector<Value>> ReadCases(const std::string& folder, const CaseFilter& filter);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_CASE_FOLDER_H_

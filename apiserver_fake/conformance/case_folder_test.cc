@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 namespace fs = std::filesystem;
@@ -71,13 +71,13 @@ TEST_F(CaseFolderTest, TopicsLieAtAnyDepth) {
 TEST_F(CaseFolderTest, MistakesNameTheFile) {
   Write("a/three.json", "[");
   EXPECT_EQ(ReadCases(folder_.string(), {}).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReadCases(folder_.string(), {{"none"}, ""}).status(),
-            absl::NotFoundError(folder_.string() +
-                                ": no topic \"none\" there; known: a, b, schema"));
+  EXPECT_EQ(
+      ReadCases(folder_.string(), {{"none"}, ""}).status(),
+      absl::NotFoundError(folder_.string() + ": no topic \"none\" there; known: a, b, schema"));
   EXPECT_EQ(ReadCases(folder_.string(), {{"schema"}, ""}).status().message(),
             (folder_ / "schema/types.json").string() +
                 ": expected a case, an object with name and steps");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -8,7 +8,7 @@
 #include "apiserver_fake/conformance/player.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 TEST(RecordedCases, AreAnsweredAsTheRealServerDid) {
@@ -16,17 +16,16 @@ TEST(RecordedCases, AreAnsweredAsTheRealServerDid) {
   ASSERT_NE(topics, nullptr);
   CaseFilter filter;
   filter.topics = absl::StrSplit(topics, ',', absl::SkipEmpty());
-  absl::StatusOr<std::vector<Value>> cases =
-      ReadCases("apiserver_fake/conformance/cases", filter);
+  absl::StatusOr<std::vector<Value>> cases = ReadCases("apiserver_fake/conformance/cases", filter);
   ASSERT_TRUE(cases.ok()) << cases.status();
   ASSERT_FALSE(cases->empty());
   for (const Value& document : *cases) {
     CaseResult result = PlayCase(document);
     EXPECT_TRUE(result.passed) << result.name << "\n  step " << result.step << ": " << result.what
-                               << "\n  at " << result.pointer << "\n  expected: "
-                               << result.expected << "\n  got:      " << result.got;
+                               << "\n  at " << result.pointer << "\n  expected: " << result.expected
+                               << "\n  got:      " << result.got;
   }
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -8,7 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 std::string Render(const Value* value) {
@@ -104,7 +104,7 @@ Value WithoutManagedFields(const Value& object) {
   if (!object.is_object()) return object;
   Value out = object;
   if (object["metadata"].is_object() && object["metadata"].Has("managedFields")) {
-    out.Mut("metadata").Erase("managedFields");
+    out.Mutable("metadata").Erase("managedFields");
   }
   if (IsObjectList(object)) {
     Value items = Value::List();
@@ -257,4 +257,4 @@ std::optional<Difference> Comparer::CompareWarnings(const Value& expected,
   return CompareLists(want, list, "(warnings)");
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -11,7 +11,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/conformance/symbols.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 // Where two documents differ first: a JSON pointer and both sides as text ("(absent)").
 struct Difference {
@@ -50,6 +50,6 @@ class Comparer {
 // `object` without metadata.managedFields; lists: without those of the items.
 Value WithoutManagedFields(const Value& object);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_COMPARE_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 std::optional<Difference> Compare(const char* expected, const char* got,
@@ -51,4 +51,4 @@ TEST(Compare, ManagedFieldsAreTakenOut) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -8,16 +8,16 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
-Value EventValue(const WatchEvent& event, bool managed_fields) {
-  return Value::Object({{"type", Value(WatchEventTypeName(event.type))},
-                        {"object", managed_fields ? event.object
-                                                  : WithoutManagedFields(event.object)}});
+Value EventValue(const api::WatchEvent& event, bool managed_fields) {
+  return Value::Object(
+      {{"type", Value(api::WatchEventTypeName(event.type))},
+       {"object", managed_fields ? event.object : WithoutManagedFields(event.object)}});
 }
 
-std::string ObjectName(const WatchEvent& event) {
+std::string ObjectName(const api::WatchEvent& event) {
   return absl::StrCat(event.object["kind"].string_value(), "/",
                       event.object["metadata"]["name"].string_value());
 }
@@ -25,7 +25,8 @@ std::string ObjectName(const WatchEvent& event) {
 // Position of the first event `name:TYPE` in the log; -1 if it did not come.
 int Position(const WatchLog& log, absl::string_view what) {
   for (size_t i = 0; i < log.events.size(); ++i) {
-    if (absl::StrCat(ObjectName(log.events[i]), ":", WatchEventTypeName(log.events[i].type)) == what) {
+    if (absl::StrCat(ObjectName(log.events[i]), ":", api::WatchEventTypeName(log.events[i].type)) ==
+        what) {
       return static_cast<int>(i);
     }
   }
@@ -60,7 +61,7 @@ Value ReduceToFields(const Value& object, const Value& fields) {
 std::optional<Difference> MatchEvents(const Value& expected, const WatchLog& log,
                                       Comparer& comparer, bool managed_fields) {
   Value got = Value::List();
-  for (const WatchEvent& event : log.events) got.Append(EventValue(event, managed_fields));
+  for (const api::WatchEvent& event : log.events) got.Append(EventValue(event, managed_fields));
   if (auto difference = comparer.Compare(expected["list"], got, "")) return difference;
   return comparer.Compare(Value(expected["ended"].bool_value()), Value(log.ended), "/ended");
 }
@@ -73,10 +74,10 @@ std::optional<Difference> MatchEventsByObject(const Value& expected, const Watch
   for (const ValueMember& member : expected["objects"].members()) {
     objects.Set(member.key.view(), Value::List());
   }
-  for (const WatchEvent& event : log.events) {
+  for (const api::WatchEvent& event : log.events) {
     Value shown = EventValue(event, managed_fields);
     shown.Set("object", ReduceToFields(shown["object"], fields));
-    Value& list = objects.Mut(ObjectName(event));
+    Value& list = objects.Mutable(ObjectName(event));
     if (collapsed && !list.empty() && list.items().back() == shown) continue;
     list.Append(std::move(shown));
   }
@@ -91,4 +92,4 @@ std::optional<Difference> MatchEventsByObject(const Value& expected, const Watch
   return std::nullopt;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -10,11 +10,11 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/conformance/compare.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 // What came on one watch since it was last asked.
 struct WatchLog {
-  std::vector<WatchEvent> events;
+  std::vector<api::WatchEvent> events;
   bool ended = false;
 };
 
@@ -29,6 +29,6 @@ std::optional<Difference> MatchEvents(const Value& expected, const WatchLog& log
 std::optional<Difference> MatchEventsByObject(const Value& expected, const WatchLog& log,
                                               Comparer& comparer, bool managed_fields);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_EVENT_MATCHER_H_

@@ -3,19 +3,21 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
-WatchEvent Event(WatchEventType type, const char* name, int phase) {
-  return {type, Value::Object({{"kind", Value("Pod")},
-                               {"metadata", Value::Object({{"name", Value(name)}})},
-                               {"phase", Value(phase)}}),
+api::WatchEvent Event(api::WatchEventType type, const char* name, int phase) {
+  return {type,
+          Value::Object({{"kind", Value("Pod")},
+                         {"metadata", Value::Object({{"name", Value(name)}})},
+                         {"phase", Value(phase)}}),
           1};
 }
 
 TEST(EventMatcher, AllEventsMustComeInOrder) {
   WatchLog log;
-  log.events = {Event(WatchEventType::kAdded, "a", 1), Event(WatchEventType::kDeleted, "a", 1)};
+  log.events = {Event(api::WatchEventType::kAdded, "a", 1),
+                Event(api::WatchEventType::kDeleted, "a", 1)};
   Symbols symbols;
   Comparer comparer(&symbols, {});
   Value expected = *ParseJson(R"({"list": [
@@ -29,8 +31,9 @@ TEST(EventMatcher, AllEventsMustComeInOrder) {
 
 TEST(EventMatcher, RepeatedStatesOfAnObjectCollapse) {
   WatchLog log;
-  log.events = {Event(WatchEventType::kModified, "a", 1), Event(WatchEventType::kModified, "b", 1),
-                Event(WatchEventType::kModified, "a", 2)};
+  log.events = {Event(api::WatchEventType::kModified, "a", 1),
+                Event(api::WatchEventType::kModified, "b", 1),
+                Event(api::WatchEventType::kModified, "a", 2)};
   Symbols symbols;
   Comparer comparer(&symbols, {});
   Value expected = *ParseJson(R"({"collapsed": true, "fields": ["metadata.name"], "objects": {
@@ -41,4 +44,4 @@ TEST(EventMatcher, RepeatedStatesOfAnObjectCollapse) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

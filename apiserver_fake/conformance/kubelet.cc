@@ -10,15 +10,15 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/symbols.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 constexpr char kPods[] = "/api/v1/namespaces/demo/pods";
 
-HttpResponse Send(RestHandler& rest, const std::string& method, const std::string& path,
-                  const Value& body, const std::string& content_type) {
-  HttpRequest http;
+rest::HttpResponse Send(rest::RestHandler& rest, const std::string& method, const std::string& path,
+                        const Value& body, const std::string& content_type) {
+  rest::HttpRequest http;
   http.method = method;
   http.path = path;
   http.content_type = content_type;
@@ -56,10 +56,10 @@ Value StatusFor(absl::string_view action, const Value& pod, const Value& now) {
   status.Set("phase", Value(action == "succeed" ? "Succeeded"
                             : action == "fail"  ? "Failed"
                                                 : "Running"));
-  Value state = finished ? Value::Object({{"terminated",
-                                           Value::Object({{"exitCode",
-                                                           Value(action == "fail" ? 1 : 0)}})}})
-                         : Value::Object({{"running", Value::Object({{"startedAt", now}})}});
+  Value state =
+      finished ? Value::Object({{"terminated",
+                                 Value::Object({{"exitCode", Value(action == "fail" ? 1 : 0)}})}})
+               : Value::Object({{"running", Value::Object({{"startedAt", now}})}});
   Value containers = Value::List();
   for (const Value& container : pod["spec"]["containers"].items()) {
     containers.Append(ContainerStatus(container, ready, state));
@@ -98,7 +98,7 @@ std::vector<Value> PodsMeant(const Value& step, const Value& pods) {
   return meant;
 }
 
-std::string Act(absl::string_view action, const Value& pod, RestHandler& rest,
+std::string Act(absl::string_view action, const Value& pod, rest::RestHandler& rest,
                 sim::EventLoop& loop) {
   std::string path = absl::StrCat(kPods, "/", pod["metadata"]["name"].string_value());
   Value now(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", loop.Now(), absl::UTCTimeZone()));
@@ -109,26 +109,26 @@ std::string Act(absl::string_view action, const Value& pod, RestHandler& rest,
          {"kind", Value("Binding")},
          {"metadata", Value::Object({{"name", pod["metadata"]["name"]}})},
          {"target", Value::Object({{"kind", Value("Node")}, {"name", Value("node-1")}})}});
-    HttpResponse bound = Send(rest, "POST", path + "/binding", binding, "application/json");
+    rest::HttpResponse bound = Send(rest, "POST", path + "/binding", binding, "application/json");
     if (bound.code >= 400) return absl::StrCat("binding: ", bound.BodyText());
   }
   if (action == "reap") {
-    HttpResponse gone = Send(rest, "DELETE", path,
-                             Value::Object({{"gracePeriodSeconds", Value(0)}}),
-                             "application/json");
+    rest::HttpResponse gone =
+        Send(rest, "DELETE", path, Value::Object({{"gracePeriodSeconds", Value(0)}}),
+             "application/json");
     return gone.code >= 400 ? absl::StrCat("delete: ", gone.BodyText()) : "";
   }
   Value status = StatusFor(action, pod, now);
   if (status.is_null()) return binds ? "" : absl::StrCat("unknown action ", action);
-  HttpResponse patched = Send(rest, "PATCH", path + "/status",
-                              Value::Object({{"status", std::move(status)}}),
-                              "application/strategic-merge-patch+json");
+  rest::HttpResponse patched =
+      Send(rest, "PATCH", path + "/status", Value::Object({{"status", std::move(status)}}),
+           "application/strategic-merge-patch+json");
   return patched.code >= 400 ? absl::StrCat("status: ", patched.BodyText()) : "";
 }
 
 }  // namespace
 
-std::string PlayKubelet(const Value& step, RestHandler& rest, sim::EventLoop& loop) {
+std::string PlayKubelet(const Value& step, rest::RestHandler& rest, sim::EventLoop& loop) {
   if (!step["selector"].is_string() && step["pods"].empty()) return "no pods and no selector";
   absl::Time deadline = loop.Now() + kPatience;
   size_t wanted = step["selector"].is_string() ? 1 : step["pods"].size();
@@ -147,4 +147,4 @@ std::string PlayKubelet(const Value& step, RestHandler& rest, sim::EventLoop& lo
   return "";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

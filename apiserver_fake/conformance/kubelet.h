@@ -9,12 +9,12 @@
 #include "apiserver_fake/rest/rest_handler.h"
 #include "sim/event_loop.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 // `step`: {action, pods: [names or patterns] or selector}; pods of namespace demo. Waits a while of
 // simulated time for pods that controllers have yet to make. "" when done, else what went wrong.
-std::string PlayKubelet(const Value& step, RestHandler& rest, sim::EventLoop& loop);
+std::string PlayKubelet(const Value& step, rest::RestHandler& rest, sim::EventLoop& loop);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_KUBELET_H_

@@ -13,15 +13,15 @@
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
-const GroupVersionResource kPods{"", "v1", "pods"};
+const api::GroupVersionResource kPods{"", "v1", "pods"};
 
 class KubeletTest : public ::testing::Test {
  protected:
   KubeletTest() {
-    server_.Handle(Request::Create(
+    server_.Handle(api::Request::Create(
         {"", "v1", "namespaces"}, "",
         *ParseJson(R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"demo"}})")));
     server_.SetObserver(&log_);
@@ -29,7 +29,7 @@ class KubeletTest : public ::testing::Test {
   ~KubeletTest() override { server_.SetObserver(nullptr); }
 
   void MakePod(const char* name) {
-    server_.Handle(Request::Create(
+    server_.Handle(api::Request::Create(
         kPods, "demo",
         *ParseJson(absl::StrCat(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":")", name,
                                 R"(","labels":{"app":"x"}},
@@ -37,7 +37,7 @@ class KubeletTest : public ::testing::Test {
   }
   std::string Play(const char* step) { return PlayKubelet(*ParseJson(step), rest_, loop_); }
   Value Pod(const char* name) {
-    return server_.Handle(Request::Get(kPods, "demo", name)).object;
+    return server_.Handle(api::Request::Get(kPods, "demo", name)).object;
   }
   // "phase ready"
   std::string State(const char* name) {
@@ -52,8 +52,8 @@ class KubeletTest : public ::testing::Test {
 
   sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
   sim::EventLoop loop_{&choices_, nullptr};
-  Server server_{&loop_, ServerOptions()};
-  RestHandler rest_{&server_};
+  apiserver::Server server_{&loop_, apiserver::ServerOptions()};
+  rest::RestHandler rest_{&server_};
   RequestLog log_;
 };
 
@@ -97,8 +97,9 @@ TEST_F(KubeletTest, UnknownActionsAreNamed) {
 TEST_F(KubeletTest, LogTellsTheWritesOfAnAgentByObject) {
   MakePod("a");
   Play(R"({"action":"run","pods":["a"]})");
-  Request patch = Request::Patch(kPods, "demo", "a", PatchType::kMerge,
-                                 *ParseJson(R"({"metadata":{"labels":{"app":"y","new":"z"}}})"));
+  api::Request patch =
+      api::Request::Patch(kPods, "demo", "a", api::PatchType::kMerge,
+                          *ParseJson(R"({"metadata":{"labels":{"app":"y","new":"z"}}})"));
   patch.user_agent = "controller/1";
   server_.Handle(patch);
   server_.Handle(patch);
@@ -124,4 +125,4 @@ TEST(SummarizeCoreEvents, ShowsThemInAnOrderOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -25,7 +25,7 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 // A step that waits for the world gives up after this much simulated time.
@@ -33,9 +33,9 @@ constexpr absl::Duration kPatience = absl::Seconds(120);
 // Once what was waited for is there, this much more time shows whether too much comes.
 constexpr absl::Duration kAfterwards = absl::Milliseconds(300);
 
-class Recorder : public WatchSink {
+class Recorder : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent& event) override { log.events.push_back(event); }
+  void OnEvent(const api::WatchEvent& event) override { log.events.push_back(event); }
   void OnClosed() override { log.ended = true; }
   WatchLog log;
 };
@@ -45,8 +45,8 @@ std::optional<Difference> Problem(absl::string_view pointer, absl::string_view e
   return Difference{std::string(pointer), std::string(expected), std::string(got)};
 }
 
-ServerOptions OptionsFor(absl::string_view name) {
-  ServerOptions options;
+apiserver::ServerOptions OptionsFor(absl::string_view name) {
+  apiserver::ServerOptions options;
   // Recorded with kube-controller-manager beside the server.
   options.controllers = absl::StartsWith(name, "gc/") ||
                         absl::StartsWith(name, "namespace-lifecycle/") ||
@@ -64,7 +64,7 @@ class CasePlayer {
         loop_(&choices_, nullptr),
         server_(&loop_, OptionsFor(document["name"].string_value())),
         rest_(&server_) {
-    HttpRequest http;
+    rest::HttpRequest http;
     http.method = "POST";
     http.path = "/api/v1/namespaces";
     http.content_type = "application/json";
@@ -103,7 +103,7 @@ class CasePlayer {
   struct Watch {
     std::string path;
     std::unique_ptr<Recorder> recorder;
-    WatchId id = 0;
+    api::WatchId id = 0;
   };
 
   std::optional<Difference> PlayStep(const Value& step) {
@@ -136,8 +136,8 @@ class CasePlayer {
     return Problem("/", "a known kind of step", "none of its members names one");
   }
 
-  HttpRequest BuildRequest(const Value& call) {
-    HttpRequest http;
+  rest::HttpRequest BuildRequest(const Value& call) {
+    rest::HttpRequest http;
     http.method = std::string(call["method"].string_value());
     http.path = symbols_.Substitute(call["path"].string_value());
     for (const ValueMember& member : call["query"].members()) {
@@ -174,14 +174,14 @@ class CasePlayer {
     return http;
   }
 
-  void LearnTimes(const std::string& path, const HttpResponse& response) {
+  void LearnTimes(const std::string& path, const rest::HttpResponse& response) {
     if (!response.is_text && response.object.is_object() &&
         response.object["kind"].string_value() != "Status") {
       times_.Learn(path, response.object);
     }
   }
 
-  std::optional<Difference> CompareReply(const Value& step, const HttpResponse& response) {
+  std::optional<Difference> CompareReply(const Value& step, const rest::HttpResponse& response) {
     const Value& reply = step["reply"];
     Comparer comparer(&symbols_, {managed_fields_, step["unordered"].bool_value()});
     Value body = response.is_text ? Value(response.text) : response.object;
@@ -222,8 +222,8 @@ class CasePlayer {
   }
 
   std::optional<Difference> PlayCall(const Value& step) {
-    HttpRequest http = BuildRequest(step["call"]);
-    HttpResponse response = rest_.Handle(http);
+    rest::HttpRequest http = BuildRequest(step["call"]);
+    rest::HttpResponse response = rest_.Handle(http);
     LearnTimes(http.path, response);
     return CompareReply(step, response);
   }
@@ -247,8 +247,8 @@ class CasePlayer {
 
   std::optional<Difference> PlayEventually(const Value& step) {
     return Await([&]() -> std::optional<Difference> {
-      HttpRequest http = BuildRequest(step["eventually"]);
-      HttpResponse response = rest_.Handle(http);
+      rest::HttpRequest http = BuildRequest(step["eventually"]);
+      rest::HttpResponse response = rest_.Handle(http);
       what_ = absl::StrCat("eventually ", what_);
       LearnTimes(http.path, response);
       return CompareReply(step, response);
@@ -257,7 +257,7 @@ class CasePlayer {
 
   std::optional<Difference> PlayWatch(const Value& step) {
     const Value& spec = step["watch"];
-    HttpRequest http = BuildRequest(spec);
+    rest::HttpRequest http = BuildRequest(spec);
     http.method = "GET";
     if (std::none_of(http.query.begin(), http.query.end(),
                      [](const auto& item) { return item.first == "watch"; })) {
@@ -268,7 +268,7 @@ class CasePlayer {
     if (watch.id != 0) server_.CloseWatch(watch.id);
     watch.path = http.path;
     watch.recorder = std::make_unique<Recorder>();
-    HttpResponse response = rest_.OpenWatch(http, watch.recorder.get(), &watch.id);
+    rest::HttpResponse response = rest_.OpenWatch(http, watch.recorder.get(), &watch.id);
     if (step.Has("reply")) return CompareReply(step, response);
     if (watch.id == 0) {
       return Problem("(code)", "200 and a watch",
@@ -295,7 +295,7 @@ class CasePlayer {
       loop_.RunUntil(loop_.Now() + kAfterwards);
       if (log.events.size() != seen) difference = match();
     }
-    for (const WatchEvent& event : log.events) times_.Learn(watch.path, event.object);
+    for (const api::WatchEvent& event : log.events) times_.Learn(watch.path, event.object);
     log.events.clear();
     return difference;
   }
@@ -314,7 +314,7 @@ class CasePlayer {
   std::optional<Difference> PlayCoreEvents(const Value& step) {
     what_ = "events of core/v1";
     return Await([&]() -> std::optional<Difference> {
-      HttpRequest http;
+      rest::HttpRequest http;
       http.method = "GET";
       http.path = "/api/v1/events";
       Comparer comparer(&symbols_, {managed_fields_, false});
@@ -326,8 +326,8 @@ class CasePlayer {
   std::optional<Difference> PlayParallel(const Value& step) {
     std::vector<int64_t> codes;
     for (const Value& call : step["parallel"].items()) {
-      HttpRequest http = BuildRequest(call);
-      HttpResponse response = rest_.Handle(http);
+      rest::HttpRequest http = BuildRequest(call);
+      rest::HttpResponse response = rest_.Handle(http);
       LearnTimes(http.path, response);
       codes.push_back(response.code);
     }
@@ -344,8 +344,8 @@ class CasePlayer {
   bool controllers_;
   sim::Choices choices_;
   sim::EventLoop loop_;
-  Server server_;
-  RestHandler rest_;
+  apiserver::Server server_;
+  rest::RestHandler rest_;
   RequestLog requests_;
   Symbols symbols_;
   TimeMemory times_;
@@ -357,4 +357,4 @@ class CasePlayer {
 
 CaseResult PlayCase(const Value& document) { return CasePlayer(document).Play(); }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -1,5 +1,5 @@
-// Plays a recorded conformance case against a fresh server with a simulated clock and says where the
-// server's answer first differs from the recorded one.
+// Plays a recorded conformance case against a fresh server with a simulated clock and says where
+// the server's answer first differs from the recorded one.
 //
 //   CaseResult result = PlayCase(*ParseJson(text));
 //   if (!result.passed) Print(result.name, result.failure);
@@ -14,7 +14,7 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 struct CaseResult {
   std::string name;
@@ -27,6 +27,6 @@ struct CaseResult {
 // `document` is a whole case file. A malformed step fails the case and says so.
 CaseResult PlayCase(const Value& document);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_PLAYER_H_

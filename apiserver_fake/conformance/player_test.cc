@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 Value Case(const char* code) {
@@ -25,11 +25,10 @@ TEST(Player, NamesTheStepThatDiffers) {
 }
 
 TEST(Player, UnknownStepsFail) {
-  CaseResult result =
-      PlayCase(*ParseJson(R"({"name": "test/odd", "steps": [{"dance": true}]})"));
+  CaseResult result = PlayCase(*ParseJson(R"({"name": "test/odd", "steps": [{"dance": true}]})"));
   EXPECT_FALSE(result.passed);
   EXPECT_EQ(result.expected, "a known kind of step");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

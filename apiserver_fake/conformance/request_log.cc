@@ -10,24 +10,30 @@
 #include "apiserver_fake/conformance/compare.h"
 #include "apiserver_fake/conformance/event_matcher.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 // "" for reads, which cases do not record.
-absl::string_view WriteVerbName(Verb verb) {
+absl::string_view WriteVerbName(api::Verb verb) {
   switch (verb) {
-    case Verb::kCreate: return "create";
-    case Verb::kUpdate: return "update";
-    case Verb::kPatch: return "patch";
-    case Verb::kDelete: return "delete";
-    case Verb::kDeleteCollection: return "deletecollection";
-    default: return "";
+    case api::Verb::kCreate:
+      return "create";
+    case api::Verb::kUpdate:
+      return "update";
+    case api::Verb::kPatch:
+      return "patch";
+    case api::Verb::kDelete:
+      return "delete";
+    case api::Verb::kDeleteCollection:
+      return "deletecollection";
+    default:
+      return "";
   }
 }
 
 }  // namespace
 
-void RequestLog::OnRequest(const Request& request, const Response& response) {
+void RequestLog::OnRequest(const api::Request& request, const api::Response& response) {
   absl::string_view verb = WriteVerbName(request.verb);
   if (verb.empty()) return;
   Entry entry;
@@ -81,9 +87,9 @@ Value SummarizeCoreEvents(const Value& list) {
   std::multimap<std::string, Value> sorted;
   for (const Value& event : list["items"].items()) {
     const Value& object = event["involvedObject"];
-    std::string on = absl::StrCat(object["apiVersion"].string_value(), "/",
-                                  object["kind"].string_value(), "/",
-                                  object["name"].string_value());
+    std::string on =
+        absl::StrCat(object["apiVersion"].string_value(), "/", object["kind"].string_value(), "/",
+                     object["name"].string_value());
     if (!object["namespace"].string_value().empty()) {
       absl::StrAppend(&on, " in ", object["namespace"].string_value());
     }
@@ -100,4 +106,4 @@ Value SummarizeCoreEvents(const Value& list) {
   return out;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

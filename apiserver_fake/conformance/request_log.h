@@ -9,11 +9,11 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/server.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
-class RequestLog : public RequestObserver {
+class RequestLog : public apiserver::RequestObserver {
  public:
-  void OnRequest(const Request& request, const Response& response) override;
+  void OnRequest(const api::Request& request, const api::Response& response) override;
 
   // {"configmaps/b": [{verb, subresource?, body?, code}]} of the agent (a part of the user agent),
   // for the keys that `expected` has. Bodies are reduced to `fields`, if it is a list, and left out
@@ -32,6 +32,6 @@ class RequestLog : public RequestObserver {
 // The core/v1 Events of a list as {namespace, on, type, reason, message, source}, sorted.
 Value SummarizeCoreEvents(const Value& list);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_REQUEST_LOG_H_

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -46,7 +46,18 @@ size_t TimePrefix(absl::string_view text) {
 }
 
 struct Symbols::Token {
-  enum Kind { kLiteral, kUid, kVersion, kAtLeast, kContinue, kTime, kNumber, kHash, kRandom, kRepeat };
+  enum Kind {
+    kLiteral,
+    kUid,
+    kVersion,
+    kAtLeast,
+    kContinue,
+    kTime,
+    kNumber,
+    kHash,
+    kRandom,
+    kRepeat
+  };
   Kind kind = kLiteral;
   size_t length = 1;
 };
@@ -126,17 +137,28 @@ bool Symbols::MatchFrom(absl::string_view expected, size_t i, absl::string_view 
       length = known->second.size();
     } else {
       switch (token.kind) {
-        case Token::kUid: length = Run(actual, j, IsUid); break;
+        case Token::kUid:
+          length = Run(actual, j, IsUid);
+          break;
         case Token::kVersion:
         case Token::kAtLeast:
-        case Token::kNumber: length = Run(actual, j, IsDigit); break;
-        case Token::kContinue: length = Run(actual, j, IsToken); break;
-        case Token::kHash: length = Run(actual, j, IsWord); break;
-        case Token::kRandom: length = Run(actual, j, IsWord) >= 5 ? 5 : 0; break;
+        case Token::kNumber:
+          length = Run(actual, j, IsDigit);
+          break;
+        case Token::kContinue:
+          length = Run(actual, j, IsToken);
+          break;
+        case Token::kHash:
+          length = Run(actual, j, IsWord);
+          break;
+        case Token::kRandom:
+          length = Run(actual, j, IsWord) >= 5 ? 5 : 0;
+          break;
         case Token::kRepeat:
           while (j + length < actual.size() && actual[j + length] == repeated_char_) ++length;
           break;
-        default: break;
+        default:
+          break;
       }
       if (length == 0) return false;
       absl::string_view value = actual.substr(j, length);
@@ -203,4 +225,4 @@ void Symbols::StartStep() {
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

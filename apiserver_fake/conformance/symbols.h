@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 class Symbols {
  public:
@@ -49,6 +49,6 @@ class Symbols {
 // True for an RFC 3339 time, such as "2000-01-01T00:00:00Z", at the start of `text`; its length.
 size_t TimePrefix(absl::string_view text);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_SYMBOLS_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 TEST(Symbols, AreBoundWhereTheyAreFirstMet) {
@@ -48,4 +48,4 @@ TEST(Symbols, UidsMetInARequestAreInvented) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -3,7 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 const TextOrder& Nothing() {
@@ -108,4 +108,4 @@ void TextOrder::Append(const Value& value, std::string* out) const {
   *out += first ? "{}" : "}";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -13,7 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 class TextOrder {
  public:
@@ -25,8 +25,8 @@ class TextOrder {
   const TextOrder& Member(absl::string_view key) const;
   const TextOrder& Item(size_t index) const;
 
-  // `value` as JSON with a space after each colon and comma: members that the text has in its order,
-  // then the others.
+  // `value` as JSON with a space after each colon and comma: members that the text has in its
+  // order, then the others.
   std::string Render(const Value& value) const;
 
  private:
@@ -37,6 +37,6 @@ class TextOrder {
   std::vector<TextOrder> items_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_TEXT_ORDER_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 TEST(TextOrderTest, MembersKeepTheOrderOfTheText) {
@@ -26,4 +26,4 @@ TEST(TextOrderTest, NothingIsKnownOfOtherTexts) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

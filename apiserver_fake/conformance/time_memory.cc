@@ -7,7 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/conformance/symbols.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 // resource/namespace/name of the object that `path` names; of a collection, with the body's name.
@@ -59,9 +59,9 @@ Value Fill(const Value& value, const std::string& pointer,
   if (value.is_object()) {
     std::vector<ValueMember> members;
     for (const ValueMember& member : value.members()) {
-      members.push_back({member.key, Fill(member.value,
-                                          absl::StrCat(pointer, "/", member.key.view()), places,
-                                          now)});
+      members.push_back(
+          {member.key,
+           Fill(member.value, absl::StrCat(pointer, "/", member.key.view()), places, now)});
     }
     return Value::Object(std::move(members));
   }
@@ -83,4 +83,4 @@ Value TimeMemory::Recall(absl::string_view path, const Value& body, absl::string
   return Fill(body, "", it == objects_.end() ? nullptr : &it->second, now);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

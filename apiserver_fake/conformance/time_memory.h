@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 
 class TimeMemory {
  public:
@@ -23,6 +23,6 @@ class TimeMemory {
   std::map<std::string, Places> objects_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance
 
 #endif  // QUIESCE_APISERVER_FAKE_CONFORMANCE_TIME_MEMORY_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::conformance {
 namespace {
 
 TEST(TimeMemory, RecallsTheTimeLastSeenAtThePlace) {
@@ -19,4 +19,4 @@ TEST(TimeMemory, RecallsTheTimeLastSeenAtThePlace) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::conformance

@@ -1,6 +1,6 @@
 #include "apiserver_fake/controllers/absent_owners.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 void AbsentOwners::Add(const ObjectIdentity& owner) {
   if (Has(owner)) return;
@@ -21,4 +21,4 @@ bool AbsentOwners::Has(const ObjectIdentity& owner) {
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -9,7 +9,7 @@
 #include "absl/container/btree_map.h"
 #include "apiserver_fake/controllers/object_identity.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 class AbsentOwners {
  public:
@@ -25,6 +25,6 @@ class AbsentOwners {
   absl::btree_map<uint64_t, ObjectIdentity> by_use_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_ABSENT_OWNERS_H_

@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 ObjectIdentity Owner(int number) { return {"v1", "ConfigMap", "demo", "a", absl::StrCat(number)}; }
@@ -29,4 +29,4 @@ TEST(AbsentOwners, ForgetsTheOneThatWasNotUsedForLongest) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -7,16 +7,16 @@
 #include "apiserver_fake/storage/store.h"
 #include "sim/event_loop.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 // All outlive the controllers.
 struct ControllerWorld {
   sim::EventLoop* loop = nullptr;
   RequestHandler* handler = nullptr;
-  const TypeRegistry* types = nullptr;
-  const Store* store = nullptr;
+  const resource::TypeRegistry* types = nullptr;
+  const storage::Store* store = nullptr;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROL_PLANE_H_

@@ -4,20 +4,20 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 ControllerClient::ControllerClient(sim::EventLoop* loop, RequestHandler* handler,
                                    absl::string_view controller, absl::Duration latency)
     : loop_(loop),
       handler_(handler),
-      user_agent_(absl::StrCat("kube-controller-manager/v1.36.3 (linux/amd64) kubernetes/",
-                               controller)),
+      user_agent_(
+          absl::StrCat("kube-controller-manager/v1.36.3 (linux/amd64) kubernetes/", controller)),
       latency_(latency) {}
 
-sim::Task<Response> ControllerClient::Call(Request request) {
+sim::Task<api::Response> ControllerClient::Call(api::Request request) {
   co_await loop_->Sleep(latency_, "controller/request");
   request.user_agent = user_agent_;
   co_return handler_->Handle(request);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -13,13 +13,13 @@
 #include "sim/event_loop.h"
 #include "sim/task.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 // Answers requests: the server.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  virtual Response Handle(const Request& request) = 0;
+  virtual api::Response Handle(const api::Request& request) = 0;
 };
 
 class ControllerClient {
@@ -30,7 +30,7 @@ class ControllerClient {
                    absl::Duration latency);
 
   // Sends the request after the latency and gives the answer at that same instant.
-  sim::Task<Response> Call(Request request);
+  sim::Task<api::Response> Call(api::Request request);
 
   sim::EventLoop* loop() const { return loop_; }
 
@@ -41,6 +41,6 @@ class ControllerClient {
   absl::Duration latency_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_CLIENT_H_

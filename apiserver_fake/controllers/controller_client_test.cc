@@ -7,14 +7,14 @@
 #include "sim/plain_strategy.h"
 #include "sim/task_group.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 class Noting : public RequestHandler {
  public:
-  Response Handle(const Request& request) override {
+  api::Response Handle(const api::Request& request) override {
     agent = request.user_agent;
-    Response response;
+    api::Response response;
     response.code = 201;
     return response;
   }
@@ -22,7 +22,8 @@ class Noting : public RequestHandler {
 };
 
 sim::Task<void> CallOnce(ControllerClient* client, int* code, absl::Time* when) {
-  const Response response = co_await client->Call(Request::Get({"", "v1", "pods"}, "ns", "p"));
+  const api::Response response =
+      co_await client->Call(api::Request::Get({"", "v1", "pods"}, "ns", "p"));
   *code = response.code;
   *when = client->loop()->Now();
 }
@@ -44,4 +45,4 @@ TEST(ControllerClient, RequestTakesItsLatencyAndCarriesTheAgent) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

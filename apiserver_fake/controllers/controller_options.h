@@ -6,7 +6,7 @@
 
 #include "absl/time/time.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 // Defaults are what a real kube-controller-manager shows on one machine.
 struct ControllerOptions {
@@ -18,6 +18,6 @@ struct ControllerOptions {
   size_t namespace_workers = 10;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_OPTIONS_H_

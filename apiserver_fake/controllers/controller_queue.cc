@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 constexpr absl::Duration kFirstBackoff = absl::Milliseconds(5);
@@ -107,4 +107,4 @@ void ControllerQueue::CopyFrom(const ControllerQueue& other) {
   for (const std::string& key : other.processing_) Add(key);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -25,7 +25,7 @@
 #include "sim/task.h"
 #include "sim/task_group.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 // What becomes of a key when its work is done.
 struct WorkResult {
@@ -86,6 +86,6 @@ class ControllerQueue {
   sim::TaskGroup tasks_;           // last: its tasks use the rest
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_QUEUE_H_

@@ -9,7 +9,7 @@
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 class ControllerQueueTest : public ::testing::Test {
@@ -19,8 +19,7 @@ class ControllerQueueTest : public ::testing::Test {
 
   // Work that takes a second, notes "key@second" at its start, and ends as `result_` says.
   sim::Task<WorkResult> Work(std::string key) {
-    absl::StrAppend(&log_, key, "@",
-                    absl::FormatDuration(loop_.Now() - sim::StartTime()), " ");
+    absl::StrAppend(&log_, key, "@", absl::FormatDuration(loop_.Now() - sim::StartTime()), " ");
     co_await loop_.Sleep(absl::Seconds(1));
     co_return result_;
   }
@@ -126,4 +125,4 @@ TEST_F(ControllerQueueTest, DestructionLeavesNothingBehind) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -9,16 +9,17 @@
 #include "apiserver_fake/controllers/garbage_collector.h"
 #include "apiserver_fake/controllers/namespace_controller.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
-class Controllers : public ChangeListener {
+class Controllers : public storage::ChangeListener {
  public:
   Controllers(const ControllerWorld& world, const ControllerOptions& options)
       : namespaces_(world, options), garbage_collector_(world, options) {}
   Controllers(const ControllerWorld& world, const Controllers& other)
-      : namespaces_(world, other.namespaces_), garbage_collector_(world, other.garbage_collector_) {}
+      : namespaces_(world, other.namespaces_),
+        garbage_collector_(world, other.garbage_collector_) {}
 
-  void OnChange(ResourceId resource, const Change& change) override {
+  void OnChange(storage::ResourceId resource, const resource::Change& change) override {
     namespaces_.OnChange(resource, change);
     garbage_collector_.OnChange(resource, change);
   }
@@ -31,6 +32,6 @@ class Controllers : public ChangeListener {
   GarbageCollector garbage_collector_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLERS_H_

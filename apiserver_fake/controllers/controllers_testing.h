@@ -16,25 +16,24 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
-class ControllersTest : public ::testing::Test, protected RequestObserver {
+class ControllersTest : public ::testing::Test, protected apiserver::RequestObserver {
  protected:
-  ControllersTest()
-      : choices_(std::make_unique<sim::PlainStrategy>()), loop_(&choices_, nullptr) {
-    ServerOptions options;
+  ControllersTest() : choices_(std::make_unique<sim::PlainStrategy>()), loop_(&choices_, nullptr) {
+    apiserver::ServerOptions options;
     options.controllers = true;
-    server_ = std::make_unique<Server>(&loop_, options);
+    server_ = std::make_unique<apiserver::Server>(&loop_, options);
     server_->SetObserver(this);
     MakeNamespace("demo");
   }
   ~ControllersTest() override { server_->SetObserver(nullptr); }
 
-  static GroupVersionResource ConfigMaps() { return {"", "v1", "configmaps"}; }
-  static GroupVersionResource Namespaces() { return {"", "v1", "namespaces"}; }
+  static api::GroupVersionResource ConfigMaps() { return {"", "v1", "configmaps"}; }
+  static api::GroupVersionResource Namespaces() { return {"", "v1", "namespaces"}; }
 
   void MakeNamespace(absl::string_view name) {
-    Must(Request::Create(
+    Must(api::Request::Create(
         Namespaces(), "",
         Value::Object({{"apiVersion", Value("v1")},
                        {"kind", Value("Namespace")},
@@ -46,10 +45,10 @@ class ControllersTest : public ::testing::Test, protected RequestObserver {
     Value metadata = Value::Object({{"name", Value(name)}});
     if (!owners.empty()) metadata.Set("ownerReferences", Value::List(std::move(owners)));
     if (!finalizers.empty()) metadata.Set("finalizers", Value::List(std::move(finalizers)));
-    const Response made = Must(Request::Create(ConfigMaps(), std::string(ns),
-                                               Value::Object({{"apiVersion", Value("v1")},
-                                                              {"kind", Value("ConfigMap")},
-                                                              {"metadata", metadata}})));
+    const api::Response made = Must(api::Request::Create(
+        ConfigMaps(), std::string(ns),
+        Value::Object(
+            {{"apiVersion", Value("v1")}, {"kind", Value("ConfigMap")}, {"metadata", metadata}})));
     return std::string(made.object["metadata"]["uid"].string_value());
   }
   static Value Owner(absl::string_view name, const std::string& uid, bool blocks = false) {
@@ -61,19 +60,20 @@ class ControllersTest : public ::testing::Test, protected RequestObserver {
     return owner;
   }
   void Delete(absl::string_view name, absl::string_view policy) {
-    Must(Request::Delete(ConfigMaps(), "demo", std::string(name),
-                         Value::Object({{"propagationPolicy", Value(policy)}})));
+    Must(api::Request::Delete(ConfigMaps(), "demo", std::string(name),
+                              Value::Object({{"propagationPolicy", Value(policy)}})));
   }
   void DropFinalizers(absl::string_view name) {
-    Must(Request::Patch(ConfigMaps(), "demo", std::string(name), PatchType::kMerge,
-                        *ParseJson(R"({"metadata":{"finalizers":null}})")));
+    Must(api::Request::Patch(ConfigMaps(), "demo", std::string(name), api::PatchType::kMerge,
+                             *ParseJson(R"({"metadata":{"finalizers":null}})")));
   }
   bool Exists(absl::string_view name, absl::string_view ns = "demo") {
-    return server_->Handle(Request::Get(ConfigMaps(), std::string(ns), std::string(name))).ok();
+    return server_->Handle(api::Request::Get(ConfigMaps(), std::string(ns), std::string(name)))
+        .ok();
   }
 
-  Response Must(const Request& request) {
-    Response response = server_->Handle(request);
+  api::Response Must(const api::Request& request) {
+    api::Response response = server_->Handle(request);
     EXPECT_TRUE(response.ok()) << response.status.message;
     return response;
   }
@@ -82,20 +82,20 @@ class ControllersTest : public ::testing::Test, protected RequestObserver {
   // The controllers' writes since the last call, a line each: "patch configmaps/b 200 {...}".
   std::string TakeWrites() { return std::exchange(writes_, std::string()); }
 
-  void OnRequest(const Request& request, const Response& response) override {
+  void OnRequest(const api::Request& request, const api::Response& response) override {
     if (!absl::StartsWith(request.user_agent, "kube-controller-manager/")) return;
     const char* verb = nullptr;
     switch (request.verb) {
-      case Verb::kCreate:
+      case api::Verb::kCreate:
         verb = "create ";
         break;
-      case Verb::kUpdate:
+      case api::Verb::kUpdate:
         verb = "update ";
         break;
-      case Verb::kPatch:
+      case api::Verb::kPatch:
         verb = "patch ";
         break;
-      case Verb::kDelete:
+      case api::Verb::kDelete:
         verb = "delete ";
         break;
       default:
@@ -110,11 +110,11 @@ class ControllersTest : public ::testing::Test, protected RequestObserver {
 
   sim::Choices choices_;
   sim::EventLoop loop_;
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<apiserver::Server> server_;
   std::string writes_;
   bool show_bodies_ = false;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLERS_TESTING_H_

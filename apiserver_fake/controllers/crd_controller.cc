@@ -19,7 +19,7 @@
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/storage/store.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 // How long after a write a controller has seen it and acted.
@@ -37,22 +37,22 @@ std::string NameOf(const Value& definition) {
 }
 
 bool IsServed(const Value& definition) {
-  return HasTrueCondition(definition, "NamesAccepted") ||
-         HasTrueCondition(definition, "Established");
+  return crd::HasTrueCondition(definition, "NamesAccepted") ||
+         crd::HasTrueCondition(definition, "Established");
 }
 
 // What decides how the types are served.
 bool SameServing(const Value& a, const Value& b) {
-  return a["spec"] == b["spec"] &&
-         a["status"]["acceptedNames"] == b["status"]["acceptedNames"] &&
+  return a["spec"] == b["spec"] && a["status"]["acceptedNames"] == b["status"]["acceptedNames"] &&
          IsServed(a) == IsServed(b) &&
-         HasTrueCondition(a, "Terminating") == HasTrueCondition(b, "Terminating");
+         crd::HasTrueCondition(a, "Terminating") == crd::HasTrueCondition(b, "Terminating");
 }
 
 }  // namespace
 
 struct Definitions::Impl {
-  Impl(VerbContext* context, RequestHandler* handler) : handler_(*handler), context_(*context) {}
+  Impl(registry::VerbContext* context, RequestHandler* handler)
+      : handler_(*handler), context_(*context) {}
 
   ~Impl() {
     for (const auto& [name, work] : work_) {
@@ -64,24 +64,27 @@ struct Definitions::Impl {
   // What is to be done for one definition, as events of the loop; 0: nothing.
   struct Work {
     sim::EventId names = 0, establish = 0, cleanup = 0;
-    int polls = 0;     // of the cleanup that is going on
+    int polls = 0;          // of the cleanup that is going on
     bool deleting = false;  // the instances' deletion was asked for
     absl::Duration retry = kCleanupRetry;
   };
 
-  ResourceId Resource() { return context_.store->Resource(DefinitionType().group_resource()); }
+  storage::ResourceId Resource() {
+    return context_.store->Resource(crd::DefinitionType().group_resource());
+  }
 
   const Value* Find(const std::string& name) {
-    const StoredObject* stored = context_.store->Get(Resource(), ObjectKey("", name));
+    const resource::StoredObject* stored =
+        context_.store->Get(Resource(), storage::ObjectKey("", name));
     return stored == nullptr ? nullptr : &stored->object;
   }
 
   void Resume();
   void OnWrite(const Value& before, const Value& after);
   void Serve(const Value& before, const Value& after);
-  void StopServing(const std::string& name, const GroupResource& resource);
-  void TearDown(const GroupResource& resource);
-  void NoteUnsupported(const CustomResource& custom);
+  void StopServing(const std::string& name, const api::GroupResource& resource);
+  void TearDown(const api::GroupResource& resource);
+  void NoteUnsupported(const crd::CustomResource& custom);
   void Schedule(const Value& definition);
   void Requeue(const std::string& group, const std::string& except);
   template <typename F>
@@ -99,15 +102,15 @@ struct Definitions::Impl {
   bool UpdateStatus(Value definition);
 
   RequestHandler& handler_;
-  VerbContext& context_;
+  registry::VerbContext& context_;
   absl::btree_map<std::string, Work> work_;
-  absl::btree_map<std::string, std::shared_ptr<const CustomResource>> served_;
+  absl::btree_map<std::string, std::shared_ptr<const crd::CustomResource>> served_;
   std::vector<std::string> unsupported_;
   absl::btree_map<int64_t, sim::EventId> tear_downs_;
   int64_t last_tear_down_ = 0;
 };
 
-void Definitions::Impl::NoteUnsupported(const CustomResource& custom) {
+void Definitions::Impl::NoteUnsupported(const crd::CustomResource& custom) {
   for (const std::string& rule : custom.unevaluated_rules()) {
     if (std::find(unsupported_.begin(), unsupported_.end(), rule) == unsupported_.end()) {
       unsupported_.push_back(rule);
@@ -117,7 +120,7 @@ void Definitions::Impl::NoteUnsupported(const CustomResource& custom) {
 
 // Takes over what is in the store: after a fork or a restart.
 void Definitions::Impl::Resume() {
-  for (const ResourceType* type : context_.types->all()) {
+  for (const resource::ResourceType* type : context_.types->all()) {
     if (type->definition == nullptr) continue;
     served_[type->definition->name()] = type->definition->shared_from_this();
     NoteUnsupported(*type->definition);
@@ -151,7 +154,7 @@ void Definitions::Impl::OnWrite(const Value& before, const Value& after) {
   Schedule(after);
 }
 
-void Definitions::Impl::StopServing(const std::string& name, const GroupResource& resource) {
+void Definitions::Impl::StopServing(const std::string& name, const api::GroupResource& resource) {
   if (served_.erase(name) == 0) return;
   context_.types->SetCustom(name, {});
   TearDown(resource);
@@ -160,26 +163,27 @@ void Definitions::Impl::StopServing(const std::string& name, const GroupResource
 void Definitions::Impl::Serve(const Value& before, const Value& after) {
   if (!before.is_null() && SameServing(before, after)) return;
   const std::string name = NameOf(after);
-  const GroupResource resource = {std::string(after["spec"]["group"].string_value()),
-                                  std::string(after["spec"]["names"]["plural"].string_value())};
+  const api::GroupResource resource = {
+      std::string(after["spec"]["group"].string_value()),
+      std::string(after["spec"]["names"]["plural"].string_value())};
   if (!IsServed(after)) return StopServing(name, resource);
-  std::shared_ptr<const CustomResource>& custom = served_[name];
+  std::shared_ptr<const crd::CustomResource>& custom = served_[name];
   const bool was_served = custom != nullptr;
   const bool same_form = was_served && before["spec"] == after["spec"] &&
                          before["status"]["acceptedNames"] == after["status"]["acceptedNames"];
   if (!same_form) {
-    custom = CustomResource::Build(after, context_.store->revision());
+    custom = crd::CustomResource::Build(after, context_.store->revision());
     NoteUnsupported(*custom);
   }
-  context_.types->SetCustom(name, custom->ServedTypes(HasTrueCondition(after, "Terminating")));
+  context_.types->SetCustom(name, custom->ServedTypes(crd::HasTrueCondition(after, "Terminating")));
   if (was_served && !same_form) TearDown(resource);
 }
 
 // Requests see a new storage at once; the watches that the old one serves end a little later.
-void Definitions::Impl::TearDown(const GroupResource& resource) {
-  const ResourceId id = context_.store->Resource(resource);
+void Definitions::Impl::TearDown(const api::GroupResource& resource) {
+  const storage::ResourceId id = context_.store->Resource(resource);
   context_.store->RestartWatchCache(id);
-  const WatchId last = context_.watches->last_id();
+  const api::WatchId last = context_.watches->last_id();
   const int64_t number = ++last_tear_down_;
   tear_downs_[number] =
       context_.loop->After(kTearDown, "definition-tear-down", [this, id, last, number] {
@@ -194,8 +198,8 @@ void Definitions::Impl::Schedule(const Value& definition) {
   if (definition["spec"]["names"] != definition["status"]["acceptedNames"]) {
     Later(work.names, kReaction, "definition-names", [this, name] { SyncNames(name); });
   }
-  if (HasTrueCondition(definition, "NamesAccepted") &&
-      !HasTrueCondition(definition, "Established")) {
+  if (crd::HasTrueCondition(definition, "NamesAccepted") &&
+      !crd::HasTrueCondition(definition, "Established")) {
     Later(work.establish, kReaction, "definition-established",
           [this, name] { SyncEstablished(name); });
   }
@@ -213,7 +217,7 @@ void Definitions::Impl::Requeue(const std::string& group, const std::string& exc
 
 bool Definitions::Impl::UpdateStatus(Value definition) {
   std::string name = NameOf(definition);
-  Request request = Request::Update(
+  api::Request request = api::Request::Update(
       {"apiextensions.k8s.io", "v1", "customresourcedefinitions"}, "", name, std::move(definition));
   request.subresource = "status";
   request.user_agent = kUserAgent;
@@ -231,12 +235,12 @@ void Definitions::Impl::SyncNames(const std::string& name) {
       others.push_back(std::move(other));
     }
   }
-  NamesDecision decision = DecideNames(definition, others);
+  crd::NamesDecision decision = crd::DecideNames(definition, others);
   if (definition["status"]["acceptedNames"] == decision.accepted &&
       SameCondition(definition, decision.names_condition)) {
     return;
   }
-  definition.Mut("status").Set("acceptedNames", decision.accepted);
+  definition.Mutable("status").Set("acceptedNames", decision.accepted);
   SetDefinitionCondition(definition, decision.names_condition, context_.NowText());
   SetDefinitionCondition(definition, decision.established_condition, context_.NowText());
   const std::string group(definition["spec"]["group"].string_value());
@@ -246,8 +250,8 @@ void Definitions::Impl::SyncNames(const std::string& name) {
 void Definitions::Impl::SyncEstablished(const std::string& name) {
   work_[name].establish = 0;
   const Value* found = Find(name);
-  if (found == nullptr || !HasTrueCondition(*found, "NamesAccepted") ||
-      HasTrueCondition(*found, "Established")) {
+  if (found == nullptr || !crd::HasTrueCondition(*found, "NamesAccepted") ||
+      crd::HasTrueCondition(*found, "Established")) {
     return;
   }
   Value definition = *found;
@@ -266,7 +270,7 @@ void Definitions::Impl::SyncCleanup(const std::string& name) {
       !HasCleanupFinalizer(*found)) {
     return;
   }
-  const bool established = HasTrueCondition(*found, "Established");
+  const bool established = crd::HasTrueCondition(*found, "Established");
   if (!work_[name].deleting) {
     Value definition = *found;
     SetDefinitionCondition(definition,
@@ -314,7 +318,7 @@ void Definitions::Impl::SyncCleanup(const std::string& name) {
 
 void Definitions::Impl::FinishCleanup(Value definition) {
   const std::string name = NameOf(definition);
-  const bool established = HasTrueCondition(definition, "Established");
+  const bool established = crd::HasTrueCondition(definition, "Established");
   SetDefinitionCondition(
       definition,
       established ? DefinitionCondition("Terminating", "False", "InstanceDeletionCompleted",
@@ -344,21 +348,22 @@ void Definitions::Impl::DeleteInstances(const Value& definition) {
   auto custom = served_.find(NameOf(definition));
   if (custom == served_.end()) return;
   const Value& spec = definition["spec"];
-  GroupVersionResource resource = {std::string(spec["group"].string_value()), "",
-                                   std::string(spec["names"]["plural"].string_value())};
-  for (const std::shared_ptr<const ResourceType>& type : custom->second->ServedTypes(false)) {
+  api::GroupVersionResource resource = {std::string(spec["group"].string_value()), "",
+                                        std::string(spec["names"]["plural"].string_value())};
+  for (const std::shared_ptr<const resource::ResourceType>& type :
+       custom->second->ServedTypes(false)) {
     resource.version = type->version;
     if (type->version == custom->second->storage_version()) break;
   }
   std::vector<std::string> namespaces;
-  const ResourceId id = context_.store->Resource({resource.group, resource.resource});
+  const storage::ResourceId id = context_.store->Resource({resource.group, resource.resource});
   for (auto at = context_.store->Objects(id).Begin(); at.Valid(); at.Next()) {
     std::string ns(at.value().object["metadata"]["namespace"].string_value());
     if (namespaces.empty() || namespaces.back() != ns) namespaces.push_back(std::move(ns));
   }
   for (const std::string& ns : namespaces) {
-    Request request;
-    request.verb = Verb::kDeleteCollection;
+    api::Request request;
+    request.verb = api::Verb::kDeleteCollection;
     request.resource = resource;
     request.namespace_ = ns;
     request.user_agent = kUserAgent;
@@ -366,7 +371,7 @@ void Definitions::Impl::DeleteInstances(const Value& definition) {
   }
 }
 
-Definitions::Definitions(VerbContext* context, RequestHandler* handler)
+Definitions::Definitions(registry::VerbContext* context, RequestHandler* handler)
     : impl_(std::make_unique<Impl>(context, handler)) {
   impl_->Resume();
 }
@@ -378,4 +383,4 @@ void Definitions::OnWrite(const Value& before, const Value& after) {
 
 const std::vector<std::string>& Definitions::unsupported() const { return impl_->unsupported_; }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

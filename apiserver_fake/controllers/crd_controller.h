@@ -16,16 +16,19 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
+struct VerbContext;
+}  // namespace quiesce::registry
+
+namespace quiesce::controllers {
 
 class RequestHandler;
-struct VerbContext;
 
 class Definitions {
  public:
   // Both outlive this: `context` gives the loop, the store and the type registry, `handler` is the
   // server. Goes on with the definitions that the store has.
-  Definitions(VerbContext* context, RequestHandler* handler);
+  Definitions(registry::VerbContext* context, RequestHandler* handler);
   ~Definitions();
 
   // A definition was written: as it was stored before and is now; null for none.
@@ -40,6 +43,6 @@ class Definitions {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CRD_CONTROLLER_H_

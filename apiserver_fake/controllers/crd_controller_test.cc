@@ -11,11 +11,12 @@
 #include "sim/plain_strategy.h"
 #include "sim/trace.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
-const GroupVersionResource kDefinitions{"apiextensions.k8s.io", "v1", "customresourcedefinitions"};
-const GroupVersionResource kWidgets{"example.com", "v1", "widgets"};
+const api::GroupVersionResource kDefinitions{"apiextensions.k8s.io", "v1",
+                                             "customresourcedefinitions"};
+const api::GroupVersionResource kWidgets{"example.com", "v1", "widgets"};
 
 Value Definition(absl::string_view plural, absl::string_view kind) {
   return ParseJson(absl::StrCat(
@@ -36,9 +37,9 @@ Value Widget(absl::string_view name) {
                         {"metadata", Value::Object({{"name", Value(name)}})}});
 }
 
-class Ended : public WatchSink {
+class Ended : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent& event) override { ++events; }
+  void OnEvent(const api::WatchEvent& event) override { ++events; }
   void OnClosed() override { ended = true; }
   int events = 0;
   bool ended = false;
@@ -49,11 +50,11 @@ class DefinitionsTest : public ::testing::Test {
   DefinitionsTest()
       : choices_(std::make_unique<sim::PlainStrategy>()),
         loop_(&choices_, &trace_),
-        server_(&loop_, ServerOptions()) {}
+        server_(&loop_, apiserver::ServerOptions()) {}
 
   void Run(absl::Duration duration) { loop_.RunUntil(loop_.Now() + duration); }
   Value Get(const std::string& name) {
-    return server_.Handle(Request::Get(kDefinitions, "", name)).object;
+    return server_.Handle(api::Request::Get(kDefinitions, "", name)).object;
   }
   // The status of the condition; "" if there is none.
   std::string Condition(const std::string& name, absl::string_view type) {
@@ -65,56 +66,59 @@ class DefinitionsTest : public ::testing::Test {
     }
     return "";
   }
-  int Create(GroupVersionResource resource, std::string ns, Value object) {
-    return server_.Handle(Request::Create(resource, std::move(ns), std::move(object))).status.code;
+  int Create(api::GroupVersionResource resource, std::string ns, Value object) {
+    return server_.Handle(api::Request::Create(resource, std::move(ns), std::move(object)))
+        .status.code;
   }
 
   sim::Trace trace_;
   sim::Choices choices_;
   sim::EventLoop loop_;
-  Server server_;
+  apiserver::Server server_;
 };
 
 TEST_F(DefinitionsTest, ADefinitionIsServedOnceItsNamesAreAccepted) {
-  ASSERT_TRUE(server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget"))).ok());
+  ASSERT_TRUE(
+      server_.Handle(api::Request::Create(kDefinitions, "", Definition("widgets", "Widget"))).ok());
   EXPECT_EQ(Create(kWidgets, "default", Widget("w")), 404);
   Run(absl::Seconds(1));
   EXPECT_EQ(Condition("widgets.example.com", "NamesAccepted"), "True");
   EXPECT_EQ(Condition("widgets.example.com", "Established"), "True");
-  EXPECT_TRUE(server_.Handle(Request::Create(kWidgets, "default", Widget("w"))).ok());
+  EXPECT_TRUE(server_.Handle(api::Request::Create(kWidgets, "default", Widget("w"))).ok());
   EXPECT_EQ(server_.unsupported().size(), 1u);
 }
 
 TEST_F(DefinitionsTest, AForkTellsOfTheRulesThatAreNotEvaluated) {
-  server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
+  server_.Handle(api::Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
   Run(absl::Seconds(1));
   EXPECT_EQ(server_.Fork(&loop_)->unsupported(), server_.unsupported());
 }
 
 TEST_F(DefinitionsTest, NamesAreAcceptedOnceTheyAreFree) {
-  server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
+  server_.Handle(api::Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
   Run(absl::Seconds(1));
-  server_.Handle(Request::Create(kDefinitions, "", Definition("gadgets", "Widget")));
+  server_.Handle(api::Request::Create(kDefinitions, "", Definition("gadgets", "Widget")));
   Run(absl::Seconds(1));
   EXPECT_EQ(Condition("gadgets.example.com", "NamesAccepted"), "False");
-  server_.Handle(Request::Delete(kDefinitions, "", "widgets.example.com"));
+  server_.Handle(api::Request::Delete(kDefinitions, "", "widgets.example.com"));
   Run(absl::Seconds(1));
   EXPECT_EQ(Condition("gadgets.example.com", "NamesAccepted"), "True");
 }
 
 TEST_F(DefinitionsTest, ADefinitionGoesAfterItsInstances) {
-  server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
+  server_.Handle(api::Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
   Run(absl::Seconds(1));
-  server_.Handle(Request::Create(kWidgets, "default", Widget("w")));
-  Request watch = Request::List(kWidgets, "default");
-  watch.verb = Verb::kWatch;
+  server_.Handle(api::Request::Create(kWidgets, "default", Widget("w")));
+  api::Request watch = api::Request::List(kWidgets, "default");
+  watch.verb = api::Verb::kWatch;
   Ended sink;
-  WatchId id = 0;
+  api::WatchId id = 0;
   server_.OpenWatch(watch, &sink, &id);
-  server_.Handle(Request::Delete(kDefinitions, "", "widgets.example.com"));
+  server_.Handle(api::Request::Delete(kDefinitions, "", "widgets.example.com"));
   Run(absl::Milliseconds(500));
-  EXPECT_EQ(server_.Handle(Request::Get(kDefinitions, "", "widgets.example.com")).status.code, 404);
-  EXPECT_EQ(server_.Handle(Request::Get(kWidgets, "default", "w")).status.code, 404);
+  EXPECT_EQ(server_.Handle(api::Request::Get(kDefinitions, "", "widgets.example.com")).status.code,
+            404);
+  EXPECT_EQ(server_.Handle(api::Request::Get(kWidgets, "default", "w")).status.code, 404);
   EXPECT_EQ(sink.events, 2);
   EXPECT_FALSE(sink.ended);
   Run(absl::Seconds(1));
@@ -122,15 +126,16 @@ TEST_F(DefinitionsTest, ADefinitionGoesAfterItsInstances) {
 }
 
 TEST_F(DefinitionsTest, NoInstanceIsCreatedWhileTheDefinitionGoes) {
-  server_.Handle(Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
+  server_.Handle(api::Request::Create(kDefinitions, "", Definition("widgets", "Widget")));
   Run(absl::Seconds(1));
   Value held = Widget("w");
-  held.Mut("metadata").Set("finalizers", Value::List({Value("example.com/hold")}));
-  server_.Handle(Request::Create(kWidgets, "default", held));
-  server_.Handle(Request::Delete(kDefinitions, "", "widgets.example.com"));
+  held.Mutable("metadata").Set("finalizers", Value::List({Value("example.com/hold")}));
+  server_.Handle(api::Request::Create(kWidgets, "default", held));
+  server_.Handle(api::Request::Delete(kDefinitions, "", "widgets.example.com"));
   Run(absl::Seconds(1));
   EXPECT_EQ(Condition("widgets.example.com", "Terminating"), "True");
-  const Response refused = server_.Handle(Request::Create(kWidgets, "default", Widget("x")));
+  const api::Response refused =
+      server_.Handle(api::Request::Create(kWidgets, "default", Widget("x")));
   EXPECT_EQ(refused.status.code, 403);
   EXPECT_EQ(refused.status.message,
             "widgets.example.com \"x\" is forbidden: create not allowed while custom resource "
@@ -138,4 +143,4 @@ TEST_F(DefinitionsTest, NoInstanceIsCreatedWhileTheDefinitionGoes) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 constexpr absl::string_view kCleanup = "customresourcecleanup.apiextensions.k8s.io";
@@ -35,9 +35,9 @@ void SetDefinitionCondition(Value& definition, const Value& condition, const Val
     const Value* time = old.Find("lastTransitionTime");
     const bool keep = time != nullptr && !time->is_null() && old["status"] == condition["status"];
     changed.Set("lastTransitionTime", keep ? *time : now);
-    conditions.MutAt(index) = std::move(changed);
+    conditions.MutableAt(index) = std::move(changed);
   }
-  definition.Mut("status").Set("conditions", std::move(conditions));
+  definition.Mutable("status").Set("conditions", std::move(conditions));
 }
 
 bool SameCondition(const Value& definition, const Value& condition) {
@@ -62,10 +62,10 @@ void RemoveCleanupFinalizer(Value& definition) {
     if (finalizer.string_value() != kCleanup) kept.Append(finalizer);
   }
   if (kept.empty()) {
-    definition.Mut("metadata").Erase("finalizers");
+    definition.Mutable("metadata").Erase("finalizers");
   } else {
-    definition.Mut("metadata").Set("finalizers", std::move(kept));
+    definition.Mutable("metadata").Set("finalizers", std::move(kept));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/controllers/garbage_collector_patches.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 constexpr char kController[] = "generic-garbage-collector";
@@ -15,15 +15,16 @@ constexpr char kForegroundFinalizer[] = "foregroundDeletion";
 constexpr int kFinalizerTries = 4;
 constexpr absl::Duration kFirstConflictBackoff = absl::Milliseconds(10);
 
-bool Supports(const ResourceType& type, absl::string_view verb) {
+bool Supports(const resource::ResourceType& type, absl::string_view verb) {
   return std::find(type.verbs.begin(), type.verbs.end(), verb) != type.verbs.end();
 }
 
 // The type under which a resource is watched: of its versions the preferred one, which discovery
 // lists first. Null if the collector has nothing to do with it.
-const ResourceType* MonitoredType(const TypeRegistry& types, const GroupResource& resource) {
+const resource::ResourceType* MonitoredType(const resource::TypeRegistry& types,
+                                            const api::GroupResource& resource) {
   if (resource.resource == "events") return nullptr;
-  for (const ResourceType* type : types.all()) {
+  for (const resource::ResourceType* type : types.all()) {
     if (type->resource != resource.resource || type->group != resource.group) continue;
     const bool deletable =
         Supports(*type, "delete") && Supports(*type, "list") && Supports(*type, "watch");
@@ -39,12 +40,12 @@ bool SameDependencies(const Value& before, const Value& after) {
   return true;
 }
 
-bool Contains(const Response& response, const std::string& uid) {
+bool Contains(const api::Response& response, const std::string& uid) {
   return response.object["metadata"]["uid"].string_value() == uid;
 }
 
-bool IsNotFound(const Response& response) { return response.status.reason == "NotFound"; }
-bool IsConflict(const Response& response) { return response.status.reason == "Conflict"; }
+bool IsNotFound(const api::Response& response) { return response.status.reason == "NotFound"; }
+bool IsConflict(const api::Response& response) { return response.status.reason == "Conflict"; }
 
 std::string StringOf(const Value& value) { return std::string(value.string_value()); }
 
@@ -91,13 +92,13 @@ GarbageCollector::~GarbageCollector() { world_.loop->Cancel(discovery_event_); }
 
 void GarbageCollector::SyncMonitors() {
   types_ = *world_.types;
-  std::vector<const ResourceType*> before = std::move(monitored_);
+  std::vector<const resource::ResourceType*> before = std::move(monitored_);
   monitored_.clear();
-  for (ResourceId id = 0; id < world_.store->resource_count(); ++id) {
+  for (storage::ResourceId id = 0; id < world_.store->resource_count(); ++id) {
     monitored_.push_back(MonitoredType(types_, world_.store->ResourceName(id)));
     const bool known = id < before.size() && before[id] != nullptr;
     if (monitored_[id] == nullptr || known) continue;
-    const ObjectMap objects = world_.store->Objects(id);
+    const storage::ObjectMap objects = world_.store->Objects(id);
     for (auto it = objects.Begin(); it.Valid(); it.Next()) {
       const Value& object = it.value().object;
       graph_.OnUpsert(IdentityOf(*monitored_[id], object), Value(), object, *this);
@@ -105,9 +106,9 @@ void GarbageCollector::SyncMonitors() {
   }
 }
 
-void GarbageCollector::OnChange(ResourceId resource, const Change& change) {
+void GarbageCollector::OnChange(storage::ResourceId resource, const resource::Change& change) {
   while (monitored_.size() <= resource) {
-    const ResourceId id = static_cast<ResourceId>(monitored_.size());
+    const storage::ResourceId id = static_cast<storage::ResourceId>(monitored_.size());
     monitored_.push_back(MonitoredType(types_, world_.store->ResourceName(id)));
   }
   if (world_.store->ResourceName(resource).resource == "customresourcedefinitions") {
@@ -115,12 +116,12 @@ void GarbageCollector::OnChange(ResourceId resource, const Change& change) {
     const int64_t period = age / options_.discovery_period + 1;
     ScheduleDiscovery(started_ + period * options_.discovery_period);
   }
-  const ResourceType* type = monitored_[resource];
+  const resource::ResourceType* type = monitored_[resource];
   if (type == nullptr) return;
   const Value& object = change.object.object;
-  if (change.type == WatchEventType::kDeleted) {
+  if (change.type == api::WatchEventType::kDeleted) {
     graph_.OnDelete(IdentityOf(*type, object), *this);
-  } else if (change.type == WatchEventType::kAdded ||
+  } else if (change.type == api::WatchEventType::kAdded ||
              !SameDependencies(change.previous.object, object)) {
     graph_.OnUpsert(IdentityOf(*type, object), change.previous.object, object, *this);
   }
@@ -135,7 +136,8 @@ void GarbageCollector::ScheduleDiscovery(absl::Time when) {
   });
 }
 
-ObjectIdentity GarbageCollector::IdentityOf(const ResourceType& type, const Value& object) const {
+ObjectIdentity GarbageCollector::IdentityOf(const resource::ResourceType& type,
+                                            const Value& object) const {
   const Value& metadata = object["metadata"];
   return {type.group_version(), type.kind, StringOf(metadata["namespace"]),
           StringOf(metadata["name"]), StringOf(metadata["uid"])};
@@ -155,9 +157,9 @@ void GarbageCollector::AttemptToOrphan(absl::string_view uid) {
 
 void GarbageCollector::ReportInvalidNamespace(const ObjectIdentity& dependent,
                                               const ObjectIdentity& owner) {
-  tasks_.Spawn(SendEvent(dependent,
-                         absl::StrCat("ownerRef ", owner.ToString(), " does not exist in namespace \"",
-                                      dependent.namespace_, "\"")),
+  tasks_.Spawn(SendEvent(dependent, absl::StrCat("ownerRef ", owner.ToString(),
+                                                 " does not exist in namespace \"",
+                                                 dependent.namespace_, "\"")),
                "garbage collector/event");
 }
 
@@ -167,7 +169,7 @@ bool GarbageCollector::Map(const ObjectIdentity& identity, Mapping* mapping) con
   const size_t slash = identity.api_version.find('/');
   const absl::string_view api_version = identity.api_version;
   const bool core = slash == std::string::npos;
-  const ResourceType* type =
+  const resource::ResourceType* type =
       types_.FindKind(core ? absl::string_view() : api_version.substr(0, slash),
                       core ? api_version : api_version.substr(slash + 1), identity.kind);
   if (type == nullptr) return false;
@@ -192,7 +194,8 @@ sim::Task<WorkResult> GarbageCollector::DeleteWork(std::string uid) {
   if (mapping.namespaced && item.namespace_.empty()) co_return WorkResult::Forget();
 
   const std::string namespace_ = mapping.namespaced ? item.namespace_ : "";
-  Response latest = co_await client_.Call(Request::Get(mapping.resource, namespace_, item.name));
+  api::Response latest =
+      co_await client_.Call(api::Request::Get(mapping.resource, namespace_, item.name));
   if (IsNotFound(latest) || (latest.ok() && !Contains(latest, uid))) {
     graph_.OnAbsent(item, *this);
     co_return WorkResult::Forget();
@@ -231,7 +234,7 @@ sim::Task<WorkResult> GarbageCollector::DeleteItem(ObjectIdentity item, Mapping 
   co_return co_await Finish(item, co_await DeleteObject(item, mapping, latest, policy));
 }
 
-sim::Task<WorkResult> GarbageCollector::Finish(ObjectIdentity item, Response response) {
+sim::Task<WorkResult> GarbageCollector::Finish(ObjectIdentity item, api::Response response) {
   if (IsNotFound(response)) {
     graph_.OnAbsent(item, *this);
     co_return WorkResult::Forget();
@@ -275,8 +278,8 @@ sim::Task<GarbageCollector::Existence> GarbageCollector::LookUpOwner(ObjectIdent
   if (!Map(owner, &mapping)) co_return Existence::kUnknown;
   if (!mapping.namespaced) owner.namespace_.clear();
   if (item.namespace_.empty() && mapping.namespaced) co_return Existence::kMisplaced;
-  const Response found =
-      co_await client_.Call(Request::Get(mapping.resource, owner.namespace_, owner.name));
+  const api::Response found =
+      co_await client_.Call(api::Request::Get(mapping.resource, owner.namespace_, owner.name));
   if (!found.ok() && !IsNotFound(found)) co_return Existence::kUnknown;
   if (!found.ok() || !Contains(found, owner.uid)) {
     graph_.absent_owners().Add(owner);
@@ -289,16 +292,16 @@ sim::Task<GarbageCollector::Existence> GarbageCollector::LookUpOwner(ObjectIdent
 
 sim::Task<WorkResult> GarbageCollector::RemoveReferences(ObjectIdentity item, Mapping mapping,
                                                          std::vector<std::string> owner_uids) {
-  Response response = co_await client_.Call(
-      Request::Patch(mapping.resource, item.namespace_, item.name, PatchType::kStrategic,
-                     DeleteReferencesPatch(item.uid, owner_uids)));
+  api::Response response = co_await client_.Call(
+      api::Request::Patch(mapping.resource, item.namespace_, item.name, api::PatchType::kStrategic,
+                          DeleteReferencesPatch(item.uid, owner_uids)));
   if (response.status.reason == "UnsupportedMediaType") {
     response =
-        co_await client_.Call(Request::Get(mapping.resource, item.namespace_, item.name));
+        co_await client_.Call(api::Request::Get(mapping.resource, item.namespace_, item.name));
     if (!response.ok()) co_return WorkResult::Retry();
     response = co_await client_.Call(
-        Request::Patch(mapping.resource, item.namespace_, item.name, PatchType::kMerge,
-                       RemainingReferencesPatch(response.object, owner_uids)));
+        api::Request::Patch(mapping.resource, item.namespace_, item.name, api::PatchType::kMerge,
+                            RemainingReferencesPatch(response.object, owner_uids)));
   }
   if (!response.ok() && !IsNotFound(response)) co_return WorkResult::Retry();
   co_return IfObserved(item.uid);
@@ -315,36 +318,36 @@ sim::Task<WorkResult> GarbageCollector::DeleteInForeground(ObjectIdentity item, 
   if (cycle) {
     // Owner and dependent may be waiting for each other: this object no longer blocks its owners.
     const std::vector<OwnerReference> owners = node->owners;
-    Response response = co_await client_.Call(
-        Request::Patch(mapping.resource, item.namespace_, item.name, PatchType::kStrategic,
-                       UnblockReferencesPatch(item.uid, owners)));
+    api::Response response = co_await client_.Call(
+        api::Request::Patch(mapping.resource, item.namespace_, item.name,
+                            api::PatchType::kStrategic, UnblockReferencesPatch(item.uid, owners)));
     if (response.status.reason == "UnsupportedMediaType") {
       response = co_await client_.Call(
-          Request::Patch(mapping.resource, item.namespace_, item.name, PatchType::kMerge,
-                         UnblockedReferencesPatch(latest, owners)));
+          api::Request::Patch(mapping.resource, item.namespace_, item.name, api::PatchType::kMerge,
+                              UnblockedReferencesPatch(latest, owners)));
     }
     if (!response.ok()) co_return WorkResult::Retry();
   }
   co_return co_await Finish(item, co_await DeleteObject(item, mapping, latest, "Foreground"));
 }
 
-sim::Task<Response> GarbageCollector::DeleteObject(ObjectIdentity item, Mapping mapping,
-                                                   Value latest, std::string policy) {
-  Response response = co_await client_.Call(
-      Request::Delete(mapping.resource, item.namespace_, item.name,
-                      DeleteOptionsBody(item.uid, latest["metadata"]["resourceVersion"], policy)));
+sim::Task<api::Response> GarbageCollector::DeleteObject(ObjectIdentity item, Mapping mapping,
+                                                        Value latest, std::string policy) {
+  api::Response response = co_await client_.Call(api::Request::Delete(
+      mapping.resource, item.namespace_, item.name,
+      DeleteOptionsBody(item.uid, latest["metadata"]["resourceVersion"], policy)));
   if (!IsConflict(response)) co_return response;
   // Changes that have nothing to do with the owners must not keep the object alive.
-  const Response live =
-      co_await client_.Call(Request::Get(mapping.resource, item.namespace_, item.name));
+  const api::Response live =
+      co_await client_.Call(api::Request::Get(mapping.resource, item.namespace_, item.name));
   if (IsNotFound(live)) co_return live;
   const Value& metadata = live.object["metadata"];
   if (live.ok() && Contains(live, item.uid) &&
       metadata["resourceVersion"] != latest["metadata"]["resourceVersion"] &&
       metadata["ownerReferences"] == latest["metadata"]["ownerReferences"]) {
-    response = co_await client_.Call(
-        Request::Delete(mapping.resource, item.namespace_, item.name,
-                        DeleteOptionsBody(item.uid, Value(), policy)));
+    response =
+        co_await client_.Call(api::Request::Delete(mapping.resource, item.namespace_, item.name,
+                                                   DeleteOptionsBody(item.uid, Value(), policy)));
   }
   co_return response;
 }
@@ -385,14 +388,14 @@ sim::Task<WorkResult> GarbageCollector::RemoveFinalizer(ObjectIdentity owner,
   if (!Map(owner, &mapping)) co_return WorkResult::Retry();
   absl::Duration backoff = kFirstConflictBackoff;
   for (int attempt = 0; attempt < kFinalizerTries; ++attempt) {
-    const Response found =
-        co_await client_.Call(Request::Get(mapping.resource, owner.namespace_, owner.name));
+    const api::Response found =
+        co_await client_.Call(api::Request::Get(mapping.resource, owner.namespace_, owner.name));
     if (IsNotFound(found)) co_return WorkResult::Forget();
     if (!found.ok()) co_return WorkResult::Retry();
     if (!HasFinalizer(found.object, finalizer)) co_return WorkResult::Forget();
-    const Response patched = co_await client_.Call(
-        Request::Patch(mapping.resource, owner.namespace_, owner.name, PatchType::kMerge,
-                       RemoveFinalizerPatch(found.object, finalizer)));
+    const api::Response patched = co_await client_.Call(
+        api::Request::Patch(mapping.resource, owner.namespace_, owner.name, api::PatchType::kMerge,
+                            RemoveFinalizerPatch(found.object, finalizer)));
     if (patched.ok()) co_return WorkResult::Forget();
     if (!IsConflict(patched)) co_return WorkResult::Retry();
     co_await world_.loop->Sleep(backoff, "garbage collector/conflict");
@@ -406,7 +409,7 @@ sim::Task<void> GarbageCollector::SendEvent(ObjectIdentity dependent, std::strin
   const std::string name =
       absl::StrCat(dependent.name, ".", absl::Hex(next_event_name_++, absl::kZeroPad16));
   Value event = InvalidNamespaceEvent(dependent, namespace_, name, message, world_.loop->Now());
-  co_await client_.Call(Request::Create({"", "v1", "events"}, namespace_, std::move(event)));
+  co_await client_.Call(api::Request::Create({"", "v1", "events"}, namespace_, std::move(event)));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -1,6 +1,6 @@
-// The garbage collector: deletes objects whose owners are gone, holds owners that are deleted in the
-// foreground until their blocking dependents are gone, and releases the dependents of owners that
-// are deleted with policy Orphan.
+// The garbage collector: deletes objects whose owners are gone, holds owners that are deleted in
+// the foreground until their blocking dependents are gone, and releases the dependents of owners
+// that are deleted with policy Orphan.
 //
 //   GarbageCollector collector(world, ControllerOptions());
 //   watches.set_observer(&collector);
@@ -27,9 +27,9 @@
 #include "sim/task.h"
 #include "sim/task_group.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
-class GarbageCollector : public ChangeListener, private GraphActions {
+class GarbageCollector : public storage::ChangeListener, private GraphActions {
  public:
   // Starts with what the store holds now.
   GarbageCollector(const ControllerWorld& world, const ControllerOptions& options);
@@ -37,7 +37,7 @@ class GarbageCollector : public ChangeListener, private GraphActions {
   GarbageCollector(const ControllerWorld& world, const GarbageCollector& other);
   ~GarbageCollector() override;
 
-  void OnChange(ResourceId resource, const Change& change) override;
+  void OnChange(storage::ResourceId resource, const resource::Change& change) override;
 
   // True if it has nothing to do, now or later.
   bool idle() const { return delete_queue_.idle() && orphan_queue_.idle() && tasks_.size() == 0; }
@@ -45,7 +45,7 @@ class GarbageCollector : public ChangeListener, private GraphActions {
  private:
   // What a lookup of a kind gives: a resource, and whether its objects have namespaces.
   struct Mapping {
-    GroupVersionResource resource;
+    api::GroupVersionResource resource;
     bool namespaced = false;
   };
   enum class Existence { kDangling, kWaiting, kSolid, kMisplaced, kUnknown };
@@ -64,19 +64,19 @@ class GarbageCollector : public ChangeListener, private GraphActions {
 
   void SyncMonitors();
   void ScheduleDiscovery(absl::Time when);
-  ObjectIdentity IdentityOf(const ResourceType& type, const Value& object) const;
+  ObjectIdentity IdentityOf(const resource::ResourceType& type, const Value& object) const;
   bool Map(const ObjectIdentity& identity, Mapping* mapping) const;
 
   sim::Task<WorkResult> DeleteWork(std::string uid);
   sim::Task<WorkResult> DeleteItem(ObjectIdentity item, Mapping mapping, Value latest);
-  sim::Task<WorkResult> Finish(ObjectIdentity item, Response response);
+  sim::Task<WorkResult> Finish(ObjectIdentity item, api::Response response);
   sim::Task<Classified> Classify(ObjectIdentity item, Value latest);
   sim::Task<Existence> LookUpOwner(ObjectIdentity item, OwnerReference reference);
   sim::Task<WorkResult> RemoveReferences(ObjectIdentity item, Mapping mapping,
                                          std::vector<std::string> owner_uids);
   sim::Task<WorkResult> DeleteInForeground(ObjectIdentity item, Mapping mapping, Value latest);
-  sim::Task<Response> DeleteObject(ObjectIdentity item, Mapping mapping, Value latest,
-                                   std::string policy);
+  sim::Task<api::Response> DeleteObject(ObjectIdentity item, Mapping mapping, Value latest,
+                                        std::string policy);
   sim::Task<WorkResult> FinishForeground(ObjectIdentity item);
   sim::Task<WorkResult> OrphanWork(std::string uid);
   sim::Task<WorkResult> RemoveFinalizer(ObjectIdentity owner, std::string finalizer);
@@ -87,16 +87,16 @@ class GarbageCollector : public ChangeListener, private GraphActions {
   ControllerOptions options_;
   ControllerClient client_;
   OwnerGraph graph_;
-  TypeRegistry types_;                      // as of the last look at discovery
-  std::vector<const ResourceType*> monitored_;  // by ResourceId; null: not collected
+  resource::TypeRegistry types_;                          // as of the last look at discovery
+  std::vector<const resource::ResourceType*> monitored_;  // by ResourceId; null: not collected
   absl::Time started_;
-  absl::Time next_discovery_;               // InfinitePast: none is planned
+  absl::Time next_discovery_;  // InfinitePast: none is planned
   sim::EventId discovery_event_ = 0;
   uint64_t next_event_name_ = 1;
   ControllerQueue delete_queue_, orphan_queue_;
   sim::TaskGroup tasks_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_GARBAGE_COLLECTOR_H_

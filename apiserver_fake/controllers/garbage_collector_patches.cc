@@ -5,7 +5,7 @@
 
 #include "apiserver_fake/go/rfc3339.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 Value OfMetadata(Value metadata) { return Value::Object({{"metadata", std::move(metadata)}}); }
@@ -30,8 +30,8 @@ Value DeleteReferencesPatch(const std::string& uid, const std::vector<std::strin
 Value RemainingReferencesPatch(const Value& object, const std::vector<std::string>& owner_uids) {
   Value references;
   for (const OwnerReference& owner : OwnerReferencesOf(object)) {
-    const bool goes = std::find(owner_uids.begin(), owner_uids.end(), owner.uid) !=
-                      owner_uids.end();
+    const bool goes =
+        std::find(owner_uids.begin(), owner_uids.end(), owner.uid) != owner_uids.end();
     if (!goes) references.Append(owner.raw);
   }
   return OfMetadata(Value::Object({{"resourceVersion", object["metadata"]["resourceVersion"]},
@@ -80,12 +80,12 @@ Value InvalidNamespaceEvent(const ObjectIdentity& dependent, const std::string& 
                                   {"name", Value(dependent.name)},
                                   {"uid", Value(dependent.uid)}});
   if (!dependent.namespace_.empty()) involved.Set("namespace", Value(dependent.namespace_));
-  const Value time = Value(FormatRfc3339(now));
+  const Value time = Value(go::FormatRfc3339(now));
   return Value::Object(
       {{"apiVersion", Value("v1")},
        {"kind", Value("Event")},
-       {"metadata", Value::Object({{"name", Value(event_name)},
-                                   {"namespace", Value(event_namespace)}})},
+       {"metadata",
+        Value::Object({{"name", Value(event_name)}, {"namespace", Value(event_namespace)}})},
        {"involvedObject", std::move(involved)},
        {"reason", Value("OwnerRefInvalidNamespace")},
        {"message", Value(message)},
@@ -97,4 +97,4 @@ Value InvalidNamespaceEvent(const ObjectIdentity& dependent, const std::string& 
        {"count", Value(1)}});
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -12,7 +12,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/controllers/object_identity.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 // Strategic merge patch that removes the references to these owners.
 Value DeleteReferencesPatch(const std::string& uid, const std::vector<std::string>& owner_uids);
@@ -36,6 +36,6 @@ Value InvalidNamespaceEvent(const ObjectIdentity& dependent, const std::string& 
                             const std::string& event_name, const std::string& message,
                             absl::Time now);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_GARBAGE_COLLECTOR_PATCHES_H_

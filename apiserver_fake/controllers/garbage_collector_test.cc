@@ -6,7 +6,7 @@
 #include "apiserver_fake/controllers/controllers_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 class GarbageCollectorTest : public ControllersTest {};
@@ -26,7 +26,7 @@ TEST_F(GarbageCollectorTest, DependentsGoAfterTheirOwner) {
 TEST_F(GarbageCollectorTest, DeletionNamesUidAndVersion) {
   show_bodies_ = true;
   const std::string b = Make("b", {Owner("nobody", "no-such-uid")});
-  const Response before = Must(Request::Get(ConfigMaps(), "demo", "b"));
+  const api::Response before = Must(api::Request::Get(ConfigMaps(), "demo", "b"));
   Pass(absl::Seconds(1));
   EXPECT_EQ(TakeWrites(),
             "delete configmaps/b 200 {\"preconditions\":{\"resourceVersion\":\"" +
@@ -59,7 +59,8 @@ TEST_F(GarbageCollectorTest, OrphansLoseTheReferenceAndStay) {
   EXPECT_TRUE(Exists("b"));
   EXPECT_EQ(TakeWrites().substr(0, 120),
             ("patch configmaps/b 200 {\"metadata\":{\"ownerReferences\":[{\"$patch\":\"delete\","
-             "\"uid\":\"" + a + "\"}],\"uid\":\"" + b + "\"}}\n")
+             "\"uid\":\"" +
+             a + "\"}],\"uid\":\"" + b + "\"}}\n")
                 .substr(0, 120));
 }
 
@@ -70,7 +71,7 @@ TEST_F(GarbageCollectorTest, OneLiveOwnerKeepsTheObject) {
   Delete("a", "Background");
   Pass(absl::Seconds(1));
   EXPECT_EQ(TakeWrites(), "patch configmaps/b 200\n");
-  const Response b = Must(Request::Get(ConfigMaps(), "demo", "b"));
+  const api::Response b = Must(api::Request::Get(ConfigMaps(), "demo", "b"));
   EXPECT_EQ(b.object["metadata"]["ownerReferences"].size(), 1);
 }
 
@@ -92,7 +93,7 @@ TEST_F(GarbageCollectorTest, OwnerOfAnotherNamespaceIsNoOwner) {
   Pass(absl::Seconds(1));
   EXPECT_FALSE(Exists("b", "other"));
   EXPECT_TRUE(Exists("a"));
-  const Response events = Must(Request::List({"", "v1", "events"}, "other"));
+  const api::Response events = Must(api::Request::List({"", "v1", "events"}, "other"));
   ASSERT_EQ(events.object["items"].size(), 1);
   EXPECT_EQ(events.object["items"].at(0)["reason"].string_value(), "OwnerRefInvalidNamespace");
 }
@@ -111,8 +112,8 @@ TEST_F(GarbageCollectorTest, ObjectsThatOwnEachOtherGoInTheForeground) {
   const std::string a = Make("a");
   const std::string b = Make("b", {Owner("a", a, true)});
   Value patch = Value::Object();
-  patch.Mut("metadata").Set("ownerReferences", Value::List({Owner("b", b, true)}));
-  Must(Request::Patch(ConfigMaps(), "demo", "a", PatchType::kMerge, patch));
+  patch.Mutable("metadata").Set("ownerReferences", Value::List({Owner("b", b, true)}));
+  Must(api::Request::Patch(ConfigMaps(), "demo", "a", api::PatchType::kMerge, patch));
   Pass(absl::Minutes(1));
   EXPECT_EQ(TakeWrites(), "");
   Delete("a", "Foreground");
@@ -129,9 +130,9 @@ TEST_F(GarbageCollectorTest, ForkGoesOnByItself) {
   sim::Choices choices(std::make_unique<sim::PlainStrategy>());
   sim::EventLoop loop(&choices, nullptr);
   loop.RunUntil(loop_.Now());
-  const std::unique_ptr<Server> fork = server_->Fork(&loop);
+  const std::unique_ptr<apiserver::Server> fork = server_->Fork(&loop);
   loop.RunUntil(loop.Now() + absl::Seconds(1));
-  EXPECT_FALSE(fork->Handle(Request::Get(ConfigMaps(), "demo", "b")).ok());
+  EXPECT_FALSE(fork->Handle(api::Request::Get(ConfigMaps(), "demo", "b")).ok());
   EXPECT_TRUE(Exists("b"));
   Pass(absl::Seconds(1));
   EXPECT_FALSE(Exists("b"));
@@ -146,4 +147,4 @@ TEST_F(GarbageCollectorTest, NothingIsLeftToDoAfterwards) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

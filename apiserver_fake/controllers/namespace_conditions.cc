@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/go/rfc3339.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 struct Condition {
@@ -76,7 +76,7 @@ bool Apply(const Condition& condition, const Value& now, Value& conditions) {
     return true;
   }
   const Value old = conditions.at(index);
-  Value& slot = conditions.MutAt(index);
+  Value& slot = conditions.MutableAt(index);
   if (old["status"] != status) slot.Set("lastTransitionTime", now);
   slot.Set("status", status);
   slot.Set("reason", Value(condition.reason));
@@ -89,13 +89,13 @@ bool Apply(const Condition& condition, const Value& now, Value& conditions) {
 bool UpdateNamespaceConditions(const NamespaceContent& content, absl::Time now,
                                Value& namespace_object) {
   Value conditions = namespace_object["status"]["conditions"];
-  const Value time(FormatRfc3339(now));
+  const Value time(go::FormatRfc3339(now));
   bool changed = false;
   for (const Condition& condition : ConditionsOf(content)) {
     if (Apply(condition, time, conditions)) changed = true;
   }
-  if (changed) namespace_object.Mut("status").Set("conditions", std::move(conditions));
+  if (changed) namespace_object.Mutable("status").Set("conditions", std::move(conditions));
   return changed;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

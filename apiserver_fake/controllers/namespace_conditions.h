@@ -11,13 +11,13 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 // What one pass over a namespace has found.
 struct NamespaceContent {
-  std::vector<std::string> errors;                     // of deleting content
-  absl::btree_map<std::string, int64_t> remaining;     // objects by "configmaps.", "widgets.g"
-  absl::btree_map<std::string, int64_t> finalizers;    // objects by finalizer
+  std::vector<std::string> errors;                   // of deleting content
+  absl::btree_map<std::string, int64_t> remaining;   // objects by "configmaps.", "widgets.g"
+  absl::btree_map<std::string, int64_t> finalizers;  // objects by finalizer
 };
 
 // Brings status.conditions up to date. A condition's lastTransitionTime moves only with its status.
@@ -25,6 +25,6 @@ struct NamespaceContent {
 bool UpdateNamespaceConditions(const NamespaceContent& content, absl::Time now,
                                Value& namespace_object);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_NAMESPACE_CONDITIONS_H_

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 const absl::Time kFirst = absl::FromUnixSeconds(0);
@@ -72,4 +72,4 @@ TEST(NamespaceConditions, TransitionTimeMovesWithTheStatusOnly) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 constexpr char kController[] = "namespace-controller";
@@ -15,23 +15,23 @@ constexpr char kFinalizer[] = "kubernetes";
 constexpr absl::Duration kMaxBackoff = absl::Seconds(60);
 constexpr int64_t kFinalizerEstimateSeconds = 15;
 
-const GroupVersionResource& Namespaces() {
-  static const GroupVersionResource resource{"", "v1", "namespaces"};
+const api::GroupVersionResource& Namespaces() {
+  static const api::GroupVersionResource resource{"", "v1", "namespaces"};
   return resource;
 }
 
-bool Supports(const ResourceType& type, absl::string_view verb) {
+bool Supports(const resource::ResourceType& type, absl::string_view verb) {
   return std::find(type.verbs.begin(), type.verbs.end(), verb) != type.verbs.end();
 }
 
-bool IsPods(const GroupVersionResource& resource) {
+bool IsPods(const api::GroupVersionResource& resource) {
   return resource.resource == "pods" && resource.group.empty();
 }
 
-bool IsGone(const Response& response) { return response.status.reason == "NotFound"; }
+bool IsGone(const api::Response& response) { return response.status.reason == "NotFound"; }
 
 // Failures that only say that the server does not offer the verb.
-bool IsNotOffered(const Response& response) {
+bool IsNotOffered(const api::Response& response) {
   return response.status.reason == "MethodNotAllowed" || IsGone(response);
 }
 
@@ -46,7 +46,7 @@ Value FinalizeBody(const Value& namespace_object) {
   }
   Value spec = namespace_object["spec"];
   spec.Erase("finalizers");
-  for (const std::string& finalizer : others) spec.Mut("finalizers").Append(Value(finalizer));
+  for (const std::string& finalizer : others) spec.Mutable("finalizers").Append(Value(finalizer));
   return Value::Object({{"apiVersion", Value("v1")},
                         {"kind", Value("Namespace")},
                         {"metadata", namespace_object["metadata"]},
@@ -78,10 +78,10 @@ NamespaceController::NamespaceController(const ControllerWorld& world,
       client_(world.loop, world.handler, kController, options.request_latency),
       queue_(world.loop, {.workers = options.namespace_workers, .max_backoff = kMaxBackoff},
              [this](std::string name) { return Sync(std::move(name)); }) {
-  for (ResourceId id = 0; id < world_.store->resource_count(); ++id) {
-    const GroupResource& name = world_.store->ResourceName(id);
+  for (storage::ResourceId id = 0; id < world_.store->resource_count(); ++id) {
+    const api::GroupResource& name = world_.store->ResourceName(id);
     if (name.resource != "namespaces" || !name.group.empty()) continue;
-    const ObjectMap objects = world_.store->Objects(id);
+    const storage::ObjectMap objects = world_.store->Objects(id);
     for (auto it = objects.Begin(); it.Valid(); it.Next()) Enqueue(it.value().object);
   }
 }
@@ -96,10 +96,10 @@ NamespaceController::NamespaceController(const ControllerWorld& world,
   queue_.CopyFrom(other.queue_);
 }
 
-void NamespaceController::OnChange(ResourceId resource, const Change& change) {
-  const GroupResource& name = world_.store->ResourceName(resource);
+void NamespaceController::OnChange(storage::ResourceId resource, const resource::Change& change) {
+  const api::GroupResource& name = world_.store->ResourceName(resource);
   if (name.resource != "namespaces" || !name.group.empty()) return;
-  if (change.type != WatchEventType::kDeleted) Enqueue(change.object.object);
+  if (change.type != api::WatchEventType::kDeleted) Enqueue(change.object.object);
 }
 
 void NamespaceController::Enqueue(const Value& namespace_object) {
@@ -109,19 +109,19 @@ void NamespaceController::Enqueue(const Value& namespace_object) {
 }
 
 sim::Task<WorkResult> NamespaceController::Sync(std::string name) {
-  Response latest = co_await client_.Call(Request::Get(Namespaces(), "", name));
+  api::Response latest = co_await client_.Call(api::Request::Get(Namespaces(), "", name));
   if (IsGone(latest)) co_return WorkResult::Forget();
   if (!latest.ok()) co_return WorkResult::Retry();
   const std::string uid(latest.object["metadata"]["uid"].string_value());
   while (latest.object["status"]["phase"].string_value() != "Terminating") {
     if (latest.object["metadata"]["deletionTimestamp"].is_null()) co_return WorkResult::Forget();
     Value marked = latest.object;
-    marked.Mut("status").Set("phase", Value("Terminating"));
-    Request update = Request::Update(Namespaces(), "", name, std::move(marked));
+    marked.Mutable("status").Set("phase", Value("Terminating"));
+    api::Request update = api::Request::Update(Namespaces(), "", name, std::move(marked));
     update.subresource = "status";
-    Response updated = co_await client_.Call(std::move(update));
+    api::Response updated = co_await client_.Call(std::move(update));
     if (updated.status.reason == "Conflict") {
-      updated = co_await client_.Call(Request::Get(Namespaces(), "", name));
+      updated = co_await client_.Call(api::Request::Get(Namespaces(), "", name));
     }
     if (IsGone(updated)) co_return WorkResult::Forget();
     if (!updated.ok()) co_return WorkResult::Retry();
@@ -137,7 +137,7 @@ sim::Task<WorkResult> NamespaceController::Sync(std::string name) {
 std::vector<NamespaceController::Target> NamespaceController::Targets() const {
   std::vector<Target> targets;
   std::set<std::pair<std::string, std::string>> seen;
-  for (const ResourceType* type : world_.types->all()) {
+  for (const resource::ResourceType* type : world_.types->all()) {
     if (!type->namespaced || !seen.emplace(type->group, type->resource).second) continue;
     if (!Supports(*type, "delete")) continue;
     Target target{{type->group, type->version, type->resource},
@@ -152,7 +152,7 @@ std::vector<NamespaceController::Target> NamespaceController::Targets() const {
 sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   const std::string name(namespace_object["metadata"]["name"].string_value());
   const absl::Time deleted_at =
-      ParseRfc3339(namespace_object["metadata"]["deletionTimestamp"].string_value())
+      go::ParseRfc3339(namespace_object["metadata"]["deletionTimestamp"].string_value())
           .value_or(world_.loop->Now());
   NamespaceContent content;
   int64_t estimate = 0;
@@ -169,7 +169,7 @@ sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   }
   Value updated = namespace_object;
   if (UpdateNamespaceConditions(content, world_.loop->Now(), updated)) {
-    Request update = Request::Update(Namespaces(), "", name, std::move(updated));
+    api::Request update = api::Request::Update(Namespaces(), "", name, std::move(updated));
     update.subresource = "status";
     co_await client_.Call(std::move(update));  // a failure is made good by the next pass
   }
@@ -178,30 +178,31 @@ sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   co_return co_await Finalize(namespace_object);
 }
 
-sim::Task<NamespaceController::Leftover> NamespaceController::EmptyResource(
-    Target target, std::string name, absl::Time deleted_at) {
+sim::Task<NamespaceController::Leftover> NamespaceController::EmptyResource(Target target,
+                                                                            std::string name,
+                                                                            absl::Time deleted_at) {
   Leftover left;
   if (IsPods(target.resource)) left = co_await EstimatePods(name, deleted_at);
   if (!left.error.empty()) co_return left;
 
   bool supported = target.delete_collection;
   if (supported) {
-    Request request;
-    request.verb = Verb::kDeleteCollection;
+    api::Request request;
+    request.verb = api::Verb::kDeleteCollection;
     request.resource = target.resource;
     request.namespace_ = name;
     request.body = BackgroundOptions();
-    const Response deleted = co_await client_.Call(std::move(request));
+    const api::Response deleted = co_await client_.Call(std::move(request));
     supported = !IsNotOffered(deleted);
     if (supported && !deleted.ok()) left.error = deleted.status.message;
   }
   if (!supported && target.list) {
-    const Response deleted = co_await DeleteItems(target, name);
+    const api::Response deleted = co_await DeleteItems(target, name);
     if (!deleted.ok()) left.error = deleted.status.message;
   }
   if (!left.error.empty() || !target.list) co_return left;
 
-  const Response remaining = co_await client_.Call(Request::List(target.resource, name));
+  const api::Response remaining = co_await client_.Call(api::Request::List(target.resource, name));
   if (IsNotOffered(remaining)) co_return left;
   if (!remaining.ok()) {
     left.error = remaining.status.message;
@@ -225,7 +226,7 @@ sim::Task<NamespaceController::Leftover> NamespaceController::EmptyResource(
 sim::Task<NamespaceController::Leftover> NamespaceController::EstimatePods(std::string name,
                                                                            absl::Time deleted_at) {
   Leftover left;
-  const Response pods = co_await client_.Call(Request::List({"", "v1", "pods"}, name));
+  const api::Response pods = co_await client_.Call(api::Request::List({"", "v1", "pods"}, name));
   if (!pods.ok()) left.error = pods.status.message;
   for (const Value& pod : pods.object["items"].items()) {
     const absl::string_view phase = pod["status"]["phase"].string_value();
@@ -240,12 +241,12 @@ sim::Task<NamespaceController::Leftover> NamespaceController::EstimatePods(std::
 }
 
 // Where collections cannot be deleted: one after the other.
-sim::Task<Response> NamespaceController::DeleteItems(Target target, std::string name) {
-  Response listed = co_await client_.Call(Request::List(target.resource, name));
-  if (IsNotOffered(listed)) co_return Response();
+sim::Task<api::Response> NamespaceController::DeleteItems(Target target, std::string name) {
+  api::Response listed = co_await client_.Call(api::Request::List(target.resource, name));
+  if (IsNotOffered(listed)) co_return api::Response();
   if (!listed.ok()) co_return listed;
   for (const Value& item : listed.object["items"].items()) {
-    Response deleted = co_await client_.Call(Request::Delete(
+    api::Response deleted = co_await client_.Call(api::Request::Delete(
         target.resource, name, std::string(item["metadata"]["name"].string_value()),
         BackgroundOptions()));
     if (!deleted.ok() && !IsNotOffered(deleted)) co_return deleted;
@@ -257,16 +258,17 @@ sim::Task<WorkResult> NamespaceController::Finalize(Value namespace_object) {
   const std::string name(namespace_object["metadata"]["name"].string_value());
   const Value uid = namespace_object["metadata"]["uid"];
   while (true) {
-    Request update = Request::Update(Namespaces(), "", name, FinalizeBody(namespace_object));
+    api::Request update =
+        api::Request::Update(Namespaces(), "", name, FinalizeBody(namespace_object));
     update.subresource = "finalize";
-    const Response finalized = co_await client_.Call(std::move(update));
+    const api::Response finalized = co_await client_.Call(std::move(update));
     if (finalized.ok() || IsGone(finalized)) co_return WorkResult::Forget();
     if (finalized.status.reason != "Conflict") co_return WorkResult::Retry();
-    const Response latest = co_await client_.Call(Request::Get(Namespaces(), "", name));
+    const api::Response latest = co_await client_.Call(api::Request::Get(Namespaces(), "", name));
     if (IsGone(latest)) co_return WorkResult::Forget();
     if (!latest.ok() || latest.object["metadata"]["uid"] != uid) co_return WorkResult::Retry();
     namespace_object = latest.object;
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

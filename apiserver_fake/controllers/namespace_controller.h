@@ -22,16 +22,16 @@
 #include "apiserver_fake/controllers/namespace_conditions.h"
 #include "sim/task.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
-class NamespaceController : public ChangeListener {
+class NamespaceController : public storage::ChangeListener {
  public:
   // Starts with what the store holds now.
   NamespaceController(const ControllerWorld& world, const ControllerOptions& options);
   // Goes on in another world where `other` is in its own; work in progress starts anew.
   NamespaceController(const ControllerWorld& world, const NamespaceController& other);
 
-  void OnChange(ResourceId resource, const Change& change) override;
+  void OnChange(storage::ResourceId resource, const resource::Change& change) override;
 
   bool idle() const { return queue_.idle(); }
 
@@ -44,7 +44,7 @@ class NamespaceController : public ChangeListener {
   };
   // One resource that passes empty.
   struct Target {
-    GroupVersionResource resource;
+    api::GroupVersionResource resource;
     bool delete_collection = false, list = false;  // verbs it supports
   };
 
@@ -54,7 +54,7 @@ class NamespaceController : public ChangeListener {
   sim::Task<WorkResult> Empty(Value namespace_object);
   sim::Task<Leftover> EmptyResource(Target target, std::string name, absl::Time deleted_at);
   sim::Task<Leftover> EstimatePods(std::string name, absl::Time deleted_at);
-  sim::Task<Response> DeleteItems(Target target, std::string name);
+  sim::Task<api::Response> DeleteItems(Target target, std::string name);
   sim::Task<WorkResult> Finalize(Value namespace_object);
 
   ControllerWorld world_;
@@ -63,6 +63,6 @@ class NamespaceController : public ChangeListener {
   ControllerQueue queue_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_NAMESPACE_CONTROLLER_H_

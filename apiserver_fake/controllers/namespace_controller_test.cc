@@ -7,16 +7,16 @@
 #include "apiserver_fake/controllers/controllers_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 class NamespaceControllerTest : public ControllersTest {
  protected:
-  void DeleteNamespace() { Must(Request::Delete(Namespaces(), "", "demo")); }
-  Response Namespace() { return server_->Handle(Request::Get(Namespaces(), "", "demo")); }
+  void DeleteNamespace() { Must(api::Request::Delete(Namespaces(), "", "demo")); }
+  api::Response Namespace() { return server_->Handle(api::Request::Get(Namespaces(), "", "demo")); }
   // "True SomeResourcesRemain" of a condition; "" where it is absent.
   std::string Condition(absl::string_view type) {
-    const Response demo = Namespace();
+    const api::Response demo = Namespace();
     for (const Value& condition : demo.object["status"]["conditions"].items()) {
       if (condition["type"].string_value() != type) continue;
       return absl::StrCat(condition["status"].string_value(), " ",
@@ -25,12 +25,11 @@ class NamespaceControllerTest : public ControllersTest {
     return "";
   }
   void MakePod(int64_t grace_seconds) {
-    Must(Request::Create(
+    Must(api::Request::Create(
         {"", "v1", "pods"}, "demo",
         *ParseJson(absl::StrCat(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},)"
                                 R"("spec":{"nodeName":"n","terminationGracePeriodSeconds":)",
-                                grace_seconds,
-                                R"(,"containers":[{"name":"c","image":"i"}]}})"))));
+                                grace_seconds, R"(,"containers":[{"name":"c","image":"i"}]}})"))));
   }
 };
 
@@ -81,8 +80,8 @@ TEST_F(NamespaceControllerTest, PodsWithinTheirGraceHoldTheRest) {
   EXPECT_TRUE(Exists("a"));
   EXPECT_EQ(Condition("NamespaceContentRemaining"), "False ContentRemoved");
   EXPECT_EQ(Condition("NamespaceDeletionContentFailure"), "False ContentDeleted");
-  Must(Request::Delete({"", "v1", "pods"}, "demo", "p",
-                       *ParseJson(R"({"gracePeriodSeconds":0})")));
+  Must(api::Request::Delete({"", "v1", "pods"}, "demo", "p",
+                            *ParseJson(R"({"gracePeriodSeconds":0})")));
   Pass(absl::Seconds(20));
   EXPECT_EQ(Namespace().status.code, 404);
 }
@@ -95,14 +94,14 @@ TEST_F(NamespaceControllerTest, PodsBeyondTheirGraceAreAnError) {
 }
 
 TEST_F(NamespaceControllerTest, OtherFinalizersOfTheSpecAreKept) {
-  Response demo = Namespace();
-  demo.object.Mut("spec").Mut("finalizers").Append(Value("example.com/mine"));
-  Request finalize = Request::Update(Namespaces(), "", "demo", demo.object);
+  api::Response demo = Namespace();
+  demo.object.Mutable("spec").Mutable("finalizers").Append(Value("example.com/mine"));
+  api::Request finalize = api::Request::Update(Namespaces(), "", "demo", demo.object);
   finalize.subresource = "finalize";
   Must(finalize);
   DeleteNamespace();
   Pass(absl::Minutes(1));
-  const Response left = Namespace();
+  const api::Response left = Namespace();
   ASSERT_TRUE(left.ok());
   EXPECT_EQ(left.object["spec"]["finalizers"], Value::List({Value("example.com/mine")}));
 }
@@ -113,11 +112,11 @@ TEST_F(NamespaceControllerTest, ForkGoesOnByItself) {
   sim::Choices choices(std::make_unique<sim::PlainStrategy>());
   sim::EventLoop loop(&choices, nullptr);
   loop.RunUntil(loop_.Now());
-  const std::unique_ptr<Server> fork = server_->Fork(&loop);
+  const std::unique_ptr<apiserver::Server> fork = server_->Fork(&loop);
   loop.RunUntil(loop.Now() + absl::Seconds(3));
-  EXPECT_FALSE(fork->Handle(Request::Get(Namespaces(), "", "demo")).ok());
+  EXPECT_FALSE(fork->Handle(api::Request::Get(Namespaces(), "", "demo")).ok());
   EXPECT_TRUE(Namespace().ok());
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 std::string ObjectIdentity::ToString() const {
   return absl::StrCat("[", api_version, "/", kind, ", namespace: ", namespace_, ", name: ", name,
@@ -41,4 +41,4 @@ bool IsBeingDeleted(const Value& object) {
   return !object["metadata"]["deletionTimestamp"].is_null();
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 struct ObjectIdentity {
   std::string api_version, kind, namespace_, name, uid;
@@ -49,6 +49,6 @@ std::vector<OwnerReference> OwnerReferencesOf(const Value& object);
 bool HasFinalizer(const Value& object, absl::string_view finalizer);
 bool IsBeingDeleted(const Value& object);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_OBJECT_IDENTITY_H_

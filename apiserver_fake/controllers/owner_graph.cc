@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 constexpr char kOrphan[] = "orphan";
@@ -44,8 +44,8 @@ std::vector<std::string> OwnerGraph::BlockingDependents(const OwnerNode& node) c
   return result;
 }
 
-void OwnerGraph::OnUpsert(const ObjectIdentity& identity, const Value& before,
-                          const Value& object, GraphActions& actions) {
+void OwnerGraph::OnUpsert(const ObjectIdentity& identity, const Value& before, const Value& object,
+                          GraphActions& actions) {
   const std::string uid = identity.uid;
   const OwnerNode* node = Find(uid);
   if (node == nullptr) {
@@ -232,8 +232,8 @@ void OwnerGraph::Partition(const OwnerNode& node, const ObjectIdentity& owner,
   }
 }
 
-// Another meaning that dependents give to the uid of `absent`: the first one after it in order, else
-// the first one. False if there is none.
+// Another meaning that dependents give to the uid of `absent`: the first one after it in order,
+// else the first one. False if there is none.
 bool OwnerGraph::AlternativeIdentity(const std::vector<std::string>& dependents,
                                      const ObjectIdentity& absent, ObjectIdentity* result) const {
   std::vector<ObjectIdentity> candidates;
@@ -257,4 +257,4 @@ bool OwnerGraph::AlternativeIdentity(const std::vector<std::string>& dependents,
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

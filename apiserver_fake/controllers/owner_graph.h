@@ -2,8 +2,8 @@
 // references, and what each change of an object means for it.
 //
 // An owner that is referred to but has not been seen is a virtual node until it is seen or until a
-// look at the server has shown that it does not exist. The graph only decides; looking at the server
-// and deleting is the collector's, told through GraphActions.
+// look at the server has shown that it does not exist. The graph only decides; looking at the
+// server and deleting is the collector's, told through GraphActions.
 //
 // A copy costs O(1).
 //
@@ -21,7 +21,7 @@
 #include "apiserver_fake/controllers/absent_owners.h"
 #include "apiserver_fake/controllers/object_identity.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 
 struct OwnerNode : Counted {
   ObjectIdentity identity;
@@ -62,7 +62,7 @@ class OwnerGraph {
   size_t size() const { return nodes_.size(); }
 
  private:
-  OwnerNode& Mutable(absl::string_view uid) { return Unshare(nodes_.Mut(uid)); }
+  OwnerNode& Mutable(absl::string_view uid) { return Unshare(nodes_.Mutable(uid)); }
   void ObserveVirtual(const ObjectIdentity& identity, GraphActions& actions);
   void AddToOwners(const OwnerNode& node, const std::vector<OwnerReference>& owners,
                    GraphActions& actions);
@@ -77,14 +77,14 @@ class OwnerGraph {
   bool DecideAbsent(const OwnerNode& node, const ObjectIdentity& absent, GraphActions& actions);
   void Partition(const OwnerNode& node, const ObjectIdentity& owner,
                  std::vector<std::string>* matching, std::vector<std::string>* others) const;
-  bool AlternativeIdentity(const std::vector<std::string>& dependents,
-                           const ObjectIdentity& absent, ObjectIdentity* result) const;
+  bool AlternativeIdentity(const std::vector<std::string>& dependents, const ObjectIdentity& absent,
+                           ObjectIdentity* result) const;
   void Remove(const OwnerNode& node, const ObjectIdentity& deleted, GraphActions& actions);
 
   PersistentMap<CountedPtr<OwnerNode>> nodes_;  // by uid
   AbsentOwners absent_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers
 
 #endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_OWNER_GRAPH_H_

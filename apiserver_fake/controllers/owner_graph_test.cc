@@ -7,17 +7,21 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::controllers {
 namespace {
 
 // Notes what the graph asks for: "delete a; orphan b; ".
 class Notes : public GraphActions {
  public:
-  void AttemptToDelete(absl::string_view uid) override { absl::StrAppend(&text, "delete ", uid, "; "); }
+  void AttemptToDelete(absl::string_view uid) override {
+    absl::StrAppend(&text, "delete ", uid, "; ");
+  }
   void AttemptToDeleteLater(absl::string_view uid) override {
     absl::StrAppend(&text, "later ", uid, "; ");
   }
-  void AttemptToOrphan(absl::string_view uid) override { absl::StrAppend(&text, "orphan ", uid, "; "); }
+  void AttemptToOrphan(absl::string_view uid) override {
+    absl::StrAppend(&text, "orphan ", uid, "; ");
+  }
   void ReportInvalidNamespace(const ObjectIdentity& dependent,
                               const ObjectIdentity& owner) override {
     absl::StrAppend(&text, "report ", dependent.uid, " ", owner.ToString(), "; ");
@@ -137,8 +141,7 @@ TEST_F(OwnerGraphTest, ForegroundDeletionBeginsWithTheDependents) {
   graph_.OnUpsert(ConfigMap("a"), Object({}), Object({}, "foregroundDeletion"), notes_);
   EXPECT_EQ(notes_.Take(), "delete uid-b; delete uid-c; delete uid-a; ");
   EXPECT_TRUE(graph_.Find("uid-a")->deleting_dependents);
-  EXPECT_EQ(graph_.BlockingDependents(*graph_.Find("uid-a")),
-            (std::vector<std::string>{"uid-b"}));
+  EXPECT_EQ(graph_.BlockingDependents(*graph_.Find("uid-a")), (std::vector<std::string>{"uid-b"}));
   graph_.OnDelete(ConfigMap("b"), notes_);
   EXPECT_EQ(notes_.Take(), "delete uid-a; ");
   // The same state again starts nothing.
@@ -182,4 +185,4 @@ TEST_F(OwnerGraphTest, CopyKeepsItsOwnState) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::controllers

@@ -9,7 +9,7 @@
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/structural.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 std::string Text(const Value& value) { return std::string(value.string_value()); }
@@ -27,8 +27,8 @@ std::string DefaultDeprecationWarning(const Value& spec, const std::string& vers
   for (const Value& other : spec["versions"].items()) {
     std::string name = Text(other["name"]);
     if (!other["served"].bool_value() || other["deprecated"].bool_value()) continue;
-    if (CompareKubeVersions(version, name) >= 0) continue;
-    if (best.empty() || CompareKubeVersions(name, best) > 0) best = name;
+    if (api::CompareKubeVersions(version, name) >= 0) continue;
+    if (best.empty() || api::CompareKubeVersions(name, best) > 0) best = name;
   }
   std::string text = absl::StrCat(group, "/", version, " ", kind, " is deprecated");
   if (!best.empty()) absl::StrAppend(&text, "; use ", group, "/", best, " ", kind);
@@ -36,15 +36,17 @@ std::string DefaultDeprecationWarning(const Value& spec, const std::string& vers
 }
 
 // Errors that leave the object in no state to run rules on.
-bool HasBlockingError(const FieldErrors& errors) {
-  for (const FieldError& error : errors) {
+bool HasBlockingError(const api::FieldErrors& errors) {
+  for (const api::FieldError& error : errors) {
     switch (error.type) {
-      case FieldError::Type::kNotSupported:
-      case FieldError::Type::kRequired:
-      case FieldError::Type::kTooLong:
-      case FieldError::Type::kTooMany:
-      case FieldError::Type::kTypeInvalid: return true;
-      default: break;
+      case api::FieldError::Type::kNotSupported:
+      case api::FieldError::Type::kRequired:
+      case api::FieldError::Type::kTooLong:
+      case api::FieldError::Type::kTooMany:
+      case api::FieldError::Type::kTypeInvalid:
+        return true;
+      default:
+        break;
     }
   }
   return false;
@@ -72,10 +74,9 @@ std::shared_ptr<const CustomResource> CustomResource::Build(const Value& definit
     resource->webhook_url_ = Text(client["url"]);
     if (resource->webhook_url_.empty()) {
       const Value& service = client["service"];
-      resource->webhook_url_ =
-          absl::StrCat("https://", service["name"].string_value(), ".",
-                       service["namespace"].string_value(), ".svc:",
-                       service["port"].int_value(), service["path"].string_value());
+      resource->webhook_url_ = absl::StrCat(
+          "https://", service["name"].string_value(), ".", service["namespace"].string_value(),
+          ".svc:", service["port"].int_value(), service["path"].string_value());
     }
   }
   size_t index = 0;
@@ -90,8 +91,8 @@ void CustomResource::AddVersion(const Value& definition, const Value& version, s
   added->name = Text(version["name"]);
   added->served = version["served"].bool_value();
   const Value& props = version["schema"]["openAPIV3Schema"];
-  added->schema = BuildStructuralSchema(props, schemas_.get());
-  const Schema* status = added->schema->PropertyOnly("status");
+  added->schema = schema::BuildStructuralSchema(props, schemas_.get());
+  const schema::Schema* status = added->schema->PropertyOnly("status");
   status_default_ |= status != nullptr && status->default_value.has_value();
   FillType(definition, version, *added);
   added->strategy = std::make_unique<CustomResourceStrategy>(this, &added->type);
@@ -110,7 +111,7 @@ void CustomResource::FillType(const Value& definition, const Value& version,
                               CustomVersion& out) const {
   const Value& spec = definition["spec"];
   const Value& names = definition["status"]["acceptedNames"];
-  ResourceType& type = out.type;
+  resource::ResourceType& type = out.type;
   type.group = group_;
   type.version = out.name;
   type.resource = Text(spec["names"]["plural"]);
@@ -132,8 +133,9 @@ void CustomResource::FillType(const Value& definition, const Value& version,
   const Value& subresources = version["subresources"];
   type.has_status = subresources.Has("status");
   if (const Value* scale = subresources.Find("scale")) {
-    type.scale = ScalePaths{Text((*scale)["specReplicasPath"]), Text((*scale)["statusReplicasPath"]),
-                            Text((*scale)["labelSelectorPath"])};
+    type.scale = resource::ScalePaths{Text((*scale)["specReplicasPath"]),
+                                      Text((*scale)["statusReplicasPath"]),
+                                      Text((*scale)["labelSelectorPath"])};
   }
   for (const Value& field : version["selectableFields"].items()) {
     type.selectable_fields.emplace_back(absl::StripPrefix(field["jsonPath"].string_value(), "."));
@@ -152,9 +154,9 @@ const CustomVersion* CustomResource::FindVersion(absl::string_view name) const {
   return nullptr;
 }
 
-std::vector<std::shared_ptr<const ResourceType>> CustomResource::ServedTypes(
+std::vector<std::shared_ptr<const resource::ResourceType>> CustomResource::ServedTypes(
     bool terminating) const {
-  std::vector<std::shared_ptr<const ResourceType>> types;
+  std::vector<std::shared_ptr<const resource::ResourceType>> types;
   for (const std::unique_ptr<CustomVersion>& version : versions_) {
     if (!version->served) continue;
     if (!terminating) {
@@ -163,7 +165,7 @@ std::vector<std::shared_ptr<const ResourceType>> CustomResource::ServedTypes(
     }
     struct Terminating {
       std::shared_ptr<const CustomResource> resource;
-      ResourceType type;
+      resource::ResourceType type;
     };
     auto copy = std::make_shared<Terminating>(Terminating{shared_from_this(), version->type});
     copy->type.terminating = true;
@@ -206,7 +208,7 @@ Value CustomResource::AsStored(const Value& object) const {
   absl::ConsumePrefix(&stored, absl::StrCat(group_, "/"));
   if (const CustomVersion* from = FindVersion(stored)) {
     CoerceCustomResource(*from->schema, result, nullptr, nullptr);
-    ApplyDefaults(*from->schema, result);
+    schema::ApplyDefaults(*from->schema, result);
   }
   return result;
 }
@@ -226,27 +228,28 @@ Value CustomResource::ToStorage(const Value& object, const std::string& version)
 }
 
 void CustomResource::ValidateRules(const std::string& version, const Value& object,
-                                   const Value* old, FieldErrors& errors,
+                                   const Value* old, api::FieldErrors& errors,
                                    std::vector<std::string>& warnings) const {
   const CustomVersion* found = FindVersion(version);
   if (found == nullptr || found->rules == nullptr) return;
   if (HasBlockingError(errors)) {
-    errors.push_back(InvalidField("<nil>", Value(),
-                                  "some validation rules were not checked because the object was "
-                                  "invalid; correct the existing errors to complete validation"));
+    errors.push_back(
+        api::InvalidField("<nil>", Value(),
+                          "some validation rules were not checked because the object was "
+                          "invalid; correct the existing errors to complete validation"));
     return;
   }
   found->rules->Validate(object, old, errors, warnings);
 }
 
-ApiStatus CustomResource::CanConvert(absl::string_view from, absl::string_view to) const {
-  if (webhook_url_.empty() || from == absl::StrCat(group_, "/", to)) return ApiStatus();
+api::ApiStatus CustomResource::CanConvert(absl::string_view from, absl::string_view to) const {
+  if (webhook_url_.empty() || from == absl::StrCat(group_, "/", to)) return api::ApiStatus();
   absl::string_view address = webhook_url_;
   absl::ConsumePrefix(&address, "https://");
-  return UntypedError(absl::StrCat("conversion webhook for ", from, ", Kind=", kind_,
-                                   " failed: Post \"", webhook_url_, "?timeout=30s\": dial tcp ",
-                                   address.substr(0, address.find('/')),
-                                   ": connect: connection refused"));
+  return api::UntypedError(
+      absl::StrCat("conversion webhook for ", from, ", Kind=", kind_, " failed: Post \"",
+                   webhook_url_, "?timeout=30s\": dial tcp ", address.substr(0, address.find('/')),
+                   ": connect: connection refused"));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

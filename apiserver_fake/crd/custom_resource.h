@@ -22,11 +22,11 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
-
-namespace cel {
+namespace quiesce::cel {
 class RuleValidator;
-}
+}  // namespace quiesce::cel
+
+namespace quiesce::crd {
 
 // One version of a custom resource, served or not.
 struct CustomVersion {
@@ -35,10 +35,10 @@ struct CustomVersion {
 
   std::string name;
   bool served = false;
-  const Schema* schema = nullptr;  // of the whole object; never null
+  const schema::Schema* schema = nullptr;  // of the whole object; never null
   std::unique_ptr<const CustomResourceStrategy> strategy;
   std::unique_ptr<const cel::RuleValidator> rules;  // null if the schema has none
-  ResourceType type;
+  resource::ResourceType type;
 };
 
 class CustomResource : public std::enable_shared_from_this<CustomResource> {
@@ -59,15 +59,15 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   const std::string& name() const { return name_; }
 
   // Served versions, in the order of the definition. Each keeps this alive.
-  std::vector<std::shared_ptr<const ResourceType>> ServedTypes(bool terminating) const;
+  std::vector<std::shared_ptr<const resource::ResourceType>> ServedTypes(bool terminating) const;
 
   // True if an object stored at `revision` is what version `version` shows: written in that version
   // since the schemas were last changed.
   bool IsCanonical(const Value& object, int64_t revision, const std::string& version) const;
 
-  // A stored object as version `version` shows it: pruned and defaulted by the schema of the version
-  // it is stored in, then converted. Shares the object where nothing is to be done. `revision`: of
-  // its last write.
+  // A stored object as version `version` shows it: pruned and defaulted by the schema of the
+  // version it is stored in, then converted. Shares the object where nothing is to be done.
+  // `revision`: of its last write.
   Value FromStorage(const Value& object, int64_t revision, const std::string& version) const;
 
   // The same, but what the store has in another version is not pruned to version `version`: as an
@@ -77,20 +77,20 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   // An object of a request in version `version` as the store keeps it.
   Value ToStorage(const Value& object, const std::string& version) const;
 
-  // Ok, or the failure to convert an object of version `from` (an apiVersion) to version `to`: where
-  // a webhook converts, since none can be reached here.
-  ApiStatus CanConvert(absl::string_view from, absl::string_view to) const;
+  // Ok, or the failure to convert an object of version `from` (an apiVersion) to version `to`:
+  // where a webhook converts, since none can be reached here.
+  api::ApiStatus CanConvert(absl::string_view from, absl::string_view to) const;
   bool converts_by_webhook() const { return !webhook_url_.empty(); }
 
   // Runs the rules (x-kubernetes-validations) of a version on an object; `old` is null on a create.
   // `errors` are those that the validation of the object has found so far: some keep the rules from
   // running. Warnings are given even where the request fails.
   void ValidateRules(const std::string& version, const Value& object, const Value* old,
-                     FieldErrors& errors, std::vector<std::string>& warnings) const;
+                     api::FieldErrors& errors, std::vector<std::string>& warnings) const;
 
-  // Rules (x-kubernetes-validations) that are not evaluated, as they use a function that is not built
-  // here: their places, as "widgets.example.com: spec.versions[0].schema...: format.named". For the
-  // report of a run.
+  // Rules (x-kubernetes-validations) that are not evaluated, as they use a function that is not
+  // built here: their places, as "widgets.example.com: spec.versions[0].schema...: format.named".
+  // For the report of a run.
   const std::vector<std::string>& unevaluated_rules() const { return unevaluated_rules_; }
 
  private:
@@ -100,7 +100,7 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   Value Converted(Value object, const CustomVersion& to) const;
   Value AsStored(const Value& object) const;
 
-  std::shared_ptr<SchemaSet> schemas_ = std::make_shared<SchemaSet>();
+  std::shared_ptr<schema::SchemaSet> schemas_ = std::make_shared<schema::SchemaSet>();
   std::vector<std::unique_ptr<CustomVersion>> versions_;
   std::string name_, group_, kind_, storage_version_;
   std::string webhook_url_;  // "" unless versions are converted by a webhook
@@ -109,6 +109,6 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   std::vector<std::string> unevaluated_rules_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_H_

@@ -10,7 +10,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 // The name of the storage version; null if there is none.
@@ -30,7 +30,7 @@ void AddStoredVersion(Value& definition) {
   }
   Value versions = stored.is_list() ? stored : Value::List();
   versions.Append(std::move(version));
-  definition.Mut("status").Set("storedVersions", std::move(versions));
+  definition.Mutable("status").Set("storedVersions", std::move(versions));
 }
 
 std::vector<std::string> UnknownFormats(const Value& definition) {
@@ -55,47 +55,53 @@ std::string FormatWarning(const std::string& format) {
 }  // namespace
 
 CustomResourceDefinitionStrategy::CustomResourceDefinitionStrategy()
-    : BuiltinStrategy(
-          {.wire_type = "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition",
+    : kinds::BuiltinStrategy(
+          {.wire_type =
+               "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition",
            .generation = true,
            .unconditional_update = false}) {}
 
 void CustomResourceDefinitionStrategy::Default(Value& object, const Value* stored) const {
-  EditMember(object, "spec", [](Value& spec) {
+  kinds::EditMember(object, "spec", [](Value& spec) {
     absl::string_view kind = spec["names"]["kind"].string_value();
     const std::string singular = absl::AsciiStrToLower(kind);
     const std::string list_kind = kind.empty() ? "" : absl::StrCat(kind, "List");
-    EditMember(spec, "names", [&](Value& names) {
-      if (!singular.empty()) SetDefaultText(names, "singular", singular);
-      if (!list_kind.empty()) SetDefaultText(names, "listKind", list_kind);
+    kinds::EditMember(spec, "names", [&](Value& names) {
+      if (!singular.empty()) kinds::SetDefaultText(names, "singular", singular);
+      if (!list_kind.empty()) kinds::SetDefaultText(names, "listKind", list_kind);
     });
     if (!spec.Has("conversion")) {
       spec.Set("conversion", Value::Object({{"strategy", "None"}}));
     }
     if (spec["conversion"]["webhook"]["clientConfig"]["service"].is_object() &&
         !spec["conversion"]["webhook"]["clientConfig"]["service"].Has("port")) {
-      spec.Mut("conversion").Mut("webhook").Mut("clientConfig").Mut("service").Set("port", 443);
+      spec.Mutable("conversion")
+          .Mutable("webhook")
+          .Mutable("clientConfig")
+          .Mutable("service")
+          .Set("port", 443);
     }
   });
   if (object["status"]["storedVersions"].empty()) AddStoredVersion(object);
 }
 
-void CustomResourceDefinitionStrategy::PrepareForCreate(const StrategyContext& context,
+void CustomResourceDefinitionStrategy::PrepareForCreate(const resource::StrategyContext& context,
                                                         Value& object) const {
-  BuiltinStrategy::PrepareForCreate(context, object);
+  kinds::BuiltinStrategy::PrepareForCreate(context, object);
   AddStoredVersion(object);
 }
 
-void CustomResourceDefinitionStrategy::PrepareForUpdate(const StrategyContext& context,
+void CustomResourceDefinitionStrategy::PrepareForUpdate(const resource::StrategyContext& context,
                                                         Value& object, const Value& old) const {
-  BuiltinStrategy::PrepareForUpdate(context, object, old);
+  kinds::BuiltinStrategy::PrepareForUpdate(context, object, old);
   AddStoredVersion(object);
 }
 
-void CustomResourceDefinitionStrategy::Validate(const Value& object, FieldErrors& errors) const {
+void CustomResourceDefinitionStrategy::Validate(const Value& object,
+                                                api::FieldErrors& errors) const {
   const Value& spec = object["spec"];
-  const std::string required = absl::StrCat(spec["names"]["plural"].string_value(), ".",
-                                            spec["group"].string_value());
+  const std::string required =
+      absl::StrCat(spec["names"]["plural"].string_value(), ".", spec["group"].string_value());
   size_t at = 0;
   for (const char* member : {"generateName", "name"}) {
     const absl::string_view name = object["metadata"][member].string_value();
@@ -105,21 +111,23 @@ void CustomResourceDefinitionStrategy::Validate(const Value& object, FieldErrors
     for (size_t i = 0; i < errors.size(); ++i) {
       if (errors[i].field == field) at = i + 1;
     }
-    errors.insert(errors.begin() + static_cast<std::ptrdiff_t>(at),
-                  InvalidField(field, Value(name), "must be spec.names.plural+\".\"+spec.group"));
+    errors.insert(
+        errors.begin() + static_cast<std::ptrdiff_t>(at),
+        api::InvalidField(field, Value(name), "must be spec.names.plural+\".\"+spec.group"));
     ++at;
   }
   ValidateDefinition(object, errors);
 }
 
 void CustomResourceDefinitionStrategy::ValidateUpdate(const Value& object, const Value& old,
-                                                      FieldErrors& errors) const {
-  if (object["spec"].SameAs(old["spec"]) && object["status"].SameAs(old["status"])) return;
+                                                      api::FieldErrors& errors) const {
+  if (object["spec"].SharesNodeWith(old["spec"]) && object["status"].SharesNodeWith(old["status"]))
+    return;
   ValidateDefinitionUpdate(object, old, errors);
 }
 
 void CustomResourceDefinitionStrategy::ValidateStatusUpdate(const Value& object, const Value& old,
-                                                            FieldErrors& errors) const {
+                                                            api::FieldErrors& errors) const {
   ValidateDefinitionStatusUpdate(object, errors);
 }
 
@@ -135,7 +143,7 @@ std::vector<std::string> CustomResourceDefinitionStrategy::WarningsOnCreate(
 std::vector<std::string> CustomResourceDefinitionStrategy::WarningsOnUpdate(
     const Value& object, const Value& old) const {
   std::vector<std::string> warnings;
-  if (object["spec"].SameAs(old["spec"])) return warnings;
+  if (object["spec"].SharesNodeWith(old["spec"])) return warnings;
   const std::vector<std::string> before = UnknownFormats(old);
   for (const std::string& format : UnknownFormats(object)) {
     bool known = false;
@@ -145,9 +153,9 @@ std::vector<std::string> CustomResourceDefinitionStrategy::WarningsOnUpdate(
   return warnings;
 }
 
-const ResourceType& DefinitionType() {
-  static const ResourceType* const type = [] {
-    auto* result = new ResourceType;
+const resource::ResourceType& DefinitionType() {
+  static const resource::ResourceType* const type = [] {
+    auto* result = new resource::ResourceType;
     result->group = "apiextensions.k8s.io";
     result->version = result->storage_version = "v1";
     result->resource = "customresourcedefinitions";
@@ -160,11 +168,12 @@ const ResourceType& DefinitionType() {
                      "list",   "patch",  "update",           "watch"};
     result->namespaced = false;
     result->has_status = true;
-    result->schema = BuiltinSchema("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
+    result->schema =
+        schema::BuiltinSchema("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
     result->strategy = new CustomResourceDefinitionStrategy;
     return result;
   }();
   return *type;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -12,20 +12,21 @@
 #include "apiserver_fake/kinds/builtin_strategy.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
-class CustomResourceDefinitionStrategy : public BuiltinStrategy {
+class CustomResourceDefinitionStrategy : public kinds::BuiltinStrategy {
  public:
   CustomResourceDefinitionStrategy();
 
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override;
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override;
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override;
 
-  void Validate(const Value& object, FieldErrors& errors) const override;
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override;
+  void Validate(const Value& object, api::FieldErrors& errors) const override;
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override;
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override;
+                            api::FieldErrors& errors) const override;
   MetadataChecks MetadataChecksOnUpdate() const override { return MetadataChecks::kUpdate; }
 
   // Formats that the server does not know are accepted and ignored.
@@ -37,8 +38,8 @@ class CustomResourceDefinitionStrategy : public BuiltinStrategy {
 };
 
 // customresourcedefinitions, apiextensions.k8s.io/v1.
-const ResourceType& DefinitionType();
+const resource::ResourceType& DefinitionType();
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_DEFINITION_H_

@@ -5,11 +5,12 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 TEST(CustomResourceDefinitionTest, NamesAreDerivedFromPluralAndKind) {
-  Value object = Parse(R"({"metadata": {"name": "a.g"}, "spec": {"group": "g", "scope": "Cluster",
+  Value object =
+      api::Parse(R"({"metadata": {"name": "a.g"}, "spec": {"group": "g", "scope": "Cluster",
       "names": {"plural": "as", "kind": "Apple"}, "versions": [{"name": "v1", "served": true,
       "storage": true, "schema": {"openAPIV3Schema": {"type": "object"}}}]}})");
   ASSERT_TRUE(DefinitionType().strategy->Decode(DefinitionType(), object).error.ok());
@@ -20,18 +21,19 @@ TEST(CustomResourceDefinitionTest, NamesAreDerivedFromPluralAndKind) {
 }
 
 TEST(CustomResourceDefinitionTest, NewOnesHaveNoConditions) {
-  Value object = Parse(kDefinition);
-  object.Mut("status").Set("conditions", Parse(R"([{"type": "Established", "status": "True"}])"));
-  DefinitionType().strategy->PrepareForCreate(StrategyContext(), object);
+  Value object = api::Parse(api::kDefinition);
+  object.Mutable("status").Set("conditions",
+                               api::Parse(R"([{"type": "Established", "status": "True"}])"));
+  DefinitionType().strategy->PrepareForCreate(resource::StrategyContext(), object);
   EXPECT_EQ(object["metadata"]["generation"], Value(1));
   EXPECT_EQ(object["status"]["conditions"].size(), 0u);
   EXPECT_EQ(ToJson(object["status"]["storedVersions"]), R"(["v1"])");
 }
 
 TEST(CustomResourceDefinitionTest, TheNameIsPluralAndGroup) {
-  Value object = Parse(kDefinition);
-  object.Mut("metadata").Set("name", Value("other.example.com"));
-  FieldErrors errors;
+  Value object = api::Parse(api::kDefinition);
+  object.Mutable("metadata").Set("name", Value("other.example.com"));
+  api::FieldErrors errors;
   DefinitionType().strategy->Validate(object, errors);
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(errors[0].field, "metadata.name");
@@ -40,14 +42,14 @@ TEST(CustomResourceDefinitionTest, TheNameIsPluralAndGroup) {
 }
 
 TEST(CustomResourceDefinitionTest, UpdatesKeepTheStatusAndCountChangesOfTheSpec) {
-  Value old = Parse(kDefinition);
-  old.Mut("metadata").Set("generation", Value(1));
+  Value old = api::Parse(api::kDefinition);
+  old.Mutable("metadata").Set("generation", Value(1));
   Value object = old;
-  object.Mut("spec").Mut("names").Set("shortNames", Parse(R"(["w"])"));
-  DefinitionType().strategy->PrepareForUpdate(StrategyContext(), object, old);
+  object.Mutable("spec").Mutable("names").Set("shortNames", api::Parse(R"(["w"])"));
+  DefinitionType().strategy->PrepareForUpdate(resource::StrategyContext(), object, old);
   EXPECT_EQ(object["metadata"]["generation"], Value(2));
   EXPECT_EQ(object["status"], old["status"]);
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

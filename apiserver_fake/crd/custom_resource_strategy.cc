@@ -21,12 +21,12 @@
 #include "apiserver_fake/schema/validate.h"
 #include "apiserver_fake/wire/object_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 // What all versions of a resource share in an apiVersion that names none of them.
-const Schema& EmptySchema() {
-  static const Schema* const schema = new Schema;
+const schema::Schema& EmptySchema() {
+  static const schema::Schema* const schema = new schema::Schema;
   return *schema;
 }
 
@@ -35,15 +35,15 @@ std::string TypeMetaError(const Value& object) {
   for (absl::string_view key : {"kind", "apiVersion"}) {
     const Value* value = object.Find(key);
     if (value == nullptr || value->is_string()) continue;
-    return absl::StrCat(".", key, " accessor error: ", GoText(*value), " is of the type ",
-                        UnstructuredTypeName(*value), ", expected string");
+    return absl::StrCat(".", key, " accessor error: ", go::GoText(*value), " is of the type ",
+                        go::UnstructuredTypeName(*value), ", expected string");
   }
   return "";
 }
 
 // Everything but metadata is equal.
 bool SameBesideMetadata(const Value& a, const Value& b) {
-  if (a.SameAs(b)) return true;
+  if (a.SharesNodeWith(b)) return true;
   absl::Span<const ValueMember> left = a.members(), right = b.members();
   size_t i = 0, j = 0;
   while (true) {
@@ -60,54 +60,54 @@ void SetOrErase(Value& object, absl::string_view key, const Value* value) {
   const Value* now = object.Find(key);
   if (value == nullptr) {
     if (now != nullptr) object.Erase(key);
-  } else if (now == nullptr || !now->SameAs(*value)) {
+  } else if (now == nullptr || !now->SharesNodeWith(*value)) {
     object.Set(key, *value);
   }
 }
 
-void CheckReplicas(const Value& object, const std::string& path, FieldErrors& errors) {
-  NestedInteger replicas = FindInteger(object, path);
+void CheckReplicas(const Value& object, const std::string& path, api::FieldErrors& errors) {
+  go::NestedInteger replicas = go::FindInteger(object, path);
   if (!replicas.error.empty()) {
-    errors.push_back(InvalidField(path, Value(0), replicas.error));
+    errors.push_back(api::InvalidField(path, Value(0), replicas.error));
   } else if (replicas.value < 0) {
     errors.push_back(
-        InvalidField(path, Value(replicas.value), "should be a non-negative integer"));
+        api::InvalidField(path, Value(replicas.value), "should be a non-negative integer"));
   } else if (replicas.value > std::numeric_limits<int32_t>::max()) {
-    errors.push_back(InvalidField(path, Value(replicas.value),
-                                  "should be less than or equal to 2147483647"));
+    errors.push_back(api::InvalidField(path, Value(replicas.value),
+                                       "should be less than or equal to 2147483647"));
   }
 }
 
-void CheckScaleStatus(const Value& object, const ScalePaths& scale, FieldErrors& errors) {
+void CheckScaleStatus(const Value& object, const resource::ScalePaths& scale,
+                      api::FieldErrors& errors) {
   CheckReplicas(object, scale.status_replicas, errors);
   if (scale.label_selector.empty()) return;
-  NestedText selector = FindText(object, scale.label_selector);
+  go::NestedText selector = go::FindText(object, scale.label_selector);
   if (!selector.error.empty()) {
-    errors.push_back(InvalidField(scale.label_selector, Value(""), selector.error));
+    errors.push_back(api::InvalidField(scale.label_selector, Value(""), selector.error));
   }
 }
 
 // Finalizers without a domain, or without a path below it.
 void WarnOfFinalizer(absl::string_view finalizer, std::vector<std::string>& warnings) {
   const std::string start = absl::StrCat("metadata.finalizers: ", GoQuote(finalizer), ": ");
-  for (const std::string& text : IsQualifiedName(finalizer)) {
+  for (const std::string& text : resource::IsQualifiedName(finalizer)) {
     warnings.push_back(absl::StrCat(start, text));
   }
   if (absl::StrContains(finalizer, "/") || finalizer == "orphan" ||
       finalizer == "foregroundDeletion" || finalizer == "kubernetes") {
     return;
   }
-  warnings.push_back(absl::StrCat(
-      start, "prefer a domain-qualified finalizer name ",
-      absl::StrContains(finalizer, ".") ? "including a path (/) " : "",
-      "to avoid accidental conflicts with other finalizer writers"));
+  warnings.push_back(absl::StrCat(start, "prefer a domain-qualified finalizer name ",
+                                  absl::StrContains(finalizer, ".") ? "including a path (/) " : "",
+                                  "to avoid accidental conflicts with other finalizer writers"));
 }
 
 std::vector<std::string> FinalizerWarnings(const Value& object, const Value& old) {
   const Value& finalizers = object["metadata"]["finalizers"];
   const Value& before = old["metadata"]["finalizers"];
   std::vector<std::string> warnings;
-  if (finalizers.empty() || finalizers.SameAs(before)) return warnings;
+  if (finalizers.empty() || finalizers.SharesNodeWith(before)) return warnings;
   std::vector<absl::string_view> added;
   for (const Value& finalizer : finalizers.items()) {
     bool known = false;
@@ -122,15 +122,15 @@ std::vector<std::string> FinalizerWarnings(const Value& object, const Value& old
 
 }  // namespace
 
-std::string CoerceCustomResource(const Schema& schema, Value& object, const Value* canonical,
-                                 std::vector<std::string>* unknown) {
+std::string CoerceCustomResource(const schema::Schema& schema, Value& object,
+                                 const Value* canonical, std::vector<std::string>* unknown) {
   std::vector<std::string> pruned, embedded;
-  PruneOptions prune;
+  schema::PruneOptions prune;
   prune.resource_root = true;
   prune.pruned = canonical;
   if (unknown != nullptr) prune.unknown = &pruned;
-  Prune(schema, object, prune);
-  PruneNulls(schema, object, canonical);
+  schema::Prune(schema, object, prune);
+  schema::PruneNulls(schema, object, canonical);
   EmbeddedOptions options;
   if (unknown != nullptr) options.unknown = &embedded;
   std::string error = CoerceEmbeddedResources(schema, object, "", options);
@@ -149,105 +149,106 @@ bool CustomResourceStrategy::IsCanonical(const Value* stored) const {
          resource_.IsCanonical(*stored, revision, type_.version);
 }
 
-DecodeResult CustomResourceStrategy::Decode(const ResourceType& type, Value& object,
-                                            const DecodeHints& hints) const {
-  DecodeResult result;
+resource::DecodeResult CustomResourceStrategy::Decode(const resource::ResourceType& type,
+                                                      Value& object,
+                                                      const resource::DecodeHints& hints) const {
+  resource::DecodeResult result;
   auto fail = [&result](std::string text) {
-    result.error = BadRequest(std::move(text));
+    result.error = api::BadRequest(std::move(text));
     return result;
   };
   const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
-  if (SharedWith(object, stored)) return result;
+  if (schema::SharedWith(object, stored)) return result;
   std::string error = TypeMetaError(object);
   if (!error.empty()) return fail(std::move(error));
   if (stored != nullptr && (*stored)["apiVersion"] != object["apiVersion"]) stored = nullptr;
   if (const Value* metadata = object.Find("metadata")) {
     Value decoded = *metadata;
-    error = DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
-                             stored == nullptr ? nullptr : stored->Find("metadata"));
+    error = wire::DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
+                                   stored == nullptr ? nullptr : stored->Find("metadata"));
     if (!error.empty()) return fail(std::move(error));
-    if (!decoded.SameAs(*metadata)) object.Set("metadata", std::move(decoded));
+    if (!decoded.SharesNodeWith(*metadata)) object.Set("metadata", std::move(decoded));
   }
   absl::string_view api_version = object["apiVersion"].string_value();
   std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(api_version, absl::MaxSplits('/', 1));
   if (parts.first != type_.group || object["kind"].string_value() != type_.kind) return result;
   const CustomVersion* version = resource_.FindVersion(parts.second);
-  const Schema& schema = version == nullptr ? EmptySchema() : *version->schema;
+  const schema::Schema& schema = version == nullptr ? EmptySchema() : *version->schema;
   error = CoerceCustomResource(schema, object, stored, &result.unknown_fields);
   if (!error.empty()) return fail(std::move(error));
-  ApplyDefaults(schema, object, stored);
+  schema::ApplyDefaults(schema, object, stored);
   return result;
 }
 
-DecodeResult CustomResourceStrategy::DecodeApplied(const ResourceType& type, Value& object,
-                                                   const DecodeHints& hints) const {
-  DecodeResult result;
+resource::DecodeResult CustomResourceStrategy::DecodeApplied(
+    const resource::ResourceType& type, Value& object, const resource::DecodeHints& hints) const {
+  resource::DecodeResult result;
   const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
-  if (SharedWith(object, stored)) return result;
+  if (schema::SharedWith(object, stored)) return result;
   if (const Value* metadata = object.Find("metadata")) {
     Value decoded = *metadata;
     std::string error =
-        DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
-                         stored == nullptr ? nullptr : stored->Find("metadata"));
+        wire::DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
+                               stored == nullptr ? nullptr : stored->Find("metadata"));
     if (!error.empty()) {
-      result.error = BadRequest(std::move(error));
+      result.error = api::BadRequest(std::move(error));
       return result;
     }
-    if (!decoded.SameAs(*metadata)) object.Set("metadata", std::move(decoded));
+    if (!decoded.SharesNodeWith(*metadata)) object.Set("metadata", std::move(decoded));
   }
   const CustomVersion* version = resource_.FindVersion(type.version);
-  ApplyDefaults(version == nullptr ? EmptySchema() : *version->schema, object, stored);
+  schema::ApplyDefaults(version == nullptr ? EmptySchema() : *version->schema, object, stored);
   return result;
 }
 
-void CustomResourceStrategy::PrepareForCreate(const StrategyContext& context,
+void CustomResourceStrategy::PrepareForCreate(const resource::StrategyContext& context,
                                               Value& object) const {
   if (type_.has_status) object.Erase("status");
-  object.Mut("metadata").Set("generation", 1);
+  object.Mutable("metadata").Set("generation", 1);
 }
 
-void CustomResourceStrategy::PrepareForUpdate(const StrategyContext& context, Value& object,
-                                              const Value& old) const {
+void CustomResourceStrategy::PrepareForUpdate(const resource::StrategyContext& context,
+                                              Value& object, const Value& old) const {
   if (type_.has_status) SetOrErase(object, "status", old.Find("status"));
   if (SameBesideMetadata(object, old)) return;
-  object.Mut("metadata").Set("generation", old["metadata"]["generation"].int_value() + 1);
+  object.Mutable("metadata").Set("generation", old["metadata"]["generation"].int_value() + 1);
 }
 
-void CustomResourceStrategy::PrepareForStatusUpdate(const StrategyContext& context, Value& object,
-                                                    const Value& old) const {
+void CustomResourceStrategy::PrepareForStatusUpdate(const resource::StrategyContext& context,
+                                                    Value& object, const Value& old) const {
   Value result = old;
   SetOrErase(result, "status", object.Find("status"));
   object = std::move(result);
 }
 
-void CustomResourceStrategy::Validate(const Value& object, FieldErrors& errors) const {
-  ValidateValue(schema(), object, ValidateOptions(), errors);
+void CustomResourceStrategy::Validate(const Value& object, api::FieldErrors& errors) const {
+  schema::ValidateValue(schema(), object, schema::ValidateOptions(), errors);
   if (type_.scale.has_value()) {
     CheckReplicas(object, type_.scale->spec_replicas, errors);
     CheckScaleStatus(object, *type_.scale, errors);
   }
   ValidateEmbeddedResources(schema(), object, "", false, errors);
-  ValidateUniqueLists(schema(), object, nullptr, errors);
+  schema::ValidateUniqueLists(schema(), object, nullptr, errors);
 }
 
 // Repeated items are tolerated where the old object had some.
 void CustomResourceStrategy::ValidateLists(const Value& object, const Value& old,
-                                           FieldErrors& errors) const {
+                                           api::FieldErrors& errors) const {
   if (!schema().has_unique_lists) return;
-  FieldErrors found;
-  ValidateUniqueLists(schema(), object, nullptr, found);
+  api::FieldErrors found;
+  schema::ValidateUniqueLists(schema(), object, nullptr, found);
   if (found.empty()) return;
-  FieldErrors before;
-  ValidateUniqueLists(schema(), old, nullptr, before);
+  api::FieldErrors before;
+  schema::ValidateUniqueLists(schema(), old, nullptr, before);
   if (before.empty()) errors.insert(errors.end(), found.begin(), found.end());
 }
 
 void CustomResourceStrategy::ValidateUpdate(const Value& object, const Value& old,
-                                            FieldErrors& errors) const {
-  ValidateOptions options;
+                                            api::FieldErrors& errors) const {
+  schema::ValidateOptions options;
   options.old = &old;
-  ValidateValue(schema(), object, options, errors);
+  schema::ValidateValue(schema(), object, options, errors);
   if (type_.scale.has_value()) {
     CheckReplicas(object, type_.scale->spec_replicas, errors);
     CheckScaleStatus(object, *type_.scale, errors);
@@ -257,14 +258,14 @@ void CustomResourceStrategy::ValidateUpdate(const Value& object, const Value& ol
 }
 
 void CustomResourceStrategy::ValidateStatusUpdate(const Value& object, const Value& old,
-                                                  FieldErrors& errors) const {
-  const Schema* status_schema = schema().PropertyOnly("status");
+                                                  api::FieldErrors& errors) const {
+  const schema::Schema* status_schema = schema().PropertyOnly("status");
   const Value* status = object.Find("status");
   if (status != nullptr && status_schema != nullptr) {
-    ValidateOptions options;
+    schema::ValidateOptions options;
     options.old = old.Find("status");
     options.field_prefix = "status";
-    ValidateValue(*status_schema, *status, options, errors);
+    schema::ValidateValue(*status_schema, *status, options, errors);
   }
   if (type_.scale.has_value()) CheckScaleStatus(object, *type_.scale, errors);
   ValidateLists(object, old, errors);
@@ -289,7 +290,7 @@ std::optional<std::string> CustomResourceStrategy::SelectableField(const Value& 
     value = value->Find(key);
     if (value == nullptr || value->is_null()) return "";
   }
-  return GoText(*value);
+  return go::GoText(*value);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -16,37 +16,40 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
 class CustomResource;
 
-class CustomResourceStrategy : public Strategy {
+class CustomResourceStrategy : public resource::Strategy {
  public:
   // Both outlive the strategy; `type` may be filled in later.
-  CustomResourceStrategy(const CustomResource* resource, const ResourceType* type)
+  CustomResourceStrategy(const CustomResource* resource, const resource::ResourceType* type)
       : resource_(*resource), type_(*type) {}
 
   // What is no object of this resource's group and kind is left as it is; other versions of the
   // resource are decoded by their own schema.
-  DecodeResult Decode(const ResourceType& type, Value& object,
-                      const DecodeHints& hints = DecodeHints()) const override;
+  resource::DecodeResult Decode(
+      const resource::ResourceType& type, Value& object,
+      const resource::DecodeHints& hints = resource::DecodeHints()) const override;
   // Defaults only: nulls stay, and validation refuses them.
-  DecodeResult DecodeApplied(const ResourceType& type, Value& object,
-                             const DecodeHints& hints = DecodeHints()) const override;
+  resource::DecodeResult DecodeApplied(
+      const resource::ResourceType& type, Value& object,
+      const resource::DecodeHints& hints = resource::DecodeHints()) const override;
 
   bool AllowsUnconditionalUpdate() const override { return false; }
 
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override;
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override;
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override;
   // Only the status of `object` counts; all else is the old object's.
-  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+  void PrepareForStatusUpdate(const resource::StrategyContext& context, Value& object,
                               const Value& old) const override;
 
-  void Validate(const Value& object, FieldErrors& errors) const override;
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override;
+  void Validate(const Value& object, api::FieldErrors& errors) const override;
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override;
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override;
+                            api::FieldErrors& errors) const override;
   MetadataChecks MetadataChecksOnUpdate() const override { return MetadataChecks::kUpdate; }
   MetadataChecks MetadataChecksOnStatusUpdate() const override { return MetadataChecks::kUpdate; }
 
@@ -57,22 +60,22 @@ class CustomResourceStrategy : public Strategy {
                                              absl::string_view field) const override;
 
  private:
-  void ValidateLists(const Value& object, const Value& old, FieldErrors& errors) const;
+  void ValidateLists(const Value& object, const Value& old, api::FieldErrors& errors) const;
   // True if this is an object as the store has it, in the form that Decode would give it.
   bool IsCanonical(const Value* stored) const;
-  const Schema& schema() const { return *type_.schema; }
+  const schema::Schema& schema() const { return *type_.schema; }
 
   const CustomResource& resource_;
-  const ResourceType& type_;
+  const resource::ResourceType& type_;
 };
 
 // Brings an object into the canonical form of `schema`, short of defaults: prunes it, drops nulls,
 // decodes metadata, its own and that of embedded resources. `canonical`: an object in that form
 // already; what both share is not looked at. Returns the text of Go's error, or "".
 // `unknown` takes `unknown field "spec.a"`; null if not wanted.
-std::string CoerceCustomResource(const Schema& schema, Value& object, const Value* canonical,
-                                 std::vector<std::string>* unknown);
+std::string CoerceCustomResource(const schema::Schema& schema, Value& object,
+                                 const Value* canonical, std::vector<std::string>* unknown);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_STRATEGY_H_

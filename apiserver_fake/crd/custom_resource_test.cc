@@ -6,7 +6,7 @@
 #include "apiserver_fake/crd/custom_resource_strategy.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 constexpr char kDefinition[] = R"({"metadata": {"name": "widgets.example.com"}, "spec": {
@@ -44,7 +44,7 @@ TEST_F(CustomResourceTest, ServedVersionsAreTypes) {
 TEST_F(CustomResourceTest, StoredObjectsTakeTheFormOfTheVersionThatIsAskedFor) {
   const Value stored = Parse(R"({"apiVersion": "example.com/v1", "kind": "Widget",
                                  "metadata": {"name": "w"}, "spec": {"a": "1"}})");
-  EXPECT_TRUE(widgets_->FromStorage(stored, 11, "v1").SameAs(stored));
+  EXPECT_TRUE(widgets_->FromStorage(stored, 11, "v1").SharesNodeWith(stored));
   // Defaults are those of the version that it is stored in.
   EXPECT_EQ(ToJson(widgets_->FromStorage(stored, 11, "v2")["spec"]), R"({"a":"1"})");
   EXPECT_EQ(widgets_->FromStorage(stored, 11, "v2")["apiVersion"], Value("example.com/v2"));
@@ -63,17 +63,18 @@ TEST_F(CustomResourceTest, RulesThatAreNotEvaluatedAreNamed) {
 
 TEST(CustomResourceWebhookTest, NoWebhookIsReached) {
   Value definition = Parse(kDefinition);
-  definition.Mut("spec").Set("conversion", Parse(R"({"strategy": "Webhook", "webhook":
+  definition.Mutable("spec").Set("conversion", Parse(R"({"strategy": "Webhook", "webhook":
       {"clientConfig": {"url": "https://127.0.0.1:1/convert"}}})"));
   const auto widgets = CustomResource::Build(definition, 1);
   EXPECT_TRUE(widgets->CanConvert("example.com/v1", "v1").ok());
-  const ApiStatus status = widgets->CanConvert("example.com/v1", "v2");
+  const api::ApiStatus status = widgets->CanConvert("example.com/v1", "v2");
   EXPECT_EQ(status.code, 500);
-  EXPECT_EQ(status.message,
-            "conversion webhook for example.com/v1, Kind=Widget failed: Post "
-            "\"https://127.0.0.1:1/convert?timeout=30s\": dial tcp 127.0.0.1:1: connect: connection "
-            "refused");
+  EXPECT_EQ(
+      status.message,
+      "conversion webhook for example.com/v1, Kind=Widget failed: Post "
+      "\"https://127.0.0.1:1/convert?timeout=30s\": dial tcp 127.0.0.1:1: connect: connection "
+      "refused");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

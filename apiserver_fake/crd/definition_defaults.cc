@@ -11,7 +11,7 @@
 #include "apiserver_fake/schema/structural.h"
 #include "apiserver_fake/schema/validate.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 // One step from an embedded resource's root to a schema inside its metadata.
@@ -19,9 +19,9 @@ struct MetaStep {
   std::string key;  // "" for an item of a list
 };
 
-std::string Aggregate(const FieldErrors& errors) {
+std::string Aggregate(const api::FieldErrors& errors) {
   std::string text;
-  for (const FieldError& error : errors) {
+  for (const api::FieldError& error : errors) {
     absl::StrAppend(&text, text.empty() ? "" : ", ",
                     error.field.empty() ? "" : absl::StrCat(error.field, ": "), error.Body());
   }
@@ -30,7 +30,7 @@ std::string Aggregate(const FieldErrors& errors) {
 
 class DefaultsValidator {
  public:
-  explicit DefaultsValidator(FieldErrors* errors) : errors_(*errors) {}
+  explicit DefaultsValidator(api::FieldErrors* errors) : errors_(*errors) {}
 
   // `root` is the nearest resource's schema, `steps` the way from it, `inside` whether that leads
   // through its apiVersion, kind or metadata.
@@ -67,20 +67,20 @@ class DefaultsValidator {
 
  private:
   void Check(const std::string& path, const Value& props, const Value& value, bool is_root) {
-    SchemaSet set;
-    const Schema& schema = *BuildStructuralSchema(props, &set);
+    schema::SchemaSet set;
+    const schema::Schema& schema = *schema::BuildStructuralSchema(props, &set);
     Value pruned = value;
-    PruneOptions options;
+    schema::PruneOptions options;
     options.resource_root = is_root;
-    if (Prune(schema, pruned, options)) {
-      errors_.push_back(InvalidField(path, value, "must not have unknown fields"));
+    if (schema::Prune(schema, pruned, options)) {
+      errors_.push_back(api::InvalidField(path, value, "must not have unknown fields"));
     }
     Value coerced = value;
     EmbeddedOptions embedded;
     embedded.resource_root = is_root;
     std::string error = CoerceEmbeddedResources(schema, coerced, path, embedded);
     if (!error.empty()) {
-      FieldError invalid = InvalidField(path, value, "");
+      api::FieldError invalid = api::InvalidField(path, value, "");
       size_t colon = error.find(": ");
       invalid.field = error.substr(0, colon);
       invalid.value = "";
@@ -98,48 +98,49 @@ class DefaultsValidator {
                        const Value& root, const std::vector<MetaStep>& steps) {
     Value object = value;
     for (size_t i = steps.size(); i-- > 0;) {
-      object = steps[i].key.empty() ? Value::List({object}) : Value::Object({{steps[i].key, object}});
+      object =
+          steps[i].key.empty() ? Value::List({object}) : Value::Object({{steps[i].key, object}});
     }
     if (!object.Has("kind")) object.Set("kind", "Validation");
     if (!object.Has("apiVersion")) object.Set("apiVersion", "validation/v1");
-    SchemaSet set;
-    const Schema& root_schema = *BuildStructuralSchema(root, &set);
+    schema::SchemaSet set;
+    const schema::Schema& root_schema = *schema::BuildStructuralSchema(root, &set);
     EmbeddedOptions embedded;
     embedded.resource_root = true;
     std::string error = CoerceEmbeddedResources(root_schema, object, "", embedded);
-    FieldErrors found;
+    api::FieldErrors found;
     if (error.empty()) {
       ValidateEmbeddedResources(root_schema, object, "", /*resource_root=*/true, found);
       if (!found.empty()) error = Aggregate(found);
     }
     if (!error.empty()) {
       errors_.push_back(
-          InvalidField(path, value, absl::StrCat("must result in valid metadata: ", error)));
+          api::InvalidField(path, value, absl::StrCat("must result in valid metadata: ", error)));
       return;
     }
-    CheckValue(path, props, *BuildStructuralSchema(props, &set), value, /*is_root=*/false);
+    CheckValue(path, props, *schema::BuildStructuralSchema(props, &set), value, /*is_root=*/false);
   }
 
   // By the schema, then by its rules.
-  void CheckValue(const std::string& path, const Value& props, const Schema& schema,
+  void CheckValue(const std::string& path, const Value& props, const schema::Schema& schema,
                   const Value& value, bool is_root) {
-    ValidateOptions options;
+    schema::ValidateOptions options;
     options.field_prefix = path;
     const size_t before = errors_.size();
-    ValidateValue(schema, value, options, errors_);
+    schema::ValidateValue(schema, value, options, errors_);
     if (errors_.size() > before) return;
     std::unique_ptr<const cel::RuleValidator> rules =
         cel::RuleValidator::Build(schema, props, is_root);
     if (rules != nullptr) rules->ValidateDefault(path, value, errors_);
   }
 
-  FieldErrors& errors_;
+  api::FieldErrors& errors_;
 };
 
 }  // namespace
 
-void ValidateSchemaDefaults(const std::string& path, const Value& props, FieldErrors& errors) {
+void ValidateSchemaDefaults(const std::string& path, const Value& props, api::FieldErrors& errors) {
   DefaultsValidator(&errors).Walk(path, props, &props, {}, /*is_root=*/true, /*inside=*/false);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -9,11 +9,11 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
 // `props`: the structural openAPIV3Schema of a whole resource, found at `path`.
-void ValidateSchemaDefaults(const std::string& path, const Value& props, FieldErrors& errors);
+void ValidateSchemaDefaults(const std::string& path, const Value& props, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_DEFINITION_DEFAULTS_H_

@@ -7,38 +7,40 @@
 #include "apiserver_fake/api/validation_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
-Lines ErrorsIn(absl::string_view spec) {
-  FieldErrors errors;
+api::Lines ErrorsIn(absl::string_view spec) {
+  api::FieldErrors errors;
   ValidateSchemaDefaults("schema",
-                         Parse(std::string(R"({"type": "object", "properties": {"spec": )") +
-                               std::string(spec) + "}}"),
+                         api::Parse(std::string(R"({"type": "object", "properties": {"spec": )") +
+                                    std::string(spec) + "}}"),
                          errors);
-  return Texts(errors);
+  return api::Texts(errors);
 }
 
 TEST(DefinitionDefaultsTest, DefaultsFitTheirSchema) {
-  EXPECT_EQ(ErrorsIn(R"({"type": "string", "default": "x"})"), Lines{});
+  EXPECT_EQ(ErrorsIn(R"({"type": "string", "default": "x"})"), api::Lines{});
   EXPECT_EQ(ErrorsIn(R"({"type": "integer", "default": "x"})"),
-            Lines{"schema.properties[spec].default: Invalid value: \"string\": "
-                  " in body must be of type integer: \"string\""});
+            api::Lines{"schema.properties[spec].default: Invalid value: \"string\": "
+                       " in body must be of type integer: \"string\""});
 }
 
 TEST(DefinitionDefaultsTest, DefaultsHaveNoFieldsThatWouldBePruned) {
-  EXPECT_EQ(ErrorsIn(R"({"type": "object", "default": {"b": 1},
+  EXPECT_EQ(
+      ErrorsIn(R"({"type": "object", "default": {"b": 1},
                          "properties": {"a": {"type": "integer"}}})"),
-            Lines{"schema.properties[spec].default: Invalid value: {\"b\":1}: must not have unknown "
-                  "fields"});
+      api::Lines{"schema.properties[spec].default: Invalid value: {\"b\":1}: must not have unknown "
+                 "fields"});
 }
 
 TEST(DefinitionDefaultsTest, DefaultsKeepTheRulesOfTheirSchema) {
-  EXPECT_EQ(ErrorsIn(R"({"type": "object", "default": {"a": "x"}, "properties": {"a": {
+  EXPECT_EQ(
+      ErrorsIn(R"({"type": "object", "default": {"a": "x"}, "properties": {"a": {
       "type": "string", "x-kubernetes-validations": [{"rule": "self != 'x'"}]}}})"),
-            Lines{"schema.properties[spec].default.a: Invalid value: \"x\": failed rule: self != "
-                  "'x'"});
+      api::Lines{"schema.properties[spec].default.a: Invalid value: \"x\": failed rule: self != "
+                 "'x'"});
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -8,29 +8,29 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 void CheckLabel(const std::string& field, const Value& name, bool mixed_case,
-                FieldErrors& errors) {
+                api::FieldErrors& errors) {
   absl::string_view text = name.string_value();
   if (text.empty()) return;
   std::vector<std::string> bad =
-      IsDns1035Label(mixed_case ? absl::AsciiStrToLower(text) : std::string(text));
+      resource::Dns1035LabelErrors(mixed_case ? absl::AsciiStrToLower(text) : std::string(text));
   if (bad.empty()) return;
-  errors.push_back(InvalidField(
+  errors.push_back(api::InvalidField(
       field, name,
       absl::StrCat(mixed_case ? "may have mixed case, but should otherwise match: " : "",
                    absl::StrJoin(bad, ","))));
 }
 
 // Items may be empty and are then wrong.
-void CheckLabels(const std::string& field, const Value& names, FieldErrors& errors) {
+void CheckLabels(const std::string& field, const Value& names, api::FieldErrors& errors) {
   for (size_t i = 0; i < names.size(); ++i) {
-    std::vector<std::string> bad = IsDns1035Label(names.items()[i].string_value());
+    std::vector<std::string> bad = resource::Dns1035LabelErrors(names.items()[i].string_value());
     if (bad.empty()) continue;
-    errors.push_back(InvalidField(absl::StrCat(field, "[", i, "]"), names.items()[i],
-                                  absl::StrJoin(bad, ",")));
+    errors.push_back(api::InvalidField(absl::StrCat(field, "[", i, "]"), names.items()[i],
+                                       absl::StrJoin(bad, ",")));
   }
 }
 
@@ -57,17 +57,17 @@ class Decider {
     Single(decision.accepted, "listKind", "ListKindConflict", true);
     Copy(decision.accepted, "categories");
     bool good = reason_.empty();
-    decision.names_condition = good ? Condition("NamesAccepted", "True", "NoConflicts",
-                                                "no conflicts found")
-                                    : Condition("NamesAccepted", "False", reason_, message_);
-    Value established = Condition("Established", "False", "NotAccepted",
-                                  "not all names are accepted");
+    decision.names_condition =
+        good ? Condition("NamesAccepted", "True", "NoConflicts", "no conflicts found")
+             : Condition("NamesAccepted", "False", reason_, message_);
+    Value established =
+        Condition("Established", "False", "NotAccepted", "not all names are accepted");
     for (const Value& condition : definition["status"]["conditions"].items()) {
       if (condition["type"].string_value() == "Established") established = condition;
     }
     if (good && established["status"].string_value() != "True") {
-      established = Condition("Established", "False", "Installing",
-                              "the initial names have been accepted");
+      established =
+          Condition("Established", "False", "Installing", "the initial names have been accepted");
     }
     decision.established_condition = std::move(established);
     return decision;
@@ -139,15 +139,16 @@ class Decider {
 
 }  // namespace
 
-void ValidateDefinitionNames(const Value& names, const std::string& path, FieldErrors& errors) {
+void ValidateDefinitionNames(const Value& names, const std::string& path,
+                             api::FieldErrors& errors) {
   CheckLabel(absl::StrCat(path, ".plural"), names["plural"], false, errors);
   CheckLabel(absl::StrCat(path, ".singular"), names["singular"], false, errors);
   CheckLabel(absl::StrCat(path, ".kind"), names["kind"], true, errors);
   CheckLabel(absl::StrCat(path, ".listKind"), names["listKind"], true, errors);
   CheckLabels(absl::StrCat(path, ".shortNames"), names["shortNames"], errors);
   if (!names["kind"].string_value().empty() && names["kind"] == names["listKind"]) {
-    errors.push_back(InvalidField(absl::StrCat(path, ".listKind"), names["listKind"],
-                                  "kind and listKind may not be the same"));
+    errors.push_back(api::InvalidField(absl::StrCat(path, ".listKind"), names["listKind"],
+                                       "kind and listKind may not be the same"));
   }
   CheckLabels(absl::StrCat(path, ".categories"), names["categories"], errors);
 }
@@ -156,4 +157,4 @@ NamesDecision DecideNames(const Value& definition, const std::vector<Value>& oth
   return Decider(definition, others).Run(definition);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -8,12 +8,12 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
 // The form of the names found at `path`; those that are empty are not checked.
 // Source: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation
 // (ValidateCustomResourceDefinitionNames).
-void ValidateDefinitionNames(const Value& names, const std::string& path, FieldErrors& errors);
+void ValidateDefinitionNames(const Value& names, const std::string& path, api::FieldErrors& errors);
 
 // What becomes of the names that a definition asks for, given those that the other definitions of
 // its group have.
@@ -26,6 +26,6 @@ struct NamesDecision {
 // Source: k8s.io/apiextensions-apiserver/pkg/controller/status/naming_controller.go.
 NamesDecision DecideNames(const Value& definition, const std::vector<Value>& others);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_DEFINITION_NAMES_H_

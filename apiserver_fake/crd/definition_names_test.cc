@@ -4,13 +4,13 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
 
 TEST(DefinitionNamesTest, NamesAreDnsLabels) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateDefinitionNames(Parse(R"({"plural": "Widgets", "kind": "Widget", "shortNames": ["w_"]})"),
                           "spec.names", errors);
   ASSERT_EQ(errors.size(), 2u);
@@ -45,4 +45,4 @@ TEST(DefinitionNamesTest, ANameThatAnotherHasIsNotAccepted) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

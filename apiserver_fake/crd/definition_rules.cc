@@ -17,7 +17,7 @@
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/schema/structural.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 constexpr uint64_t kRuleLimit = 10000000;
@@ -52,10 +52,11 @@ std::optional<uint64_t> MaxElements(const Value& props) {
 
 class RuleChecker {
  public:
-  RuleChecker(const FieldErrors& others, FieldErrors& errors) : others_(others), errors_(errors) {}
+  RuleChecker(const api::FieldErrors& others, api::FieldErrors& errors)
+      : others_(others), errors_(errors) {}
 
   void Run(const Value& props, const std::string& path) {
-    const Schema* schema = BuildStructuralSchema(props, &schemas_);
+    const schema::Schema* schema = schema::BuildStructuralSchema(props, &schemas_);
     Node root;
     root.props = &props;
     root.schema = schema;
@@ -64,10 +65,11 @@ class RuleChecker {
     if (total_ <= kTotalLimit) return;
     for (const auto& [cost, field] : expensive_) {
       errors_.push_back(
-          ForbiddenField(field, "contributed to estimated rule cost total exceeding cost limit for "
-                                "entire OpenAPIv3 schema"));
+          api::ForbiddenField(field,
+                              "contributed to estimated rule cost total exceeding cost limit for "
+                              "entire OpenAPIv3 schema"));
     }
-    errors_.push_back(ForbiddenField(
+    errors_.push_back(api::ForbiddenField(
         path, TooCostly("x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 "
                         "schema",
                         total_, kTotalLimit)));
@@ -76,7 +78,7 @@ class RuleChecker {
  private:
   struct Node {
     const Value* props = nullptr;
-    const Schema* schema = nullptr;
+    const schema::Schema* schema = nullptr;
     bool resource = false;
     // What the schema declares; null pointer until a rule here or around needs it.
     const cel::DeclaredType* declared = nullptr;
@@ -107,7 +109,7 @@ class RuleChecker {
     if (node.schema->items != nullptr) {
       Node child = Child(node, props["items"], *node.schema->items);
       if (node.declared != nullptr) child.declared = node.declared->element;
-      if (child.uncorrelated.empty() && node.schema->list_type != ListType::kMap) {
+      if (child.uncorrelated.empty() && node.schema->list_type != schema::ListType::kMap) {
         child.uncorrelated = path;
       }
       Visit(child, absl::StrCat(path, ".items"));
@@ -115,7 +117,7 @@ class RuleChecker {
     if (!rules.empty() && !HasOtherErrors(path)) CheckRules(node, rules, path);
   }
 
-  static Node Child(const Node& parent, const Value& props, const Schema& schema) {
+  static Node Child(const Node& parent, const Value& props, const schema::Schema& schema) {
     Node child;
     child.props = &props;
     child.schema = &schema;
@@ -130,7 +132,7 @@ class RuleChecker {
   }
 
   bool HasOtherErrors(const std::string& path) const {
-    for (const FieldError& error : others_) {
+    for (const api::FieldError& error : others_) {
       absl::string_view field = error.field;
       if (absl::StartsWith(field, path) &&
           (field.size() == path.size() || field[path.size()] == '.' || field[path.size()] == '[')) {
@@ -143,7 +145,7 @@ class RuleChecker {
   void CheckRules(const Node& node, const Value& rules, const std::string& path) {
     const std::string field = absl::StrCat(path, ".x-kubernetes-validations");
     if (node.declared == nullptr) {
-      errors_.push_back({FieldError::Type::kInternal, field, "",
+      errors_.push_back({api::FieldError::Type::kInternal, field, "",
                          "internal error: failed to construct type information for "
                          "x-kubernetes-validations rules: unable to convert structural schema to "
                          "CEL declarations"});
@@ -151,10 +153,8 @@ class RuleChecker {
     }
     const Value shown = ShownRules(rules);
     size_t index = 0;
-    for (const cel::Rule& rule :
-         cel::CompileRules(rules, *node.props, *node.declared, types_)) {
-      CheckRule(node, rule, rules.at(index), shown.at(index),
-                absl::StrCat(field, "[", index, "]"));
+    for (const cel::Rule& rule : cel::CompileRules(rules, *node.props, *node.declared, types_)) {
+      CheckRule(node, rule, rules.at(index), shown.at(index), absl::StrCat(field, "[", index, "]"));
       ++index;
     }
   }
@@ -162,32 +162,32 @@ class RuleChecker {
   void CheckRule(const Node& node, const cel::Rule& rule, const Value& written, const Value& shown,
                  const std::string& at) {
     const std::string field = absl::StrCat(at, ".rule");
-    const uint64_t often = node.cardinality.value_or(static_cast<uint64_t>(
-        kMaxRequestBytes / (node.declared->min_serialized_size + 1)));
+    const uint64_t often = node.cardinality.value_or(
+        static_cast<uint64_t>(kMaxRequestBytes / (node.declared->min_serialized_size + 1)));
     CheckCost(field, "estimated rule cost", cel::SaturatingMultiply(rule.max_cost, often));
-    if (!rule.error.empty()) errors_.push_back(InvalidField(field, shown, rule.error));
+    if (!rule.error.empty()) errors_.push_back(api::InvalidField(field, shown, rule.error));
     if (!rule.message_error.empty()) {
       errors_.push_back(
-          InvalidField(absl::StrCat(at, ".messageExpression"), shown, rule.message_error));
+          api::InvalidField(absl::StrCat(at, ".messageExpression"), shown, rule.message_error));
     } else if (rule.message_program != nullptr) {
       CheckCost(absl::StrCat(at, ".messageExpression"), "estimated messageExpression cost",
                 rule.message_max_cost);
     }
     if (rule.uses_old_self) {
       if (node.uncorrelated.empty()) return;
-      errors_.push_back(InvalidField(
+      errors_.push_back(api::InvalidField(
           field, written["rule"],
           absl::StrCat("oldSelf cannot be used on the uncorrelatable portion of the schema within ",
                        node.uncorrelated)));
     } else if (const Value* optional = written.Find("optionalOldSelf")) {
-      errors_.push_back(InvalidField(absl::StrCat(at, ".optionalOldSelf"), *optional,
-                                     "may not be set if oldSelf is not used in rule"));
+      errors_.push_back(api::InvalidField(absl::StrCat(at, ".optionalOldSelf"), *optional,
+                                          "may not be set if oldSelf is not used in rule"));
     }
   }
 
   void CheckCost(const std::string& field, absl::string_view what, uint64_t cost) {
     if (cost > kRuleLimit) {
-      errors_.push_back(ForbiddenField(field, TooCostly(what, cost, kRuleLimit)));
+      errors_.push_back(api::ForbiddenField(field, TooCostly(what, cost, kRuleLimit)));
     }
     total_ = cel::SaturatingAdd(total_, cost);
     if (cost < kTotalLimit / 100) return;
@@ -197,9 +197,9 @@ class RuleChecker {
     if (expensive_.size() > kShownExpensive) expensive_.resize(kShownExpensive);
   }
 
-  const FieldErrors& others_;
-  FieldErrors& errors_;
-  SchemaSet schemas_;
+  const api::FieldErrors& others_;
+  api::FieldErrors& errors_;
+  schema::SchemaSet schemas_;
   cel::TypeArena types_;
   cel::DeclaredTypes declared_;
   uint64_t total_ = 0;
@@ -218,8 +218,8 @@ bool HasRules(const Value& props) {
 }  // namespace
 
 void ValidateDefinitionRules(const std::string& path, const Value& props,
-                             const FieldErrors& others, FieldErrors& errors) {
+                             const api::FieldErrors& others, api::FieldErrors& errors) {
   if (HasRules(props)) RuleChecker(others, errors).Run(props, path);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

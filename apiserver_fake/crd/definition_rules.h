@@ -1,5 +1,5 @@
-// The expressions of x-kubernetes-validations in a CustomResourceDefinition: whether they compile, and
-// whether they may cost too much.
+// The expressions of x-kubernetes-validations in a CustomResourceDefinition: whether they compile,
+// and whether they may cost too much.
 //
 // Sources: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/{validation,
 // cel_validation}.go.
@@ -11,13 +11,13 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
-// `props` is structural, and found at `path`. `others` are the errors of its schemas; where a schema or
-// one below it has some, its rules are not compiled.
-void ValidateDefinitionRules(const std::string& path, const Value& props, const FieldErrors& others,
-                             FieldErrors& errors);
+// `props` is structural, and found at `path`. `others` are the errors of its schemas; where a
+// schema or one below it has some, its rules are not compiled.
+void ValidateDefinitionRules(const std::string& path, const Value& props,
+                             const api::FieldErrors& others, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_DEFINITION_RULES_H_

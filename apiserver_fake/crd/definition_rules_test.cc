@@ -8,18 +8,18 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::vector<std::string> ErrorsOf(absl::string_view props, const FieldErrors& others = {}) {
-  FieldErrors errors;
+std::vector<std::string> ErrorsOf(absl::string_view props, const api::FieldErrors& others = {}) {
+  api::FieldErrors errors;
   ValidateDefinitionRules("schema", ParseJson(props).value(), others, errors);
   std::vector<std::string> texts;
-  for (const FieldError& error : errors) {
+  for (const api::FieldError& error : errors) {
     texts.push_back(absl::StrCat(error.field, ": ", error.Body()));
   }
   return texts;
@@ -27,7 +27,8 @@ std::vector<std::string> ErrorsOf(absl::string_view props, const FieldErrors& ot
 
 TEST(DefinitionRulesTest, RulesThatCompileAndAreCheapPass) {
   EXPECT_THAT(ErrorsOf(R"rule({"type": "object", "x-kubernetes-validations": [
-      {"rule": "self.metadata.name.startsWith('a')"}]})rule"), IsEmpty());
+      {"rule": "self.metadata.name.startsWith('a')"}]})rule"),
+              IsEmpty());
 }
 
 TEST(DefinitionRulesTest, OldSelfNeedsAnOldValueToCompareWith) {
@@ -44,13 +45,13 @@ TEST(DefinitionRulesTest, OldSelfNeedsAnOldValueToCompareWith) {
 }
 
 TEST(DefinitionRulesTest, WrongExpressionsShowTheWholeRule) {
-  EXPECT_THAT(ErrorsOf(R"({"type": "object", "x-kubernetes-validations": [{"rule": "self.x"}]})"),
-              ElementsAre(
-                  HasSubstr("\"Rule\":\"self.x\"}: compilation failed: ERROR: <input>:1:5: ")));
+  EXPECT_THAT(
+      ErrorsOf(R"({"type": "object", "x-kubernetes-validations": [{"rule": "self.x"}]})"),
+      ElementsAre(HasSubstr("\"Rule\":\"self.x\"}: compilation failed: ERROR: <input>:1:5: ")));
 }
 
 TEST(DefinitionRulesTest, SchemasWithOtherErrorsAreLeftOut) {
-  const FieldErrors others = {ForbiddenField("schema.properties[a].default", "no")};
+  const api::FieldErrors others = {api::ForbiddenField("schema.properties[a].default", "no")};
   EXPECT_THAT(ErrorsOf(R"({"type": "object", "x-kubernetes-validations": [{"rule": "self.x"}],
       "properties": {"b": {"type": "integer", "x-kubernetes-validations": [{"rule": "1"}]}}})",
                        others),
@@ -73,4 +74,4 @@ TEST(DefinitionRulesTest, CostsAreMultipliedByTheNumberOfValues) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

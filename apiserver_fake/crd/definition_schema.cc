@@ -14,7 +14,7 @@
 #include "apiserver_fake/schema/formats.h"
 #include "apiserver_fake/schema/structural.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 std::string Child(const std::string& path, absl::string_view name) {
@@ -57,16 +57,15 @@ bool IsKnownType(absl::string_view type) {
 // What a walk inherits from the schemas around.
 struct Inherited {
   bool defaults_allowed = true;
-  std::string why_not;          // " in top-level metadata"
+  std::string why_not;           // " in top-level metadata"
   bool inside_metadata = false;  // of a resource, embedded or whole
 };
 
 class SchemaWalker {
  public:
-  explicit SchemaWalker(FieldErrors* errors) : errors_(*errors) {}
+  explicit SchemaWalker(api::FieldErrors* errors) : errors_(*errors) {}
 
-  void Walk(const Value& props, const std::string& path, const Inherited& inherited,
-            bool is_root) {
+  void Walk(const Value& props, const std::string& path, const Inherited& inherited, bool is_root) {
     if (!props.is_object()) return;
     Standard(props, path, inherited);
     if (props["uniqueItems"].bool_value()) {
@@ -79,8 +78,8 @@ class SchemaWalker {
     Items(props, path, inherited);
     const Value* preserve = props.Find("x-kubernetes-preserve-unknown-fields");
     if (preserve != nullptr && !preserve->bool_value()) {
-      errors_.push_back(InvalidField(Child(path, "x-kubernetes-preserve-unknown-fields"),
-                                     *preserve, "must be true or undefined"));
+      errors_.push_back(api::InvalidField(Child(path, "x-kubernetes-preserve-unknown-fields"),
+                                          *preserve, "must be true or undefined"));
     }
     MapType(props, path);
     ListType(props, path);
@@ -91,16 +90,16 @@ class SchemaWalker {
 
  private:
   void Forbid(std::string field, std::string text) {
-    errors_.push_back(ForbiddenField(std::move(field), std::move(text)));
+    errors_.push_back(api::ForbiddenField(std::move(field), std::move(text)));
   }
 
   // specStandardValidatorV3.validate: what no schema may have.
   void Standard(const Value& props, const std::string& path, const Inherited& inherited) {
     absl::string_view type = props["type"].string_value();
     if (!type.empty() && !IsKnownType(type)) {
-      errors_.push_back(NotSupportedField(
-          Child(path, "type"), props["type"],
-          {"array", "boolean", "integer", "number", "object", "string"}));
+      errors_.push_back(
+          api::NotSupportedField(Child(path, "type"), props["type"],
+                                 {"array", "boolean", "integer", "number", "object", "string"}));
     }
     const Value* default_value = props.Find("default");
     if (default_value != nullptr && !default_value->is_null() && !inherited.defaults_allowed) {
@@ -112,8 +111,7 @@ class SchemaWalker {
       if (props.Has(key)) Forbid(Child(path, key), absl::StrCat(key, " is not supported"));
     }
     if (type == "null") {
-      Forbid(Child(path, "type"),
-             "type cannot be set to null, use nullable as an alternative");
+      Forbid(Child(path, "type"), "type cannot be set to null, use nullable as an alternative");
     }
     if (props["items"].is_list() && !props["items"].empty()) {
       Forbid(Child(path, "items"), "items must be a schema object and not an array");
@@ -187,8 +185,8 @@ class SchemaWalker {
                 absl::string_view extension) {
     std::string text = absl::StrCat("must be ", wanted, " if ", extension, " is specified");
     absl::string_view type = props["type"].string_value();
-    errors_.push_back(type.empty() ? RequiredField(Child(path, "type"), text)
-                                   : InvalidField(Child(path, "type"), props["type"], text));
+    errors_.push_back(type.empty() ? api::RequiredField(Child(path, "type"), text)
+                                   : api::InvalidField(Child(path, "type"), props["type"], text));
   }
 
   void MapType(const Value& props, const std::string& path) {
@@ -199,8 +197,8 @@ class SchemaWalker {
     }
     absl::string_view text = map_type->string_value();
     if (text != "atomic" && text != "granular") {
-      errors_.push_back(NotSupportedField(Child(path, "x-kubernetes-map-type"), *map_type,
-                                          {"atomic", "granular"}));
+      errors_.push_back(api::NotSupportedField(Child(path, "x-kubernetes-map-type"), *map_type,
+                                               {"atomic", "granular"}));
     }
   }
 
@@ -217,19 +215,18 @@ class SchemaWalker {
       const Value* item_map = items.Find("x-kubernetes-map-type");
       absl::string_view item_type = items["type"].string_value();
       if (item_type == "array" && item_list != nullptr && item_list->string_value() != "atomic") {
-        errors_.push_back(
-            InvalidField(absl::StrCat(path, ".items.x-kubernetes-list-type"), *item_list, why));
+        errors_.push_back(api::InvalidField(absl::StrCat(path, ".items.x-kubernetes-list-type"),
+                                            *item_list, why));
       }
-      if (item_type == "object" &&
-          (item_map == nullptr || item_map->string_value() != "atomic")) {
+      if (item_type == "object" && (item_map == nullptr || item_map->string_value() != "atomic")) {
         // The server shows the list type here.
-        errors_.push_back(InvalidField(absl::StrCat(path, ".items.x-kubernetes-map-type"),
-                                       items["x-kubernetes-list-type"], why));
+        errors_.push_back(api::InvalidField(absl::StrCat(path, ".items.x-kubernetes-map-type"),
+                                            items["x-kubernetes-list-type"], why));
       }
     }
     if (text != "atomic" && text != "set" && text != "map") {
-      errors_.push_back(NotSupportedField(Child(path, "x-kubernetes-list-type"), *list_type,
-                                          {"atomic", "set", "map"}));
+      errors_.push_back(api::NotSupportedField(Child(path, "x-kubernetes-list-type"), *list_type,
+                                               {"atomic", "set", "map"}));
     }
   }
 
@@ -240,36 +237,35 @@ class SchemaWalker {
       const char* text = "must be map if x-kubernetes-list-map-keys is non-empty";
       std::string field = Child(path, "x-kubernetes-list-type");
       if (list_type == nullptr) {
-        errors_.push_back(RequiredField(field, text));
+        errors_.push_back(api::RequiredField(field, text));
       } else if (list_type->string_value() != "map") {
-        errors_.push_back(InvalidField(field, *list_type, text));
+        errors_.push_back(api::InvalidField(field, *list_type, text));
       }
     }
     if (list_type == nullptr || list_type->string_value() != "map") return;
     const std::string keys_path = Child(path, "x-kubernetes-list-map-keys");
     if (keys.empty()) {
       errors_.push_back(
-          RequiredField(keys_path, "must not be empty if x-kubernetes-list-type is map"));
+          api::RequiredField(keys_path, "must not be empty if x-kubernetes-list-type is map"));
     }
     const Value* items = props.Find("items");
     if (items == nullptr) {
-      errors_.push_back(RequiredField(Child(path, "items"),
-                                      "must have a schema if x-kubernetes-list-type is map"));
+      errors_.push_back(api::RequiredField(Child(path, "items"),
+                                           "must have a schema if x-kubernetes-list-type is map"));
       return;
     }
     if (!items->is_object()) {
       Value shown = Value::List();
       for (const Value& item : items->items()) shown.Append(ShownSchema(item));
-      errors_.push_back(
-          InvalidField(Child(path, "items"),
-                       Value::Object({{"Schema", nullptr}, {"JSONSchemas", shown}}),
-                       "must only have a single schema if x-kubernetes-list-type is map"));
+      errors_.push_back(api::InvalidField(
+          Child(path, "items"), Value::Object({{"Schema", nullptr}, {"JSONSchemas", shown}}),
+          "must only have a single schema if x-kubernetes-list-type is map"));
       return;
     }
     if ((*items)["type"].string_value() != "object") {
-      errors_.push_back(
-          InvalidField(absl::StrCat(path, ".items.type"), Value((*items)["type"].string_value()),
-                       "must be object if parent array's x-kubernetes-list-type is map"));
+      errors_.push_back(api::InvalidField(
+          absl::StrCat(path, ".items.type"), Value((*items)["type"].string_value()),
+          "must be object if parent array's x-kubernetes-list-type is map"));
       return;
     }
     ListMapKeys(keys, *items, path, keys_path);
@@ -282,18 +278,18 @@ class SchemaWalker {
       const Value* property = items["properties"].Find(key);
       if (property == nullptr) {
         errors_.push_back(
-            InvalidField(keys_path, keys, "entries must all be names of item properties"));
+            api::InvalidField(keys_path, keys, "entries must all be names of item properties"));
       } else {
         absl::string_view type = (*property)["type"].string_value();
         if (type == "array" || type == "object") {
-          errors_.push_back(InvalidField(
+          errors_.push_back(api::InvalidField(
               absl::StrCat(path, ".items.properties[", key, "].type"), items["type"],
               "must be a scalar type if parent array's x-kubernetes-list-type is map"));
         }
       }
       for (size_t j = 0; j < i; ++j) {
         if (keys.items()[j] != keys.items()[i]) continue;
-        errors_.push_back(InvalidField(keys_path, keys, "must not contain duplicate entries"));
+        errors_.push_back(api::InvalidField(keys_path, keys, "must not contain duplicate entries"));
         break;
       }
     }
@@ -316,7 +312,7 @@ class SchemaWalker {
       bool required = false;
       for (const Value& name : items["required"].items()) required |= name == key;
       if (!required && (*property)["default"].is_null()) {
-        errors_.push_back(RequiredField(
+        errors_.push_back(api::RequiredField(
             Child(at, "default"),
             "this property is in x-kubernetes-list-map-keys, so it must have a default or be a "
             "required property"));
@@ -345,79 +341,91 @@ class SchemaWalker {
     absl::string_view trimmed_rule = absl::StripAsciiWhitespace(rule["rule"].string_value());
     absl::string_view trimmed_message = absl::StripAsciiWhitespace(message);
     if (trimmed_rule.empty()) {
-      errors_.push_back(RequiredField(Child(at, "rule"), "rule is not specified"));
+      errors_.push_back(api::RequiredField(Child(at, "rule"), "rule is not specified"));
     } else if (!message.empty() && trimmed_message.empty()) {
-      errors_.push_back(InvalidField(Child(at, "message"), rule["message"],
-                                     "must be non-empty if specified"));
+      errors_.push_back(api::InvalidField(Child(at, "message"), rule["message"],
+                                          "must be non-empty if specified"));
     } else if (HasNewlines(trimmed_message)) {
-      errors_.push_back(InvalidField(Child(at, "message"), rule["message"],
-                                     "must not contain line breaks"));
-    } else if (HasNewlines(trimmed_rule) && trimmed_message.empty()) {
       errors_.push_back(
-          RequiredField(Child(at, "message"),
-                        "message must be specified if rule contains line breaks"));
+          api::InvalidField(Child(at, "message"), rule["message"], "must not contain line breaks"));
+    } else if (HasNewlines(trimmed_rule) && trimmed_message.empty()) {
+      errors_.push_back(api::RequiredField(
+          Child(at, "message"), "message must be specified if rule contains line breaks"));
     }
     absl::string_view expression = rule["messageExpression"].string_value();
     if (!expression.empty() && absl::StripAsciiWhitespace(expression).empty()) {
-      errors_.push_back(RequiredField(Child(at, "messageExpression"),
-                                      "messageExpression must be non-empty if specified"));
+      errors_.push_back(api::RequiredField(Child(at, "messageExpression"),
+                                           "messageExpression must be non-empty if specified"));
     }
     if (const Value* reason = rule.Find("reason")) {
       absl::string_view text = reason->string_value();
       if (text != "FieldValueRequired" && text != "FieldValueForbidden" &&
           text != "FieldValueInvalid" && text != "FieldValueDuplicate") {
-        errors_.push_back(NotSupportedField(Child(at, "reason"), *reason,
-                                            {"FieldValueDuplicate", "FieldValueForbidden",
-                                             "FieldValueInvalid", "FieldValueRequired"}));
+        errors_.push_back(api::NotSupportedField(Child(at, "reason"), *reason,
+                                                 {"FieldValueDuplicate", "FieldValueForbidden",
+                                                  "FieldValueInvalid", "FieldValueRequired"}));
       }
     }
     const Value& field_path = rule["fieldPath"];
     if (field_path.string_value().empty()) return;
     const std::string field = Child(at, "fieldPath");
     if (absl::StripAsciiWhitespace(field_path.string_value()).empty()) {
-      errors_.push_back(InvalidField(field, field_path, "must be non-empty if specified"));
+      errors_.push_back(api::InvalidField(field, field_path, "must be non-empty if specified"));
     }
     if (HasNewlines(field_path.string_value())) {
-      errors_.push_back(InvalidField(field, field_path, "must not contain line breaks"));
+      errors_.push_back(api::InvalidField(field, field_path, "must not contain line breaks"));
     }
-    if (!FollowSchemaPath(field_path.string_value(), props, /*arrays=*/true).error.empty()) {
-      errors_.push_back(InvalidField(field, field_path, "must be a valid path"));
+    if (!api::FollowSchemaPath(field_path.string_value(), props, /*arrays=*/true).error.empty()) {
+      errors_.push_back(api::InvalidField(field, field_path, "must be a valid path"));
     }
   }
 
-  FieldErrors& errors_;
+  api::FieldErrors& errors_;
 };
 
 // With the status subresource the schema of status is used on its own, so the root may only say
 // what does not get lost by that.
-void ValidateRootWithStatus(const std::string& path, const Value& props, FieldErrors& errors) {
+void ValidateRootWithStatus(const std::string& path, const Value& props, api::FieldErrors& errors) {
   struct RootField {
     absl::string_view name;
     bool allowed;
   };
   // In the order of the Go struct; the first that is not allowed is reported.
-  static constexpr RootField kFields[] = {
-      {"id", false},          {"$schema", false},       {"$ref", false},
-      {"type", true},         {"nullable", false},      {"default", false},
-      {"enum", false},        {"maxProperties", false}, {"minProperties", false},
-      {"allOf", false},       {"oneOf", false},         {"anyOf", false},
-      {"not", false},         {"additionalProperties", false},
-      {"patternProperties", false}, {"dependencies", false}, {"additionalItems", false},
-      {"definitions", false}, {"x-kubernetes-embedded-resource", false},
-      {"x-kubernetes-int-or-string", false}, {"x-kubernetes-list-map-keys", false},
-      {"x-kubernetes-list-type", false}, {"x-kubernetes-map-type", false}};
+  static constexpr RootField kFields[] = {{"id", false},
+                                          {"$schema", false},
+                                          {"$ref", false},
+                                          {"type", true},
+                                          {"nullable", false},
+                                          {"default", false},
+                                          {"enum", false},
+                                          {"maxProperties", false},
+                                          {"minProperties", false},
+                                          {"allOf", false},
+                                          {"oneOf", false},
+                                          {"anyOf", false},
+                                          {"not", false},
+                                          {"additionalProperties", false},
+                                          {"patternProperties", false},
+                                          {"dependencies", false},
+                                          {"additionalItems", false},
+                                          {"definitions", false},
+                                          {"x-kubernetes-embedded-resource", false},
+                                          {"x-kubernetes-int-or-string", false},
+                                          {"x-kubernetes-list-map-keys", false},
+                                          {"x-kubernetes-list-type", false},
+                                          {"x-kubernetes-map-type", false}};
   for (const RootField& field : kFields) {
     const Value* value = props.Find(field.name);
     if (value == nullptr) continue;
     if (field.allowed) {
       if (value->string_value() == "object") continue;
-      errors.push_back(InvalidField(
+      errors.push_back(api::InvalidField(
           Child(path, "openAPIV3Schema.type"), *value,
           "only \"object\" is allowed as the type at the root of the schema if the status "
           "subresource is enabled"));
       return;
     }
-    errors.push_back(InvalidField(
+    errors.push_back(api::InvalidField(
         Child(path, "openAPIV3Schema"), ShownSchema(props),
         "only [Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum "
         "MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items "
@@ -430,30 +438,30 @@ void ValidateRootWithStatus(const std::string& path, const Value& props, FieldEr
 }  // namespace
 
 void ValidateDefinitionSchema(const std::string& path, const Value& validation, bool has_status,
-                              FieldErrors& errors) {
+                              api::FieldErrors& errors) {
   const Value* props = validation.Find("openAPIV3Schema");
   if (props == nullptr) return;
   const size_t before = errors.size();
   const std::string schema_path = Child(path, "openAPIV3Schema");
   if (has_status) ValidateRootWithStatus(path, *props, errors);
   if ((*props)["nullable"].bool_value()) {
-    errors.push_back(ForbiddenField(Child(path, "openAPIV3Schema.nullable"),
-                                    "nullable cannot be true at the root"));
+    errors.push_back(api::ForbiddenField(Child(path, "openAPIV3Schema.nullable"),
+                                         "nullable cannot be true at the root"));
   }
-  std::string conversion_error = StructuralConversionError(*props);
+  std::string conversion_error = schema::StructuralConversionError(*props);
   bool valid = conversion_error.empty();
   if (valid) {
-    FieldErrors structural = ValidateStructural(schema_path, *props);
+    api::FieldErrors structural = schema::ValidateStructural(schema_path, *props);
     if (structural.empty()) ValidateSchemaDefaults(schema_path, *props, structural);
     errors.insert(errors.end(), structural.begin(), structural.end());
     valid = structural.empty();
   }
-  FieldErrors found;
+  api::FieldErrors found;
   SchemaWalker(&found).Walk(*props, schema_path, Inherited(), /*is_root=*/true);
   errors.insert(errors.end(), found.begin(), found.end());
   if (valid) ValidateDefinitionRules(schema_path, *props, found, errors);
   if (errors.size() == before && !conversion_error.empty()) {
-    errors.push_back(InvalidField(schema_path, Value(""), conversion_error));
+    errors.push_back(api::InvalidField(schema_path, Value(""), conversion_error));
   }
 }
 
@@ -461,7 +469,7 @@ std::vector<std::string> UnrecognizedFormats(const Value& props) {
   std::vector<std::string> formats;
   AnySchema(props, [&formats](const Value& schema) {
     absl::string_view format = schema["format"].string_value();
-    if (!format.empty() && !IsRecognizedFormat(schema["type"].string_value(), format)) {
+    if (!format.empty() && !schema::IsRecognizedFormat(schema["type"].string_value(), format)) {
       formats.emplace_back(format);
     }
     return false;
@@ -470,8 +478,7 @@ std::vector<std::string> UnrecognizedFormats(const Value& props) {
 }
 
 bool SchemaHasDefaults(const Value& props) {
-  return AnySchema(props,
-                   [](const Value& schema) { return !schema["default"].is_null(); });
+  return AnySchema(props, [](const Value& schema) { return !schema["default"].is_null(); });
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

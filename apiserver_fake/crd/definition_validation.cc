@@ -16,16 +16,18 @@
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/text_formats.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 std::string Version(size_t index) { return absl::StrCat("spec.versions[", index, "]"); }
 
-bool PreservesUnknownFields(const Value& spec) { return spec["preserveUnknownFields"].bool_value(); }
+bool PreservesUnknownFields(const Value& spec) {
+  return spec["preserveUnknownFields"].bool_value();
+}
 
 class SpecValidator {
  public:
-  SpecValidator(const Value& internal, FieldErrors* errors)
+  SpecValidator(const Value& internal, api::FieldErrors* errors)
       : spec_(internal), versions_(internal["versions"]), errors_(*errors) {}
 
   void Run() {
@@ -49,15 +51,15 @@ class SpecValidator {
 
  private:
   void Invalid(std::string field, const Value& value, std::string text) {
-    errors_.push_back(InvalidField(std::move(field), value, std::move(text)));
+    errors_.push_back(api::InvalidField(std::move(field), value, std::move(text)));
   }
   void Required(std::string field, std::string text = "") {
-    errors_.push_back(RequiredField(std::move(field), std::move(text)));
+    errors_.push_back(api::RequiredField(std::move(field), std::move(text)));
   }
 
   void Group() {
     absl::string_view group = spec_["group"].string_value();
-    std::vector<std::string> bad = IsDns1123Subdomain(group);
+    std::vector<std::string> bad = resource::Dns1123SubdomainErrors(group);
     if (group.empty()) {
       Required("spec.group");
     } else if (!bad.empty()) {
@@ -74,7 +76,7 @@ class SpecValidator {
     for (const std::string& one : allowed) {
       if (one == text) return;
     }
-    errors_.push_back(NotSupportedField(field, value, allowed));
+    errors_.push_back(api::NotSupportedField(field, value, allowed));
   }
 
   void Scope() { OneOf("spec.scope", spec_["scope"], {"Cluster", "Namespaced"}); }
@@ -117,7 +119,7 @@ class SpecValidator {
 
   void OneVersion(const Value& version, size_t index) {
     const std::string path = Version(index);
-    std::vector<std::string> bad = IsDns1035Label(version["name"].string_value());
+    std::vector<std::string> bad = resource::Dns1035LabelErrors(version["name"].string_value());
     if (!bad.empty()) {
       Invalid(absl::StrCat(path, ".name"), Value(version["name"].string_value()),
               absl::StrJoin(bad, ","));
@@ -165,13 +167,14 @@ class SpecValidator {
       const char* text;
     };
     for (const Member& member :
-         {Member{"validation", "schema", "top-level and per-version schemas are mutually exclusive"},
+         {Member{"validation", "schema",
+                 "top-level and per-version schemas are mutually exclusive"},
           Member{"subresources", "subresources",
                  "top-level and per-version subresources are mutually exclusive"},
           Member{"additionalPrinterColumns", "additionalPrinterColumns",
                  "top-level and per-version additionalPrinterColumns are mutually exclusive"}}) {
       if (spec_.Has(member.top) && AnyVersionHas(member.own)) {
-        errors_.push_back(ForbiddenField(absl::StrCat("spec.", member.top), member.text));
+        errors_.push_back(api::ForbiddenField(absl::StrCat("spec.", member.top), member.text));
       }
     }
   }
@@ -194,7 +197,7 @@ class SpecValidator {
     }
     absl::string_view first = spec_["version"].string_value();
     if (first.empty()) return;
-    std::vector<std::string> bad = IsDns1035Label(first);
+    std::vector<std::string> bad = resource::Dns1035LabelErrors(first);
     if (!bad.empty()) Invalid("spec.version", spec_["version"], absl::StrJoin(bad, ","));
   }
 
@@ -211,7 +214,7 @@ class SpecValidator {
     const std::string field = absl::StrCat(path, ".scale.", key);
     const Value& value = scale[key];
     if (value.string_value().empty()) return Required(field);
-    if (!ValidateSimpleJsonPath(value, field, errors_)) return;
+    if (!api::ValidateSimpleJsonPath(value, field, errors_)) return;
     if (!absl::StartsWith(value.string_value(), prefix)) {
       Invalid(field, value,
               absl::StrCat("should be a json path under ", prefix.substr(0, prefix.size() - 1)));
@@ -226,7 +229,7 @@ class SpecValidator {
     const Value& selector = (*scale)["labelSelectorPath"];
     if (selector.string_value().empty()) return;
     const std::string field = absl::StrCat(path, ".scale.labelSelectorPath");
-    if (!ValidateSimpleJsonPath(selector, field, errors_)) return;
+    if (!api::ValidateSimpleJsonPath(selector, field, errors_)) return;
     if (!absl::StartsWith(selector.string_value(), ".spec.") &&
         !absl::StartsWith(selector.string_value(), ".status.")) {
       Invalid(field, selector, "should be a json path under either .spec or .status");
@@ -260,7 +263,7 @@ class SpecValidator {
       if (column["jsonPath"].string_value().empty()) {
         Required(json_path);
       } else {
-        ValidateSimpleJsonPath(column["jsonPath"], json_path, errors_);
+        api::ValidateSimpleJsonPath(column["jsonPath"], json_path, errors_);
       }
     }
   }
@@ -285,7 +288,8 @@ class SpecValidator {
         Required(at);
         continue;
       }
-      SchemaPath found = FollowSchemaPath(json_path.string_value(), props, /*arrays=*/false);
+      api::SchemaPath found =
+          api::FollowSchemaPath(json_path.string_value(), props, /*arrays=*/false);
       if (!found.error.empty()) {
         Invalid(at, json_path, absl::StrCat("is an invalid path: ", found.error));
         continue;
@@ -302,7 +306,7 @@ class SpecValidator {
       bool repeated = false;
       for (const std::string& other : seen) repeated |= other == found.path;
       if (repeated) {
-        errors_.push_back(DuplicateField(at, json_path));
+        errors_.push_back(api::DuplicateField(at, json_path));
       } else {
         seen.push_back(std::move(found.path));
       }
@@ -310,7 +314,7 @@ class SpecValidator {
     constexpr int64_t kMaxSelectableFields = 8;
     auto count = static_cast<int64_t>(seen.size());
     if (count > kMaxSelectableFields) {
-      errors_.push_back(TooManyField(path, count, kMaxSelectableFields));
+      errors_.push_back(api::TooManyField(path, count, kMaxSelectableFields));
     }
   }
 
@@ -329,8 +333,8 @@ class SpecValidator {
     const std::string reviews_path = "spec.conversion.conversionReviewVersions";
     if (strategy.string_value() != "Webhook") {
       const char* text = "should not be set when strategy is not set to Webhook";
-      if (config != nullptr) errors_.push_back(ForbiddenField(config_path, text));
-      if (!reviews.empty()) errors_.push_back(ForbiddenField(reviews_path, text));
+      if (config != nullptr) errors_.push_back(api::ForbiddenField(config_path, text));
+      if (!reviews.empty()) errors_.push_back(api::ForbiddenField(reviews_path, text));
       return;
     }
     if (config == nullptr) {
@@ -353,7 +357,7 @@ class SpecValidator {
         Invalid(at, version, "duplicate version");
         continue;
       }
-      for (const std::string& text : IsDns1035Label(version.string_value())) {
+      for (const std::string& text : resource::Dns1035LabelErrors(version.string_value())) {
         Invalid(at, version, text);
       }
       accepted |= version.string_value() == "v1" || version.string_value() == "v1beta1";
@@ -363,15 +367,15 @@ class SpecValidator {
 
   const Value& spec_;
   const Value versions_;
-  FieldErrors& errors_;
+  api::FieldErrors& errors_;
 };
 
-void ValidateStoredVersions(const Value& definition, FieldErrors& errors) {
+void ValidateStoredVersions(const Value& definition, api::FieldErrors& errors) {
   const Value& stored = definition["status"]["storedVersions"];
   const Value& versions = definition["spec"]["versions"];
   if (stored.empty()) {
-    errors.push_back(InvalidField("status.storedVersions", Value(),
-                                  "must have at least one stored version"));
+    errors.push_back(api::InvalidField("status.storedVersions", Value(),
+                                       "must have at least one stored version"));
     return;
   }
   auto has = [](const Value& list, const Value& name) {
@@ -382,7 +386,7 @@ void ValidateStoredVersions(const Value& definition, FieldErrors& errors) {
   };
   for (const Value& version : versions.items()) {
     if (version["storage"].bool_value() && !has(stored, version["name"])) {
-      errors.push_back(InvalidField(
+      errors.push_back(api::InvalidField(
           "status.storedVersions", stored,
           absl::StrCat("must have the storage version ", version["name"].string_value())));
     }
@@ -391,7 +395,7 @@ void ValidateStoredVersions(const Value& definition, FieldErrors& errors) {
     const Value& version = stored.items()[i];
     if (has(versions, version)) continue;
     absl::string_view name = version.string_value();
-    errors.push_back(InvalidField(
+    errors.push_back(api::InvalidField(
         absl::StrCat("status.storedVersions[", i, "]"), version,
         absl::StrCat("missing from spec.versions; ", name,
                      " was previously a storage version, and must remain in spec.versions until a "
@@ -409,13 +413,13 @@ Approval ApprovalOf(const Value& definition) {
   if (text.empty()) return Approval::kMissing;
   if (absl::StartsWith(text, "unapproved")) return Approval::kBypassed;
   size_t host = text.find("://");
-  bool url = IsRequestUri(text) && host != absl::string_view::npos && host > 0 &&
+  bool url = schema::IsRequestUri(text) && host != absl::string_view::npos && host > 0 &&
              host + 3 < text.size() && text[host + 3] != '/';
   return url ? Approval::kApproved : Approval::kInvalid;
 }
 
 // Groups of the Kubernetes project need an approval.
-void ValidateApproval(const Value& definition, const Value* old, FieldErrors& errors) {
+void ValidateApproval(const Value& definition, const Value* old, api::FieldErrors& errors) {
   absl::string_view group = definition["spec"]["group"].string_value();
   if (group != "k8s.io" && group != "kubernetes.io" && !absl::EndsWith(group, ".k8s.io") &&
       !absl::EndsWith(group, ".kubernetes.io")) {
@@ -425,11 +429,11 @@ void ValidateApproval(const Value& definition, const Value* old, FieldErrors& er
   if (old != nullptr && ApprovalOf(*old) == approval) return;
   const std::string field = absl::StrCat("metadata.annotations[", kApproval, "]");
   if (approval == Approval::kMissing) {
-    errors.push_back(RequiredField(
+    errors.push_back(api::RequiredField(
         field, absl::StrCat("protected groups must have approval annotation \"", kApproval,
                             "\", see https://github.com/kubernetes/enhancements/pull/1111")));
   } else if (approval == Approval::kInvalid) {
-    errors.push_back(InvalidField(
+    errors.push_back(api::InvalidField(
         field, definition["metadata"]["annotations"][kApproval],
         absl::StrCat("protected groups must have approval annotation \"", kApproval,
                      "\" with either a URL or a reason starting with \"unapproved\", see "
@@ -437,7 +441,7 @@ void ValidateApproval(const Value& definition, const Value* old, FieldErrors& er
   }
 }
 
-void ValidateAll(const Value& definition, const Value* old, FieldErrors& errors) {
+void ValidateAll(const Value& definition, const Value* old, api::FieldErrors& errors) {
   const Value internal = InternalDefinitionSpec(definition["spec"]);
   SpecValidator(internal, &errors).Run();
   if (old != nullptr) {
@@ -445,7 +449,7 @@ void ValidateAll(const Value& definition, const Value* old, FieldErrors& errors)
     const Value& before = (*old)["spec"];
     auto immutable = [&errors](std::string field, const Value& now, const Value& then) {
       if (now != then) {
-        errors.push_back(InvalidField(std::move(field), now, "field is immutable"));
+        errors.push_back(api::InvalidField(std::move(field), now, "field is immutable"));
       }
     };
     if (HasTrueCondition(*old, "Established")) {
@@ -459,10 +463,10 @@ void ValidateAll(const Value& definition, const Value* old, FieldErrors& errors)
   ValidateStoredVersions(definition, errors);
   ValidateApproval(definition, old, errors);
   if (PreservesUnknownFields(definition["spec"])) {
-    errors.push_back(InvalidField(
-        "spec.preserveUnknownFields", Value(true),
-        "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in "
-        "spec.versions[*].schema instead"));
+    errors.push_back(
+        api::InvalidField("spec.preserveUnknownFields", Value(true),
+                          "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in "
+                          "spec.versions[*].schema instead"));
   }
 }
 
@@ -477,16 +481,16 @@ bool HasTrueCondition(const Value& definition, absl::string_view type) {
   return false;
 }
 
-void ValidateDefinition(const Value& definition, FieldErrors& errors) {
+void ValidateDefinition(const Value& definition, api::FieldErrors& errors) {
   ValidateAll(definition, nullptr, errors);
 }
 
-void ValidateDefinitionUpdate(const Value& definition, const Value& old, FieldErrors& errors) {
+void ValidateDefinitionUpdate(const Value& definition, const Value& old, api::FieldErrors& errors) {
   ValidateAll(definition, &old, errors);
 }
 
-void ValidateDefinitionStatusUpdate(const Value& definition, FieldErrors& errors) {
+void ValidateDefinitionStatusUpdate(const Value& definition, api::FieldErrors& errors) {
   ValidateDefinitionNames(definition["status"]["acceptedNames"], "status.acceptedNames", errors);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -7,38 +7,41 @@
 #include "apiserver_fake/api/validation_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 TEST(DefinitionValidationTest, AFullDefinitionIsFine) {
-  FieldErrors errors;
-  ValidateDefinition(Parse(kDefinition), errors);
-  EXPECT_EQ(Texts(errors), Lines{});
+  api::FieldErrors errors;
+  ValidateDefinition(api::Parse(api::kDefinition), errors);
+  EXPECT_EQ(api::Texts(errors), api::Lines{});
 }
 
 TEST(DefinitionValidationTest, ScopeAndKindOfAnEstablishedDefinitionStay) {
-  Value old = Parse(kDefinition);
-  old.Mut("metadata").Set("resourceVersion", Value("5"));
-  old.Mut("status").Set("conditions", Parse(R"([{"type": "Established", "status": "True"}])"));
+  Value old = api::Parse(api::kDefinition);
+  old.Mutable("metadata").Set("resourceVersion", Value("5"));
+  old.Mutable("status").Set("conditions",
+                            api::Parse(R"([{"type": "Established", "status": "True"}])"));
   Value definition = old;
-  definition.Mut("spec").Set("scope", Value("Cluster"));
-  FieldErrors errors;
+  definition.Mutable("spec").Set("scope", Value("Cluster"));
+  api::FieldErrors errors;
   ValidateDefinitionUpdate(definition, old, errors);
-  EXPECT_EQ(Texts(errors), Lines{"spec.scope: Invalid value: \"Cluster\": field is immutable"});
+  EXPECT_EQ(api::Texts(errors),
+            api::Lines{"spec.scope: Invalid value: \"Cluster\": field is immutable"});
 }
 
 TEST(DefinitionValidationTest, StoredVersionsStayAmongTheVersions) {
-  const Value old = Parse(kDefinition);
+  const Value old = api::Parse(api::kDefinition);
   Value definition = old;
-  definition.Mut("status").Set("storedVersions", Parse(R"(["v0", "v1"])"));
-  FieldErrors errors;
+  definition.Mutable("status").Set("storedVersions", api::Parse(R"(["v0", "v1"])"));
+  api::FieldErrors errors;
   ValidateDefinitionUpdate(definition, old, errors);
-  EXPECT_EQ(Texts(errors), Lines{"status.storedVersions[0]: Invalid value: \"v0\": missing from "
-                                 "spec.versions; v0 was previously a storage version, and must "
-                                 "remain in spec.versions until a storage migration ensures no "
-                                 "data remains persisted in v0 and removes v0 from "
-                                 "status.storedVersions"});
+  EXPECT_EQ(api::Texts(errors),
+            api::Lines{"status.storedVersions[0]: Invalid value: \"v0\": missing from "
+                       "spec.versions; v0 was previously a storage version, and must "
+                       "remain in spec.versions until a storage migration ensures no "
+                       "data remains persisted in v0 and removes v0 from "
+                       "status.storedVersions"});
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -11,7 +11,7 @@
 #include "apiserver_fake/schema/shared_walk.h"
 #include "apiserver_fake/wire/object_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 std::string Child(const std::string& path, absl::string_view key) {
@@ -21,7 +21,7 @@ std::string MapKey(const std::string& path, absl::string_view key) {
   return absl::StrCat(path, "[", key, "]");
 }
 
-std::string Text(const FieldError& error) {
+std::string Text(const api::FieldError& error) {
   return absl::StrCat(error.field, ": ", error.Body());
 }
 
@@ -30,16 +30,16 @@ class Coercer {
   Coercer(const EmbeddedOptions& options, std::vector<std::string>* unknown)
       : options_(options), unknown_(unknown) {}
 
-  bool Walk(const Schema& schema, Value& value, const std::string& path, bool embedded) {
+  bool Walk(const schema::Schema& schema, Value& value, const std::string& path, bool embedded) {
     if (value.is_list()) return WalkList(schema, value, path);
-    MemberEdits edits;
+    schema::MemberEdits edits;
     for (const ValueMember& member : value.members()) {
       absl::string_view key = member.key.view();
       Value child = member.value;
       bool changed = false;
       if (embedded && (key == "apiVersion" || key == "kind") && !child.is_string()) {
         if (!options_.drop_invalid) {
-          Fail(InvalidField(Child(path, key), child, "must be a string"));
+          Fail(api::InvalidField(Child(path, key), child, "must be a string"));
           return false;
         }
         edits.Erase(key);
@@ -49,8 +49,8 @@ class Coercer {
         changed = Metadata(child, Child(path, key));
         if (!error_.empty()) return false;
       }
-      const Schema* property = schema.PropertyOnly(key);
-      const Schema* next = property != nullptr ? property : schema.additional_properties;
+      const schema::Schema* property = schema.PropertyOnly(key);
+      const schema::Schema* next = property != nullptr ? property : schema.additional_properties;
       if (next != nullptr && next->has_embedded_resources) {
         changed |= Walk(*next, child, property != nullptr ? Child(path, key) : MapKey(path, key),
                         next->embedded_resource);
@@ -64,9 +64,9 @@ class Coercer {
   const std::string& error() const { return error_; }
 
  private:
-  bool WalkList(const Schema& schema, Value& value, const std::string& path) {
+  bool WalkList(const schema::Schema& schema, Value& value, const std::string& path) {
     if (schema.items == nullptr || !schema.items->has_embedded_resources) return false;
-    ItemEdits edits;
+    schema::ItemEdits edits;
     for (size_t i = 0; i < value.items().size(); ++i) {
       Value item = value.items()[i];
       if (Walk(*schema.items, item, absl::StrCat(path, "[", i, "]"),
@@ -80,13 +80,13 @@ class Coercer {
 
   bool Metadata(Value& metadata, const std::string& path) {
     Value before = metadata;
-    std::string error = DecodeObjectMeta(metadata, path, unknown_);
-    if (error.empty()) return !metadata.SameAs(before);
-    if (!options_.drop_invalid) Fail(InvalidField(path, before, error));
+    std::string error = wire::DecodeObjectMeta(metadata, path, unknown_);
+    if (error.empty()) return !metadata.SharesNodeWith(before);
+    if (!options_.drop_invalid) Fail(api::InvalidField(path, before, error));
     return false;
   }
 
-  void Fail(const FieldError& error) { error_ = Text(error); }
+  void Fail(const api::FieldError& error) { error_ = Text(error); }
 
   const EmbeddedOptions& options_;
   std::vector<std::string>* unknown_;
@@ -98,51 +98,52 @@ bool IsGroupVersion(absl::string_view text) {
   return std::count(text.begin(), text.end(), '/') <= 1;
 }
 
-void ValidateOne(const Value& value, const std::string& path, FieldErrors& errors) {
+void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& errors) {
   const Value* api_version = value.Find("apiVersion");
   const Value* kind = value.Find("kind");
   const Value* metadata = value.Find("metadata");
   const std::string version_path = Child(path, "apiVersion"), kind_path = Child(path, "kind");
-  if (api_version == nullptr) errors.push_back(RequiredField(version_path, ""));
-  if (kind == nullptr) errors.push_back(RequiredField(kind_path, ""));
+  if (api_version == nullptr) errors.push_back(api::RequiredField(version_path, ""));
+  if (kind == nullptr) errors.push_back(api::RequiredField(kind_path, ""));
   if (api_version != nullptr) {
     if (!api_version->is_string()) {
-      errors.push_back(InvalidField(version_path, *api_version, "must be a string"));
+      errors.push_back(api::InvalidField(version_path, *api_version, "must be a string"));
     } else if (api_version->string_value().empty()) {
-      errors.push_back(InvalidField(version_path, *api_version, "must not be empty"));
+      errors.push_back(api::InvalidField(version_path, *api_version, "must not be empty"));
     } else if (!IsGroupVersion(api_version->string_value())) {
-      errors.push_back(InvalidField(
+      errors.push_back(api::InvalidField(
           version_path, *api_version,
           absl::StrCat("unexpected GroupVersion string: ", api_version->string_value())));
     }
   }
   if (kind != nullptr) {
     if (!kind->is_string()) {
-      errors.push_back(InvalidField(kind_path, *kind, "must be a string"));
+      errors.push_back(api::InvalidField(kind_path, *kind, "must be a string"));
     } else if (kind->string_value().empty()) {
-      errors.push_back(InvalidField(kind_path, *kind, "must not be empty"));
+      errors.push_back(api::InvalidField(kind_path, *kind, "must not be empty"));
     } else {
-      std::vector<std::string> bad = IsDns1035Label(absl::AsciiStrToLower(kind->string_value()));
+      std::vector<std::string> bad =
+          resource::Dns1035LabelErrors(absl::AsciiStrToLower(kind->string_value()));
       if (!bad.empty()) {
-        errors.push_back(InvalidField(
-            kind_path, *kind,
-            absl::StrCat("may have mixed case, but should otherwise match: ",
-                         absl::StrJoin(bad, ","))));
+        errors.push_back(
+            api::InvalidField(kind_path, *kind,
+                              absl::StrCat("may have mixed case, but should otherwise match: ",
+                                           absl::StrJoin(bad, ","))));
       }
     }
   }
   if (metadata == nullptr) return;
   Value decoded = *metadata;
-  std::string error = DecodeObjectMeta(decoded, "", nullptr);
+  std::string error = wire::DecodeObjectMeta(decoded, "", nullptr);
   if (!error.empty()) {
-    errors.push_back(InvalidField(Child(path, "metadata"), *metadata, error));
+    errors.push_back(api::InvalidField(Child(path, "metadata"), *metadata, error));
     return;
   }
   if (decoded["name"].string_value().empty()) decoded.Set("name", "fakename");
-  FieldErrors found;
-  ValidateObjectMeta(decoded, !decoded["namespace"].string_value().empty(), nullptr,
-                     decoded["managedFields"], found);
-  for (FieldError& one : found) {
+  api::FieldErrors found;
+  resource::ValidateObjectMeta(decoded, !decoded["namespace"].string_value().empty(), nullptr,
+                               decoded["managedFields"], found);
+  for (api::FieldError& one : found) {
     one.field = Child(path, one.field);
     errors.push_back(std::move(one));
   }
@@ -150,8 +151,8 @@ void ValidateOne(const Value& value, const std::string& path, FieldErrors& error
 
 }  // namespace
 
-std::string CoerceEmbeddedResources(const Schema& schema, Value& value, const std::string& path,
-                                    const EmbeddedOptions& options) {
+std::string CoerceEmbeddedResources(const schema::Schema& schema, Value& value,
+                                    const std::string& path, const EmbeddedOptions& options) {
   if (!schema.has_embedded_resources && !options.resource_root) return "";
   std::vector<std::string> unknown;
   Coercer coercer(options, options.unknown == nullptr ? nullptr : &unknown);
@@ -163,16 +164,17 @@ std::string CoerceEmbeddedResources(const Schema& schema, Value& value, const st
   return coercer.error();
 }
 
-void ValidateEmbeddedResources(const Schema& schema, const Value& value, const std::string& path,
-                               bool resource_root, FieldErrors& errors) {
+void ValidateEmbeddedResources(const schema::Schema& schema, const Value& value,
+                               const std::string& path, bool resource_root,
+                               api::FieldErrors& errors) {
   if (!schema.has_embedded_resources && !resource_root) return;
   if (value.is_object() && (schema.embedded_resource || resource_root)) {
     ValidateOne(value, path, errors);
   }
   for (const ValueMember& member : value.members()) {
     absl::string_view key = member.key.view();
-    const Schema* property = schema.PropertyOnly(key);
-    const Schema* next = property != nullptr ? property : schema.additional_properties;
+    const schema::Schema* property = schema.PropertyOnly(key);
+    const schema::Schema* next = property != nullptr ? property : schema.additional_properties;
     if (next == nullptr) continue;
     ValidateEmbeddedResources(*next, member.value,
                               property != nullptr ? Child(path, key) : MapKey(path, key), false,
@@ -185,4 +187,4 @@ void ValidateEmbeddedResources(const Schema& schema, const Value& value, const s
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -12,7 +12,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
 struct EmbeddedOptions {
   // The value itself is one, whatever its schema says.
@@ -25,13 +25,14 @@ struct EmbeddedOptions {
 
 // Decodes the metadata of every embedded resource, in place. Returns the text of the first error
 // (`spec.r.metadata: Invalid value: ...`), or "". `path` goes before the paths in it.
-std::string CoerceEmbeddedResources(const Schema& schema, Value& value, const std::string& path,
-                                    const EmbeddedOptions& options);
+std::string CoerceEmbeddedResources(const schema::Schema& schema, Value& value,
+                                    const std::string& path, const EmbeddedOptions& options);
 
 // Checks apiVersion, kind and metadata of every embedded resource.
-void ValidateEmbeddedResources(const Schema& schema, const Value& value, const std::string& path,
-                               bool resource_root, FieldErrors& errors);
+void ValidateEmbeddedResources(const schema::Schema& schema, const Value& value,
+                               const std::string& path, bool resource_root,
+                               api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_EMBEDDED_RESOURCE_H_

@@ -10,7 +10,7 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 constexpr char kSchema[] = R"({"type": "object", "properties": {"r": {"type": "object",
@@ -18,25 +18,26 @@ constexpr char kSchema[] = R"({"type": "object", "properties": {"r": {"type": "o
 
 class EmbeddedResourceTest : public ::testing::Test {
  protected:
-  SchemaSet schemas_;
-  const Schema& schema_ = *BuildStructuralSchema(Parse(kSchema), &schemas_);
+  schema::SchemaSet schemas_;
+  const schema::Schema& schema_ = *schema::BuildStructuralSchema(api::Parse(kSchema), &schemas_);
 };
 
 TEST_F(EmbeddedResourceTest, MetadataIsDecoded) {
-  Value value = Parse(R"({"r": {"apiVersion": "v1", "kind": "A", "metadata": {"name": "x", "odd": 1}}})");
+  Value value = api::Parse(
+      R"({"r": {"apiVersion": "v1", "kind": "A", "metadata": {"name": "x", "odd": 1}}})");
   std::vector<std::string> unknown;
   EXPECT_EQ(CoerceEmbeddedResources(schema_, value, "", {.unknown = &unknown}), "");
   EXPECT_EQ(ToJson(value["r"]["metadata"]), R"({"name":"x"})");
-  EXPECT_EQ(unknown, Lines{R"(unknown field "r.metadata.odd")"});
+  EXPECT_EQ(unknown, api::Lines{R"(unknown field "r.metadata.odd")"});
 }
 
 TEST_F(EmbeddedResourceTest, ApiVersionAndKindAreNeeded) {
-  FieldErrors errors;
-  ValidateEmbeddedResources(schema_, Parse(R"({"r": {"metadata": {"name": "x"}}})"), "", false,
+  api::FieldErrors errors;
+  ValidateEmbeddedResources(schema_, api::Parse(R"({"r": {"metadata": {"name": "x"}}})"), "", false,
                             errors);
-  EXPECT_EQ(Texts(errors), (Lines{"r.apiVersion: Required value",
-                                  "r.kind: Required value"}));
+  EXPECT_EQ(api::Texts(errors),
+            (api::Lines{"r.apiVersion: Required value", "r.kind: Required value"}));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -4,7 +4,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 // Moves a member that all versions have alike to the top of the spec. Absent and empty lists are
@@ -17,7 +17,7 @@ void LiftCommon(Value& spec, absl::string_view member, absl::string_view lifted)
   }
   if (!first.is_null()) spec.Set(lifted, first);
   for (size_t i = 0; i < versions.size(); ++i) {
-    if (versions.items()[i].Has(member)) spec.Mut("versions").MutAt(i).Erase(member);
+    if (versions.items()[i].Has(member)) spec.Mutable("versions").MutableAt(i).Erase(member);
   }
 }
 
@@ -81,10 +81,14 @@ Value ShownSchemas(const Value& list) {
 
 Value ShownMember(const ShownField& field, const Value& value) {
   switch (field.kind) {
-    case ShownField::kText: return value.is_null() ? Value("") : value;
-    case ShownField::kBool: return value.is_null() ? Value(false) : value;
-    case ShownField::kSchemas: return ShownSchemas(value);
-    case ShownField::kSchema: return value.is_null() ? Value() : ShownSchema(value);
+    case ShownField::kText:
+      return value.is_null() ? Value("") : value;
+    case ShownField::kBool:
+      return value.is_null() ? Value(false) : value;
+    case ShownField::kSchemas:
+      return ShownSchemas(value);
+    case ShownField::kSchema:
+      return value.is_null() ? Value() : ShownSchema(value);
     case ShownField::kSchemaMap: {
       if (value.is_null()) return Value();
       Value shown = Value::Object();
@@ -101,7 +105,8 @@ Value ShownMember(const ShownField& field, const Value& value) {
       if (value.is_null()) return Value();
       return Value::Object({{"Allows", value.is_object() || value.bool_value()},
                             {"Schema", value.is_object() ? ShownSchema(value) : Value()}});
-    default: return value;
+    default:
+      return value;
   }
 }
 
@@ -184,7 +189,8 @@ Value ShownVersions(const Value& versions) {
     Value schema;
     if (const Value* found = version.Find("schema")) {
       const Value* props = found->Find("openAPIV3Schema");
-      schema = Value::Object({{"OpenAPIV3Schema", props == nullptr ? Value() : ShownSchema(*props)}});
+      schema =
+          Value::Object({{"OpenAPIV3Schema", props == nullptr ? Value() : ShownSchema(*props)}});
     }
     shown.Append(Value::Object(
         {{"Name", TextOrEmpty(version["name"])},
@@ -215,4 +221,4 @@ Value ShownSchema(const Value& props) {
   return shown;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

@@ -8,19 +8,19 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
 // The spec in internal form, with the member names of v1: `validation` (the common schema),
 // `subresources`, `additionalPrinterColumns` and `selectableFields` are taken from the versions
-// where all agree; conversion has `webhookClientConfig` and `conversionReviewVersions`; `version` is
-// the first version's name.
+// where all agree; conversion has `webhookClientConfig` and `conversionReviewVersions`; `version`
+// is the first version's name.
 Value InternalDefinitionSpec(const Value& spec);
 
 // Values as Go's JSON encoder shows the internal types, which have no JSON names of their own.
 Value ShownVersions(const Value& versions);  // [{"Name":"v1","Served":true,...}]
-Value ShownRules(const Value& rules);         // [{"Rule":"","Message":"",...}]
+Value ShownRules(const Value& rules);        // [{"Rule":"","Message":"",...}]
 Value ShownSchema(const Value& props);       // {"ID":"","Schema":"","Ref":null,...}
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_INTERNAL_VERSION_H_

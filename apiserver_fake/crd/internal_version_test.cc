@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -39,4 +39,4 @@ TEST(DefinitionInternalTest, VersionsShowUnderTheirGoNames) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

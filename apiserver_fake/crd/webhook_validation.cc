@@ -8,12 +8,12 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
 constexpr char kForm[] = "; desired format: https://host[/path]";
 
-void ValidateUrl(const std::string& path, absl::string_view url, FieldErrors& errors) {
+void ValidateUrl(const std::string& path, absl::string_view url, api::FieldErrors& errors) {
   absl::string_view rest = url, fragment, query, user;
   if (size_t hash = rest.find('#'); hash != absl::string_view::npos) {
     fragment = rest.substr(hash + 1);
@@ -36,7 +36,7 @@ void ValidateUrl(const std::string& path, absl::string_view url, FieldErrors& er
     host = host.substr(at + 1);
   }
   auto invalid = [&](absl::string_view value, std::string text) {
-    errors.push_back(InvalidField(path, Value(value), std::move(text)));
+    errors.push_back(api::InvalidField(path, Value(value), std::move(text)));
   };
   if (scheme != "https") {
     invalid(scheme, absl::StrCat("'https' is the only allowed URL scheme", kForm));
@@ -47,11 +47,11 @@ void ValidateUrl(const std::string& path, absl::string_view url, FieldErrors& er
   if (!query.empty()) invalid(query, "query parameters are not permitted in the URL");
 }
 
-void ValidateServicePath(const std::string& path, const Value& value, FieldErrors& errors) {
+void ValidateServicePath(const std::string& path, const Value& value, api::FieldErrors& errors) {
   absl::string_view text = value.string_value();
   if (text.empty() || text == "/") return;
   auto invalid = [&](std::string why) {
-    errors.push_back(InvalidField(path, value, std::move(why)));
+    errors.push_back(api::InvalidField(path, value, std::move(why)));
   };
   if (text == "//") return invalid("segment[0] may not be empty");
   if (!absl::StartsWith(text, "/")) invalid("must start with a '/'");
@@ -62,7 +62,7 @@ void ValidateServicePath(const std::string& path, const Value& value, FieldError
     if (step.empty()) {
       invalid(absl::StrCat("segment[", index, "] may not be empty"));
     } else {
-      for (const std::string& why : IsDns1123Subdomain(step)) {
+      for (const std::string& why : resource::Dns1123SubdomainErrors(step)) {
         invalid(absl::StrCat("segment[", index, "]: ", why));
       }
     }
@@ -70,19 +70,19 @@ void ValidateServicePath(const std::string& path, const Value& value, FieldError
   }
 }
 
-void ValidateService(const std::string& path, const Value& service, FieldErrors& errors) {
+void ValidateService(const std::string& path, const Value& service, api::FieldErrors& errors) {
   // The server's own call mixes up name and namespace.
   if (service["namespace"].string_value().empty()) {
-    errors.push_back(RequiredField(absl::StrCat(path, ".name"), ""));
+    errors.push_back(api::RequiredField(absl::StrCat(path, ".name"), ""));
   }
   if (service["name"].string_value().empty()) {
-    errors.push_back(RequiredField(absl::StrCat(path, ".namespace"), ""));
+    errors.push_back(api::RequiredField(absl::StrCat(path, ".namespace"), ""));
   }
   const Value& port = service["port"];
   if (port.int_value() < 1 || port.int_value() > 65535) {
     errors.push_back(
-        InvalidField(absl::StrCat(path, ".port"), port,
-                     "port is not valid: must be between 1 and 65535, inclusive"));
+        api::InvalidField(absl::StrCat(path, ".port"), port,
+                          "port is not valid: must be between 1 and 65535, inclusive"));
   }
   if (const Value* found = service.Find("path")) {
     ValidateServicePath(absl::StrCat(path, ".path"), *found, errors);
@@ -92,11 +92,11 @@ void ValidateService(const std::string& path, const Value& service, FieldErrors&
 }  // namespace
 
 void ValidateWebhookClientConfig(const std::string& path, const Value& config,
-                                 FieldErrors& errors) {
+                                 api::FieldErrors& errors) {
   const Value* url = config.Find("url");
   const Value* service = config.Find("service");
   if ((url == nullptr) == (service == nullptr)) {
-    errors.push_back(RequiredField(path, "exactly one of url or service is required"));
+    errors.push_back(api::RequiredField(path, "exactly one of url or service is required"));
   } else if (url != nullptr) {
     ValidateUrl(absl::StrCat(path, ".url"), url->string_value(), errors);
   } else {
@@ -104,4 +104,4 @@ void ValidateWebhookClientConfig(const std::string& path, const Value& config,
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

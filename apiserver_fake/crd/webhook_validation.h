@@ -9,12 +9,12 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 
 // {"url": ...} or {"service": {...}}, found at `path`.
 void ValidateWebhookClientConfig(const std::string& path, const Value& config,
-                                 FieldErrors& errors);
+                                 api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::crd
 
 #endif  // QUIESCE_APISERVER_FAKE_CRD_WEBHOOK_VALIDATION_H_

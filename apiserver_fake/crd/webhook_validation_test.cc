@@ -7,27 +7,28 @@
 #include "apiserver_fake/api/validation_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::crd {
 namespace {
 
-Lines ErrorsIn(absl::string_view config) {
-  FieldErrors errors;
-  ValidateWebhookClientConfig("config", Parse(config), errors);
-  return Texts(errors);
+api::Lines ErrorsIn(absl::string_view config) {
+  api::FieldErrors errors;
+  ValidateWebhookClientConfig("config", api::Parse(config), errors);
+  return api::Texts(errors);
 }
 
 TEST(WebhookValidationTest, EitherAUrlOrAServiceIsNeeded) {
   EXPECT_EQ(ErrorsIn("{}"),
-            Lines{"config: Required value: exactly one of url or service is required"});
-  EXPECT_EQ(ErrorsIn(R"({"url": "https://a.example.com/x"})"), Lines{});
-  EXPECT_EQ(ErrorsIn(R"({"service": {"namespace": "n", "name": "s", "port": 443}})"), Lines{});
+            api::Lines{"config: Required value: exactly one of url or service is required"});
+  EXPECT_EQ(ErrorsIn(R"({"url": "https://a.example.com/x"})"), api::Lines{});
+  EXPECT_EQ(ErrorsIn(R"({"service": {"namespace": "n", "name": "s", "port": 443}})"), api::Lines{});
 }
 
 TEST(WebhookValidationTest, UrlsAreHttpsWithoutUserQueryOrFragment) {
-  EXPECT_EQ(ErrorsIn(R"({"url": "http://a.example.com"})"),
-            Lines{"config.url: Invalid value: \"http\": 'https' is the only allowed URL scheme; "
-                  "desired format: https://host[/path]"});
+  EXPECT_EQ(
+      ErrorsIn(R"({"url": "http://a.example.com"})"),
+      api::Lines{"config.url: Invalid value: \"http\": 'https' is the only allowed URL scheme; "
+                 "desired format: https://host[/path]"});
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::crd

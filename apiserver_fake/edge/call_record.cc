@@ -6,33 +6,33 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/edge/faults.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
-absl::string_view Method(const Request& request) {
+absl::string_view Method(const api::Request& request) {
   switch (request.verb) {
-    case Verb::kGet:
+    case api::Verb::kGet:
       return "GET";
-    case Verb::kList:
+    case api::Verb::kList:
       return "LIST";
-    case Verb::kWatch:
+    case api::Verb::kWatch:
       return "WATCH";
-    case Verb::kCreate:
+    case api::Verb::kCreate:
       return "POST";
-    case Verb::kUpdate:
+    case api::Verb::kUpdate:
       return "PUT";
-    case Verb::kPatch:
-      return request.patch_type == PatchType::kApply ? "APPLY" : "PATCH";
-    case Verb::kDelete:
+    case api::Verb::kPatch:
+      return request.patch_type == api::PatchType::kApply ? "APPLY" : "PATCH";
+    case api::Verb::kDelete:
       return "DELETE";
-    case Verb::kDeleteCollection:
+    case api::Verb::kDeleteCollection:
       return "DELETE ALL";
   }
   return "?";
 }
 
 // `databases/default/a/status`
-std::string Target(const Request& request) {
+std::string Target(const api::Request& request) {
   std::string out = request.resource.resource;
   for (const std::string* part : {&request.namespace_, &request.name, &request.subresource}) {
     if (!part->empty()) absl::StrAppend(&out, "/", *part);
@@ -77,15 +77,15 @@ std::string WatchRecord::Describe() const {
                         fault == InjectedFault::kNone ? "" : FaultName(fault),
                         fault == InjectedFault::kNone ? "" : ")");
   }
-  return absl::StrCat(WatchEventTypeName(event.type), " ", resource.resource, "/",
-                      event.object["metadata"]["namespace"].string_value(), "/",
-                      Name(event.object), " rv ", event.revision);
+  return absl::StrCat(api::WatchEventTypeName(event.type), " ", resource.resource, "/",
+                      event.object["metadata"]["namespace"].string_value(), "/", Name(event.object),
+                      " rv ", event.revision);
 }
 
 std::string WatchRecord::ToJson() const {
   Value out = Value::Object({{"resource", resource.resource}, {"closed", closed}});
   if (!closed) {
-    out.Set("type", WatchEventTypeName(event.type));
+    out.Set("type", api::WatchEventTypeName(event.type));
     out.Set("namespace", event.object["metadata"]["namespace"]);
     out.Set("name", event.object["metadata"]["name"]);
     out.Set("resourceVersion", absl::StrCat(event.revision));
@@ -94,4 +94,4 @@ std::string WatchRecord::ToJson() const {
   return quiesce::ToJson(out);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

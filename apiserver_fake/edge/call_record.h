@@ -16,7 +16,7 @@
 #include "apiserver_fake/api/watch_event.h"
 #include "sim/trace.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 
 // A request, recorded at the instant at which the server answers it (or a fault answers in its
 // place); the record's cause is what sent it. Reads from a cache are not requests.
@@ -36,13 +36,13 @@ enum class InjectedFault : uint8_t {
   kCrashBeforeCommit,    // the client dies before the request takes effect
   kCrashAfterCommit,     // the client dies before it hears that the request took effect
   kWatchCut,
-  kWatchGone,            // 410
-  kRestart,              // the API server restarted
+  kWatchGone,  // 410
+  kRestart,    // the API server restarted
 };
 
 struct CallRecord : sim::TraceBody {
-  Request request;       // without options that do not matter to it
-  ApiStatus status;      // what the server said; for a fault without commit, what the fault says
+  api::Request request;   // without options that do not matter to it
+  api::ApiStatus status;  // what the server said; for a fault without commit, what the fault says
   InjectedFault fault = InjectedFault::kNone;
   absl::Time sent;
   // Writes that the server accepted: the stored object before and after; null where there is none.
@@ -50,14 +50,14 @@ struct CallRecord : sim::TraceBody {
   Value before, after;
 
   // The server took the request and it changed the stored object.
-  bool changed() const { return !before.SameAs(after); }
+  bool changed() const { return !before.SharesNodeWith(after); }
   std::string Describe() const override;  // `PUT databases/default/a/status 200 rv 1004`
   std::string ToJson() const override;
 };
 
 struct WatchRecord : sim::TraceBody {
-  GroupVersionResource resource;
-  WatchEvent event;  // of a bookmark or an object; unused if `closed`
+  api::GroupVersionResource resource;
+  api::WatchEvent event;  // of a bookmark or an object; unused if `closed`
   bool closed = false;
   InjectedFault fault = InjectedFault::kNone;
 
@@ -65,6 +65,6 @@ struct WatchRecord : sim::TraceBody {
   std::string ToJson() const override;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge
 
 #endif  // QUIESCE_APISERVER_FAKE_EDGE_CALL_RECORD_H_

@@ -4,12 +4,12 @@
 
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
 CallRecord StatusUpdate() {
   CallRecord call;
-  call.request.verb = Verb::kUpdate;
+  call.request.verb = api::Verb::kUpdate;
   call.request.resource = {"example.com", "v1", "widgets"};
   call.request.namespace_ = "default";
   call.request.name = "a";
@@ -38,14 +38,15 @@ TEST(CallRecord, DescribesAFault) {
   CallRecord call = StatusUpdate();
   call.after = call.before;
   call.fault = InjectedFault::kConflict;
-  call.status = Conflict({"example.com", "widgets"}, "a", "changed");
-  EXPECT_EQ(call.Describe(), "PUT widgets/default/a/status 409 Conflict no change (injected: conflict)");
+  call.status = api::Conflict({"example.com", "widgets"}, "a", "changed");
+  EXPECT_EQ(call.Describe(),
+            "PUT widgets/default/a/status 409 Conflict no change (injected: conflict)");
 }
 
 TEST(WatchRecord, DescribesEventsAndEnds) {
   WatchRecord watch;
   watch.resource = {"example.com", "v1", "widgets"};
-  watch.event.type = WatchEventType::kModified;
+  watch.event.type = api::WatchEventType::kModified;
   watch.event.object = *ParseJson(R"({"metadata":{"name":"a","namespace":"default"}})");
   watch.event.revision = 1004;
   EXPECT_EQ(watch.Describe(), "MODIFIED widgets/default/a rv 1004");
@@ -55,4 +56,4 @@ TEST(WatchRecord, DescribesEventsAndEnds) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

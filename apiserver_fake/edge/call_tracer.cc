@@ -2,15 +2,15 @@
 
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
-uint64_t RequestDigest(const Request& request, InjectedFault fault) {
+uint64_t RequestDigest(const api::Request& request, InjectedFault fault) {
   uint64_t hash = request.body.Hash();
   const uint64_t kind = static_cast<uint64_t>(request.verb) << 8 | static_cast<uint64_t>(fault);
   hash = sim::Trace::MixHash(hash, kind);
-  for (const std::string* part : {&request.resource.resource, &request.namespace_, &request.name,
-                                  &request.subresource}) {
+  for (const std::string* part :
+       {&request.resource.resource, &request.namespace_, &request.name, &request.subresource}) {
     uint64_t text = 1469598103934665603u;
     for (char c : *part) text = (text ^ static_cast<unsigned char>(c)) * 1099511628211u;
     hash = sim::Trace::MixHash(hash, text);
@@ -18,13 +18,13 @@ uint64_t RequestDigest(const Request& request, InjectedFault fault) {
   return hash;
 }
 
-uint64_t ResponseDigest(const Response& response) {
+uint64_t ResponseDigest(const api::Response& response) {
   return sim::Trace::MixHash(response.object.Hash(), static_cast<uint64_t>(response.code));
 }
 
 }  // namespace
 
-CallRecord* CallTracer::NewBody(const Request& request, const Origin& origin) const {
+CallRecord* CallTracer::NewBody(const api::Request& request, const Origin& origin) const {
   auto* body = new CallRecord;
   body->request.verb = request.verb;
   body->request.resource = request.resource;
@@ -38,7 +38,7 @@ CallRecord* CallTracer::NewBody(const Request& request, const Origin& origin) co
   return body;
 }
 
-void CallTracer::OnBegin(const Request& request) {
+void CallTracer::OnBegin(const api::Request& request) {
   sim::Trace* trace = loop_->trace();
   if (!has_origin_) {
     origin_ = {trace->Actor(request.user_agent), InjectedFault::kNone, loop_->Now()};
@@ -54,7 +54,7 @@ void CallTracer::OnBegin(const Request& request) {
   frames_.push_back(frame);
 }
 
-void CallTracer::OnRequest(const Request& request, const Response& response) {
+void CallTracer::OnRequest(const api::Request& request, const api::Response& response) {
   sim::Trace* trace = loop_->trace();
   trace->Mix(ResponseDigest(response));
   const Frame frame = frames_.back();
@@ -70,7 +70,8 @@ void CallTracer::OnRequest(const Request& request, const Response& response) {
   }
 }
 
-void CallTracer::Record(const Request& request, const ApiStatus& status, const Origin& origin) {
+void CallTracer::Record(const api::Request& request, const api::ApiStatus& status,
+                        const Origin& origin) {
   loop_->trace()->Add(
       loop_->clock(), kCallRecord, origin.actor,
       sim::Trace::MixHash(RequestDigest(request, origin.fault), static_cast<uint64_t>(status.code)),
@@ -81,4 +82,4 @@ void CallTracer::Record(const Request& request, const ApiStatus& status, const O
       });
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

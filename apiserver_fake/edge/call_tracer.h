@@ -1,5 +1,5 @@
-// Writes what the API server is asked into the trace: one CallRecord for each request, which is then
-// the cause of the watch events that it sends.
+// Writes what the API server is asked into the trace: one CallRecord for each request, which is
+// then the cause of the watch events that it sends.
 //
 //   CallTracer tracer(&loop);
 //   server.SetObserver(&tracer);
@@ -17,9 +17,9 @@
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 
-class CallTracer : public RequestObserver {
+class CallTracer : public apiserver::RequestObserver {
  public:
   // `loop` outlives this and has a trace.
   explicit CallTracer(sim::EventLoop* loop) : loop_(loop) {}
@@ -35,14 +35,15 @@ class CallTracer : public RequestObserver {
     has_origin_ = true;
   }
 
-  void OnBegin(const Request& request) override;
-  void OnRequest(const Request& request, const Response& response) override;
+  void OnBegin(const api::Request& request) override;
+  void OnRequest(const api::Request& request, const api::Response& response) override;
 
-  // A request that never reached the server: a fault answered in its place. `status` is what it said.
-  void Record(const Request& request, const ApiStatus& status, const Origin& origin);
+  // A request that never reached the server: a fault answered in its place. `status` is what it
+  // said.
+  void Record(const api::Request& request, const api::ApiStatus& status, const Origin& origin);
 
  private:
-  CallRecord* NewBody(const Request& request, const Origin& origin) const;
+  CallRecord* NewBody(const api::Request& request, const Origin& origin) const;
 
   sim::EventLoop* const loop_;
   Origin origin_;
@@ -55,6 +56,6 @@ class CallTracer : public RequestObserver {
   std::vector<Frame> frames_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge
 
 #endif  // QUIESCE_APISERVER_FAKE_EDGE_CALL_TRACER_H_

@@ -10,13 +10,13 @@
 #include "sim/plain_strategy.h"
 #include "sim/trace.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const GroupVersionResource kConfigMaps{"", "v1", "configmaps"};
+const api::GroupVersionResource kConfigMaps{"", "v1", "configmaps"};
 
 Value ConfigMap(const char* name, const char* data = "1") {
   return Value::Object({{"apiVersion", "v1"},
@@ -34,7 +34,7 @@ class CallTracerTest : public ::testing::Test {
     EXPECT_EQ(trace_.record(index).kind, kCallRecord);
     return *trace_.record(index).BodyAs<CallRecord>();
   }
-  Response From(const char* agent, Request request) {
+  api::Response From(const char* agent, api::Request request) {
     request.user_agent = agent;
     return server_.Handle(request);
   }
@@ -42,13 +42,13 @@ class CallTracerTest : public ::testing::Test {
   sim::Trace trace_;
   sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
   sim::EventLoop loop_{&choices_, &trace_};
-  Server server_{&loop_, ServerOptions()};
+  apiserver::Server server_{&loop_, apiserver::ServerOptions()};
   CallTracer tracer_{&loop_};
 };
 
 TEST_F(CallTracerTest, WriteIsRecordedWithWhatItChanged) {
-  From("one", Request::Create(kConfigMaps, "default", ConfigMap("a")));
-  From("one", Request::Update(kConfigMaps, "default", "a", ConfigMap("a", "2")));
+  From("one", api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  From("one", api::Request::Update(kConfigMaps, "default", "a", ConfigMap("a", "2")));
   ASSERT_EQ(trace_.size(), 2u);
   EXPECT_EQ(trace_.ActorName(trace_.record(1).actor), "one");
   EXPECT_EQ(Call(1).status.code, 201);
@@ -59,7 +59,7 @@ TEST_F(CallTracerTest, WriteIsRecordedWithWhatItChanged) {
 }
 
 TEST_F(CallTracerTest, RefusalIsRecordedWithItsReason) {
-  From("one", Request::Get(kConfigMaps, "default", "a"));
+  From("one", api::Request::Get(kConfigMaps, "default", "a"));
   EXPECT_EQ(Call(1).status.code, 404);
   EXPECT_EQ(Call(1).status.reason, "NotFound");
   EXPECT_FALSE(Call(1).changed());
@@ -67,16 +67,16 @@ TEST_F(CallTracerTest, RefusalIsRecordedWithItsReason) {
 
 TEST_F(CallTracerTest, GeneratedNameIsThatOfTheReply) {
   Value object = ConfigMap("");
-  object.Mut("metadata").Erase("name");
-  object.Mut("metadata").Set("generateName", "g-");
-  const Response response = From("one", Request::Create(kConfigMaps, "default", object));
+  object.Mutable("metadata").Erase("name");
+  object.Mutable("metadata").Set("generateName", "g-");
+  const api::Response response = From("one", api::Request::Create(kConfigMaps, "default", object));
   EXPECT_EQ(Call(1).request.name, response.object["metadata"]["name"].string_value());
 }
 
 TEST_F(CallTracerTest, OriginIsOfTheNextRequestOnly) {
   tracer_.SetOrigin({trace_.Actor("two"), InjectedFault::kTimeoutAfterCommit, loop_.Now()});
-  From("one", Request::Create(kConfigMaps, "default", ConfigMap("a")));
-  From("one", Request::Get(kConfigMaps, "default", "a"));
+  From("one", api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  From("one", api::Request::Get(kConfigMaps, "default", "a"));
   EXPECT_EQ(trace_.ActorName(trace_.record(1).actor), "two");
   EXPECT_EQ(Call(1).fault, InjectedFault::kTimeoutAfterCommit);
   EXPECT_EQ(trace_.ActorName(trace_.record(2).actor), "one");
@@ -84,31 +84,31 @@ TEST_F(CallTracerTest, OriginIsOfTheNextRequestOnly) {
 }
 
 TEST_F(CallTracerTest, WhatTheServerSendsComesFromTheRequest) {
-  class Causes : public WatchSink {
+  class Causes : public api::WatchSink {
    public:
     explicit Causes(sim::Trace* trace) : trace_(trace) {}
-    void OnEvent(const WatchEvent&) override { causes.push_back(trace_->current()); }
+    void OnEvent(const api::WatchEvent&) override { causes.push_back(trace_->current()); }
     void OnClosed() override {}
     std::vector<sim::RecordIndex> causes;
 
    private:
     sim::Trace* const trace_;
   } causes(&trace_);
-  Request watch = Request::List(kConfigMaps, "default");
-  watch.verb = Verb::kWatch;
+  api::Request watch = api::Request::List(kConfigMaps, "default");
+  watch.verb = api::Verb::kWatch;
   watch.options.resource_version = std::to_string(server_.revision());
-  WatchId id = 0;
+  api::WatchId id = 0;
   server_.OpenWatch(watch, &causes, &id);
-  From("one", Request::Create(kConfigMaps, "default", ConfigMap("a")));
-  From("one", Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  From("one", api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  From("one", api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
   EXPECT_THAT(causes.causes, ElementsAre(1u, 2u));
   EXPECT_EQ(trace_.current(), 0u);  // and nothing after it does
   server_.CloseWatch(id);
 }
 
 TEST_F(CallTracerTest, RequestThatNeverArrivedIsRecordedWithItsFault) {
-  tracer_.Record(Request::Delete(kConfigMaps, "default", "a"),
-                 Conflict({"", "configmaps"}, "a", "it was modified"),
+  tracer_.Record(api::Request::Delete(kConfigMaps, "default", "a"),
+                 api::Conflict({"", "configmaps"}, "a", "it was modified"),
                  {trace_.Actor("two"), InjectedFault::kConflict, loop_.Now()});
   EXPECT_EQ(Call(1).fault, InjectedFault::kConflict);
   EXPECT_EQ(Call(1).status.code, 409);
@@ -121,11 +121,11 @@ TEST_F(CallTracerTest, HashTellsRequestsAndAnswersApart) {
     trace.set_recording(false);
     sim::Choices choices(std::make_unique<sim::PlainStrategy>());
     sim::EventLoop loop(&choices, &trace);
-    Server server(&loop, ServerOptions());
-    if (exists) server.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+    apiserver::Server server(&loop, apiserver::ServerOptions());
+    if (exists) server.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
     CallTracer tracer(&loop);
     server.SetObserver(&tracer);
-    server.Handle(Request::Update(kConfigMaps, "default", "a", ConfigMap("a", data)));
+    server.Handle(api::Request::Update(kConfigMaps, "default", "a", ConfigMap("a", data)));
     server.SetObserver(nullptr);
     return trace.hash();
   };
@@ -135,4 +135,4 @@ TEST_F(CallTracerTest, HashTellsRequestsAndAnswersApart) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

@@ -8,22 +8,22 @@
 #include "sim/choices.h"
 #include "sim/completion.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
 // How far a choice stretches a latency or a lag; the plain choice is the first.
 constexpr int kStretch[] = {1, 2, 5, 20};
 
 // What a watch is told whose resourceVersion the server has forgotten.
-WatchEvent TooOld() {
-  return {WatchEventType::kError,
-          Expired("The resourceVersion for the provided watch is too old.").ToValue(), 0};
+api::WatchEvent TooOld() {
+  return {api::WatchEventType::kError,
+          api::Expired("The resourceVersion for the provided watch is too old.").ToValue(), 0};
 }
 
 // What the record says of a request that nobody answered.
-ApiStatus StatusFor(const absl::StatusOr<Response>& answer) {
+api::ApiStatus StatusFor(const absl::StatusOr<api::Response>& answer) {
   if (answer.ok()) return answer->status;
-  ApiStatus status;
+  api::ApiStatus status;
   status.code = 503;
   status.message = std::string(answer.status().message());
   return status;
@@ -33,21 +33,17 @@ ApiStatus StatusFor(const absl::StatusOr<Response>& answer) {
 
 // A request on its way. It arrives whether or not somebody still waits for the answer.
 struct Connection::Flight : sim::Pooled {
-  Flight(Request r, Faults::Decision d, sim::EventLoop* loop)
+  Flight(api::Request r, Faults::Decision d, sim::EventLoop* loop)
       : request(std::move(r)), decision(d), sent(loop->Now()), answer(loop) {}
-  Request request;
+  api::Request request;
   Faults::Decision decision;
   absl::Time sent;
-  sim::Completion<absl::StatusOr<Response>> answer;
+  sim::Completion<absl::StatusOr<api::Response>> answer;
 };
 
-Connection::Connection(Server* server, sim::EventLoop* loop, Faults* faults, CallTracer* tracer,
-                       ConnectionOptions options)
-    : server_(server),
-      loop_(loop),
-      faults_(faults),
-      tracer_(tracer),
-      options_(std::move(options)) {
+Connection::Connection(apiserver::Server* server, sim::EventLoop* loop, Faults* faults,
+                       CallTracer* tracer, ConnectionOptions options)
+    : server_(server), loop_(loop), faults_(faults), tracer_(tracer), options_(std::move(options)) {
   if (loop_->trace() != nullptr) actor_id_ = loop_->trace()->Actor(options_.actor);
 }
 
@@ -58,7 +54,7 @@ absl::Duration Connection::Vary(const char* label, absl::Duration base) {
   return base * kStretch[loop_->choices().Choose(label, std::size(kStretch))];
 }
 
-absl::Time Connection::ArrivalOf(const GroupVersionResource& resource) const {
+absl::Time Connection::ArrivalOf(const api::GroupVersionResource& resource) const {
   absl::Time arrival = loop_->Now() + options_.watch_lag;
   for (const Hold& hold : holds_) {
     if (hold.resource.empty() || hold.resource == resource.resource) {
@@ -68,12 +64,12 @@ absl::Time Connection::ArrivalOf(const GroupVersionResource& resource) const {
   return arrival;
 }
 
-sim::Task<absl::StatusOr<Response>> Connection::Call(Request request) {
+sim::Task<absl::StatusOr<api::Response>> Connection::Call(api::Request request) {
   request.user_agent = options_.actor;
   Faults::Decision decision;
   if (faults_ != nullptr) decision = faults_->Decide(options_.actor, request);
   std::unique_ptr<Flight> flight(new Flight(std::move(request), decision, loop_));
-  sim::Completion<absl::StatusOr<Response>> answer = flight->answer;
+  sim::Completion<absl::StatusOr<api::Response>> answer = flight->answer;
   const absl::Duration latency = decision.fault == InjectedFault::kConnectionRefused
                                      ? absl::ZeroDuration()
                                      : Vary("latency", options_.latency);
@@ -88,7 +84,7 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
   const bool committed = fault == InjectedFault::kNone ||
                          fault == InjectedFault::kTimeoutAfterCommit ||
                          fault == InjectedFault::kCrashAfterCommit;
-  absl::StatusOr<Response> answer;
+  absl::StatusOr<api::Response> answer;
   if (committed) {
     if (tracer_ != nullptr) tracer_->SetOrigin(origin);
     answer = server_->Handle(flight->request);
@@ -109,9 +105,9 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
     back = flight->sent + options_.timeout;
   }
   struct Answer : sim::Pooled {
-    sim::Completion<absl::StatusOr<Response>> completion;
-    absl::StatusOr<Response> response;
-    Answer(sim::Completion<absl::StatusOr<Response>> c, absl::StatusOr<Response> r)
+    sim::Completion<absl::StatusOr<api::Response>> completion;
+    absl::StatusOr<api::Response> response;
+    Answer(sim::Completion<absl::StatusOr<api::Response>> c, absl::StatusOr<api::Response> r)
         : completion(std::move(c)), response(std::move(r)) {}
   };
   std::unique_ptr<Answer> parcel(new Answer(std::move(flight->answer), std::move(answer)));
@@ -120,8 +116,9 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
   });
 }
 
-sim::Task<absl::StatusOr<OpenedWatch>> Connection::OpenWatch(Request request, WatchSink* sink) {
-  request.verb = Verb::kWatch;
+sim::Task<absl::StatusOr<api::OpenedWatch>> Connection::OpenWatch(api::Request request,
+                                                                  api::WatchSink* sink) {
+  request.verb = api::Verb::kWatch;
   request.user_agent = options_.actor;
   Faults::Decision decision;
   if (faults_ != nullptr) decision = faults_->Decide(options_.actor, request);
@@ -130,9 +127,9 @@ sim::Task<absl::StatusOr<OpenedWatch>> Connection::OpenWatch(Request request, Wa
     co_return FaultResponse(decision, request).status();
   }
   co_await loop_->Sleep(Vary("latency", options_.latency), "api/arrive");
-  OpenedWatch opened;
+  api::OpenedWatch opened;
   if (decision.fault != InjectedFault::kNone && decision.fault != InjectedFault::kWatchGone) {
-    absl::StatusOr<Response> answer = FaultResponse(decision, request);
+    absl::StatusOr<api::Response> answer = FaultResponse(decision, request);
     co_await loop_->Sleep(answer.ok() ? options_.latency : options_.timeout, "api/answer");
     if (!answer.ok()) co_return answer.status();
     opened.response = *std::move(answer);
@@ -177,7 +174,7 @@ void Connection::ReleaseWatches() {
   }
 }
 
-bool Connection::TakeGone(const Request& request) {
+bool Connection::TakeGone(const api::Request& request) {
   const std::string& version = request.options.resource_version;
   if (version.empty() || version == "0") return false;
   auto found = std::find(gone_.begin(), gone_.end(), request.resource.resource);
@@ -186,4 +183,4 @@ bool Connection::TakeGone(const Request& request) {
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

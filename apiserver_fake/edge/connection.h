@@ -5,10 +5,10 @@
 //   absl::StatusOr<Response> response =
 //       co_await connection.Call(Request::Get(kDatabases, "default", "a"));
 //
-// A request travels for `latency`, is answered by the server at one instant, and its answer travels as
-// long. Watch events arrive in order, each at least `watch_lag` after its write. Both times may be
-// stretched by choice. A caller that is destroyed while it waits (a crash) leaves its request on the
-// way: what has been sent still arrives.
+// A request travels for `latency`, is answered by the server at one instant, and its answer travels
+// as long. Watch events arrive in order, each at least `watch_lag` after its write. Both times may
+// be stretched by choice. A caller that is destroyed while it waits (a crash) leaves its request on
+// the way: what has been sent still arrives.
 #ifndef QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_H_
 #define QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_H_
 
@@ -26,13 +26,13 @@
 #include "sim/event_loop.h"
 #include "sim/task.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 
 class ConnectionWatch;
 
 struct ConnectionOptions {
-  std::string actor;  // also the user agent, and so the field manager
-  absl::Duration latency = absl::Milliseconds(2);     // one way
+  std::string actor;                               // also the user agent, and so the field manager
+  absl::Duration latency = absl::Milliseconds(2);  // one way
   absl::Duration watch_lag = absl::Milliseconds(10);
   // A request that times out is given up after this: kube-apiserver's own bound
   // (k8s.io/apiserver/pkg/endpoints/handlers/rest.go).
@@ -41,20 +41,22 @@ struct ConnectionOptions {
   bool vary = true;
 };
 
-class Connection : public Transport {
+class Connection : public api::Transport {
  public:
   // All outlive the connection. `faults` and `tracer` may be null.
-  Connection(Server* server, sim::EventLoop* loop, Faults* faults, CallTracer* tracer,
+  Connection(apiserver::Server* server, sim::EventLoop* loop, Faults* faults, CallTracer* tracer,
              ConnectionOptions options);
   ~Connection() override;
 
-  sim::Task<absl::StatusOr<Response>> Call(Request request) override;
-  sim::Task<absl::StatusOr<OpenedWatch>> OpenWatch(Request request, WatchSink* sink) override;
+  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
+                                                        api::WatchSink* sink) override;
 
-  // Cuts the open watches of a resource (all where `resource` is ""). With `gone`, the next watch of
-  // each that asks to resume is told 410 Expired.
+  // Cuts the open watches of a resource (all where `resource` is ""). With `gone`, the next watch
+  // of each that asks to resume is told 410 Expired.
   void CutWatches(absl::string_view resource, bool gone);
-  // The actor sees nothing of what happens at a resource ("": all) from now until then; it arrives late.
+  // The actor sees nothing of what happens at a resource ("": all) from now until then; it arrives
+  // late.
   void HoldWatches(absl::string_view resource, absl::Time until);
   // Ends all holds: what they kept back arrives after the usual lag.
   void ReleaseWatches();
@@ -73,11 +75,11 @@ class Connection : public Transport {
   // `base`, stretched by choice.
   absl::Duration Vary(const char* label, absl::Duration base);
   // When an event of the resource that is sent now arrives, unstretched.
-  absl::Time ArrivalOf(const GroupVersionResource& resource) const;
+  absl::Time ArrivalOf(const api::GroupVersionResource& resource) const;
   // A request that would resume a watch which was cut with 410; answers yes once for each cut.
-  bool TakeGone(const Request& request);
+  bool TakeGone(const api::Request& request);
 
-  Server* const server_;
+  apiserver::Server* const server_;
   sim::EventLoop* const loop_;
   Faults* const faults_;
   CallTracer* const tracer_;
@@ -88,6 +90,6 @@ class Connection : public Transport {
   std::vector<Hold> holds_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge
 
 #endif  // QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_H_

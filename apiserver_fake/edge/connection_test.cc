@@ -12,23 +12,22 @@
 #include "sim/task_group.h"
 #include "sim/trace.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
-const GroupVersionResource kConfigMaps{"", "v1", "configmaps"};
+const api::GroupVersionResource kConfigMaps{"", "v1", "configmaps"};
 
 Value ConfigMap(const std::string& name) {
-  return Value::Object({{"apiVersion", "v1"},
-                        {"kind", "ConfigMap"},
-                        {"metadata", Value::Object({{"name", name}})}});
+  return Value::Object(
+      {{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", Value::Object({{"name", name}})}});
 }
 
 // Notes what comes and when, in milliseconds since the start.
-class Notes : public WatchSink {
+class Notes : public api::WatchSink {
  public:
   Notes(sim::EventLoop* loop, std::vector<std::string>* lines) : loop_(loop), lines_(lines) {}
-  void OnEvent(const WatchEvent& event) override {
-    lines_->push_back(absl::StrCat(Millis(), " ", WatchEventTypeName(event.type), " ",
+  void OnEvent(const api::WatchEvent& event) override {
+    lines_->push_back(absl::StrCat(Millis(), " ", api::WatchEventTypeName(event.type), " ",
                                    event.object["metadata"]["name"].string_value()));
   }
   void OnClosed() override { lines_->push_back(absl::StrCat(Millis(), " closed")); }
@@ -44,7 +43,7 @@ class ConnectionTest : public testing::Test {
   ConnectionTest()
       : choices_(std::make_unique<sim::PlainStrategy>()),
         loop_(&choices_, &trace_),
-        server_(&loop_, ServerOptions()),
+        server_(&loop_, apiserver::ServerOptions()),
         faults_(&loop_),
         tracer_(&loop_),
         connection_(&server_, &loop_, &faults_, &tracer_, Options()),
@@ -60,36 +59,37 @@ class ConnectionTest : public testing::Test {
   }
 
   // Sends a request at once; what comes back is noted with its time.
-  void Send(Request request) { group_.Spawn(SendTask(this, std::move(request))); }
-  static sim::Task<void> SendTask(ConnectionTest* test, Request request) {
-    absl::StatusOr<Response> response = co_await test->connection_.Call(std::move(request));
+  void Send(api::Request request) { group_.Spawn(SendTask(this, std::move(request))); }
+  static sim::Task<void> SendTask(ConnectionTest* test, api::Request request) {
+    absl::StatusOr<api::Response> response = co_await test->connection_.Call(std::move(request));
     const int64_t millis = absl::ToInt64Milliseconds(test->loop_.Now() - sim::StartTime());
     test->lines_.push_back(absl::StrCat(
         millis, " ", response.ok() ? absl::StrCat(response->code) : response.status().ToString()));
   }
 
   void Watch(const std::string& version) { Watch(version, &sink_); }
-  void Watch(const std::string& version, WatchSink* sink) {
+  void Watch(const std::string& version, api::WatchSink* sink) {
     group_.Spawn(WatchTask(this, version, sink));
   }
-  static sim::Task<void> WatchTask(ConnectionTest* test, std::string version, WatchSink* sink) {
-    Request request = Request::List(kConfigMaps, "default");
-    request.verb = Verb::kWatch;
+  static sim::Task<void> WatchTask(ConnectionTest* test, std::string version,
+                                   api::WatchSink* sink) {
+    api::Request request = api::Request::List(kConfigMaps, "default");
+    request.verb = api::Verb::kWatch;
     request.options.resource_version = std::move(version);
-    absl::StatusOr<OpenedWatch> opened =
+    absl::StatusOr<api::OpenedWatch> opened =
         co_await test->connection_.OpenWatch(std::move(request), sink);
     if (opened.ok()) test->watch_ = std::move(opened->watch);
   }
 
   void Run(absl::Duration duration) { loop_.RunUntil(loop_.Now() + duration); }
   bool Stored(const std::string& name) {
-    return server_.Handle(Request::Get(kConfigMaps, "default", name)).ok();
+    return server_.Handle(api::Request::Get(kConfigMaps, "default", name)).ok();
   }
 
   sim::Trace trace_;
   sim::Choices choices_;
   sim::EventLoop loop_;
-  Server server_;
+  apiserver::Server server_;
   Faults faults_;
   CallTracer tracer_;
   Connection connection_;
@@ -100,7 +100,7 @@ class ConnectionTest : public testing::Test {
 };
 
 TEST_F(ConnectionTest, RequestTravelsThereAndBack) {
-  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Milliseconds(1));
   EXPECT_FALSE(Stored("a"));
   Run(absl::Milliseconds(1));
@@ -112,8 +112,8 @@ TEST_F(ConnectionTest, RequestTravelsThereAndBack) {
 TEST_F(ConnectionTest, WatchEventsArriveInOrderAfterTheirLag) {
   Watch(absl::StrCat(server_.revision()));
   Run(absl::Milliseconds(10));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
   Run(absl::Milliseconds(20));
   EXPECT_EQ(lines_, (std::vector<std::string>{"20 ADDED a", "20 ADDED b"}));
 }
@@ -121,7 +121,7 @@ TEST_F(ConnectionTest, WatchEventsArriveInOrderAfterTheirLag) {
 TEST_F(ConnectionTest, WatchEventIsCausedByTheRequestThatMadeIt) {
   Watch(absl::StrCat(server_.revision()));
   Run(absl::Milliseconds(10));
-  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Milliseconds(30));
   const sim::TraceRecord& arrival = trace_.records().back();
   ASSERT_TRUE(arrival.kind == kWatchRecord);
@@ -134,26 +134,24 @@ TEST_F(ConnectionTest, TimeoutBeforeTheCommitWritesNothing) {
   FaultRule rule;
   rule.fault = InjectedFault::kTimeoutBeforeCommit;
   faults_.Add(rule);
-  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Minutes(1));
   EXPECT_FALSE(Stored("a"));
-  EXPECT_EQ(lines_,
-            std::vector<std::string>{"34000 DEADLINE_EXCEEDED: context deadline exceeded"});
+  EXPECT_EQ(lines_, std::vector<std::string>{"34000 DEADLINE_EXCEEDED: context deadline exceeded"});
 }
 
 TEST_F(ConnectionTest, TimeoutAfterTheCommitHasWritten) {
   FaultRule rule;
   rule.fault = InjectedFault::kTimeoutAfterCommit;
   faults_.Add(rule);
-  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Minutes(1));
   EXPECT_TRUE(Stored("a"));
-  EXPECT_EQ(lines_,
-            std::vector<std::string>{"34000 DEADLINE_EXCEEDED: context deadline exceeded"});
+  EXPECT_EQ(lines_, std::vector<std::string>{"34000 DEADLINE_EXCEEDED: context deadline exceeded"});
 }
 
 TEST_F(ConnectionTest, CallerThatDiesLeavesItsRequestOnTheWay) {
-  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Milliseconds(1));
   group_.Clear();
   Run(absl::Milliseconds(10));
@@ -168,7 +166,7 @@ TEST_F(ConnectionTest, CrashAtACommitTellsTheHandlerAndNeverAnswers) {
   rule.fault = InjectedFault::kCrashAfterCommit;
   rule.times = 1;
   faults_.Add(rule);
-  Send(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Minutes(1));
   EXPECT_EQ(crashed, std::vector<std::string>{"one"});
   EXPECT_TRUE(Stored("a"));
@@ -196,9 +194,9 @@ TEST_F(ConnectionTest, HeldWatchesDeliverLateAndInOrder) {
   Watch(absl::StrCat(server_.revision()));
   Run(absl::Milliseconds(10));
   connection_.HoldWatches("configmaps", loop_.Now() + absl::Milliseconds(500));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Milliseconds(100));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
   Run(absl::Seconds(1));
   EXPECT_EQ(lines_, (std::vector<std::string>{"510 ADDED a", "510 ADDED b"}));
 }
@@ -207,11 +205,11 @@ TEST_F(ConnectionTest, ReleasedWatchesDeliverWhatWasKeptBack) {
   Watch(absl::StrCat(server_.revision()));
   Run(absl::Milliseconds(10));
   connection_.HoldWatches("", loop_.Now() + absl::Seconds(500));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Milliseconds(90));
   connection_.ReleaseWatches();
   Run(absl::Milliseconds(1));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
   Run(absl::Seconds(1));
   EXPECT_EQ(lines_, (std::vector<std::string>{"110 ADDED a", "111 ADDED b"}));
 }
@@ -220,38 +218,38 @@ TEST_F(ConnectionTest, ReleaseChangesNothingForOtherResources) {
   Watch(absl::StrCat(server_.revision()));
   Run(absl::Milliseconds(10));
   connection_.HoldWatches("secrets", loop_.Now() + absl::Seconds(500));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   connection_.ReleaseWatches();
   Run(absl::Seconds(1));
   EXPECT_EQ(lines_, std::vector<std::string>{"20 ADDED a"});
 }
 
 TEST_F(ConnectionTest, WriteFromWithinAWatchEventIsDeliveredOnce) {
-  class Writer : public WatchSink {
+  class Writer : public api::WatchSink {
    public:
-    Writer(Server* server, WatchSink* notes) : server_(server), notes_(notes) {}
-    void OnEvent(const WatchEvent& event) override {
+    Writer(apiserver::Server* server, api::WatchSink* notes) : server_(server), notes_(notes) {}
+    void OnEvent(const api::WatchEvent& event) override {
       notes_->OnEvent(event);
       if (++events_ > 2) return;
       server_->Handle(
-          Request::Create(kConfigMaps, "default", ConfigMap(absl::StrCat("w", events_))));
+          api::Request::Create(kConfigMaps, "default", ConfigMap(absl::StrCat("w", events_))));
     }
     void OnClosed() override {}
 
    private:
-    Server* const server_;
-    WatchSink* const notes_;
+    apiserver::Server* const server_;
+    api::WatchSink* const notes_;
     int events_ = 0;
   } writer(&server_, &sink_);
   Watch(absl::StrCat(server_.revision()), &writer);
   Run(absl::Milliseconds(10));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("a")));
-  server_.Handle(Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
   Run(absl::Seconds(1));
-  EXPECT_EQ(lines_, (std::vector<std::string>{"20 ADDED a", "20 ADDED b", "30 ADDED w1",
-                                              "30 ADDED w2"}));
+  EXPECT_EQ(lines_,
+            (std::vector<std::string>{"20 ADDED a", "20 ADDED b", "30 ADDED w1", "30 ADDED w2"}));
   watch_.reset();
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::edge {
 
-ConnectionWatch::ConnectionWatch(Connection* connection, GroupVersionResource resource,
-                                 WatchSink* sink)
+ConnectionWatch::ConnectionWatch(Connection* connection, api::GroupVersionResource resource,
+                                 api::WatchSink* sink)
     : connection_(connection), resource_(std::move(resource)), sink_(sink) {
   connection_->watches_.push_back(this);
 }
@@ -26,7 +26,7 @@ void ConnectionWatch::Start() {
   if (!travelling_.empty()) Schedule();
 }
 
-void ConnectionWatch::OnEvent(const WatchEvent& event) {
+void ConnectionWatch::OnEvent(const api::WatchEvent& event) {
   Item item;
   item.event = event;
   Enqueue(std::move(item));
@@ -54,8 +54,8 @@ void ConnectionWatch::Enqueue(Item item) {
 }
 
 void ConnectionWatch::Schedule() {
-  arrival_ = connection_->loop_->At(travelling_.front().arrival, "watch/arrive",
-                                    [this] { Arrive(); });
+  arrival_ =
+      connection_->loop_->At(travelling_.front().arrival, "watch/arrive", [this] { Arrive(); });
 }
 
 void ConnectionWatch::Arrive() {
@@ -81,8 +81,7 @@ sim::RecordIndex ConnectionWatch::Record(const Item& item) const {
   sim::CauseScope because(loop->trace(), item.cause);
   // An end has no event.
   const uint64_t type = item.end ? 0 : static_cast<uint64_t>(item.event.type);
-  const uint64_t kind =
-      type << 16 | static_cast<uint64_t>(item.fault) << 8 | (item.end ? 1 : 0);
+  const uint64_t kind = type << 16 | static_cast<uint64_t>(item.fault) << 8 | (item.end ? 1 : 0);
   return loop->trace()->Add(loop->clock(), kWatchRecord, connection_->actor_id_,
                             sim::Trace::MixHash(item.event.object.Hash(), kind), [&] {
                               auto* body = new WatchRecord;
@@ -113,4 +112,4 @@ void ConnectionWatch::ArriveBy(absl::Time latest) {
   Schedule();
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

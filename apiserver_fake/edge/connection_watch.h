@@ -12,16 +12,16 @@
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 
-class ConnectionWatch : public Watch, public WatchSink {
+class ConnectionWatch : public api::Watch, public api::WatchSink {
  public:
   // Both outlive the watch.
-  ConnectionWatch(Connection* connection, GroupVersionResource resource, WatchSink* sink);
+  ConnectionWatch(Connection* connection, api::GroupVersionResource resource, api::WatchSink* sink);
   ~ConnectionWatch() override;
 
   // The watch at the server, whose end this one's destruction is.
-  WatchId* server_watch() { return &watch_; }
+  api::WatchId* server_watch() { return &watch_; }
   // From now on events are delivered; before, they wait.
   void Start();
   // The stream ends now, as when a network connection breaks. What is on its way is lost.
@@ -29,14 +29,14 @@ class ConnectionWatch : public Watch, public WatchSink {
   // What is on its way arrives then, if not sooner.
   void ArriveBy(absl::Time latest);
 
-  const GroupVersionResource& resource() const { return resource_; }
+  const api::GroupVersionResource& resource() const { return resource_; }
 
-  void OnEvent(const WatchEvent& event) override;
+  void OnEvent(const api::WatchEvent& event) override;
   void OnClosed() override;
 
  private:
   struct Item {
-    WatchEvent event;
+    api::WatchEvent event;
     absl::Time arrival;
     bool end = false;
     InjectedFault fault = InjectedFault::kNone;
@@ -50,15 +50,15 @@ class ConnectionWatch : public Watch, public WatchSink {
   sim::RecordIndex Record(const Item& item) const;
 
   Connection* const connection_;
-  const GroupVersionResource resource_;
-  WatchSink* const sink_;
-  WatchId watch_ = 0;
+  const api::GroupVersionResource resource_;
+  api::WatchSink* const sink_;
+  api::WatchId watch_ = 0;
   std::deque<Item> travelling_;
   sim::EventId arrival_ = 0;
   absl::Time last_arrival_ = absl::InfinitePast();
   bool started_ = false;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge
 
 #endif  // QUIESCE_APISERVER_FAKE_EDGE_CONNECTION_WATCH_H_

@@ -5,7 +5,7 @@
 
 #include "sim/choices.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
 struct NamedFault {
@@ -27,11 +27,11 @@ constexpr NamedFault kFaults[] = {
     {"restart", InjectedFault::kRestart},
 };
 
-bool IsWrite(Verb verb) {
-  return verb != Verb::kGet && verb != Verb::kList && verb != Verb::kWatch;
+bool IsWrite(api::Verb verb) {
+  return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
 }
 
-bool Matches(const FaultRule& rule, absl::string_view actor, const Request& request,
+bool Matches(const FaultRule& rule, absl::string_view actor, const api::Request& request,
              absl::Time now) {
   return now >= rule.from && now < rule.until && (rule.actor.empty() || rule.actor == actor) &&
          (!rule.verb || *rule.verb == request.verb) &&
@@ -44,10 +44,10 @@ bool Matches(const FaultRule& rule, absl::string_view actor, const Request& requ
 
 // Whether a fault can happen to a request at all: a conflict needs a write with a precondition, a
 // commit needs a write.
-bool Possible(InjectedFault fault, const Request& request) {
+bool Possible(InjectedFault fault, const api::Request& request) {
   switch (fault) {
     case InjectedFault::kConflict:
-      return (request.verb == Verb::kUpdate || request.verb == Verb::kPatch) &&
+      return (request.verb == api::Verb::kUpdate || request.verb == api::Verb::kPatch) &&
              request.body["metadata"].Has("resourceVersion");
     case InjectedFault::kTimeoutAfterCommit:
     case InjectedFault::kCrashAfterCommit:
@@ -90,7 +90,7 @@ int64_t Faults::counted_left() const {
   return left;
 }
 
-Faults::Decision Faults::Decide(absl::string_view actor, const Request& request) {
+Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& request) {
   const absl::Time now = loop_->Now();
   if (now < down_until_) {
     ++injected_;
@@ -103,8 +103,7 @@ Faults::Decision Faults::Decide(absl::string_view actor, const Request& request)
       continue;
     }
     // Pick 0 is the plain choice, so a hit is the last pick.
-    if (rule.one_in > 1 &&
-        loop_->choices().Choose("fault/rule", rule.one_in) != rule.one_in - 1) {
+    if (rule.one_in > 1 && loop_->choices().Choose("fault/rule", rule.one_in) != rule.one_in - 1) {
       continue;
     }
     if (rule.times > 0) --rule.times;
@@ -121,21 +120,23 @@ Faults::Decision Faults::Decide(absl::string_view actor, const Request& request)
   return {mix_.faults[pick - 1]};
 }
 
-absl::StatusOr<Response> FaultResponse(const Faults::Decision& decision, const Request& request) {
-  const GroupResource resource{request.resource.group, request.resource.resource};
-  Response response;
+absl::StatusOr<api::Response> FaultResponse(const Faults::Decision& decision,
+                                            const api::Request& request) {
+  const api::GroupResource resource{request.resource.group, request.resource.resource};
+  api::Response response;
   switch (decision.fault) {
     case InjectedFault::kConflict:
-      response.status = Conflict(resource, request.name,
-                                 "the object has been modified; please apply your changes to the "
-                                 "latest version and try again");
+      response.status =
+          api::Conflict(resource, request.name,
+                        "the object has been modified; please apply your changes to the "
+                        "latest version and try again");
       break;
     case InjectedFault::kTooManyRequests:
-      response.status = TooManyRequests("too many requests, please try again later",
-                                        decision.retry_after_seconds);
+      response.status = api::TooManyRequests("too many requests, please try again later",
+                                             decision.retry_after_seconds);
       break;
     case InjectedFault::kInternalError:
-      response.status = InternalError("etcdserver: leader changed");
+      response.status = api::InternalError("etcdserver: leader changed");
       break;
     case InjectedFault::kTimeoutBeforeCommit:
     case InjectedFault::kTimeoutAfterCommit:
@@ -147,4 +148,4 @@ absl::StatusOr<Response> FaultResponse(const Faults::Decision& decision, const R
   return response;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

@@ -1,5 +1,5 @@
-// What goes wrong between an actor and the API server, by rule and by choice. Faults live here and in
-// the connection, and nowhere else: the server itself never fails.
+// What goes wrong between an actor and the API server, by rule and by choice. Faults live here and
+// in the connection, and nowhere else: the server itself never fails.
 //
 //   Faults faults(&loop);
 //   faults.Add({.verb = Verb::kUpdate, .resource = "databases", .subresource = "status",
@@ -23,7 +23,7 @@
 #include "apiserver_fake/edge/call_record.h"
 #include "sim/event_loop.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 
 // "conflict", "timeout-after-commit", ...: how scenarios and reports name a fault.
 absl::string_view FaultName(InjectedFault fault);
@@ -33,7 +33,7 @@ std::vector<absl::string_view> FaultNames();
 // Which requests a rule hits; empty members match everything.
 struct FaultRule {
   std::string actor;
-  std::optional<Verb> verb;
+  std::optional<api::Verb> verb;
   bool reads = true, writes = true;        // without `verb`: get, list, watch; all others
   std::string resource;                    // plural, without group
   std::optional<std::string> subresource;  // "" is the object itself
@@ -41,9 +41,9 @@ struct FaultRule {
   absl::Time from = absl::InfinitePast(), until = absl::InfiniteFuture();
 
   InjectedFault fault = InjectedFault::kInternalError;
-  int64_t skip = 0;      // so many matching requests pass first
-  int64_t times = -1;    // then so many are hit; -1: all
-  uint64_t one_in = 1;   // each is hit by choice, one in so many; 1: always
+  int64_t skip = 0;                 // so many matching requests pass first
+  int64_t times = -1;               // then so many are hit; -1: all
+  uint64_t one_in = 1;              // each is hit by choice, one in so many; 1: always
   int64_t retry_after_seconds = 0;  // kTooManyRequests: Retry-After; 0: no such header
 };
 
@@ -74,7 +74,7 @@ class Faults {
 
   // Decides for one request, counting down what it uses up. Asks the choices only when a rule or
   // the mix leaves the matter open.
-  Decision Decide(absl::string_view actor, const Request& request);
+  Decision Decide(absl::string_view actor, const api::Request& request);
 
   // Called with the actor's name when a crash fault hits it; ends all that the actor does.
   void SetCrashHandler(std::function<void(const std::string&)> handler) {
@@ -97,9 +97,11 @@ class Faults {
   int64_t injected_ = 0;
 };
 
-// What the client hears of a fault in place of the server's answer: a Status, or that nobody answered.
-absl::StatusOr<Response> FaultResponse(const Faults::Decision& decision, const Request& request);
+// What the client hears of a fault in place of the server's answer: a Status, or that nobody
+// answered.
+absl::StatusOr<api::Response> FaultResponse(const Faults::Decision& decision,
+                                            const api::Request& request);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::edge
 
 #endif  // QUIESCE_APISERVER_FAKE_EDGE_FAULTS_H_

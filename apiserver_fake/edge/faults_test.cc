@@ -7,7 +7,7 @@
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::edge {
 namespace {
 
 // Answers every question with its last pick.
@@ -21,14 +21,14 @@ class FaultsTest : public testing::Test {
   explicit FaultsTest(std::unique_ptr<sim::Strategy> strategy = std::make_unique<LastPick>())
       : choices_(std::move(strategy)), loop_(&choices_, nullptr), faults_(&loop_) {}
 
-  static Request StatusUpdate() {
-    Request request = Request::Update(
+  static api::Request StatusUpdate() {
+    api::Request request = api::Request::Update(
         {"example.com", "v1", "widgets"}, "default", "a",
         Value::Object({{"metadata", Value::Object({{"resourceVersion", "7"}})}}));
     request.subresource = "status";
     return request;
   }
-  InjectedFault Decide(const Request& request) { return faults_.Decide("one", request).fault; }
+  InjectedFault Decide(const api::Request& request) { return faults_.Decide("one", request).fault; }
 
   sim::Choices choices_;
   sim::EventLoop loop_;
@@ -37,7 +37,7 @@ class FaultsTest : public testing::Test {
 
 TEST_F(FaultsTest, RuleHitsSoManyMatchingRequestsAfterSoMany) {
   FaultRule rule;
-  rule.verb = Verb::kUpdate;
+  rule.verb = api::Verb::kUpdate;
   rule.resource = "widgets";
   rule.subresource = "status";
   rule.fault = InjectedFault::kConflict;
@@ -59,7 +59,7 @@ TEST_F(FaultsTest, RuleLeavesOtherRequestsAlone) {
   main.subresource = "";
   faults_.Add(main);
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
-  Request get = Request::Get({"", "v1", "secrets"}, "default", "s");
+  api::Request get = api::Request::Get({"", "v1", "secrets"}, "default", "s");
   EXPECT_EQ(Decide(get), InjectedFault::kInternalError);
 }
 
@@ -84,7 +84,7 @@ TEST_F(FaultsTest, NobodyAnswersWhileTheServerIsDown) {
 
 TEST_F(FaultsTest, MixStopsAtItsBudgetAndWhereAFaultDoesNotFit) {
   faults_.SetMix({{InjectedFault::kConflict}, 2});
-  EXPECT_EQ(Decide(Request::Get({"", "v1", "secrets"}, "default", "s")), InjectedFault::kNone);
+  EXPECT_EQ(Decide(api::Request::Get({"", "v1", "secrets"}, "default", "s")), InjectedFault::kNone);
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kConflict);
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kConflict);
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
@@ -120,12 +120,14 @@ TEST(FaultNames, GoThereAndBack) {
 }
 
 TEST(FaultResponse, SaysWhatTheServerOrTheTransportWouldSay) {
-  const Request request = Request::Update({"apps", "v1", "deployments"}, "n", "a", Value());
-  EXPECT_EQ(FaultResponse({InjectedFault::kConflict, 0}, request)->status.message,
-            "Operation cannot be fulfilled on deployments.apps \"a\": the object has been modified; "
-            "please apply your changes to the latest version and try again");
-  EXPECT_EQ(FaultResponse({InjectedFault::kTooManyRequests, 3}, request)->status.retry_after_seconds,
-            3);
+  const api::Request request =
+      api::Request::Update({"apps", "v1", "deployments"}, "n", "a", Value());
+  EXPECT_EQ(
+      FaultResponse({InjectedFault::kConflict, 0}, request)->status.message,
+      "Operation cannot be fulfilled on deployments.apps \"a\": the object has been modified; "
+      "please apply your changes to the latest version and try again");
+  EXPECT_EQ(
+      FaultResponse({InjectedFault::kTooManyRequests, 3}, request)->status.retry_after_seconds, 3);
   EXPECT_EQ(FaultResponse({InjectedFault::kTimeoutAfterCommit, 0}, request).status(),
             absl::DeadlineExceededError("context deadline exceeded"));
   EXPECT_EQ(FaultResponse({InjectedFault::kConnectionRefused, 0}, request).status(),
@@ -133,4 +135,4 @@ TEST(FaultResponse, SaysWhatTheServerOrTheTransportWouldSay) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::edge

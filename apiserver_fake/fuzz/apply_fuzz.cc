@@ -1,5 +1,5 @@
-// Any bytes as the body of an apply, as an update, and as managed fields: each gets an answer, never a
-// crash, and what was written can be read again.
+// Any bytes as the body of an apply, as an update, and as managed fields: each gets an answer,
+// never a crash, and what was written can be read again.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -11,35 +11,37 @@
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::fuzz {
 namespace {
 
-const FieldManager& PodManager() {
-  static const FieldManager* const manager = [] {
-    FieldManagerConfig config;
+const apply::FieldManager& PodManager() {
+  static const apply::FieldManager* const manager = [] {
+    apply::FieldManagerConfig config;
     config.version = "v1";
     config.kind = "Pod";
-    const Schema* schema = BuiltinSchema("", "v1", "Pod");
-    config.versions.served = {
-        {"v1", TypeRef::Root(schema, false), FieldSet::Of({ParseSimplePath("status")}), {}}};
-    config.empty_object = EmptyObject(*schema, "v1", "Pod");
-    return new FieldManager(std::move(config));
+    const schema::Schema* schema = schema::BuiltinSchema("", "v1", "Pod");
+    config.versions.served = {{"v1",
+                               apply::TypeRef::Root(schema, false),
+                               apply::FieldSet::Of({apply::ParseSimplePath("status")}),
+                               {}}};
+    config.empty_object = apply::EmptyObject(*schema, "v1", "Pod");
+    return new apply::FieldManager(std::move(config));
   }();
   return *manager;
 }
 
 // The fields must survive being written and read.
-void CheckRoundTrip(const ManagedHandle& state) {
-  const Value list = ManagedState::Read(state);
-  const absl::StatusOr<ManagedFields> again = ManagedFields::Decode(list);
+void CheckRoundTrip(const resource::ManagedHandle& state) {
+  const Value list = resource::ManagedState::Read(state);
+  const absl::StatusOr<apply::ManagedFields> again = apply::ManagedFields::Decode(list);
   if (!again.ok() || again->Encode() != list) std::abort();
 }
 
-// The input is a sequence of bodies, separated by lines of `---`: the first byte of each says what to
-// do with it.
+// The input is a sequence of bodies, separated by lines of `---`: the first byte of each says what
+// to do with it.
 void Play(absl::string_view input) {
   Value live;
-  ManagedHandle state;
+  resource::ManagedHandle state;
   int64_t now = 0;
   for (absl::string_view part : absl::StrSplit(input, "\n---\n")) {
     if (part.empty() || ++now > 8) return;
@@ -47,22 +49,22 @@ void Play(absl::string_view input) {
     part.remove_prefix(1);
     Value body;
     std::string strict_error;
-    if (!DecodeApplyBody(part, &body, &strict_error).ok()) continue;
+    if (!apply::DecodeApplyBody(part, &body, &strict_error).ok()) continue;
     const Value manager(how % 4 < 2 ? "a" : "b");
     if (how % 3 == 0) {
       body.Set("apiVersion", Value("v1"));
       body.Set("kind", Value("Pod"));
       Value merged;
-      ManagedHandle after;
-      if (ManagedState::Apply(state, PodManager(), {live, body, manager, how % 5 == 0, now},
-                              &merged, &after)
+      resource::ManagedHandle after;
+      if (resource::ManagedState::Apply(state, PodManager(),
+                                        {live, body, manager, how % 5 == 0, now}, &merged, &after)
               .ok()) {
         live = merged;
         state = after;
       }
     } else {
-      state = ManagedState::Update(state, PodManager(),
-                                   {live, body, manager, now, body["metadata"]["managedFields"]});
+      state = resource::ManagedState::Update(
+          state, PodManager(), {live, body, manager, now, body["metadata"]["managedFields"]});
       live = body;
     }
     CheckRoundTrip(state);
@@ -70,9 +72,9 @@ void Play(absl::string_view input) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  quiesce::api::Play(absl::string_view(reinterpret_cast<const char*>(data), size));
+  quiesce::fuzz::Play(absl::string_view(reinterpret_cast<const char*>(data), size));
   return 0;
 }

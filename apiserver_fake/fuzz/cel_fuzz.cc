@@ -16,25 +16,21 @@
 
 namespace {
 
-using quiesce::ParseJson;
-using quiesce::Value;
-namespace api = quiesce::api;
-namespace cel = quiesce::api::cel;
+using namespace quiesce;
 
 constexpr uint64_t kCostLimit = 20000;
 
 // A schema with a field of each kind, and an object.
 struct World {
-  api::SchemaSet schemas;
+  schema::SchemaSet schemas;
   cel::TypeArena types;
   cel::DeclaredTypes declared;
-  const api::Schema* schema;
+  const schema::Schema* schema;
   const cel::DeclaredType* self;
   Value object;
 
   World() {
-    schema = api::BuildStructuralSchema(
-        ParseJson(R"({"type": "object", "properties": {
+    schema = schema::BuildStructuralSchema(ParseJson(R"({"type": "object", "properties": {
             "n": {"type": "integer"}, "f": {"type": "number"}, "b": {"type": "boolean"},
             "s": {"type": "string", "maxLength": 9}, "p": {"x-kubernetes-int-or-string": true},
             "t": {"type": "string", "format": "date-time"},
@@ -42,16 +38,17 @@ struct World {
             "x": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string"}},
             "l": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
             "m": {"type": "object", "additionalProperties": {"type": "string"}}}})")
-            .value(),
-        &schemas);
+                                               .value(),
+                                           &schemas);
     self = declared.Declare(*schema, false, types);
     object = ParseJson(R"({"n": 3, "f": 1.5, "b": true, "s": "a\u00e9,b", "p": "5%",
         "t": "2024-01-01T00:00:00Z", "d": "90m", "x": ["b", "a"], "l": [[1, 2], []],
-        "m": {"k": "v"}})").value();
+        "m": {"k": "v"}})")
+                 .value();
   }
 };
 
-cel::Val Run(const cel::Program& program, const cel::Val& self) {
+cel::CelValue Run(const cel::Program& program, const cel::CelValue& self) {
   cel::Evaluator evaluator(kCostLimit);
   return program.Run(evaluator, self, &self);
 }
@@ -69,11 +66,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (!program.missing_function().empty()) return 0;
   program.MaxCost(*world->self);
-  const cel::Val self = cel::Val::FromData(world->object, *world->schema, false);
-  const cel::Val first = Run(program, self);
+  const cel::CelValue self = cel::CelValue::FromData(world->object, *world->schema, false);
+  const cel::CelValue first = Run(program, self);
   if (first.is_error() && first.text().empty()) std::abort();
   program.Fold();
-  const cel::Val folded = Run(program, self);
+  const cel::CelValue folded = Run(program, self);
   // Folding makes an expression cheaper, so that only the plain one may run out of budget.
   if (first.is_error() && first.text() == cel::kCostExceeded) return 0;
   if (first.kind() != folded.kind() || first.Show() != folded.Show()) std::abort();

@@ -11,7 +11,7 @@
 namespace {
 
 void Check(absl::string_view token) {
-  using quiesce::api::ContinueToken;
+  using quiesce::storage::ContinueToken;
   const absl::StatusOr<ContinueToken> decoded = ContinueToken::Decode(token);
   if (!decoded.ok()) {
     if (decoded.status().message().empty()) std::abort();

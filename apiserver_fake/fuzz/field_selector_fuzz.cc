@@ -9,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using quiesce::Value;
-  using quiesce::api::FieldSelector;
+  using quiesce::resource::FieldSelector;
   const absl::string_view text(reinterpret_cast<const char*>(data), size);
   const absl::StatusOr<FieldSelector> selector = FieldSelector::Parse(text);
   if (!selector.ok()) {
@@ -19,10 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string canonical = selector->ToString();
   const absl::StatusOr<FieldSelector> again = FieldSelector::Parse(canonical);
   if (!again.ok() || again->requirements().size() != selector->requirements().size()) std::abort();
-  quiesce::api::ResourceType type;
+  quiesce::resource::ResourceType type;
   type.selectable_fields = {"spec.x"};
-  const Value object =
-      Value::Object({{"metadata", Value::Object({{"name", Value("a")}})}});
+  const Value object = Value::Object({{"metadata", Value::Object({{"name", Value("a")}})}});
   if (selector->CheckFields(type).ok() != again->CheckFields(type).ok()) std::abort();
   if (selector->Matches(object, type) != again->Matches(object, type)) std::abort();
   return 0;

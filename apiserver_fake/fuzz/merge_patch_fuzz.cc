@@ -6,14 +6,15 @@
 #include "apiserver_fake/patch/merge_patch.h"
 #include "apiserver_fake/patch/naive_patch.h"
 
-using namespace quiesce::api;
+using namespace quiesce;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::optional<PatchInput> input = ReadPatchInput(data, size);
+  const std::optional<fuzz::PatchInput> input = fuzz::ReadPatchInput(data, size);
   if (!input.has_value()) return 0;
-  const quiesce::Value fast = MergePatch(input->document, input->patch);
-  const NaiveTree naive = NaiveMergePatch(NaiveTree(input->document), NaiveTree(input->patch));
+  const quiesce::Value fast = patch::MergePatch(input->document, input->patch);
+  const patch::NaiveTree naive =
+      patch::NaiveMergePatch(patch::NaiveTree(input->document), patch::NaiveTree(input->patch));
   if (quiesce::ToJson(fast) != quiesce::ToJson(naive.ToValue())) std::abort();
-  CreateMergePatch(input->document, fast);
+  patch::CreateMergePatch(input->document, fast);
   return 0;
 }

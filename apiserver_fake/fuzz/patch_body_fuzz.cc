@@ -10,14 +10,15 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-using namespace quiesce::api;
+using namespace quiesce;
 
 namespace {
 
-class TakeAll : public Strategy {
+class TakeAll : public resource::Strategy {
  public:
-  DecodeResult Decode(const ResourceType&, quiesce::Value&, const DecodeHints&) const override {
-    return DecodeResult();
+  resource::DecodeResult Decode(const resource::ResourceType&, quiesce::Value&,
+                                const resource::DecodeHints&) const override {
+    return resource::DecodeResult();
   }
 };
 
@@ -26,31 +27,35 @@ class TakeAll : public Strategy {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   static const TakeAll strategy;
-  static const ResourceType& type = *[] {
-    auto* deployments = new ResourceType();
+  static const resource::ResourceType& type = *[] {
+    auto* deployments = new resource::ResourceType();
     deployments->group = "apps";
     deployments->version = "v1";
     deployments->resource = "deployments";
     deployments->kind = "Deployment";
-    deployments->schema = BuiltinSchema("apps", "v1", "Deployment");
+    deployments->schema = schema::BuiltinSchema("apps", "v1", "Deployment");
     deployments->strategy = &strategy;
     return deployments;
   }();
-  static const TypeRegistry& types = *new TypeRegistry({&type});
+  static const resource::TypeRegistry& types = *new resource::TypeRegistry({&type});
   static const quiesce::Value& current = *new quiesce::Value(quiesce::ParseJson(R"({
       "apiVersion": "apps/v1", "kind": "Deployment",
       "metadata": {"name": "d", "finalizers": ["a", "b"], "labels": {"a": "<1>"}},
       "spec": {"replicas": 1, "template": {"spec": {
           "volumes": [{"name": "v", "emptyDir": {}}],
           "containers": [{"name": "a", "args": ["x"], "ports": [{"containerPort": 80}]},
-                         {"name": "b", "env": [{"name": "E", "value": "1"}]}]}}}})").value());
-  constexpr PatchType kTypes[] = {PatchType::kJson, PatchType::kMerge, PatchType::kStrategic};
+                         {"name": "b", "env": [{"name": "E", "value": "1"}]}]}}}})")
+                                                                 .value());
+  constexpr api::PatchType kTypes[] = {api::PatchType::kJson, api::PatchType::kMerge,
+                                       api::PatchType::kStrategic};
   constexpr const char* kValidations[] = {"", "Ignore", "Strict"};
-  const PatchType patch_type = kTypes[data[0] % 3];
-  Request request = Request::Patch({"apps", "v1", "deployments"}, "demo", "d", patch_type, {});
+  const api::PatchType patch_type = kTypes[data[0] % 3];
+  api::Request request =
+      api::Request::Patch({"apps", "v1", "deployments"}, "demo", "d", patch_type, {});
   request.options.field_validation = kValidations[data[0] / 3 % 3];
-  request.raw_body = std::make_shared<const std::string>(InputText(data + 1, size - 1));
-  const PatchOutcome outcome = ApplyPatch(patch_type, current, request, type, types);
+  request.raw_body = std::make_shared<const std::string>(fuzz::InputText(data + 1, size - 1));
+  const registry::PatchOutcome outcome =
+      registry::ApplyPatch(patch_type, current, request, type, types);
   if (outcome.error.ok() ? outcome.object.is_null() : outcome.error.message.empty()) std::abort();
   return 0;
 }

@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::fuzz {
 
 absl::string_view InputText(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
@@ -21,4 +21,4 @@ std::optional<PatchInput> ReadPatchInput(const uint8_t* data, size_t size) {
   return PatchInput{*std::move(document), *std::move(patch)};
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::fuzz

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::fuzz {
 
 struct PatchInput {
   Value document, patch;
@@ -20,6 +20,6 @@ absl::string_view InputText(const uint8_t* data, size_t size);
 // Nullopt if one of the two is no JSON.
 std::optional<PatchInput> ReadPatchInput(const uint8_t* data, size_t size);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::fuzz
 
 #endif  // QUIESCE_APISERVER_FAKE_FUZZ_PATCH_INPUT_H_

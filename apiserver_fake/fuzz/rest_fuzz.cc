@@ -1,6 +1,6 @@
-// Any bytes as HTTP requests get a reply, never a crash. An input is a list of requests separated by
-// lines `---`; of each, the first line is `METHOD TARGET`, the second the content type, the rest the
-// body. They go to a fork of one prepared server, one after the other.
+// Any bytes as HTTP requests get a reply, never a crash. An input is a list of requests separated
+// by lines `---`; of each, the first line is `METHOD TARGET`, the second the content type, the rest
+// the body. They go to a fork of one prepared server, one after the other.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -15,7 +15,7 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::fuzz {
 namespace {
 
 constexpr char kDefinition[] = R"({"apiVersion": "apiextensions.k8s.io/v1",
@@ -35,7 +35,7 @@ struct Prepared {
   Prepared()
       : choices(std::make_unique<sim::PlainStrategy>()),
         loop(&choices, nullptr),
-        server(&loop, ServerOptions()) {
+        server(&loop, apiserver::ServerOptions()) {
     Post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", kDefinition);
     loop.RunUntil(loop.Now() + absl::Seconds(10));
     Post("/api/v1/namespaces/default/configmaps",
@@ -44,27 +44,27 @@ struct Prepared {
          R"({"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}})");
   }
   void Post(const char* path, const char* body) {
-    HttpRequest http;
+    rest::HttpRequest http;
     http.method = "POST";
     http.path = path;
     http.content_type = "application/json";
     http.body = body;
-    if (RestHandler(&server).Handle(http).code != 201) std::abort();
+    if (rest::RestHandler(&server).Handle(http).code != 201) std::abort();
   }
 
   sim::Choices choices;
   sim::EventLoop loop;
-  Server server;
+  apiserver::Server server;
 };
 
-class Sink : public WatchSink {
+class Sink : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent&) override {}
+  void OnEvent(const api::WatchEvent&) override {}
   void OnClosed() override {}
 };
 
-HttpRequest ParseRequest(absl::string_view text) {
-  HttpRequest http;
+rest::HttpRequest ParseRequest(absl::string_view text) {
+  rest::HttpRequest http;
   std::pair<absl::string_view, absl::string_view> first =
       absl::StrSplit(text, absl::MaxSplits('\n', 1));
   std::pair<absl::string_view, absl::string_view> second =
@@ -78,7 +78,7 @@ HttpRequest ParseRequest(absl::string_view text) {
   return http;
 }
 
-void Check(const HttpResponse& reply) {
+void Check(const rest::HttpResponse& reply) {
   if (reply.code < 200 || reply.code > 599) std::abort();
   std::string body = reply.BodyText();
   if (!reply.is_text && !body.empty() && !ParseJson(body).ok()) std::abort();
@@ -87,13 +87,13 @@ void Check(const HttpResponse& reply) {
 void Run(absl::string_view input) {
   static Prepared& prepared = *new Prepared;
   sim::EventLoop loop(&prepared.choices, nullptr);
-  std::unique_ptr<Server> server = prepared.server.Fork(&loop);
-  RestHandler rest(server.get());
+  std::unique_ptr<apiserver::Server> server = prepared.server.Fork(&loop);
+  rest::RestHandler rest(server.get());
   for (absl::string_view text : absl::StrSplit(input, "\n---\n")) {
-    HttpRequest http = ParseRequest(text);
-    if (RestHandler::IsWatch(http)) {
+    rest::HttpRequest http = ParseRequest(text);
+    if (rest::RestHandler::IsWatch(http)) {
       Sink sink;
-      WatchId id = 0;
+      api::WatchId id = 0;
       Check(rest.OpenWatch(http, &sink, &id));
       if (id != 0) server->CloseWatch(id);
     } else {
@@ -103,9 +103,9 @@ void Run(absl::string_view input) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  quiesce::api::Run(absl::string_view(reinterpret_cast<const char*>(data), size));
+  quiesce::fuzz::Run(absl::string_view(reinterpret_cast<const char*>(data), size));
   return 0;
 }

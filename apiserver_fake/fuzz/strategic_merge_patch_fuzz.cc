@@ -8,17 +8,18 @@
 #include "apiserver_fake/patch/strategic_merge_patch.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-using namespace quiesce::api;
+using namespace quiesce;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const Schema& schema = *BuiltinSchema("apps", "v1", "Deployment");
-  const std::optional<PatchInput> input = ReadPatchInput(data, size);
+  static const schema::Schema& schema = *schema::BuiltinSchema("apps", "v1", "Deployment");
+  const std::optional<fuzz::PatchInput> input = fuzz::ReadPatchInput(data, size);
   if (!input.has_value() || !input->document.is_object() || !input->patch.is_object()) return 0;
   quiesce::Value result;
-  const ApiStatus status = StrategicMergePatch(input->document, input->patch, schema, &result);
+  const api::ApiStatus status =
+      patch::StrategicMergePatch(input->document, input->patch, schema, &result);
   if (!status.ok()) return status.message.empty() ? (std::abort(), 0) : 0;
   const absl::StatusOr<quiesce::Value> created =
-      CreateStrategicMergePatch(input->document, result, schema);
-  if (created.ok()) StrategicMergePatch(input->document, *created, schema, &result);
+      patch::CreateStrategicMergePatch(input->document, result, schema);
+  if (created.ok()) patch::StrategicMergePatch(input->document, *created, schema, &result);
   return 0;
 }

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 int Sextet(char c) {
@@ -66,4 +66,4 @@ Base64 DecodeBase64(absl::string_view text) {
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

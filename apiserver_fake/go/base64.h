@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 struct Base64 {
   bool ok = false;
@@ -20,6 +20,6 @@ struct Base64 {
 // Standard alphabet with padding; line breaks are skipped.
 Base64 DecodeBase64(absl::string_view text);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_BASE64_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 TEST(Base64Test, ReadsPaddedTextAndSkipsLineBreaks) {
@@ -25,4 +25,4 @@ TEST(Base64Test, SaysWhereTheTextGoesWrong) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -65,4 +65,4 @@ std::string GoDurationError(absl::string_view text) {
   return total == kMax && text[0] != '-' ? invalid : "";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

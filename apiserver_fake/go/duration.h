@@ -9,11 +9,11 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 // What time.ParseDuration says against `text`; empty if it is a duration.
 std::string GoDurationError(absl::string_view text);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_DURATION_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 TEST(GoDuration, DurationsOfAllUnits) {
@@ -21,4 +21,4 @@ TEST(GoDuration, ErrorsNameWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

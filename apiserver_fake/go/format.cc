@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 // `scalar` prints what is neither list nor object.
@@ -80,24 +80,35 @@ std::string GoSprintAsString(const Value& value) {
 
 absl::string_view GoTypeName(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::kObject: return "map[string]interface {}";
-    case Value::Kind::kList: return "[]interface {}";
-    case Value::Kind::kNull: return "%!s(<nil>)";
-    default: return GoKindName(kind);
+    case Value::Kind::kObject:
+      return "map[string]interface {}";
+    case Value::Kind::kList:
+      return "[]interface {}";
+    case Value::Kind::kNull:
+      return "%!s(<nil>)";
+    default:
+      return GoKindName(kind);
   }
 }
 
 absl::string_view GoKindName(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::kNull: return "invalid";
-    case Value::Kind::kBool: return "bool";
-    case Value::Kind::kInt: return "int64";
-    case Value::Kind::kDouble: return "float64";
-    case Value::Kind::kString: return "string";
-    case Value::Kind::kList: return "slice";
-    case Value::Kind::kObject: return "map";
+    case Value::Kind::kNull:
+      return "invalid";
+    case Value::Kind::kBool:
+      return "bool";
+    case Value::Kind::kInt:
+      return "int64";
+    case Value::Kind::kDouble:
+      return "float64";
+    case Value::Kind::kString:
+      return "string";
+    case Value::Kind::kList:
+      return "slice";
+    case Value::Kind::kObject:
+      return "map";
   }
   return "";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

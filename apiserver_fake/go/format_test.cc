@@ -4,7 +4,7 @@
 
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 TEST(GoFormat, PrintsAsVerbV) {
@@ -31,4 +31,4 @@ TEST(GoFormat, NamesTypes) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

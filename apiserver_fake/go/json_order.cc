@@ -8,7 +8,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 // Walks the text once. Paths are made only where one that is wanted may lie below.
@@ -124,4 +124,4 @@ std::vector<std::string> InTextOrder(absl::string_view text, std::vector<std::st
   return result;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

@@ -11,12 +11,12 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 // The dotted paths `paths`, ordered by where they are in the text; those that are not there come
 // last, in the order given. `text` may be anything. Time is linear in the text.
 std::vector<std::string> InTextOrder(absl::string_view text, std::vector<std::string> paths);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_JSON_ORDER_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 using Paths = std::vector<std::string>;
@@ -25,4 +25,4 @@ TEST(JsonOrderTest, TakesAnyText) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

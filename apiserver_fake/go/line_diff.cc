@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 constexpr size_t kContext = 3;
@@ -34,8 +34,8 @@ void AddMiddle(const Lines& a, const Lines& b, size_t head, size_t a_end, size_t
   auto at = [&](size_t i, size_t j) -> uint32_t& { return length[i * (columns + 1) + j]; };
   for (size_t i = rows; i-- > 0;) {
     for (size_t j = columns; j-- > 0;) {
-      at(i, j) = a[head + i] == b[head + j] ? at(i + 1, j + 1) + 1
-                                            : std::max(at(i + 1, j), at(i, j + 1));
+      at(i, j) =
+          a[head + i] == b[head + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
     }
   }
   size_t i = 0, j = 0;
@@ -64,7 +64,8 @@ std::string UnifiedDiff(const Lines& before, const Lines& after) {
   const size_t shorter = std::min(before.size(), after.size());
   while (head < shorter && before[head] == after[head]) ++head;
   size_t tail = 0;
-  while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
+  while (tail < shorter - head &&
+         before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
     ++tail;
   }
   std::vector<Step> steps;
@@ -103,4 +104,4 @@ std::string UnifiedDiff(const Lines& before, const Lines& after) {
   return out;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 // "" where they are equal. Takes time and memory in the product of the lines that lie between the
 // common head and tail; of more than a million such pairs all lines count as changed.
 std::string UnifiedDiff(const std::vector<std::string>& before,
                         const std::vector<std::string>& after);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_LINE_DIFF_H_

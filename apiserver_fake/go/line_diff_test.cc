@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 TEST(LineDiffTest, EqualTextsHaveNoDifference) { EXPECT_EQ(UnifiedDiff({"a"}, {"a"}), ""); }
@@ -20,9 +20,8 @@ TEST(LineDiffTest, DistantChangesAreHunksOfTheirOwn) {
 }
 
 TEST(LineDiffTest, ShowsInsertedLines) {
-  EXPECT_EQ(UnifiedDiff({"a", "b"}, {"a", "x", "y", "b"}),
-            "@@ -1,2 +1,4 @@\n a\n+x\n+y\n b\n");
+  EXPECT_EQ(UnifiedDiff({"a", "b"}, {"a", "x", "y", "b"}), "@@ -1,2 +1,4 @@\n a\n+x\n+y\n b\n");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

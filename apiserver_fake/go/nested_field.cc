@@ -9,7 +9,7 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 std::vector<absl::string_view> Fields(absl::string_view path) {
@@ -84,7 +84,7 @@ std::string SetNested(Value& object, absl::string_view path, Value value) {
       return absl::StrCat("value cannot be set because ", JsonPath(fields, i + 1),
                           " is not a map[string]interface{}");
     }
-    at = &at->Mut(fields[i]);
+    at = &at->Mutable(fields[i]);
     if (next == nullptr) *at = Value::Object();
   }
   at->Set(fields.back(), std::move(value));
@@ -93,11 +93,16 @@ std::string SetNested(Value& object, absl::string_view path, Value value) {
 
 std::string GoText(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::kNull: return "<nil>";
-    case Value::Kind::kBool: return value.bool_value() ? "true" : "false";
-    case Value::Kind::kInt: return absl::StrCat(value.int_value());
-    case Value::Kind::kDouble: return FormatDoubleVerbV(value.double_value());
-    case Value::Kind::kString: return std::string(value.string_value());
+    case Value::Kind::kNull:
+      return "<nil>";
+    case Value::Kind::kBool:
+      return value.bool_value() ? "true" : "false";
+    case Value::Kind::kInt:
+      return absl::StrCat(value.int_value());
+    case Value::Kind::kDouble:
+      return FormatDoubleVerbV(value.double_value());
+    case Value::Kind::kString:
+      return std::string(value.string_value());
     case Value::Kind::kList: {
       std::vector<std::string> items;
       for (const Value& item : value.items()) items.push_back(GoText(item));
@@ -116,15 +121,22 @@ std::string GoText(const Value& value) {
 
 std::string UnstructuredTypeName(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::kNull: return "<nil>";
-    case Value::Kind::kBool: return "bool";
-    case Value::Kind::kInt: return "int64";
-    case Value::Kind::kDouble: return "float64";
-    case Value::Kind::kString: return "string";
-    case Value::Kind::kList: return "[]interface {}";
-    case Value::Kind::kObject: return "map[string]interface {}";
+    case Value::Kind::kNull:
+      return "<nil>";
+    case Value::Kind::kBool:
+      return "bool";
+    case Value::Kind::kInt:
+      return "int64";
+    case Value::Kind::kDouble:
+      return "float64";
+    case Value::Kind::kString:
+      return "string";
+    case Value::Kind::kList:
+      return "[]interface {}";
+    case Value::Kind::kObject:
+      return "map[string]interface {}";
   }
   return "";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

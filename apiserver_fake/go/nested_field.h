@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 struct NestedInteger {
   int64_t value = 0;
@@ -38,6 +38,6 @@ std::string GoText(const Value& value);
 // Its Go type: "int64", "map[string]interface {}".
 std::string UnstructuredTypeName(const Value& value);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_NESTED_FIELD_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -43,4 +43,4 @@ TEST(NestedFieldTest, ValuesShowAsGoPrintsThem) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

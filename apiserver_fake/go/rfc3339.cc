@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce {
+namespace quiesce::go {
 namespace {
 
 void PutDigits(char* out, int width, int64_t value) {
@@ -71,4 +71,4 @@ std::optional<absl::Time> ParseRfc3339(absl::string_view text) {
   return time;
 }
 
-}  // namespace quiesce
+}  // namespace quiesce::go

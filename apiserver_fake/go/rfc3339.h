@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-namespace quiesce {
+namespace quiesce::go {
 
 // "2000-01-01T00:00:00Z"; fractions of a second are cut off.
 std::string FormatRfc3339(absl::Time time);
@@ -18,6 +18,6 @@ std::string FormatRfc3339Micro(absl::Time time);
 // Any RFC 3339 time, with a fraction and a zone; nullopt if it is none.
 std::optional<absl::Time> ParseRfc3339(absl::string_view text);
 
-}  // namespace quiesce
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_RFC3339_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce {
+namespace quiesce::go {
 namespace {
 
 TEST(Rfc3339, AgreesWithTheTimeLibraryOverFourCenturies) {
@@ -26,4 +26,4 @@ TEST(Rfc3339, ParsesFractionsAndZones) {
 }
 
 }  // namespace
-}  // namespace quiesce
+}  // namespace quiesce::go

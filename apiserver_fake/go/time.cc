@@ -7,7 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 bool IsDigit(absl::string_view text, size_t i) {
@@ -43,8 +43,8 @@ class Parser {
                                          ? "2006-01-02T15:04:05Z07:00"
                                          : "2006-01-02T15:04:05.000000Z07:00";
     return absl::InvalidArgumentError(absl::StrCat("parsing time ", GoQuote(text_), " as ",
-                                                   GoQuote(layout), ": cannot parse ",
-                                                   GoQuote(at), " as ", GoQuote(element)));
+                                                   GoQuote(layout), ": cannot parse ", GoQuote(at),
+                                                   " as ", GoQuote(element)));
   }
   absl::Status OutOfRange(absl::string_view what) const {
     return absl::InvalidArgumentError(
@@ -124,8 +124,8 @@ class Parser {
 
 // Digits and punctuation where "0000-00-00T00:00:00Z" (with .000000) has them.
 bool HasCanonicalShape(absl::string_view text, TimeForm form) {
-  const absl::string_view shape = form == TimeForm::kSeconds ? "0000-00-00T00:00:00Z"
-                                                             : "0000-00-00T00:00:00.000000Z";
+  const absl::string_view shape =
+      form == TimeForm::kSeconds ? "0000-00-00T00:00:00Z" : "0000-00-00T00:00:00.000000Z";
   if (text.size() != shape.size()) return false;
   for (size_t i = 0; i < shape.size(); ++i) {
     if (shape[i] == '0' ? !absl::ascii_isdigit(text[i]) : text[i] != shape[i]) return false;
@@ -133,9 +133,7 @@ bool HasCanonicalShape(absl::string_view text, TimeForm form) {
   return true;
 }
 
-absl::Time GoZeroTime() {
-  return absl::FromCivil(absl::CivilSecond(1, 1, 1), absl::UTCTimeZone());
-}
+absl::Time GoZeroTime() { return absl::FromCivil(absl::CivilSecond(1, 1, 1), absl::UTCTimeZone()); }
 
 }  // namespace
 
@@ -146,9 +144,8 @@ absl::StatusOr<absl::Time> ParseGoTime(absl::string_view text, TimeForm form) {
 std::string FormatGoTime(absl::Time time, TimeForm form) {
   const absl::TimeZone::CivilInfo info = absl::UTCTimeZone().At(time);
   const absl::CivilSecond& civil = info.cs;
-  std::string text =
-      absl::StrFormat("%04d-%02d-%02dT%02d:%02d:%02d", civil.year(), civil.month(), civil.day(),
-                      civil.hour(), civil.minute(), civil.second());
+  std::string text = absl::StrFormat("%04d-%02d-%02dT%02d:%02d:%02d", civil.year(), civil.month(),
+                                     civil.day(), civil.hour(), civil.minute(), civil.second());
   if (form == TimeForm::kMicros) {
     absl::StrAppendFormat(&text, ".%06d", absl::ToInt64Microseconds(info.subsecond));
   }
@@ -163,4 +160,4 @@ absl::StatusOr<Value> CanonicalTime(const Value& text, TimeForm form) {
   return Value(FormatGoTime(*time, form));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

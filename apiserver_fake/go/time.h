@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 enum class TimeForm { kSeconds, kMicros };
 
@@ -29,6 +29,6 @@ std::string FormatGoTime(absl::Time time, TimeForm form);
 // canonical already.
 absl::StatusOr<Value> CanonicalTime(const Value& text, TimeForm form);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_TIME_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 std::string Read(absl::string_view text, TimeForm form = TimeForm::kSeconds) {
@@ -42,9 +42,9 @@ TEST(GoTimeTest, SaysWhatIsWrongAsGoDoes) {
 
 TEST(GoTimeTest, KeepsCanonicalTextsAndDropsTheZeroTime) {
   const Value text("2024-01-02T03:04:05Z");
-  EXPECT_TRUE(CanonicalTime(text, TimeForm::kSeconds)->SameAs(text));
+  EXPECT_TRUE(CanonicalTime(text, TimeForm::kSeconds)->SharesNodeWith(text));
   EXPECT_TRUE(CanonicalTime(Value("0001-01-01T00:00:00Z"), TimeForm::kSeconds)->is_null());
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

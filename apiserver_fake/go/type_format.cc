@@ -6,7 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
 std::string GoTypeName(const Value& value) {
   switch (value.kind()) {
@@ -79,4 +79,4 @@ std::string GoSyntax(const Value& value) {
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go

@@ -7,12 +7,12 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 
-std::string GoTypeName(const Value& value);   // %T:  `map[string]interface {}`
-std::string GoPlain(const Value& value);      // %v:  `map[a:1 b:[x y]]`
-std::string GoSyntax(const Value& value);     // %#v: `map[string]interface {}{"a":1}`
+std::string GoTypeName(const Value& value);  // %T:  `map[string]interface {}`
+std::string GoPlain(const Value& value);     // %v:  `map[a:1 b:[x y]]`
+std::string GoSyntax(const Value& value);    // %#v: `map[string]interface {}{"a":1}`
 
-}  // namespace quiesce::api
+}  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_TYPE_FORMAT_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::go {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -33,4 +33,4 @@ TEST(GoFormat, Structures) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::go

@@ -7,11 +7,11 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/wire/builtin_decode.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 BuiltinStrategy::BuiltinStrategy(const BuiltinTraits& traits)
     : traits_(traits),
-      wire_(FindWireType(traits.wire_type)),
+      wire_(wire::FindWireType(traits.wire_type)),
       status_(wire_ == nullptr ? nullptr : wire_->FindField("status")) {
   for (absl::string_view word : absl::StrSplit(traits.selectable, ' ', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> zero =
@@ -46,13 +46,13 @@ std::optional<std::string> BuiltinStrategy::SelectableField(const Value& object,
   return std::nullopt;
 }
 
-DecodeResult BuiltinStrategy::Decode(const ResourceType& type, Value& object,
-                                     const DecodeHints& hints) const {
-  DecodeResult result;
-  BodyDecode decode = DecodeBody(*wire_, object, hints);
+resource::DecodeResult BuiltinStrategy::Decode(const resource::ResourceType& type, Value& object,
+                                               const resource::DecodeHints& hints) const {
+  resource::DecodeResult result;
+  wire::BodyDecode decode = wire::DecodeBody(*wire_, object, hints);
   result.unknown_fields = std::move(decode.unknown_fields);
   if (!decode.error.empty()) {
-    result.error = BadRequest(std::move(decode.error));
+    result.error = api::BadRequest(std::move(decode.error));
     return result;
   }
   SetDefaultText(object, "apiVersion", type.group_version());
@@ -74,20 +74,21 @@ void BuiltinStrategy::MoveGeneration(Value& object, const Value& old, bool chang
   SetGeneration(object, old["metadata"]["generation"].int_value() + (changed ? 1 : 0));
 }
 
-void BuiltinStrategy::PrepareForCreate(const StrategyContext& context, Value& object) const {
+void BuiltinStrategy::PrepareForCreate(const resource::StrategyContext& context,
+                                       Value& object) const {
   if (!traits_.keeps_status_on_create) ResetStatus(object);
   if (traits_.generation) SetGeneration(object, 1);
 }
 
-void BuiltinStrategy::PrepareForUpdate(const StrategyContext& context, Value& object,
+void BuiltinStrategy::PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                                        const Value& old) const {
   if (status_ != nullptr) CopyMember(object, old, status_->name);
   MoveGeneration(object, old, traits_.generation && object[traits_.spec] != old[traits_.spec]);
 }
 
-void BuiltinStrategy::PrepareForStatusUpdate(const StrategyContext& context, Value& object,
-                                             const Value& old) const {
+void BuiltinStrategy::PrepareForStatusUpdate(const resource::StrategyContext& context,
+                                             Value& object, const Value& old) const {
   CopyMember(object, old, traits_.spec);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

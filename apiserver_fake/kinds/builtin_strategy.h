@@ -18,19 +18,20 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/wire/wire_types.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // The rules of a kind that are mere facts (k8s.io/kubernetes/pkg/registry/*/*/strategy.go).
 struct BuiltinTraits {
-  absl::string_view wire_type;         // "api.apps.v1.Deployment"
-  bool generation = false;             // 1 on create, one more where the spec changes
-  absl::string_view spec = "spec";     // the member whose change counts
+  absl::string_view wire_type;      // "api.apps.v1.Deployment"
+  bool generation = false;          // 1 on create, one more where the spec changes
+  absl::string_view spec = "spec";  // the member whose change counts
   bool keeps_status_on_create = false;
   bool unconditional_update = true;
   bool create_on_update = false;
-  bool orphans_dependents = false;     // a delete without a policy
+  bool orphans_dependents = false;  // a delete without a policy
   bool delete_replies_object = false;
-  Strategy::MetadataChecks metadata_checks = Strategy::MetadataChecks::kUpdateAndObject;
+  resource::Strategy::MetadataChecks metadata_checks =
+      resource::Strategy::MetadataChecks::kUpdateAndObject;
   // The rule for names; null: a subdomain. See metadata_validation.h.
   std::vector<std::string> (*name_rule)(absl::string_view name, bool prefix) = nullptr;
   // Field selectors beside those of metadata: words `FIELD`, `FIELD=PATH` where the value is found
@@ -38,12 +39,13 @@ struct BuiltinTraits {
   absl::string_view selectable = {};
 };
 
-class BuiltinStrategy : public Strategy {
+class BuiltinStrategy : public resource::Strategy {
  public:
   explicit BuiltinStrategy(const BuiltinTraits& traits);
 
-  DecodeResult Decode(const ResourceType& type, Value& object,
-                      const DecodeHints& hints = DecodeHints()) const final;
+  resource::DecodeResult Decode(
+      const resource::ResourceType& type, Value& object,
+      const resource::DecodeHints& hints = resource::DecodeHints()) const final;
 
   Value ZeroObject() const override { return wire_->zero; }
 
@@ -54,7 +56,8 @@ class BuiltinStrategy : public Strategy {
     return traits_.name_rule(name, prefix);
   }
   // An update is checked as a new object is, where the kind does not say otherwise.
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     Validate(object, errors);
   }
 
@@ -69,15 +72,15 @@ class BuiltinStrategy : public Strategy {
   std::optional<std::string> SelectableField(const Value& object,
                                              absl::string_view field) const override;
   std::vector<std::string> SelectableFields() const;
-  const WireType& wire() const { return *wire_; }
+  const wire::WireType& wire() const { return *wire_; }
 
   // Status starts empty; generation 1.
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override;
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override;
   // Status stays as stored; generation moves with the spec.
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override;
   // The spec stays as stored.
-  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+  void PrepareForStatusUpdate(const resource::StrategyContext& context, Value& object,
                               const Value& old) const override;
 
  protected:
@@ -98,11 +101,11 @@ class BuiltinStrategy : public Strategy {
   };
 
   BuiltinTraits traits_;
-  const WireType* wire_;
-  const WireField* status_;  // null where the kind has none
+  const wire::WireType* wire_;
+  const wire::WireField* status_;  // null where the kind has none
   std::vector<Selectable> selectable_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_BUILTIN_STRATEGY_H_

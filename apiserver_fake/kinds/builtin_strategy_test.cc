@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -17,34 +17,35 @@ const BuiltinStrategy& Ingresses() {
 TEST(BuiltinStrategyTest, NewObjectsGetAnEmptyStatusAndGenerationOne) {
   Value object = Parse(R"({"metadata": {"generation": 7},
                            "status": {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}})");
-  Ingresses().PrepareForCreate(StrategyContext(), object);
+  Ingresses().PrepareForCreate(resource::StrategyContext(), object);
   EXPECT_EQ(ToJson(object), R"({"metadata":{"generation":1},"status":{"loadBalancer":{}}})");
 }
 
 TEST(BuiltinStrategyTest, UpdatesKeepTheStatusAndCountChangesOfTheSpec) {
-  const Value old = Parse(R"({"metadata": {"generation": 2}, "spec": {"a": 1}, "status": {"s": 1}})");
+  const Value old =
+      Parse(R"({"metadata": {"generation": 2}, "spec": {"a": 1}, "status": {"s": 1}})");
   Value same = Parse(R"({"metadata": {"generation": 9}, "spec": {"a": 1}, "status": {"s": 2}})");
-  Ingresses().PrepareForUpdate(StrategyContext(), same, old);
+  Ingresses().PrepareForUpdate(resource::StrategyContext(), same, old);
   EXPECT_EQ(same, old);
   Value changed = Parse(R"({"metadata": {}, "spec": {"a": 2}})");
-  Ingresses().PrepareForUpdate(StrategyContext(), changed, old);
+  Ingresses().PrepareForUpdate(resource::StrategyContext(), changed, old);
   EXPECT_EQ(ToJson(changed), R"({"metadata":{"generation":3},"spec":{"a":2},"status":{"s":1}})");
 }
 
 TEST(BuiltinStrategyTest, StatusUpdatesKeepTheSpec) {
   const Value old = Parse(R"({"metadata": {}, "spec": {"a": 1}})");
   Value object = Parse(R"({"metadata": {}, "spec": {"a": 2}, "status": {"s": 2}})");
-  Ingresses().PrepareForStatusUpdate(StrategyContext(), object, old);
+  Ingresses().PrepareForStatusUpdate(resource::StrategyContext(), object, old);
   EXPECT_EQ(ToJson(object), R"({"metadata":{},"spec":{"a":1},"status":{"s":2}})");
 }
 
 TEST(BuiltinStrategyTest, DecodeSaysWhatDoesNotFit) {
-  ResourceType type;
+  resource::ResourceType type;
   type.group = "networking.k8s.io";
   type.version = "v1";
   type.kind = "Ingress";
   Value object = Parse(R"({"spec": {"rules": 5}})");
-  const DecodeResult result = Ingresses().Decode(type, object);
+  const resource::DecodeResult result = Ingresses().Decode(type, object);
   EXPECT_EQ(result.error.code, 400);
   EXPECT_EQ(result.error.reason, "BadRequest");
   EXPECT_EQ(result.error.message,
@@ -66,4 +67,4 @@ TEST(BuiltinStrategyTest, FieldSelectorsSeePathsAndZeros) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

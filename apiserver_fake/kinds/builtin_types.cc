@@ -11,7 +11,7 @@
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "apiserver_fake/wire/wire_schema.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 struct Row {
@@ -29,68 +29,68 @@ constexpr Row kRows[] = {
     {"", "v1", "limitranges", "LimitRange", true, "limits", "", "", LimitRangeStrategy},
     {"", "v1", "namespaces", "Namespace", false, "ns", "", "finalize status", NamespaceStrategy},
     {"", "v1", "nodes", "Node", false, "no", "", "proxy status", NodeStrategy},
-    {"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true, "pvc", "",
-     "status", PersistentVolumeClaimStrategy},
-    {"", "v1", "persistentvolumes", "PersistentVolume", false, "pv", "",
-     "status", PersistentVolumeStrategy},
+    {"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true, "pvc", "", "status",
+     PersistentVolumeClaimStrategy},
+    {"", "v1", "persistentvolumes", "PersistentVolume", false, "pv", "", "status",
+     PersistentVolumeStrategy},
     {"", "v1", "pods", "Pod", true, "po", "all",
      "attach binding ephemeralcontainers eviction exec log portforward proxy resize status",
      PodStrategy},
     {"", "v1", "podtemplates", "PodTemplate", true, "", "", "", PodTemplateStrategy},
-    {"", "v1", "replicationcontrollers", "ReplicationController", true, "rc", "all",
-     "scale status", ReplicationControllerStrategy},
-    {"", "v1", "resourcequotas", "ResourceQuota", true, "quota", "",
-     "status", ResourceQuotaStrategy},
+    {"", "v1", "replicationcontrollers", "ReplicationController", true, "rc", "all", "scale status",
+     ReplicationControllerStrategy},
+    {"", "v1", "resourcequotas", "ResourceQuota", true, "quota", "", "status",
+     ResourceQuotaStrategy},
     {"", "v1", "secrets", "Secret", true, "", "", "", SecretStrategy},
-    {"", "v1", "serviceaccounts", "ServiceAccount", true, "sa", "",
-     "token", ServiceAccountStrategy},
+    {"", "v1", "serviceaccounts", "ServiceAccount", true, "sa", "", "token",
+     ServiceAccountStrategy},
     {"", "v1", "services", "Service", true, "svc", "all", "proxy status", ServiceStrategy},
-    {"apps", "v1", "controllerrevisions", "ControllerRevision", true, "", "",
-     "", ControllerRevisionStrategy},
+    {"apps", "v1", "controllerrevisions", "ControllerRevision", true, "", "", "",
+     ControllerRevisionStrategy},
     {"apps", "v1", "daemonsets", "DaemonSet", true, "ds", "all", "status", DaemonSetStrategy},
-    {"apps", "v1", "deployments", "Deployment", true, "deploy", "all",
-     "scale status", DeploymentStrategy},
-    {"apps", "v1", "replicasets", "ReplicaSet", true, "rs", "all",
-     "scale status", ReplicaSetStrategy},
-    {"apps", "v1", "statefulsets", "StatefulSet", true, "sts", "all",
-     "scale status", StatefulSetStrategy},
+    {"apps", "v1", "deployments", "Deployment", true, "deploy", "all", "scale status",
+     DeploymentStrategy},
+    {"apps", "v1", "replicasets", "ReplicaSet", true, "rs", "all", "scale status",
+     ReplicaSetStrategy},
+    {"apps", "v1", "statefulsets", "StatefulSet", true, "sts", "all", "scale status",
+     StatefulSetStrategy},
     {"events.k8s.io", "v1", "events", "Event", true, "ev", "", "", EventsEventStrategy},
     {"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true, "hpa", "all",
      "status", HorizontalPodAutoscalerStrategy},
     {"batch", "v1", "cronjobs", "CronJob", true, "cj", "all", "status", CronJobStrategy},
     {"batch", "v1", "jobs", "Job", true, "", "all", "status", JobStrategy},
-    {"networking.k8s.io", "v1", "ingressclasses", "IngressClass", false, "", "",
-     "", IngressClassStrategy},
+    {"networking.k8s.io", "v1", "ingressclasses", "IngressClass", false, "", "", "",
+     IngressClassStrategy},
     {"networking.k8s.io", "v1", "ingresses", "Ingress", true, "ing", "", "status", IngressStrategy},
     {"networking.k8s.io", "v1", "ipaddresses", "IPAddress", false, "ip", "", "", IPAddressStrategy},
-    {"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", true, "netpol", "",
-     "", NetworkPolicyStrategy},
-    {"networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false, "", "",
-     "status", ServiceCIDRStrategy},
-    {"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true, "pdb", "",
-     "status", PodDisruptionBudgetStrategy},
+    {"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", true, "netpol", "", "",
+     NetworkPolicyStrategy},
+    {"networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false, "", "", "status",
+     ServiceCIDRStrategy},
+    {"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true, "pdb", "", "status",
+     PodDisruptionBudgetStrategy},
     {"rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false, "", "",
      "", ClusterRoleBindingStrategy},
-    {"rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false, "", "",
-     "", ClusterRoleStrategy},
-    {"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true, "", "",
-     "", RoleBindingStrategy},
+    {"rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false, "", "", "",
+     ClusterRoleStrategy},
+    {"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true, "", "", "",
+     RoleBindingStrategy},
     {"rbac.authorization.k8s.io", "v1", "roles", "Role", true, "", "", "", RoleStrategy},
-    {"storage.k8s.io", "v1", "storageclasses", "StorageClass", false, "sc", "",
-     "", StorageClassStrategy},
-    {"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false, "pc", "",
-     "", PriorityClassStrategy},
+    {"storage.k8s.io", "v1", "storageclasses", "StorageClass", false, "sc", "", "",
+     StorageClassStrategy},
+    {"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false, "pc", "", "",
+     PriorityClassStrategy},
     {"coordination.k8s.io", "v1", "leases", "Lease", true, "", "", "", LeaseStrategy},
-    {"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", true, "", "",
-     "", EndpointSliceStrategy},
+    {"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", true, "", "", "",
+     EndpointSliceStrategy},
 };
 
 std::vector<std::string> Words(absl::string_view text) {
   return absl::StrSplit(text, ' ', absl::SkipEmpty());
 }
 
-const ResourceType* NewType(const Row& row) {
-  auto type = std::make_unique<ResourceType>();
+const resource::ResourceType* NewType(const Row& row) {
+  auto type = std::make_unique<resource::ResourceType>();
   type->group = row.group;
   type->version = row.version;
   type->resource = row.resource;
@@ -106,9 +106,9 @@ const ResourceType* NewType(const Row& row) {
   type->storage_version = row.version;
   const BuiltinStrategy& strategy = row.strategy();
   type->strategy = &strategy;
-  type->schema = BuiltinSchema(row.group, row.version, row.kind);
+  type->schema = schema::BuiltinSchema(row.group, row.version, row.kind);
   if (type->schema == nullptr) {
-    const std::shared_ptr<const Schema> schema = SchemaOfWireType(strategy.wire());
+    const std::shared_ptr<const schema::Schema> schema = wire::SchemaOfWireType(strategy.wire());
     type->schema = schema.get();
     type->schema_owner = schema;
   }
@@ -116,7 +116,7 @@ const ResourceType* NewType(const Row& row) {
     if (name == "status") {
       type->has_status = true;
     } else if (name == "scale") {
-      type->scale = ScalePaths{".spec.replicas", ".status.replicas", ""};
+      type->scale = resource::ScalePaths{".spec.replicas", ".status.replicas", ""};
     } else {
       type->other_subresources.push_back(std::move(name));
     }
@@ -132,18 +132,18 @@ const ResourceType* NewType(const Row& row) {
 
 }  // namespace
 
-const std::vector<const ResourceType*>& BuiltinTypes() {
-  static const std::vector<const ResourceType*>& types = *[] {
-    auto* result = new std::vector<const ResourceType*>();
+const std::vector<const resource::ResourceType*>& BuiltinTypes() {
+  static const std::vector<const resource::ResourceType*>& types = *[] {
+    auto* result = new std::vector<const resource::ResourceType*>();
     for (const Row& row : kRows) result->push_back(NewType(row));
     return result;
   }();
   return types;
 }
 
-const ResourceType* FindBuiltinType(absl::string_view group, absl::string_view version,
-                                    absl::string_view resource) {
-  for (const ResourceType* type : BuiltinTypes()) {
+const resource::ResourceType* FindBuiltinType(absl::string_view group, absl::string_view version,
+                                              absl::string_view resource) {
+  for (const resource::ResourceType* type : BuiltinTypes()) {
     if (type->group == group && type->version == version && type->resource == resource) {
       return type;
     }
@@ -151,4 +151,4 @@ const ResourceType* FindBuiltinType(absl::string_view group, absl::string_view v
   return nullptr;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

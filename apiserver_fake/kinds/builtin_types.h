@@ -13,15 +13,15 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // Ordered by group, as discovery orders groups, and by name within.
-const std::vector<const ResourceType*>& BuiltinTypes();
+const std::vector<const resource::ResourceType*>& BuiltinTypes();
 
 // The type, or null pointer.
-const ResourceType* FindBuiltinType(absl::string_view group, absl::string_view version,
-                                    absl::string_view resource);
+const resource::ResourceType* FindBuiltinType(absl::string_view group, absl::string_view version,
+                                              absl::string_view resource);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_BUILTIN_TYPES_H_

@@ -5,12 +5,12 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 TEST(RegistryTest, EveryTypeHasSchemaAndStrategyAndANameOfItsOwn) {
   std::set<std::string> names;
-  for (const ResourceType* type : BuiltinTypes()) {
+  for (const resource::ResourceType* type : BuiltinTypes()) {
     EXPECT_NE(type->schema, nullptr) << type->resource;
     EXPECT_NE(type->strategy, nullptr) << type->resource;
     EXPECT_TRUE(names.insert(type->group_version() + "/" + type->resource).second);
@@ -21,13 +21,13 @@ TEST(RegistryTest, EveryTypeHasSchemaAndStrategyAndANameOfItsOwn) {
 }
 
 TEST(RegistryTest, KnowsTheFactsOfDiscovery) {
-  const ResourceType* deployments = FindBuiltinType("apps", "v1", "deployments");
+  const resource::ResourceType* deployments = FindBuiltinType("apps", "v1", "deployments");
   ASSERT_NE(deployments, nullptr);
   EXPECT_EQ(deployments->list_kind, "DeploymentList");
   EXPECT_EQ(deployments->singular, "deployment");
   EXPECT_EQ(deployments->short_names, std::vector<std::string>{"deploy"});
   EXPECT_TRUE(deployments->has_status && deployments->scale.has_value());
-  const ResourceType* namespaces = FindBuiltinType("", "v1", "namespaces");
+  const resource::ResourceType* namespaces = FindBuiltinType("", "v1", "namespaces");
   EXPECT_FALSE(namespaces->namespaced);
   EXPECT_EQ(namespaces->verbs, (std::vector<std::string>{"create", "delete", "get", "list", "patch",
                                                          "update", "watch"}));
@@ -38,4 +38,4 @@ TEST(RegistryTest, KnowsTheFactsOfDiscovery) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -1,7 +1,7 @@
 // IPAddress and ServiceCIDR: plain objects here; Services do not make them.
 #include "apiserver_fake/kinds/kinds.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 const BuiltinStrategy& IPAddressStrategy() {
   static const BuiltinStrategy& strategy =
@@ -15,4 +15,4 @@ const BuiltinStrategy& ServiceCIDRStrategy() {
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

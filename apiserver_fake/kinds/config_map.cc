@@ -2,14 +2,14 @@
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class ConfigMap : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& data = object["data"];
     const Value& binary = object["binaryData"];
     for (const ValueMember& entry : data.members()) {
@@ -18,7 +18,7 @@ class ConfigMap : public BuiltinStrategy {
       CheckTexts(name, Key("data", key), IsConfigMapKey(key), errors);
       if (binary.Has(key)) {
         errors.push_back(
-            InvalidField(Key("data", key), name, "duplicate of key present in binaryData"));
+            api::InvalidField(Key("data", key), name, "duplicate of key present in binaryData"));
       }
     }
     for (const ValueMember& entry : binary.members()) {
@@ -26,7 +26,8 @@ class ConfigMap : public BuiltinStrategy {
       CheckTexts(Value(key), Key("binaryData", key), IsConfigMapKey(key), errors);
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     CheckImmutableData(object, old, {"data", "binaryData"}, errors);
     Validate(object, errors);
   }
@@ -39,4 +40,4 @@ const BuiltinStrategy& ConfigMapStrategy() {
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

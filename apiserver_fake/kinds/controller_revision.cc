@@ -1,10 +1,11 @@
 #include "apiserver_fake/kinds/kinds.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 const BuiltinStrategy& ControllerRevisionStrategy() {
-  static const BuiltinStrategy& strategy = *new BuiltinStrategy({.wire_type = "api.apps.v1.ControllerRevision"});
+  static const BuiltinStrategy& strategy =
+      *new BuiltinStrategy({.wire_type = "api.apps.v1.ControllerRevision"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

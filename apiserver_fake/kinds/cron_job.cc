@@ -11,7 +11,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class CronJob : public BuiltinStrategy {
@@ -33,37 +33,37 @@ class CronJob : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& metadata = object["metadata"];
     // Names of its jobs are eleven characters longer.
     if (metadata["name"].string_value().size() > kMaxName) {
-      errors.push_back(InvalidField("metadata.name", metadata["name"],
-                                    absl::StrCat("must be no more than ", kMaxName,
-                                                 " characters")));
+      errors.push_back(
+          api::InvalidField("metadata.name", metadata["name"],
+                            absl::StrCat("must be no more than ", kMaxName, " characters")));
     }
     ValidateSpec(object["spec"], errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     ValidateSpec(object["spec"], errors);
   }
 
  private:
   static constexpr size_t kMaxName = 52;
 
-  static void ValidateSpec(const Value& spec, FieldErrors& errors) {
+  static void ValidateSpec(const Value& spec, api::FieldErrors& errors) {
     const Value& schedule = spec["schedule"];
     if (schedule.string_value().empty()) {
-      errors.push_back(RequiredField("spec.schedule", ""));
+      errors.push_back(api::RequiredField("spec.schedule", ""));
     } else if (const std::string problem = ScheduleProblem(schedule.string_value());
                !problem.empty()) {
-      errors.push_back(InvalidField("spec.schedule", schedule, problem));
+      errors.push_back(api::InvalidField("spec.schedule", schedule, problem));
     }
     CheckNonNegative(spec["startingDeadlineSeconds"], "spec.startingDeadlineSeconds", errors);
-    CheckOneOf(spec["concurrencyPolicy"], "spec.concurrencyPolicy",
-               {"Allow", "Forbid", "Replace"}, errors);
+    CheckOneOf(spec["concurrencyPolicy"], "spec.concurrencyPolicy", {"Allow", "Forbid", "Replace"},
+               errors);
     ValidateJobSpec(spec["jobTemplate"]["spec"], "spec.jobTemplate.spec", errors);
-    CheckNonNegative(spec["successfulJobsHistoryLimit"], "spec.successfulJobsHistoryLimit",
-                     errors);
+    CheckNonNegative(spec["successfulJobsHistoryLimit"], "spec.successfulJobsHistoryLimit", errors);
     CheckNonNegative(spec["failedJobsHistoryLimit"], "spec.failedJobsHistoryLimit", errors);
   }
   // Five fields, or a name such as @hourly. What is in the fields is the controller's to read.
@@ -83,11 +83,11 @@ class CronJob : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& CronJobStrategy() {
-  static const BuiltinStrategy& strategy = *new CronJob(
-      {.wire_type = "api.batch.v1.CronJob",
-       .generation = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+  static const BuiltinStrategy& strategy =
+      *new CronJob({.wire_type = "api.batch.v1.CronJob",
+                    .generation = true,
+                    .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

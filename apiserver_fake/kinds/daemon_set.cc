@@ -12,7 +12,7 @@
 #include "apiserver_fake/kinds/workload_validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class DaemonSet : public BuiltinStrategy {
@@ -29,33 +29,33 @@ class DaemonSet : public BuiltinStrategy {
     // The conversion from the internal type, which has it as a field of the spec, always shows it.
     SetTemplateGeneration(object, TemplateGeneration(object));
   }
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     BuiltinStrategy::PrepareForCreate(context, object);
     SetTemplateGeneration(object, std::max<int64_t>(TemplateGeneration(object), 1));
   }
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
     const bool rolls = object["spec"]["template"] != old["spec"]["template"];
     SetTemplateGeneration(object, TemplateGeneration(old) + (rolls ? 1 : 0));
   }
-  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+  void PrepareForStatusUpdate(const resource::StrategyContext& context, Value& object,
                               const Value& old) const override {
     BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
     SetTemplateGeneration(object, TemplateGeneration(old));
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     CheckLabelSelector(spec["selector"], "spec.selector", errors);
     const Value& labels = spec["template"]["metadata"]["labels"];
     if (!SelectorMatches(spec["selector"], labels)) {
-      errors.push_back(InvalidField("spec.template.metadata.labels", labels,
-                                    "`selector` does not match template `labels`"));
+      errors.push_back(api::InvalidField("spec.template.metadata.labels", labels,
+                                         "`selector` does not match template `labels`"));
     }
     if (!spec["selector"].is_null() && SelectorIsEmpty(spec["selector"])) {
-      errors.push_back(InvalidField("spec.selector", spec["selector"],
-                                    "empty selector is invalid for daemonset"));
+      errors.push_back(api::InvalidField("spec.selector", spec["selector"],
+                                         "empty selector is invalid for daemonset"));
     }
     Value matched = spec;  // the selector is checked above
     matched.Set("selector", Value::Object());
@@ -64,12 +64,13 @@ class DaemonSet : public BuiltinStrategy {
     ValidateStrategy(spec["updateStrategy"], errors);
     CheckNonNegative(spec["revisionHistoryLimit"], "spec.revisionHistoryLimit", errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
     Validate(object, errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override {
+                            api::FieldErrors& errors) const override {
     for (absl::string_view count :
          {"currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady",
           "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable",
@@ -93,17 +94,17 @@ class DaemonSet : public BuiltinStrategy {
     const Value text(absl::StrCat(generation));
     if (object["metadata"]["annotations"][kTemplateGeneration] == text) return;
     EditMember(object, "metadata", [&](Value& metadata) {
-      metadata.Mut("annotations").Set(kTemplateGeneration, text);
+      metadata.Mutable("annotations").Set(kTemplateGeneration, text);
     });
   }
-  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+  static void ValidateStrategy(const Value& strategy, api::FieldErrors& errors) {
     const absl::string_view type = strategy["type"].string_value();
     const std::string path = "spec.updateStrategy.rollingUpdate";
     if (type == "OnDelete") return;
     if (type != "RollingUpdate") {
-      FieldError error =
-          NotSupportedField("spec.updateStrategy", Value(type), {"RollingUpdate", "OnDelete"});
-      error.value = InternalJson("api.apps.v1.DaemonSetUpdateStrategy", strategy);
+      api::FieldError error =
+          api::NotSupportedField("spec.updateStrategy", Value(type), {"RollingUpdate", "OnDelete"});
+      error.value = wire::InternalJson("api.apps.v1.DaemonSetUpdateStrategy", strategy);
       errors.push_back(std::move(error));
       return;
     }
@@ -116,11 +117,11 @@ class DaemonSet : public BuiltinStrategy {
     const bool has_unavailable = IntOrPercentNumber(unavailable) != 0;
     const bool has_surge = IntOrPercentNumber(surge) != 0;
     if (has_unavailable && has_surge) {
-      errors.push_back(InvalidField(Child(path, "maxSurge"), surge,
-                                    "may not be set when maxUnavailable is non-zero"));
+      errors.push_back(api::InvalidField(Child(path, "maxSurge"), surge,
+                                         "may not be set when maxUnavailable is non-zero"));
     } else if (!has_unavailable && !has_surge) {
       errors.push_back(
-          RequiredField(Child(path, "maxUnavailable"), "cannot be 0 when maxSurge is 0"));
+          api::RequiredField(Child(path, "maxUnavailable"), "cannot be 0 when maxSurge is 0"));
     }
   }
   static void DefaultRollout(Value& strategy) {
@@ -137,11 +138,11 @@ class DaemonSet : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& DaemonSetStrategy() {
-  static const BuiltinStrategy& strategy = *new DaemonSet(
-      {.wire_type = "api.apps.v1.DaemonSet",
-       .generation = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+  static const BuiltinStrategy& strategy =
+      *new DaemonSet({.wire_type = "api.apps.v1.DaemonSet",
+                      .generation = true,
+                      .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

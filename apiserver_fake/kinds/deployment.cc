@@ -8,7 +8,7 @@
 #include "apiserver_fake/kinds/workload_validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class Deployment : public BuiltinStrategy {
@@ -26,20 +26,20 @@ class Deployment : public BuiltinStrategy {
     });
   }
   // Annotations count as spec: the controller copies them to its ReplicaSets.
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     CopyMember(object, old, "status");
     MoveGeneration(object, old,
                    object["spec"] != old["spec"] ||
                        object["metadata"]["annotations"] != old["metadata"]["annotations"]);
   }
-  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+  void PrepareForStatusUpdate(const resource::StrategyContext& context, Value& object,
                               const Value& old) const override {
     BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
     CopyMetadata(object, old, "labels");
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     CheckNonNegative(spec["replicas"], "spec.replicas", errors);
     ValidateWorkloadSelector(spec, "deployment", errors);
@@ -50,49 +50,50 @@ class Deployment : public BuiltinStrategy {
     const Value& deadline = spec["progressDeadlineSeconds"];
     CheckNonNegative(deadline, "spec.progressDeadlineSeconds", errors);
     if (deadline.int_value() <= spec["minReadySeconds"].int_value()) {
-      errors.push_back(InvalidField("spec.progressDeadlineSeconds", deadline,
-                                    "must be greater than minReadySeconds"));
+      errors.push_back(api::InvalidField("spec.progressDeadlineSeconds", deadline,
+                                         "must be greater than minReadySeconds"));
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     Validate(object, errors);
     CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override {
+                            api::FieldErrors& errors) const override {
     const Value& status = object["status"];
-    ValidateReplicaCounts(status,
-                          {"observedGeneration", "replicas", "updatedReplicas", "readyReplicas",
-                           "availableReplicas", "unavailableReplicas", "terminatingReplicas",
-                           "collisionCount"},
-                          {"updatedReplicas", "readyReplicas", "availableReplicas"}, errors);
+    ValidateReplicaCounts(
+        status,
+        {"observedGeneration", "replicas", "updatedReplicas", "readyReplicas", "availableReplicas",
+         "unavailableReplicas", "terminatingReplicas", "collisionCount"},
+        {"updatedReplicas", "readyReplicas", "availableReplicas"}, errors);
     CheckAvailable(status, "cannot be greater than readyReplicas", errors);
     ValidateCollisionCount(object, old, errors);
   }
 
  private:
-  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+  static void ValidateStrategy(const Value& strategy, api::FieldErrors& errors) {
     const std::string path = "spec.strategy.rollingUpdate";
     const Value& rollout = strategy["rollingUpdate"];
     const absl::string_view type = strategy["type"].string_value();
     if (type == "Recreate") {
       if (!rollout.is_null()) {
         errors.push_back(
-            ForbiddenField(path, "may not be specified when strategy `type` is 'Recreate'"));
+            api::ForbiddenField(path, "may not be specified when strategy `type` is 'Recreate'"));
       }
     } else if (type == "RollingUpdate") {
       const Value& unavailable = rollout["maxUnavailable"];
       CheckIntOrPercent(unavailable, Child(path, "maxUnavailable"), errors);
       CheckIntOrPercent(rollout["maxSurge"], Child(path, "maxSurge"), errors);
       if (IntOrPercentNumber(unavailable) == 0 && IntOrPercentNumber(rollout["maxSurge"]) == 0) {
-        errors.push_back(InvalidField(Child(path, "maxUnavailable"), unavailable,
-                                      "may not be 0 when `maxSurge` is 0"));
+        errors.push_back(api::InvalidField(Child(path, "maxUnavailable"), unavailable,
+                                           "may not be 0 when `maxSurge` is 0"));
       }
       CheckAtMost100Percent(unavailable, Child(path, "maxUnavailable"), errors);
     } else {
-      FieldError error =
-          NotSupportedField("spec.strategy", Value(type), {"Recreate", "RollingUpdate"});
-      error.value = InternalJson("api.apps.v1.DeploymentStrategy", strategy);
+      api::FieldError error =
+          api::NotSupportedField("spec.strategy", Value(type), {"Recreate", "RollingUpdate"});
+      error.value = wire::InternalJson("api.apps.v1.DeploymentStrategy", strategy);
       errors.push_back(std::move(error));
     }
   }
@@ -110,11 +111,11 @@ class Deployment : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& DeploymentStrategy() {
-  static const BuiltinStrategy& strategy = *new Deployment(
-      {.wire_type = "api.apps.v1.Deployment",
-       .generation = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+  static const BuiltinStrategy& strategy =
+      *new Deployment({.wire_type = "api.apps.v1.Deployment",
+                       .generation = true,
+                       .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

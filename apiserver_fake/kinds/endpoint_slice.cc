@@ -4,7 +4,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class EndpointSlice : public BuiltinStrategy {
@@ -18,7 +18,7 @@ class EndpointSlice : public BuiltinStrategy {
     });
   }
   // All but metadata counts as spec, and the labels do.
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     bool changed = object["metadata"]["labels"] != old["metadata"]["labels"];
     for (absl::string_view member : {"addressType", "endpoints", "ports"}) {
@@ -27,10 +27,10 @@ class EndpointSlice : public BuiltinStrategy {
     MoveGeneration(object, old, changed);
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& type = object["addressType"];
     if (type.string_value().empty()) {
-      errors.push_back(RequiredField("addressType", ""));
+      errors.push_back(api::RequiredField("addressType", ""));
     } else {
       CheckSupported(type, "addressType", {"FQDN", "IPv4", "IPv6"}, errors);
     }
@@ -39,7 +39,7 @@ class EndpointSlice : public BuiltinStrategy {
       const std::string path = Child(Index("endpoints", i), "addresses");
       const Value& addresses = endpoints.at(i)["addresses"];
       if (addresses.empty()) {
-        errors.push_back(RequiredField(path, "must contain at least 1 address"));
+        errors.push_back(api::RequiredField(path, "must contain at least 1 address"));
       }
       for (size_t j = 0; j < addresses.size(); ++j) {
         if (type.string_value() == "FQDN") {
@@ -54,9 +54,10 @@ class EndpointSlice : public BuiltinStrategy {
                      {"SCTP", "TCP", "UDP"}, errors);
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     CheckImmutable(object["addressType"], old["addressType"], "addressType", errors);
-    FieldErrors found;
+    api::FieldErrors found;
     Validate(object, found);
     // A change of the type makes all addresses wrong; only the change is told.
     if (object["addressType"] != old["addressType"]) return;
@@ -67,9 +68,9 @@ class EndpointSlice : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& EndpointSliceStrategy() {
-  static const BuiltinStrategy& strategy = *new EndpointSlice(
-      {.wire_type = "api.discovery.v1.EndpointSlice", .generation = true});
+  static const BuiltinStrategy& strategy =
+      *new EndpointSlice({.wire_type = "api.discovery.v1.EndpointSlice", .generation = true});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

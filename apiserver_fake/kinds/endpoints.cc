@@ -1,7 +1,7 @@
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class Endpoints : public BuiltinStrategy {
@@ -18,9 +18,9 @@ class Endpoints : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& EndpointsStrategy() {
-  static const BuiltinStrategy& strategy = *new Endpoints(
-      {.wire_type = "api.core.v1.Endpoints", .create_on_update = true});
+  static const BuiltinStrategy& strategy =
+      *new Endpoints({.wire_type = "api.core.v1.Endpoints", .create_on_update = true});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -2,13 +2,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/wire/builtin_decode.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 // Events have two forms, of the core group and of events.k8s.io, with other names for some members.
@@ -27,14 +26,14 @@ class Event : public BuiltinStrategy {
   }
 };
 
-void ValidateCoreEvent(const Value& object, FieldErrors& errors) {
+void ValidateCoreEvent(const Value& object, api::FieldErrors& errors) {
   const absl::string_view ns = object["metadata"]["namespace"].string_value();
   const Value& about = object["involvedObject"]["namespace"];
   // Events about cluster-scoped objects are in the default namespace.
   const bool cluster_scoped = about.string_value().empty() && ns == "default";
   if (!cluster_scoped && about.string_value() != ns) {
-    errors.push_back(InvalidField("involvedObject.namespace", Value(about.string_value()),
-                                  "does not match event.namespace"));
+    errors.push_back(api::InvalidField("involvedObject.namespace", Value(about.string_value()),
+                                       "does not match event.namespace"));
   }
 }
 
@@ -42,7 +41,7 @@ class CoreEvent : public Event {
  public:
   using Event::Event;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateCoreEvent(object, errors);
   }
 };
@@ -63,28 +62,29 @@ class NewEvent : public Event {
  public:
   using Event::Event;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     if (object["eventTime"].is_null()) {
-      errors.push_back(RequiredField("eventTime", ""));
+      errors.push_back(api::RequiredField("eventTime", ""));
       ValidateType(object, errors);
       return;
     }
     auto require = [&](absl::string_view member) {
       if (object[member].string_value().empty()) {
-        errors.push_back(RequiredField(std::string(member), ""));
+        errors.push_back(api::RequiredField(std::string(member), ""));
       }
     };
     require("reportingController");
     if (!object["reportingController"].string_value().empty()) {
       CheckTexts(object["reportingController"], "reportingController",
-                 IsQualifiedName(object["reportingController"].string_value()), errors);
+                 resource::IsQualifiedName(object["reportingController"].string_value()), errors);
     }
     require("reportingInstance");
     require("action");
     require("reason");
     ValidateType(object, errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     ValidateType(object, errors);
   }
 
@@ -98,7 +98,7 @@ class NewEvent : public Event {
       stored.Set(name, member.value);
     }
     stored.Set("apiVersion", "v1");
-    DecodeBody(CoreEventStrategy().wire(), stored);
+    wire::DecodeBody(CoreEventStrategy().wire(), stored);
     object = std::move(stored);
   }
   void FromStored(Value& object) const override {
@@ -111,16 +111,16 @@ class NewEvent : public Event {
       shown.Set(name, member.value);
     }
     shown.Set("apiVersion", "events.k8s.io/v1");
-    DecodeBody(wire(), shown);
+    wire::DecodeBody(wire(), shown);
     object = std::move(shown);
   }
 
  private:
-  static void ValidateType(const Value& object, FieldErrors& errors) {
+  static void ValidateType(const Value& object, api::FieldErrors& errors) {
     const absl::string_view type = object["type"].string_value();
     if (type == "Normal" || type == "Warning") return;
     errors.push_back(
-        InvalidField("type", Value(""), absl::StrCat("has invalid value: ", type)));
+        api::InvalidField("type", Value(""), absl::StrCat("has invalid value: ", type)));
   }
 };
 
@@ -147,4 +147,4 @@ const BuiltinStrategy& EventsEventStrategy() {
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

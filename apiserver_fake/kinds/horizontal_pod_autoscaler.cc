@@ -1,7 +1,7 @@
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class HorizontalPodAutoscaler : public BuiltinStrategy {
@@ -18,8 +18,7 @@ class HorizontalPodAutoscaler : public BuiltinStrategy {
         EditMember(behavior, "scaleUp", [](Value& rules) {
           SetDefault(rules, "stabilizationWindowSeconds", 0);
           SetDefault(rules, "selectPolicy", "Max");
-          SetDefault(rules, "policies",
-                     Value::List({Policy("Pods", 4), Policy("Percent", 100)}));
+          SetDefault(rules, "policies", Value::List({Policy("Pods", 4), Policy("Percent", 100)}));
         });
         EditMember(behavior, "scaleDown", [](Value& rules) {
           SetDefault(rules, "selectPolicy", "Max");
@@ -36,10 +35,9 @@ class HorizontalPodAutoscaler : public BuiltinStrategy {
   static Value CpuMetric() {
     return Value::Object(
         {{"type", "Resource"},
-         {"resource",
-          Value::Object({{"name", "cpu"},
-                         {"target", Value::Object({{"type", "Utilization"},
-                                                   {"averageUtilization", 80}})}})}});
+         {"resource", Value::Object({{"name", "cpu"},
+                                     {"target", Value::Object({{"type", "Utilization"},
+                                                               {"averageUtilization", 80}})}})}});
   }
 };
 
@@ -48,8 +46,8 @@ class HorizontalPodAutoscaler : public BuiltinStrategy {
 const BuiltinStrategy& HorizontalPodAutoscalerStrategy() {
   static const BuiltinStrategy& strategy = *new HorizontalPodAutoscaler(
       {.wire_type = "api.autoscaling.v2.HorizontalPodAutoscaler",
-       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+       .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 constexpr size_t kMaxNameBytes = 255;
@@ -130,4 +130,4 @@ std::string ImageTag(absl::string_view image) {
   return std::string(tag);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

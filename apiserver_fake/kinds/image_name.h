@@ -12,12 +12,12 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // The tag: "latest" where the name has neither tag nor digest, "" where it has a digest alone or
 // is not valid.
 std::string ImageTag(absl::string_view image);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_IMAGE_NAME_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 TEST(ImageNameTest, NamesWithoutTagOrDigestAreLatest) {
@@ -29,4 +29,4 @@ TEST(ImageNameTest, InvalidNamesHaveNoTag) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

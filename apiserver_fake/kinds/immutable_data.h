@@ -8,12 +8,12 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // Once `immutable` is set, neither it nor any of `members` may change.
 void CheckImmutableData(const Value& object, const Value& old,
-                        std::initializer_list<absl::string_view> members, FieldErrors& errors);
+                        std::initializer_list<absl::string_view> members, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_IMMUTABLE_DATA_H_

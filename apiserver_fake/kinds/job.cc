@@ -1,8 +1,9 @@
+#include "apiserver_fake/kinds/job.h"
+
 #include <cstdint>
 #include <limits>
 #include <string>
 
-#include "apiserver_fake/kinds/job.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
 #include "apiserver_fake/kinds/pod_validation.h"
@@ -10,7 +11,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class Job : public BuiltinStrategy {
@@ -32,27 +33,28 @@ class Job : public BuiltinStrategy {
     });
     DefaultLabels(object);
   }
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     BuiltinStrategy::PrepareForCreate(context, object);
     if (!object["spec"]["manualSelector"].bool_value()) GenerateSelector(object);
     DefaultLabels(object);  // stored objects get their defaults again when they are read
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     ValidateJobSpec(spec, "spec", errors);
     if (spec["selector"].is_null()) {
-      errors.push_back(RequiredField("spec.selector", ""));
+      errors.push_back(api::RequiredField("spec.selector", ""));
     } else {
       CheckLabelSelector(spec["selector"], "spec.selector", errors);
     }
     const Value& labels = spec["template"]["metadata"]["labels"];
     if (!SelectorMatches(spec["selector"], labels)) {
-      errors.push_back(InvalidField("spec.template.metadata.labels", labels,
-                                    "`selector` does not match template `labels`"));
+      errors.push_back(api::InvalidField("spec.template.metadata.labels", labels,
+                                         "`selector` does not match template `labels`"));
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     Validate(object, errors);
     Validate(object, errors);  // the server's validation of the update repeats that of the object
     const Value& spec = object["spec"];
@@ -62,8 +64,8 @@ class Job : public BuiltinStrategy {
       CheckImmutable(spec["completions"], old_spec["completions"], "spec.completions", errors);
     } else if (spec["completions"] != old_spec["completions"] && spec.Has("completions") &&
                spec["completions"] != spec["parallelism"]) {
-      errors.push_back(InvalidField("spec.completions", spec["completions"],
-                                    "can only be modified in tandem with spec.parallelism"));
+      errors.push_back(api::InvalidField("spec.completions", spec["completions"],
+                                         "can only be modified in tandem with spec.parallelism"));
     }
     CheckImmutable(spec["selector"], old_spec["selector"], "spec.selector", errors);
     ValidateTemplateUpdate(spec, old_spec, errors);
@@ -78,7 +80,7 @@ class Job : public BuiltinStrategy {
 
   // A suspended job that has not started may change where its pods run.
   static void ValidateTemplateUpdate(const Value& spec, const Value& old_spec,
-                                     FieldErrors& errors) {
+                                     api::FieldErrors& errors) {
     Value allowed = old_spec["template"];
     if (old_spec["suspend"].bool_value()) {
       EditMember(allowed, "spec", [&](Value& pod) {
@@ -93,9 +95,9 @@ class Job : public BuiltinStrategy {
       });
     }
     if (spec["template"] == allowed) return;
-    errors.push_back(InvalidRendered("spec.template",
-                                     InternalJson("api.core.v1.PodTemplateSpec", spec["template"]),
-                                     "field is immutable"));
+    errors.push_back(InvalidRendered(
+        "spec.template", wire::InternalJson("api.core.v1.PodTemplateSpec", spec["template"]),
+        "field is immutable"));
   }
   static void DefaultLabels(Value& object) {
     const Value labels = object["spec"]["template"]["metadata"]["labels"];
@@ -107,14 +109,14 @@ class Job : public BuiltinStrategy {
     const Value name = object["metadata"]["name"];
     const Value uid = object["metadata"]["uid"];
     EditMember(object, "spec", [&](Value& spec) {
-      Value& labels = spec.Mut("template").Mut("metadata").Mut("labels");
+      Value& labels = spec.Mutable("template").Mutable("metadata").Mutable("labels");
       for (absl::string_view key : {"job-name", "batch.kubernetes.io/job-name"}) {
         if (!labels.Has(key)) labels.Set(key, name);
       }
       for (absl::string_view key : {"controller-uid", kUidLabel}) {
         if (!labels.Has(key)) labels.Set(key, uid);
       }
-      Value& selector = spec.Mut("selector").Mut("matchLabels");
+      Value& selector = spec.Mutable("selector").Mutable("matchLabels");
       if (!selector.Has(kUidLabel)) selector.Set(kUidLabel, uid);
     });
   }
@@ -132,7 +134,7 @@ void DefaultPodFailurePolicy(Value& job_spec) {
   });
 }
 
-void ValidateJobSpec(const Value& job_spec, const std::string& path, FieldErrors& errors) {
+void ValidateJobSpec(const Value& job_spec, const std::string& path, api::FieldErrors& errors) {
   for (absl::string_view number :
        {"parallelism", "completions", "activeDeadlineSeconds", "backoffLimit",
         "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"}) {
@@ -144,13 +146,14 @@ void ValidateJobSpec(const Value& job_spec, const std::string& path, FieldErrors
                    {"NonIndexed", "Indexed"}, errors);
   }
   if (mode == "Indexed" && !job_spec.Has("completions")) {
-    errors.push_back(RequiredField(Child(path, "completions"), "when completion mode is Indexed"));
+    errors.push_back(
+        api::RequiredField(Child(path, "completions"), "when completion mode is Indexed"));
   }
   if (mode.empty() || mode == "NonIndexed") {
     for (absl::string_view member : {"backoffLimitPerIndex", "maxFailedIndexes"}) {
       if (!job_spec.Has(member)) continue;
-      errors.push_back(InvalidField(Child(path, member), job_spec[member],
-                                    "requires indexed completion mode"));
+      errors.push_back(api::InvalidField(Child(path, member), job_spec[member],
+                                         "requires indexed completion mode"));
     }
   }
   const std::string template_path = Child(path, "template");
@@ -158,19 +161,19 @@ void ValidateJobSpec(const Value& job_spec, const std::string& path, FieldErrors
   const Value& policy = job_spec["template"]["spec"]["restartPolicy"];
   const std::string policy_path = Child(template_path, "spec.restartPolicy");
   if (policy.string_value().empty() || policy.string_value() == "Always") {
-    errors.push_back(RequiredField(policy_path, "valid values: \"OnFailure\", \"Never\""));
+    errors.push_back(api::RequiredField(policy_path, "valid values: \"OnFailure\", \"Never\""));
   } else {
     CheckSupported(policy, policy_path, {"OnFailure", "Never"}, errors);
   }
 }
 
 const BuiltinStrategy& JobStrategy() {
-  static const BuiltinStrategy& strategy = *new Job(
-      {.wire_type = "api.batch.v1.Job",
-       .generation = true,
-       .orphans_dependents = true,
-       .selectable = "status.successful=status.succeeded:0"});
+  static const BuiltinStrategy& strategy =
+      *new Job({.wire_type = "api.batch.v1.Job",
+                .generation = true,
+                .orphans_dependents = true,
+                .selectable = "status.successful=status.succeeded:0"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

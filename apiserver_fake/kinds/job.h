@@ -7,14 +7,14 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // The conditions of a JobSpec's podFailurePolicy are about status True unless they say otherwise.
 void DefaultPodFailurePolicy(Value& job_spec);
 
 // The rules of a JobSpec without those of its selector. Errors name places below `path`.
-void ValidateJobSpec(const Value& job_spec, const std::string& path, FieldErrors& errors);
+void ValidateJobSpec(const Value& job_spec, const std::string& path, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_JOB_H_

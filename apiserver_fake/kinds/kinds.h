@@ -8,7 +8,7 @@
 
 #include "apiserver_fake/kinds/builtin_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 const BuiltinStrategy& ConfigMapStrategy();
 const BuiltinStrategy& ControllerRevisionStrategy();
@@ -49,6 +49,6 @@ const BuiltinStrategy& ServiceStrategy();
 const BuiltinStrategy& StatefulSetStrategy();
 const BuiltinStrategy& StorageClassStrategy();
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_KINDS_H_

@@ -10,17 +10,17 @@
 #include "apiserver_fake/kinds/builtin_types.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 Value ReadTable(const std::string& name) {
-  std::ifstream file("apiserver_fake/types/kinds/testdata/" + name);
+  std::ifstream file("apiserver_fake/kinds/testdata/" + name);
   std::stringstream text;
   text << file.rdbuf();
   return ParseJson(text.str()).value();
 }
 
-const ResourceType& TypeOf(const Value& row) {
+const resource::ResourceType& TypeOf(const Value& row) {
   const Value& names = row["type"];
   return *FindBuiltinType(names.at(0).string_value(), names.at(1).string_value(),
                           names.at(2).string_value());
@@ -29,33 +29,33 @@ const ResourceType& TypeOf(const Value& row) {
 std::string CaseOf(const Value& row) { return std::string(row["case"].string_value()); }
 
 // Decodes and prepares a body as a create does; returns why it is refused.
-ApiStatus Create(const ResourceType& type, const Value& uid, Value& object) {
-  const Strategy& strategy = *type.strategy;
-  const DecodeResult decode = strategy.Decode(type, object);
+api::ApiStatus Create(const resource::ResourceType& type, const Value& uid, Value& object) {
+  const resource::Strategy& strategy = *type.strategy;
+  const resource::DecodeResult decode = strategy.Decode(type, object);
   if (!decode.error.ok()) return decode.error;
   EXPECT_TRUE(decode.unknown_fields.empty());
-  if (type.namespaced) object.Mut("metadata").Set("namespace", "demo");
-  if (!uid.is_null()) object.Mut("metadata").Set("uid", uid);
-  StrategyContext context;
+  if (type.namespaced) object.Mutable("metadata").Set("namespace", "demo");
+  if (!uid.is_null()) object.Mutable("metadata").Set("uid", uid);
+  resource::StrategyContext context;
   context.now = absl::UnixEpoch();
-  ApiStatus status = strategy.Allocate(context, object, nullptr);
+  api::ApiStatus status = strategy.Allocate(context, object, nullptr);
   if (!status.ok()) return status;
   strategy.PrepareForCreate(context, object);
-  FieldErrors errors;
+  api::FieldErrors errors;
   strategy.Validate(object, errors);
-  if (errors.empty()) return ApiStatus();
-  return Invalid(type.group_of_storage(), type.kind, object["metadata"]["name"].string_value(),
-                 errors);
+  if (errors.empty()) return api::ApiStatus();
+  return api::Invalid(type.group_of_storage(), type.kind, object["metadata"]["name"].string_value(),
+                      errors);
 }
 
 TEST(KindsTest, ObjectsGetTheirDefaults) {
   const Value table = ReadTable("created.json");
   for (const Value& row : table.items()) {
-    const ResourceType& type = TypeOf(row);
+    const resource::ResourceType& type = TypeOf(row);
     Value object = row["body"];
-    const ApiStatus status = Create(type, row["uid"], object);
+    const api::ApiStatus status = Create(type, row["uid"], object);
     EXPECT_TRUE(status.ok()) << CaseOf(row) << ": " << status.message;
-    if (type.namespaced) object.Mut("metadata").Erase("namespace");
+    if (type.namespaced) object.Mutable("metadata").Erase("namespace");
     EXPECT_EQ(ToJson(object), ToJson(row["object"])) << CaseOf(row);
   }
 }
@@ -63,7 +63,7 @@ TEST(KindsTest, ObjectsGetTheirDefaults) {
 TEST(KindsTest, WhatWasStoredDecodesToItself) {
   const Value table = ReadTable("created.json");
   for (const Value& row : table.items()) {
-    const ResourceType& type = TypeOf(row);
+    const resource::ResourceType& type = TypeOf(row);
     Value object = row["object"];
     EXPECT_TRUE(type.strategy->Decode(type, object).error.ok());
     EXPECT_EQ(ToJson(object), ToJson(row["object"])) << CaseOf(row);
@@ -73,9 +73,9 @@ TEST(KindsTest, WhatWasStoredDecodesToItself) {
 TEST(KindsTest, AnUpdateThatChangesNothingKeepsGenerationAndStatus) {
   const Value table = ReadTable("created.json");
   for (const Value& row : table.items()) {
-    const ResourceType& type = TypeOf(row);
+    const resource::ResourceType& type = TypeOf(row);
     Value object = row["object"];
-    StrategyContext context;
+    resource::StrategyContext context;
     context.now = absl::UnixEpoch();
     EXPECT_TRUE(type.strategy->Allocate(context, object, &row["object"]).ok());
     type.strategy->PrepareForUpdate(context, object, row["object"]);
@@ -95,32 +95,33 @@ TEST(KindsTest, BrokenRulesAreNamed) {
 }
 
 TEST(KindsTest, DeploymentsCountAnnotationsAsSpec) {
-  const ResourceType& type = *FindBuiltinType("apps", "v1", "deployments");
+  const resource::ResourceType& type = *FindBuiltinType("apps", "v1", "deployments");
   const Value old = ParseJson(R"({"metadata": {"generation": 1}, "spec": {}})").value();
   Value object = old;
-  object.Mut("metadata").Mut("annotations").Set("a", "b");
-  type.strategy->PrepareForUpdate(StrategyContext(), object, old);
+  object.Mutable("metadata").Mutable("annotations").Set("a", "b");
+  type.strategy->PrepareForUpdate(resource::StrategyContext(), object, old);
   EXPECT_EQ(object["metadata"]["generation"], Value(2));
 }
 
 TEST(KindsTest, PodsAreDeletedWithTheirGracePeriod) {
   const BuiltinStrategy& pods = PodStrategy();
-  Value pod = ParseJson(R"({"spec": {"nodeName": "n", "terminationGracePeriodSeconds": 30}})").value();
+  Value pod =
+      ParseJson(R"({"spec": {"nodeName": "n", "terminationGracePeriodSeconds": 30}})").value();
   EXPECT_EQ(pods.GracePeriodForDelete(pod, std::nullopt), 30);
   EXPECT_EQ(pods.GracePeriodForDelete(pod, 5), 5);
   EXPECT_EQ(pods.GracePeriodForDelete(pod, -5), 1);
-  pod.Mut("status").Set("phase", "Failed");
+  pod.Mutable("status").Set("phase", "Failed");
   EXPECT_EQ(pods.GracePeriodForDelete(pod, 5), 0);
   EXPECT_EQ(pods.GracePeriodForDelete(Value::Object(), std::nullopt), 0);
 }
 
 TEST(KindsTest, PodUpdatesShowWhatMayNotChange) {
   Value old = ParseJson(R"({"spec": {"containers": [{"name": "c", "image": "x:1"}]}})").value();
-  const ResourceType& type = *FindBuiltinType("", "v1", "pods");
+  const resource::ResourceType& type = *FindBuiltinType("", "v1", "pods");
   ASSERT_TRUE(type.strategy->Decode(type, old).error.ok());
   Value object = old;
-  object.Mut("spec").Set("nodeName", "n");
-  FieldErrors errors;
+  object.Mutable("spec").Set("nodeName", "n");
+  api::FieldErrors errors;
   type.strategy->ValidateUpdate(object, old, errors);
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(errors[0].field, "spec");
@@ -134,25 +135,27 @@ TEST(KindsTest, PodUpdatesShowWhatMayNotChange) {
 
 TEST(KindsTest, ServicesKeepWhatWasAllocated) {
   const BuiltinStrategy& services = ServiceStrategy();
-  const ResourceType& type = *FindBuiltinType("", "v1", "services");
+  const resource::ResourceType& type = *FindBuiltinType("", "v1", "services");
   Value old = ParseJson(R"({"metadata": {"name": "a"}, "spec": {"type": "NodePort",
-                                         "ports": [{"port": 80}]}})").value();
+                                         "ports": [{"port": 80}]}})")
+                  .value();
   ASSERT_TRUE(services.Decode(type, old).error.ok());
-  ASSERT_TRUE(services.Allocate(StrategyContext(), old, nullptr).ok());
+  ASSERT_TRUE(services.Allocate(resource::StrategyContext(), old, nullptr).ok());
   EXPECT_EQ(old["spec"]["clusterIP"], Value("10.0.0.2"));
   EXPECT_EQ(old["spec"]["ports"].at(0)["nodePort"], Value(30000));
   Value object = old;
-  object.Mut("spec").Erase("clusterIP");
-  object.Mut("spec").Erase("clusterIPs");
-  object.Mut("spec").Mut("ports").MutAt(0).Erase("nodePort");
-  ASSERT_TRUE(services.Allocate(StrategyContext(), object, &old).ok());
+  object.Mutable("spec").Erase("clusterIP");
+  object.Mutable("spec").Erase("clusterIPs");
+  object.Mutable("spec").Mutable("ports").MutableAt(0).Erase("nodePort");
+  ASSERT_TRUE(services.Allocate(resource::StrategyContext(), object, &old).ok());
   EXPECT_EQ(object, old);
 }
 
 TEST(KindsTest, EventsHaveTwoForms) {
-  const ResourceType& type = *FindBuiltinType("events.k8s.io", "v1", "events");
+  const resource::ResourceType& type = *FindBuiltinType("events.k8s.io", "v1", "events");
   Value event = ParseJson(R"({"metadata": {"name": "a"}, "note": "m",
-                              "regarding": {"kind": "Pod"}})").value();
+                              "regarding": {"kind": "Pod"}})")
+                    .value();
   ASSERT_TRUE(type.strategy->Decode(type, event).error.ok());
   Value stored = event;
   type.strategy->ToStored(stored);
@@ -164,4 +167,4 @@ TEST(KindsTest, EventsHaveTwoForms) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -9,7 +9,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class LimitRange : public BuiltinStrategy {
@@ -28,14 +28,14 @@ class LimitRange : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& limits = object["spec"]["limits"];
     for (size_t i = 0; i < limits.size(); ++i) {
       const std::string field = Index("spec.limits", i) + ".type";
       ValidateType(limits.at(i)["type"], field, errors);
       for (size_t j = 0; j < i; ++j) {
         if (limits.at(j)["type"] != limits.at(i)["type"]) continue;
-        errors.push_back(DuplicateField(field, limits.at(i)["type"]));
+        errors.push_back(api::DuplicateField(field, limits.at(i)["type"]));
         break;
       }
       ValidateLimit(limits.at(i), Index("spec.limits", i), errors);
@@ -43,28 +43,28 @@ class LimitRange : public BuiltinStrategy {
   }
 
  private:
-  static void ValidateType(const Value& type, const std::string& field, FieldErrors& errors) {
+  static void ValidateType(const Value& type, const std::string& field, api::FieldErrors& errors) {
     const absl::string_view name = type.string_value();
-    const std::vector<std::string> messages = IsQualifiedName(name);
+    const std::vector<std::string> messages = resource::IsQualifiedName(name);
     for (const std::string& message : messages) {
-      errors.push_back(InvalidField(field, Value(name), message));
+      errors.push_back(api::InvalidField(field, Value(name), message));
     }
-    if (!messages.empty() || absl::StrContains(name, "/") || name == "Pod" ||
-        name == "Container" || name == "PersistentVolumeClaim") {
+    if (!messages.empty() || absl::StrContains(name, "/") || name == "Pod" || name == "Container" ||
+        name == "PersistentVolumeClaim") {
       return;
     }
     errors.push_back(
-        InvalidField(field, Value(name), "must be a standard limit type or fully qualified"));
+        api::InvalidField(field, Value(name), "must be a standard limit type or fully qualified"));
   }
   // min <= default request <= default <= max, for each resource that any of them names.
-  static void ValidateLimit(const Value& limit, const std::string& path, FieldErrors& errors) {
+  static void ValidateLimit(const Value& limit, const std::string& path, api::FieldErrors& errors) {
     for (const ValueMember& member : limit["min"].members()) {
       const absl::string_view resource = member.key.view();
       // The error of the default shows the minimum, too.
-      auto below_min = [&](absl::string_view list, absl::string_view words,
-                           absl::string_view named, const Value& shown) {
+      auto below_min = [&](absl::string_view list, absl::string_view words, absl::string_view named,
+                           const Value& shown) {
         if (!Less(limit[list][resource], member.value)) return;
-        errors.push_back(InvalidField(
+        errors.push_back(api::InvalidField(
             Key(Child(path, named), resource), shown,
             absl::StrCat("min value ", member.value.string_value(), " is greater than ", words,
                          " value ", limit[list][resource].string_value())));
@@ -77,13 +77,14 @@ class LimitRange : public BuiltinStrategy {
   }
   static bool Less(const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) return false;
-    const absl::StatusOr<Quantity> left = Quantity::FromValue(a);
-    const absl::StatusOr<Quantity> right = Quantity::FromValue(b);
+    const absl::StatusOr<api::Quantity> left = api::Quantity::FromValue(a);
+    const absl::StatusOr<api::Quantity> right = api::Quantity::FromValue(b);
     return left.ok() && right.ok() && left->Compare(*right) < 0;
   }
   static void FillFrom(Value& limit, absl::string_view key, const Value& from) {
     for (const ValueMember& member : from.members()) {
-      if (!limit[key].Has(member.key.view())) limit.Mut(key).Set(member.key.view(), member.value);
+      if (!limit[key].Has(member.key.view()))
+        limit.Mutable(key).Set(member.key.view(), member.value);
     }
   }
 };
@@ -91,9 +92,9 @@ class LimitRange : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& LimitRangeStrategy() {
-  static const BuiltinStrategy& strategy = *new LimitRange(
-      {.wire_type = "api.core.v1.LimitRange", .create_on_update = true});
+  static const BuiltinStrategy& strategy =
+      *new LimitRange({.wire_type = "api.core.v1.LimitRange", .create_on_update = true});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -5,7 +5,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class NetworkPolicy : public BuiltinStrategy {
@@ -27,7 +27,7 @@ class NetworkPolicy : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     CheckLabelSelector(spec["podSelector"], "spec.podSelector", errors);
     for (const auto& [direction, peers] :
@@ -38,8 +38,8 @@ class NetworkPolicy : public BuiltinStrategy {
     }
     const Value& types = spec["policyTypes"];
     if (types.size() > 2) {
-      errors.push_back(
-          InvalidField("spec.policyTypes", types, "may not specify more than two policyTypes"));
+      errors.push_back(api::InvalidField("spec.policyTypes", types,
+                                         "may not specify more than two policyTypes"));
       return;
     }
     for (size_t i = 0; i < types.size(); ++i) {
@@ -49,7 +49,7 @@ class NetworkPolicy : public BuiltinStrategy {
 
  private:
   static void ValidateRule(const Value& rule, absl::string_view peers, const std::string& path,
-                           FieldErrors& errors) {
+                           api::FieldErrors& errors) {
     for (size_t i = 0; i < rule["ports"].size(); ++i) {
       const Value& port = rule["ports"].at(i);
       const std::string at = Index(Child(path, "ports"), i);
@@ -65,10 +65,9 @@ class NetworkPolicy : public BuiltinStrategy {
       if (peer.Has("ipBlock")) {
         CheckCidr(peer["ipBlock"]["cidr"], Child(at, "ipBlock.cidr"), errors);
       }
-      if (peer.empty()) errors.push_back(RequiredField(at, "must specify a peer"));
+      if (peer.empty()) errors.push_back(api::RequiredField(at, "must specify a peer"));
       if (peer.Has("ipBlock") && peer.size() > 1) {
-        errors.push_back(ForbiddenField(
-            at, "may not specify both ipBlock and another peer"));
+        errors.push_back(api::ForbiddenField(at, "may not specify both ipBlock and another peer"));
       }
     }
   }
@@ -77,11 +76,11 @@ class NetworkPolicy : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& NetworkPolicyStrategy() {
-  static const BuiltinStrategy& strategy = *new NetworkPolicy(
-      {.wire_type = "api.networking.v1.NetworkPolicy",
-       .generation = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+  static const BuiltinStrategy& strategy =
+      *new NetworkPolicy({.wire_type = "api.networking.v1.NetworkPolicy",
+                          .generation = true,
+                          .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

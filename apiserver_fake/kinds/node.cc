@@ -1,7 +1,7 @@
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class Node : public BuiltinStrategy {
@@ -15,7 +15,7 @@ class Node : public BuiltinStrategy {
     });
   }
   // Admission (TaintNodesByCondition) keeps pods off a node until it is ready.
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     constexpr absl::string_view kNotReady = "node.kubernetes.io/not-ready";
     BuiltinStrategy::PrepareForCreate(context, object);
     EditMember(object, "spec", [&](Value& spec) {
@@ -25,7 +25,7 @@ class Node : public BuiltinStrategy {
           return;
         }
       }
-      spec.Mut("taints").Append(Value::Object({{"key", kNotReady}, {"effect", "NoSchedule"}}));
+      spec.Mutable("taints").Append(Value::Object({{"key", kNotReady}, {"effect", "NoSchedule"}}));
     });
   }
 };
@@ -33,11 +33,10 @@ class Node : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& NodeStrategy() {
-  static const BuiltinStrategy& strategy = *new Node(
-      {.wire_type = "api.core.v1.Node",
-       .keeps_status_on_create = true,
-       .selectable = "spec.unschedulable:false"});
+  static const BuiltinStrategy& strategy = *new Node({.wire_type = "api.core.v1.Node",
+                                                      .keeps_status_on_create = true,
+                                                      .selectable = "spec.unschedulable:false"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -1,6 +1,6 @@
 #include "apiserver_fake/kinds/number_pools.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 bool NumberPools::Claim(absl::string_view pool, uint64_t number, const std::string& holder,
                         absl::FunctionRef<bool(absl::string_view holder)> still_holds) {
@@ -10,4 +10,4 @@ bool NumberPools::Claim(absl::string_view pool, uint64_t number, const std::stri
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -16,7 +16,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 class NumberPools {
  public:
@@ -29,6 +29,6 @@ class NumberPools {
   std::map<std::pair<std::string, uint64_t>, std::string> holders_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_NUMBER_POOLS_H_

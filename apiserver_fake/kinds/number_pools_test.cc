@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 TEST(NumberPoolsTest, ANumberThatIsHeldIsRefusedToOthers) {
@@ -25,4 +25,4 @@ TEST(NumberPoolsTest, AHolderThatIsGoneHoldsNothing) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

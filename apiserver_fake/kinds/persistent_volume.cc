@@ -4,7 +4,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class PersistentVolume : public BuiltinStrategy {
@@ -12,8 +12,7 @@ class PersistentVolume : public BuiltinStrategy {
   using BuiltinStrategy::BuiltinStrategy;
 
   void Default(Value& object, const Value* stored) const override {
-    EditMember(object, "status",
-               [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
+    EditMember(object, "status", [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
     EditMember(object, "spec", stored, [](Value& spec, const Value*) {
       SetDefaultText(spec, "persistentVolumeReclaimPolicy", "Retain");
       SetDefault(spec, "volumeMode", "Filesystem");
@@ -21,13 +20,13 @@ class PersistentVolume : public BuiltinStrategy {
     });
   }
   // Admission (StorageObjectInUseProtection) adds the finalizer.
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
-    object.Set("status", Value::Object({{"phase", "Pending"},
-                                        {"lastPhaseTransitionTime", Now(context)}}));
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
+    object.Set("status",
+               Value::Object({{"phase", "Pending"}, {"lastPhaseTransitionTime", Now(context)}}));
     AddFinalizer(object, "kubernetes.io/pv-protection");
   }
   // A change of phase is stamped, unless the writer stamped it.
-  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+  void PrepareForStatusUpdate(const resource::StrategyContext& context, Value& object,
                               const Value& old) const override {
     constexpr absl::string_view kTime = "lastPhaseTransitionTime";
     BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
@@ -42,26 +41,27 @@ class PersistentVolume : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
-    if (spec["accessModes"].empty()) errors.push_back(RequiredField("spec.accessModes", ""));
-    if (spec["capacity"].empty()) errors.push_back(RequiredField("spec.capacity", ""));
+    if (spec["accessModes"].empty()) errors.push_back(api::RequiredField("spec.accessModes", ""));
+    if (spec["capacity"].empty()) errors.push_back(api::RequiredField("spec.capacity", ""));
     CheckSupported(spec["persistentVolumeReclaimPolicy"], "spec.persistentVolumeReclaimPolicy",
                    {"Delete", "Recycle", "Retain"}, errors);
     CheckSupported(spec["volumeMode"], "spec.volumeMode", {"Block", "Filesystem"}, errors);
   }
 
  private:
-  static Value Now(const StrategyContext& context) {
-    return Value(FormatGoTime(context.now, TimeForm::kSeconds));
+  static Value Now(const resource::StrategyContext& context) {
+    return Value(go::FormatGoTime(context.now, go::TimeForm::kSeconds));
   }
 };
 
 }  // namespace
 
 const BuiltinStrategy& PersistentVolumeStrategy() {
-  static const BuiltinStrategy& strategy = *new PersistentVolume({.wire_type = "api.core.v1.PersistentVolume"});
+  static const BuiltinStrategy& strategy =
+      *new PersistentVolume({.wire_type = "api.core.v1.PersistentVolume"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -5,7 +5,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class PersistentVolumeClaim : public BuiltinStrategy {
@@ -13,27 +13,26 @@ class PersistentVolumeClaim : public BuiltinStrategy {
   using BuiltinStrategy::BuiltinStrategy;
 
   void Default(Value& object, const Value* stored) const override {
-    EditMember(object, "status",
-               [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
+    EditMember(object, "status", [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
     EditMember(object, "spec", [](Value& spec) { SetDefault(spec, "volumeMode", "Filesystem"); });
   }
   // Admission (StorageObjectInUseProtection) adds the finalizer.
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     object.Set("status", Value::Object({{"phase", "Pending"}}));
     AddFinalizer(object, "kubernetes.io/pvc-protection");
     EditMember(object, "spec", NormalizeSources);
   }
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
     EditMember(object, "spec", NormalizeSources);
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     if (spec["accessModes"].empty()) {
       errors.push_back(
-          RequiredField("spec.accessModes", "at least 1 access mode is required"));
+          api::RequiredField("spec.accessModes", "at least 1 access mode is required"));
     }
     CheckLabelSelector(spec["selector"], "spec.selector", errors);
     for (size_t i = 0; i < spec["accessModes"].size(); ++i) {
@@ -43,16 +42,17 @@ class PersistentVolumeClaim : public BuiltinStrategy {
     }
     const Value& storage = spec["resources"]["requests"]["storage"];
     if (storage.is_null()) {
-      errors.push_back(RequiredField("spec.resources[storage]", ""));
-    } else if (const absl::StatusOr<Quantity> size = Quantity::FromValue(storage);
+      errors.push_back(api::RequiredField("spec.resources[storage]", ""));
+    } else if (const absl::StatusOr<api::Quantity> size = api::Quantity::FromValue(storage);
                size.ok() && size->Sign() <= 0) {
       errors.push_back(
-          InvalidField("spec.resources[storage]", storage, "must be greater than zero"));
+          api::InvalidField("spec.resources[storage]", storage, "must be greater than zero"));
     }
     CheckSupported(spec["volumeMode"], "spec.volumeMode", {"Block", "Filesystem"}, errors);
   }
   // Once bound, a claim may ask for more storage; before, for nothing else.
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     Validate(object, errors);
     Value fixed = object["spec"];
     const Value& old_spec = old["spec"];
@@ -66,20 +66,20 @@ class PersistentVolumeClaim : public BuiltinStrategy {
       EditMember(fixed, "resources", [&](Value& resources) { resources.Set("requests", wanted); });
     }
     if (fixed != old_spec) {
-      errors.push_back(ForbiddenField(
-          "spec",
-          absl::StrCat("spec is immutable after creation except resources.requests and "
-                       "volumeAttributesClassName for bound claims\n",
-                       InternalDiff("api.core.v1.PersistentVolumeClaimSpec", fixed, old_spec))));
+      errors.push_back(api::ForbiddenField(
+          "spec", absl::StrCat("spec is immutable after creation except resources.requests and "
+                               "volumeAttributesClassName for bound claims\n",
+                               wire::InternalDiff("api.core.v1.PersistentVolumeClaimSpec", fixed,
+                                                  old_spec))));
     }
-    const absl::StatusOr<Quantity> size =
-        Quantity::FromValue(object["spec"]["resources"]["requests"]["storage"]);
-    const absl::StatusOr<Quantity> capacity =
-        Quantity::FromValue(old["status"]["capacity"]["storage"]);
+    const absl::StatusOr<api::Quantity> size =
+        api::Quantity::FromValue(object["spec"]["resources"]["requests"]["storage"]);
+    const absl::StatusOr<api::Quantity> capacity =
+        api::Quantity::FromValue(old["status"]["capacity"]["storage"]);
     if (old["status"]["capacity"].Has("storage") && size.ok() && capacity.ok() &&
         size->Compare(*capacity) < 0) {
-      errors.push_back(ForbiddenField("spec.resources.requests.storage",
-                                      "field can not be less than status.capacity"));
+      errors.push_back(api::ForbiddenField("spec.resources.requests.storage",
+                                           "field can not be less than status.capacity"));
     }
   }
 
@@ -104,8 +104,9 @@ class PersistentVolumeClaim : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& PersistentVolumeClaimStrategy() {
-  static const BuiltinStrategy& strategy = *new PersistentVolumeClaim({.wire_type = "api.core.v1.PersistentVolumeClaim"});
+  static const BuiltinStrategy& strategy =
+      *new PersistentVolumeClaim({.wire_type = "api.core.v1.PersistentVolumeClaim"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_qos.h"
 #include "apiserver_fake/kinds/pod_spec.h"
@@ -12,7 +11,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 // podIP is the first of podIPs; where both were given and differ, podIP counts
@@ -53,23 +52,24 @@ class Pod : public BuiltinStrategy {
     });
   }
 
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     SetGeneration(object, 1);
     EditMember(object, "spec", Admit);
     Value status = Value::Object({{"phase", "Pending"}, {"qosClass", PodQosClass(object["spec"])}});
     if (!object["spec"]["schedulingGates"].empty()) {
-      status.Mut("conditions").Append(Value::Object(
-          {{"type", "PodScheduled"},
-           {"status", "False"},
-           {"reason", "SchedulingGated"},
-           {"message", "Scheduling is blocked due to non-empty scheduling gates"},
-           {"lastProbeTime", Value()},
-           {"lastTransitionTime", Value()}}));
+      status.Mutable("conditions")
+          .Append(
+              Value::Object({{"type", "PodScheduled"},
+                             {"status", "False"},
+                             {"reason", "SchedulingGated"},
+                             {"message", "Scheduling is blocked due to non-empty scheduling gates"},
+                             {"lastProbeTime", Value()},
+                             {"lastTransitionTime", Value()}}));
     }
     object.Set("status", std::move(status));
   }
 
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     EditMember(object, "spec", &old, [&](Value& spec, const Value* old_spec) {
       for (absl::string_view key : {"priority", "preemptionPolicy"}) {
@@ -80,7 +80,7 @@ class Pod : public BuiltinStrategy {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
   }
 
-  void PrepareForStatusUpdate(const StrategyContext& context, Value& object,
+  void PrepareForStatusUpdate(const resource::StrategyContext& context, Value& object,
                               const Value& old) const override {
     BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
     CopyMetadata(object, old, "ownerReferences");
@@ -101,7 +101,7 @@ class Pod : public BuiltinStrategy {
     return seconds < 0 ? 1 : seconds;
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidatePodSpec(object["spec"], "spec", Value(), errors);
     for (absl::string_view list : {"containers", "initContainers"}) {
       const Value& containers = object["spec"][list];
@@ -110,18 +110,19 @@ class Pod : public BuiltinStrategy {
       }
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     ValidatePodSpec(object["spec"], "spec", Value(), errors);
     ValidatePodUpdate(object["spec"], old["spec"], errors);
   }
 
  private:
   static void CheckImageSpaces(const Value& container, const std::string& path,
-                               FieldErrors& errors) {
+                               api::FieldErrors& errors) {
     const absl::string_view image = container["image"].string_value();
     if (absl::StripAsciiWhitespace(image) != image) {
-      errors.push_back(InvalidField(Child(path, "image"), container["image"],
-                                    "must not have leading or trailing whitespace"));
+      errors.push_back(api::InvalidField(Child(path, "image"), container["image"],
+                                         "must not have leading or trailing whitespace"));
     }
   }
 
@@ -133,7 +134,8 @@ class Pod : public BuiltinStrategy {
       for (const ValueMember& limit : limits.members()) {
         if (!requests.Has(limit.key.view())) requests.Set(limit.key.view(), limit.value);
       }
-      if (!requests.SameAs(resources["requests"])) resources.Set("requests", std::move(requests));
+      if (!requests.SharesNodeWith(resources["requests"]))
+        resources.Set("requests", std::move(requests));
     });
   }
 
@@ -161,10 +163,11 @@ class Pod : public BuiltinStrategy {
             return (key.empty() || key == taint) && (effect.empty() || effect == "NoExecute");
           });
       if (tolerated) continue;
-      spec.Mut("tolerations").Append(Value::Object({{"key", taint},
-                                                    {"operator", "Exists"},
-                                                    {"effect", "NoExecute"},
-                                                    {"tolerationSeconds", 300}}));
+      spec.Mutable("tolerations")
+          .Append(Value::Object({{"key", taint},
+                                 {"operator", "Exists"},
+                                 {"effect", "NoExecute"},
+                                 {"tolerationSeconds", 300}}));
     }
   }
 
@@ -202,4 +205,4 @@ const BuiltinStrategy& PodStrategy() {
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -2,19 +2,19 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class PodDisruptionBudget : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     if (spec.Has("minAvailable") && spec.Has("maxUnavailable")) {
-      errors.push_back(InvalidRendered("spec",
-                                       InternalJson("api.policy.v1.PodDisruptionBudgetSpec", spec),
-                                       "minAvailable and maxUnavailable cannot be both set"));
+      errors.push_back(
+          InvalidRendered("spec", wire::InternalJson("api.policy.v1.PodDisruptionBudgetSpec", spec),
+                          "minAvailable and maxUnavailable cannot be both set"));
     }
     for (absl::string_view member : {"minAvailable", "maxUnavailable"}) {
       CheckIntOrPercent(spec[member], Child("spec", member), errors);
@@ -31,11 +31,11 @@ class PodDisruptionBudget : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& PodDisruptionBudgetStrategy() {
-  static const BuiltinStrategy& strategy = *new PodDisruptionBudget(
-      {.wire_type = "api.policy.v1.PodDisruptionBudget",
-       .generation = true,
-       .unconditional_update = false});
+  static const BuiltinStrategy& strategy =
+      *new PodDisruptionBudget({.wire_type = "api.policy.v1.PodDisruptionBudget",
+                                .generation = true,
+                                .unconditional_update = false});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

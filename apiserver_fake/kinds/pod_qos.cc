@@ -2,14 +2,14 @@
 
 #include "apiserver_fake/api/quantity.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 constexpr absl::string_view kComputeResources[] = {"cpu", "memory"};
 
 // Sums of what counts, in the order of kComputeResources.
 struct Totals {
-  Quantity sums[2];
+  api::Quantity sums[2];
   bool present[2] = {false, false};
 
   // Adds the positive amounts of `list`; returns how many resources it has.
@@ -18,7 +18,7 @@ struct Totals {
     for (int i = 0; i < 2; ++i) {
       const Value* amount = list.Find(kComputeResources[i]);
       if (amount == nullptr) continue;
-      const absl::StatusOr<Quantity> quantity = Quantity::FromValue(*amount);
+      const absl::StatusOr<api::Quantity> quantity = api::Quantity::FromValue(*amount);
       if (!quantity.ok() || quantity->Sign() <= 0) continue;
       sums[i] = present[i] ? sums[i].Plus(*quantity) : *quantity;
       present[i] = true;
@@ -53,4 +53,4 @@ absl::string_view PodQosClass(const Value& pod_spec) {
   return guaranteed ? "Guaranteed" : "Burstable";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -7,11 +7,11 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // "Guaranteed", "Burstable" or "BestEffort".
 absl::string_view PodQosClass(const Value& pod_spec);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_POD_QOS_H_

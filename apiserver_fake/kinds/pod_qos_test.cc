@@ -3,12 +3,10 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
-absl::string_view ClassOf(absl::string_view text) {
-  return PodQosClass(ParseJson(text).value());
-}
+absl::string_view ClassOf(absl::string_view text) { return PodQosClass(ParseJson(text).value()); }
 
 TEST(PodQosTest, PodsWithoutComputeResourcesAreBestEffort) {
   EXPECT_EQ(ClassOf(R"({"containers": [{"resources": {"requests": {"x": "1", "cpu": "0"}}}]})"),
@@ -30,4 +28,4 @@ TEST(PodQosTest, OtherPodsAreBurstable) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

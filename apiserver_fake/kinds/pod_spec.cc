@@ -3,7 +3,7 @@
 #include "apiserver_fake/kinds/image_name.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 constexpr int kDefaultFileMode = 0644;
@@ -56,8 +56,7 @@ void DefaultContainer(Value& container, const Value* stored) {
 
 void DefaultProjections(Value& projected) {
   EditItems(projected, "sources", [](Value& source) {
-    EditMember(source, "downwardAPI",
-               [](Value& api) { EditItems(api, "items", DefaultFieldRef); });
+    EditMember(source, "downwardAPI", [](Value& api) { EditItems(api, "items", DefaultFieldRef); });
     EditMember(source, "serviceAccountToken",
                [](Value& token) { SetDefault(token, "expirationSeconds", kTokenSeconds); });
   });
@@ -129,4 +128,4 @@ void DefaultPodTemplate(Value& pod_template, const Value* stored) {
   EditMember(pod_template, "spec", stored, DefaultPodSpec);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // Edit in place; `stored` is the same place of the stored object, or null pointer, and what is
 // shared with it is left alone.
@@ -19,6 +19,6 @@ void DefaultPodTemplate(Value& pod_template, const Value* stored);
 // What volumes of pods and PersistentVolumes share.
 void DefaultVolumeSources(Value& volume);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_POD_SPEC_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -15,10 +15,9 @@ std::string Defaulted(absl::string_view text) {
 }
 
 TEST(PodSpecTest, FillsInWhatEveryPodHas) {
-  EXPECT_EQ(Defaulted("{}"),
-            R"({"dnsPolicy":"ClusterFirst","restartPolicy":"Always",)"
-            R"("schedulerName":"default-scheduler","securityContext":{},)"
-            R"("terminationGracePeriodSeconds":30})");
+  EXPECT_EQ(Defaulted("{}"), R"({"dnsPolicy":"ClusterFirst","restartPolicy":"Always",)"
+                             R"("schedulerName":"default-scheduler","securityContext":{},)"
+                             R"("terminationGracePeriodSeconds":30})");
 }
 
 TEST(PodSpecTest, FillsInContainersProbesAndHandlers) {
@@ -48,8 +47,7 @@ TEST(PodSpecTest, FillsInVolumes) {
       {"name": "c", "hostPath": {"path": "/"}},
       {"name": "d", "projected": {"sources": [{"serviceAccountToken": {"path": "t"}}]}}]})");
   DefaultPodSpec(spec, nullptr);
-  EXPECT_EQ(spec["volumes"],
-            Parse(R"([{"name": "a", "emptyDir": {}},
+  EXPECT_EQ(spec["volumes"], Parse(R"([{"name": "a", "emptyDir": {}},
       {"name": "b", "secret": {"secretName": "s", "defaultMode": 420}},
       {"name": "c", "hostPath": {"path": "/", "type": ""}},
       {"name": "d", "projected": {"defaultMode": 420, "sources": [
@@ -66,12 +64,13 @@ TEST(PodSpecTest, BothNamesOfTheServiceAccountAgree) {
 }
 
 TEST(PodSpecTest, CompleteTemplatesKeepEveryNode) {
-  Value pod_template = Parse(R"({"spec": {"containers": [{"name": "c"}], "volumes": [{"name": "v"}]}})");
+  Value pod_template =
+      Parse(R"({"spec": {"containers": [{"name": "c"}], "volumes": [{"name": "v"}]}})");
   DefaultPodTemplate(pod_template, nullptr);
   const Value before = pod_template;
   DefaultPodTemplate(pod_template, nullptr);
-  EXPECT_TRUE(pod_template.SameAs(before));
+  EXPECT_TRUE(pod_template.SharesNodeWith(before));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -3,7 +3,7 @@
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class PodTemplate : public BuiltinStrategy {
@@ -14,7 +14,7 @@ class PodTemplate : public BuiltinStrategy {
     EditMember(object, "template", stored, DefaultPodTemplate);
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidatePodTemplate(object["template"], "template", Value(), errors);
   }
 };
@@ -27,4 +27,4 @@ const BuiltinStrategy& PodTemplateStrategy() {
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -8,10 +8,10 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
-void ValidatePodUpdate(const Value& spec, const Value& old_spec, FieldErrors& errors);
+void ValidatePodUpdate(const Value& spec, const Value& old_spec, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_POD_UPDATE_H_

@@ -11,24 +11,48 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 using Names = std::set<std::string>;
 
 // Kinds of volumes in the order in which the server looks for them.
-constexpr absl::string_view kVolumeKinds[] = {
-    "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret",
-    "nfs", "iscsi", "glusterfs", "persistentVolumeClaim", "rbd", "cinder", "cephfs", "downwardAPI",
-    "fc", "flexVolume", "flocker", "configMap", "azureFile", "vsphereVolume",
-    "photonPersistentDisk", "portworxVolume", "azureDisk", "quobyte", "scaleIO", "projected",
-    "storageos", "csi", "ephemeral", "image"};
+constexpr absl::string_view kVolumeKinds[] = {"emptyDir",
+                                              "hostPath",
+                                              "gitRepo",
+                                              "gcePersistentDisk",
+                                              "awsElasticBlockStore",
+                                              "secret",
+                                              "nfs",
+                                              "iscsi",
+                                              "glusterfs",
+                                              "persistentVolumeClaim",
+                                              "rbd",
+                                              "cinder",
+                                              "cephfs",
+                                              "downwardAPI",
+                                              "fc",
+                                              "flexVolume",
+                                              "flocker",
+                                              "configMap",
+                                              "azureFile",
+                                              "vsphereVolume",
+                                              "photonPersistentDisk",
+                                              "portworxVolume",
+                                              "azureDisk",
+                                              "quobyte",
+                                              "scaleIO",
+                                              "projected",
+                                              "storageos",
+                                              "csi",
+                                              "ephemeral",
+                                              "image"};
 
 void ValidateVolumeSource(absl::string_view kind, const Value& source, const Value& pod_spec,
-                          const std::string& path, FieldErrors& errors) {
+                          const std::string& path, api::FieldErrors& errors) {
   auto required = [&](absl::string_view member) {
     if (source[member].string_value().empty()) {
-      errors.push_back(RequiredField(Child(path, member), ""));
+      errors.push_back(api::RequiredField(Child(path, member), ""));
     }
   };
   if (kind == "hostPath") required("path");
@@ -41,14 +65,14 @@ void ValidateVolumeSource(absl::string_view kind, const Value& source, const Val
       if (!source["sources"].at(i).Has("serviceAccountToken")) continue;
       if (!pod_spec["serviceAccountName"].string_value().empty()) continue;
       errors.push_back(
-          ForbiddenField(Child(Index(Child(path, "sources"), i), "serviceAccountToken"),
-                         "must not be specified when serviceAccountName is not set"));
+          api::ForbiddenField(Child(Index(Child(path, "sources"), i), "serviceAccountToken"),
+                              "must not be specified when serviceAccountName is not set"));
     }
   }
 }
 
 Names ValidateVolumes(const Value& pod_spec, const std::string& path, const Value& claims,
-                      FieldErrors& errors) {
+                      api::FieldErrors& errors) {
   Names names;
   for (const Value& claim : claims.items()) {
     names.insert(std::string(claim["metadata"]["name"].string_value()));
@@ -67,19 +91,19 @@ Names ValidateVolumes(const Value& pod_spec, const std::string& path, const Valu
       if (!volume.Has(kind)) continue;
       if (++kinds > 1) {
         errors.push_back(
-            ForbiddenField(Child(at, kind), "may not specify more than 1 volume type"));
+            api::ForbiddenField(Child(at, kind), "may not specify more than 1 volume type"));
       } else {
         ValidateVolumeSource(kind, volume[kind], pod_spec, Child(at, kind), errors);
       }
     }
-    if (kinds == 0) errors.push_back(RequiredField(at, "must specify a volume type"));
+    if (kinds == 0) errors.push_back(api::RequiredField(at, "must specify a volume type"));
     if (name.empty()) {
-      errors.push_back(RequiredField(Child(at, "name"), ""));
+      errors.push_back(api::RequiredField(Child(at, "name"), ""));
     } else {
       CheckDnsLabel(volume["name"], Child(at, "name"), errors);
     }
     if (seen.count(name) > 0) {
-      errors.push_back(DuplicateField(Child(at, "name"), volume["name"]));
+      errors.push_back(api::DuplicateField(Child(at, "name"), volume["name"]));
     }
     if (errors.size() == before) {
       seen.insert(name);
@@ -89,7 +113,8 @@ Names ValidateVolumes(const Value& pod_spec, const std::string& path, const Valu
   return names;
 }
 
-void ValidateTolerations(const Value& tolerations, const std::string& path, FieldErrors& errors) {
+void ValidateTolerations(const Value& tolerations, const std::string& path,
+                         api::FieldErrors& errors) {
   for (size_t i = 0; i < tolerations.size(); ++i) {
     const Value& toleration = tolerations.at(i);
     const std::string at = Index(path, i);
@@ -97,26 +122,28 @@ void ValidateTolerations(const Value& tolerations, const std::string& path, Fiel
     const absl::string_view op = toleration["operator"].string_value();
     const absl::string_view effect = toleration["effect"].string_value();
     if (!key.empty()) {
-      CheckTexts(toleration["key"], Child(at, "key"), IsQualifiedName(key), errors);
+      CheckTexts(toleration["key"], Child(at, "key"), resource::IsQualifiedName(key), errors);
     } else if (op != "Exists") {
-      errors.push_back(InvalidField(Child(at, "operator"), Value(op),
-                                    "operator must be Exists when `key` is empty, which means "
-                                    "\"match all values and all keys\""));
+      errors.push_back(api::InvalidField(Child(at, "operator"), Value(op),
+                                         "operator must be Exists when `key` is empty, which means "
+                                         "\"match all values and all keys\""));
     }
     if (toleration.Has("tolerationSeconds") && effect != "NoExecute") {
-      errors.push_back(InvalidField(Child(at, "effect"), Value(effect),
-                                    "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+      errors.push_back(
+          api::InvalidField(Child(at, "effect"), Value(effect),
+                            "effect must be 'NoExecute' when `tolerationSeconds` is set"));
     }
     const Value& value = toleration["value"];
     if (op.empty() || op == "Equal") {
-      const Texts messages = IsValidLabelValue(value.string_value());
+      const Texts messages = resource::IsValidLabelValue(value.string_value());
       if (!messages.empty()) {
-        errors.push_back(InvalidField(Child(at, "operator"), value, absl::StrJoin(messages, ";")));
+        errors.push_back(
+            api::InvalidField(Child(at, "operator"), value, absl::StrJoin(messages, ";")));
       }
     } else if (op == "Exists") {
       if (!value.string_value().empty()) {
-        errors.push_back(InvalidField(Child(at, "operator"), value,
-                                      "value must be empty when `operator` is 'Exists'"));
+        errors.push_back(api::InvalidField(Child(at, "operator"), value,
+                                           "value must be empty when `operator` is 'Exists'"));
       }
     } else {
       CheckSupported(toleration["operator"], Child(at, "operator"), {"Equal", "Exists"}, errors);
@@ -131,7 +158,7 @@ void ValidateTolerations(const Value& tolerations, const std::string& path, Fiel
 }  // namespace
 
 void ValidatePodSpec(const Value& spec, const std::string& path, const Value& claims,
-                     FieldErrors& errors) {
+                     api::FieldErrors& errors) {
   const Names volumes = ValidateVolumes(spec, Child(path, "volumes"), claims, errors);
   ValidateContainers(spec["containers"], volumes, Child(path, "containers"), errors);
   ValidateInitContainers(spec["initContainers"], spec["containers"], volumes,
@@ -140,15 +167,17 @@ void ValidatePodSpec(const Value& spec, const std::string& path, const Value& cl
              errors);
   CheckOneOf(spec["dnsPolicy"], Child(path, "dnsPolicy"),
              {"ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"}, errors);
-  ValidateLabels(spec["nodeSelector"], Child(path, "nodeSelector"), errors);
+  resource::ValidateLabels(spec["nodeSelector"], Child(path, "nodeSelector"), errors);
   for (absl::string_view name : {"serviceAccountName", "nodeName"}) {
-    if (!spec[name].string_value().empty()) CheckDnsSubdomain(spec[name], Child(path, name), errors);
+    if (!spec[name].string_value().empty())
+      CheckDnsSubdomain(spec[name], Child(path, name), errors);
   }
   constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
   if (const Value* seconds = spec.Find("activeDeadlineSeconds")) {
     if (seconds->int_value() < 1 || seconds->int_value() > kMax) {
-      errors.push_back(InvalidField(Child(path, "activeDeadlineSeconds"), *seconds,
-                                    absl::StrCat("must be between 1 and ", kMax, ", inclusive")));
+      errors.push_back(
+          api::InvalidField(Child(path, "activeDeadlineSeconds"), *seconds,
+                            absl::StrCat("must be between 1 and ", kMax, ", inclusive")));
     }
   }
   for (absl::string_view name : {"hostname", "subdomain"}) {
@@ -161,14 +190,15 @@ void ValidatePodSpec(const Value& spec, const std::string& path, const Value& cl
 }
 
 void ValidatePodTemplate(const Value& pod_template, const std::string& path, const Value& claims,
-                         FieldErrors& errors) {
-  ValidateLabels(pod_template["metadata"]["labels"], Child(path, "labels"), errors);
-  ValidateAnnotations(pod_template["metadata"]["annotations"], Child(path, "annotations"), errors);
+                         api::FieldErrors& errors) {
+  resource::ValidateLabels(pod_template["metadata"]["labels"], Child(path, "labels"), errors);
+  resource::ValidateAnnotations(pod_template["metadata"]["annotations"], Child(path, "annotations"),
+                                errors);
   ValidatePodSpec(pod_template["spec"], Child(path, "spec"), claims, errors);
   if (!pod_template["spec"]["ephemeralContainers"].empty()) {
-    errors.push_back(ForbiddenField(Child(path, "spec.ephemeralContainers"),
-                                    "ephemeral containers not allowed in pod template"));
+    errors.push_back(api::ForbiddenField(Child(path, "spec.ephemeralContainers"),
+                                         "ephemeral containers not allowed in pod template"));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

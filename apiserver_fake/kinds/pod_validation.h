@@ -11,24 +11,24 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // `claims` are volumes that exist beside those of the spec: the volumeClaimTemplates of a
 // StatefulSet (a list of objects), or null.
 void ValidatePodSpec(const Value& spec, const std::string& path, const Value& claims,
-                     FieldErrors& errors);
+                     api::FieldErrors& errors);
 void ValidatePodTemplate(const Value& pod_template, const std::string& path, const Value& claims,
-                         FieldErrors& errors);
+                         api::FieldErrors& errors);
 
 // One amount of a resource: not negative, whole where the resource has no fractions.
 void ValidateResourceAmount(absl::string_view resource, const Value& amount,
-                            const std::string& path, FieldErrors& errors);
+                            const std::string& path, api::FieldErrors& errors);
 // A resource's name where a container names it.
 void ValidateContainerResourceName(absl::string_view resource, const std::string& path,
-                                   FieldErrors& errors);
+                                   api::FieldErrors& errors);
 // The list of a container's or claim's resources: {requests, limits}.
-void ValidateResources(const Value& resources, const std::string& path, FieldErrors& errors);
+void ValidateResources(const Value& resources, const std::string& path, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_POD_VALIDATION_H_

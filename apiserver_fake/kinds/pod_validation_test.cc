@@ -6,19 +6,19 @@
 #include "apiserver_fake/kinds/container_validation.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 using Lines = std::vector<std::string>;
 
-Lines Text(const FieldErrors& errors) {
+Lines Text(const api::FieldErrors& errors) {
   Lines lines;
-  for (const FieldError& error : errors) lines.push_back(error.field + ": " + error.Body());
+  for (const api::FieldError& error : errors) lines.push_back(error.field + ": " + error.Body());
   return lines;
 }
 
 Lines SpecErrors(absl::string_view text) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidatePodSpec(ParseJson(text).value(), "spec", Value(), errors);
   return Text(errors);
 }
@@ -35,7 +35,7 @@ TEST(PodValidationTest, NamesPoliciesAndVolumesThatAreWrong) {
 }
 
 TEST(PodValidationTest, ClaimTemplatesAreVolumes) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidatePodTemplate(
       ParseJson(R"({"spec": {"restartPolicy": "Always", "dnsPolicy": "Default", "containers": [
           {"name": "c", "image": "x", "terminationMessagePolicy": "File",
@@ -46,9 +46,10 @@ TEST(PodValidationTest, ClaimTemplatesAreVolumes) {
 }
 
 TEST(ContainerValidationTest, NamesWhatIsMissing) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateContainers(ParseJson(R"([{"terminationMessagePolicy": "File",
-      "imagePullPolicy": "Always", "livenessProbe": {"successThreshold": 1}}])").value(),
+      "imagePullPolicy": "Always", "livenessProbe": {"successThreshold": 1}}])")
+                         .value(),
                      {}, "c", errors);
   EXPECT_EQ(Text(errors),
             (Lines{"c[0].name: Required value", "c[0].image: Required value",
@@ -56,10 +57,10 @@ TEST(ContainerValidationTest, NamesWhatIsMissing) {
 }
 
 TEST(ResourceValidationTest, RequestsAreAtMostLimits) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateResources(
-      ParseJson(R"({"requests": {"cpu": "2"}, "limits": {"cpu": "1", "pies": "1"}})").value(),
-      "r", errors);
+      ParseJson(R"({"requests": {"cpu": "2"}, "limits": {"cpu": "1", "pies": "1"}})").value(), "r",
+      errors);
   EXPECT_EQ(Text(errors),
             (Lines{"r.limits[pies]: Invalid value: \"pies\": must be a standard resource type or "
                    "fully qualified",
@@ -70,4 +71,4 @@ TEST(ResourceValidationTest, RequestsAreAtMostLimits) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -7,38 +7,38 @@
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 // The rules of a Role or, cluster-wide, of a ClusterRole.
-void ValidateRules(const Value& rules, bool namespaced, FieldErrors& errors) {
+void ValidateRules(const Value& rules, bool namespaced, api::FieldErrors& errors) {
   for (size_t i = 0; i < rules.size(); ++i) {
     const Value& rule = rules.at(i);
     const std::string path = Index("rules", i);
     if (rule["verbs"].empty()) {
       errors.push_back(
-          RequiredField(Child(path, "verbs"), "verbs must contain at least one value"));
+          api::RequiredField(Child(path, "verbs"), "verbs must contain at least one value"));
     }
     const Value& urls = rule["nonResourceURLs"];
     if (!urls.empty()) {
       if (namespaced) {
-        errors.push_back(InvalidField(Child(path, "nonResourceURLs"), urls,
-                                      "namespaced rules cannot apply to non-resource URLs"));
+        errors.push_back(api::InvalidField(Child(path, "nonResourceURLs"), urls,
+                                           "namespaced rules cannot apply to non-resource URLs"));
       } else if (!rule["apiGroups"].empty() || !rule["resources"].empty() ||
                  !rule["resourceNames"].empty()) {
-        errors.push_back(InvalidField(
+        errors.push_back(api::InvalidField(
             Child(path, "nonResourceURLs"), urls,
             "rules cannot apply to both regular resources and non-resource URLs"));
       }
       continue;
     }
     if (rule["apiGroups"].empty()) {
-      errors.push_back(RequiredField(Child(path, "apiGroups"),
-                                     "resource rules must supply at least one api group"));
+      errors.push_back(api::RequiredField(Child(path, "apiGroups"),
+                                          "resource rules must supply at least one api group"));
     }
     if (rule["resources"].empty()) {
-      errors.push_back(RequiredField(Child(path, "resources"),
-                                     "resource rules must supply at least one resource"));
+      errors.push_back(api::RequiredField(Child(path, "resources"),
+                                          "resource rules must supply at least one resource"));
     }
   }
 }
@@ -47,7 +47,7 @@ class Role : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateRules(object["rules"], /*namespaced=*/true, errors);
   }
 };
@@ -56,7 +56,7 @@ class ClusterRole : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateRules(object["rules"], /*namespaced=*/false, errors);
   }
 };
@@ -73,7 +73,7 @@ class Binding : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const bool cluster = object["kind"].string_value() == "ClusterRoleBinding";
     const Value& role = object["roleRef"];
     CheckSupported(role["apiGroup"], "roleRef.apiGroup", {kGroup}, errors);
@@ -83,28 +83,29 @@ class Binding : public BuiltinStrategy {
       CheckSupported(role["kind"], "roleRef.kind", {"Role", "ClusterRole"}, errors);
     }
     if (role["name"].string_value().empty()) {
-      errors.push_back(RequiredField("roleRef.name", ""));
+      errors.push_back(api::RequiredField("roleRef.name", ""));
     } else {
       CheckTexts(role["name"], "roleRef.name",
-                 NameIsPathSegment(role["name"].string_value(), false), errors);
+                 resource::NameIsPathSegment(role["name"].string_value(), false), errors);
     }
     for (size_t i = 0; i < object["subjects"].size(); ++i) {
       ValidateSubject(object["subjects"].at(i), cluster, Index("subjects", i), errors);
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     Validate(object, errors);
     if (object["roleRef"] == old["roleRef"]) return;
     errors.push_back(InvalidRendered("roleRef",
-                                     InternalJson("api.rbac.v1.RoleRef", object["roleRef"]),
+                                     wire::InternalJson("api.rbac.v1.RoleRef", object["roleRef"]),
                                      "cannot change roleRef"));
   }
 
  private:
   static void ValidateSubject(const Value& subject, bool cluster, const std::string& path,
-                              FieldErrors& errors) {
+                              api::FieldErrors& errors) {
     if (subject["name"].string_value().empty()) {
-      errors.push_back(RequiredField(Child(path, "name"), ""));
+      errors.push_back(api::RequiredField(Child(path, "name"), ""));
     }
     const absl::string_view kind = subject["kind"].string_value();
     const Value group(subject["apiGroup"].string_value());
@@ -114,7 +115,7 @@ class Binding : public BuiltinStrategy {
       }
       CheckSupported(group, Child(path, "apiGroup"), {""}, errors);
       if (cluster && subject["namespace"].string_value().empty()) {
-        errors.push_back(RequiredField(Child(path, "namespace"), ""));
+        errors.push_back(api::RequiredField(Child(path, "namespace"), ""));
       }
     } else if (kind == "User" || kind == "Group") {
       CheckSupported(group, Child(path, "apiGroup"), {kGroup}, errors);
@@ -130,35 +131,33 @@ class Binding : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& RoleStrategy() {
-  static const BuiltinStrategy& strategy = *new Role(
-      {.wire_type = "api.rbac.v1.Role",
-       .create_on_update = true,
-       .name_rule = NameIsPathSegment});
+  static const BuiltinStrategy& strategy = *new Role({.wire_type = "api.rbac.v1.Role",
+                                                      .create_on_update = true,
+                                                      .name_rule = resource::NameIsPathSegment});
   return strategy;
 }
 
 const BuiltinStrategy& ClusterRoleStrategy() {
-  static const BuiltinStrategy& strategy = *new ClusterRole(
-      {.wire_type = "api.rbac.v1.ClusterRole",
-       .create_on_update = true,
-       .name_rule = NameIsPathSegment});
+  static const BuiltinStrategy& strategy =
+      *new ClusterRole({.wire_type = "api.rbac.v1.ClusterRole",
+                        .create_on_update = true,
+                        .name_rule = resource::NameIsPathSegment});
   return strategy;
 }
 
 const BuiltinStrategy& RoleBindingStrategy() {
-  static const BuiltinStrategy& strategy = *new Binding(
-      {.wire_type = "api.rbac.v1.RoleBinding",
-       .create_on_update = true,
-       .name_rule = NameIsPathSegment});
+  static const BuiltinStrategy& strategy = *new Binding({.wire_type = "api.rbac.v1.RoleBinding",
+                                                         .create_on_update = true,
+                                                         .name_rule = resource::NameIsPathSegment});
   return strategy;
 }
 
 const BuiltinStrategy& ClusterRoleBindingStrategy() {
-  static const BuiltinStrategy& strategy = *new Binding(
-      {.wire_type = "api.rbac.v1.ClusterRoleBinding",
-       .create_on_update = true,
-       .name_rule = NameIsPathSegment});
+  static const BuiltinStrategy& strategy =
+      *new Binding({.wire_type = "api.rbac.v1.ClusterRoleBinding",
+                    .create_on_update = true,
+                    .name_rule = resource::NameIsPathSegment});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

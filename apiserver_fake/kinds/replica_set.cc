@@ -4,7 +4,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/kinds/workload_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class ReplicaSet : public BuiltinStrategy {
@@ -18,23 +18,24 @@ class ReplicaSet : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     CheckNonNegative(spec["replicas"], "spec.replicas", errors);
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
     ValidateWorkloadSelector(spec, "deployment", errors);
     ValidateWorkloadTemplate(spec, "ReplicaSet", Value(), errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     Validate(object, errors);
     CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override {
+                            api::FieldErrors& errors) const override {
     const Value& status = object["status"];
     ValidateReplicaCounts(status,
-                          {"replicas", "fullyLabeledReplicas", "readyReplicas",
-                           "availableReplicas", "observedGeneration", "terminatingReplicas"},
+                          {"replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
+                           "observedGeneration", "terminatingReplicas"},
                           {"fullyLabeledReplicas", "readyReplicas", "availableReplicas"}, errors);
     CheckAvailable(status, "cannot be greater than readyReplicas", errors);
   }
@@ -43,12 +44,12 @@ class ReplicaSet : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& ReplicaSetStrategy() {
-  static const BuiltinStrategy& strategy = *new ReplicaSet(
-      {.wire_type = "api.apps.v1.ReplicaSet",
-       .generation = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate,
-       .selectable = "status.replicas:0"});
+  static const BuiltinStrategy& strategy =
+      *new ReplicaSet({.wire_type = "api.apps.v1.ReplicaSet",
+                       .generation = true,
+                       .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
+                       .selectable = "status.replicas:0"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

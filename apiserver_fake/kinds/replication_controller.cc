@@ -4,7 +4,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/kinds/workload_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class ReplicationController : public BuiltinStrategy {
@@ -25,13 +25,13 @@ class ReplicationController : public BuiltinStrategy {
     }
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
-    if (spec["selector"].empty()) errors.push_back(RequiredField("spec.selector", ""));
+    if (spec["selector"].empty()) errors.push_back(api::RequiredField("spec.selector", ""));
     CheckNonNegative(spec["replicas"], "spec.replicas", errors);
     if (spec["template"].is_null()) {
-      errors.push_back(RequiredField("spec.template", ""));
+      errors.push_back(api::RequiredField("spec.template", ""));
       return;
     }
     Value as_workload = spec;
@@ -39,11 +39,11 @@ class ReplicationController : public BuiltinStrategy {
     ValidateWorkloadTemplate(as_workload, "ReplicationController", Value(), errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override {
+                            api::FieldErrors& errors) const override {
     const Value& status = object["status"];
     ValidateReplicaCounts(status,
-                          {"replicas", "fullyLabeledReplicas", "readyReplicas",
-                           "availableReplicas", "observedGeneration"},
+                          {"replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
+                           "observedGeneration"},
                           {"fullyLabeledReplicas", "readyReplicas", "availableReplicas"}, errors);
     CheckAvailable(status, "cannot be greater than readyReplicas", errors);
   }
@@ -52,12 +52,12 @@ class ReplicationController : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& ReplicationControllerStrategy() {
-  static const BuiltinStrategy& strategy = *new ReplicationController(
-      {.wire_type = "api.core.v1.ReplicationController",
-       .generation = true,
-       .orphans_dependents = true,
-       .selectable = "status.replicas:0"});
+  static const BuiltinStrategy& strategy =
+      *new ReplicationController({.wire_type = "api.core.v1.ReplicationController",
+                                  .generation = true,
+                                  .orphans_dependents = true,
+                                  .selectable = "status.replicas:0"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -5,22 +5,22 @@
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class ResourceQuota : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     for (const ValueMember& limit : object["spec"]["hard"].members()) {
       const absl::string_view resource = limit.key.view();
       const std::string path = Key("spec.hard", resource);
       if (!absl::StrContains(resource, "/") && !IsStandard(resource)) {
-        errors.push_back(InvalidField(path, Value(resource),
-                                      "must be a standard resource type or fully qualified"));
+        errors.push_back(api::InvalidField(path, Value(resource),
+                                           "must be a standard resource type or fully qualified"));
         errors.push_back(
-            InvalidField(path, Value(resource), "must be a standard resource for quota"));
+            api::InvalidField(path, Value(resource), "must be a standard resource for quota"));
       }
       ValidateResourceAmount(resource, limit.value, path, errors);
     }
@@ -44,9 +44,9 @@ class ResourceQuota : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& ResourceQuotaStrategy() {
-  static const BuiltinStrategy& strategy = *new ResourceQuota(
-      {.wire_type = "api.core.v1.ResourceQuota"});
+  static const BuiltinStrategy& strategy =
+      *new ResourceQuota({.wire_type = "api.core.v1.ResourceQuota"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

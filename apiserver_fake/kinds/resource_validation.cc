@@ -9,7 +9,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 bool IsHugePages(absl::string_view name) { return absl::StartsWith(name, "hugepages-"); }
@@ -20,10 +20,15 @@ bool IsStandardContainerResource(absl::string_view name) {
 
 // What is counted, in whole numbers.
 bool IsCountedResource(absl::string_view name) {
-  constexpr absl::string_view kCounted[] = {
-      "pods",       "resourcequotas",         "services",           "replicationcontrollers",
-      "secrets",    "configmaps",             "services.nodeports", "persistentvolumeclaims",
-      "services.loadbalancers"};
+  constexpr absl::string_view kCounted[] = {"pods",
+                                            "resourcequotas",
+                                            "services",
+                                            "replicationcontrollers",
+                                            "secrets",
+                                            "configmaps",
+                                            "services.nodeports",
+                                            "persistentvolumeclaims",
+                                            "services.loadbalancers"};
   return std::find(std::begin(kCounted), std::end(kCounted), name) != std::end(kCounted);
 }
 
@@ -47,27 +52,26 @@ bool IsNative(absl::string_view name) {
 // It must still be a name with the prefix that it has in a quota.
 bool IsExtended(absl::string_view name) {
   return !IsNative(name) && !absl::StartsWith(name, "requests.") &&
-         IsQualifiedName(absl::StrCat("requests.", name)).empty();
+         resource::IsQualifiedName(absl::StrCat("requests.", name)).empty();
 }
 
 void ValidateHugePages(absl::string_view resource, const Value& amount, const std::string& path,
-                       FieldErrors& errors) {
-  const absl::StatusOr<Quantity> quantity = Quantity::FromValue(amount);
+                       api::FieldErrors& errors) {
+  const absl::StatusOr<api::Quantity> quantity = api::Quantity::FromValue(amount);
   if (!quantity.ok()) return;
-  const absl::StatusOr<Quantity> page =
-      Quantity::Parse(resource.substr(absl::string_view("hugepages-").size()));
+  const absl::StatusOr<api::Quantity> page =
+      api::Quantity::Parse(resource.substr(absl::string_view("hugepages-").size()));
   if (page.ok() && page->Sign() > 0 && page->IsMultipleOfPowerOf10(0) &&
       quantity->RoundedValue() % page->RoundedValue() == 0) {
     return;
   }
   const std::string text = quantity->ToString();
-  errors.push_back(InvalidField(
-      path, Value(text),
-      absl::StrCat(text, " is not positive integer multiple of ", resource)));
+  errors.push_back(api::InvalidField(
+      path, Value(text), absl::StrCat(text, " is not positive integer multiple of ", resource)));
 }
 
 // One entry of the requests or the limits of a container.
-void ValidateEntry(const ValueMember& entry, const std::string& path, FieldErrors& errors) {
+void ValidateEntry(const ValueMember& entry, const std::string& path, api::FieldErrors& errors) {
   const absl::string_view name = entry.key.view();
   ValidateContainerResourceName(name, path, errors);
   ValidateResourceAmount(name, entry.value, path, errors);
@@ -76,38 +80,40 @@ void ValidateEntry(const ValueMember& entry, const std::string& path, FieldError
 
 }  // namespace
 
-// Source: validateContainerResourceName in k8s.io/kubernetes/pkg/apis/core/validation/validation.go.
+// Source: validateContainerResourceName in
+// k8s.io/kubernetes/pkg/apis/core/validation/validation.go.
 void ValidateContainerResourceName(absl::string_view resource, const std::string& path,
-                                   FieldErrors& errors) {
+                                   api::FieldErrors& errors) {
   const Value name(resource);
   const bool has_domain = absl::StrContains(resource, "/");
   const size_t before = errors.size();
-  CheckTexts(name, path, IsQualifiedName(resource), errors);
+  CheckTexts(name, path, resource::IsQualifiedName(resource), errors);
   if (errors.size() == before && !has_domain && !IsStandardResource(resource)) {
     errors.push_back(
-        InvalidField(path, name, "must be a standard resource type or fully qualified"));
+        api::InvalidField(path, name, "must be a standard resource type or fully qualified"));
   }
   if (!has_domain && !IsStandardContainerResource(resource)) {
-    errors.push_back(InvalidField(path, name, "must be a standard resource for containers"));
+    errors.push_back(api::InvalidField(path, name, "must be a standard resource for containers"));
   } else if (!IsNative(resource) && !IsExtended(resource)) {
-    errors.push_back(InvalidField(path, name, "doesn't follow extended resource name standard"));
+    errors.push_back(
+        api::InvalidField(path, name, "doesn't follow extended resource name standard"));
   }
 }
 
 void ValidateResourceAmount(absl::string_view resource, const Value& amount,
-                            const std::string& path, FieldErrors& errors) {
-  const absl::StatusOr<Quantity> quantity = Quantity::FromValue(amount);
+                            const std::string& path, api::FieldErrors& errors) {
+  const absl::StatusOr<api::Quantity> quantity = api::Quantity::FromValue(amount);
   if (!quantity.ok()) return;
   if (quantity->Sign() < 0) {
-    errors.push_back(InvalidField(path, amount, "must be greater than or equal to 0"));
+    errors.push_back(api::InvalidField(path, amount, "must be greater than or equal to 0"));
   }
   const bool whole = IsExtended(resource) || IsCountedResource(resource);
   if (whole && !quantity->IsMultipleOfPowerOf10(0)) {
-    errors.push_back(InvalidField(path, amount, "must be an integer"));
+    errors.push_back(api::InvalidField(path, amount, "must be an integer"));
   }
 }
 
-void ValidateResources(const Value& resources, const std::string& path, FieldErrors& errors) {
+void ValidateResources(const Value& resources, const std::string& path, api::FieldErrors& errors) {
   const std::string limits_path = Child(path, "limits");
   const std::string requests_path = Child(path, "requests");
   const Value& limits = resources["limits"];
@@ -128,27 +134,27 @@ void ValidateResources(const Value& resources, const std::string& path, FieldErr
     const Value* limit = limits.Find(name);
     const bool overcommits = IsNative(name) && !IsHugePages(name);
     if (limit != nullptr) {
-      const absl::StatusOr<Quantity> asked = Quantity::FromValue(request.value);
-      const absl::StatusOr<Quantity> most = Quantity::FromValue(*limit);
+      const absl::StatusOr<api::Quantity> asked = api::Quantity::FromValue(request.value);
+      const absl::StatusOr<api::Quantity> most = api::Quantity::FromValue(*limit);
       if (!asked.ok() || !most.ok()) continue;
       const int order = asked->Compare(*most);
       if (order != 0 && !overcommits) {
-        errors.push_back(InvalidField(requests_path, request.value,
-                                      absl::StrCat("must be equal to ", name, " limit of ",
-                                                   most->ToString())));
+        errors.push_back(api::InvalidField(
+            requests_path, request.value,
+            absl::StrCat("must be equal to ", name, " limit of ", most->ToString())));
       } else if (order > 0) {
-        errors.push_back(InvalidField(requests_path, request.value,
-                                      absl::StrCat("must be less than or equal to ", name,
-                                                   " limit of ", most->ToString())));
+        errors.push_back(api::InvalidField(
+            requests_path, request.value,
+            absl::StrCat("must be less than or equal to ", name, " limit of ", most->ToString())));
       }
     } else if (!overcommits) {
-      errors.push_back(RequiredField(limits_path,
-                                     "Limit must be set for non overcommitable resources"));
+      errors.push_back(
+          api::RequiredField(limits_path, "Limit must be set for non overcommitable resources"));
     }
   }
   if (huge_pages && !cpu_or_memory) {
-    errors.push_back(ForbiddenField(path, "HugePages require cpu or memory"));
+    errors.push_back(api::ForbiddenField(path, "HugePages require cpu or memory"));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -7,15 +7,15 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 using ::testing::ElementsAre;
 
-Lines ErrorsOf(absl::string_view resources) {
-  FieldErrors errors;
-  ValidateResources(Parse(resources), "r", errors);
-  return Texts(errors);
+api::Lines ErrorsOf(absl::string_view resources) {
+  api::FieldErrors errors;
+  ValidateResources(api::Parse(resources), "r", errors);
+  return api::Texts(errors);
 }
 
 TEST(ValidateResources, NamesWithADomainAreExtendedOrTheProjectsOwn) {
@@ -28,9 +28,10 @@ TEST(ValidateResources, NamesWithADomainAreExtendedOrTheProjectsOwn) {
 }
 
 TEST(ValidateResources, NamesWithoutADomainAreThoseOfContainers) {
-  EXPECT_THAT(ErrorsOf(R"({"limits":{"pods":1}})"),
-              ElementsAre("r.limits[pods]: Invalid value: \"pods\": must be a standard resource for "
-                          "containers"));
+  EXPECT_THAT(
+      ErrorsOf(R"({"limits":{"pods":1}})"),
+      ElementsAre("r.limits[pods]: Invalid value: \"pods\": must be a standard resource for "
+                  "containers"));
   EXPECT_THAT(ErrorsOf(R"({"limits":{"limits.cpu":1}})"),
               ElementsAre("r.limits[limits.cpu]: Invalid value: \"limits.cpu\": must be a standard "
                           "resource for containers"));
@@ -38,22 +39,25 @@ TEST(ValidateResources, NamesWithoutADomainAreThoseOfContainers) {
 }
 
 TEST(ValidateResources, ExtendedResourcesAreWholeAndLimited) {
-  EXPECT_THAT(ErrorsOf(R"({"limits":{"example.com/gpu":"500m"}})"),
-              ElementsAre("r.limits[example.com/gpu]: Invalid value: \"500m\": must be an integer"));
+  EXPECT_THAT(
+      ErrorsOf(R"({"limits":{"example.com/gpu":"500m"}})"),
+      ElementsAre("r.limits[example.com/gpu]: Invalid value: \"500m\": must be an integer"));
   EXPECT_THAT(ErrorsOf(R"({"requests":{"example.com/gpu":1}})"),
               ElementsAre("r.limits: Required value: Limit must be set for non overcommitable "
                           "resources"));
-  EXPECT_THAT(ErrorsOf(R"({"requests":{"example.com/gpu":"1"},"limits":{"example.com/gpu":"2"}})"),
-              ElementsAre("r.requests: Invalid value: \"1\": must be equal to example.com/gpu limit "
-                          "of 2"));
+  EXPECT_THAT(
+      ErrorsOf(R"({"requests":{"example.com/gpu":"1"},"limits":{"example.com/gpu":"2"}})"),
+      ElementsAre("r.requests: Invalid value: \"1\": must be equal to example.com/gpu limit "
+                  "of 2"));
 }
 
 TEST(ValidateResources, RequestsOfWhatCanBeOvercommittedStayBelowTheLimit) {
   EXPECT_THAT(ErrorsOf(R"({"requests":{"cpu":"100m","memory":"1Gi"},"limits":{"cpu":"1"}})"),
               ElementsAre());
-  EXPECT_THAT(ErrorsOf(R"({"requests":{"cpu":"2"},"limits":{"cpu":"1"}})"),
-              ElementsAre("r.requests: Invalid value: \"2\": must be less than or equal to cpu limit "
-                          "of 1"));
+  EXPECT_THAT(
+      ErrorsOf(R"({"requests":{"cpu":"2"},"limits":{"cpu":"1"}})"),
+      ElementsAre("r.requests: Invalid value: \"2\": must be less than or equal to cpu limit "
+                  "of 1"));
   EXPECT_THAT(ErrorsOf(R"({"limits":{"cpu":"-1"}})"),
               ElementsAre("r.limits[cpu]: Invalid value: \"-1\": must be greater than or equal to "
                           "0"));
@@ -70,4 +74,4 @@ TEST(ValidateResources, HugePagesComeWholeAndBesideCpuOrMemory) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 // One requirement, with the key that orders it.
@@ -56,4 +56,4 @@ std::string SelectorText(const Value& selector) {
   });
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

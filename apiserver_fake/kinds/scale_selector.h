@@ -6,12 +6,12 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // "app=db,tier in (a,b)" of a metav1.LabelSelector, or of the plain map that a
 // ReplicationController has. "" for none.
 std::string SelectorText(const Value& selector);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_SCALE_SELECTOR_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -23,4 +23,4 @@ TEST(ScaleSelectorTest, PlainMapsAndNothing) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -9,7 +9,7 @@
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class Secret : public BuiltinStrategy {
@@ -30,7 +30,7 @@ class Secret : public BuiltinStrategy {
     object.Set("data", std::move(data));
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& data = object["data"];
     for (const ValueMember& entry : data.members()) {
       const absl::string_view key = entry.key.view();
@@ -38,12 +38,12 @@ class Secret : public BuiltinStrategy {
     }
     const absl::string_view type = object["type"].string_value();
     auto require = [&](absl::string_view key) {
-      if (!data.Has(key)) errors.push_back(RequiredField(Key("data", key), ""));
+      if (!data.Has(key)) errors.push_back(api::RequiredField(Key("data", key), ""));
     };
     if (type == "kubernetes.io/service-account-token") {
       constexpr absl::string_view kAccount = "kubernetes.io/service-account.name";
       if (object["metadata"]["annotations"][kAccount].string_value().empty()) {
-        errors.push_back(RequiredField(Key("metadata.annotations", kAccount), ""));
+        errors.push_back(api::RequiredField(Key("metadata.annotations", kAccount), ""));
       }
     } else if (type == "kubernetes.io/dockercfg") {
       ValidateJsonObject(data, ".dockercfg", errors);
@@ -56,27 +56,29 @@ class Secret : public BuiltinStrategy {
       }
     } else if (type == "kubernetes.io/ssh-auth") {
       if (data["ssh-privatekey"].string_value().empty()) {
-        errors.push_back(RequiredField("data[ssh-privatekey]", ""));
+        errors.push_back(api::RequiredField("data[ssh-privatekey]", ""));
       }
     } else if (type == "kubernetes.io/tls") {
       require("tls.crt");
       require("tls.key");
     }
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     CheckImmutable(object["type"], old["type"], "type", errors);
     CheckImmutableData(object, old, {"data"}, errors);
     Validate(object, errors);
   }
 
  private:
-  static void ValidateJsonObject(const Value& data, absl::string_view key, FieldErrors& errors) {
+  static void ValidateJsonObject(const Value& data, absl::string_view key,
+                                 api::FieldErrors& errors) {
     const std::string path = Key("data", key);
     if (!data.Has(key)) {
-      errors.push_back(RequiredField(path, ""));
+      errors.push_back(api::RequiredField(path, ""));
       return;
     }
-    const absl::StatusOr<Value> json = ParseJson(DecodeBase64(data[key].string_value()).bytes);
+    const absl::StatusOr<Value> json = ParseJson(go::DecodeBase64(data[key].string_value()).bytes);
     std::string problem;
     if (!json.ok()) {
       problem = std::string(json.status().message());
@@ -84,7 +86,7 @@ class Secret : public BuiltinStrategy {
       problem = "json: cannot unmarshal into Go value of type map[string]interface {}";
     }
     if (!problem.empty()) {
-      errors.push_back(InvalidField(path, Value("<secret contents redacted>"), problem));
+      errors.push_back(api::InvalidField(path, Value("<secret contents redacted>"), problem));
     }
   }
 };
@@ -92,9 +94,9 @@ class Secret : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& SecretStrategy() {
-  static const BuiltinStrategy& strategy = *new Secret(
-      {.wire_type = "api.core.v1.Secret", .selectable = "type"});
+  static const BuiltinStrategy& strategy =
+      *new Secret({.wire_type = "api.core.v1.Secret", .selectable = "type"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

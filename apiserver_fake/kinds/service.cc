@@ -6,7 +6,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 constexpr int kAffinitySeconds = 10800;
@@ -33,29 +33,30 @@ class Service : public BuiltinStrategy {
     });
   }
 
-  ApiStatus Allocate(const StrategyContext& context, Value& object,
-                     const Value* old) const override {
+  api::ApiStatus Allocate(const resource::StrategyContext& context, Value& object,
+                          const Value* old) const override {
     return AllocateForService(context, object, old);
   }
   bool HoldsNumber(const Value& object, absl::string_view pool, uint64_t number) const override {
     return ServiceHoldsNumber(object, pool, number);
   }
 
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
     DropFieldsOfOldType(object, old);
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateService(object, errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     ValidateServiceChange(object, old, errors);
     ValidateService(object, errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override {
+                            api::FieldErrors& errors) const override {
     ValidateServiceStatus(object, errors);
   }
 
@@ -65,9 +66,9 @@ class Service : public BuiltinStrategy {
     if (spec["sessionAffinity"].string_value() == "None") spec.Erase("sessionAffinityConfig");
     if (spec["sessionAffinity"].string_value() == "ClientIP" &&
         spec["sessionAffinityConfig"]["clientIP"]["timeoutSeconds"].is_null()) {
-      spec.Set("sessionAffinityConfig",
-               Value::Object(
-                   {{"clientIP", Value::Object({{"timeoutSeconds", kAffinitySeconds}})}}));
+      spec.Set(
+          "sessionAffinityConfig",
+          Value::Object({{"clientIP", Value::Object({{"timeoutSeconds", kAffinitySeconds}})}}));
     }
     SetDefaultText(spec, "type", "ClusterIP");
     EditItems(spec, "ports", [](Value& port) {
@@ -115,7 +116,7 @@ class Service : public BuiltinStrategy {
       if (was_external && !IsExternallyAccessible(spec)) drop_unchanged("externalTrafficPolicy");
     });
     if (type != "LoadBalancer" && !object["status"]["loadBalancer"].empty()) {
-      object.Mut("status").Set("loadBalancer", Value::Object());
+      object.Mutable("status").Set("loadBalancer", Value::Object());
     }
   }
   static bool AllPortsIn(const Value& ports, const Value& old_ports) {
@@ -133,14 +134,14 @@ class Service : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& ServiceStrategy() {
-  static const BuiltinStrategy& strategy = *new Service(
-      {.wire_type = "api.core.v1.Service",
-       .create_on_update = true,
-       .delete_replies_object = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate,
-       .name_rule = NameIsDnsLabel,
-       .selectable = "spec.clusterIP spec.type"});
+  static const BuiltinStrategy& strategy =
+      *new Service({.wire_type = "api.core.v1.Service",
+                    .create_on_update = true,
+                    .delete_replies_object = true,
+                    .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
+                    .name_rule = resource::NameIsDnsLabel,
+                    .selectable = "spec.clusterIP spec.type"});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -3,18 +3,18 @@
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class ServiceAccount : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  void PrepareForCreate(const StrategyContext& context, Value& object) const override {
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     BuiltinStrategy::PrepareForCreate(context, object);
     CleanSecrets(object);
   }
-  void PrepareForUpdate(const StrategyContext& context, Value& object,
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
     CleanSecrets(object);
@@ -40,4 +40,4 @@ const BuiltinStrategy& ServiceAccountStrategy() {
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -1,6 +1,4 @@
 #include "apiserver_fake/kinds/service_allocation.h"
-#include "apiserver_fake/kinds/service_validation.h"
-#include "apiserver_fake/kinds/value_edits.h"
 
 #include <string>
 #include <utility>
@@ -9,11 +7,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/kinds/service_validation.h"
+#include "apiserver_fake/kinds/value_edits.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
-constexpr uint32_t kFirstAddress = 10u << 24;      // 10.0.0.0
+constexpr uint32_t kFirstAddress = 10u << 24;  // 10.0.0.0
 constexpr uint32_t kAddresses = 256, kMoreAddresses = 1u << 24;
 constexpr int kFirstNodePort = 30000, kNodePorts = 2768;
 constexpr absl::string_view kAddressPool = "cluster-ip", kPortPool = "node-port";
@@ -37,14 +37,15 @@ bool NeedsHealthCheckPort(const Value& service) {
          service["spec"]["externalTrafficPolicy"].string_value() == "Local";
 }
 
-ApiStatus InvalidService(const Value& service, FieldError error) {
-  return Invalid("", "Service", service["metadata"]["name"].string_value(), {std::move(error)});
+api::ApiStatus InvalidService(const Value& service, api::FieldError error) {
+  return api::Invalid("", "Service", service["metadata"]["name"].string_value(),
+                      {std::move(error)});
 }
 
-uint64_t Choose(const StrategyContext& context, const char* label, uint64_t n) {
+uint64_t Choose(const resource::StrategyContext& context, const char* label, uint64_t n) {
   return context.choose == nullptr ? 0 : context.choose(context.world, label, n);
 }
-bool Claim(const StrategyContext& context, absl::string_view pool, uint64_t number,
+bool Claim(const resource::StrategyContext& context, absl::string_view pool, uint64_t number,
            const Value& service) {
   return context.claim == nullptr || context.claim(context.world, pool, number, service);
 }
@@ -99,9 +100,9 @@ void KeepAllocated(Value& service, const Value& old) {
   });
 }
 
-ApiStatus SetFamilies(Value& service, const Value* old) {
+api::ApiStatus SetFamilies(Value& service, const Value* old) {
   const std::string name(service["metadata"]["name"].string_value());
-  ApiStatus status;
+  api::ApiStatus status;
   EditMember(service, "spec", [&](Value& spec) {
     const bool selectorless = IsHeadless(spec) && spec["selector"].empty();
     if (!spec.Has("ipFamilyPolicy")) {
@@ -114,44 +115,45 @@ ApiStatus SetFamilies(Value& service, const Value* old) {
     const std::string policy(spec["ipFamilyPolicy"].string_value());
     if (!IsHeadless(spec)) {
       for (size_t i = spec["ipFamilies"].size(); i < spec["clusterIPs"].size(); ++i) {
-        const bool v6 = spec["clusterIPs"].at(i).string_value().find(':') !=
-                        absl::string_view::npos;
-        spec.Mut("ipFamilies").Append(v6 ? "IPv6" : "IPv4");
+        const bool v6 =
+            spec["clusterIPs"].at(i).string_value().find(':') != absl::string_view::npos;
+        spec.Mutable("ipFamilies").Append(v6 ? "IPv6" : "IPv4");
       }
     }
     if (!selectorless && policy == "RequireDualStack") {
-      status = Invalid("", "Service", name,
-                       {InvalidField("spec.ipFamilyPolicy", Value(policy),
-                                     "this cluster is not configured for dual-stack services")});
+      status = api::Invalid(
+          "", "Service", name,
+          {api::InvalidField("spec.ipFamilyPolicy", Value(policy),
+                             "this cluster is not configured for dual-stack services")});
       return;
     }
     if (spec["ipFamilies"].empty()) spec.Set("ipFamilies", Value::List({"IPv4"}));
     if (selectorless) {
       if (spec["ipFamilies"].size() < 2 && policy != "SingleStack") {
         const bool v4 = spec["ipFamilies"].at(0).string_value() == "IPv4";
-        spec.Mut("ipFamilies").Append(v4 ? "IPv6" : "IPv4");
+        spec.Mutable("ipFamilies").Append(v4 ? "IPv6" : "IPv4");
       }
       return;
     }
-    FieldErrors errors;
+    api::FieldErrors errors;
     for (size_t i = 0; i < spec["ipFamilies"].size(); ++i) {
       const Value& family = spec["ipFamilies"].at(i);
       if (family.string_value() == "IPv4") continue;
-      errors.push_back(InvalidField(absl::StrCat("spec.ipFamilies[", i, "]"), family,
-                                    "not configured on this cluster"));
+      errors.push_back(api::InvalidField(absl::StrCat("spec.ipFamilies[", i, "]"), family,
+                                         "not configured on this cluster"));
     }
-    if (!errors.empty()) status = Invalid("", "Service", name, errors);
+    if (!errors.empty()) status = api::Invalid("", "Service", name, errors);
   });
   return status;
 }
 
 // Claims the address given, or finds a free one, counting up from a chosen place.
-ApiStatus AllocateClusterIp(const StrategyContext& context, Value& service) {
+api::ApiStatus AllocateClusterIp(const resource::StrategyContext& context, Value& service) {
   const Value ips = service["spec"]["clusterIPs"];
   const std::string given(ips.at(0).string_value());
   uint32_t address = 0;
   if (!given.empty()) {
-    if (!ParseIpv4(given, &address)) return ApiStatus();  // validation says why
+    if (!ParseIpv4(given, &address)) return api::ApiStatus();  // validation says why
     const char* problem = nullptr;
     if (address < kFirstAddress || address >= kFirstAddress + kAddresses) {
       problem = "the provided network does not match the current range";
@@ -160,11 +162,10 @@ ApiStatus AllocateClusterIp(const StrategyContext& context, Value& service) {
     } else if (!Claim(context, kAddressPool, address, service)) {
       problem = "provided IP is already allocated";
     }
-    if (problem == nullptr) return ApiStatus();
-    return InvalidService(service,
-                          InvalidField("spec.clusterIPs", ips,
-                                       absl::StrCat("failed to allocate IP ", given, ": ",
-                                                    problem)));
+    if (problem == nullptr) return api::ApiStatus();
+    return InvalidService(
+        service, api::InvalidField("spec.clusterIPs", ips,
+                                   absl::StrCat("failed to allocate IP ", given, ": ", problem)));
   }
   // Without the addresses of the network, of its broadcast and of the API server's own Service.
   const uint32_t usable = kAddresses - 3;
@@ -182,10 +183,10 @@ ApiStatus AllocateClusterIp(const StrategyContext& context, Value& service) {
     spec.Set("clusterIP", FormatIpv4(address));
     spec.Set("clusterIPs", Value::List({FormatIpv4(address)}));
   });
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-int NextNodePort(const StrategyContext& context, const Value& service) {
+int NextNodePort(const resource::StrategyContext& context, const Value& service) {
   const uint64_t start = Choose(context, "node-port", kNodePorts);
   for (uint64_t i = 0; i < kNodePorts; ++i) {
     const int number = kFirstNodePort + int((start + i) % kNodePorts);
@@ -196,8 +197,9 @@ int NextNodePort(const StrategyContext& context, const Value& service) {
   return 0;
 }
 
-ApiStatus AllocateNodePorts(const StrategyContext& context, Value& service, const Value* old) {
-  ApiStatus status;
+api::ApiStatus AllocateNodePorts(const resource::StrategyContext& context, Value& service,
+                                 const Value* old) {
+  api::ApiStatus status;
   Value spec = service["spec"];
   for (size_t i = 0; i < spec["ports"].size() && status.ok(); ++i) {
     const int64_t number = spec["ports"].at(i)["nodePort"].int_value();
@@ -205,15 +207,16 @@ ApiStatus AllocateNodePorts(const StrategyContext& context, Value& service, cons
     if (number != 0 && !kept) {
       const char* problem = nullptr;
       if (number < kFirstNodePort || number >= kFirstNodePort + kNodePorts) {
-        problem = "provided port is not in the valid range. The range of valid ports is "
-                  "30000-32767";
+        problem =
+            "provided port is not in the valid range. The range of valid ports is "
+            "30000-32767";
       } else if (!Claim(context, kPortPool, uint64_t(number), service)) {
         problem = "provided port is already allocated";
       }
       if (problem != nullptr) {
-        status = InvalidService(service,
-                                InvalidField(absl::StrCat("spec.ports[", i, "].nodePort"),
-                                             Value(number), problem));
+        status =
+            InvalidService(service, api::InvalidField(absl::StrCat("spec.ports[", i, "].nodePort"),
+                                                      Value(number), problem));
       }
     } else if (number == 0 && NeedsNodePorts(service)) {
       // The same port number by another protocol shares the node port.
@@ -224,7 +227,7 @@ ApiStatus AllocateNodePorts(const StrategyContext& context, Value& service, cons
         }
       }
       if (shared == 0) shared = NextNodePort(context, service);
-      spec.Mut("ports").MutAt(i).Set("nodePort", shared);
+      spec.Mutable("ports").MutableAt(i).Set("nodePort", shared);
       service.Set("spec", spec);
     }
   }
@@ -249,17 +252,18 @@ bool ParseIpv4(absl::string_view text, uint32_t* address) {
   return true;
 }
 
-ApiStatus AllocateForService(const StrategyContext& context, Value& service, const Value* old) {
+api::ApiStatus AllocateForService(const resource::StrategyContext& context, Value& service,
+                                  const Value* old) {
   const Value* old_spec = old == nullptr ? nullptr : old->Find("spec");
   if (old != nullptr) KeepAllocated(service, *old);
   EditMember(service, "spec", [&](Value& spec) { NormalizeClusterIps(spec, old_spec); });
   if (!IsExternalName(service)) {
-    FieldErrors errors;
+    api::FieldErrors errors;
     ValidateClusterIps(service, errors);
     if (!errors.empty()) {
-      return Invalid("", "Service", service["metadata"]["name"].string_value(), errors);
+      return api::Invalid("", "Service", service["metadata"]["name"].string_value(), errors);
     }
-    ApiStatus status = SetFamilies(service, old);
+    api::ApiStatus status = SetFamilies(service, old);
     if (!status.ok()) return status;
     const bool has_ip = old != nullptr && !IsExternalName(*old);
     if (!IsHeadless(service["spec"]) && !has_ip) {
@@ -269,7 +273,7 @@ ApiStatus AllocateForService(const StrategyContext& context, Value& service, con
   }
   const absl::string_view type = Type(service);
   if (type == "NodePort" || type == "LoadBalancer") {
-    ApiStatus status = AllocateNodePorts(context, service, old);
+    api::ApiStatus status = AllocateNodePorts(context, service, old);
     if (!status.ok()) return status;
   }
   const bool had_health_check = old != nullptr && NeedsHealthCheckPort(*old);
@@ -278,7 +282,7 @@ ApiStatus AllocateForService(const StrategyContext& context, Value& service, con
     const int number = NextNodePort(context, service);
     EditMember(service, "spec", [&](Value& spec) { spec.Set("healthCheckNodePort", number); });
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t number) {
@@ -292,4 +296,4 @@ bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t n
          address == number;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

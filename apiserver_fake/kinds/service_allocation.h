@@ -14,10 +14,11 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // Fills in addresses, families and node ports of `service`; `old` is null on create.
-ApiStatus AllocateForService(const StrategyContext& context, Value& service, const Value* old);
+api::ApiStatus AllocateForService(const resource::StrategyContext& context, Value& service,
+                                  const Value* old);
 
 // Whether the service holds the number of the pool "cluster-ip" (the address as 32 bits) or
 // "node-port".
@@ -26,6 +27,6 @@ bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t n
 // An IPv4 address as 32 bits; false where the text is none.
 bool ParseIpv4(absl::string_view text, uint32_t* address);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_SERVICE_ALLOCATION_H_

@@ -7,15 +7,15 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
-void ValidateService(const Value& service, FieldErrors& errors);
+void ValidateService(const Value& service, api::FieldErrors& errors);
 // What may not change: cluster IPs and families, once set.
-void ValidateServiceChange(const Value& service, const Value& old, FieldErrors& errors);
-void ValidateServiceStatus(const Value& service, FieldErrors& errors);
+void ValidateServiceChange(const Value& service, const Value& old, api::FieldErrors& errors);
+void ValidateServiceStatus(const Value& service, api::FieldErrors& errors);
 // What allocation checks before anything else: cluster IPs and their families.
-void ValidateClusterIps(const Value& service, FieldErrors& errors);
+void ValidateClusterIps(const Value& service, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_SERVICE_VALIDATION_H_

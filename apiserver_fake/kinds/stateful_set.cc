@@ -8,7 +8,7 @@
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class StatefulSet : public BuiltinStrategy {
@@ -33,10 +33,11 @@ class StatefulSet : public BuiltinStrategy {
     });
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateSpec(object["spec"], /*new_object=*/true, errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     ValidateSpec(object["spec"], /*new_object=*/false, errors);
     Value fixed = object["spec"];
     for (absl::string_view member :
@@ -45,14 +46,14 @@ class StatefulSet : public BuiltinStrategy {
       CopyMember(fixed, old["spec"], member);
     }
     if (fixed == old["spec"]) return;
-    errors.push_back(ForbiddenField(
+    errors.push_back(api::ForbiddenField(
         "spec",
         "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
         "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and "
         "'minReadySeconds' are forbidden"));
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
-                            FieldErrors& errors) const override {
+                            api::FieldErrors& errors) const override {
     const Value& status = object["status"];
     ValidateReplicaCounts(
         status,
@@ -64,11 +65,11 @@ class StatefulSet : public BuiltinStrategy {
   }
 
  private:
-  static void ValidateSpec(const Value& spec, bool new_object, FieldErrors& errors) {
+  static void ValidateSpec(const Value& spec, bool new_object, api::FieldErrors& errors) {
     const absl::string_view order = spec["podManagementPolicy"].string_value();
     if (order != "OrderedReady" && order != "Parallel") {
-      errors.push_back(InvalidField("spec.podManagementPolicy", Value(order),
-                                    "must be 'OrderedReady' or 'Parallel'"));
+      errors.push_back(api::InvalidField("spec.podManagementPolicy", Value(order),
+                                         "must be 'OrderedReady' or 'Parallel'"));
     }
     ValidateStrategy(spec["updateStrategy"], errors);
     for (absl::string_view event : {"whenDeleted", "whenScaled"}) {
@@ -85,14 +86,14 @@ class StatefulSet : public BuiltinStrategy {
     ValidateWorkloadSelector(spec, "statefulset", errors);
     ValidateWorkloadTemplate(spec, "StatefulSet", spec["volumeClaimTemplates"], errors);
   }
-  static void ValidateStrategy(const Value& strategy, FieldErrors& errors) {
+  static void ValidateStrategy(const Value& strategy, api::FieldErrors& errors) {
     const absl::string_view type = strategy["type"].string_value();
     const Value& rollout = strategy["rollingUpdate"];
     if (type == "OnDelete") {
       if (rollout.is_null()) return;
       errors.push_back(InvalidRendered(
           "spec.updateStrategy.rollingUpdate",
-          InternalJson("api.apps.v1.RollingUpdateStatefulSetStrategy", rollout),
+          wire::InternalJson("api.apps.v1.RollingUpdateStatefulSetStrategy", rollout),
           "only allowed for updateStrategy 'RollingUpdate'"));
     } else if (type == "RollingUpdate") {
       const std::string path = "spec.updateStrategy.rollingUpdate";
@@ -101,14 +102,15 @@ class StatefulSet : public BuiltinStrategy {
       const Value& unavailable = rollout["maxUnavailable"];
       CheckIntOrPercent(unavailable, Child(path, "maxUnavailable"), errors);
       if (IntOrPercentNumber(unavailable) == 0) {
-        errors.push_back(InvalidField(Child(path, "maxUnavailable"), unavailable, "cannot be 0"));
+        errors.push_back(
+            api::InvalidField(Child(path, "maxUnavailable"), unavailable, "cannot be 0"));
       }
       CheckAtMost100Percent(unavailable, Child(path, "maxUnavailable"), errors);
     } else {
-      errors.push_back(InvalidRendered("spec.updateStrategy",
-                                       InternalJson("api.apps.v1.StatefulSetUpdateStrategy",
-                                                    strategy),
-                                       "must be 'RollingUpdate' or 'OnDelete'"));
+      errors.push_back(
+          InvalidRendered("spec.updateStrategy",
+                          wire::InternalJson("api.apps.v1.StatefulSetUpdateStrategy", strategy),
+                          "must be 'RollingUpdate' or 'OnDelete'"));
     }
   }
   static void DefaultRollout(Value& strategy) {
@@ -124,20 +126,19 @@ class StatefulSet : public BuiltinStrategy {
     claim.Set("apiVersion", "v1");
     claim.Set("kind", "PersistentVolumeClaim");
     EditMember(claim, "spec", [](Value& spec) { SetDefault(spec, "volumeMode", "Filesystem"); });
-    EditMember(claim, "status",
-               [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
+    EditMember(claim, "status", [](Value& status) { SetDefaultText(status, "phase", "Pending"); });
   }
 };
 
 }  // namespace
 
 const BuiltinStrategy& StatefulSetStrategy() {
-  static const BuiltinStrategy& strategy = *new StatefulSet(
-      {.wire_type = "api.apps.v1.StatefulSet",
-       .generation = true,
-       .metadata_checks = Strategy::MetadataChecks::kUpdate,
-       .name_rule = NameIsDnsLabel});
+  static const BuiltinStrategy& strategy =
+      *new StatefulSet({.wire_type = "api.apps.v1.StatefulSet",
+                        .generation = true,
+                        .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
+                        .name_rule = resource::NameIsDnsLabel});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -5,7 +5,7 @@
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 class StorageClass : public BuiltinStrategy {
@@ -17,18 +17,20 @@ class StorageClass : public BuiltinStrategy {
     SetDefault(object, "volumeBindingMode", "Immediate");
   }
 
-  void Validate(const Value& object, FieldErrors& errors) const override {
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& provisioner = object["provisioner"];
     if (provisioner.string_value().empty()) {
-      errors.push_back(RequiredField("provisioner", ""));
+      errors.push_back(api::RequiredField("provisioner", ""));
     } else {
-      CheckTexts(provisioner, "provisioner", IsQualifiedName(provisioner.string_value()), errors);
+      CheckTexts(provisioner, "provisioner", resource::IsQualifiedName(provisioner.string_value()),
+                 errors);
     }
     CheckSupported(object["reclaimPolicy"], "reclaimPolicy", {"Delete", "Retain"}, errors);
     CheckSupported(object["volumeBindingMode"], "volumeBindingMode",
                    {"Immediate", "WaitForFirstConsumer"}, errors);
   }
-  void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const override {
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
     for (absl::string_view member :
          {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"}) {
       CheckImmutable(object[member], old[member], std::string(member), errors);
@@ -39,10 +41,10 @@ class StorageClass : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& StorageClassStrategy() {
-  static const BuiltinStrategy& strategy = *new StorageClass(
-      {.wire_type = "api.storage.v1.StorageClass",
-       .metadata_checks = Strategy::MetadataChecks::kUpdate});
+  static const BuiltinStrategy& strategy =
+      *new StorageClass({.wire_type = "api.storage.v1.StorageClass",
+                         .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
   return strategy;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 constexpr absl::string_view kPortRange = "must be between 1 and 65535, inclusive";
@@ -69,59 +69,58 @@ std::string Key(absl::string_view path, absl::string_view key) {
   return absl::StrCat(path, "[", key, "]");
 }
 
-FieldError InvalidRendered(std::string field, std::string rendered, std::string detail) {
-  FieldError error = InvalidField(std::move(field), Value(), std::move(detail));
+api::FieldError InvalidRendered(std::string field, std::string rendered, std::string detail) {
+  api::FieldError error = api::InvalidField(std::move(field), Value(), std::move(detail));
   error.value = std::move(rendered);
   return error;
 }
 
 void CheckTexts(const Value& value, const std::string& path, const Texts& messages,
-                FieldErrors& errors) {
+                api::FieldErrors& errors) {
   for (const std::string& message : messages) {
-    errors.push_back(InvalidField(path, value, message));
+    errors.push_back(api::InvalidField(path, value, message));
   }
 }
 
-void CheckNonNegative(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckNonNegative(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (value.int_value() < 0) {
-    errors.push_back(InvalidField(path, value, "must be greater than or equal to 0"));
+    errors.push_back(api::InvalidField(path, value, "must be greater than or equal to 0"));
   }
 }
 
-void CheckPortNumber(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckPortNumber(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (value.int_value() < 1 || value.int_value() > 65535) {
-    errors.push_back(
-        InvalidField(path, Value(value.int_value()), std::string(kPortRange)));
+    errors.push_back(api::InvalidField(path, Value(value.int_value()), std::string(kPortRange)));
   }
 }
 
-void CheckPortNumberOrName(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckPortNumberOrName(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (!value.is_string()) return CheckPortNumber(value, path, errors);
   CheckTexts(value, path, IsPortName(value.string_value()), errors);
 }
 
 void CheckSupported(const Value& value, const std::string& path, TextList supported,
-                    FieldErrors& errors) {
+                    api::FieldErrors& errors) {
   for (absl::string_view text : supported) {
     if (value.string_value() == text) return;
   }
-  errors.push_back(NotSupportedField(path, value, Texts(supported.begin(), supported.end())));
+  errors.push_back(api::NotSupportedField(path, value, Texts(supported.begin(), supported.end())));
 }
 
 void CheckOneOf(const Value& value, const std::string& path, TextList supported,
-                FieldErrors& errors) {
+                api::FieldErrors& errors) {
   if (value.string_value().empty()) {
-    errors.push_back(RequiredField(path, ""));
+    errors.push_back(api::RequiredField(path, ""));
   } else {
     CheckSupported(value, path, supported, errors);
   }
 }
 
-void CheckDnsLabel(const Value& value, const std::string& path, FieldErrors& errors) {
-  CheckTexts(value, path, IsDns1123Label(value.string_value()), errors);
+void CheckDnsLabel(const Value& value, const std::string& path, api::FieldErrors& errors) {
+  CheckTexts(value, path, resource::Dns1123LabelErrors(value.string_value()), errors);
 }
-void CheckDnsSubdomain(const Value& value, const std::string& path, FieldErrors& errors) {
-  CheckTexts(value, path, IsDns1123Subdomain(value.string_value()), errors);
+void CheckDnsSubdomain(const Value& value, const std::string& path, api::FieldErrors& errors) {
+  CheckTexts(value, path, resource::Dns1123SubdomainErrors(value.string_value()), errors);
 }
 
 bool IsIpAddress(absl::string_view text) {
@@ -132,13 +131,13 @@ bool IsIpAddress(absl::string_view text) {
          inet_pton(AF_INET6, copy.c_str(), address) == 1;
 }
 
-void CheckIp(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckIp(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (!IsIpAddress(value.string_value())) {
-    errors.push_back(InvalidField(path, value, std::string(kIpMessage)));
+    errors.push_back(api::InvalidField(path, value, std::string(kIpMessage)));
   }
 }
 
-void CheckCidr(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckCidr(const Value& value, const std::string& path, api::FieldErrors& errors) {
   const absl::string_view text = value.string_value();
   const size_t slash = text.find('/');
   int bits = -1;
@@ -148,18 +147,18 @@ void CheckCidr(const Value& value, const std::string& path, FieldErrors& errors)
       bits <= (absl::StrContains(text, ":") ? 128 : 32)) {
     return;
   }
-  errors.push_back(InvalidField(path, value, std::string(kCidrMessage)));
+  errors.push_back(api::InvalidField(path, value, std::string(kCidrMessage)));
 }
 
 void CheckImmutable(const Value& value, const Value& old, const std::string& path,
-                    FieldErrors& errors) {
-  if (value != old) errors.push_back(InvalidField(path, value, "field is immutable"));
+                    api::FieldErrors& errors) {
+  if (value != old) errors.push_back(api::InvalidField(path, value, "field is immutable"));
 }
 
-void CheckIntOrPercent(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckIntOrPercent(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (!value.is_string()) return CheckNonNegative(value, path, errors);
   if (!IsPercent(value.string_value())) {
-    errors.push_back(InvalidField(path, value, std::string(kPercentMessage)));
+    errors.push_back(api::InvalidField(path, value, std::string(kPercentMessage)));
   }
 }
 
@@ -171,9 +170,9 @@ int64_t IntOrPercentNumber(const Value& value) {
   return absl::SimpleAtoi(text, &number) ? number : 0;
 }
 
-void CheckAtMost100Percent(const Value& value, const std::string& path, FieldErrors& errors) {
+void CheckAtMost100Percent(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (value.is_string() && IsPercent(value.string_value()) && IntOrPercentNumber(value) > 100) {
-    errors.push_back(InvalidField(path, value, "must not be greater than 100%"));
+    errors.push_back(api::InvalidField(path, value, "must not be greater than 100%"));
   }
 }
 
@@ -181,34 +180,34 @@ bool SelectorIsEmpty(const Value& selector) {
   return selector["matchLabels"].empty() && selector["matchExpressions"].empty();
 }
 
-void CheckLabelSelector(const Value& selector, const std::string& path, FieldErrors& errors) {
+void CheckLabelSelector(const Value& selector, const std::string& path, api::FieldErrors& errors) {
   if (selector.is_null()) return;
-  ValidateLabels(selector["matchLabels"], Child(path, "matchLabels"), errors);
+  resource::ValidateLabels(selector["matchLabels"], Child(path, "matchLabels"), errors);
   for (size_t i = 0; i < selector["matchExpressions"].size(); ++i) {
     const Value& expression = selector["matchExpressions"].at(i);
     const std::string at = Index(Child(path, "matchExpressions"), i);
     const absl::string_view op = expression["operator"].string_value();
     if (op == "In" || op == "NotIn") {
       if (expression["values"].empty()) {
-        errors.push_back(RequiredField(
+        errors.push_back(api::RequiredField(
             Child(at, "values"), "must be specified when `operator` is 'In' or 'NotIn'"));
       }
     } else if (op == "Exists" || op == "DoesNotExist") {
       if (!expression["values"].empty()) {
-        errors.push_back(
-            ForbiddenField(Child(at, "values"),
-                           "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        errors.push_back(api::ForbiddenField(
+            Child(at, "values"),
+            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
       }
     } else {
-      errors.push_back(InvalidField(Child(at, "operator"), expression["operator"],
-                                    "not a valid selector operator"));
+      errors.push_back(api::InvalidField(Child(at, "operator"), expression["operator"],
+                                         "not a valid selector operator"));
     }
     CheckTexts(expression["key"], Child(at, "key"),
-               IsQualifiedName(expression["key"].string_value()), errors);
+               resource::IsQualifiedName(expression["key"].string_value()), errors);
     for (size_t j = 0; j < expression["values"].size(); ++j) {
       const Value& value = expression["values"].at(j);
-      CheckTexts(value, Index(Child(at, "values"), j), IsValidLabelValue(value.string_value()),
-                 errors);
+      CheckTexts(value, Index(Child(at, "values"), j),
+                 resource::IsValidLabelValue(value.string_value()), errors);
     }
   }
 }
@@ -259,4 +258,4 @@ Texts IsConfigMapKey(absl::string_view key) {
   return errors;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -3,14 +3,14 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
 
 template <typename Check>
 std::string First(Check check) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   check(errors);
   return errors.empty() ? "" : errors[0].field + ": " + errors[0].Body();
 }
@@ -23,28 +23,28 @@ TEST(ValidationTest, BuildsPaths) {
 }
 
 TEST(ValidationTest, ChecksNumbers) {
-  EXPECT_EQ(First([](FieldErrors& e) { CheckNonNegative(Value(-1), "x", e); }),
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckNonNegative(Value(-1), "x", e); }),
             "x: Invalid value: -1: must be greater than or equal to 0");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckNonNegative(Value(), "x", e); }), "");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckPortNumber(Value(70000), "x", e); }),
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckNonNegative(Value(), "x", e); }), "");
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckPortNumber(Value(70000), "x", e); }),
             "x: Invalid value: 70000: must be between 1 and 65535, inclusive");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckIntOrPercent(Value("25%"), "x", e); }), "");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckAtMost100Percent(Value("101%"), "x", e); }),
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckIntOrPercent(Value("25%"), "x", e); }), "");
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckAtMost100Percent(Value("101%"), "x", e); }),
             "x: Invalid value: \"101%\": must not be greater than 100%");
   EXPECT_EQ(IntOrPercentNumber(Value("25%")), 25);
   EXPECT_EQ(IntOrPercentNumber(Value(3)), 3);
 }
 
 TEST(ValidationTest, ChecksTexts) {
-  EXPECT_EQ(First([](FieldErrors& e) { CheckOneOf(Value(), "x", {"A"}, e); }),
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckOneOf(Value(), "x", {"A"}, e); }),
             "x: Required value");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckOneOf(Value("B"), "x", {"A"}, e); }),
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckOneOf(Value("B"), "x", {"A"}, e); }),
             "x: Unsupported value: \"B\": supported values: \"A\"");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckIp(Value("1.2.3"), "x", e); }),
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckIp(Value("1.2.3"), "x", e); }),
             "x: Invalid value: \"1.2.3\": must be a valid IP address, (e.g. 10.9.8.7 or "
             "2001:db8::ffff)");
-  EXPECT_EQ(First([](FieldErrors& e) { CheckCidr(Value("10.0.0.0/8"), "x", e); }), "");
-  EXPECT_NE(First([](FieldErrors& e) { CheckCidr(Value("10.0.0.0/40"), "x", e); }), "");
+  EXPECT_EQ(First([](api::FieldErrors& e) { CheckCidr(Value("10.0.0.0/8"), "x", e); }), "");
+  EXPECT_NE(First([](api::FieldErrors& e) { CheckCidr(Value("10.0.0.0/40"), "x", e); }), "");
   EXPECT_EQ(IsConfigMapKey(".."), Texts{"must not be '..'"});
   EXPECT_TRUE(IsConfigMapKey("a.b-C_d").empty());
 }
@@ -59,7 +59,7 @@ TEST(ValidationTest, MatchesSelectors) {
       labels));
   EXPECT_TRUE(SelectorMatches(Value::Object(), labels));
   EXPECT_FALSE(SelectorMatches(Value(), labels));
-  EXPECT_EQ(First([](FieldErrors& e) {
+  EXPECT_EQ(First([](api::FieldErrors& e) {
               CheckLabelSelector(
                   Parse(R"({"matchExpressions": [{"key": "a", "operator": "Near"}]})"), "s", e);
             }),
@@ -68,4 +68,4 @@ TEST(ValidationTest, MatchesSelectors) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -3,21 +3,21 @@
 #include <cstddef>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 void EditMember(Value& parent, absl::string_view key, EditFn edit) {
   const Value* member = parent.Find(key);
   if (member == nullptr || member->is_null()) return;
   Value copy = *member;
   edit(copy);
-  if (!copy.SameAs(*member)) parent.Set(key, std::move(copy));
+  if (!copy.SharesNodeWith(*member)) parent.Set(key, std::move(copy));
 }
 
 void EditMember(Value& parent, absl::string_view key, const Value* stored_parent,
                 EditStoredFn edit) {
   const Value* stored = stored_parent == nullptr ? nullptr : stored_parent->Find(key);
   const Value* member = parent.Find(key);
-  if (member != nullptr && stored != nullptr && member->SameAs(*stored)) return;
+  if (member != nullptr && stored != nullptr && member->SharesNodeWith(*stored)) return;
   EditMember(parent, key, [&](Value& value) { edit(value, stored); });
 }
 
@@ -26,7 +26,7 @@ void EditItems(Value& parent, absl::string_view key, EditFn edit) {
     for (size_t i = 0; i < list.items().size(); ++i) {
       Value copy = list.items()[i];
       edit(copy);
-      if (!copy.SameAs(list.items()[i])) list.MutAt(i) = std::move(copy);
+      if (!copy.SharesNodeWith(list.items()[i])) list.MutableAt(i) = std::move(copy);
     }
   });
 }
@@ -37,10 +37,10 @@ void EditItems(Value& parent, absl::string_view key, const Value* stored_parent,
     for (size_t i = 0; i < list.items().size(); ++i) {
       const bool known = stored_list != nullptr && i < stored_list->items().size();
       const Value* stored = known ? &stored_list->items()[i] : nullptr;
-      if (stored != nullptr && list.items()[i].SameAs(*stored)) continue;
+      if (stored != nullptr && list.items()[i].SharesNodeWith(*stored)) continue;
       Value copy = list.items()[i];
       edit(copy, stored);
-      if (!copy.SameAs(list.items()[i])) list.MutAt(i) = std::move(copy);
+      if (!copy.SharesNodeWith(list.items()[i])) list.MutableAt(i) = std::move(copy);
     }
   });
 }
@@ -58,15 +58,14 @@ void CopyMember(Value& object, const Value& from, absl::string_view key) {
   const Value* present = object.Find(key);
   if (wanted == nullptr) {
     if (present != nullptr) object.Erase(key);
-  } else if (present == nullptr || !present->SameAs(*wanted)) {
+  } else if (present == nullptr || !present->SharesNodeWith(*wanted)) {
     object.Set(key, *wanted);
   }
 }
 
 void CopyMetadata(Value& object, const Value& from, absl::string_view key) {
-  EditMember(object, "metadata", [&](Value& metadata) {
-    CopyMember(metadata, from["metadata"], key);
-  });
+  EditMember(object, "metadata",
+             [&](Value& metadata) { CopyMember(metadata, from["metadata"], key); });
 }
 
 void SetGeneration(Value& object, int64_t generation) {
@@ -85,8 +84,8 @@ void AddFinalizer(Value& object, absl::string_view finalizer) {
     for (const Value& present : metadata["finalizers"].items()) {
       if (present.string_value() == finalizer) return;
     }
-    metadata.Mut("finalizers").Append(finalizer);
+    metadata.Mutable("finalizers").Append(finalizer);
   });
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

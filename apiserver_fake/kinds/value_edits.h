@@ -1,5 +1,5 @@
-// Edits of Values that copy nothing where nothing changes. Value::Mut() clones a node that somebody
-// else shares even if no change follows; these write back only what did change.
+// Edits of Values that copy nothing where nothing changes. Value::Mutable() clones a node that
+// somebody else shares even if no change follows; these write back only what did change.
 //
 //   EditMember(object, "spec", [](Value& spec) { SetDefault(spec, "replicas", 1); });
 #ifndef QUIESCE_APISERVER_FAKE_KINDS_VALUE_EDITS_H_
@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 using EditFn = absl::FunctionRef<void(Value& value)>;
 // `stored` is what the same place of the stored object holds, or null pointer. A place that still
@@ -25,8 +25,7 @@ void EditMember(Value& parent, absl::string_view key, const Value* stored_parent
 
 // Edits each item of the list member `key` of `parent`.
 void EditItems(Value& parent, absl::string_view key, EditFn edit);
-void EditItems(Value& parent, absl::string_view key, const Value* stored_parent,
-               EditStoredFn edit);
+void EditItems(Value& parent, absl::string_view key, const Value* stored_parent, EditStoredFn edit);
 
 // Sets member `key` where it is absent or null.
 void SetDefault(Value& object, absl::string_view key, const Value& value);
@@ -44,6 +43,6 @@ void SetGeneration(Value& object, int64_t generation);
 // Appends to metadata.finalizers, unless it is there.
 void AddFinalizer(Value& object, absl::string_view finalizer);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_VALUE_EDITS_H_

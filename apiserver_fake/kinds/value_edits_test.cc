@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -16,7 +16,7 @@ TEST(EditTest, EditsThatChangeNothingKeepEveryNode) {
     EditItems(spec, "items", [](Value& item) { SetDefault(item, "a", 5); });
   });
   EditMember(object, "absent", [](Value& value) { value.Set("x", 1); });
-  EXPECT_TRUE(object.SameAs(before));
+  EXPECT_TRUE(object.SharesNodeWith(before));
 }
 
 TEST(EditTest, EditsLeaveTheOriginalAlone) {
@@ -61,4 +61,4 @@ TEST(EditTest, SetsGenerationsAndFinalizersOnce) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

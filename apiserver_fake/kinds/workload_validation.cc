@@ -4,76 +4,76 @@
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
-void ValidateWorkloadSelector(const Value& spec, absl::string_view kind, FieldErrors& errors) {
+void ValidateWorkloadSelector(const Value& spec, absl::string_view kind, api::FieldErrors& errors) {
   const Value& selector = spec["selector"];
   if (selector.is_null()) {
-    errors.push_back(RequiredField("spec.selector", ""));
+    errors.push_back(api::RequiredField("spec.selector", ""));
     return;
   }
   CheckLabelSelector(selector, "spec.selector", errors);
   if (SelectorIsEmpty(selector)) {
-    errors.push_back(InvalidField("spec.selector", selector,
-                                  absl::StrCat("empty selector is invalid for ", kind)));
+    errors.push_back(api::InvalidField("spec.selector", selector,
+                                       absl::StrCat("empty selector is invalid for ", kind)));
   }
 }
 
 void ValidateWorkloadTemplate(const Value& spec, absl::string_view kind, const Value& claims,
-                              FieldErrors& errors) {
+                              api::FieldErrors& errors) {
   const std::string path = "spec.template";
   const Value& pod_template = spec["template"];
   const Value& selector = spec["selector"];
   const Value& labels = pod_template["metadata"]["labels"];
   // An absent selector matches nothing, an empty one is not asked.
   if (selector.is_null() || (!SelectorIsEmpty(selector) && !SelectorMatches(selector, labels))) {
-    errors.push_back(InvalidField(Child(path, "metadata.labels"), labels,
-                                  "`selector` does not match template `labels`"));
+    errors.push_back(api::InvalidField(Child(path, "metadata.labels"), labels,
+                                       "`selector` does not match template `labels`"));
   }
   ValidatePodTemplate(pod_template, path, claims, errors);
   const Value& pod_spec = pod_template["spec"];
   if (pod_spec["restartPolicy"].string_value() != "Always") {
-    errors.push_back(NotSupportedField(Child(path, "spec.restartPolicy"),
-                                       Value(pod_spec["restartPolicy"].string_value()),
-                                       {"Always"}));
+    errors.push_back(api::NotSupportedField(Child(path, "spec.restartPolicy"),
+                                            Value(pod_spec["restartPolicy"].string_value()),
+                                            {"Always"}));
   }
   if (pod_spec.Has("activeDeadlineSeconds")) {
     errors.push_back(
-        ForbiddenField(Child(path, "spec.activeDeadlineSeconds"),
-                       absl::StrCat("activeDeadlineSeconds in ", kind, " is not Supported")));
+        api::ForbiddenField(Child(path, "spec.activeDeadlineSeconds"),
+                            absl::StrCat("activeDeadlineSeconds in ", kind, " is not Supported")));
   }
 }
 
 void ValidateReplicaCounts(const Value& status, std::initializer_list<absl::string_view> counts,
                            std::initializer_list<absl::string_view> bounded,
-                           FieldErrors& errors) {
+                           api::FieldErrors& errors) {
   for (absl::string_view count : counts) {
     CheckNonNegative(status[count], Child("status", count), errors);
   }
   for (absl::string_view count : bounded) {
     const int64_t number = status[count].int_value();
     if (number > status["replicas"].int_value()) {
-      errors.push_back(InvalidField(Child("status", count), Value(number),
-                                    "cannot be greater than status.replicas"));
+      errors.push_back(api::InvalidField(Child("status", count), Value(number),
+                                         "cannot be greater than status.replicas"));
     }
   }
 }
 
-void CheckAvailable(const Value& status, const std::string& detail, FieldErrors& errors) {
+void CheckAvailable(const Value& status, const std::string& detail, api::FieldErrors& errors) {
   const int64_t available = status["availableReplicas"].int_value();
   if (available > status["readyReplicas"].int_value()) {
-    errors.push_back(InvalidField("status.availableReplicas", Value(available), detail));
+    errors.push_back(api::InvalidField("status.availableReplicas", Value(available), detail));
   }
 }
 
-void ValidateCollisionCount(const Value& object, const Value& old, FieldErrors& errors) {
+void ValidateCollisionCount(const Value& object, const Value& old, api::FieldErrors& errors) {
   const int64_t count = object["status"]["collisionCount"].int_value();
   const bool was_set = old["status"].Has("collisionCount");
   if (was_set && (!object["status"].Has("collisionCount") ||
                   count < old["status"]["collisionCount"].int_value())) {
     errors.push_back(
-        InvalidField("status.collisionCount", Value(count), "cannot be decremented"));
+        api::InvalidField("status.collisionCount", Value(count), "cannot be decremented"));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -10,27 +10,27 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 
 // spec.selector is required and not empty; `kind` is the word for it in the error.
-void ValidateWorkloadSelector(const Value& spec, absl::string_view kind, FieldErrors& errors);
+void ValidateWorkloadSelector(const Value& spec, absl::string_view kind, api::FieldErrors& errors);
 
 // spec.template, whose labels the selector matches. Pods of it restart always and have no deadline;
 // `kind` is the word for that. `claims`: volumes that the template need not declare, or null.
 void ValidateWorkloadTemplate(const Value& spec, absl::string_view kind, const Value& claims,
-                              FieldErrors& errors);
+                              api::FieldErrors& errors);
 
 // status: numbers are not negative, and no more than status.replicas.
 void ValidateReplicaCounts(const Value& status, std::initializer_list<absl::string_view> counts,
                            std::initializer_list<absl::string_view> bounded,
-                           FieldErrors& errors);
+                           api::FieldErrors& errors);
 
 // status.availableReplicas is at most status.readyReplicas.
-void CheckAvailable(const Value& status, const std::string& detail, FieldErrors& errors);
+void CheckAvailable(const Value& status, const std::string& detail, api::FieldErrors& errors);
 
 // status.collisionCount never goes back.
-void ValidateCollisionCount(const Value& object, const Value& old, FieldErrors& errors);
+void ValidateCollisionCount(const Value& object, const Value& old, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_WORKLOAD_VALIDATION_H_

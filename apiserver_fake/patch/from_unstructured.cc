@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/format.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
-std::string Integer(const Schema& schema, Value& value) {
+std::string Integer(const schema::Schema& schema, Value& value) {
   const char* type = schema.format == "int64" ? "int64" : "int32";
   if (value.is_int()) {
     // Go keeps the low bits of what does not fit.
@@ -29,11 +29,11 @@ std::string Integer(const Schema& schema, Value& value) {
   return "";
 }
 
-std::string String(const Schema& schema, const Value& value) {
+std::string String(const schema::Schema& schema, const Value& value) {
   if (schema.format == "byte") {
     if (value.is_list()) return "";
     if (!value.is_string()) {
-      return absl::StrCat("cannot restore slice from ", GoKindName(value.kind()));
+      return absl::StrCat("cannot restore slice from ", go::GoKindName(value.kind()));
     }
     return "";
   }
@@ -41,24 +41,25 @@ std::string String(const Schema& schema, const Value& value) {
   return value.is_int() ? "cannot convert int64 to string" : "unrecognized type: string";
 }
 
-std::string List(const Schema& schema, const Value& stored, Value& list) {
-  if (!list.is_list()) return absl::StrCat("cannot restore slice from ", GoKindName(list.kind()));
+std::string List(const schema::Schema& schema, const Value& stored, Value& list) {
+  if (!list.is_list())
+    return absl::StrCat("cannot restore slice from ", go::GoKindName(list.kind()));
   for (size_t i = 0; i < list.size(); ++i) {
     const Value& item = list.items()[i];
     Value converted = item;
     // Items move when lists merge, so the one at the same place is only a good guess.
     std::string error = FromUnstructured(schema.items, stored.at(i), converted);
     if (!error.empty()) return error;
-    if (!converted.SameAs(item)) list.MutAt(i) = std::move(converted);
+    if (!converted.SharesNodeWith(item)) list.MutableAt(i) = std::move(converted);
   }
   return "";
 }
 
-std::string Object(const Schema& schema, const Value& stored, Value& object) {
+std::string Object(const schema::Schema& schema, const Value& stored, Value& object) {
   if (!object.is_object()) {
     return schema.additional_properties != nullptr
-               ? absl::StrCat("cannot restore map from ", GoKindName(object.kind()))
-               : absl::StrCat("cannot restore struct from: ", GoKindName(object.kind()));
+               ? absl::StrCat("cannot restore map from ", go::GoKindName(object.kind()))
+               : absl::StrCat("cannot restore struct from: ", go::GoKindName(object.kind()));
   }
   for (size_t i = 0; i < object.size(); ++i) {
     const ValueMember& member = object.members()[i];
@@ -66,25 +67,32 @@ std::string Object(const Schema& schema, const Value& stored, Value& object) {
     Value converted = member.value;
     std::string error = FromUnstructured(schema.Property(key), stored[key], converted);
     if (!error.empty()) return error;
-    if (!converted.SameAs(member.value)) object.Set(key, std::move(converted));
+    if (!converted.SharesNodeWith(member.value)) object.Set(key, std::move(converted));
   }
   return "";
 }
 
 }  // namespace
 
-std::string FromUnstructured(const Schema* schema, const Value& stored, Value& value) {
-  if (schema == nullptr || value.is_null() || value.SameAs(stored) || schema->is_time) return "";
+std::string FromUnstructured(const schema::Schema* schema, const Value& stored, Value& value) {
+  if (schema == nullptr || value.is_null() || value.SharesNodeWith(stored) || schema->is_time)
+    return "";
   switch (schema->type) {
-    case SchemaType::kObject:
+    case schema::SchemaType::kObject:
       return schema->preserve_unknown_fields ? "" : Object(*schema, stored, value);
-    case SchemaType::kArray: return List(*schema, stored, value);
-    case SchemaType::kString: return String(*schema, value);
-    case SchemaType::kInteger: return Integer(*schema, value);
-    case SchemaType::kBoolean: return value.is_bool() ? "" : "unrecognized type: bool";
-    case SchemaType::kNumber: return value.is_number() ? "" : "unrecognized type: float64";
-    default: return "";
+    case schema::SchemaType::kArray:
+      return List(*schema, stored, value);
+    case schema::SchemaType::kString:
+      return String(*schema, value);
+    case schema::SchemaType::kInteger:
+      return Integer(*schema, value);
+    case schema::SchemaType::kBoolean:
+      return value.is_bool() ? "" : "unrecognized type: bool";
+    case schema::SchemaType::kNumber:
+      return value.is_number() ? "" : "unrecognized type: float64";
+    default:
+      return "";
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

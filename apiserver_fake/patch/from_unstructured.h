@@ -10,13 +10,13 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
-// "" or why `value` does not fit `schema`: `cannot restore slice from map`. Whole doubles in integer
-// fields become integers. What is the same node as in `stored` is known to fit. Fields that the
-// schema lacks, and types with a JSON form of their own (quantities, times), are not looked at.
-std::string FromUnstructured(const Schema* schema, const Value& stored, Value& value);
+// "" or why `value` does not fit `schema`: `cannot restore slice from map`. Whole doubles in
+// integer fields become integers. What is the same node as in `stored` is known to fit. Fields that
+// the schema lacks, and types with a JSON form of their own (quantities, times), are not looked at.
+std::string FromUnstructured(const schema::Schema* schema, const Value& stored, Value& value);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_FROM_UNSTRUCTURED_H_

@@ -1,20 +1,20 @@
 #include "apiserver_fake/patch/from_unstructured.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 // The converted Deployment, or the error.
 std::string Converted(absl::string_view json) {
   Value value = ParseJson(json).value();
   const std::string error =
-      FromUnstructured(BuiltinSchema("apps", "v1", "Deployment"), Value(), value);
+      FromUnstructured(schema::BuiltinSchema("apps", "v1", "Deployment"), Value(), value);
   return error.empty() ? ToJson(value) : error;
 }
 
@@ -44,9 +44,9 @@ TEST(FromUnstructured, KeepsTheLowBitsOfLargeIntegers) {
 TEST(FromUnstructured, SharedPartsAreNotLookedAt) {
   const Value stored = ParseJson(R"({"spec":{"replicas":"odd"},"metadata":{}})").value();
   Value value = stored;
-  value.Mut("metadata").Set("name", "d");
-  EXPECT_EQ(FromUnstructured(BuiltinSchema("apps", "v1", "Deployment"), stored, value), "");
+  value.Mutable("metadata").Set("name", "d");
+  EXPECT_EQ(FromUnstructured(schema::BuiltinSchema("apps", "v1", "Deployment"), stored, value), "");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 using Result = JsonPatchResult;
@@ -27,7 +27,8 @@ std::string DecodeToken(absl::string_view token) {
   return decoded;
 }
 
-// The parts of a path after its first slash. Whatever stands before it is ignored, as in findObject.
+// The parts of a path after its first slash. Whatever stands before it is ignored, as in
+// findObject.
 class Path {
  public:
   explicit Path(absl::string_view text) {
@@ -122,7 +123,7 @@ const Value* Container(const Value& document, const Path& path) {
 Value& MutableContainer(Value& document, const Path& path) {
   Value* at = &document;
   for (size_t i = 0; i + 1 < path.size(); ++i) {
-    at = at->is_object() ? &at->Mut(path[i]) : &at->MutAt(*ItemIndex(path[i], at->size()));
+    at = at->is_object() ? &at->Mutable(path[i]) : &at->MutableAt(*ItemIndex(path[i], at->size()));
   }
   return *at;
 }
@@ -165,9 +166,12 @@ Equality Compare(const Value& a, const Value& b) {
 
 Result ToResult(Equality equality) {
   switch (equality) {
-    case Equality::kEqual: return Result::kApplied;
-    case Equality::kDifferent: return Result::kFailed;
-    case Equality::kPanic: return Result::kPanicked;
+    case Equality::kEqual:
+      return Result::kApplied;
+    case Equality::kDifferent:
+      return Result::kFailed;
+    case Equality::kPanic:
+      return Result::kPanicked;
   }
   return Result::kFailed;
 }
@@ -227,7 +231,7 @@ class Patcher {
     const std::optional<size_t> index = ItemIndex(path.last(), container->size());
     if (!index.has_value()) return Result::kFailed;
     if (container->items()[*index] != replacement) {
-      MutableContainer(document_, path).MutAt(*index) = replacement;
+      MutableContainer(document_, path).MutableAt(*index) = replacement;
     }
     return Result::kApplied;
   }
@@ -303,4 +307,4 @@ JsonPatchResult ApplyJsonPatch(const Value& operations, Value& document) {
   return Result::kApplied;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -16,12 +16,12 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 enum class JsonPatchResult : uint8_t {
   kApplied,
-  kFailed,   // an operation does not apply; the document may be half changed
-  kPanicked, // the library dereferences a null pointer here, and the server answers 500
+  kFailed,    // an operation does not apply; the document may be half changed
+  kPanicked,  // the library dereferences a null pointer here, and the server answers 500
 };
 
 // Bytes that all `copy` operations of one patch may add (JSONPatchMaxCopyBytes).
@@ -31,6 +31,6 @@ inline constexpr int64_t kMaxCopiedBytes = 3 * 1024 * 1024;
 // the document that do not change stay shared; a patch that changes nothing leaves the same node.
 JsonPatchResult ApplyJsonPatch(const Value& operations, Value& document);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_JSON_PATCH_H_

@@ -1,21 +1,24 @@
 #include "apiserver_fake/patch/json_patch.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 // The patched document, or what went wrong.
 std::string Patched(absl::string_view document, absl::string_view operations) {
   Value value = ParseJson(document).value();
   switch (ApplyJsonPatch(ParseJson(operations).value(), value)) {
-    case JsonPatchResult::kApplied: return ToJson(value);
-    case JsonPatchResult::kFailed: return "failed";
-    case JsonPatchResult::kPanicked: return "panicked";
+    case JsonPatchResult::kApplied:
+      return ToJson(value);
+    case JsonPatchResult::kFailed:
+      return "failed";
+    case JsonPatchResult::kPanicked:
+      return "panicked";
   }
   return "";
 }
@@ -62,8 +65,8 @@ TEST(JsonPatch, OddIndicesFail) {
   const absl::string_view list = R"({"l":["a","b","c"],"s":"x"})";
   for (absl::string_view path : {"/l/4", "/l/-5", "/l/one", "/l/1.0", "/l/", "/l/ 1", "/l/1_0",
                                  "/l/+", "/l/99999999999999999999", "/s/x", "/none/x"}) {
-    EXPECT_EQ(Patched(list, ToJson(Value::List({Value::Object(
-                                {{"op", "add"}, {"path", path}, {"value", "n"}})}))),
+    EXPECT_EQ(Patched(list, ToJson(Value::List(
+                                {Value::Object({{"op", "add"}, {"path", path}, {"value", "n"}})}))),
               "failed")
         << std::string(path);
   }
@@ -93,8 +96,7 @@ TEST(JsonPatch, AMissingValueIsNull) {
 }
 
 TEST(JsonPatch, PathsAreDecodedAndLoseWhatComesBeforeTheFirstSlash) {
-  EXPECT_EQ(Patched("{}", R"([{"op":"add","path":"/a~1b~0c~01","value":1}])"),
-            R"({"a/b~c~1":1})");
+  EXPECT_EQ(Patched("{}", R"([{"op":"add","path":"/a~1b~0c~01","value":1}])"), R"({"a/b~c~1":1})");
   EXPECT_EQ(Patched("{}", R"([{"op":"add","path":"/~2~","value":1}])"), R"({"~2~":1})");
   EXPECT_EQ(Patched("{}", R"([{"op":"add","path":"x/y","value":1}])"), R"({"y":1})");
   EXPECT_EQ(Patched("{}", R"([{"op":"add","path":"y","value":1}])"), "failed");
@@ -103,8 +105,7 @@ TEST(JsonPatch, PathsAreDecodedAndLoseWhatComesBeforeTheFirstSlash) {
 }
 
 TEST(JsonPatch, TheWholeDocumentCanBeReplacedAndTested) {
-  EXPECT_EQ(Patched(R"({"a":1})", R"([{"op":"replace","path":"","value":{"b":2}}])"),
-            R"({"b":2})");
+  EXPECT_EQ(Patched(R"({"a":1})", R"([{"op":"replace","path":"","value":{"b":2}}])"), R"({"b":2})");
   EXPECT_EQ(Patched(R"({"a":1})", R"([{"op":"replace","path":"","value":[1]},
                                       {"op":"add","path":"/0","value":0}])"),
             "[0,1]");
@@ -124,10 +125,10 @@ TEST(JsonPatch, TestComparesMembersInAnyOrderAndPanicsOnNullItems) {
     return Patched(document, std::string(R"([{"op":"test","path":")") + std::string(path) +
                                  R"(","value":)" + std::string(value) + "}]") == "failed"
                ? "failed"
-               : Patched(document, std::string(R"([{"op":"test","path":")") + std::string(path) +
-                                       R"(","value":)" + std::string(value) + "}]") == "panicked"
-                     ? "panicked"
-                     : "passed";
+           : Patched(document, std::string(R"([{"op":"test","path":")") + std::string(path) +
+                                   R"(","value":)" + std::string(value) + "}]") == "panicked"
+               ? "panicked"
+               : "passed";
   };
   EXPECT_EQ(test("/o", R"({"c":[1,"x"],"b":null,"a":1})"), "passed");
   EXPECT_EQ(test("/o", R"({"c":[1,"x"],"d":null,"a":1})"), "failed");
@@ -171,14 +172,14 @@ TEST(JsonPatch, NothingIsCopiedWhereNothingChanges) {
                                .value(),
                            same),
             JsonPatchResult::kApplied);
-  EXPECT_TRUE(same.SameAs(before));
+  EXPECT_TRUE(same.SharesNodeWith(before));
   Value changed = before;
   ASSERT_EQ(
       ApplyJsonPatch(ParseJson(R"([{"op":"replace","path":"/c/d","value":2}])").value(), changed),
       JsonPatchResult::kApplied);
-  EXPECT_TRUE(changed["a"].SameAs(before["a"]));
+  EXPECT_TRUE(changed["a"].SharesNodeWith(before["a"]));
   EXPECT_EQ(before["c"]["d"].int_value(), 1);
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 const Value& ItemIdentity::Of(const Value& item) const {
   return objects_ ? item[merge_key_] : item;
@@ -47,8 +47,8 @@ ValueList WeaveByOrder(const ItemIdentity& identity, ValueList patch_items, Valu
   woven.reserve(patch_items.size() + live_items.size());
   size_t p = 0, l = 0;
   while (p < patch_items.size() && l < live_items.size()) {
-    const bool live_first = patch_places[p] != absent && live_places[l] != absent &&
-                            live_places[l] < patch_places[p];
+    const bool live_first =
+        patch_places[p] != absent && live_places[l] != absent && live_places[l] < patch_places[p];
     woven.push_back(std::move(live_first ? live_items[l++] : patch_items[p++]));
   }
   while (p < patch_items.size()) woven.push_back(std::move(patch_items[p++]));
@@ -69,4 +69,4 @@ void DeduplicateScalars(ValueList& items) {
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

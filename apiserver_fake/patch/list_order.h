@@ -12,7 +12,7 @@
 #include "absl/types/span.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 using ValueList = std::vector<Value>;
 
@@ -44,6 +44,6 @@ ValueList WeaveByOrder(const ItemIdentity& identity, ValueList patch_items, Valu
 // Removes repeated scalars as the library does: the list's last item takes the freed place.
 void DeduplicateScalars(ValueList& items);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_LIST_ORDER_H_

@@ -1,12 +1,12 @@
 #include "apiserver_fake/patch/list_order.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 ValueList Items(absl::string_view json) {
@@ -49,4 +49,4 @@ TEST(ListOrder, ARepeatedScalarGivesItsPlaceToTheLast) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

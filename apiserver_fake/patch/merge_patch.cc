@@ -4,7 +4,7 @@
 
 #include "apiserver_fake/patch/null_members.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 // Both are objects. Returns false if nothing changed; `document` is then the node that it was.
@@ -75,4 +75,4 @@ Value CreateMergePatch(const Value& original, const Value& modified) {
   return Difference(original, modified);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -9,7 +9,7 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 // The document with the patch merged in. Objects merge member by member, null deletes, everything
 // else replaces. In what the patch adds or puts in the place of something that is no object, null
@@ -21,6 +21,6 @@ Value MergePatch(const Value& document, const Value& patch);
 // every merge patch it cannot set a member to null.
 Value CreateMergePatch(const Value& original, const Value& modified);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_MERGE_PATCH_H_

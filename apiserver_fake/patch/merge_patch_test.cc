@@ -1,12 +1,12 @@
 #include "apiserver_fake/patch/merge_patch.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 std::string Merged(absl::string_view document, absl::string_view patch) {
@@ -28,8 +28,9 @@ TEST(MergePatch, NullDeletes) {
 }
 
 TEST(MergePatch, NullsInNewObjectsAreDroppedAlsoWithinLists) {
-  EXPECT_EQ(Merged("{}", R"({"a":{"b":null,"c":{"d":null}},"l":[1,null,{"x":null,"y":[{"z":null}]}]})"),
-            R"({"a":{"c":{}},"l":[1,null,{"y":[{}]}]})");
+  EXPECT_EQ(
+      Merged("{}", R"({"a":{"b":null,"c":{"d":null}},"l":[1,null,{"x":null,"y":[{"z":null}]}]})"),
+      R"({"a":{"c":{}},"l":[1,null,{"y":[{}]}]})");
   EXPECT_EQ(Merged(R"({"a":"text"})", R"({"a":{"b":null,"c":1}})"), R"({"a":{"c":1}})");
   EXPECT_EQ(Merged(R"({"a":null})", R"({"a":{"b":null,"c":1}})"), R"({"a":{"c":1}})");
 }
@@ -47,9 +48,9 @@ TEST(MergePatch, WhatIsNoObjectIsReplaced) {
 TEST(MergePatch, UnchangedPartsStayShared) {
   const Value before = ParseJson(R"({"a":{"b":{"c":1}},"d":{"e":1}})").value();
   const Value same = MergePatch(before, ParseJson(R"({"a":{"b":{"c":1,"n":null}}})").value());
-  EXPECT_TRUE(same.SameAs(before));
+  EXPECT_TRUE(same.SharesNodeWith(before));
   const Value changed = MergePatch(before, ParseJson(R"({"a":{"b":{"c":2}}})").value());
-  EXPECT_TRUE(changed["d"].SameAs(before["d"]));
+  EXPECT_TRUE(changed["d"].SharesNodeWith(before["d"]));
   EXPECT_EQ(before["a"]["b"]["c"].int_value(), 1);
 }
 
@@ -68,4 +69,4 @@ TEST(CreateMergePatch, LeadsFromTheOriginalToTheModified) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/patch/naive_patch.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 std::vector<std::string> Tokens(const std::string& path) {
@@ -117,7 +117,8 @@ bool Same(const NaiveTree& a, const NaiveTree& b) {
 bool ApplyOne(const NaiveTree& operation, NaiveTree* document) {
   const auto text = [&operation](const std::string& name, std::string* out) {
     const auto found = operation.members.find(name);
-    if (found == operation.members.end() || found->second.kind != Value::Kind::kString) return false;
+    if (found == operation.members.end() || found->second.kind != Value::Kind::kString)
+      return false;
     *out = std::string(found->second.scalar.string_value());
     return true;
   };
@@ -168,4 +169,4 @@ bool NaiveJsonPatch(const NaiveTree& operations, NaiveTree* document) {
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -1,6 +1,6 @@
 #include "apiserver_fake/patch/naive_patch.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 NaiveTree Pruned(const NaiveTree& tree) {
@@ -32,4 +32,4 @@ NaiveTree NaiveMergePatch(NaiveTree document, const NaiveTree& patch) {
   return document;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -1,5 +1,5 @@
-// Second implementations of the three patches, slow and obvious, written from the rules alone. Tests
-// compare the fast ones with them on random documents. For tests only.
+// Second implementations of the three patches, slow and obvious, written from the rules alone.
+// Tests compare the fast ones with them on random documents. For tests only.
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_NAIVE_PATCH_H_
 #define QUIESCE_APISERVER_FAKE_PATCH_NAIVE_PATCH_H_
 
@@ -8,7 +8,7 @@
 #include "apiserver_fake/patch/naive_tree.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 NaiveTree NaiveMergePatch(NaiveTree document, const NaiveTree& patch);
 
@@ -17,8 +17,9 @@ NaiveTree NaiveMergePatch(NaiveTree document, const NaiveTree& patch);
 bool NaiveJsonPatch(const NaiveTree& operations, NaiveTree* document);
 
 // False if the patch is refused.
-bool NaiveStrategicMergePatch(const NaiveTree& patch, const Schema* schema, NaiveTree* document);
+bool NaiveStrategicMergePatch(const NaiveTree& patch, const schema::Schema* schema,
+                              NaiveTree* document);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_NAIVE_PATCH_H_

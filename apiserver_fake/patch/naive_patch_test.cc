@@ -1,9 +1,9 @@
 // The fast patches and the naive ones must agree on whatever documents chance brings.
 #include "apiserver_fake/patch/naive_patch.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/patch/json_patch.h"
@@ -12,7 +12,7 @@
 #include "apiserver_fake/patch/strategic_merge_patch.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 constexpr int kDocuments = 5000;
@@ -45,7 +45,8 @@ TEST(NaivePatch, CreatedMergePatchesLeadToTheModifiedDocument) {
   for (int i = 0; i < kDocuments; ++i) {
     const Value document = documents.Object(4);
     // Merging removes the nulls that no merge patch can express.
-    const Value modified = MergePatch(Value::Object(), MergePatch(document, documents.MergePatchOf(document)));
+    const Value modified =
+        MergePatch(Value::Object(), MergePatch(document, documents.MergePatchOf(document)));
     const Value patch = CreateMergePatch(document, modified);
     ASSERT_EQ(CreateMergePatch(MergePatch(document, patch), modified), Value::Object())
         << ToJson(document) << "\n"
@@ -71,7 +72,7 @@ TEST(NaivePatch, JsonPatchesAgree) {
   EXPECT_GT(applied, kDocuments / 4);
 }
 
-void CompareStrategicPatches(const Schema& schema, uint64_t seed, int depth) {
+void CompareStrategicPatches(const schema::Schema& schema, uint64_t seed, int depth) {
   RandomDocuments documents(seed);
   int applied = 0;
   for (int i = 0; i < kDocuments; ++i) {
@@ -91,19 +92,19 @@ void CompareStrategicPatches(const Schema& schema, uint64_t seed, int depth) {
 }
 
 TEST(NaivePatch, StrategicPatchesOfPodsAgree) {
-  CompareStrategicPatches(*BuiltinDefinition("", "v1", "io.k8s.api.core.v1.PodSpec"), 4, 3);
+  CompareStrategicPatches(*schema::BuiltinDefinition("", "v1", "io.k8s.api.core.v1.PodSpec"), 4, 3);
 }
 
 TEST(NaivePatch, StrategicPatchesOfMetadataAgree) {
-  CompareStrategicPatches(*ObjectMetaSchema(), 5, 2);
+  CompareStrategicPatches(*schema::ObjectMetaSchema(), 5, 2);
 }
 
 TEST(NaivePatch, StrategicPatchesOfDeploymentsAgree) {
-  CompareStrategicPatches(*BuiltinSchema("apps", "v1", "Deployment"), 6, 6);
+  CompareStrategicPatches(*schema::BuiltinSchema("apps", "v1", "Deployment"), 6, 6);
 }
 
 TEST(NaivePatch, CreatedStrategicPatchesLeadToTheModifiedDocument) {
-  const Schema& schema = *BuiltinDefinition("", "v1", "io.k8s.api.core.v1.PodSpec");
+  const schema::Schema& schema = *schema::BuiltinDefinition("", "v1", "io.k8s.api.core.v1.PodSpec");
   RandomDocuments documents(7);
   int created = 0;
   for (int i = 0; i < kDocuments / 4; ++i) {
@@ -123,4 +124,4 @@ TEST(NaivePatch, CreatedStrategicPatchesLeadToTheModifiedDocument) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

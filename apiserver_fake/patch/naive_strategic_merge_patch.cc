@@ -2,26 +2,27 @@
 
 #include "apiserver_fake/patch/naive_patch.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 using Items = std::vector<NaiveTree>;
 
-const Schema* FieldOf(const Schema* schema, const std::string& key) {
+const schema::Schema* FieldOf(const schema::Schema* schema, const std::string& key) {
   return schema == nullptr ? nullptr : schema->PropertyOnly(key);
 }
 
-bool IsMerged(const Schema* field) {
-  return field->patch_strategy == PatchStrategy::kMerge ||
-         field->patch_strategy == PatchStrategy::kMergeRetainKeys;
+bool IsMerged(const schema::Schema* field) {
+  return field->patch_strategy == schema::PatchStrategy::kMerge ||
+         field->patch_strategy == schema::PatchStrategy::kMergeRetainKeys;
 }
 
 // Fields of a list type, and by the library's lights of a struct type.
-bool MayBeList(const Schema& field) {
-  if (field.type == SchemaType::kArray) return true;
-  return field.type == SchemaType::kObject ? field.additional_properties == nullptr
-                                           : field.type == SchemaType::kIntOrString ||
-                                                 field.type == SchemaType::kQuantity;
+bool MayBeList(const schema::Schema& field) {
+  if (field.type == schema::SchemaType::kArray) return true;
+  return field.type == schema::SchemaType::kObject
+             ? field.additional_properties == nullptr
+             : field.type == schema::SchemaType::kIntOrString ||
+                   field.type == schema::SchemaType::kQuantity;
 }
 
 bool HasPrefix(const std::string& text, const std::string& prefix) {
@@ -65,7 +66,8 @@ bool Cleaned(NaiveTree tree, NaiveTree* cleaned) {
   return true;
 }
 
-// Every item of both lists is of one kind, which is not list, and has its merge key if it needs one.
+// Every item of both lists is of one kind, which is not list, and has its merge key if it needs
+// one.
 bool SameKinds(const Items& a, const Items& b) {
   const NaiveTree* first = nullptr;
   for (const Items* list : {&a, &b}) {
@@ -84,9 +86,8 @@ bool AllHaveKey(const Items& items, const std::string& merge_key) {
 }
 
 bool AllScalars(const Items& items) {
-  return std::none_of(items.begin(), items.end(), [](const NaiveTree& item) {
-    return item.is_object() || item.is_list();
-  });
+  return std::none_of(items.begin(), items.end(),
+                      [](const NaiveTree& item) { return item.is_object() || item.is_list(); });
 }
 
 Items SortedBy(Items items, const Items& order, const std::string& merge_key) {
@@ -139,7 +140,7 @@ bool MergeScalars(const Items& live, const Items& patch, Items* merged) {
   return true;
 }
 
-bool MergeKeyed(Items live, const Items& patch, const Schema* field, Items* merged) {
+bool MergeKeyed(Items live, const Items& patch, const schema::Schema* field, Items* merged) {
   const std::string& merge_key = field->patch_merge_key;
   if (merge_key.empty()) return false;
   Items plain;
@@ -179,7 +180,7 @@ bool MergeKeyed(Items live, const Items& patch, const Schema* field, Items* merg
   return true;
 }
 
-bool MergeLists(const Items& live, const Items& patch, const Schema* field, Items* merged) {
+bool MergeLists(const Items& live, const Items& patch, const schema::Schema* field, Items* merged) {
   if (live.empty() && patch.empty()) return true;
   if (!SameKinds(live, patch)) return false;
   const bool objects = (live.empty() ? patch : live).front().is_object();
@@ -208,13 +209,13 @@ bool OrderFits(const Items& patch, const Items& order, const std::string& merge_
   return true;
 }
 
-bool ApplyOrder(const std::string& key, const NaiveTree& order, const Schema* schema,
+bool ApplyOrder(const std::string& key, const NaiveTree& order, const schema::Schema* schema,
                 NaiveTree* patch, NaiveTree* document) {
   if (!order.is_list()) return false;
   const NaiveTree* live = Member(*document, key);
   const NaiveTree* sent = Member(*patch, key);
   if ((live != nullptr && !live->is_list()) || (sent != nullptr && !sent->is_list())) return false;
-  const Schema* field = FieldOf(schema, key);
+  const schema::Schema* field = FieldOf(schema, key);
   if (field == nullptr || !MayBeList(*field)) return false;
   const Items live_items = live != nullptr ? live->items : Items();
   const Items sent_items = sent != nullptr ? sent->items : Items();
@@ -263,7 +264,7 @@ bool RetainOnly(const NaiveTree& keys, const NaiveTree& patch, NaiveTree* docume
   return true;
 }
 
-bool ApplyMember(const std::string& name, const NaiveTree& change, const Schema* schema,
+bool ApplyMember(const std::string& name, const NaiveTree& change, const schema::Schema* schema,
                  NaiveTree* document) {
   constexpr char kDelete[] = "$deleteFromPrimitiveList";
   const bool deletes = HasPrefix(name, kDelete);
@@ -289,10 +290,10 @@ bool ApplyMember(const std::string& name, const NaiveTree& change, const Schema*
     live->second = change;
     return true;
   }
-  const Schema* field = FieldOf(schema, key);
+  const schema::Schema* field = FieldOf(schema, key);
   if (field == nullptr) return false;
   if (change.is_object()) {
-    if (field->patch_strategy == PatchStrategy::kReplace) {
+    if (field->patch_strategy == schema::PatchStrategy::kReplace) {
       live->second = change;
       return true;
     }
@@ -319,7 +320,8 @@ bool ApplyMember(const std::string& name, const NaiveTree& change, const Schema*
 
 }  // namespace
 
-bool NaiveStrategicMergePatch(const NaiveTree& sent, const Schema* schema, NaiveTree* document) {
+bool NaiveStrategicMergePatch(const NaiveTree& sent, const schema::Schema* schema,
+                              NaiveTree* document) {
   NaiveTree patch = sent;
   if (const NaiveTree* directive = Member(patch, "$patch")) {
     if (directive->IsText("delete")) {
@@ -351,4 +353,4 @@ bool NaiveStrategicMergePatch(const NaiveTree& sent, const Schema* schema, Naive
   return true;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -1,6 +1,6 @@
 #include "apiserver_fake/patch/naive_tree.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 NaiveTree::NaiveTree(const Value& value) : kind(value.kind()) {
   if (is_list()) {
@@ -35,4 +35,4 @@ bool operator==(const NaiveTree& a, const NaiveTree& b) {
   return a.scalar == b.scalar;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -9,7 +9,7 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 struct NaiveTree {
   Value::Kind kind = Value::Kind::kNull;
@@ -31,6 +31,6 @@ struct NaiveTree {
   friend bool operator==(const NaiveTree& a, const NaiveTree& b);
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_NAIVE_TREE_H_

@@ -2,14 +2,14 @@
 
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 Value WithoutNullMembers(Value value) {
   if (value.is_list()) {
     for (size_t i = 0; i < value.size(); ++i) {
       const Value& item = value.items()[i];
       Value kept = WithoutNullMembers(item);
-      if (!kept.SameAs(item)) value.MutAt(i) = std::move(kept);
+      if (!kept.SharesNodeWith(item)) value.MutableAt(i) = std::move(kept);
     }
   } else if (value.is_object()) {
     for (size_t i = value.size(); i-- > 0;) {
@@ -19,10 +19,10 @@ Value WithoutNullMembers(Value value) {
         continue;
       }
       Value kept = WithoutNullMembers(member.value);
-      if (!kept.SameAs(member.value)) value.Set(member.key.view(), std::move(kept));
+      if (!kept.SharesNodeWith(member.value)) value.Set(member.key.view(), std::move(kept));
     }
   }
   return value;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -5,11 +5,11 @@
 
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 // The same node where there is nothing to remove.
 Value WithoutNullMembers(Value value);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_NULL_MEMBERS_H_

@@ -1,8 +1,8 @@
 // Each kind of patch on a Deployment of 2 kB. "FromText" reads document and patch and writes the
 // result, as the Go libraries do; "Values" is what in-process requests pay.
-#include <string>
-
 #include <benchmark/benchmark.h>
+
+#include <string>
 
 #include "apiserver_fake/base/benchmark_documents.h"
 #include "apiserver_fake/base/json.h"
@@ -11,11 +11,11 @@
 #include "apiserver_fake/patch/strategic_merge_patch.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
-const Schema& Deployment() {
-  static const Schema& schema = *BuiltinSchema("apps", "v1", "Deployment");
+const schema::Schema& Deployment() {
+  static const schema::Schema& schema = *schema::BuiltinSchema("apps", "v1", "Deployment");
   return schema;
 }
 
@@ -92,4 +92,4 @@ void BM_CreateStrategicMergePatch(benchmark::State& state) {
 BENCHMARK(BM_CreateStrategicMergePatch);
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

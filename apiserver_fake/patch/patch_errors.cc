@@ -1,9 +1,9 @@
 #include "apiserver_fake/patch/patch_errors.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
-ApiStatus PatchNotApplicable() {
-  ApiStatus status;
+api::ApiStatus PatchNotApplicable() {
+  api::ApiStatus status;
   status.code = 422;
   status.reason = "Invalid";
   status.message = "the server rejected our request due to an error in our request";
@@ -11,12 +11,12 @@ ApiStatus PatchNotApplicable() {
   return status;
 }
 
-ApiStatus ServerPanicked() {
-  ApiStatus status;
+api::ApiStatus ServerPanicked() {
+  api::ApiStatus status;
   status.code = 500;
   status.message = "This request caused apiserver to panic. Look in the logs for details.\n";
   status.plain_text = true;
   return status;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

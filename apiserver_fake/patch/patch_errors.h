@@ -4,13 +4,13 @@
 
 #include "apiserver_fake/api/status.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 // 422 with a fixed text: the library's own is dropped (errors.NewGenericServerResponse).
-ApiStatus PatchNotApplicable();
+api::ApiStatus PatchNotApplicable();
 // 500 in plain text: what the server's recovery from a panic writes.
-ApiStatus ServerPanicked();
+api::ApiStatus ServerPanicked();
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_PATCH_ERRORS_H_

@@ -3,38 +3,44 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 // "Pod" of "io.k8s.api.core.v1.Pod".
-absl::string_view StructName(const Schema& schema) {
+absl::string_view StructName(const schema::Schema& schema) {
   const absl::string_view name = schema.go_type;
   const size_t dot = name.rfind('.');
   return dot == absl::string_view::npos ? name : name.substr(dot + 1);
 }
 
 // The reflect.Kind of the Go type behind a schema.
-absl::string_view TypeKind(const Schema* schema) {
+absl::string_view TypeKind(const schema::Schema* schema) {
   if (schema == nullptr) return "interface";
   switch (schema->type) {
-    case SchemaType::kObject:
+    case schema::SchemaType::kObject:
       return schema->additional_properties != nullptr ? "map" : "struct";
-    case SchemaType::kArray: return "slice";
-    case SchemaType::kString: return "string";
-    case SchemaType::kInteger: return schema->format == "int64" ? "int64" : "int32";
-    case SchemaType::kNumber: return "float64";
-    case SchemaType::kBoolean: return "bool";
-    default: return "struct";
+    case schema::SchemaType::kArray:
+      return "slice";
+    case schema::SchemaType::kString:
+      return "string";
+    case schema::SchemaType::kInteger:
+      return schema->format == "int64" ? "int64" : "int32";
+    case schema::SchemaType::kNumber:
+      return "float64";
+    case schema::SchemaType::kBoolean:
+      return "bool";
+    default:
+      return "struct";
   }
 }
 
 }  // namespace
 
-PatchField FieldOfObject(const Schema* schema, absl::string_view key) {
+PatchField FieldOfObject(const schema::Schema* schema, absl::string_view key) {
   PatchField field;
   if (TypeKind(schema) != "struct") {
-    field.error = absl::StrCat("merging an object in json but data type is not struct, instead is: ",
-                               TypeKind(schema));
+    field.error = absl::StrCat(
+        "merging an object in json but data type is not struct, instead is: ", TypeKind(schema));
     return field;
   }
   field.schema = schema->PropertyOnly(key);
@@ -45,19 +51,26 @@ PatchField FieldOfObject(const Schema* schema, absl::string_view key) {
   }
   field.merge_key = field.schema->patch_merge_key;
   switch (field.schema->patch_strategy) {
-    case PatchStrategy::kUnset: break;
-    case PatchStrategy::kMerge: field.strategy = PatchField::Strategy::kMerge; break;
-    case PatchStrategy::kReplace: field.strategy = PatchField::Strategy::kReplace; break;
-    case PatchStrategy::kMergeRetainKeys:
+    case schema::PatchStrategy::kUnset:
+      break;
+    case schema::PatchStrategy::kMerge:
+      field.strategy = PatchField::Strategy::kMerge;
+      break;
+    case schema::PatchStrategy::kReplace:
+      field.strategy = PatchField::Strategy::kReplace;
+      break;
+    case schema::PatchStrategy::kMergeRetainKeys:
       field.strategy = PatchField::Strategy::kMerge;
       field.retain_keys = true;
       break;
-    case PatchStrategy::kRetainKeys: field.retain_keys = true; break;
+    case schema::PatchStrategy::kRetainKeys:
+      field.retain_keys = true;
+      break;
   }
   return field;
 }
 
-PatchField FieldOfList(const Schema* schema, absl::string_view key) {
+PatchField FieldOfList(const schema::Schema* schema, absl::string_view key) {
   PatchField field = FieldOfObject(schema, key);
   if (!field.error.empty()) return field;
   const absl::string_view kind = TypeKind(field.schema);
@@ -70,4 +83,4 @@ PatchField FieldOfList(const Schema* schema, absl::string_view key) {
   return field;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

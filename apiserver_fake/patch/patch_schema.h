@@ -10,12 +10,12 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 struct PatchField {
   enum class Strategy { kDefault, kMerge, kReplace };
 
-  const Schema* schema = nullptr;  // of the object, or of the items of the list
+  const schema::Schema* schema = nullptr;  // of the object, or of the items of the list
   Strategy strategy = Strategy::kDefault;
   bool retain_keys = false;
   absl::string_view merge_key;  // "" if none
@@ -23,9 +23,9 @@ struct PatchField {
 };
 
 // Of a member that holds an object, or a list; `schema` is null where the type is unknown.
-PatchField FieldOfObject(const Schema* schema, absl::string_view key);
-PatchField FieldOfList(const Schema* schema, absl::string_view key);
+PatchField FieldOfObject(const schema::Schema* schema, absl::string_view key);
+PatchField FieldOfList(const schema::Schema* schema, absl::string_view key);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_PATCH_SCHEMA_H_

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 std::string RandomDocuments::Key() {
   constexpr const char* kKeys[] = {"a", "b", "c", "d", "", "a/b", "~", "0", "1", "-"};
@@ -14,12 +14,18 @@ std::string RandomDocuments::Key() {
 
 Value RandomDocuments::Scalar() {
   switch (Below(8)) {
-    case 0: return Value();
-    case 1: return OneIn(2);
-    case 2: return static_cast<int64_t>(Below(3));
-    case 3: return static_cast<double>(Below(4)) / 2;
-    case 4: return "a rather long text, longer than the others";
-    default: return Key();
+    case 0:
+      return Value();
+    case 1:
+      return OneIn(2);
+    case 2:
+      return static_cast<int64_t>(Below(3));
+    case 3:
+      return static_cast<double>(Below(4)) / 2;
+    case 4:
+      return "a rather long text, longer than the others";
+    default:
+      return Key();
   }
 }
 
@@ -74,13 +80,13 @@ Value RandomDocuments::JsonPatchOf(const Value& document) {
   constexpr const char* kOperations[] = {"add", "add", "remove", "replace", "move", "copy", "test"};
   Value operations = Value::List();
   for (uint64_t i = Below(5); i > 0; --i) {
-    Value operation = Value::Object({{"op", kOperations[Below(std::size(kOperations))]},
-                                     {"path", Path(document)}});
+    Value operation = Value::Object(
+        {{"op", kOperations[Below(std::size(kOperations))]}, {"path", Path(document)}});
     if (!OneIn(12)) operation.Set("value", Any(2));
     if (operation["op"].string_value() == "test" && OneIn(2)) {
       // Often what is there.
-      const Value& found = document[absl::string_view(operation["path"].string_value()).substr(
-          operation["path"].string_value().empty() ? 0 : 1)];
+      const Value& found = document[absl::string_view(operation["path"].string_value())
+                                        .substr(operation["path"].string_value().empty() ? 0 : 1)];
       operation.Set("value", found);
     }
     if (!OneIn(3)) operation.Set("from", Path(document));
@@ -89,17 +95,17 @@ Value RandomDocuments::JsonPatchOf(const Value& document) {
   return operations;
 }
 
-Value RandomDocuments::OfSchema(const Schema& schema, int depth) {
+Value RandomDocuments::OfSchema(const schema::Schema& schema, int depth) {
   if (OneIn(40)) return Any(1);  // a mistake
   switch (schema.type) {
-    case SchemaType::kObject:
+    case schema::SchemaType::kObject:
       if (schema.additional_properties != nullptr) {
         Value map = Value::Object();
         for (uint64_t i = Below(3); i > 0; --i) map.Set(Key(), Key());
         return map;
       }
       return ObjectOf(schema, depth);
-    case SchemaType::kArray: {
+    case schema::SchemaType::kArray: {
       Value list = Value::List();
       for (uint64_t i = Below(5); i > 0 && schema.items != nullptr; --i) {
         Value item = OfSchema(*schema.items, depth - 1);
@@ -110,15 +116,18 @@ Value RandomDocuments::OfSchema(const Schema& schema, int depth) {
       }
       return list;
     }
-    case SchemaType::kInteger: return static_cast<int64_t>(Below(3));
-    case SchemaType::kBoolean: return OneIn(2);
-    default: return Key();
+    case schema::SchemaType::kInteger:
+      return static_cast<int64_t>(Below(3));
+    case schema::SchemaType::kBoolean:
+      return OneIn(2);
+    default:
+      return Key();
   }
 }
 
 // A property of the schema, often one that the object has.
-const std::pair<std::string, const Schema*>& RandomDocuments::Property(const Value& object,
-                                                                       const Schema& schema) {
+const std::pair<std::string, const schema::Schema*>& RandomDocuments::Property(
+    const Value& object, const schema::Schema& schema) {
   const size_t any = Below(schema.properties.size());
   if (object.empty() || OneIn(3)) return schema.properties[any];
   const absl::string_view wanted = object.members()[Below(object.size())].key.view();
@@ -128,7 +137,7 @@ const std::pair<std::string, const Schema*>& RandomDocuments::Property(const Val
   return schema.properties[any];
 }
 
-Value RandomDocuments::ObjectOf(const Schema& schema, int depth) {
+Value RandomDocuments::ObjectOf(const schema::Schema& schema, int depth) {
   Value object = Value::Object();
   if (depth <= 0 || schema.properties.empty()) return object;
   for (uint64_t i = 1 + Below(4); i > 0; --i) {
@@ -137,17 +146,20 @@ Value RandomDocuments::ObjectOf(const Schema& schema, int depth) {
   }
   for (const auto& [name, field] : schema.properties) {
     // Fields that merge are what matters most.
-    if (field->patch_strategy != PatchStrategy::kUnset && OneIn(3)) {
+    if (field->patch_strategy != schema::PatchStrategy::kUnset && OneIn(3)) {
       object.Set(name, OfSchema(*field, depth - 1));
     }
   }
   return object;
 }
 
-void RandomDocuments::AddDirective(const Value& object, const Schema& schema, Value& patch) {
+void RandomDocuments::AddDirective(const Value& object, const schema::Schema& schema,
+                                   Value& patch) {
   const auto& [name, field] = Property(object, schema);
   switch (Below(6)) {
-    case 0: patch.Set("$patch", OneIn(3) ? "delete" : OneIn(6) ? "merge" : "replace"); break;
+    case 0:
+      patch.Set("$patch", OneIn(3) ? "delete" : OneIn(6) ? "merge" : "replace");
+      break;
     case 1: {
       Value keys = Value::List();
       for (const ValueMember& member : patch.members()) {
@@ -177,7 +189,7 @@ void RandomDocuments::AddDirective(const Value& object, const Schema& schema, Va
   }
 }
 
-Value RandomDocuments::ListPatchOf(const Value& list, const Schema& field, int depth) {
+Value RandomDocuments::ListPatchOf(const Value& list, const schema::Schema& field, int depth) {
   Value patch = Value::List();
   for (uint64_t i = Below(4); i > 0; --i) {
     if (list.empty() || OneIn(3) || field.items == nullptr) {
@@ -200,7 +212,8 @@ Value RandomDocuments::ListPatchOf(const Value& list, const Schema& field, int d
   return patch;
 }
 
-Value RandomDocuments::StrategicPatchOf(const Value& object, const Schema& schema, int depth) {
+Value RandomDocuments::StrategicPatchOf(const Value& object, const schema::Schema& schema,
+                                        int depth) {
   Value patch = Value::Object();
   if (depth <= 0 || schema.properties.empty()) return patch;
   for (uint64_t i = 1 + Below(3); i > 0; --i) {
@@ -210,7 +223,7 @@ Value RandomDocuments::StrategicPatchOf(const Value& object, const Schema& schem
       patch.Set(name, Value());
     } else if (current.is_object() && !field->properties.empty()) {
       patch.Set(name, StrategicPatchOf(current, *field, depth - 1));
-    } else if (current.is_list() && field->type == SchemaType::kArray) {
+    } else if (current.is_list() && field->type == schema::SchemaType::kArray) {
       patch.Set(name, ListPatchOf(current, *field, depth));
     } else {
       patch.Set(name, OfSchema(*field, depth - 1));
@@ -220,4 +233,4 @@ Value RandomDocuments::StrategicPatchOf(const Value& object, const Schema& schem
   return patch;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -10,7 +10,7 @@
 #include "apiserver_fake/schema/schema.h"
 #include "sim/random.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 class RandomDocuments {
  public:
@@ -25,23 +25,24 @@ class RandomDocuments {
   Value JsonPatchOf(const Value& document);
 
   // An object of the kind, and a strategic merge patch of one, with directives and mistakes.
-  Value ObjectOf(const Schema& schema, int depth);
-  Value StrategicPatchOf(const Value& object, const Schema& schema, int depth);
+  Value ObjectOf(const schema::Schema& schema, int depth);
+  Value StrategicPatchOf(const Value& object, const schema::Schema& schema, int depth);
 
  private:
   uint64_t Below(uint64_t n) { return random_.Below(n); }
   bool OneIn(uint64_t n) { return random_.OneIn(n); }
   std::string Key();
   Value Scalar();
-  Value OfSchema(const Schema& schema, int depth);
-  const std::pair<std::string, const Schema*>& Property(const Value& object, const Schema& schema);
+  Value OfSchema(const schema::Schema& schema, int depth);
+  const std::pair<std::string, const schema::Schema*>& Property(const Value& object,
+                                                                const schema::Schema& schema);
   std::string Path(const Value& document);
-  void AddDirective(const Value& object, const Schema& schema, Value& patch);
-  Value ListPatchOf(const Value& list, const Schema& field, int depth);
+  void AddDirective(const Value& object, const schema::Schema& schema, Value& patch);
+  Value ListPatchOf(const Value& list, const schema::Schema& field, int depth);
 
   sim::Random random_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_RANDOM_DOCUMENTS_H_

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/format.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 constexpr absl::string_view kDirective = "$patch";
@@ -16,7 +16,8 @@ constexpr absl::string_view kDirective = "$patch";
 void SortByText(const ItemIdentity& identity, ValueList& items) {
   std::vector<std::pair<std::string, size_t>> texts;
   texts.reserve(items.size());
-  for (size_t i = 0; i < items.size(); ++i) texts.emplace_back(GoSprint(identity.Of(items[i])), i);
+  for (size_t i = 0; i < items.size(); ++i)
+    texts.emplace_back(go::GoSprint(identity.Of(items[i])), i);
   std::sort(texts.begin(), texts.end());
   ValueList sorted;
   sorted.reserve(items.size());
@@ -36,7 +37,7 @@ bool HasMemberThatIsGone(const Value& original, const Value& modified) {
 }  // namespace
 
 bool StrategicDiffer::DiffObjects(const Value& original, const Value& modified,
-                                  const Schema* schema, bool retain_keys, Value& patch) {
+                                  const schema::Schema* schema, bool retain_keys, Value& patch) {
   patch = Value::Object();
   ValueList retained;
   for (const ValueMember& member : modified.members()) {
@@ -59,7 +60,8 @@ bool StrategicDiffer::DiffObjects(const Value& original, const Value& modified,
 }
 
 bool StrategicDiffer::DiffMember(absl::string_view key, const Value& original,
-                                 const Value& modified, const Schema* schema, Value& patch) {
+                                 const Value& modified, const schema::Schema* schema,
+                                 Value& patch) {
   if (key == kDirective && (!original.is_string() || !modified.is_string())) {
     return Fail("invalid value for special key: $patch");
   }
@@ -75,7 +77,8 @@ bool StrategicDiffer::DiffMember(absl::string_view key, const Value& original,
 
 // handleMapDiff.
 bool StrategicDiffer::DiffObjectMember(absl::string_view key, const Value& original,
-                                       const Value& modified, const Schema* schema, Value& patch) {
+                                       const Value& modified, const schema::Schema* schema,
+                                       Value& patch) {
   const PatchField field = FieldOfObject(schema, key);
   if (!field.error.empty()) return original == modified || Fail(field.error);
   if (field.strategy == PatchField::Strategy::kReplace) {
@@ -90,7 +93,8 @@ bool StrategicDiffer::DiffObjectMember(absl::string_view key, const Value& origi
 
 // handleSliceDiff.
 bool StrategicDiffer::DiffListMember(absl::string_view key, const Value& original,
-                                     const Value& modified, const Schema* schema, Value& patch) {
+                                     const Value& modified, const schema::Schema* schema,
+                                     Value& patch) {
   const PatchField field = FieldOfList(schema, key);
   if (!field.error.empty()) return original == modified || Fail(field.error);
   if (field.strategy != PatchField::Strategy::kMerge) {
@@ -131,8 +135,8 @@ void StrategicDiffer::DiffScalars(absl::Span<const Value> original,
   SortByText(identity, after);
   size_t b = 0, a = 0;
   while (b < before.size() || a < after.size()) {
-    const std::string before_text = b < before.size() ? GoSprint(before[b]) : "";
-    const std::string after_text = a < after.size() ? GoSprint(after[a]) : "";
+    const std::string before_text = b < before.size() ? go::GoSprint(before[b]) : "";
+    const std::string after_text = a < after.size() ? go::GoSprint(after[a]) : "";
     if (b < before.size() && a < after.size() && before_text == after_text) {
       ++b, ++a;
     } else if (b == before.size() || (a < after.size() && before_text > after_text)) {
@@ -182,9 +186,9 @@ bool StrategicDiffer::DiffItems(const ValueList& original, const ValueList& modi
   size_t b = 0, a = 0;
   while (b < original.size() || a < modified.size()) {
     const std::string before =
-        b < original.size() ? GoSprint(original[b][field.merge_key]) : std::string();
+        b < original.size() ? go::GoSprint(original[b][field.merge_key]) : std::string();
     const std::string after =
-        a < modified.size() ? GoSprint(modified[a][field.merge_key]) : std::string();
+        a < modified.size() ? go::GoSprint(modified[a][field.merge_key]) : std::string();
     if (b < original.size() && a < modified.size() && before == after) {
       Value inner;
       if (!DiffObjects(original[b], modified[a], field.schema, field.retain_keys, inner)) {
@@ -198,8 +202,8 @@ bool StrategicDiffer::DiffItems(const ValueList& original, const ValueList& modi
     } else if (b == original.size() || (a < modified.size() && before > after)) {
       diff.changed.push_back(modified[a++]);
     } else {
-      diff.deleted.push_back(Value::Object(
-          {{field.merge_key, original[b][field.merge_key]}, {kDirective, "delete"}}));
+      diff.deleted.push_back(
+          Value::Object({{field.merge_key, original[b][field.merge_key]}, {kDirective, "delete"}}));
       ++b;
     }
   }
@@ -214,8 +218,8 @@ bool StrategicDiffer::CheckItems(absl::Span<const Value> original, absl::Span<co
   for (absl::Span<const Value> list : {original, modified}) {
     for (const Value& item : list) {
       if (item.kind() == kind) continue;
-      return Fail(absl::StrCat("list element types are not identical: [", GoSprint(original), " ",
-                               GoSprint(modified), "]"));
+      return Fail(absl::StrCat("list element types are not identical: [", go::GoSprint(original),
+                               " ", go::GoSprint(modified), "]"));
     }
   }
   return true;
@@ -224,7 +228,7 @@ bool StrategicDiffer::CheckItems(absl::Span<const Value> original, absl::Span<co
 bool StrategicDiffer::CheckMergeKeys(absl::Span<const Value> items, absl::string_view merge_key) {
   for (const Value& item : items) {
     if (item.Has(merge_key)) continue;
-    return Fail(absl::StrCat("map: ", GoSprint(item),
+    return Fail(absl::StrCat("map: ", go::GoSprint(item),
                              " does not contain declared merge key: ", merge_key));
   }
   return true;
@@ -235,4 +239,4 @@ bool StrategicDiffer::Fail(std::string message) {
   return false;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -14,12 +14,13 @@
 #include "apiserver_fake/patch/patch_schema.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 class StrategicDiffer {
  public:
-  // Both are objects. `retain_keys`: the field that holds them has that strategy. False: see error().
-  bool DiffObjects(const Value& original, const Value& modified, const Schema* schema,
+  // Both are objects. `retain_keys`: the field that holds them has that strategy. False: see
+  // error().
+  bool DiffObjects(const Value& original, const Value& modified, const schema::Schema* schema,
                    bool retain_keys, Value& patch);
 
   const std::string& error() const { return error_; }
@@ -30,11 +31,11 @@ class StrategicDiffer {
   };
 
   bool DiffMember(absl::string_view key, const Value& original, const Value& modified,
-                  const Schema* schema, Value& patch);
+                  const schema::Schema* schema, Value& patch);
   bool DiffObjectMember(absl::string_view key, const Value& original, const Value& modified,
-                        const Schema* schema, Value& patch);
+                        const schema::Schema* schema, Value& patch);
   bool DiffListMember(absl::string_view key, const Value& original, const Value& modified,
-                      const Schema* schema, Value& patch);
+                      const schema::Schema* schema, Value& patch);
   bool DiffLists(absl::Span<const Value> original, absl::Span<const Value> modified,
                  const PatchField& field, ListDiff& diff);
   void DiffScalars(absl::Span<const Value> original, absl::Span<const Value> modified,
@@ -51,6 +52,6 @@ class StrategicDiffer {
   std::string error_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_STRATEGIC_DIFFER_H_

@@ -6,19 +6,19 @@
 #include "apiserver_fake/patch/strategic_differ.h"
 #include "apiserver_fake/patch/strategic_merger.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
-ApiStatus StrategicMergePatch(const Value& original, const Value& patch, const Schema& schema,
-                              Value* result) {
+api::ApiStatus StrategicMergePatch(const Value& original, const Value& patch,
+                                   const schema::Schema& schema, Value* result) {
   StrategicMerger merger;
   Value merged = original;
   if (!merger.MergeObject(patch, &schema, merged)) return merger.error();
   *result = std::move(merged);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 absl::StatusOr<Value> CreateStrategicMergePatch(const Value& original, const Value& modified,
-                                                const Schema& schema) {
+                                                const schema::Schema& schema) {
   StrategicDiffer differ;
   Value patch;
   if (!differ.DiffObjects(original, modified, &schema, /*retain_keys=*/false, patch)) {
@@ -27,4 +27,4 @@ absl::StatusOr<Value> CreateStrategicMergePatch(const Value& original, const Val
   return patch;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

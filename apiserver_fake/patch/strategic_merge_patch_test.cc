@@ -1,30 +1,34 @@
 #include "apiserver_fake/patch/strategic_merge_patch.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
-const Schema& Deployment() { return *BuiltinSchema("apps", "v1", "Deployment"); }
-const Schema& ConfigMap() { return *BuiltinSchema("", "v1", "ConfigMap"); }
-const Schema& PodSpec() { return *BuiltinDefinition("", "v1", "io.k8s.api.core.v1.PodSpec"); }
+const schema::Schema& Deployment() { return *schema::BuiltinSchema("apps", "v1", "Deployment"); }
+const schema::Schema& ConfigMap() { return *schema::BuiltinSchema("", "v1", "ConfigMap"); }
+const schema::Schema& PodSpec() {
+  return *schema::BuiltinDefinition("", "v1", "io.k8s.api.core.v1.PodSpec");
+}
 
 // The merged object, or "code: message".
-std::string Merged(const Schema& schema, absl::string_view original, absl::string_view patch) {
+std::string Merged(const schema::Schema& schema, absl::string_view original,
+                   absl::string_view patch) {
   Value result;
-  const ApiStatus status = StrategicMergePatch(ParseJson(original).value(),
-                                               ParseJson(patch).value(), schema, &result);
+  const api::ApiStatus status =
+      StrategicMergePatch(ParseJson(original).value(), ParseJson(patch).value(), schema, &result);
   return status.ok() ? ToJson(result) : std::to_string(status.code) + ": " + status.message;
 }
 
-std::string Created(const Schema& schema, absl::string_view original, absl::string_view modified) {
-  const absl::StatusOr<Value> patch = CreateStrategicMergePatch(
-      ParseJson(original).value(), ParseJson(modified).value(), schema);
+std::string Created(const schema::Schema& schema, absl::string_view original,
+                    absl::string_view modified) {
+  const absl::StatusOr<Value> patch =
+      CreateStrategicMergePatch(ParseJson(original).value(), ParseJson(modified).value(), schema);
   return patch.ok() ? ToJson(*patch) : std::string(patch.status().message());
 }
 
@@ -35,7 +39,8 @@ TEST(StrategicMergePatch, MapsMergeAndNullDeletes) {
 }
 
 TEST(StrategicMergePatch, ListsMergeByKeyAndNewItemsComeFirst) {
-  const absl::string_view pod = R"({"containers":[{"image":"a","name":"a"},{"image":"b","name":"b"}]})";
+  const absl::string_view pod =
+      R"({"containers":[{"image":"a","name":"a"},{"image":"b","name":"b"}]})";
   EXPECT_EQ(Merged(PodSpec(), pod, R"({"containers":[{"name":"b","image":"b2"}]})"),
             R"({"containers":[{"image":"a","name":"a"},{"image":"b2","name":"b"}]})");
   EXPECT_EQ(Merged(PodSpec(), pod, R"({"containers":[{"name":"c"}]})"),
@@ -44,23 +49,27 @@ TEST(StrategicMergePatch, ListsMergeByKeyAndNewItemsComeFirst) {
             R"({"containers":[{"image":"b","name":"b"}]})");
   EXPECT_EQ(Merged(PodSpec(), pod, R"({"containers":[{"name":"n"},{"$patch":"replace"}]})"),
             R"({"containers":[{"name":"n"}]})");
-  EXPECT_EQ(Merged(PodSpec(), pod, R"({"containers":[{"name":"n","image":"1"},{"name":"n","image":"2"}]})"),
-            R"({"containers":[{"image":"2","name":"n"},{"image":"a","name":"a"},{"image":"b","name":"b"}]})");
+  EXPECT_EQ(
+      Merged(PodSpec(), pod,
+             R"({"containers":[{"name":"n","image":"1"},{"name":"n","image":"2"}]})"),
+      R"({"containers":[{"image":"2","name":"n"},{"image":"a","name":"a"},{"image":"b","name":"b"}]})");
 }
 
 TEST(StrategicMergePatch, ItemsOfTheSameKeyAreDeletedTogetherAndMergedSingly) {
-  const Schema& service = *BuiltinSchema("", "v1", "Service");
+  const schema::Schema& service = *schema::BuiltinSchema("", "v1", "Service");
   const absl::string_view two =
       R"({"spec":{"ports":[{"port":53,"protocol":"TCP"},{"port":53,"protocol":"UDP"}]}})";
-  EXPECT_EQ(Merged(service, two, R"({"spec":{"ports":[{"port":53,"name":"dns"}]}})"),
-            R"({"spec":{"ports":[{"name":"dns","port":53,"protocol":"TCP"},{"port":53,"protocol":"UDP"}]}})");
+  EXPECT_EQ(
+      Merged(service, two, R"({"spec":{"ports":[{"port":53,"name":"dns"}]}})"),
+      R"({"spec":{"ports":[{"name":"dns","port":53,"protocol":"TCP"},{"port":53,"protocol":"UDP"}]}})");
   EXPECT_EQ(Merged(service, two, R"({"spec":{"ports":[{"port":53,"$patch":"delete"}]}})"),
             R"({"spec":{"ports":[]}})");
 }
 
 TEST(StrategicMergePatch, ListsWithoutAStrategyAreReplaced) {
-  EXPECT_EQ(Merged(PodSpec(), R"({"tolerations":[{"key":"a"}]})", R"({"tolerations":[{"key":"b"}]})"),
-            R"({"tolerations":[{"key":"b"}]})");
+  EXPECT_EQ(
+      Merged(PodSpec(), R"({"tolerations":[{"key":"a"}]})", R"({"tolerations":[{"key":"b"}]})"),
+      R"({"tolerations":[{"key":"b"}]})");
 }
 
 TEST(StrategicMergePatch, ScalarListsMergeAsSets) {
@@ -89,9 +98,10 @@ TEST(StrategicMergePatch, ElementOrderIsObeyed) {
             "[map[name:a]]\n");
   EXPECT_EQ(Merged(PodSpec(), "{}", R"({"$setElementOrder/containers":{"name":"a"}})"),
             "500: expected a []interface {}, but received a map[string]interface {}");
-  EXPECT_EQ(Merged(PodSpec(), R"({"containers":[{"name":"a"}]})",
-                   R"({"$setElementOrder/containers":[{"image":"a"}],"containers":[{"name":"a"}]})"),
-            "500: map: map[image:a] does not contain declared merge key: name");
+  EXPECT_EQ(
+      Merged(PodSpec(), R"({"containers":[{"name":"a"}]})",
+             R"({"$setElementOrder/containers":[{"image":"a"}],"containers":[{"name":"a"}]})"),
+      "500: map: map[image:a] does not contain declared merge key: name");
 }
 
 TEST(StrategicMergePatch, DirectivesOfMaps) {
@@ -110,16 +120,21 @@ TEST(StrategicMergePatch, DirectivesOfMaps) {
 }
 
 TEST(StrategicMergePatch, DirectivesInNewListsAreObeyedAndRemoved) {
-  EXPECT_EQ(Merged(PodSpec(), "{}", R"({"volumes":[{"name":"v","emptyDir":{}},{"name":"g","$patch":"delete"}]})"),
+  EXPECT_EQ(Merged(PodSpec(), "{}",
+                   R"({"volumes":[{"name":"v","emptyDir":{}},{"name":"g","$patch":"delete"}]})"),
             R"({"volumes":[{"emptyDir":{},"name":"v"}]})");
 }
 
 TEST(StrategicMergePatch, RetainKeysDropsTheRest) {
   const absl::string_view pod = R"({"volumes":[{"emptyDir":{},"name":"v"}]})";
-  EXPECT_EQ(Merged(PodSpec(), pod, R"({"volumes":[{"$retainKeys":["name","configMap"],"name":"v","configMap":{"name":"m"}}]})"),
-            R"({"volumes":[{"configMap":{"name":"m"},"name":"v"}]})");
-  EXPECT_EQ(Merged(PodSpec(), pod, R"({"volumes":[{"$retainKeys":["name"],"name":"v","configMap":{}}]})"),
-            "400: invalid patch format of retainKeys");
+  EXPECT_EQ(
+      Merged(
+          PodSpec(), pod,
+          R"({"volumes":[{"$retainKeys":["name","configMap"],"name":"v","configMap":{"name":"m"}}]})"),
+      R"({"volumes":[{"configMap":{"name":"m"},"name":"v"}]})");
+  EXPECT_EQ(
+      Merged(PodSpec(), pod, R"({"volumes":[{"$retainKeys":["name"],"name":"v","configMap":{}}]})"),
+      "400: invalid patch format of retainKeys");
   EXPECT_EQ(Merged(PodSpec(), pod, R"({"volumes":[{"$retainKeys":"name","name":"v"}]})"),
             "400: invalid patch format of retainKeys");
 }
@@ -149,29 +164,42 @@ TEST(StrategicMergePatch, MistakesHaveTheLibrarysTexts) {
 }
 
 TEST(StrategicMergePatch, ANewListIsTakenAsItIs) {
-  EXPECT_EQ(Merged(PodSpec(), R"({"containers":{"odd":1}})", R"({"containers":[{"image":"x","env":null}]})"),
+  EXPECT_EQ(Merged(PodSpec(), R"({"containers":{"odd":1}})",
+                   R"({"containers":[{"image":"x","env":null}]})"),
             R"({"containers":[{"image":"x"}]})");
 }
 
 TEST(StrategicMergePatch, UnchangedPartsStayShared) {
-  const Value before = ParseJson(
-      R"({"metadata":{"finalizers":["a"]},"spec":{"replicas":1,"template":{"spec":{"containers":[{"name":"a"}]}}}})").value();
+  const Value before =
+      ParseJson(
+          R"({"metadata":{"finalizers":["a"]},"spec":{"replicas":1,"template":{"spec":{"containers":[{"name":"a"}]}}}})")
+          .value();
   Value result;
-  ASSERT_TRUE(StrategicMergePatch(before, ParseJson(R"({"spec":{"template":{"spec":{"containers":[{"name":"a"}]}},"replicas":1}})").value(), Deployment(), &result).ok());
-  EXPECT_TRUE(result.SameAs(before));
-  ASSERT_TRUE(StrategicMergePatch(before, ParseJson(R"({"spec":{"replicas":2}})").value(), Deployment(), &result).ok());
-  EXPECT_TRUE(result["metadata"].SameAs(before["metadata"]));
-  EXPECT_TRUE(result["spec"]["template"].SameAs(before["spec"]["template"]));
+  ASSERT_TRUE(
+      StrategicMergePatch(
+          before,
+          ParseJson(R"({"spec":{"template":{"spec":{"containers":[{"name":"a"}]}},"replicas":1}})")
+              .value(),
+          Deployment(), &result)
+          .ok());
+  EXPECT_TRUE(result.SharesNodeWith(before));
+  ASSERT_TRUE(StrategicMergePatch(before, ParseJson(R"({"spec":{"replicas":2}})").value(),
+                                  Deployment(), &result)
+                  .ok());
+  EXPECT_TRUE(result["metadata"].SharesNodeWith(before["metadata"]));
+  EXPECT_TRUE(result["spec"]["template"].SharesNodeWith(before["spec"]["template"]));
 }
 
 TEST(CreateStrategicMergePatch, HoldsChangesDeletionsAndOrder) {
-  EXPECT_EQ(Created(PodSpec(), R"({"containers":[{"name":"a","image":"1"},{"name":"b"}],"nodeName":"n"})",
-                    R"({"containers":[{"name":"c"},{"name":"a","image":"2"}]})"),
-            R"({"$setElementOrder/containers":[{"name":"c"},{"name":"a"}],)"
-            R"("containers":[{"name":"c"},{"image":"2","name":"a"},{"$patch":"delete","name":"b"}],)"
-            R"("nodeName":null})");
-  EXPECT_EQ(Created(PodSpec(), R"({"containers":[{"name":"a"}]})", R"({"containers":[{"name":"a"}]})"),
-            "{}");
+  EXPECT_EQ(
+      Created(PodSpec(), R"({"containers":[{"name":"a","image":"1"},{"name":"b"}],"nodeName":"n"})",
+              R"({"containers":[{"name":"c"},{"name":"a","image":"2"}]})"),
+      R"({"$setElementOrder/containers":[{"name":"c"},{"name":"a"}],)"
+      R"("containers":[{"name":"c"},{"image":"2","name":"a"},{"$patch":"delete","name":"b"}],)"
+      R"("nodeName":null})");
+  EXPECT_EQ(
+      Created(PodSpec(), R"({"containers":[{"name":"a"}]})", R"({"containers":[{"name":"a"}]})"),
+      "{}");
 }
 
 TEST(CreateStrategicMergePatch, SetsAreDeletedFromByAList) {
@@ -187,18 +215,23 @@ TEST(CreateStrategicMergePatch, SetsAreDeletedFromByAList) {
 }
 
 TEST(CreateStrategicMergePatch, RetainKeysListsWhatStays) {
-  EXPECT_EQ(Created(Deployment(), R"({"spec":{"strategy":{"rollingUpdate":{},"type":"RollingUpdate"}}})",
-                    R"({"spec":{"strategy":{"type":"Recreate"}}})"),
-            R"({"spec":{"strategy":{"$retainKeys":["type"],"rollingUpdate":null,"type":"Recreate"}}})");
+  EXPECT_EQ(
+      Created(Deployment(), R"({"spec":{"strategy":{"rollingUpdate":{},"type":"RollingUpdate"}}})",
+              R"({"spec":{"strategy":{"type":"Recreate"}}})"),
+      R"({"spec":{"strategy":{"$retainKeys":["type"],"rollingUpdate":null,"type":"Recreate"}}})");
 }
 
 TEST(CreateStrategicMergePatch, LeadsFromTheOriginalToTheModified) {
-  const Value original = ParseJson(
-      R"({"metadata":{"finalizers":["a","b"],"labels":{"x":"1"}},"spec":{"template":{"spec":{"containers":[
-          {"name":"a","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}]},{"name":"b"}]}}}})").value();
-  const Value modified = ParseJson(
-      R"({"metadata":{"finalizers":["c","b"]},"spec":{"template":{"spec":{"containers":[
-          {"name":"b","image":"i"},{"name":"a","env":[{"name":"Y","value":"3"},{"name":"X","value":"1"}]}]}}}})").value();
+  const Value original =
+      ParseJson(
+          R"({"metadata":{"finalizers":["a","b"],"labels":{"x":"1"}},"spec":{"template":{"spec":{"containers":[
+          {"name":"a","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}]},{"name":"b"}]}}}})")
+          .value();
+  const Value modified =
+      ParseJson(
+          R"({"metadata":{"finalizers":["c","b"]},"spec":{"template":{"spec":{"containers":[
+          {"name":"b","image":"i"},{"name":"a","env":[{"name":"Y","value":"3"},{"name":"X","value":"1"}]}]}}}})")
+          .value();
   const absl::StatusOr<Value> patch = CreateStrategicMergePatch(original, modified, Deployment());
   ASSERT_TRUE(patch.ok());
   Value result;
@@ -207,4 +240,4 @@ TEST(CreateStrategicMergePatch, LeadsFromTheOriginalToTheModified) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -8,7 +8,7 @@
 #include "apiserver_fake/patch/null_members.h"
 #include "apiserver_fake/patch/patch_errors.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 namespace {
 
 constexpr absl::string_view kDirective = "$patch";
@@ -28,7 +28,7 @@ bool RemoveDirectives(Value& value) {
       Value kept = member.value;
       if (!RemoveDirectives(kept)) {
         value.Erase(member.key.view());
-      } else if (!kept.SameAs(member.value)) {
+      } else if (!kept.SharesNodeWith(member.value)) {
         value.Set(member.key.view(), std::move(kept));
       }
     }
@@ -37,8 +37,8 @@ bool RemoveDirectives(Value& value) {
       Value kept = value.items()[i];
       if (!RemoveDirectives(kept)) {
         value.EraseAt(i);
-      } else if (!kept.SameAs(value.items()[i])) {
-        value.MutAt(i) = std::move(kept);
+      } else if (!kept.SharesNodeWith(value.items()[i])) {
+        value.MutableAt(i) = std::move(kept);
       }
     }
   }
@@ -57,7 +57,8 @@ ValueList ToList(absl::Span<const Value> items) { return ValueList(items.begin()
 
 }  // namespace
 
-bool StrategicMerger::MergeObject(const Value& sent, const Schema* schema, Value& original) {
+bool StrategicMerger::MergeObject(const Value& sent, const schema::Schema* schema,
+                                  Value& original) {
   if (const Value* directive = sent.Find(kDirective)) {
     return ApplyDirective(*directive, sent, original);
   }
@@ -82,8 +83,8 @@ bool StrategicMerger::ApplyDirective(const Value& directive, const Value& patch,
     original = Value::Object();
     return true;
   }
-  return Fail(absl::StrCat("unknown patch type: ", GoSprintAsString(directive), " in map: ",
-                           GoSprint(patch)));
+  return Fail(absl::StrCat("unknown patch type: ", go::GoSprintAsString(directive),
+                           " in map: ", go::GoSprint(patch)));
 }
 
 // applyRetainKeysDirective.
@@ -118,7 +119,8 @@ bool StrategicMerger::RetainKeys(Value& patch, Value& original) {
 }
 
 // mergePatchIntoOriginal.
-bool StrategicMerger::ApplyElementOrders(const Schema* schema, Value& patch, Value& original) {
+bool StrategicMerger::ApplyElementOrders(const schema::Schema* schema, Value& patch,
+                                         Value& original) {
   // '$' comes before all letters, so the directives are close to the front.
   std::vector<ValueMember> orders;
   for (const ValueMember& member : patch.members()) {
@@ -132,7 +134,8 @@ bool StrategicMerger::ApplyElementOrders(const Schema* schema, Value& patch, Val
 }
 
 bool StrategicMerger::ApplyElementOrder(absl::string_view directive, const Value& order,
-                                        const Schema* schema, Value& patch, Value& original) {
+                                        const schema::Schema* schema, Value& patch,
+                                        Value& original) {
   patch.Erase(directive);
   if (!order.is_list()) return FailType(Value::Kind::kList, order);
   absl::string_view key;
@@ -206,8 +209,8 @@ bool StrategicMerger::CheckElementOrder(absl::Span<const Value> patch,
     ++o;
   }
   if (p < sent.size() && o >= order.size()) {
-    return Fail(absl::StrCat("The order in patch list:\n", GoSprint(patch), "\n doesn't match ",
-                             kOrderPrefix, " list:\n", GoSprint(order), "\n"));
+    return Fail(absl::StrCat("The order in patch list:\n", go::GoSprint(patch), "\n doesn't match ",
+                             kOrderPrefix, " list:\n", go::GoSprint(order), "\n"));
   }
   return true;
 }
@@ -225,7 +228,8 @@ bool StrategicMerger::ReadChange(const ValueMember& member, Change& change) {
   return true;
 }
 
-bool StrategicMerger::ApplyChange(const Change& change, const Schema* schema, Value& original) {
+bool StrategicMerger::ApplyChange(const Change& change, const schema::Schema* schema,
+                                  Value& original) {
   if (change.value->is_null()) {
     original.Erase(change.key);
     return true;
@@ -247,8 +251,7 @@ bool StrategicMerger::ApplyChange(const Change& change, const Schema* schema, Va
       if (*current != *change.value) original.Set(change.key, *change.value);
       return true;
     }
-    if (!MergeList(current->items(), change.value->items(), field, change.is_delete_list,
-                   merged)) {
+    if (!MergeList(current->items(), change.value->items(), field, change.is_delete_list, merged)) {
       return false;
     }
     Value result = Value::List(std::move(merged));
@@ -278,7 +281,7 @@ bool StrategicMerger::MergeChildObject(const Change& change, const PatchField& f
   } else if (!MergeObject(*change.value, field.schema, merged)) {
     return false;
   }
-  if (!merged.SameAs(current)) original.Set(change.key, std::move(merged));
+  if (!merged.SharesNodeWith(current)) original.Set(change.key, std::move(merged));
   return true;
 }
 
@@ -329,8 +332,8 @@ bool StrategicMerger::MergeObjects(absl::Span<const Value> original, absl::Span<
     } else if (directive->string_value() == "merge") {
       return Fail("merging lists cannot yet be specified in the patch");
     } else {
-      return Fail(absl::StrCat("unknown patch type: ", GoSprintAsString(*directive), " in map: ",
-                               GoSprint(item)));
+      return Fail(absl::StrCat("unknown patch type: ", go::GoSprintAsString(*directive),
+                               " in map: ", go::GoSprint(item)));
     }
   }
   patch_items = replace ? ValueList() : plain;
@@ -445,8 +448,8 @@ std::optional<Value::Kind> StrategicMerger::ItemKind(absl::Span<const Value> a,
   for (absl::Span<const Value> list : {a, b}) {
     for (const Value& item : list) {
       if (item.kind() == kind) continue;
-      Fail(absl::StrCat("list element types are not identical: [", GoSprint(a), " ", GoSprint(b),
-                        "]"));
+      Fail(absl::StrCat("list element types are not identical: [", go::GoSprint(a), " ",
+                        go::GoSprint(b), "]"));
       return std::nullopt;
     }
   }
@@ -461,12 +464,12 @@ bool StrategicMerger::SameKey(const Value& a, const Value& b, bool& same) {
 }
 
 bool StrategicMerger::Fail(std::string message) {
-  error_ = UntypedError(std::move(message));
+  error_ = api::UntypedError(std::move(message));
   return false;
 }
 
 bool StrategicMerger::FailFormat(std::string message) {
-  error_ = BadRequest(std::move(message));
+  error_ = api::BadRequest(std::move(message));
   return false;
 }
 
@@ -481,13 +484,13 @@ bool StrategicMerger::Panic() {
 }
 
 bool StrategicMerger::FailNoMergeKey(const Value& item, absl::string_view merge_key) {
-  return Fail(
-      absl::StrCat("map: ", GoSprint(item), " does not contain declared merge key: ", merge_key));
+  return Fail(absl::StrCat("map: ", go::GoSprint(item),
+                           " does not contain declared merge key: ", merge_key));
 }
 
 bool StrategicMerger::FailType(Value::Kind expected, const Value& actual) {
-  return Fail(absl::StrCat("expected a ", GoTypeName(expected), ", but received a ",
-                           GoTypeName(actual.kind())));
+  return Fail(absl::StrCat("expected a ", go::GoTypeName(expected), ", but received a ",
+                           go::GoTypeName(actual.kind())));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch

@@ -1,8 +1,8 @@
 // The algorithm behind StrategicMergePatch(). Part of strategic_merge_patch.cc; use that.
 //
 // Source: k8s.io/apimachinery/pkg/util/strategicpatch/patch.go, function by function, with
-// MergeParallelList and IgnoreUnmatchedNulls set as the server does. Where Go's order of a map's keys
-// decides (which of several errors comes first), the keys are taken in order.
+// MergeParallelList and IgnoreUnmatchedNulls set as the server does. Where Go's order of a map's
+// keys decides (which of several errors comes first), the keys are taken in order.
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_STRATEGIC_MERGER_H_
 #define QUIESCE_APISERVER_FAKE_PATCH_STRATEGIC_MERGER_H_
 
@@ -17,14 +17,14 @@
 #include "apiserver_fake/patch/patch_schema.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::patch {
 
 class StrategicMerger {
  public:
   // mergeMap: both are objects. False: see error(); `original` is then of no use.
-  bool MergeObject(const Value& patch, const Schema* schema, Value& original);
+  bool MergeObject(const Value& patch, const schema::Schema* schema, Value& original);
 
-  const ApiStatus& error() const { return error_; }
+  const api::ApiStatus& error() const { return error_; }
 
  private:
   // What a $deleteFromPrimitiveList list does to a field, or any other value.
@@ -36,13 +36,13 @@ class StrategicMerger {
 
   bool ApplyDirective(const Value& directive, const Value& patch, Value& original);
   bool RetainKeys(Value& patch, Value& original);
-  bool ApplyElementOrders(const Schema* schema, Value& patch, Value& original);
-  bool ApplyElementOrder(absl::string_view directive, const Value& order, const Schema* schema,
-                         Value& patch, Value& original);
+  bool ApplyElementOrders(const schema::Schema* schema, Value& patch, Value& original);
+  bool ApplyElementOrder(absl::string_view directive, const Value& order,
+                         const schema::Schema* schema, Value& patch, Value& original);
   bool CheckElementOrder(absl::Span<const Value> patch, absl::Span<const Value> order,
                          absl::string_view merge_key);
   bool ReadChange(const ValueMember& member, Change& change);
-  bool ApplyChange(const Change& change, const Schema* schema, Value& original);
+  bool ApplyChange(const Change& change, const schema::Schema* schema, Value& original);
   void Put(const Change& change, Value& original);
   bool MergeChildObject(const Change& change, const PatchField& field, Value& original);
   bool MergeList(absl::Span<const Value> original, absl::Span<const Value> patch,
@@ -70,9 +70,9 @@ class StrategicMerger {
   bool FailNoMergeKey(const Value& item, absl::string_view merge_key);
   bool FailType(Value::Kind expected, const Value& actual);
 
-  ApiStatus error_;
+  api::ApiStatus error_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::patch
 
 #endif  // QUIESCE_APISERVER_FAKE_PATCH_STRATEGIC_MERGER_H_

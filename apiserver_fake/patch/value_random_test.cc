@@ -1,9 +1,9 @@
-// Values under random edits against the plainest tree there is: whatever is shared, changed in place
-// or cloned, every value that was kept must stay what it was.
+// Values under random edits against the plainest tree there is: whatever is shared, changed in
+// place or cloned, every value that was kept must stay what it was.
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
@@ -11,11 +11,9 @@
 #include "apiserver_fake/patch/random_documents.h"
 #include "sim/random.h"
 
-namespace quiesce {
+namespace quiesce::patch {
 namespace {
 
-using api::NaiveTree;
-using api::RandomDocuments;
 
 struct Pair {
   Value value;
@@ -31,7 +29,7 @@ void Edit(sim::Random& random, RandomDocuments& documents, Value& value, NaiveTr
       naive.members.erase(key);
       return;
     }
-    Edit(random, documents, value.Mut(key), naive.members[key]);
+    Edit(random, documents, value.Mutable(key), naive.members[key]);
     return;
   }
   if (value.is_list() && !value.empty() && !random.OneIn(3)) {
@@ -41,7 +39,7 @@ void Edit(sim::Random& random, RandomDocuments& documents, Value& value, NaiveTr
       naive.items.erase(naive.items.begin() + static_cast<ptrdiff_t>(index));
       return;
     }
-    Edit(random, documents, value.MutAt(index), naive.items[index]);
+    Edit(random, documents, value.MutableAt(index), naive.items[index]);
     return;
   }
   const Value fresh = documents.Any(2);
@@ -107,4 +105,4 @@ TEST(ValueRandom, JsonReadsBackAsTheSameValue) {
 }
 
 }  // namespace
-}  // namespace quiesce
+}  // namespace quiesce::patch

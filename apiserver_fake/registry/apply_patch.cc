@@ -21,7 +21,7 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/resource/type_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr size_t kMaxDepth = 10000;  // of a JSON document
@@ -49,11 +49,11 @@ bool IsTooDeep(const Value& root) {
   return false;
 }
 
-// Whole doubles as the integers that they are written as, so that a custom resource reads back as it
-// was stored. What is the same node as in `stored` is left alone.
+// Whole doubles as the integers that they are written as, so that a custom resource reads back as
+// it was stored. What is the same node as in `stored` is left alone.
 Value WithWholeNumbers(Value value, const Value& stored) {
   constexpr double kLimit = 0x1p63;
-  if (value.SameAs(stored)) return value;
+  if (value.SharesNodeWith(stored)) return value;
   if (value.is_double()) {
     const double number = value.double_value();
     const bool whole = number == std::trunc(number) && number >= -kLimit && number < kLimit;
@@ -63,13 +63,14 @@ Value WithWholeNumbers(Value value, const Value& stored) {
     for (size_t i = 0; i < value.size(); ++i) {
       const Value& item = value.items()[i];
       Value converted = WithWholeNumbers(item, stored.at(i));
-      if (!converted.SameAs(item)) value.MutAt(i) = std::move(converted);
+      if (!converted.SharesNodeWith(item)) value.MutableAt(i) = std::move(converted);
     }
   } else if (value.is_object()) {
     for (size_t i = 0; i < value.size(); ++i) {
       const ValueMember& member = value.members()[i];
       Value converted = WithWholeNumbers(member.value, stored[member.key.view()]);
-      if (!converted.SameAs(member.value)) value.Set(member.key.view(), std::move(converted));
+      if (!converted.SharesNodeWith(member.value))
+        value.Set(member.key.view(), std::move(converted));
     }
   }
   return value;
@@ -78,18 +79,24 @@ Value WithWholeNumbers(Value value, const Value& stored) {
 // One PATCH request on its way from the current object to the decoded result.
 class PatchRun {
  public:
-  PatchRun(const Value& current, const Request& request, const ResourceType& resource,
-           const TypeRegistry& types)
+  PatchRun(const Value& current, const api::Request& request,
+           const resource::ResourceType& resource, const resource::TypeRegistry& types)
       : current_(current), request_(request), resource_(resource), types_(types) {}
 
-  PatchOutcome Run(PatchType type) {
+  PatchOutcome Run(api::PatchType type) {
     PatchBody body;
-    ApiStatus error = ReadPatchBody(type, request_, &body);
+    api::ApiStatus error = ReadPatchBody(type, request_, &body);
     if (error.ok()) {
       switch (type) {
-        case PatchType::kJson: error = ApplyJson(body); break;
-        case PatchType::kMerge: error = ApplyMerge(body); break;
-        default: error = ApplyStrategic(body); break;
+        case api::PatchType::kJson:
+          error = ApplyJson(body);
+          break;
+        case api::PatchType::kMerge:
+          error = ApplyMerge(body);
+          break;
+        default:
+          error = ApplyStrategic(body);
+          break;
       }
     }
     outcome_.error = std::move(error);
@@ -97,52 +104,57 @@ class PatchRun {
   }
 
  private:
-  ApiStatus ApplyJson(const PatchBody& body) {
+  api::ApiStatus ApplyJson(const PatchBody& body) {
     if (body.patch.size() > kMaxOperations) {
-      return RequestEntityTooLarge(
+      return api::RequestEntityTooLarge(
           absl::StrCat("The allowed maximum operations in a JSON patch is ", kMaxOperations,
                        ", got ", body.patch.size()));
     }
     Value patched = current_;
-    switch (ApplyJsonPatch(body.patch, patched)) {
-      case JsonPatchResult::kFailed: return PatchNotApplicable();
-      case JsonPatchResult::kPanicked: return ServerPanicked();
-      case JsonPatchResult::kApplied: break;
+    switch (patch::ApplyJsonPatch(body.patch, patched)) {
+      case patch::JsonPatchResult::kFailed:
+        return patch::PatchNotApplicable();
+      case patch::JsonPatchResult::kPanicked:
+        return patch::ServerPanicked();
+      case patch::JsonPatchResult::kApplied:
+        break;
     }
     if (body.keeps_texts) patched = RestoreScalars(std::move(patched));
     return DecodeJson(std::move(patched), body);
   }
 
-  ApiStatus ApplyMerge(const PatchBody& body) {
-    return DecodeJson(MergePatch(current_, body.patch), body);
+  api::ApiStatus ApplyMerge(const PatchBody& body) {
+    return DecodeJson(patch::MergePatch(current_, body.patch), body);
   }
 
-  ApiStatus ApplyStrategic(const PatchBody& body) {
+  api::ApiStatus ApplyStrategic(const PatchBody& body) {
     Value patched;
-    ApiStatus status = StrategicMergePatch(current_, body.patch, *resource_.schema, &patched);
+    api::ApiStatus status =
+        patch::StrategicMergePatch(current_, body.patch, *resource_.schema, &patched);
     if (!status.ok()) return status;
-    const auto quote = [&body] { return GoSprint(body.patch); };
-    const std::string error = FromUnstructured(resource_.schema, current_, patched);
+    const auto quote = [&body] { return go::GoSprint(body.patch); };
+    const std::string error = patch::FromUnstructured(resource_.schema, current_, patched);
     if (!error.empty()) return InvalidPatch(quote(), error);
     patched.Set("apiVersion", resource_.group_version());  // the Go type decides, not the patch
     patched.Set("kind", resource_.kind);
     const Value sent = patched;
-    DecodeResult decoded = Decode(resource_, patched);
+    resource::DecodeResult decoded = Decode(resource_, patched);
     if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.message);
     std::sort(decoded.unknown_fields.begin(), decoded.unknown_fields.end());
     return Finish(std::move(patched), body, decoded, quote);
   }
 
   // What becomes of the patched JSON: it is read as a body of the kind that it says it is.
-  ApiStatus DecodeJson(Value patched, const PatchBody& body) {
+  api::ApiStatus DecodeJson(Value patched, const PatchBody& body) {
     const Value sent = patched;
     const auto quote = [&sent] { return ToJson(sent, /*escape_html=*/true); };
-    std::string error = CheckTypeMeta(patched);
+    std::string error = resource::CheckTypeMeta(patched);
     if (error.empty() && body.may_nest && IsTooDeep(patched)) {
-      error = "couldn't get version/kind; json parse error: invalid character '{' exceeded max depth";
+      error =
+          "couldn't get version/kind; json parse error: invalid character '{' exceeded max depth";
     }
     if (!error.empty()) return InvalidPatch(quote(), error);
-    const ResourceType* as = &resource_;
+    const resource::ResourceType* as = &resource_;
     std::string mismatch;
     if (patched["apiVersion"].string_value().empty() && !resource_.custom) {
       return ReadWithoutVersion(patched, body, quote);
@@ -151,17 +163,18 @@ class PatchRun {
       return InvalidPatch(quote(), absl::StrCat("Object 'Kind' is missing in '", quote(), "'"));
     }
     if (!resource_.custom) {
-      GroupVersion version = SplitApiVersion(patched["apiVersion"].string_value());
+      resource::GroupVersion version =
+          resource::SplitApiVersion(patched["apiVersion"].string_value());
       absl::string_view kind = patched["kind"].string_value();
       if (kind.empty()) kind = resource_.kind;
-      mismatch = KindMismatch(resource_, types_, version, kind);
+      mismatch = resource::KindMismatch(resource_, types_, version, kind);
       // A body of another known kind is read as that first.
-      const ResourceType* other = types_.FindKind(version.group, version.version, kind);
+      const resource::ResourceType* other = types_.FindKind(version.group, version.version, kind);
       if (!mismatch.empty() && other != nullptr && !other->custom) as = other;
       if (!mismatch.empty() && as == &resource_) return InvalidPatch(quote(), mismatch);
     }
     if (resource_.custom) patched = WithWholeNumbers(std::move(patched), current_);
-    DecodeResult decoded = Decode(*as, patched);
+    resource::DecodeResult decoded = Decode(*as, patched);
     if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.message);
     if (!mismatch.empty()) return InvalidPatch(quote(), mismatch);
     return Finish(std::move(patched), body, decoded, quote);
@@ -170,67 +183,70 @@ class PatchRun {
   // A built-in object without a version is read into the internal type, whose members have other
   // names: nothing of it is known, its name neither.
   template <typename Quote>
-  ApiStatus ReadWithoutVersion(const Value& patched, const PatchBody& body, const Quote& quote) {
-    DecodeResult decoded;
+  api::ApiStatus ReadWithoutVersion(const Value& patched, const PatchBody& body,
+                                    const Quote& quote) {
+    resource::DecodeResult decoded;
     for (const ValueMember& member : patched.members()) {
       if (member.key.view() == "apiVersion" || member.key.view() == "kind") continue;
       decoded.unknown_fields.push_back(absl::StrCat("unknown field ", GoQuote(member.key.view())));
     }
-    ApiStatus status = Finish(Value(), body, decoded, quote);
+    api::ApiStatus status = Finish(Value(), body, decoded, quote);
     if (!status.ok()) return status;
-    return BadRequest(absl::StrCat("the name of the object (", request_.name,
-                                   " based on URL) was undeterminable: name must be provided"));
+    return api::BadRequest(
+        absl::StrCat("the name of the object (", request_.name,
+                     " based on URL) was undeterminable: name must be provided"));
   }
 
-  DecodeResult Decode(const ResourceType& type, Value& object) const {
-    if (object.SameAs(current_)) return DecodeResult();
-    DecodeHints hints;
+  resource::DecodeResult Decode(const resource::ResourceType& type, Value& object) const {
+    if (object.SharesNodeWith(current_)) return resource::DecodeResult();
+    resource::DecodeHints hints;
     if (&type == &resource_) hints.stored = &current_;
     return type.strategy->Decode(type, object, hints);
   }
 
   template <typename Quote>
-  ApiStatus Finish(Value patched, const PatchBody& body, DecodeResult& decoded,
-                   const Quote& quote) {
+  api::ApiStatus Finish(Value patched, const PatchBody& body, resource::DecodeResult& decoded,
+                        const Quote& quote) {
     std::vector<std::string> strict = body.strict_errors;
     for (std::string& field : decoded.unknown_fields) strict.push_back(std::move(field));
     if (request_.options.field_validation == "Strict" && !strict.empty()) {
-      return InvalidPatch(quote(), absl::StrCat("strict decoding error: ",
-                                                absl::StrJoin(strict, ", ")));
+      return InvalidPatch(quote(),
+                          absl::StrCat("strict decoding error: ", absl::StrJoin(strict, ", ")));
     }
     if (request_.options.field_validation != "Ignore") outcome_.warnings = std::move(strict);
     outcome_.object = std::move(patched);
-    return ApiStatus();
+    return api::ApiStatus();
   }
 
-  static ApiStatus InvalidPatch(std::string patched, const std::string& error) {
-    return Invalid("", "", "", {InvalidField("patch", Value(patched), error)});
+  static api::ApiStatus InvalidPatch(std::string patched, const std::string& error) {
+    return api::Invalid("", "", "", {api::InvalidField("patch", Value(patched), error)});
   }
 
   const Value& current_;
-  const Request& request_;
-  const ResourceType& resource_;
-  const TypeRegistry& types_;
+  const api::Request& request_;
+  const resource::ResourceType& resource_;
+  const resource::TypeRegistry& types_;
   PatchOutcome outcome_;
 };
 
 }  // namespace
 
-PatchOutcome ApplyPatch(PatchType type, const Value& current, const Request& request,
-                        const ResourceType& resource, const TypeRegistry& types) {
+PatchOutcome ApplyPatch(api::PatchType type, const Value& current, const api::Request& request,
+                        const resource::ResourceType& resource,
+                        const resource::TypeRegistry& types) {
   return PatchRun(current, request, resource, types).Run(type);
 }
 
-ApiStatus CheckPatchType(PatchType type, const ResourceType& resource) {
-  if (type != PatchType::kStrategic || !resource.custom) return ApiStatus();
-  return UnsupportedMediaType(
+api::ApiStatus CheckPatchType(api::PatchType type, const resource::ResourceType& resource) {
+  if (type != api::PatchType::kStrategic || !resource.custom) return api::ApiStatus();
+  return api::UnsupportedMediaType(
       "the body of the request was in an unknown format - accepted media types include: "
       "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
 }
 
-bool PatchNeedsManagedFields(const Request& request) {
+bool PatchNeedsManagedFields(const api::Request& request) {
   if (request.raw_body != nullptr) return absl::StrContains(*request.raw_body, "managedFields");
   return SpeaksOfManagedFields(request.body);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -19,12 +19,12 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/type_registry.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 struct PatchOutcome {
   Value object;                       // decoded (Strategy::Decode ran); what it shares with
                                       // `current` is the same node
-  ApiStatus error;                    // ok, or why not; then `object` means nothing
+  api::ApiStatus error;               // ok, or why not; then `object` means nothing
   std::vector<std::string> warnings;  // texts of Warning headers, without code and agent
 };
 
@@ -34,17 +34,18 @@ struct PatchOutcome {
 // that fail 422, a result that does not fit the type 422 `patch: Invalid value: ...`, some mistakes
 // in a strategic merge patch 500 without a reason.
 // `types`: what the server serves; a patch may turn the object into another kind, which is refused.
-PatchOutcome ApplyPatch(PatchType type, const Value& current, const Request& request,
-                        const ResourceType& resource, const TypeRegistry& types);
+PatchOutcome ApplyPatch(api::PatchType type, const Value& current, const api::Request& request,
+                        const resource::ResourceType& resource,
+                        const resource::TypeRegistry& types);
 
-// 415, or ok if the patch type is served: custom resources have no strategic merge patch. The server
-// checks this before anything else.
-ApiStatus CheckPatchType(PatchType type, const ResourceType& resource);
+// 415, or ok if the patch type is served: custom resources have no strategic merge patch. The
+// server checks this before anything else.
+api::ApiStatus CheckPatchType(api::PatchType type, const resource::ResourceType& resource);
 
-// True if the outcome may depend on metadata.managedFields of the current object: the patch speaks of
-// them. A refusal that quotes the object is complete only with them, too.
-bool PatchNeedsManagedFields(const Request& request);
+// True if the outcome may depend on metadata.managedFields of the current object: the patch speaks
+// of them. A refusal that quotes the object is complete only with them, too.
+bool PatchNeedsManagedFields(const api::Request& request);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_APPLY_PATCH_H_

@@ -13,7 +13,7 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/resource/type_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr char kScheme[] = "pkg/runtime/scheme.go:111";
@@ -33,23 +33,24 @@ std::string MediaTypeOf(absl::string_view content_type) {
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(type));
 }
 
-ApiStatus CheckObjectContentType(const Request& request) {
-  if (request.raw_body == nullptr) return ApiStatus();
+api::ApiStatus CheckObjectContentType(const api::Request& request) {
+  if (request.raw_body == nullptr) return api::ApiStatus();
   std::string type = MediaTypeOf(request.content_type);
   if (type.empty() || type == "application/json" || type == "application/yaml" ||
       type == "application/vnd.kubernetes.protobuf") {
-    return ApiStatus();
+    return api::ApiStatus();
   }
-  return UnsupportedMediaType(
+  return api::UnsupportedMediaType(
       "the body of the request was in an unknown format - accepted media types include: "
       "application/json, application/yaml, application/vnd.kubernetes.protobuf");
 }
 
-bool ReadDocument(const Request& request, Value* document, std::vector<std::string>* duplicates,
-                  std::string* error, RepeatedKeys repeated) {
+bool ReadDocument(const api::Request& request, Value* document,
+                  std::vector<std::string>* duplicates, std::string* error, RepeatedKeys repeated) {
   std::string type = MediaTypeOf(request.content_type);
   if (type == "application/vnd.kubernetes.protobuf") {
-    *error = "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]";
+    *error =
+        "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]";
     return false;
   }
   if (type == "application/yaml") {
@@ -62,42 +63,43 @@ bool ReadDocument(const Request& request, Value* document, std::vector<std::stri
   } else {
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, duplicates, repeated);
     if (!read.ok()) {
-      *error = absl::StrCat("couldn't get version/kind; json parse error: ",
-                            read.status().message());
+      *error =
+          absl::StrCat("couldn't get version/kind; json parse error: ", read.status().message());
       return false;
     }
     *document = *std::move(read);
   }
-  *error = CheckTypeMeta(*document);
+  *error = resource::CheckTypeMeta(*document);
   return error->empty();
 }
 
-ApiStatus DecodeFailure(const Request& request, const ResourceType& type, absl::string_view kind,
-                        absl::string_view version, absl::string_view error) {
+api::ApiStatus DecodeFailure(const api::Request& request, const resource::ResourceType& type,
+                             absl::string_view kind, absl::string_view version,
+                             absl::string_view error) {
   if (!kind.empty()) {
-    return BadRequest(absl::StrCat(kind, " in version ", GoQuote(version),
-                                   " cannot be handled as a ", type.kind, ": ", error));
+    return api::BadRequest(absl::StrCat(kind, " in version ", GoQuote(version),
+                                        " cannot be handled as a ", type.kind, ": ", error));
   }
   std::string summary = request.raw_body == nullptr ? "" : Summary(*request.raw_body);
-  return BadRequest(absl::StrCat("the object provided is unrecognized (must be of type ",
-                                 type.kind, "): ", error, " (", summary, ")"));
+  return api::BadRequest(absl::StrCat("the object provided is unrecognized (must be of type ",
+                                      type.kind, "): ", error, " (", summary, ")"));
 }
 
 Value TakeManagedFields(Value& object) {
   const Value* found = object.FindPath({"metadata", "managedFields"});
   if (found == nullptr) return Value();
   Value managed_fields = *found;
-  object.Mut("metadata").Erase("managedFields");
+  object.Mutable("metadata").Erase("managedFields");
   return managed_fields;
 }
 
-ApiStatus DecodeObject(const Request& request, const ResourceType& type,
-                       const TypeRegistry& types, const Value* stored, ObjectBody* body,
-                       std::vector<std::string>* warnings) {
+api::ApiStatus DecodeObject(const api::Request& request, const resource::ResourceType& type,
+                            const resource::TypeRegistry& types, const Value* stored,
+                            ObjectBody* body, std::vector<std::string>* warnings) {
   std::vector<std::string> strict_errors;
   std::string error;
   Value object = request.body;
-  DecodeHints hints;
+  resource::DecodeHints hints;
   hints.stored = stored;
   if (request.raw_body != nullptr) {
     std::vector<std::string> duplicates;
@@ -110,7 +112,7 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
     }
     if (MediaTypeOf(request.content_type) != "application/yaml") hints.text = *request.raw_body;
   } else {
-    error = CheckTypeMeta(object);
+    error = resource::CheckTypeMeta(object);
     if (!error.empty()) return DecodeFailure(request, type, "", "", error);
   }
   const std::string kind(object["kind"].string_value());
@@ -121,16 +123,16 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
                          absl::StrCat("Object 'Kind' is missing in '", *request.raw_body, "'"));
   }
   if (object.is_null()) object = Value::Object();
-  GroupVersion sent = SplitApiVersion(api_version);
+  resource::GroupVersion sent = resource::SplitApiVersion(api_version);
   const std::string& sent_kind = kind.empty() ? type.kind : kind;
   if (api_version.empty() && lenient) sent = {type.group, type.version};
   if (!type.custom) {
-    error = KindMismatch(type, types, sent, sent_kind);
-    const ResourceType* other =
+    error = resource::KindMismatch(type, types, sent, sent_kind);
+    const resource::ResourceType* other =
         error.empty() ? nullptr : types.FindKind(sent.group, sent.version, sent_kind);
     if (other != nullptr && !other->custom) {
       // A body of another known kind is read as that first.
-      DecodeResult read = other->strategy->Decode(*other, object);
+      resource::DecodeResult read = other->strategy->Decode(*other, object);
       if (!read.error.ok()) error = read.error.message;
     }
     if (!error.empty()) return DecodeFailure(request, type, sent_kind, sent.version, error);
@@ -140,7 +142,7 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
   const bool has_fields =
       sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null());
   if (has_fields) body->managed_fields = *sent_fields;
-  DecodeResult decoded = type.strategy->Decode(type, object, hints);
+  resource::DecodeResult decoded = type.strategy->Decode(type, object, hints);
   if (has_fields) TakeManagedFields(object);
   if (!decoded.error.ok()) {
     return DecodeFailure(request, type, sent_kind, sent.version, decoded.error.message);
@@ -159,33 +161,33 @@ ApiStatus DecodeObject(const Request& request, const ResourceType& type,
       break;
   }
   if (type.custom && (sent.group != type.group || sent.version != type.version)) {
-    return BadRequest(absl::StrCat("the API version in the data (", api_version,
-                                   ") does not match the expected API version (",
-                                   type.group_version(), ")"));
+    return api::BadRequest(absl::StrCat("the API version in the data (", api_version,
+                                        ") does not match the expected API version (",
+                                        type.group_version(), ")"));
   }
   if (object["kind"].string_value() != sent_kind) object.Set("kind", Value(sent_kind));
   if (object["apiVersion"].string_value() != type.group_version()) {
     object.Set("apiVersion", Value(type.group_version()));
   }
   body->object = std::move(object);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus DecodeDeleteOptions(const Request& request, Value* options) {
+api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options) {
   std::string type = MediaTypeOf(request.content_type);
   if (!type.empty() && type != "application/json" && type != "application/yaml" &&
       type != "application/vnd.kubernetes.protobuf") {
-    return UnsupportedMediaType(
+    return api::UnsupportedMediaType(
         "the body of the request was in an unknown format - accepted media types include: "
         "application/json, application/yaml, application/vnd.kubernetes.protobuf");
   }
   std::string error;
-  if (!ReadDocument(request, options, nullptr, &error)) return BadRequest(error);
+  if (!ReadDocument(request, options, nullptr, &error)) return api::BadRequest(error);
   absl::string_view kind = (*options)["kind"].string_value();
   if (!kind.empty() && kind != "DeleteOptions") {
-    return BadRequest(absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
-                                   GoQuote((*options)["apiVersion"].string_value()),
-                                   " in scheme ", GoQuote(kScheme)));
+    return api::BadRequest(absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
+                                        GoQuote((*options)["apiVersion"].string_value()),
+                                        " in scheme ", GoQuote(kScheme)));
   }
   struct Member {
     const char* name;
@@ -202,23 +204,25 @@ ApiStatus DecodeDeleteOptions(const Request& request, Value* options) {
   for (const Member& member : kMembers) {
     const Value& value = (*options)[member.name];
     if (value.is_null() || value.kind() == member.kind) continue;
-    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(value.kind()),
-                                   " into Go struct field DeleteOptions.", member.name,
-                                   " of type ", member.go_type));
+    return api::BadRequest(absl::StrCat(
+        "json: cannot unmarshal ", resource::JsonKindName(value.kind()),
+        " into Go struct field DeleteOptions.", member.name, " of type ", member.go_type));
   }
   for (const Value& item : (*options)["dryRun"].items()) {
     if (item.is_null() || item.is_string()) continue;
-    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(item.kind()),
-                                   " into Go struct field DeleteOptions.dryRun of type string"));
+    return api::BadRequest(
+        absl::StrCat("json: cannot unmarshal ", resource::JsonKindName(item.kind()),
+                     " into Go struct field DeleteOptions.dryRun of type string"));
   }
   for (const char* name : {"uid", "resourceVersion"}) {
     const Value& value = (*options)["preconditions"][name];
     if (value.is_null() || value.is_string()) continue;
-    return BadRequest(absl::StrCat("json: cannot unmarshal ", JsonKindName(value.kind()),
-                                   " into Go struct field Preconditions.preconditions.", name,
-                                   " of type ", name[0] == 'u' ? "types.UID" : "string"));
+    return api::BadRequest(absl::StrCat("json: cannot unmarshal ",
+                                        resource::JsonKindName(value.kind()),
+                                        " into Go struct field Preconditions.preconditions.", name,
+                                        " of type ", name[0] == 'u' ? "types.UID" : "string"));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -17,13 +17,13 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/type_registry.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // `application/json` of `application/JSON; charset=utf-8`.
 std::string MediaTypeOf(absl::string_view content_type);
 
 // Ok, or the 415 for a content type that objects are not read from. No content type means JSON.
-ApiStatus CheckObjectContentType(const Request& request);
+api::ApiStatus CheckObjectContentType(const api::Request& request);
 
 // A decoded object body.
 struct ObjectBody {
@@ -34,25 +34,27 @@ struct ObjectBody {
 // Decodes the body of a create or an update of a type. `stored` is the object that an update is
 // about, if there is one; it only makes decoding faster. Unknown and repeated fields are errors or
 // warnings as the request's fieldValidation has it.
-ApiStatus DecodeObject(const Request& request, const ResourceType& type,
-                       const TypeRegistry& types, const Value* stored, ObjectBody* body,
-                       std::vector<std::string>* warnings);
+api::ApiStatus DecodeObject(const api::Request& request, const resource::ResourceType& type,
+                            const resource::TypeRegistry& types, const Value* stored,
+                            ObjectBody* body, std::vector<std::string>* warnings);
 
 // Takes metadata.managedFields out of an object; null if there are none.
 Value TakeManagedFields(Value& object);
 
 // Decodes a DeleteOptions body of any API version.
-ApiStatus DecodeDeleteOptions(const Request& request, Value* options);
+api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options);
 
 // Reads the bytes of a body: apiVersion and kind checked for their form, no more. `kind` and
 // `api_version` as sent. On failure *error is the text of Go's decoder.
-bool ReadDocument(const Request& request, Value* document, std::vector<std::string>* duplicates,
-                  std::string* error, RepeatedKeys repeated = RepeatedKeys::kLast);
+bool ReadDocument(const api::Request& request, Value* document,
+                  std::vector<std::string>* duplicates, std::string* error,
+                  RepeatedKeys repeated = RepeatedKeys::kLast);
 
 // A failure to decode a body, as POST and PUT word it.
-ApiStatus DecodeFailure(const Request& request, const ResourceType& type, absl::string_view kind,
-                        absl::string_view version, absl::string_view error);
+api::ApiStatus DecodeFailure(const api::Request& request, const resource::ResourceType& type,
+                             absl::string_view kind, absl::string_view version,
+                             absl::string_view error);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_BODY_H_

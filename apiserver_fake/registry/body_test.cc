@@ -5,7 +5,7 @@
 #include "apiserver_fake/registry/verbs_testing.h"
 #include "gmock/gmock.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 using ::testing::ElementsAre;
@@ -17,11 +17,12 @@ constexpr char kUnknown[] =
 
 class BodyTest : public VerbsFixture {
  protected:
-  static Request RawCreate(std::string text, const char* content_type = "application/json") {
-    return Raw(Request::Create(kConfigMaps, "default", Value()), std::move(text), content_type);
+  static api::Request RawCreate(std::string text, const char* content_type = "application/json") {
+    return Raw(api::Request::Create(kConfigMaps, "default", Value()), std::move(text),
+               content_type);
   }
-  Response Validate(const char* mode) {
-    Request request = RawCreate(kUnknown);
+  api::Response Validate(const char* mode) {
+    api::Request request = RawCreate(kUnknown);
     request.options.field_validation = mode;
     return server_.Handle(request);
   }
@@ -34,12 +35,11 @@ TEST_F(BodyTest, StrictValidationRefusesUnknownAndDuplicateFields) {
 }
 
 TEST_F(BodyTest, OtherwiseTheyAreDroppedWithOrWithoutAWarning) {
-  const Response warned = Validate("");
+  const api::Response warned = Validate("");
   EXPECT_EQ(Said(warned), "201");
-  EXPECT_THAT(warned.warnings,
-              ElementsAre("duplicate field \"data.k\"", "unknown field \"dota\""));
+  EXPECT_THAT(warned.warnings, ElementsAre("duplicate field \"data.k\"", "unknown field \"dota\""));
   EXPECT_FALSE(warned.object.Has("dota"));
-  server_.Handle(Request::Delete(kConfigMaps, "default", "a"));
+  server_.Handle(api::Request::Delete(kConfigMaps, "default", "a"));
   EXPECT_THAT(Validate("Ignore").warnings, ElementsAre());
 }
 
@@ -55,9 +55,9 @@ TEST_F(BodyTest, YamlIsReadAsJsonIs) {
                           "application/yaml")),
             "400 BadRequest: ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: "
             "cannot unmarshal bool into Go struct field ConfigMap.data of type string");
-  EXPECT_EQ(Say(RawCreate("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
-                          "application/yaml")),
-            "201");
+  EXPECT_EQ(
+      Say(RawCreate("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", "application/yaml")),
+      "201");
 }
 
 TEST_F(BodyTest, BodyThatCannotBeReadIsABadRequest) {
@@ -72,7 +72,7 @@ TEST_F(BodyTest, KindMustBeThatOfTheResource) {
   EXPECT_THAT(Say(RawCreate(R"({"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"}})")),
               HasSubstr("Secret in version \"v1\" cannot be handled as a ConfigMap"));
   EXPECT_EQ(Say(RawCreate(R"({"metadata":{"name":"a"}})")), "201");  // built-ins may leave it out
-  EXPECT_THAT(Say(Raw(Request::Create(kWidgets, "default", Value()), R"({"metadata":{}})")),
+  EXPECT_THAT(Say(Raw(api::Request::Create(kWidgets, "default", Value()), R"({"metadata":{}})")),
               HasSubstr("Object 'Kind' is missing in"));
 }
 
@@ -85,7 +85,7 @@ TEST_F(BodyTest, BodyOfAnotherKindIsReadAsThatFirst) {
 TEST_F(BodyTest, DeleteOptionsAreTyped) {
   Create(kConfigMaps, ConfigMap());
   auto said = [&](const char* text) {
-    return Say(Raw(Request::Delete(kConfigMaps, "default", "a"), text));
+    return Say(Raw(api::Request::Delete(kConfigMaps, "default", "a"), text));
   };
   EXPECT_EQ(said(R"({"gracePeriodSeconds":"soon"})"),
             "400 BadRequest: json: cannot unmarshal string into Go struct field "
@@ -97,17 +97,18 @@ TEST_F(BodyTest, DeleteOptionsAreTyped) {
 
 TEST_F(BodyTest, OptionsOfAWriteAreChecked) {
   auto said = [&](auto change) {
-    Request request = Request::Create(kConfigMaps, "default", ConfigMap());
+    api::Request request = api::Request::Create(kConfigMaps, "default", ConfigMap());
     change(request.options);
     return Say(request);
   };
-  EXPECT_THAT(said([](RequestOptions& options) { options.field_validation = "Perhaps"; }),
+  EXPECT_THAT(said([](api::RequestOptions& options) { options.field_validation = "Perhaps"; }),
               HasSubstr("fieldValidation: Unsupported value: \"Perhaps\""));
-  EXPECT_THAT(said([](RequestOptions& options) { options.field_manager = std::string(129, 'x'); }),
-              HasSubstr("fieldManager: Too long: may not be more than 128 bytes"));
-  EXPECT_THAT(said([](RequestOptions& options) { options.field_manager = "a\nb"; }),
+  EXPECT_THAT(
+      said([](api::RequestOptions& options) { options.field_manager = std::string(129, 'x'); }),
+      HasSubstr("fieldManager: Too long: may not be more than 128 bytes"));
+  EXPECT_THAT(said([](api::RequestOptions& options) { options.field_manager = "a\nb"; }),
               HasSubstr("invalid character U+000A (at position 1)"));
-  EXPECT_THAT(said([](RequestOptions& options) {
+  EXPECT_THAT(said([](api::RequestOptions& options) {
                 options.has_dry_run = true;
                 options.dry_run = {"Some"};
               }),
@@ -116,4 +117,4 @@ TEST_F(BodyTest, OptionsOfAWriteAreChecked) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -7,7 +7,7 @@
 #include "apiserver_fake/resource/type_registry.h"
 #include "sim/choices.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 // SplitMix64: spreads a counter over 64 bits.
@@ -33,7 +33,7 @@ std::string PrintablePrefix(absl::string_view text) {
 const Value& VerbContext::NowText() {
   int64_t second = NowSeconds();
   if (second != now_text_second_) {
-    now_text_ = Value(FormatRfc3339(absl::FromUnixSeconds(second)));
+    now_text_ = Value(go::FormatRfc3339(absl::FromUnixSeconds(second)));
     now_text_second_ = second;
   }
   return now_text_;
@@ -57,8 +57,8 @@ std::string VerbContext::NewNameSuffix() {
   return suffix;
 }
 
-StrategyContext VerbContext::ForStrategy() {
-  StrategyContext context;
+resource::StrategyContext VerbContext::ForStrategy() {
+  resource::StrategyContext context;
   context.now = Now();
   context.world = this;
   context.choose = [](void* world, const char* label, uint64_t n) {
@@ -71,24 +71,24 @@ StrategyContext VerbContext::ForStrategy() {
 }
 
 bool VerbContext::Claim(absl::string_view pool, uint64_t number, const Value& service) {
-  const ResourceType* type = types->Find({"", "v1", "services"});
+  const resource::ResourceType* type = types->Find({"", "v1", "services"});
   const Value& metadata = service["metadata"];
   const std::string key =
-      ObjectKey(metadata["namespace"].string_value(), metadata["name"].string_value());
+      storage::ObjectKey(metadata["namespace"].string_value(), metadata["name"].string_value());
   return pools.Claim(pool, number, key, [&](absl::string_view holder) {
-    const StoredObject* stored = store->Get(IdOf(*type), holder);
+    const resource::StoredObject* stored = store->Get(IdOf(*type), holder);
     return stored != nullptr && type->strategy->HoldsNumber(stored->object, pool, number);
   });
 }
 
-ResourceId VerbContext::IdOf(const ResourceType& type) {
+storage::ResourceId VerbContext::IdOf(const resource::ResourceType& type) {
   CachedId& cached = ids_[(reinterpret_cast<uintptr_t>(&type) >> 6) % ids_.size()];
   if (cached.type == &type && cached.generation == types->generation()) return cached.id;
   cached = {&type, types->generation(), store->Resource(type.group_resource())};
   return cached.id;
 }
 
-const Value& VerbContext::ManagerOf(const Request& request) {
+const Value& VerbContext::ManagerOf(const api::Request& request) {
   const std::string& source =
       request.options.field_manager.empty() ? request.user_agent : request.options.field_manager;
   if (!manager_.is_null() && source == manager_source_) return manager_;
@@ -100,19 +100,20 @@ const Value& VerbContext::ManagerOf(const Request& request) {
   return manager_;
 }
 
-Response Shown(VerbContext& context, const Request& request, const ResourceType& type,
-               const StoredObject& stored, int code) {
-  Response response;
+api::Response Shown(VerbContext& context, const api::Request& request,
+                    const resource::ResourceType& type, const resource::StoredObject& stored,
+                    int code) {
+  api::Response response;
   response.code = code;
   response.object = context.view->View(stored, type, request.want_managed_fields);
   return response;
 }
 
-Response Failed(ApiStatus status) {
-  Response response;
+api::Response Failed(api::ApiStatus status) {
+  api::Response response;
   response.code = status.code;
   response.status = std::move(status);
   return response;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -20,9 +20,12 @@
 #include "apiserver_fake/storage/store.h"
 #include "sim/event_loop.h"
 
-namespace quiesce::api {
-
+namespace quiesce::resource {
 class TypeRegistry;
+}  // namespace quiesce::resource
+
+namespace quiesce::registry {
+
 class Watches;
 
 // Counters from which a server draws uids and suffixes: equal runs give equal ones, and a fork goes
@@ -33,14 +36,14 @@ struct Counters {
 
 struct VerbContext {
   sim::EventLoop* loop = nullptr;
-  Store* store = nullptr;
+  storage::Store* store = nullptr;
   Watches* watches = nullptr;
-  TypeRegistry* types = nullptr;
-  const ObjectView* view = nullptr;
+  resource::TypeRegistry* types = nullptr;
+  const resource::ObjectView* view = nullptr;
   FieldManagers* field_managers = nullptr;
-  ResourceId namespaces = 0;
+  storage::ResourceId namespaces = 0;
   Counters counters;
-  NumberPools pools;  // cluster IPs and node ports of Services
+  kinds::NumberPools pools;  // cluster IPs and node ports of Services
 
   absl::Time Now() const { return loop->Now(); }
   int64_t NowSeconds() const { return absl::ToUnixSeconds(loop->Now()); }
@@ -49,21 +52,21 @@ struct VerbContext {
   std::string NewUid();
   // Five characters of k8s.io/apimachinery/pkg/util/rand's alphabet.
   std::string NewNameSuffix();
-  StrategyContext ForStrategy();
+  resource::StrategyContext ForStrategy();
   // Claims a number of a pool for a Service; see NumberPools.
   bool Claim(absl::string_view pool, uint64_t number, const Value& service);
 
   // Where the store keeps the objects of a type.
-  ResourceId IdOf(const ResourceType& type);
+  storage::ResourceId IdOf(const resource::ResourceType& type);
 
   // The manager of a request's fields: the option, else the user agent up to its first slash.
-  const Value& ManagerOf(const Request& request);
+  const Value& ManagerOf(const api::Request& request);
 
  private:
   struct CachedId {
-    const ResourceType* type = nullptr;
+    const resource::ResourceType* type = nullptr;
     uint64_t generation = 0;
-    ResourceId id = 0;
+    storage::ResourceId id = 0;
   };
 
   std::array<CachedId, 16> ids_;
@@ -74,12 +77,13 @@ struct VerbContext {
 };
 
 // The object of a request's answer, as the request wants to see it.
-Response Shown(VerbContext& context, const Request& request, const ResourceType& type,
-               const StoredObject& stored, int code);
+api::Response Shown(VerbContext& context, const api::Request& request,
+                    const resource::ResourceType& type, const resource::StoredObject& stored,
+                    int code);
 
 // A failed request.
-Response Failed(ApiStatus status);
+api::Response Failed(api::ApiStatus status);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_CONTEXT_H_

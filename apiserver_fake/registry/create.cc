@@ -5,28 +5,29 @@
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/resource/managed_state.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 // What only the server may set.
 void WipeSystemFields(Value& object) {
   for (const char* name : {"creationTimestamp", "uid", "deletionTimestamp",
                            "deletionGracePeriodSeconds", "selfLink"}) {
-    if (object["metadata"].Has(name)) object.Mut("metadata").Erase(name);
+    if (object["metadata"].Has(name)) object.Mutable("metadata").Erase(name);
   }
 }
 
 }  // namespace
 
-Response CreateObject(VerbContext& context, const ResourceType& type, const Request& request) {
-  ApiStatus status = CheckObjectContentType(request);
+api::Response CreateObject(VerbContext& context, const resource::ResourceType& type,
+                           const api::Request& request) {
+  api::ApiStatus status = CheckObjectContentType(request);
   if (!status.ok()) return Failed(std::move(status));
   status = ValidateWriteOptions(request);
   if (!status.ok()) return Failed(std::move(status));
   ObjectBody body;
   std::vector<std::string> warnings;
-  auto fail = [&](ApiStatus failure) {
-    Response response = Failed(std::move(failure));
+  auto fail = [&](api::ApiStatus failure) {
+    api::Response response = Failed(std::move(failure));
     response.warnings = std::move(warnings);
     return response;
   };
@@ -42,16 +43,16 @@ Response CreateObject(VerbContext& context, const ResourceType& type, const Requ
                             name.empty() ? metadata["generateName"].string_value() : name,
                             /*is_create=*/true);
   if (!status.ok()) return fail(std::move(status));
-  const FieldManager& fields = context.field_managers->Of(type, "", *context.types);
+  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
   PendingWrite write;
-  write.managed = ManagedState::Update(ManagedHandle(), fields,
-                                       {.live = Value(),
-                                        .wanted = body.object,
-                                        .manager = context.ManagerOf(request),
-                                        .now = context.NowSeconds(),
-                                        .requested = body.managed_fields});
+  write.managed = resource::ManagedState::Update(resource::ManagedHandle(), fields,
+                                                 {.live = Value(),
+                                                  .wanted = body.object,
+                                                  .manager = context.ManagerOf(request),
+                                                  .now = context.NowSeconds(),
+                                                  .requested = body.managed_fields});
   write.object = std::move(body.object);
   return FinishCreate(context, request, type, std::move(write), std::move(warnings));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

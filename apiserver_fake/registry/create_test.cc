@@ -1,13 +1,13 @@
 #include "apiserver_fake/registry/verbs_testing.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 class CreateTest : public VerbsFixture {};
 
 TEST_F(CreateTest, SecondOneOfANameAlreadyExists) {
   Create(kConfigMaps, ConfigMap());
-  EXPECT_EQ(Say(Request::Create(kConfigMaps, "default", ConfigMap())),
+  EXPECT_EQ(Say(api::Request::Create(kConfigMaps, "default", ConfigMap())),
             "409 AlreadyExists: configmaps \"a\" already exists");
 }
 
@@ -22,7 +22,7 @@ TEST_F(CreateTest, ServerSetsItsOwnFieldsWhateverIsSent) {
 
 TEST_F(CreateTest, StatusOfAKindWithAStatusSubresourceIsDropped) {
   Value widget = Widget();
-  widget.Mut("status").Set("phase", "Ready");
+  widget.Mutable("status").Set("phase", "Ready");
   EXPECT_FALSE(Create(kWidgets, widget).Has("status"));
 }
 
@@ -35,28 +35,30 @@ TEST_F(CreateTest, GeneratedNamesDiffer) {
 }
 
 TEST_F(CreateTest, NamespaceMustExistAndBeThatOfTheRequest) {
-  EXPECT_EQ(Say(Request::Create(kConfigMaps, "nowhere", ConfigMap())),
+  EXPECT_EQ(Say(api::Request::Create(kConfigMaps, "nowhere", ConfigMap())),
             "404 NotFound: namespaces \"nowhere\" not found");
-  EXPECT_EQ(Say(Request::Create(kConfigMaps, "default",
-                                ConfigMap(R"({"name":"a","namespace":"other"})"))),
-            "400 BadRequest: the namespace of the provided object does not match the namespace sent "
-            "on the request");
+  EXPECT_EQ(
+      Say(api::Request::Create(kConfigMaps, "default",
+                               ConfigMap(R"({"name":"a","namespace":"other"})"))),
+      "400 BadRequest: the namespace of the provided object does not match the namespace sent "
+      "on the request");
 }
 
 TEST_F(CreateTest, ResourceVersionOfSomethingReadIsRefused) {
-  EXPECT_EQ(Say(Request::Create(kConfigMaps, "default",
-                                ConfigMap(R"({"name":"a","resourceVersion":"5"})"))),
+  EXPECT_EQ(Say(api::Request::Create(kConfigMaps, "default",
+                                     ConfigMap(R"({"name":"a","resourceVersion":"5"})"))),
             "500 : resourceVersion should not be set on objects to be created");
 }
 
 TEST_F(CreateTest, NamespaceThatIsGoingTakesNothingNew) {
   Create({"", "v1", "namespaces"}, *ParseJson(R"({"apiVersion":"v1","kind":"Namespace",
       "metadata":{"name":"old","finalizers":["example.com/hold"]}})"));
-  EXPECT_EQ(Say(Request::Delete({"", "v1", "namespaces"}, "", "old")), "200");
-  EXPECT_EQ(Say(Request::Create(kConfigMaps, "old", ConfigMap())),
-            "403 Forbidden: configmaps \"a\" is forbidden: unable to create new content in namespace "
-            "old because it is being terminated");
+  EXPECT_EQ(Say(api::Request::Delete({"", "v1", "namespaces"}, "", "old")), "200");
+  EXPECT_EQ(
+      Say(api::Request::Create(kConfigMaps, "old", ConfigMap())),
+      "403 Forbidden: configmaps \"a\" is forbidden: unable to create new content in namespace "
+      "old because it is being terminated");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

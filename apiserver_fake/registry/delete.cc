@@ -7,33 +7,33 @@
 #include "apiserver_fake/registry/stages.h"
 #include "apiserver_fake/registry/verbs.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr char kOrphan[] = "orphan";
 constexpr char kForeground[] = "foregroundDeletion";
 
-ApiStatus CheckPreconditions(const ResourceType& type, const Request& request,
-                             const Value& object, const DeleteOptions& options) {
+api::ApiStatus CheckPreconditions(const resource::ResourceType& type, const api::Request& request,
+                                  const Value& object, const DeleteOptions& options) {
   const Value& metadata = object["metadata"];
   // These failures name the kind where others name the resource.
-  GroupResource kind{type.group_of_storage(), type.kind};
+  api::GroupResource kind{type.group_of_storage(), type.kind};
   absl::string_view uid = metadata["uid"].string_value();
   if (options.uid.has_value() && *options.uid != uid) {
-    return Conflict(kind, request.name,
-                    absl::StrCat("the UID in the precondition (", *options.uid,
-                                 ") does not match the UID in record (", uid,
-                                 "). The object might have been deleted and then recreated"));
+    return api::Conflict(kind, request.name,
+                         absl::StrCat("the UID in the precondition (", *options.uid,
+                                      ") does not match the UID in record (", uid,
+                                      "). The object might have been deleted and then recreated"));
   }
   absl::string_view version = metadata["resourceVersion"].string_value();
   if (options.resource_version.has_value() && *options.resource_version != version) {
-    return Conflict(kind, request.name,
-                    absl::StrCat("the ResourceVersion in the precondition (",
-                                 *options.resource_version,
-                                 ") does not match the ResourceVersion in record (", version,
-                                 "). The object might have been modified"));
+    return api::Conflict(
+        kind, request.name,
+        absl::StrCat("the ResourceVersion in the precondition (", *options.resource_version,
+                     ") does not match the ResourceVersion in record (", version,
+                     "). The object might have been modified"));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 // The first of orphan and foregroundDeletion among the stored finalizers; "" if there is neither.
@@ -45,7 +45,7 @@ absl::string_view FirstGcFinalizer(const Value& finalizers) {
   return "";
 }
 
-bool ShouldOrphan(const ResourceType& type, const Value& finalizers,
+bool ShouldOrphan(const resource::ResourceType& type, const Value& finalizers,
                   const DeleteOptions& options) {
   if (options.orphan_dependents.has_value()) return *options.orphan_dependents;
   if (options.propagation_policy.has_value()) return *options.propagation_policy == "Orphan";
@@ -67,7 +67,8 @@ std::set<std::string> AsSet(const Value& finalizers) {
 }
 
 // Gives the object the finalizers for the garbage collector that the options ask for.
-void SetGcFinalizers(const ResourceType& type, const DeleteOptions& options, Value& object) {
+void SetGcFinalizers(const resource::ResourceType& type, const DeleteOptions& options,
+                     Value& object) {
   const Value finalizers = object["metadata"]["finalizers"];
   Value wanted = Value::List();
   for (const Value& finalizer : finalizers.items()) {
@@ -78,15 +79,15 @@ void SetGcFinalizers(const ResourceType& type, const DeleteOptions& options, Val
   if (ShouldDeleteInForeground(finalizers, options)) wanted.Append(Value(kForeground));
   if (AsSet(wanted) == AsSet(finalizers)) return;
   if (wanted.empty()) {
-    object.Mut("metadata").Erase("finalizers");
+    object.Mutable("metadata").Erase("finalizers");
   } else {
-    object.Mut("metadata").Set("finalizers", std::move(wanted));
+    object.Mutable("metadata").Set("finalizers", std::move(wanted));
   }
 }
 
 void BumpGeneration(Value& object) {
   int64_t generation = object["metadata"]["generation"].int_value();
-  if (generation > 0) object.Mut("metadata").Set("generation", Value(generation + 1));
+  if (generation > 0) object.Mutable("metadata").Set("generation", Value(generation + 1));
 }
 
 // The object waits for its finalizers: it is terminating from now on.
@@ -95,10 +96,10 @@ void MarkAsDeleting(VerbContext& context, Value& object) {
   if (timestamp == nullptr) BumpGeneration(object);
   bool later = false;
   if (timestamp != nullptr) {
-    std::optional<absl::Time> at = ParseRfc3339(timestamp->string_value());
+    std::optional<absl::Time> at = go::ParseRfc3339(timestamp->string_value());
     later = at.has_value() && *at > context.Now();
   }
-  Value& metadata = object.Mut("metadata");
+  Value& metadata = object.Mutable("metadata");
   if (timestamp == nullptr || later) metadata.Set("deletionTimestamp", context.NowText());
   metadata.Set("deletionGracePeriodSeconds", Value(0));
 }
@@ -106,7 +107,7 @@ void MarkAsDeleting(VerbContext& context, Value& object) {
 enum class Grace { kNone, kStarts, kPending };
 
 // Graceful deletion: sets when the object will be gone, or shortens it.
-Grace BeginGracefulDeletion(VerbContext& context, const ResourceType& type,
+Grace BeginGracefulDeletion(VerbContext& context, const resource::ResourceType& type,
                             DeleteOptions& options, Value& object) {
   if (options.grace_period_seconds.has_value() && *options.grace_period_seconds < 0) {
     options.grace_period_seconds = 1;
@@ -121,39 +122,40 @@ Grace BeginGracefulDeletion(VerbContext& context, const ResourceType& type,
     if (!options.grace_period_seconds.has_value()) return Grace::kPending;
     int64_t asked = *options.grace_period_seconds;
     if (asked >= stored) return Grace::kPending;
-    std::optional<absl::Time> end = ParseRfc3339(metadata["deletionTimestamp"].string_value());
+    std::optional<absl::Time> end = go::ParseRfc3339(metadata["deletionTimestamp"].string_value());
     absl::Time base = end.value_or(context.Now()) - absl::Seconds(stored);
-    Value& changed = object.Mut("metadata");
-    changed.Set("deletionTimestamp", Value(FormatRfc3339(base + absl::Seconds(asked))));
+    Value& changed = object.Mutable("metadata");
+    changed.Set("deletionTimestamp", Value(go::FormatRfc3339(base + absl::Seconds(asked))));
     changed.Set("deletionGracePeriodSeconds", Value(asked));
     return Grace::kStarts;
   }
   options.grace_period_seconds = period;
   absl::Time end = context.Now() + absl::Seconds(*period);
-  Value& changed = object.Mut("metadata");
-  changed.Set("deletionTimestamp", Value(FormatRfc3339(end)));
+  Value& changed = object.Mutable("metadata");
+  changed.Set("deletionTimestamp", Value(go::FormatRfc3339(end)));
   changed.Set("deletionGracePeriodSeconds", Value(*period));
   BumpGeneration(object);
   return Grace::kStarts;
 }
 
 // Writes what a deletion made of an object that stays.
-Response Terminating(VerbContext& context, const Request& request, const ResourceType& type,
-                     const std::string& key, const StoredObject& stored, Value object,
-                     const DeleteOptions& options) {
+api::Response Terminating(VerbContext& context, const api::Request& request,
+                          const resource::ResourceType& type, const std::string& key,
+                          const resource::StoredObject& stored, Value object,
+                          const DeleteOptions& options) {
   int code = options.orphan_dependents.has_value() && !*options.orphan_dependents ? 202 : 200;
-  Response response;
+  api::Response response;
   Value before = stored.object;
   if (object == stored.object) {
     response = Shown(context, request, type, stored, code);
     response.after = before;
   } else if (options.dry_run) {
-    response = Shown(context, request, type,
-                     {std::move(object), stored.revision, stored.managed}, code);
+    response =
+        Shown(context, request, type, {std::move(object), stored.revision, stored.managed}, code);
     return response;
   } else {
-    const Change& change = context.store->Update(context.IdOf(type), key, std::move(object),
-                                                 stored.managed, context.Now());
+    const resource::Change& change = context.store->Update(
+        context.IdOf(type), key, std::move(object), stored.managed, context.Now());
     response = Shown(context, request, type, change.object, code);
     response.after = change.object.object;
   }
@@ -161,7 +163,7 @@ Response Terminating(VerbContext& context, const Request& request, const Resourc
   return response;
 }
 
-Value SuccessStatus(const ResourceType& type, const Value& object) {
+Value SuccessStatus(const resource::ResourceType& type, const Value& object) {
   Value details = Value::Object({{"name", object["metadata"]["name"]},
                                  {"kind", Value(type.resource)},
                                  {"uid", object["metadata"]["uid"]}});
@@ -174,13 +176,14 @@ Value SuccessStatus(const ResourceType& type, const Value& object) {
 }
 
 // Removes the object. `object` is what the reply shows, where it shows one.
-Response Removed(VerbContext& context, const Request& request, const ResourceType& type,
-                 const std::string& key, const DeleteOptions& options) {
-  ResourceId id = context.IdOf(type);
-  const StoredObject* stored = context.store->Get(id, key);
-  StoredObject last = *stored;
+api::Response Removed(VerbContext& context, const api::Request& request,
+                      const resource::ResourceType& type, const std::string& key,
+                      const DeleteOptions& options) {
+  storage::ResourceId id = context.IdOf(type);
+  const resource::StoredObject* stored = context.store->Get(id, key);
+  resource::StoredObject last = *stored;
   if (!options.dry_run) last = context.store->Delete(id, key, context.Now()).object;
-  Response response;
+  api::Response response;
   if (type.strategy->DeleteRepliesWithObject()) {
     response = Shown(context, request, type, last, 200);
   } else {
@@ -192,13 +195,13 @@ Response Removed(VerbContext& context, const Request& request, const ResourceTyp
 
 }  // namespace
 
-Response DeleteWith(VerbContext& context, const ResourceType& type, const Request& request,
-                    DeleteOptions options) {
-  ResourceId id = context.IdOf(type);
-  std::string key = ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
-  const StoredObject* stored = context.store->Get(id, key);
+api::Response DeleteWith(VerbContext& context, const resource::ResourceType& type,
+                         const api::Request& request, DeleteOptions options) {
+  storage::ResourceId id = context.IdOf(type);
+  std::string key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
+  const resource::StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  ApiStatus readable = CanRead(type, *stored);
+  api::ApiStatus readable = CanRead(type, *stored);
   if (!readable.ok()) return Failed(std::move(readable));
   if (std::optional<SpecialDeletion> special =
           DeleteSpecially(context, type, request, *stored, options)) {
@@ -206,7 +209,7 @@ Response DeleteWith(VerbContext& context, const ResourceType& type, const Reques
     return Terminating(context, request, type, key, *stored, std::move(special->object), options);
   }
   Value object = stored->object;
-  ApiStatus status = CheckPreconditions(type, request, object, options);
+  api::ApiStatus status = CheckPreconditions(type, request, object, options);
   if (!status.ok()) return Failed(std::move(status));
   Grace grace = BeginGracefulDeletion(context, type, options, object);
   if (grace == Grace::kPending) {
@@ -217,22 +220,23 @@ Response DeleteWith(VerbContext& context, const ResourceType& type, const Reques
   if (grace == Grace::kNone && !held) return Removed(context, request, type, key, options);
   if (grace == Grace::kNone) MarkAsDeleting(context, object);
   int64_t period = grace == Grace::kStarts ? options.grace_period_seconds.value_or(0) : 0;
-  Response response =
+  api::Response response =
       Terminating(context, request, type, key, *stored, std::move(object), options);
   if (held || period > 0) return response;
   // Marked, and nothing holds it: it goes at once, with a second write.
   if (options.dry_run) return response;
   response.code = 200;
-  Response removed = Removed(context, request, type, key, options);
+  api::Response removed = Removed(context, request, type, key, options);
   removed.before = response.before;
   return removed;
 }
 
-Response DeleteObject(VerbContext& context, const ResourceType& type, const Request& request) {
+api::Response DeleteObject(VerbContext& context, const resource::ResourceType& type,
+                           const api::Request& request) {
   DeleteOptions options;
-  ApiStatus status = ReadDeleteOptions(request, &options);
+  api::ApiStatus status = ReadDeleteOptions(request, &options);
   if (!status.ok()) return Failed(std::move(status));
   return DeleteWith(context, type, request, std::move(options));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -2,13 +2,13 @@
 
 #include "apiserver_fake/registry/verbs_testing.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 class DeleteTest : public VerbsFixture {
  protected:
-  Response Delete(const GroupVersionResource& resource, const char* options = "null") {
-    return server_.Handle(Request::Delete(resource, "default", "a", *ParseJson(options)));
+  api::Response Delete(const api::GroupVersionResource& resource, const char* options = "null") {
+    return server_.Handle(api::Request::Delete(resource, "default", "a", *ParseJson(options)));
   }
   int64_t SecondsLeft(const Value& object) {
     absl::Time at;
@@ -23,7 +23,7 @@ class DeleteTest : public VerbsFixture {
 
 TEST_F(DeleteTest, ObjectThatNothingHoldsIsGone) {
   const Value created = Create(kConfigMaps, ConfigMap());
-  const Response response = Delete(kConfigMaps);
+  const api::Response response = Delete(kConfigMaps);
   EXPECT_EQ(response.object["status"].string_value(), "Success");
   EXPECT_EQ(response.object["details"]["uid"], created["metadata"]["uid"]);
   EXPECT_EQ(Said(Delete(kConfigMaps)), "404 NotFound: configmaps \"a\" not found");
@@ -32,10 +32,11 @@ TEST_F(DeleteTest, ObjectThatNothingHoldsIsGone) {
 TEST_F(DeleteTest, PreconditionsMustHold) {
   const Value created = Create(kConfigMaps, ConfigMap());
   const std::string uid(created["metadata"]["uid"].string_value());
-  EXPECT_EQ(Said(Delete(kConfigMaps, R"({"preconditions":{"uid":"other"}})")),
-            absl::StrCat("409 Conflict: Operation cannot be fulfilled on ConfigMap \"a\": the UID in "
-                         "the precondition (other) does not match the UID in record (",
-                         uid, "). The object might have been deleted and then recreated"));
+  EXPECT_EQ(
+      Said(Delete(kConfigMaps, R"({"preconditions":{"uid":"other"}})")),
+      absl::StrCat("409 Conflict: Operation cannot be fulfilled on ConfigMap \"a\": the UID in "
+                   "the precondition (other) does not match the UID in record (",
+                   uid, "). The object might have been deleted and then recreated"));
   EXPECT_EQ(Delete(kConfigMaps, R"({"preconditions":{"resourceVersion":"1"}})").code, 409);
   EXPECT_EQ(
       Said(Delete(kConfigMaps, absl::StrCat(R"({"preconditions":{"uid":")", uid, "\"}}").c_str())),
@@ -60,9 +61,9 @@ TEST_F(DeleteTest, PropagationIsLeftToTheGarbageCollectorAsAFinalizer) {
   for (const auto& [policy, finalizer] :
        {std::pair("Foreground", "foregroundDeletion"), std::pair("Orphan", "orphan")}) {
     Create(kConfigMaps, ConfigMap());
-    EXPECT_EQ(Said(Delete(kConfigMaps,
-                          absl::StrCat(R"({"propagationPolicy":")", policy, "\"}").c_str())),
-              "200");
+    EXPECT_EQ(
+        Said(Delete(kConfigMaps, absl::StrCat(R"({"propagationPolicy":")", policy, "\"}").c_str())),
+        "200");
     EXPECT_EQ(ToJson(Stored(kConfigMaps)["metadata"]["finalizers"]),
               absl::StrCat("[\"", finalizer, "\"]"));
     // Background takes it back.
@@ -73,10 +74,11 @@ TEST_F(DeleteTest, PropagationIsLeftToTheGarbageCollectorAsAFinalizer) {
 
 TEST_F(DeleteTest, OptionsThatMakeNoSenseAreRefused) {
   Create(kConfigMaps, ConfigMap());
-  EXPECT_EQ(Said(Delete(kConfigMaps, R"({"propagationPolicy":"Sideways"})")),
-            "422 Invalid: DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported "
-            "value: \"Sideways\": supported values: \"Foreground\", \"Background\", \"Orphan\", "
-            "\"nil\"");
+  EXPECT_EQ(
+      Said(Delete(kConfigMaps, R"({"propagationPolicy":"Sideways"})")),
+      "422 Invalid: DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported "
+      "value: \"Sideways\": supported values: \"Foreground\", \"Background\", \"Orphan\", "
+      "\"nil\"");
   EXPECT_EQ(Delete(kConfigMaps, R"({"propagationPolicy":"Orphan","orphanDependents":true})").code,
             422);
   EXPECT_EQ(Delete(kConfigMaps, R"({"dryRun":["Some"]})").code, 422);
@@ -86,7 +88,7 @@ TEST_F(DeleteTest, OptionsThatMakeNoSenseAreRefused) {
 TEST_F(DeleteTest, DryRunRemovesNothing) {
   Create(kConfigMaps, ConfigMap());
   EXPECT_EQ(Said(Delete(kConfigMaps, R"({"dryRun":["All"]})")), "200");
-  EXPECT_EQ(Say(DryRun(Request::Delete(kConfigMaps, "default", "a"))), "200");
+  EXPECT_EQ(Say(DryRun(api::Request::Delete(kConfigMaps, "default", "a"))), "200");
   EXPECT_FALSE(Stored(kConfigMaps)["metadata"].Has("deletionTimestamp"));
 }
 
@@ -107,7 +109,7 @@ TEST_F(DeleteTest, PodGoesGracefullyAndItsTimeCanOnlyBeShortened) {
 
 TEST_F(DeleteTest, PodThatIsOnNoNodeGoesAtOnce) {
   Value pod = Pod();
-  pod.Mut("spec").Erase("nodeName");
+  pod.Mutable("spec").Erase("nodeName");
   Create(kPods, pod);
   EXPECT_EQ(Delete(kPods).object["kind"].string_value(), "Pod");
   EXPECT_TRUE(Stored(kPods).is_null());
@@ -125,8 +127,8 @@ TEST_F(DeleteTest, CollectionIsThatOfItsSelector) {
   Create(kConfigMaps, ConfigMap(R"({"name":"b","labels":{"x":"2"}})"));
   Create(kConfigMaps,
          ConfigMap(R"({"name":"c","labels":{"x":"1"},"finalizers":["example.com/one"]})"));
-  Request request = Request::List(kConfigMaps, "default");
-  request.verb = Verb::kDeleteCollection;
+  api::Request request = api::Request::List(kConfigMaps, "default");
+  request.verb = api::Verb::kDeleteCollection;
   request.options.label_selector = "x=1";
   EXPECT_EQ(Say(DryRun(request)), "200");
   EXPECT_FALSE(Stored(kConfigMaps, "a").is_null());
@@ -137,4 +139,4 @@ TEST_F(DeleteTest, CollectionIsThatOfItsSelector) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -4,31 +4,31 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr char kCleanupFinalizer[] = "customresourcecleanup.apiextensions.k8s.io";
 
-bool Is(const ResourceType& type, absl::string_view group, absl::string_view resource) {
+bool Is(const resource::ResourceType& type, absl::string_view group, absl::string_view resource) {
   return type.group == group && type.resource == resource;
 }
 
-ApiStatus CheckPreconditions(const ResourceType& type, const Request& request,
-                             const Value& metadata, const DeleteOptions& options) {
+api::ApiStatus CheckPreconditions(const resource::ResourceType& type, const api::Request& request,
+                                  const Value& metadata, const DeleteOptions& options) {
   absl::string_view uid = metadata["uid"].string_value();
   if (options.uid.has_value() && *options.uid != uid) {
-    return Conflict(type.group_resource(), request.name,
-                    absl::StrCat("Precondition failed: UID in precondition: ", *options.uid,
-                                 ", UID in object meta: ", uid));
+    return api::Conflict(type.group_resource(), request.name,
+                         absl::StrCat("Precondition failed: UID in precondition: ", *options.uid,
+                                      ", UID in object meta: ", uid));
   }
   absl::string_view version = metadata["resourceVersion"].string_value();
   if (options.resource_version.has_value() && *options.resource_version != version) {
-    return Conflict(type.group_resource(), request.name,
-                    absl::StrCat("Precondition failed: ResourceVersion in precondition: ",
-                                 *options.resource_version,
-                                 ", ResourceVersion in object meta: ", version));
+    return api::Conflict(
+        type.group_resource(), request.name,
+        absl::StrCat("Precondition failed: ResourceVersion in precondition: ",
+                     *options.resource_version, ", ResourceVersion in object meta: ", version));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 bool Contains(const Value& list, absl::string_view text) {
@@ -48,14 +48,14 @@ void SetFinalizer(Value& object, const char* name, bool present) {
   }
   if (present) changed.Append(Value(name));
   if (changed.empty()) {
-    object.Mut("metadata").Erase("finalizers");
+    object.Mutable("metadata").Erase("finalizers");
   } else {
-    object.Mut("metadata").Set("finalizers", std::move(changed));
+    object.Mutable("metadata").Set("finalizers", std::move(changed));
   }
 }
 
-bool WantsFinalizer(const Value& finalizers, const char* name, const char* policy,
-                    bool for_orphans, const DeleteOptions& options) {
+bool WantsFinalizer(const Value& finalizers, const char* name, const char* policy, bool for_orphans,
+                    const DeleteOptions& options) {
   if (options.orphan_dependents.has_value()) return *options.orphan_dependents == for_orphans;
   if (options.propagation_policy.has_value()) return *options.propagation_policy == policy;
   return Contains(finalizers, name);
@@ -63,10 +63,9 @@ bool WantsFinalizer(const Value& finalizers, const char* name, const char* polic
 
 Value MarkNamespace(VerbContext& context, Value object, const DeleteOptions& options) {
   const Value finalizers = object["metadata"]["finalizers"];
-  object.Mut("metadata").Set("deletionTimestamp", context.NowText());
-  object.Mut("status").Set("phase", Value("Terminating"));
-  SetFinalizer(object, "orphan",
-               WantsFinalizer(finalizers, "orphan", "Orphan", true, options));
+  object.Mutable("metadata").Set("deletionTimestamp", context.NowText());
+  object.Mutable("status").Set("phase", Value("Terminating"));
+  SetFinalizer(object, "orphan", WantsFinalizer(finalizers, "orphan", "Orphan", true, options));
   SetFinalizer(object, "foregroundDeletion",
                WantsFinalizer(finalizers, "foregroundDeletion", "Foreground", false, options));
   return object;
@@ -74,21 +73,21 @@ Value MarkNamespace(VerbContext& context, Value object, const DeleteOptions& opt
 
 // Sets the condition of that type; its time moves only with its status.
 void SetCondition(Value& object, Value condition) {
-  Value& conditions = object.Mut("status").Mut("conditions");
+  Value& conditions = object.Mutable("status").Mutable("conditions");
   for (size_t i = 0; i < conditions.size(); ++i) {
     const Value& old = conditions.at(i);
     if (old["type"] != condition["type"]) continue;
     if (old["status"] == condition["status"]) {
       condition.Set("lastTransitionTime", old["lastTransitionTime"]);
     }
-    conditions.MutAt(i) = std::move(condition);
+    conditions.MutableAt(i) = std::move(condition);
     return;
   }
   conditions.Append(std::move(condition));
 }
 
 Value MarkDefinition(VerbContext& context, Value object) {
-  object.Mut("metadata").Set("deletionTimestamp", context.NowText());
+  object.Mutable("metadata").Set("deletionTimestamp", context.NowText());
   SetFinalizer(object, kCleanupFinalizer, true);
   SetCondition(object,
                Value::Object({{"type", Value("Terminating")},
@@ -102,9 +101,10 @@ Value MarkDefinition(VerbContext& context, Value object) {
 
 }  // namespace
 
-std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context, const ResourceType& type,
-                                               const Request& request,
-                                               const StoredObject& stored,
+std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context,
+                                               const resource::ResourceType& type,
+                                               const api::Request& request,
+                                               const resource::StoredObject& stored,
                                                const DeleteOptions& options) {
   bool is_namespace = Is(type, "", "namespaces");
   bool is_definition = Is(type, "apiextensions.k8s.io", "customresourcedefinitions");
@@ -116,7 +116,7 @@ std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context, const Resou
   if (is_namespace && (request.name == "default" || request.name == "kube-system" ||
                        request.name == "kube-public")) {
     result.status =
-        Forbidden(type.group_resource(), request.name, "this namespace may not be deleted");
+        api::Forbidden(type.group_resource(), request.name, "this namespace may not be deleted");
     return result;
   }
   if (metadata.Has("deletionTimestamp")) {
@@ -129,4 +129,4 @@ std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context, const Resou
   return result;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

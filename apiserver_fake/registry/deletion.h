@@ -15,19 +15,20 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 struct SpecialDeletion {
-  ApiStatus status;  // ok, or why the deletion is refused
-  Value object;      // what becomes of the object; it stays
+  api::ApiStatus status;  // ok, or why the deletion is refused
+  Value object;           // what becomes of the object; it stays
 };
 
 // Nullopt: the generic deletion goes on.
-std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context, const ResourceType& type,
-                                               const Request& request,
-                                               const StoredObject& stored,
+std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context,
+                                               const resource::ResourceType& type,
+                                               const api::Request& request,
+                                               const resource::StoredObject& stored,
                                                const DeleteOptions& options);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_DELETION_H_

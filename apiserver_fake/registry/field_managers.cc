@@ -6,36 +6,37 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr absl::string_view kStatus = "status";
 constexpr absl::string_view kScale = "scale";
 
 // Fields that the /status of some built-in kinds resets besides the spec.
-std::vector<FieldPath> MoreStatusResets(const ResourceType& type) {
+std::vector<apply::FieldPath> MoreStatusResets(const resource::ResourceType& type) {
   if (type.group == "apps" && type.kind == "Deployment") {
-    return {ParseSimplePath("metadata.labels")};
+    return {apply::ParseSimplePath("metadata.labels")};
   }
   if (type.group.empty() && type.kind == "Pod") {
-    return {ParseSimplePath("metadata.deletionTimestamp"),
-            ParseSimplePath("metadata.ownerReferences")};
+    return {apply::ParseSimplePath("metadata.deletionTimestamp"),
+            apply::ParseSimplePath("metadata.ownerReferences")};
   }
   return {};
 }
 
-MergeVersion VersionOf(const ResourceType& type, FieldSet reset) {
-  MergeVersion version;
+apply::MergeVersion VersionOf(const resource::ResourceType& type, apply::FieldSet reset) {
+  apply::MergeVersion version;
   version.api_version = type.group_version();
-  version.type = TypeRef::Root(type.schema, type.custom);
+  version.type = apply::TypeRef::Root(type.schema, type.custom);
   version.reset = std::move(reset);
-  if (type.scale.has_value()) version.replicas = ParseSimplePath(type.scale->spec_replicas);
+  if (type.scale.has_value()) version.replicas = apply::ParseSimplePath(type.scale->spec_replicas);
   return version;
 }
 
-FieldManagerConfig ConfigOf(const ResourceType& type, absl::string_view subresource,
-                            const TypeRegistry& types) {
-  FieldManagerConfig config;
+apply::FieldManagerConfig ConfigOf(const resource::ResourceType& type,
+                                   absl::string_view subresource,
+                                   const resource::TypeRegistry& types) {
+  apply::FieldManagerConfig config;
   config.group = type.group;
   config.version = type.version;
   config.kind = type.kind;
@@ -43,12 +44,12 @@ FieldManagerConfig ConfigOf(const ResourceType& type, absl::string_view subresou
   config.versions.custom = type.custom;
   config.versions.served.push_back(VersionOf(type, ResetFields(type, subresource)));
   std::vector<std::shared_ptr<const void>> owners = {type.schema_owner};
-  for (const ResourceType* other : types.all()) {
+  for (const resource::ResourceType* other : types.all()) {
     if (other == &type || other->group != type.group || other->resource != type.resource) continue;
     // The main endpoint of a custom kind resets fields of its own version only.
     const bool resets = subresource == kStatus || !type.custom;
     config.versions.served.push_back(
-        VersionOf(*other, resets ? ResetFields(*other, subresource) : FieldSet()));
+        VersionOf(*other, resets ? ResetFields(*other, subresource) : apply::FieldSet()));
     owners.push_back(other->schema_owner);
   }
   for (const std::string& version : type.defined_versions) {
@@ -67,49 +68,50 @@ FieldManagerConfig ConfigOf(const ResourceType& type, absl::string_view subresou
 }
 
 // The endpoint's objects are Scale, whatever the kind.
-FieldManagerConfig ScaleConfigOf(const ResourceType& type) {
-  FieldManagerConfig config;
+apply::FieldManagerConfig ScaleConfigOf(const resource::ResourceType& type) {
+  apply::FieldManagerConfig config;
   config.group = "autoscaling";
   config.version = "v1";
   config.kind = "Scale";
   config.subresource = std::string(kScale);
   config.versions.custom = type.custom;
-  const Schema* schema = BuiltinSchema(config.group, config.version, config.kind);
-  MergeVersion version;
+  const schema::Schema* schema = schema::BuiltinSchema(config.group, config.version, config.kind);
+  apply::MergeVersion version;
   version.api_version = "autoscaling/v1";
-  version.type = TypeRef::Root(schema, /*custom=*/false);
+  version.type = apply::TypeRef::Root(schema, /*custom=*/false);
   config.versions.served.push_back(std::move(version));
-  config.empty_object = Value::Object(
-      {{"apiVersion", Value("autoscaling/v1")}, {"kind", Value("Scale")}});
+  config.empty_object =
+      Value::Object({{"apiVersion", Value("autoscaling/v1")}, {"kind", Value("Scale")}});
   return config;
 }
 
 }  // namespace
 
-FieldSet ResetFields(const ResourceType& type, absl::string_view subresource) {
-  if (!type.has_status || subresource == kScale) return FieldSet();
-  const FieldPath status = ParseSimplePath("status");
-  const FieldPath spec = ParseSimplePath("spec");
-  if (subresource != kStatus) return FieldSet::Of({status});
-  if (type.custom) return FieldSet::Of({ParseSimplePath("metadata"), spec});
-  std::vector<FieldPath> paths = MoreStatusResets(type);
+apply::FieldSet ResetFields(const resource::ResourceType& type, absl::string_view subresource) {
+  if (!type.has_status || subresource == kScale) return apply::FieldSet();
+  const apply::FieldPath status = apply::ParseSimplePath("status");
+  const apply::FieldPath spec = apply::ParseSimplePath("spec");
+  if (subresource != kStatus) return apply::FieldSet::Of({status});
+  if (type.custom) return apply::FieldSet::Of({apply::ParseSimplePath("metadata"), spec});
+  std::vector<apply::FieldPath> paths = MoreStatusResets(type);
   paths.push_back(spec);
-  return FieldSet::Of(paths);
+  return apply::FieldSet::Of(paths);
 }
 
-const FieldManager& FieldManagers::Of(const ResourceType& type, absl::string_view subresource,
-                                      const TypeRegistry& types) {
+const apply::FieldManager& FieldManagers::Of(const resource::ResourceType& type,
+                                             absl::string_view subresource,
+                                             const resource::TypeRegistry& types) {
   for (const Item& item : items_) {
     if (item.type == &type && item.subresource == subresource &&
         (!type.custom || item.generation == types.generation())) {
       return *item.manager;
     }
   }
-  FieldManagerConfig config =
+  apply::FieldManagerConfig config =
       subresource == kScale ? ScaleConfigOf(type) : ConfigOf(type, subresource, types);
   items_.push_back({&type, types.generation(), std::string(subresource),
-                    std::make_shared<const FieldManager>(std::move(config))});
+                    std::make_shared<const apply::FieldManager>(std::move(config))});
   return *items_.back().manager;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -1,6 +1,6 @@
 // The field managers of one server: one for each endpoint (main, /status, /scale) of each kind,
-// made when first asked for and kept as long as the server, since managed-field state refers to them
-// even after a kind has changed or gone.
+// made when first asked for and kept as long as the server, since managed-field state refers to
+// them even after a kind has changed or gone.
 //
 //   const FieldManager& fields = managers.Of(type, request.subresource, *types);
 //
@@ -19,27 +19,27 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/type_registry.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 class FieldManagers {
  public:
   // The field manager of an endpoint; `subresource` is "" for the main one.
-  const FieldManager& Of(const ResourceType& type, absl::string_view subresource,
-                         const TypeRegistry& types);
+  const apply::FieldManager& Of(const resource::ResourceType& type, absl::string_view subresource,
+                                const resource::TypeRegistry& types);
 
  private:
   struct Item {
-    const ResourceType* type;
+    const resource::ResourceType* type;
     uint64_t generation;  // when it was made; custom kinds may have changed since
     std::string subresource;
-    std::shared_ptr<const FieldManager> manager;
+    std::shared_ptr<const apply::FieldManager> manager;
   };
   std::vector<Item> items_;
 };
 
 // The fields that an endpoint resets.
-FieldSet ResetFields(const ResourceType& type, absl::string_view subresource);
+apply::FieldSet ResetFields(const resource::ResourceType& type, absl::string_view subresource);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_FIELD_MANAGERS_H_

@@ -8,35 +8,35 @@
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
-ResourceType Type(absl::string_view group, absl::string_view version, absl::string_view resource,
-                  absl::string_view kind) {
-  ResourceType type;
+resource::ResourceType Type(absl::string_view group, absl::string_view version,
+                            absl::string_view resource, absl::string_view kind) {
+  resource::ResourceType type;
   type.group = std::string(group);
   type.version = std::string(version);
   type.resource = std::string(resource);
   type.kind = std::string(kind);
-  type.schema = BuiltinSchema(group, version, kind);
+  type.schema = schema::BuiltinSchema(group, version, kind);
   type.has_status = true;
   return type;
 }
 
-FieldSet Paths(const std::vector<std::string>& paths) {
-  std::vector<FieldPath> parsed;
-  for (const std::string& path : paths) parsed.push_back(ParseSimplePath(path));
-  return FieldSet::Of(parsed);
+apply::FieldSet Paths(const std::vector<std::string>& paths) {
+  std::vector<apply::FieldPath> parsed;
+  for (const std::string& path : paths) parsed.push_back(apply::ParseSimplePath(path));
+  return apply::FieldSet::Of(parsed);
 }
 
 TEST(ResetFields, ByKindAndEndpoint) {
-  const ResourceType deployment = Type("apps", "v1", "deployments", "Deployment");
+  const resource::ResourceType deployment = Type("apps", "v1", "deployments", "Deployment");
   EXPECT_EQ(ResetFields(deployment, ""), Paths({"status"}));
   EXPECT_EQ(ResetFields(deployment, "status"), Paths({"spec", "metadata.labels"}));
   EXPECT_TRUE(ResetFields(deployment, "scale").empty());
-  const ResourceType set = Type("apps", "v1", "statefulsets", "StatefulSet");
+  const resource::ResourceType set = Type("apps", "v1", "statefulsets", "StatefulSet");
   EXPECT_EQ(ResetFields(set, "status"), Paths({"spec"}));
-  ResourceType widget = Type("g", "v1", "widgets", "Widget");
+  resource::ResourceType widget = Type("g", "v1", "widgets", "Widget");
   widget.custom = true;
   EXPECT_EQ(ResetFields(widget, ""), Paths({"status"}));
   EXPECT_EQ(ResetFields(widget, "status"), Paths({"metadata", "spec"}));
@@ -45,10 +45,10 @@ TEST(ResetFields, ByKindAndEndpoint) {
 }
 
 TEST(FieldManagers, OneForEachEndpointKept) {
-  const ResourceType& deployment = *FindBuiltinType("apps", "v1", "deployments");
-  const TypeRegistry types({&deployment});
+  const resource::ResourceType& deployment = *kinds::FindBuiltinType("apps", "v1", "deployments");
+  const resource::TypeRegistry types({&deployment});
   FieldManagers managers;
-  const FieldManager& main = managers.Of(deployment, "", types);
+  const apply::FieldManager& main = managers.Of(deployment, "", types);
   EXPECT_EQ(&managers.Of(deployment, "", types), &main);
   EXPECT_NE(&managers.Of(deployment, "status", types), &main);
   EXPECT_EQ(managers.Of(deployment, "scale", types).config().kind, "Scale");
@@ -56,25 +56,25 @@ TEST(FieldManagers, OneForEachEndpointKept) {
 }
 
 TEST(FieldManagers, CustomKindsFollowTheirDefinition) {
-  auto v1 = std::make_shared<ResourceType>(Type("g", "v1", "widgets", "Widget"));
+  auto v1 = std::make_shared<resource::ResourceType>(Type("g", "v1", "widgets", "Widget"));
   v1->custom = true;
   v1->defined_versions = {"v1", "v2"};
-  auto v2 = std::make_shared<ResourceType>(*v1);
+  auto v2 = std::make_shared<resource::ResourceType>(*v1);
   v2->version = "v2";
-  TypeRegistry types({});
+  resource::TypeRegistry types({});
   types.SetCustom("widgets.g", {v1, v2});
   FieldManagers managers;
-  const FieldManager& first = managers.Of(*v1, "", types);
+  const apply::FieldManager& first = managers.Of(*v1, "", types);
   ASSERT_EQ(first.config().versions.served.size(), 2u);
   EXPECT_EQ(first.config().versions.served[1].api_version, "g/v2");
   EXPECT_TRUE(first.config().versions.served[1].reset.empty());
   EXPECT_EQ(managers.Of(*v1, "status", types).config().versions.served[1].reset,
             Paths({"metadata", "spec"}));
   types.SetCustom("widgets.g", {v1});
-  const FieldManager& second = managers.Of(*v1, "", types);
+  const apply::FieldManager& second = managers.Of(*v1, "", types);
   EXPECT_NE(&second, &first);
   EXPECT_EQ(second.config().versions.served.size(), 1u);
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

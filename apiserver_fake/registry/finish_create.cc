@@ -10,44 +10,45 @@
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr int kNameAttempts = 8;
 constexpr size_t kMaxGeneratedBase = 58;  // names have 63 characters, five of them are random
 
-ApiStatus ValidateCreate(const ResourceType& type, const PendingWrite& write,
-                         std::vector<std::string>& warnings) {
+api::ApiStatus ValidateCreate(const resource::ResourceType& type, const PendingWrite& write,
+                              std::vector<std::string>& warnings) {
   const Value& object = write.object;
   const Value& metadata = object["metadata"];
   absl::string_view name = metadata["name"].string_value();
   absl::string_view kind = object["kind"].string_value();
-  FieldErrors errors;
+  api::FieldErrors errors;
   if (type.custom && kind != type.kind) {
-    errors.push_back(InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
-    return Invalid(type.group_of_storage(), kind, name, errors);
+    errors.push_back(api::InvalidField("kind", Value(kind), absl::StrCat("must be ", type.kind)));
+    return api::Invalid(type.group_of_storage(), kind, name, errors);
   }
   if (type.strategy->ValidatesMetadataOnCreate()) {
-    ValidateObjectMeta(metadata, type.namespaced, type.strategy, write.managed_fields, errors);
-    if (!type.custom) ValidateKubeFinalizers(metadata["finalizers"], errors);
+    resource::ValidateObjectMeta(metadata, type.namespaced, type.strategy, write.managed_fields,
+                                 errors);
+    if (!type.custom) resource::ValidateKubeFinalizers(metadata["finalizers"], errors);
   }
   type.strategy->Validate(object, errors);
   if (type.definition != nullptr) {
     type.definition->ValidateRules(type.version, object, nullptr, errors, warnings);
   }
   if (errors.empty()) {
-    ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
+    resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
   }
-  if (errors.empty()) return ApiStatus();
-  return Invalid(type.group_of_storage(), type.kind, name, errors);
+  if (errors.empty()) return api::ApiStatus();
+  return api::Invalid(type.group_of_storage(), type.kind, name, errors);
 }
 
-ApiStatus Exists(const ResourceType& type, const Value& object, const StoredObject& stored) {
+api::ApiStatus Exists(const resource::ResourceType& type, const Value& object,
+                      const resource::StoredObject& stored) {
   absl::string_view name = object["metadata"]["name"].string_value();
-  ApiStatus status = AlreadyExists(type.group_resource(), name);
+  api::ApiStatus status = api::AlreadyExists(type.group_resource(), name);
   if (!object["metadata"]["generateName"].string_value().empty()) {
-    status.message +=
-        ", the server was not able to generate a unique name for the object";
+    status.message += ", the server was not able to generate a unique name for the object";
     status.retry_after_seconds = 1;
   }
   if (stored.object["metadata"].Has("deletionTimestamp")) {
@@ -64,14 +65,15 @@ bool HasNumericVersion(const Value& object) {
 
 }  // namespace
 
-Response FinishCreate(VerbContext& context, const Request& request, const ResourceType& type,
-                      PendingWrite write, std::vector<std::string> warnings) {
-  auto fail = [&](ApiStatus failure) {
-    Response failed = Failed(std::move(failure));
+api::Response FinishCreate(VerbContext& context, const api::Request& request,
+                           const resource::ResourceType& type, PendingWrite write,
+                           std::vector<std::string> warnings) {
+  auto fail = [&](api::ApiStatus failure) {
+    api::Response failed = Failed(std::move(failure));
     failed.warnings = std::move(warnings);
     return failed;
   };
-  Value& metadata = write.object.Mut("metadata");
+  Value& metadata = write.object.Mutable("metadata");
   if (!metadata.is_object()) metadata = Value::Object();
   // The store keeps no links.
   if (metadata.Has("selfLink")) metadata.Erase("selfLink");
@@ -80,20 +82,21 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   std::string base(metadata["generateName"].string_value());
   bool generated = !base.empty() && metadata["name"].string_value().empty();
   if (base.size() > kMaxGeneratedBase) base.resize(kMaxGeneratedBase);
-  ResourceId id = context.IdOf(type);
+  storage::ResourceId id = context.IdOf(type);
   std::string key;
-  const StoredObject* taken = nullptr;
+  const resource::StoredObject* taken = nullptr;
   for (int attempt = 0; attempt < (generated ? kNameAttempts : 1); ++attempt) {
     if (generated) {
-      write.object.Mut("metadata").Set("name", Value(absl::StrCat(base, context.NewNameSuffix())));
+      write.object.Mutable("metadata")
+          .Set("name", Value(absl::StrCat(base, context.NewNameSuffix())));
     }
     absl::string_view name = write.object["metadata"]["name"].string_value();
-    key = ObjectKey(type.namespaced ? request.namespace_ : "", name);
+    key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", name);
     taken = context.store->Get(id, key);
     if (taken == nullptr) break;
   }
-  StrategyContext world = context.ForStrategy();
-  ApiStatus status = type.strategy->Allocate(world, write.object, nullptr);
+  resource::StrategyContext world = context.ForStrategy();
+  api::ApiStatus status = type.strategy->Allocate(world, write.object, nullptr);
   if (!status.ok()) return fail(std::move(status));
   type.strategy->PrepareForCreate(world, write.object);
   status = ValidateCreate(type, write, warnings);
@@ -102,8 +105,8 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
     warnings.push_back(std::move(warning));
   }
   bool dry_run = IsDryRun(request);
-  if (!dry_run && request.verb == Verb::kCreate && HasNumericVersion(write.object)) {
-    return fail(UntypedError("resourceVersion should not be set on objects to be created"));
+  if (!dry_run && request.verb == api::Verb::kCreate && HasNumericVersion(write.object)) {
+    return fail(api::UntypedError("resourceVersion should not be set on objects to be created"));
   }
   if (!dry_run) {
     status = CanStore(type);
@@ -111,15 +114,15 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   }
   if (taken != nullptr) return fail(Exists(type, write.object, *taken));
   if (ExceedsStorageLimit(request, write.object)) {
-    return fail(UntypedError("etcdserver: request is too large"));
+    return fail(api::UntypedError("etcdserver: request is too large"));
   }
-  Response response;
+  api::Response response;
   if (dry_run) {
-    StoredObject pending{std::move(write.object), 0, std::move(write.managed)};
+    resource::StoredObject pending{std::move(write.object), 0, std::move(write.managed)};
     response = Shown(context, request, type, pending, 201);
   } else {
-    write.object.Mut("metadata").Erase("resourceVersion");
-    const Change& change =
+    write.object.Mutable("metadata").Erase("resourceVersion");
+    const resource::Change& change =
         context.store->Create(id, key, InStorageVersion(type, std::move(write.object)),
                               std::move(write.managed), context.Now());
     response = Shown(context, request, type, change.object, 201);
@@ -129,4 +132,4 @@ Response FinishCreate(VerbContext& context, const Request& request, const Resour
   return response;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

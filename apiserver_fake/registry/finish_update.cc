@@ -11,11 +11,11 @@
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/resource/type_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
-bool IsStatus(const Request& request) { return request.subresource == "status"; }
-bool IsFinalize(const Request& request) { return request.subresource == "finalize"; }
+bool IsStatus(const api::Request& request) { return request.subresource == "status"; }
+bool IsFinalize(const api::Request& request) { return request.subresource == "finalize"; }
 
 // /finalize of a namespace: the status stays, the finalizers of the spec may change.
 void PrepareForFinalize(Value& object, const Value& existing) {
@@ -23,41 +23,41 @@ void PrepareForFinalize(Value& object, const Value& existing) {
   const Value& name = existing["metadata"]["name"];
   constexpr char kNameLabel[] = "kubernetes.io/metadata.name";
   if (object["metadata"]["labels"][kNameLabel] != name) {
-    object.Mut("metadata").Mut("labels").Set(kNameLabel, name);
+    object.Mutable("metadata").Mutable("labels").Set(kNameLabel, name);
   }
 }
 
-void ValidateFinalize(const Value& object, FieldErrors& errors) {
+void ValidateFinalize(const Value& object, api::FieldErrors& errors) {
   const Value& finalizers = object["spec"]["finalizers"];
   for (size_t i = 0; i < finalizers.items().size(); ++i) {
     absl::string_view name = finalizers.at(i).string_value();
     std::string field = absl::StrCat("spec.finalizers[", i, "]");
-    for (const std::string& message : IsQualifiedName(name)) {
-      errors.push_back(InvalidField(field, Value(name), message));
+    for (const std::string& message : resource::IsQualifiedName(name)) {
+      errors.push_back(api::InvalidField(field, Value(name), message));
     }
     if (name != "kubernetes" && name != "orphan" && name != "foregroundDeletion" &&
         !absl::StrContains(name, "/")) {
       errors.push_back(
-          InvalidField(field, Value(name),
-                       "name is neither a standard finalizer name nor is it fully qualified"));
+          api::InvalidField(field, Value(name),
+                            "name is neither a standard finalizer name nor is it fully qualified"));
     }
   }
 }
 
 // The resourceVersion must be that of the stored object, where it is given or must be.
-ApiStatus CheckVersion(const Request& request, const ResourceType& type,
-                       const StoredObject& stored, const Value& object) {
+api::ApiStatus CheckVersion(const api::Request& request, const resource::ResourceType& type,
+                            const resource::StoredObject& stored, const Value& object) {
   // What a client sends is mostly what it read: the same node.
-  if (object["metadata"].SameAs(stored.object["metadata"])) return ApiStatus();
+  if (object["metadata"].SharesNodeWith(stored.object["metadata"])) return api::ApiStatus();
   int64_t version = 0;
-  ApiStatus status = ParseResourceVersion(object, &version);
+  api::ApiStatus status = ParseResourceVersion(object, &version);
   if (!status.ok()) return status;
-  if (version == stored.revision) return ApiStatus();
+  if (version == stored.revision) return api::ApiStatus();
   if (version != 0) return VersionConflict(request, type);
-  if (type.strategy->AllowsUnconditionalUpdate()) return ApiStatus();
-  return Invalid(type.group_of_storage(), type.resource, request.name,
-                 {InvalidField("metadata.resourceVersion", Value(0),
-                               "must be specified for an update")});
+  if (type.strategy->AllowsUnconditionalUpdate()) return api::ApiStatus();
+  return api::Invalid(
+      type.group_of_storage(), type.resource, request.name,
+      {api::InvalidField("metadata.resourceVersion", Value(0), "must be specified for an update")});
 }
 
 // Sets a member of metadata to what it was, if it differs.
@@ -65,9 +65,9 @@ void Restore(Value& object, const Value& existing, const char* name) {
   const Value* old = existing["metadata"].Find(name);
   const Value* now = object["metadata"].Find(name);
   if (old == nullptr) {
-    if (now != nullptr) object.Mut("metadata").Erase(name);
-  } else if (now == nullptr || !now->SameAs(*old)) {
-    object.Mut("metadata").Set(name, *old);
+    if (now != nullptr) object.Mutable("metadata").Erase(name);
+  } else if (now == nullptr || !now->SharesNodeWith(*old)) {
+    object.Mutable("metadata").Set(name, *old);
   }
 }
 
@@ -80,9 +80,9 @@ void RestoreIfMissing(Value& object, const Value& existing, const char* name) {
 
 // What the server keeps whatever the client sends.
 void RestoreSystemFields(Value& object, const Value& existing) {
-  if (object["metadata"].SameAs(existing["metadata"])) return;
+  if (object["metadata"].SharesNodeWith(existing["metadata"])) return;
   // The store keeps no links.
-  if (object["metadata"].Has("selfLink")) object.Mut("metadata").Erase("selfLink");
+  if (object["metadata"].Has("selfLink")) object.Mutable("metadata").Erase("selfLink");
   RestoreIfMissing(object, existing, "uid");
   Restore(object, existing, "creationTimestamp");
   const Value& old = existing["metadata"];
@@ -92,61 +92,65 @@ void RestoreSystemFields(Value& object, const Value& existing) {
   }
 }
 
-void ValidateKindMetadata(const ResourceType& type, Strategy::MetadataChecks checks,
-                          const PendingWrite& write, const Value& old, FieldErrors& errors) {
-  using Checks = Strategy::MetadataChecks;
+void ValidateKindMetadata(const resource::ResourceType& type,
+                          resource::Strategy::MetadataChecks checks, const PendingWrite& write,
+                          const Value& old, api::FieldErrors& errors) {
+  using Checks = resource::Strategy::MetadataChecks;
   const Value& metadata = write.object["metadata"];
   if (checks == Checks::kUpdate || checks == Checks::kUpdateAndObject) {
-    ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
-    if (!type.custom) ValidateKubeFinalizers(metadata["finalizers"], errors);
+    resource::ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
+    if (!type.custom) resource::ValidateKubeFinalizers(metadata["finalizers"], errors);
   }
   if (checks == Checks::kObject || checks == Checks::kUpdateAndObject) {
-    ValidateObjectMeta(metadata, type.namespaced, type.strategy, write.managed_fields, errors);
-    if (!type.custom) ValidateKubeFinalizers(metadata["finalizers"], errors);
+    resource::ValidateObjectMeta(metadata, type.namespaced, type.strategy, write.managed_fields,
+                                 errors);
+    if (!type.custom) resource::ValidateKubeFinalizers(metadata["finalizers"], errors);
   }
 }
 
 // Whether `text` is the group and version of a custom type.
-bool IsVersionOf(const ResourceType& type, absl::string_view text) {
+bool IsVersionOf(const resource::ResourceType& type, absl::string_view text) {
   return absl::ConsumePrefix(&text, type.group) && absl::ConsumePrefix(&text, "/") &&
          text == type.version;
 }
 
 // Whether a custom resource still says that it is what it was; a patch may change that.
-bool IsOfType(const Value& object, const ResourceType& type, FieldErrors& errors) {
+bool IsOfType(const Value& object, const resource::ResourceType& type, api::FieldErrors& errors) {
   const Value& kind = object["kind"];
   const Value& api_version = object["apiVersion"];
   const bool same_kind = kind.string_value() == type.kind;
   const bool same_version = IsVersionOf(type, api_version.string_value());
-  if (!same_kind) errors.push_back(InvalidField("kind", kind, absl::StrCat("must be ", type.kind)));
+  if (!same_kind)
+    errors.push_back(api::InvalidField("kind", kind, absl::StrCat("must be ", type.kind)));
   if (!same_version) {
-    errors.push_back(InvalidField("apiVersion", api_version,
-                                  absl::StrCat("must be ", type.group_version())));
+    errors.push_back(api::InvalidField("apiVersion", api_version,
+                                       absl::StrCat("must be ", type.group_version())));
   }
   return same_kind && same_version;
 }
 
-ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const Value& existing,
-                         const PendingWrite& write, std::vector<std::string>& warnings) {
-  const Strategy& strategy = *type.strategy;
+api::ApiStatus ValidateUpdate(const api::Request& request, const resource::ResourceType& type,
+                              const Value& existing, const PendingWrite& write,
+                              std::vector<std::string>& warnings) {
+  const resource::Strategy& strategy = *type.strategy;
   const Value& object = write.object;
   if (type.custom && object["apiVersion"].string_value().empty()) {
-    return InternalError("Object 'apiVersion' is missing in 'object has no apiVersion field'");
+    return api::InternalError("Object 'apiVersion' is missing in 'object has no apiVersion field'");
   }
   const Value& metadata = object["metadata"];
   const Value& old = existing["metadata"];
   bool status_update = IsStatus(request);
-  FieldErrors errors;
-  bool metadata_same = metadata.SameAs(old) && write.managed_fields.is_null();
+  api::FieldErrors errors;
+  bool metadata_same = metadata.SharesNodeWith(old) && write.managed_fields.is_null();
   if (!metadata_same) {
-    ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
-    ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
+    resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
+    resource::ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
   }
   if (type.custom && !status_update && !IsOfType(object, type, errors)) {
-    return Invalid(SplitApiVersion(object["apiVersion"].string_value()).group,
-                   object["kind"].string_value(), metadata["name"].string_value(), errors);
+    return api::Invalid(resource::SplitApiVersion(object["apiVersion"].string_value()).group,
+                        object["kind"].string_value(), metadata["name"].string_value(), errors);
   }
-  FieldErrors own;  // of the kind's validation
+  api::FieldErrors own;  // of the kind's validation
   if (!metadata_same) {
     ValidateKindMetadata(type,
                          status_update || IsFinalize(request)
@@ -165,12 +169,12 @@ ApiStatus ValidateUpdate(const Request& request, const ResourceType& type, const
     type.definition->ValidateRules(type.version, object, &existing, own, warnings);
   }
   errors.insert(errors.end(), own.begin(), own.end());
-  if (errors.empty()) return ApiStatus();
-  return Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
+  if (errors.empty()) return api::ApiStatus();
+  return api::Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
 }
 
 // True if the update takes the last thing that held a terminating object.
-bool EndsObject(const ResourceType& type, const Value& object, const Value& existing) {
+bool EndsObject(const resource::ResourceType& type, const Value& object, const Value& existing) {
   const Value& old = existing["metadata"];
   if (!old.Has("deletionTimestamp")) return false;
   if (old["deletionGracePeriodSeconds"].int_value() != 0) return false;
@@ -181,15 +185,16 @@ bool EndsObject(const ResourceType& type, const Value& object, const Value& exis
 
 }  // namespace
 
-Response FinishUpdate(VerbContext& context, const Request& request, const ResourceType& type,
-                      const StoredObject& stored, const Value& shown, PendingWrite write,
-                      std::vector<std::string> warnings) {
-  auto fail = [&](ApiStatus failure) {
-    Response failed = Failed(std::move(failure));
+api::Response FinishUpdate(VerbContext& context, const api::Request& request,
+                           const resource::ResourceType& type, const resource::StoredObject& stored,
+                           const Value& shown, PendingWrite write,
+                           std::vector<std::string> warnings) {
+  auto fail = [&](api::ApiStatus failure) {
+    api::Response failed = Failed(std::move(failure));
     failed.warnings = std::move(warnings);
     return failed;
   };
-  ApiStatus status = CheckVersion(request, type, stored, write.object);
+  api::ApiStatus status = CheckVersion(request, type, stored, write.object);
   if (!status.ok()) return fail(std::move(status));
   const Value existing = OldForUpdate(type, stored, shown);
   Restore(write.object, existing, "resourceVersion");
@@ -199,7 +204,7 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   } else if (IsFinalize(request)) {
     PrepareForFinalize(write.object, existing);
   } else {
-    StrategyContext world = context.ForStrategy();
+    resource::StrategyContext world = context.ForStrategy();
     status = type.strategy->Allocate(world, write.object, &existing);
     if (!status.ok()) return fail(std::move(status));
     type.strategy->PrepareForUpdate(world, write.object, existing);
@@ -211,9 +216,9 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
     warnings.push_back(std::move(warning));
   }
   bool dry_run = IsDryRun(request);
-  ResourceId id = context.IdOf(type);
-  std::string key = ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
-  Response response;
+  storage::ResourceId id = context.IdOf(type);
+  std::string key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
+  api::Response response;
   if (EndsObject(type, write.object, existing)) {
     // The reply is the object as the request wanted it; the event shows it as it was stored.
     Value before = stored.object;
@@ -225,14 +230,15 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
     return response;
   }
   if (ExceedsStorageLimit(request, write.object)) {
-    return fail(UntypedError("etcdserver: request is too large"));
+    return fail(api::UntypedError("etcdserver: request is too large"));
   }
   if (!dry_run) {
-    ApiStatus storable = CanStore(type);
+    api::ApiStatus storable = CanStore(type);
     if (!storable.ok()) return fail(std::move(storable));
   }
   Value final_object = InStorageVersion(type, std::move(write.object));
-  if (final_object == stored.object && !ManagedState::Differs(stored.managed, write.managed)) {
+  if (final_object == stored.object &&
+      !resource::ManagedState::Differs(stored.managed, write.managed)) {
     response = Shown(context, request, type, stored, 200);
     response.before = response.after = stored.object;
   } else if (dry_run) {
@@ -241,8 +247,8 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   } else {
     response.before = stored.object;
     Value before = stored.object;
-    const Change& change = context.store->Update(id, key, std::move(final_object),
-                                                 std::move(write.managed), context.Now());
+    const resource::Change& change = context.store->Update(id, key, std::move(final_object),
+                                                           std::move(write.managed), context.Now());
     response = Shown(context, request, type, change.object, 200);
     response.before = std::move(before);
     response.after = change.object.object;
@@ -251,4 +257,4 @@ Response FinishUpdate(VerbContext& context, const Request& request, const Resour
   return response;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -4,31 +4,34 @@
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/resource/list_options.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 // A resourceVersion of the future: the server waits three seconds for it, then gives up.
-ApiStatus CheckAskedVersion(const std::string& asked, int64_t current) {
-  if (asked.empty()) return ApiStatus();
+api::ApiStatus CheckAskedVersion(const std::string& asked, int64_t current) {
+  if (asked.empty()) return api::ApiStatus();
   uint64_t version = 0;
   std::string error;
-  if (!ParseResourceVersion(asked, &version, &error)) return UntypedError(error);
-  if (version > static_cast<uint64_t>(current)) return TooLargeResourceVersion(version, current, 1);
-  return ApiStatus();
+  if (!resource::ParseResourceVersion(asked, &version, &error)) return api::UntypedError(error);
+  if (version > static_cast<uint64_t>(current))
+    return resource::TooLargeResourceVersion(version, current, 1);
+  return api::ApiStatus();
 }
 
 }  // namespace
 
-Response GetObject(VerbContext& context, const ResourceType& type, const Request& request) {
-  ApiStatus status = CheckAskedVersion(request.options.resource_version,
-                                       context.store->revision());
+api::Response GetObject(VerbContext& context, const resource::ResourceType& type,
+                        const api::Request& request) {
+  api::ApiStatus status =
+      CheckAskedVersion(request.options.resource_version, context.store->revision());
   if (!status.ok()) return Failed(std::move(status));
-  const StoredObject* stored = context.store->Get(
-      context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
+  const resource::StoredObject* stored = context.store->Get(
+      context.IdOf(type),
+      storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
   status = CanRead(type, *stored);
   if (!status.ok()) return Failed(std::move(status));
   return Shown(context, request, type, *stored, 200);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

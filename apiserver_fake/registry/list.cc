@@ -8,11 +8,10 @@
 #include "apiserver_fake/resource/list_options.h"
 #include "apiserver_fake/storage/continue_token.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
-constexpr absl::string_view kListExpired =
-    "The resourceVersion for the provided list is too old.";
+constexpr absl::string_view kListExpired = "The resourceVersion for the provided list is too old.";
 constexpr absl::string_view kContinueExpired =
     "The provided continue parameter is too old to display a consistent list result. You can "
     "start a new list without the continue parameter, or use the continue token in this response "
@@ -22,7 +21,7 @@ constexpr absl::string_view kContinueExpired =
 
 // What a list is to be made of.
 struct Plan {
-  Selection selection;
+  resource::Selection selection;
   std::string prefix;      // of all keys
   std::string single_key;  // the only key that can match; "" if there may be several
   std::string start;       // the first key to look at
@@ -31,45 +30,48 @@ struct Plan {
 };
 
 // The part of the rules that looks at resourceVersion, resourceVersionMatch and continue.
-ApiStatus PlanRevision(const RequestOptions& options, const Store& store, Plan* plan) {
+api::ApiStatus PlanRevision(const api::RequestOptions& options, const storage::Store& store,
+                            Plan* plan) {
   const bool single = !plan->single_key.empty();
   if (!options.continue_token.empty()) {
-    absl::StatusOr<ContinueToken> token = ContinueToken::Decode(options.continue_token);
+    absl::StatusOr<storage::ContinueToken> token =
+        storage::ContinueToken::Decode(options.continue_token);
     if (!token.ok()) {
-      return BadRequest(absl::StrCat("invalid continue token: ", token.status().message()));
+      return api::BadRequest(absl::StrCat("invalid continue token: ", token.status().message()));
     }
     if (!options.resource_version.empty() && options.resource_version != "0") {
-      return BadRequest("specifying resource version is not allowed when using continue");
+      return api::BadRequest("specifying resource version is not allowed when using continue");
     }
     if (token->revision > store.revision()) {
-      return TooLargeResourceVersion(token->revision, store.revision(), 1);
+      return resource::TooLargeResourceVersion(token->revision, store.revision(), 1);
     }
     plan->start = plan->prefix + token->start_key;
     plan->revision = token->revision > 0 ? token->revision : 0;
-    return ApiStatus();
+    return api::ApiStatus();
   }
   uint64_t revision = 0;
-  if (std::string error; !ParseResourceVersion(options.resource_version, &revision, &error)) {
-    return BadRequest(absl::StrCat("invalid resource version: ", error));
+  if (std::string error;
+      !resource::ParseResourceVersion(options.resource_version, &revision, &error)) {
+    return api::BadRequest(absl::StrCat("invalid resource version: ", error));
   }
   const bool legacy_exact =
       options.resource_version_match.empty() && options.limit > 0 && revision > 0;
   const bool exact = options.resource_version_match == "Exact" || legacy_exact;
   if (revision > static_cast<uint64_t>(store.revision())) {
     // One object at an exact version is read from etcd, which gives no time to retry after.
-    return TooLargeResourceVersion(revision, store.revision(), exact && single ? 0 : 1);
+    return resource::TooLargeResourceVersion(revision, store.revision(), exact && single ? 0 : 1);
   }
   // A single object is read at an exact version only when asked for in words.
   if (exact && !(legacy_exact && single)) plan->revision = static_cast<int64_t>(revision);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus MakePlan(const Request& request, const ResourceType& type, const Store& store,
-                   Plan* plan) {
-  RequestOptions options = request.options;
-  ApiStatus status = PrepareListOptions(request, type, &options, &plan->selection);
+api::ApiStatus MakePlan(const api::Request& request, const resource::ResourceType& type,
+                        const storage::Store& store, Plan* plan) {
+  api::RequestOptions options = request.options;
+  api::ApiStatus status = resource::PrepareListOptions(request, type, &options, &plan->selection);
   if (!status.ok()) return status;
-  plan->prefix = KeyPrefix(request.namespace_);
+  plan->prefix = storage::KeyPrefix(request.namespace_);
   plan->start = plan->prefix;
   if (options.limit > 0 && options.resource_version != "0") plan->limit = options.limit;
   const auto name = plan->selection.fields.RequiredValue("metadata.name");
@@ -80,26 +82,27 @@ ApiStatus MakePlan(const Request& request, const ResourceType& type, const Store
   return PlanRevision(options, store, plan);
 }
 
-ApiStatus ExpiredList(const Request& request, const Plan& plan) {
-  if (request.options.continue_token.empty()) return Expired(std::string(kListExpired));
-  ApiStatus status = Expired(std::string(kContinueExpired));
+api::ApiStatus ExpiredList(const api::Request& request, const Plan& plan) {
+  if (request.options.continue_token.empty()) return api::Expired(std::string(kListExpired));
+  api::ApiStatus status = api::Expired(std::string(kContinueExpired));
   status.continue_token =
-      ContinueToken{-1, plan.start.substr(plan.prefix.size())}.Encode();
+      storage::ContinueToken{-1, plan.start.substr(plan.prefix.size())}.Encode();
   return status;
 }
 
 // The items of one page.
 struct Page {
   std::vector<Value> items;
-  std::vector<StoredObject>* stored = nullptr;  // where wanted
+  std::vector<resource::StoredObject>* stored = nullptr;  // where wanted
   std::string last_key;
   bool more = false;
 };
 
-void Collect(const Request& request, const ResourceType& type, const ObjectView& view,
-             const Plan& plan, const ObjectMap& objects, Page* page) {
+void Collect(const api::Request& request, const resource::ResourceType& type,
+             const resource::ObjectView& view, const Plan& plan, const storage::ObjectMap& objects,
+             Page* page) {
   const bool bare_items = request.want_managed_fields && !type.custom;
-  auto take = [&](const StoredObject& stored) {
+  auto take = [&](const resource::StoredObject& stored) {
     Value object = view.View(stored, type, request.want_managed_fields);
     if (!plan.selection.Matches(object, type)) return false;
     if (bare_items) {
@@ -111,7 +114,7 @@ void Collect(const Request& request, const ResourceType& type, const ObjectView&
     return true;
   };
   if (!plan.single_key.empty()) {
-    if (const StoredObject* stored = objects.Get(plan.single_key)) take(*stored);
+    if (const resource::StoredObject* stored = objects.Get(plan.single_key)) take(*stored);
     return;
   }
   if (plan.prefix.empty() && plan.limit == 0) page->items.reserve(objects.size());
@@ -126,7 +129,7 @@ void Collect(const Request& request, const ResourceType& type, const ObjectView&
 }
 
 // How many objects of the list there are from the plan's start on.
-int64_t CountAll(const Plan& plan, const ObjectMap& objects) {
+int64_t CountAll(const Plan& plan, const storage::ObjectMap& objects) {
   size_t count = objects.CountFrom(plan.start);
   if (!plan.prefix.empty()) {
     std::string end = plan.prefix;
@@ -136,12 +139,12 @@ int64_t CountAll(const Plan& plan, const ObjectMap& objects) {
   return static_cast<int64_t>(count);
 }
 
-Value ListValue(const ResourceType& type, const Plan& plan, int64_t revision,
-                const ObjectMap& objects, Page page) {
+Value ListValue(const resource::ResourceType& type, const Plan& plan, int64_t revision,
+                const storage::ObjectMap& objects, Page page) {
   Value metadata = Value::Object({{"resourceVersion", Value(absl::StrCat(revision))}});
   if (page.more) {
     const std::string start = page.last_key.substr(plan.prefix.size()) + '\0';
-    metadata.Set("continue", Value(ContinueToken{revision, start}.Encode()));
+    metadata.Set("continue", Value(storage::ContinueToken{revision, start}.Encode()));
     if (plan.selection.empty()) {
       metadata.Set("remainingItemCount", Value(CountAll(plan, objects) - plan.limit));
     }
@@ -154,12 +157,13 @@ Value ListValue(const ResourceType& type, const Plan& plan, int64_t revision,
                         {"items", Value::List(std::move(page.items))}});
 }
 
-ApiStatus MakeList(const Request& request, const ResourceType& type, const Store& store,
-                   ResourceId resource, const ObjectView& view, absl::Time now, Value* list,
-                   std::vector<StoredObject>* stored) {
+api::ApiStatus MakeList(const api::Request& request, const resource::ResourceType& type,
+                        const storage::Store& store, storage::ResourceId resource,
+                        const resource::ObjectView& view, absl::Time now, Value* list,
+                        std::vector<resource::StoredObject>* stored) {
   Plan plan;
-  if (ApiStatus status = MakePlan(request, type, store, &plan); !status.ok()) return status;
-  ObjectMap objects = store.Objects(resource);
+  if (api::ApiStatus status = MakePlan(request, type, store, &plan); !status.ok()) return status;
+  storage::ObjectMap objects = store.Objects(resource);
   if (plan.revision > 0 && !store.ObjectsAt(resource, plan.revision, now, &objects)) {
     return ExpiredList(request, plan);
   }
@@ -168,24 +172,25 @@ ApiStatus MakeList(const Request& request, const ResourceType& type, const Store
   Collect(request, type, view, plan, objects, &page);
   const int64_t revision = plan.revision > 0 ? plan.revision : store.revision();
   *list = ListValue(type, plan, revision, objects, std::move(page));
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 }  // namespace
 
-Response List(const Request& request, const ResourceType& type, const Store& store,
-              ResourceId resource, const ObjectView& view, absl::Time now) {
-  Response response;
-  response.status =
-      MakeList(request, type, store, resource, view, now, &response.object, nullptr);
+api::Response List(const api::Request& request, const resource::ResourceType& type,
+                   const storage::Store& store, storage::ResourceId resource,
+                   const resource::ObjectView& view, absl::Time now) {
+  api::Response response;
+  response.status = MakeList(request, type, store, resource, view, now, &response.object, nullptr);
   response.code = response.status.code;
   return response;
 }
 
-ApiStatus ListForDelete(const Request& request, const ResourceType& type, const Store& store,
-                        ResourceId resource, const ObjectView& view, absl::Time now, Value* list,
-                        std::vector<StoredObject>* objects) {
+api::ApiStatus ListForDelete(const api::Request& request, const resource::ResourceType& type,
+                             const storage::Store& store, storage::ResourceId resource,
+                             const resource::ObjectView& view, absl::Time now, Value* list,
+                             std::vector<resource::StoredObject>* objects) {
   return MakeList(request, type, store, resource, view, now, list, objects);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -15,21 +15,23 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/storage/store.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // Answers a list at the instant `now`. A namespace of "" lists all namespaces. A request that
 // the real server lets wait (a resourceVersion of the future) is answered as after its wait.
 // Items of built-in kinds lose apiVersion and kind for REST (request.want_managed_fields), as the
 // server sends them; in-process callers get the shared objects themselves.
-Response List(const Request& request, const ResourceType& type, const Store& store,
-              ResourceId resource, const ObjectView& view, absl::Time now);
+api::Response List(const api::Request& request, const resource::ResourceType& type,
+                   const storage::Store& store, storage::ResourceId resource,
+                   const resource::ObjectView& view, absl::Time now);
 
 // What a delete of a collection deletes: the stored objects that the list would show, in order.
 // `list` is the reply's object. An error is returned as it is to be sent.
-ApiStatus ListForDelete(const Request& request, const ResourceType& type, const Store& store,
-                        ResourceId resource, const ObjectView& view, absl::Time now, Value* list,
-                        std::vector<StoredObject>* objects);
+api::ApiStatus ListForDelete(const api::Request& request, const resource::ResourceType& type,
+                             const storage::Store& store, storage::ResourceId resource,
+                             const resource::ObjectView& view, absl::Time now, Value* list,
+                             std::vector<resource::StoredObject>* objects);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_LIST_H_

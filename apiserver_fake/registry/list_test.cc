@@ -7,7 +7,7 @@
 #include "apiserver_fake/storage/store_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1000000);
@@ -18,21 +18,23 @@ class ListTest : public ::testing::Test {
 
   void Put(absl::string_view ns, absl::string_view name, absl::string_view app = "",
            absl::string_view node = "") {
-    store_.Create(pods_, ObjectKey(ns, name), MakePod(ns, name, app, node), nullptr, kStart);
+    store_.Create(pods_, storage::ObjectKey(ns, name), storage::MakePod(ns, name, app, node),
+                  nullptr, kStart);
   }
   void Touch(absl::string_view ns, absl::string_view name) {
-    store_.Update(pods_, ObjectKey(ns, name), MakePod(ns, name, "touched"), nullptr, kStart);
+    store_.Update(pods_, storage::ObjectKey(ns, name), storage::MakePod(ns, name, "touched"),
+                  nullptr, kStart);
   }
 
-  Response ListPods(RequestOptions options, absl::string_view ns = "") {
-    Request request;
-    request.verb = Verb::kList;
+  api::Response ListPods(api::RequestOptions options, absl::string_view ns = "") {
+    api::Request request;
+    request.verb = api::Verb::kList;
     request.namespace_ = std::string(ns);
     request.options = std::move(options);
     return List(request, type_, store_, pods_, view_, kStart);
   }
   // "ns/name@version" of each item, then the list's version, then what remains.
-  std::string Show(const Response& response) {
+  std::string Show(const api::Response& response) {
     if (!response.ok()) return absl::StrCat(response.status.code, " ", response.status.message);
     std::string text;
     for (const Value& item : response.object["items"].items()) {
@@ -49,21 +51,21 @@ class ListTest : public ::testing::Test {
     }
     return text;
   }
-  std::string TokenOf(const Response& response) {
+  std::string TokenOf(const api::Response& response) {
     return std::string(response.object["metadata"]["continue"].string_value());
   }
 
-  Store store_;
-  ResourceId pods_;
-  ResourceType type_ = PodType();
-  PlainView view_;
+  storage::Store store_;
+  storage::ResourceId pods_;
+  resource::ResourceType type_ = storage::PodType();
+  storage::PlainView view_;
 };
 
 TEST_F(ListTest, ItemsComeInKeyOrderWithTheKindOfAList) {
   Put("b", "x");
   Put("a", "z");
   Put("a", "y");
-  const Response response = ListPods({});
+  const api::Response response = ListPods({});
   EXPECT_EQ(Show(response), "a/y@1003 a/z@1002 b/x@1001 at 1003");
   EXPECT_EQ(response.object["kind"].string_value(), "PodList");
   EXPECT_EQ(response.object["apiVersion"].string_value(), "v1");
@@ -73,14 +75,14 @@ TEST_F(ListTest, ItemsComeInKeyOrderWithTheKindOfAList) {
 
 TEST_F(ListTest, ItemsOfBuiltInKindsLoseTheirKindOverRest) {
   Put("a", "x");
-  Request request;
-  request.verb = Verb::kList;
+  api::Request request;
+  request.verb = api::Verb::kList;
   EXPECT_TRUE(List(request, type_, store_, pods_, view_, kStart).object["items"].at(0).Has("kind"));
   request.want_managed_fields = true;
   EXPECT_FALSE(
       List(request, type_, store_, pods_, view_, kStart).object["items"].at(0).Has("kind"));
   type_.custom = true;
-  const Response custom = List(request, type_, store_, pods_, view_, kStart);
+  const api::Response custom = List(request, type_, store_, pods_, view_, kStart);
   EXPECT_TRUE(custom.object["items"].at(0).Has("kind"));
   EXPECT_EQ(custom.object["metadata"]["continue"].string_value(), "");
   EXPECT_TRUE(custom.object["metadata"].Has("continue"));
@@ -90,7 +92,7 @@ TEST_F(ListTest, Selectors) {
   Put("a", "x", "web", "n1");
   Put("a", "y", "db", "n1");
   Put("b", "x", "web", "n2");
-  RequestOptions options;
+  api::RequestOptions options;
   options.label_selector = "app=web";
   EXPECT_EQ(Show(ListPods(options)), "a/x@1001 b/x@1003 at 1003");
   options.field_selector = "spec.nodeName=n2";
@@ -105,9 +107,9 @@ TEST_F(ListTest, Selectors) {
 
 TEST_F(ListTest, PagesAreOfOneSnapshot) {
   for (const char* name : {"a", "b", "c", "d", "e"}) Put("ns", name);
-  RequestOptions options;
+  api::RequestOptions options;
   options.limit = 2;
-  Response page = ListPods(options, "ns");
+  api::Response page = ListPods(options, "ns");
   EXPECT_EQ(Show(page), "ns/a@1001 ns/b@1002 at 1005 more 3");
   store_.Delete(pods_, "ns/c", kStart);
   Touch("ns", "d");
@@ -122,10 +124,10 @@ TEST_F(ListTest, PagesAreOfOneSnapshot) {
 TEST_F(ListTest, FullPageWithSelectorHasATokenWheneverAnObjectFollows) {
   Put("ns", "a", "web");
   Put("ns", "b", "db");
-  RequestOptions options;
+  api::RequestOptions options;
   options.limit = 1;
   options.label_selector = "app=web";
-  const Response page = ListPods(options, "ns");
+  const api::Response page = ListPods(options, "ns");
   EXPECT_EQ(Show(page), "ns/a@1001 at 1002 more");
   options.continue_token = TokenOf(page);
   EXPECT_EQ(Show(ListPods(options, "ns")), "at 1002");
@@ -135,7 +137,7 @@ TEST_F(ListTest, RemainingItemsAreThoseOfTheNamespace) {
   for (const char* ns : {"a", "b", "c"}) {
     for (const char* name : {"x", "y", "z"}) Put(ns, name);
   }
-  RequestOptions options;
+  api::RequestOptions options;
   options.limit = 1;
   EXPECT_EQ(Show(ListPods(options, "b")), "b/x@1004 at 1009 more 2");
   EXPECT_EQ(Show(ListPods(options)), "a/x@1001 at 1009 more 8");
@@ -144,7 +146,7 @@ TEST_F(ListTest, RemainingItemsAreThoseOfTheNamespace) {
 TEST_F(ListTest, VersionZeroIgnoresTheLimit) {
   Put("ns", "a");
   Put("ns", "b");
-  RequestOptions options;
+  api::RequestOptions options;
   options.limit = 1;
   options.resource_version = "0";
   EXPECT_EQ(Show(ListPods(options)), "ns/a@1001 ns/b@1002 at 1002");
@@ -154,7 +156,7 @@ TEST_F(ListTest, ExactAndLaterVersions) {
   Put("ns", "a");
   Put("ns", "b");
   Touch("ns", "a");
-  RequestOptions options;
+  api::RequestOptions options;
   options.resource_version = "1001";
   EXPECT_EQ(Show(ListPods(options)), "ns/a@1003 ns/b@1002 at 1003");
   options.resource_version_match = "NotOlderThan";
@@ -173,29 +175,29 @@ TEST_F(ListTest, ExactAndLaterVersions) {
 }
 
 TEST_F(ListTest, FutureVersionTimesOut) {
-  RequestOptions options;
+  api::RequestOptions options;
   options.resource_version = "2000";
-  const Response response = ListPods(options);
+  const api::Response response = ListPods(options);
   EXPECT_EQ(Show(response), "504 Timeout: Too large resource version: 2000, current: 1000");
   EXPECT_EQ(response.status.reason, "Timeout");
   EXPECT_EQ(response.status.retry_after_seconds, 1);
   EXPECT_EQ(response.status.causes,
-            (std::vector<StatusCause>{
+            (std::vector<api::StatusCause>{
                 {"ResourceVersionTooLarge", "Too large resource version", ""}}));
 }
 
 TEST_F(ListTest, CompactedVersionsAreExpired) {
   Put("ns", "a");
   Put("ns", "b");
-  RequestOptions options;
+  api::RequestOptions options;
   options.limit = 1;
   options.continue_token = TokenOf(ListPods(options, "ns"));
   Touch("ns", "b");
   store_.Compact();
-  const Response expired = ListPods(options, "ns");
+  const api::Response expired = ListPods(options, "ns");
   EXPECT_EQ(expired.status.code, 410);
   EXPECT_EQ(expired.status.reason, "Expired");
-  const auto token = ContinueToken::Decode(expired.status.continue_token);
+  const auto token = storage::ContinueToken::Decode(expired.status.continue_token);
   ASSERT_TRUE(token.ok());
   EXPECT_EQ(token->revision, -1);
   options.continue_token = expired.status.continue_token;
@@ -203,12 +205,11 @@ TEST_F(ListTest, CompactedVersionsAreExpired) {
   options = {};
   options.resource_version = "1001";
   options.resource_version_match = "Exact";
-  EXPECT_EQ(Show(ListPods(options)),
-            "410 The resourceVersion for the provided list is too old.");
+  EXPECT_EQ(Show(ListPods(options)), "410 The resourceVersion for the provided list is too old.");
 }
 
 TEST_F(ListTest, RefusedOptions) {
-  RequestOptions options;
+  api::RequestOptions options;
   options.resource_version = "abc";
   EXPECT_EQ(Show(ListPods(options)),
             "400 invalid resource version: resourceVersion: Invalid value: \"abc\": "
@@ -219,7 +220,7 @@ TEST_F(ListTest, RefusedOptions) {
             "\"99999999999999999999\": strconv.ParseUint: parsing \"99999999999999999999\": value "
             "out of range");
   options.resource_version = "1";
-  options.continue_token = ContinueToken{1000, "a"}.Encode();
+  options.continue_token = storage::ContinueToken{1000, "a"}.Encode();
   EXPECT_EQ(Show(ListPods(options)),
             "400 specifying resource version is not allowed when using continue");
   options = {};
@@ -229,8 +230,7 @@ TEST_F(ListTest, RefusedOptions) {
             "byte 8");
   options = {};
   options.label_selector = "=";
-  EXPECT_EQ(Show(ListPods(options)),
-            "400 found '=', expected: !, identifier, or 'end of string'");
+  EXPECT_EQ(Show(ListPods(options)), "400 found '=', expected: !, identifier, or 'end of string'");
   options = {};
   options.send_initial_events = true;
   EXPECT_EQ(Show(ListPods(options)),
@@ -248,18 +248,17 @@ TEST_F(ListTest, RefusedOptions) {
 TEST_F(ListTest, DeleteOfACollectionSeesTheStoredObjects) {
   Put("ns", "a", "web");
   Put("ns", "b", "db");
-  Request request;
-  request.verb = Verb::kDeleteCollection;
+  api::Request request;
+  request.verb = api::Verb::kDeleteCollection;
   request.namespace_ = "ns";
   request.options.label_selector = "app=db";
   Value list;
-  std::vector<StoredObject> objects;
-  ASSERT_TRUE(
-      ListForDelete(request, type_, store_, pods_, view_, kStart, &list, &objects).ok());
+  std::vector<resource::StoredObject> objects;
+  ASSERT_TRUE(ListForDelete(request, type_, store_, pods_, view_, kStart, &list, &objects).ok());
   ASSERT_EQ(objects.size(), 1);
   EXPECT_EQ(objects[0].revision, 1002);
   EXPECT_EQ(list["items"].size(), 1);
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -8,29 +8,33 @@
 #include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/registry/body.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr size_t kMaxManagerBytes = 128;
 
-const char* OptionsKind(const Request& request) {
+const char* OptionsKind(const api::Request& request) {
   switch (request.verb) {
-    case Verb::kCreate: return "CreateOptions";
-    case Verb::kUpdate: return "UpdateOptions";
-    case Verb::kPatch: return "PatchOptions";
-    default: return "DeleteOptions";
+    case api::Verb::kCreate:
+      return "CreateOptions";
+    case api::Verb::kUpdate:
+      return "UpdateOptions";
+    case api::Verb::kPatch:
+      return "PatchOptions";
+    default:
+      return "DeleteOptions";
   }
 }
 
-void ValidateFieldManager(const std::string& manager, FieldErrors& errors) {
+void ValidateFieldManager(const std::string& manager, api::FieldErrors& errors) {
   if (manager.size() > kMaxManagerBytes) {
-    errors.push_back(TooLongField("fieldManager", kMaxManagerBytes));
+    errors.push_back(api::TooLongField("fieldManager", kMaxManagerBytes));
   }
   for (size_t i = 0; i < manager.size();) {
     Rune rune = DecodeRune(absl::string_view(manager).substr(i));
     // Control characters; what else Go counts as unprintable does not come up in names.
     if (rune.code < 0x20 || (rune.code >= 0x7f && rune.code < 0xa0) || !rune.valid) {
-      errors.push_back(InvalidField(
+      errors.push_back(api::InvalidField(
           "fieldManager", Value(manager),
           absl::StrFormat("invalid character U+%04X (at position %d)", rune.code, i)));
     }
@@ -38,39 +42,40 @@ void ValidateFieldManager(const std::string& manager, FieldErrors& errors) {
   }
 }
 
-void ValidateDryRun(const std::vector<std::string>& dry_run, FieldErrors& errors) {
+void ValidateDryRun(const std::vector<std::string>& dry_run, api::FieldErrors& errors) {
   bool all_known = true;
   Value list = Value::List();
   for (const std::string& value : dry_run) {
     all_known &= value == "All";
     list.Append(Value(value));
   }
-  if (!all_known) errors.push_back(NotSupportedField("dryRun", list, {"All"}));
+  if (!all_known) errors.push_back(api::NotSupportedField("dryRun", list, {"All"}));
 }
 
-void ValidateFieldValidation(const std::string& value, FieldErrors& errors) {
+void ValidateFieldValidation(const std::string& value, api::FieldErrors& errors) {
   if (value.empty() || value == "Ignore" || value == "Strict" || value == "Warn") return;
-  errors.push_back(NotSupportedField("fieldValidation", Value(value), {"", "Ignore", "Strict", "Warn"}));
+  errors.push_back(
+      api::NotSupportedField("fieldValidation", Value(value), {"", "Ignore", "Strict", "Warn"}));
 }
 
-ApiStatus InvalidOptions(const char* kind, const FieldErrors& errors) {
-  if (errors.empty()) return ApiStatus();
-  return Invalid("meta.k8s.io", kind, "", errors);
+api::ApiStatus InvalidOptions(const char* kind, const api::FieldErrors& errors) {
+  if (errors.empty()) return api::ApiStatus();
+  return api::Invalid("meta.k8s.io", kind, "", errors);
 }
 
-ApiStatus ValidateDeleteOptions(const DeleteOptions& options,
-                                const std::vector<std::string>& dry_run) {
-  FieldErrors errors;
+api::ApiStatus ValidateDeleteOptions(const DeleteOptions& options,
+                                     const std::vector<std::string>& dry_run) {
+  api::FieldErrors errors;
   if (options.propagation_policy.has_value() && options.orphan_dependents.has_value()) {
     errors.push_back(
-        InvalidField("propagationPolicy", Value(*options.propagation_policy),
-                     "orphanDependents and deletionPropagation cannot be both set"));
+        api::InvalidField("propagationPolicy", Value(*options.propagation_policy),
+                          "orphanDependents and deletionPropagation cannot be both set"));
   }
   if (options.propagation_policy.has_value()) {
     const std::string& policy = *options.propagation_policy;
     if (policy != "Foreground" && policy != "Background" && policy != "Orphan") {
-      errors.push_back(NotSupportedField("propagationPolicy", Value(policy),
-                                         {"Foreground", "Background", "Orphan", "nil"}));
+      errors.push_back(api::NotSupportedField("propagationPolicy", Value(policy),
+                                              {"Foreground", "Background", "Orphan", "nil"}));
     }
   }
   ValidateDryRun(dry_run, errors);
@@ -79,15 +84,15 @@ ApiStatus ValidateDeleteOptions(const DeleteOptions& options,
 
 }  // namespace
 
-ApiStatus ValidateWriteOptions(const Request& request) {
-  const RequestOptions& options = request.options;
-  bool apply = request.verb == Verb::kPatch && request.patch_type == PatchType::kApply;
-  FieldErrors errors;
-  if (request.verb == Verb::kPatch) {
+api::ApiStatus ValidateWriteOptions(const api::Request& request) {
+  const api::RequestOptions& options = request.options;
+  bool apply = request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply;
+  api::FieldErrors errors;
+  if (request.verb == api::Verb::kPatch) {
     if (apply && options.field_manager.empty()) {
-      errors.push_back(RequiredField("fieldManager", "is required for apply patch"));
+      errors.push_back(api::RequiredField("fieldManager", "is required for apply patch"));
     } else if (!apply && options.has_force) {
-      errors.push_back(ForbiddenField("force", "may not be specified for non-apply patch"));
+      errors.push_back(api::ForbiddenField("force", "may not be specified for non-apply patch"));
     }
   }
   if (!options.field_manager.empty()) ValidateFieldManager(options.field_manager, errors);
@@ -96,16 +101,16 @@ ApiStatus ValidateWriteOptions(const Request& request) {
   return InvalidOptions(OptionsKind(request), errors);
 }
 
-FieldValidation FieldValidationOf(const RequestOptions& options) {
+FieldValidation FieldValidationOf(const api::RequestOptions& options) {
   if (options.field_validation == "Ignore") return FieldValidation::kIgnore;
   if (options.field_validation == "Strict") return FieldValidation::kStrict;
   return FieldValidation::kWarn;
 }
 
-ApiStatus ReadDeleteOptions(const Request& request, DeleteOptions* options) {
+api::ApiStatus ReadDeleteOptions(const api::Request& request, DeleteOptions* options) {
   Value body = request.body;
   if (request.raw_body != nullptr && !request.raw_body->empty()) {
-    ApiStatus status = DecodeDeleteOptions(request, &body);
+    api::ApiStatus status = DecodeDeleteOptions(request, &body);
     if (!status.ok()) return status;
   }
   std::vector<std::string> dry_run = request.options.dry_run;
@@ -134,4 +139,4 @@ ApiStatus ReadDeleteOptions(const Request& request, DeleteOptions* options) {
   return ValidateDeleteOptions(*options, dry_run);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -13,13 +13,13 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // Ok, or the 422 that refuses the options of a create, update or patch.
-ApiStatus ValidateWriteOptions(const Request& request);
+api::ApiStatus ValidateWriteOptions(const api::Request& request);
 
 enum class FieldValidation : uint8_t { kIgnore, kWarn, kStrict };
-FieldValidation FieldValidationOf(const RequestOptions& options);
+FieldValidation FieldValidationOf(const api::RequestOptions& options);
 
 // DeleteOptions, decoded.
 struct DeleteOptions {
@@ -31,8 +31,8 @@ struct DeleteOptions {
 };
 
 // Reads and validates the DeleteOptions of a request: its body, if one was sent, else its options.
-ApiStatus ReadDeleteOptions(const Request& request, DeleteOptions* options);
+api::ApiStatus ReadDeleteOptions(const api::Request& request, DeleteOptions* options);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_OPTIONS_H_

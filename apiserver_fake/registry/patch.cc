@@ -10,19 +10,19 @@
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/resource/managed_state.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 // A patch on its way: what was found and what came of it so far.
 struct PatchState {
-  const StoredObject* found = nullptr;
+  const resource::StoredObject* found = nullptr;
   Value existing;  // as the request's version has it; null if nothing was found
   PendingWrite write;
   std::vector<std::string> warnings;
 };
 
-ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Request& request,
-                     PatchState& state) {
+api::ApiStatus ApplyOther(VerbContext& context, const resource::ResourceType& type,
+                          const api::Request& request, PatchState& state) {
   if (state.found == nullptr) return NoSuchObject(type, request);
   Value current = state.existing;
   bool with_managed_fields = PatchNeedsManagedFields(request);
@@ -38,36 +38,37 @@ ApiStatus ApplyOther(VerbContext& context, const ResourceType& type, const Reque
   Value sent = TakeManagedFields(outcome.object);
   // Managed fields that the patch left as they were are not the request's.
   if (with_managed_fields && sent == current["metadata"]["managedFields"]) sent = Value();
-  const FieldManager& fields =
+  const apply::FieldManager& fields =
       context.field_managers->Of(type, request.subresource, *context.types);
-  state.write.managed = ManagedState::Update(state.found->managed, fields,
-                                             {.live = OldForUpdate(type, *state.found,
-                                                                   state.existing),
-                                              .wanted = outcome.object,
-                                              .manager = context.ManagerOf(request),
-                                              .now = context.NowSeconds(),
-                                              .requested = sent});
+  state.write.managed =
+      resource::ManagedState::Update(state.found->managed, fields,
+                                     {.live = OldForUpdate(type, *state.found, state.existing),
+                                      .wanted = outcome.object,
+                                      .manager = context.ManagerOf(request),
+                                      .now = context.NowSeconds(),
+                                      .requested = sent});
   state.write.object = std::move(outcome.object);
-  if (!sent.is_null()) state.write.managed_fields = ManagedState::Read(state.write.managed);
-  return ApiStatus();
+  if (!sent.is_null())
+    state.write.managed_fields = resource::ManagedState::Read(state.write.managed);
+  return api::ApiStatus();
 }
 
-// Reads what an apply has merged into the kind's own form. A built-in kind is converted to its Go type
-// without going through JSON, in which only the types with a JSON form of their own are read.
+// Reads what an apply has merged into the kind's own form. A built-in kind is converted to its Go
+// type without going through JSON, in which only the types with a JSON form of their own are read.
 // Source: k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go,
 // k8s.io/apimachinery/pkg/runtime/converter.go.
-ApiStatus DecodeMerged(const ResourceType& type, const Value& config, const Value& existing,
-                       Value& merged) {
-  DecodeHints hints;
+api::ApiStatus DecodeMerged(const resource::ResourceType& type, const Value& config,
+                            const Value& existing, Value& merged) {
+  resource::DecodeHints hints;
   if (!existing.is_null()) hints.stored = &existing;
   std::string error;
-  if (!type.custom) error = FromUnstructured(type.schema, existing, merged);
+  if (!type.custom) error = patch::FromUnstructured(type.schema, existing, merged);
   if (error.empty()) {
-    DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
-    if (decoded.error.ok()) return ApiStatus();
+    resource::DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
+    if (decoded.error.ok()) return api::ApiStatus();
     error = decoded.error.message;
   }
-  if (type.custom) return UntypedError(error);
+  if (type.custom) return api::UntypedError(error);
   constexpr absl::string_view kField = " into Go struct field ", kType = " of type ";
   const absl::string_view text = error;
   const size_t field = text.find(kField), of_type = text.rfind(kType);
@@ -76,32 +77,31 @@ ApiStatus DecodeMerged(const ResourceType& type, const Value& config, const Valu
   } else if (field != absl::string_view::npos && of_type != absl::string_view::npos) {
     error = absl::StrCat(text.substr(0, field), " into Go value", text.substr(of_type));
   }
-  const std::string kind =
-      absl::StrCat(type.group, "/", type.version, ", Kind=", type.kind);
+  const std::string kind = absl::StrCat(type.group, "/", type.version, ", Kind=", type.kind);
   const Value& metadata = config["metadata"];
-  return UntypedError(absl::StrCat(
+  return api::UntypedError(absl::StrCat(
       "failed to convert new object (", metadata["namespace"].string_value(), "/",
       metadata["name"].string_value(), "; ", kind,
       ") to proper version: unable to convert unstructured object to ", kind, ": ", error));
 }
 
 // Server-side apply.
-ApiStatus ApplyConfiguration(VerbContext& context, const ResourceType& type,
-                             const Request& request, PatchState& state) {
+api::ApiStatus ApplyConfiguration(VerbContext& context, const resource::ResourceType& type,
+                                  const api::Request& request, PatchState& state) {
   Value config = request.body;
   std::string strict_error;
   if (request.raw_body != nullptr) {
-    ApiStatus status = DecodeApplyBody(*request.raw_body, &config, &strict_error);
+    api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &strict_error);
     if (!status.ok()) return status;
   }
   if (state.found == nullptr && !request.subresource.empty()) {
     return NoSuchObject(type, request);
   }
-  const FieldManager& fields =
+  const apply::FieldManager& fields =
       context.field_managers->Of(type, request.subresource, *context.types);
   Value merged;
-  ApiStatus status = ManagedState::Apply(
-      state.found == nullptr ? ManagedHandle() : state.found->managed, fields,
+  api::ApiStatus status = resource::ManagedState::Apply(
+      state.found == nullptr ? resource::ManagedHandle() : state.found->managed, fields,
       {.live = state.existing,
        .config = config,
        .manager = Value(request.options.field_manager),
@@ -111,33 +111,39 @@ ApiStatus ApplyConfiguration(VerbContext& context, const ResourceType& type,
   if (!status.ok()) return status;
   if (!strict_error.empty()) {
     switch (FieldValidationOf(request.options)) {
-      case FieldValidation::kStrict: return StrictApplyError(strict_error);
-      case FieldValidation::kWarn: state.warnings = StrictApplyWarnings(strict_error); break;
-      case FieldValidation::kIgnore: break;
+      case FieldValidation::kStrict:
+        return apply::StrictApplyError(strict_error);
+      case FieldValidation::kWarn:
+        state.warnings = apply::StrictApplyWarnings(strict_error);
+        break;
+      case FieldValidation::kIgnore:
+        break;
     }
   }
-  if (!merged.SameAs(state.existing)) {
+  if (!merged.SharesNodeWith(state.existing)) {
     status = DecodeMerged(type, config, state.existing, merged);
     if (!status.ok()) return status;
   }
   state.write.object = std::move(merged);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 }  // namespace
 
-Response PatchObject(VerbContext& context, const ResourceType& type, const Request& request) {
-  ApiStatus status = CheckPatchType(request.patch_type, type);
+api::Response PatchObject(VerbContext& context, const resource::ResourceType& type,
+                          const api::Request& request) {
+  api::ApiStatus status = CheckPatchType(request.patch_type, type);
   if (!status.ok()) return Failed(std::move(status));
   status = ValidateWriteOptions(request);
   if (!status.ok()) return Failed(std::move(status));
-  bool apply = request.patch_type == PatchType::kApply;
+  bool apply = request.patch_type == api::PatchType::kApply;
   PatchState state;
   state.found = context.store->Get(
-      context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
+      context.IdOf(type),
+      storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (state.found != nullptr) state.existing = context.view->View(*state.found, type, false);
-  auto fail = [&](ApiStatus failure) {
-    Response response = Failed(std::move(failure));
+  auto fail = [&](api::ApiStatus failure) {
+    api::Response response = Failed(std::move(failure));
     response.warnings = std::move(state.warnings);
     return response;
   };
@@ -149,9 +155,9 @@ Response PatchObject(VerbContext& context, const ResourceType& type, const Reque
   Value& object = state.write.object;
   absl::string_view uid = object["metadata"]["uid"].string_value();
   if (state.found == nullptr && !uid.empty()) {
-    return fail(Conflict(type.group_resource(), request.name,
-                         absl::StrCat("uid mismatch: the provided object specified uid ", uid,
-                                      ", and no existing object was found")));
+    return fail(api::Conflict(type.group_resource(), request.name,
+                              absl::StrCat("uid mismatch: the provided object specified uid ", uid,
+                                           ", and no existing object was found")));
   }
   status = MatchNamespace(request, type, object);
   if (!status.ok()) return fail(std::move(status));
@@ -162,11 +168,10 @@ Response PatchObject(VerbContext& context, const ResourceType& type, const Reque
                             /*is_create=*/state.found == nullptr);
   if (!status.ok()) return fail(std::move(status));
   if (state.found == nullptr) {
-    return FinishCreate(context, request, type, std::move(state.write),
-                        std::move(state.warnings));
+    return FinishCreate(context, request, type, std::move(state.write), std::move(state.warnings));
   }
-  return FinishUpdate(context, request, type, *state.found, state.existing,
-                      std::move(state.write), std::move(state.warnings));
+  return FinishUpdate(context, request, type, *state.found, state.existing, std::move(state.write),
+                      std::move(state.warnings));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -9,7 +9,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/resource/type_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr absl::string_view kOperationMembers[] = {"op", "path", "from", "value"};
@@ -22,7 +22,8 @@ bool IsOperationMember(absl::string_view name) {
 }
 
 std::string CannotUnmarshal(const Value& value, absl::string_view what) {
-  return absl::StrCat("json: cannot unmarshal ", JsonKindName(value.kind()), " into Go ", what);
+  return absl::StrCat("json: cannot unmarshal ", resource::JsonKindName(value.kind()), " into Go ",
+                      what);
 }
 
 // "" or why the operations do not decode. `validated`: into the server's own type, which checks
@@ -88,7 +89,7 @@ bool HasTest(const Value& operations) {
 void TakeTexts(const Value& texts, Value& operations) {
   for (size_t i = 0; i < operations.size() && i < texts.size(); ++i) {
     if (const Value* value = texts.items()[i].Find("value")) {
-      operations.MutAt(i).Set("value", *value);
+      operations.MutableAt(i).Set("value", *value);
     }
   }
 }
@@ -102,7 +103,7 @@ bool MayNest(const Value& operations) {
   return false;
 }
 
-ApiStatus ReadOperations(const Request& request, bool validated, PatchBody* body) {
+api::ApiStatus ReadOperations(const api::Request& request, bool validated, PatchBody* body) {
   const absl::string_view prefix = validated ? "error decoding patch: " : "";
   std::vector<std::string> duplicates;
   body->patch = request.body;
@@ -110,7 +111,7 @@ ApiStatus ReadOperations(const Request& request, bool validated, PatchBody* body
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, validated ? &duplicates : nullptr);
     if (!read.ok()) {
       // A number that no double can hold stands in an operation's value; others are not decoded.
-      return BadRequest(absl::StrCat(
+      return api::BadRequest(absl::StrCat(
           prefix, absl::StrReplaceAll(read.status().message(),
                                       {{"Go value of type float64",
                                         "Go struct field jsonPatchOp.value of type float64"}})));
@@ -118,7 +119,7 @@ ApiStatus ReadOperations(const Request& request, bool validated, PatchBody* body
     body->patch = *std::move(read);
   }
   const std::string error = OperationsError(body->patch, validated);
-  if (!error.empty()) return BadRequest(absl::StrCat(prefix, error));
+  if (!error.empty()) return api::BadRequest(absl::StrCat(prefix, error));
   if (validated) NoteOperationErrors(body->patch, duplicates, &body->strict_errors);
   if (request.raw_body != nullptr && HasTest(body->patch)) {
     absl::StatusOr<Value> texts = ParseJsonKeepingTexts(*request.raw_body);
@@ -126,7 +127,7 @@ ApiStatus ReadOperations(const Request& request, bool validated, PatchBody* body
     body->keeps_texts = texts.ok();
   }
   body->may_nest = MayNest(body->patch);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 void NoteDuplicates(const std::vector<std::string>& duplicates, std::vector<std::string>* errors) {
@@ -137,48 +138,52 @@ void NoteDuplicates(const std::vector<std::string>& duplicates, std::vector<std:
 
 constexpr absl::string_view kGoMap = "value of type map[string]interface {}";
 
-ApiStatus ReadMergePatch(const Request& request, bool validated, PatchBody* body) {
+api::ApiStatus ReadMergePatch(const api::Request& request, bool validated, PatchBody* body) {
   std::vector<std::string> duplicates;
   body->patch = request.body;
   if (request.raw_body != nullptr) {
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, validated ? &duplicates : nullptr);
     if (!read.ok()) {
-      return BadRequest(validated ? absl::StrCat("error decoding patch: ", read.status().message())
-                                  : "Invalid JSON Patch");
+      return api::BadRequest(validated
+                                 ? absl::StrCat("error decoding patch: ", read.status().message())
+                                 : "Invalid JSON Patch");
     }
     body->patch = *std::move(read);
   }
   const Value& patch = body->patch;
   if (validated && !patch.is_object() && !patch.is_null()) {
-    return BadRequest(absl::StrCat("error decoding patch: ", CannotUnmarshal(patch, kGoMap)));
+    return api::BadRequest(absl::StrCat("error decoding patch: ", CannotUnmarshal(patch, kGoMap)));
   }
-  if (!patch.is_object() && !patch.is_list()) return BadRequest("Invalid JSON Patch");
+  if (!patch.is_object() && !patch.is_list()) return api::BadRequest("Invalid JSON Patch");
   NoteDuplicates(duplicates, &body->strict_errors);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus ReadStrategicPatch(const Request& request, bool validated, PatchBody* body) {
+api::ApiStatus ReadStrategicPatch(const api::Request& request, bool validated, PatchBody* body) {
   std::vector<std::string> duplicates;
   body->patch = request.body;
   if (request.raw_body != nullptr) {
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, validated ? &duplicates : nullptr);
-    if (!read.ok()) return BadRequest(std::string(read.status().message()));
+    if (!read.ok()) return api::BadRequest(std::string(read.status().message()));
     body->patch = *std::move(read);
   }
   if (body->patch.is_null()) body->patch = Value::Object();
-  if (!body->patch.is_object()) return BadRequest(CannotUnmarshal(body->patch, kGoMap));
+  if (!body->patch.is_object()) return api::BadRequest(CannotUnmarshal(body->patch, kGoMap));
   NoteDuplicates(duplicates, &body->strict_errors);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 }  // namespace
 
-ApiStatus ReadPatchBody(PatchType type, const Request& request, PatchBody* body) {
+api::ApiStatus ReadPatchBody(api::PatchType type, const api::Request& request, PatchBody* body) {
   const bool validated = request.options.field_validation != "Ignore";
   switch (type) {
-    case PatchType::kJson: return ReadOperations(request, validated, body);
-    case PatchType::kMerge: return ReadMergePatch(request, validated, body);
-    default: return ReadStrategicPatch(request, validated, body);
+    case api::PatchType::kJson:
+      return ReadOperations(request, validated, body);
+    case api::PatchType::kMerge:
+      return ReadMergePatch(request, validated, body);
+    default:
+      return ReadStrategicPatch(request, validated, body);
   }
 }
 
@@ -194,4 +199,4 @@ bool SpeaksOfManagedFields(const Value& patch) {
   return false;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -12,7 +12,7 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 inline constexpr size_t kMaxOperations = 10000;
 
@@ -26,11 +26,11 @@ struct PatchBody {
 };
 
 // Reads raw_body, or takes `body` where none was sent. Errors are 400.
-ApiStatus ReadPatchBody(PatchType type, const Request& request, PatchBody* body);
+api::ApiStatus ReadPatchBody(api::PatchType type, const api::Request& request, PatchBody* body);
 
 // True if the word managedFields is a key or within a string somewhere.
 bool SpeaksOfManagedFields(const Value& patch);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_PATCH_REQUEST_H_

@@ -1,15 +1,16 @@
 #include "apiserver_fake/registry/verbs_testing.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 class PatchTest : public VerbsFixture {
  protected:
-  static Request Patch(const GroupVersionResource& resource, PatchType type, const char* json) {
-    return Request::Patch(resource, "default", "a", type, *ParseJson(json));
+  static api::Request Patch(const api::GroupVersionResource& resource, api::PatchType type,
+                            const char* json) {
+    return api::Request::Patch(resource, "default", "a", type, *ParseJson(json));
   }
-  static Request Apply(const char* manager, const char* data, bool force = false) {
-    Request request = Patch(kConfigMaps, PatchType::kApply, "{}");
+  static api::Request Apply(const char* manager, const char* data, bool force = false) {
+    api::Request request = Patch(kConfigMaps, api::PatchType::kApply, "{}");
     request.body = ConfigMap();
     request.body.Set("data", *ParseJson(data));
     request.options.field_manager = manager;
@@ -21,16 +22,16 @@ class PatchTest : public VerbsFixture {
 TEST_F(PatchTest, PatchThatChangesNothingWritesNothing) {
   Create(kConfigMaps, ConfigMap());
   const int64_t revision = server_.revision();
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, R"({"data":{"k":"1"}})")), "200");
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kStrategic, "{}")), "200");
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kJson, "[]")), "200");
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kMerge, R"({"data":{"k":"1"}})")), "200");
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kStrategic, "{}")), "200");
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kJson, "[]")), "200");
   EXPECT_EQ(server_.revision(), revision);
 }
 
 TEST_F(PatchTest, ApiVersionCannotBeTakenAway) {
   Create(kConfigMaps, ConfigMap());
   for (const char* patch : {R"({"apiVersion":null})", R"({"apiVersion":""})"}) {
-    EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, patch)),
+    EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kMerge, patch)),
               "400 BadRequest: the name of the object (a based on URL) was undeterminable: name "
               "must be provided");
   }
@@ -39,7 +40,7 @@ TEST_F(PatchTest, ApiVersionCannotBeTakenAway) {
 TEST_F(PatchTest, CustomResourceStaysOfItsType) {
   Create(kWidgets, Widget());
   const auto say = [&](const char* patch) {
-    return server_.Handle(Patch(kWidgets, PatchType::kMerge, patch)).status.message;
+    return server_.Handle(Patch(kWidgets, api::PatchType::kMerge, patch)).status.message;
   };
   EXPECT_EQ(say(R"({"apiVersion":null})"),
             "Internal error occurred: Object 'apiVersion' is missing in 'object has no apiVersion "
@@ -51,8 +52,8 @@ TEST_F(PatchTest, CustomResourceStaysOfItsType) {
 }
 
 TEST_F(PatchTest, ApplyNamesWhatCannotBeConverted) {
-  Request apply = Apply("me", R"({"k":"1"})");
-  apply.body.Mut("metadata").Set("creationTimestamp", Value("x"));
+  api::Request apply = Apply("me", R"({"k":"1"})");
+  apply.body.Mutable("metadata").Set("creationTimestamp", Value("x"));
   EXPECT_EQ(server_.Handle(apply).status.message,
             "failed to convert new object (/a; /v1, Kind=ConfigMap) to proper version: unable to "
             "convert unstructured object to /v1, Kind=ConfigMap: parsing time \"x\" as "
@@ -64,15 +65,16 @@ TEST_F(PatchTest, VersionInThePatchIsAPrecondition) {
   const std::string version(created["metadata"]["resourceVersion"].string_value());
   const std::string patch =
       absl::StrCat(R"({"metadata":{"resourceVersion":")", version, R"("},"data":{"k":"2"}})");
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, patch.c_str())), "200");
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, patch.c_str())).substr(0, 12), "409 Conflict");
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kMerge, patch.c_str())), "200");
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kMerge, patch.c_str())).substr(0, 12),
+            "409 Conflict");
 }
 
 TEST_F(PatchTest, FailedTestOfAJsonPatchChangesNothing) {
   Create(kConfigMaps, ConfigMap());
-  const Response response = server_.Handle(
-      Patch(kConfigMaps, PatchType::kJson,
-            R"([{"op":"replace","path":"/data/k","value":"2"},
+  const api::Response response =
+      server_.Handle(Patch(kConfigMaps, api::PatchType::kJson,
+                           R"([{"op":"replace","path":"/data/k","value":"2"},
                 {"op":"test","path":"/data/k","value":"1"}])"));
   EXPECT_EQ(response.code, 422);
   EXPECT_EQ(Stored(kConfigMaps)["data"]["k"].string_value(), "1");
@@ -80,12 +82,12 @@ TEST_F(PatchTest, FailedTestOfAJsonPatchChangesNothing) {
 
 TEST_F(PatchTest, NameCannotBePatched) {
   Create(kConfigMaps, ConfigMap());
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, R"({"metadata":{"name":"b"}})")),
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kMerge, R"({"metadata":{"name":"b"}})")),
             "400 BadRequest: the name of the object (b) does not match the name on the URL (a)");
 }
 
 TEST_F(PatchTest, OnlyApplyCreatesWhatIsMissing) {
-  EXPECT_EQ(Say(Patch(kConfigMaps, PatchType::kMerge, "{}")),
+  EXPECT_EQ(Say(Patch(kConfigMaps, api::PatchType::kMerge, "{}")),
             "404 NotFound: configmaps \"a\" not found");
   EXPECT_EQ(Say(Apply("m", R"({"k":"1"})")), "201");
   EXPECT_EQ(Say(Apply("m", R"({"k":"2"})")), "200");
@@ -93,10 +95,11 @@ TEST_F(PatchTest, OnlyApplyCreatesWhatIsMissing) {
 }
 
 TEST_F(PatchTest, ApplyNeedsAManagerAndOtherPatchesHaveNoForce) {
-  EXPECT_EQ(Say(Apply("", "{}")),
-            "422 Invalid: PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is "
-            "required for apply patch");
-  Request forced = Patch(kConfigMaps, PatchType::kMerge, "{}");
+  EXPECT_EQ(
+      Say(Apply("", "{}")),
+      "422 Invalid: PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is "
+      "required for apply patch");
+  api::Request forced = Patch(kConfigMaps, api::PatchType::kMerge, "{}");
   forced.options.has_force = true;
   EXPECT_EQ(Say(forced),
             "422 Invalid: PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be "
@@ -122,13 +125,13 @@ TEST_F(PatchTest, WhatIsNoLongerAppliedGoes) {
 
 TEST_F(PatchTest, CustomResourcesKnowNoStrategicPatch) {
   Create(kWidgets, Widget());
-  EXPECT_EQ(server_.Handle(Patch(kWidgets, PatchType::kStrategic, "{}")).code, 415);
+  EXPECT_EQ(server_.Handle(Patch(kWidgets, api::PatchType::kStrategic, "{}")).code, 415);
 }
 
 TEST_F(PatchTest, StatusPatchLeavesTheSpec) {
   Create(kWidgets, Widget());
-  Request patch =
-      Patch(kWidgets, PatchType::kMerge, R"({"spec":{"size":2},"status":{"phase":"Ready"}})");
+  api::Request patch =
+      Patch(kWidgets, api::PatchType::kMerge, R"({"spec":{"size":2},"status":{"phase":"Ready"}})");
   patch.subresource = "status";
   EXPECT_EQ(Say(patch), "200");
   EXPECT_EQ(Stored(kWidgets)["spec"]["size"].int_value(), 1);
@@ -137,11 +140,11 @@ TEST_F(PatchTest, StatusPatchLeavesTheSpec) {
 
 TEST_F(PatchTest, DryRunShowsWhatItWouldStore) {
   Create(kConfigMaps, ConfigMap());
-  const Response response =
-      server_.Handle(DryRun(Patch(kConfigMaps, PatchType::kMerge, R"({"data":{"k":"2"}})")));
+  const api::Response response =
+      server_.Handle(DryRun(Patch(kConfigMaps, api::PatchType::kMerge, R"({"data":{"k":"2"}})")));
   EXPECT_EQ(response.object["data"]["k"].string_value(), "2");
   EXPECT_EQ(Stored(kConfigMaps)["data"]["k"].string_value(), "1");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -17,22 +17,22 @@
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 // What a Scale's spec.replicas is where the object has none: a patch must then set it.
 constexpr int64_t kNoReplicas = INT32_MIN;
 
-const ResourceType& ScaleType() {
-  static const ResourceType* const type = [] {
-    auto* result = new ResourceType;
+const resource::ResourceType& ScaleType() {
+  static const resource::ResourceType* const type = [] {
+    auto* result = new resource::ResourceType;
     result->group = "autoscaling";
     result->version = result->storage_version = "v1";
     result->resource = "scales";
     result->kind = "Scale";
     result->list_kind = "ScaleList";
-    result->schema = BuiltinSchema("autoscaling", "v1", "Scale");
-    result->strategy = new BuiltinStrategy({.wire_type = "api.autoscaling.v1.Scale"});
+    result->schema = schema::BuiltinSchema("autoscaling", "v1", "Scale");
+    result->strategy = new kinds::BuiltinStrategy({.wire_type = "api.autoscaling.v1.Scale"});
     return result;
   }();
   return *type;
@@ -54,15 +54,15 @@ Value Metadata(const Value& object) {
   return metadata;
 }
 
-ScaleView ViewAsScale(const ResourceType& type, const Value& object) {
+ScaleView ViewAsScale(const resource::ResourceType& type, const Value& object) {
   ScaleView view;
-  NestedInteger replicas = FindInteger(object, type.scale->spec_replicas);
-  NestedInteger status = FindInteger(object, type.scale->status_replicas);
-  NestedText selector;
+  go::NestedInteger replicas = go::FindInteger(object, type.scale->spec_replicas);
+  go::NestedInteger status = go::FindInteger(object, type.scale->status_replicas);
+  go::NestedText selector;
   if (!type.scale->label_selector.empty()) {
-    selector = FindText(object, type.scale->label_selector);
+    selector = go::FindText(object, type.scale->label_selector);
   } else if (!type.custom) {
-    selector.value = SelectorText(object["spec"]["selector"]);
+    selector.value = kinds::SelectorText(object["spec"]["selector"]);
   }
   for (const std::string* error : {&replicas.error, &status.error, &selector.error}) {
     if (view.error.empty()) view.error = *error;
@@ -83,11 +83,11 @@ ScaleView ViewAsScale(const ResourceType& type, const Value& object) {
 }
 
 // The answer to a write: the Scale of what the object became.
-Response AsScale(const ResourceType& type, Response response) {
+api::Response AsScale(const resource::ResourceType& type, api::Response response) {
   if (!response.ok()) return response;
   ScaleView view = ViewAsScale(type, response.object);
   if (!view.error.empty()) {
-    Response failed = Failed(BadRequest(view.error));
+    api::Response failed = Failed(api::BadRequest(view.error));
     failed.before = response.before;
     failed.after = response.after;
     return failed;
@@ -96,50 +96,49 @@ Response AsScale(const ResourceType& type, Response response) {
   return response;
 }
 
-ApiStatus ValidateScale(const Value& scale, absl::string_view name) {
-  FieldErrors errors;
+api::ApiStatus ValidateScale(const Value& scale, absl::string_view name) {
+  api::FieldErrors errors;
   int64_t replicas = scale["spec"]["replicas"].int_value();
   if (replicas < 0) {
-    errors.push_back(InvalidField("spec.replicas", Value(replicas),
-                                  "must be greater than or equal to 0"));
+    errors.push_back(
+        api::InvalidField("spec.replicas", Value(replicas), "must be greater than or equal to 0"));
   }
-  if (errors.empty()) return ApiStatus();
-  return Invalid("autoscaling", "Scale", name, errors);
+  if (errors.empty()) return api::ApiStatus();
+  return api::Invalid("autoscaling", "Scale", name, errors);
 }
 
 struct ScaleWrite {
-  const StoredObject* found = nullptr;
-  Value existing;       // the object in the request's version
+  const resource::StoredObject* found = nullptr;
+  Value existing;  // the object in the request's version
   ScaleView old_scale;
-  Value scale;          // as the request wants it
-  ManagedHandle managed;
+  Value scale;  // as the request wants it
+  resource::ManagedHandle managed;
   std::vector<std::string> warnings;
 };
 
 // Carries the wanted Scale over to the object and stores it.
-Response Finish(VerbContext& context, const ResourceType& type, const Request& request,
-                ScaleWrite write) {
+api::Response Finish(VerbContext& context, const resource::ResourceType& type,
+                     const api::Request& request, ScaleWrite write) {
   if (!type.custom) {
-    ApiStatus status = ValidateScale(write.scale, request.name);
+    api::ApiStatus status = ValidateScale(write.scale, request.name);
     if (!status.ok()) return Failed(std::move(status));
   }
   const Value& replicas = write.scale["spec"]["replicas"];
   if (replicas.int_value() == kNoReplicas) {
-    return Failed(BadRequest(absl::StrCat("the spec replicas field \"",
-                                          type.scale->spec_replicas, "\" cannot be empty")));
+    return Failed(api::BadRequest(absl::StrCat("the spec replicas field \"",
+                                               type.scale->spec_replicas, "\" cannot be empty")));
   }
   PendingWrite pending;
   pending.object = write.existing;
-  const NestedInteger now = FindInteger(write.existing, type.scale->spec_replicas);
+  const go::NestedInteger now = go::FindInteger(write.existing, type.scale->spec_replicas);
   if (!now.found || now.value != replicas.int_value()) {
-    std::string error = SetNested(pending.object, type.scale->spec_replicas,
-                                  Value(replicas.int_value()));
-    if (!error.empty()) return Failed(UntypedError(std::move(error)));
+    std::string error =
+        go::SetNested(pending.object, type.scale->spec_replicas, Value(replicas.int_value()));
+    if (!error.empty()) return Failed(api::UntypedError(std::move(error)));
   }
   const Value& version = write.scale["metadata"]["resourceVersion"];
-  if (!version.string_value().empty() &&
-      version != write.existing["metadata"]["resourceVersion"]) {
-    pending.object.Mut("metadata").Set("resourceVersion", version);
+  if (!version.string_value().empty() && version != write.existing["metadata"]["resourceVersion"]) {
+    pending.object.Mutable("metadata").Set("resourceVersion", version);
   }
   pending.managed = std::move(write.managed);
   return AsScale(type, FinishUpdate(context, request, type, *write.found, write.existing,
@@ -147,19 +146,19 @@ Response Finish(VerbContext& context, const ResourceType& type, const Request& r
 }
 
 // A body that is no Scale. For custom resources the server cannot even say what it wanted.
-ApiStatus DecodeScale(const ResourceType& type, const Request& request,
-                      const TypeRegistry& types, ObjectBody* body,
-                      std::vector<std::string>* warnings) {
-  ApiStatus status = DecodeObject(request, ScaleType(), types, nullptr, body, warnings);
+api::ApiStatus DecodeScale(const resource::ResourceType& type, const api::Request& request,
+                           const resource::TypeRegistry& types, ObjectBody* body,
+                           std::vector<std::string>* warnings) {
+  api::ApiStatus status = DecodeObject(request, ScaleType(), types, nullptr, body, warnings);
   if (status.ok() || !type.custom || status.code != 400) return status;
-  return BadRequest(
+  return api::BadRequest(
       "no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\"");
 }
 
-Response Put(VerbContext& context, const ResourceType& type, const Request& request,
-             ScaleWrite write) {
+api::Response Put(VerbContext& context, const resource::ResourceType& type,
+                  const api::Request& request, ScaleWrite write) {
   ObjectBody body;
-  ApiStatus status = DecodeScale(type, request, *context.types, &body, &write.warnings);
+  api::ApiStatus status = DecodeScale(type, request, *context.types, &body, &write.warnings);
   if (status.ok()) status = MatchNamespace(request, type, body.object);
   if (status.ok()) status = MatchName(request, body.object);
   if (status.ok() && write.found == nullptr) {
@@ -173,15 +172,16 @@ Response Put(VerbContext& context, const ResourceType& type, const Request& requ
   }
   status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/false);
   if (!status.ok()) return Failed(std::move(status));
-  if (!write.old_scale.error.empty()) return Failed(UntypedError(write.old_scale.error));
-  const FieldManager& scale_fields = context.field_managers->Of(type, "scale", *context.types);
-  const FieldManager& fields = context.field_managers->Of(type, "", *context.types);
-  write.managed = ManagedState::UpdateScale(write.found->managed, scale_fields, fields,
-                                            {.live = write.old_scale.scale,
-                                             .wanted = body.object,
-                                             .manager = context.ManagerOf(request),
-                                             .now = context.NowSeconds(),
-                                             .requested = body.managed_fields});
+  if (!write.old_scale.error.empty()) return Failed(api::UntypedError(write.old_scale.error));
+  const apply::FieldManager& scale_fields =
+      context.field_managers->Of(type, "scale", *context.types);
+  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
+  write.managed = resource::ManagedState::UpdateScale(write.found->managed, scale_fields, fields,
+                                                      {.live = write.old_scale.scale,
+                                                       .wanted = body.object,
+                                                       .manager = context.ManagerOf(request),
+                                                       .now = context.NowSeconds(),
+                                                       .requested = body.managed_fields});
   write.scale = std::move(body.object);
   return Finish(context, type, request, std::move(write));
 }
@@ -189,74 +189,77 @@ Response Put(VerbContext& context, const ResourceType& type, const Request& requ
 // The Scale that a patch starts from.
 Value PatchBase(const ScaleWrite& write) {
   Value base = write.old_scale.scale;
-  if (!write.old_scale.has_replicas) base.Mut("spec").Set("replicas", kNoReplicas);
+  if (!write.old_scale.has_replicas) base.Mutable("spec").Set("replicas", kNoReplicas);
   return base;
 }
 
-ApiStatus PatchScale(VerbContext& context, const ResourceType& type, const Request& request,
-                     ScaleWrite& write) {
+api::ApiStatus PatchScale(VerbContext& context, const resource::ResourceType& type,
+                          const api::Request& request, ScaleWrite& write) {
   Value base = PatchBase(write);
   PatchOutcome outcome = ApplyPatch(request.patch_type, base, request, ScaleType(), *context.types);
   write.warnings = std::move(outcome.warnings);
   if (!outcome.error.ok()) return outcome.error;
   Value sent = TakeManagedFields(outcome.object);
-  const FieldManager& scale_fields = context.field_managers->Of(type, "scale", *context.types);
-  const FieldManager& fields = context.field_managers->Of(type, "", *context.types);
-  write.managed = ManagedState::UpdateScale(write.found->managed, scale_fields, fields,
-                                            {.live = std::move(base),
-                                             .wanted = outcome.object,
-                                             .manager = context.ManagerOf(request),
-                                             .now = context.NowSeconds(),
-                                             .requested = std::move(sent)});
+  const apply::FieldManager& scale_fields =
+      context.field_managers->Of(type, "scale", *context.types);
+  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
+  write.managed = resource::ManagedState::UpdateScale(write.found->managed, scale_fields, fields,
+                                                      {.live = std::move(base),
+                                                       .wanted = outcome.object,
+                                                       .manager = context.ManagerOf(request),
+                                                       .now = context.NowSeconds(),
+                                                       .requested = std::move(sent)});
   write.scale = std::move(outcome.object);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus ApplyScale(VerbContext& context, const ResourceType& type, const Request& request,
-                     ScaleWrite& write) {
+api::ApiStatus ApplyScale(VerbContext& context, const resource::ResourceType& type,
+                          const api::Request& request, ScaleWrite& write) {
   Value config = request.body;
   std::string strict_error;
   if (request.raw_body != nullptr) {
-    ApiStatus status = DecodeApplyBody(*request.raw_body, &config, &strict_error);
+    api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &strict_error);
     if (!status.ok()) return status;
   }
-  const FieldManager& scale_fields = context.field_managers->Of(type, "scale", *context.types);
-  const FieldManager& fields = context.field_managers->Of(type, "", *context.types);
+  const apply::FieldManager& scale_fields =
+      context.field_managers->Of(type, "scale", *context.types);
+  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
   Value base = PatchBase(write);
   Value merged;
-  ApiStatus status = ManagedState::ApplyScale(write.found->managed, scale_fields, fields,
-                                              {.live = base,
-                                               .config = config,
-                                               .manager = Value(request.options.field_manager),
-                                               .force = request.options.force,
-                                               .now = context.NowSeconds()},
-                                              &merged, &write.managed);
+  api::ApiStatus status =
+      resource::ManagedState::ApplyScale(write.found->managed, scale_fields, fields,
+                                         {.live = base,
+                                          .config = config,
+                                          .manager = Value(request.options.field_manager),
+                                          .force = request.options.force,
+                                          .now = context.NowSeconds()},
+                                         &merged, &write.managed);
   if (!status.ok()) return status;
-  if (!merged.SameAs(base)) {
-    DecodeResult decoded = ScaleType().strategy->Decode(ScaleType(), merged);
-    if (!decoded.error.ok()) return UntypedError(decoded.error.message);
+  if (!merged.SharesNodeWith(base)) {
+    resource::DecodeResult decoded = ScaleType().strategy->Decode(ScaleType(), merged);
+    if (!decoded.error.ok()) return api::UntypedError(decoded.error.message);
   }
   write.scale = std::move(merged);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-Response Patch(VerbContext& context, const ResourceType& type, const Request& request,
-               ScaleWrite write) {
-  ApiStatus status = CheckPatchType(request.patch_type, type);
+api::Response Patch(VerbContext& context, const resource::ResourceType& type,
+                    const api::Request& request, ScaleWrite write) {
+  api::ApiStatus status = CheckPatchType(request.patch_type, type);
   if (status.ok() && write.found == nullptr) {
     status = NoSuchObject(type, request);
   }
   if (!status.ok()) return Failed(std::move(status));
-  if (!write.old_scale.error.empty()) return Failed(UntypedError(write.old_scale.error));
-  status = request.patch_type == PatchType::kApply ? ApplyScale(context, type, request, write)
-                                                   : PatchScale(context, type, request, write);
+  if (!write.old_scale.error.empty()) return Failed(api::UntypedError(write.old_scale.error));
+  status = request.patch_type == api::PatchType::kApply ? ApplyScale(context, type, request, write)
+                                                        : PatchScale(context, type, request, write);
   if (status.ok()) status = MatchNamespace(request, type, write.scale);
   if (status.ok()) status = MatchName(request, write.scale);
   if (status.ok()) {
     status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/false);
   }
   if (!status.ok()) {
-    Response failed = Failed(std::move(status));
+    api::Response failed = Failed(std::move(status));
     failed.warnings = std::move(write.warnings);
     return failed;
   }
@@ -265,36 +268,38 @@ Response Patch(VerbContext& context, const ResourceType& type, const Request& re
 
 }  // namespace
 
-Response ScaleSubresource(VerbContext& context, const ResourceType& type, const Request& request) {
-  if (request.verb != Verb::kGet) {
-    if (request.verb == Verb::kPatch) {
-      ApiStatus status = CheckPatchType(request.patch_type, type);
+api::Response ScaleSubresource(VerbContext& context, const resource::ResourceType& type,
+                               const api::Request& request) {
+  if (request.verb != api::Verb::kGet) {
+    if (request.verb == api::Verb::kPatch) {
+      api::ApiStatus status = CheckPatchType(request.patch_type, type);
       if (!status.ok()) return Failed(std::move(status));
     }
-    ApiStatus status = ValidateWriteOptions(request);
-    if (status.ok() && request.verb == Verb::kUpdate) status = CheckObjectContentType(request);
+    api::ApiStatus status = ValidateWriteOptions(request);
+    if (status.ok() && request.verb == api::Verb::kUpdate) status = CheckObjectContentType(request);
     if (!status.ok()) return Failed(std::move(status));
   }
   ScaleWrite write;
   write.found = context.store->Get(
-      context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
+      context.IdOf(type),
+      storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (write.found != nullptr) {
-    ApiStatus readable = CanRead(type, *write.found);
+    api::ApiStatus readable = CanRead(type, *write.found);
     if (!readable.ok()) return Failed(std::move(readable));
     write.existing = context.view->View(*write.found, type, false);
     write.old_scale = ViewAsScale(type, write.existing);
   }
-  if (request.verb == Verb::kUpdate) return Put(context, type, request, std::move(write));
-  if (request.verb == Verb::kPatch) return Patch(context, type, request, std::move(write));
+  if (request.verb == api::Verb::kUpdate) return Put(context, type, request, std::move(write));
+  if (request.verb == api::Verb::kPatch) return Patch(context, type, request, std::move(write));
   if (write.found == nullptr) return Failed(NoSuchObject(type, request));
-  if (!write.old_scale.error.empty()) return Failed(UntypedError(write.old_scale.error));
+  if (!write.old_scale.error.empty()) return Failed(api::UntypedError(write.old_scale.error));
   if (!write.old_scale.has_replicas) {
-    return Failed(InternalError(absl::StrCat("the spec replicas field \"",
-                                             type.scale->spec_replicas, "\" does not exist")));
+    return Failed(api::InternalError(absl::StrCat("the spec replicas field \"",
+                                                  type.scale->spec_replicas, "\" does not exist")));
   }
-  Response response;
+  api::Response response;
   response.object = std::move(write.old_scale.scale);
   return response;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

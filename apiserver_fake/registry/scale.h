@@ -9,11 +9,12 @@
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // `type` has scale. A write goes through the type's main strategy (FinishUpdate in stages.h).
-Response ScaleSubresource(VerbContext& context, const ResourceType& type, const Request& request);
+api::Response ScaleSubresource(VerbContext& context, const resource::ResourceType& type,
+                               const api::Request& request);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_SCALE_H_

@@ -11,13 +11,13 @@
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/storage/storage_key.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
-bool IsDryRun(const Request& request) {
+bool IsDryRun(const api::Request& request) {
   return request.options.has_dry_run && !request.options.dry_run.empty();
 }
 
-ApiStatus CheckNameOfPath(const Request& request) {
+api::ApiStatus CheckNameOfPath(const api::Request& request) {
   const std::string& name = request.name;
   std::vector<std::string> problems;
   if (name == "." || name == "..") {
@@ -28,46 +28,47 @@ ApiStatus CheckNameOfPath(const Request& request) {
       problems.push_back(absl::StrCat("may not contain '", character, "'"));
     }
   }
-  if (problems.empty()) return ApiStatus();
-  return BadRequest(absl::StrCat("Name parameter invalid: ", GoQuote(name), ": ",
-                                 absl::StrJoin(problems, ";")));
+  if (problems.empty()) return api::ApiStatus();
+  return api::BadRequest(
+      absl::StrCat("Name parameter invalid: ", GoQuote(name), ": ", absl::StrJoin(problems, ";")));
 }
 
-ApiStatus NoSuchObject(const ResourceType& type, const Request& request) {
-  ApiStatus status = CheckNameOfPath(request);
-  return status.ok() ? NotFound(type.group_resource(), request.name) : status;
+api::ApiStatus NoSuchObject(const resource::ResourceType& type, const api::Request& request) {
+  api::ApiStatus status = CheckNameOfPath(request);
+  return status.ok() ? api::NotFound(type.group_resource(), request.name) : status;
 }
 
-ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object) {
+api::ApiStatus MatchNamespace(const api::Request& request, const resource::ResourceType& type,
+                              Value& object) {
   absl::string_view sent = object["metadata"]["namespace"].string_value();
   absl::string_view wanted =
       type.namespaced ? absl::string_view(request.namespace_) : absl::string_view();
-  if (sent == wanted) return ApiStatus();
+  if (sent == wanted) return api::ApiStatus();
   if (wanted.empty()) {
-    object.Mut("metadata").Erase("namespace");
-    return ApiStatus();
+    object.Mutable("metadata").Erase("namespace");
+    return api::ApiStatus();
   }
   if (sent.empty()) {
-    object.Mut("metadata").Set("namespace", Value(wanted));
-    return ApiStatus();
+    object.Mutable("metadata").Set("namespace", Value(wanted));
+    return api::ApiStatus();
   }
-  return BadRequest(
+  return api::BadRequest(
       "the namespace of the provided object does not match the namespace sent on the request");
 }
 
-ApiStatus MatchName(const Request& request, const Value& object) {
+api::ApiStatus MatchName(const api::Request& request, const Value& object) {
   absl::string_view name = object["metadata"]["name"].string_value();
-  if (name == request.name) return ApiStatus();
+  if (name == request.name) return api::ApiStatus();
   if (name.empty()) {
-    return BadRequest(absl::StrCat("the name of the object (", request.name,
-                                   " based on URL) was undeterminable: name must be provided"));
+    return api::BadRequest(
+        absl::StrCat("the name of the object (", request.name,
+                     " based on URL) was undeterminable: name must be provided"));
   }
-  return BadRequest(absl::StrCat("the name of the object (", name,
-                                 ") does not match the name on the URL (", request.name, ")"));
+  return api::BadRequest(absl::StrCat("the name of the object (", name,
+                                      ") does not match the name on the URL (", request.name, ")"));
 }
 
-void DedupOwnerReferences(Value& object, bool after_admission,
-                          std::vector<std::string>* warnings) {
+void DedupOwnerReferences(Value& object, bool after_admission, std::vector<std::string>* warnings) {
   const Value* found = object.FindPath({"metadata", "ownerReferences"});
   if (found == nullptr || found->size() < 2) return;
   std::vector<Value> kept;
@@ -85,78 +86,81 @@ void DedupOwnerReferences(Value& object, bool after_admission,
     if (!known) repeated_uids.push_back(std::move(uid));
   }
   if (repeated_uids.empty()) return;
-  object.Mut("metadata").Set("ownerReferences", Value::List(std::move(kept)));
+  object.Mutable("metadata").Set("ownerReferences", Value::List(std::move(kept)));
   warnings->push_back(absl::StrCat(
       ".metadata.ownerReferences contains duplicate entries",
-      after_admission ? " after mutating admission happens" : "", "; API server dedups owner references "
+      after_admission ? " after mutating admission happens" : "",
+      "; API server dedups owner references "
       "in 1.20+, and may reject such requests as early as 1.24; please fix your requests; "
       "duplicate UID(s) observed: ",
       absl::StrJoin(repeated_uids, ", ")));
 }
 
-ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const ResourceType& type,
-                           absl::string_view name, bool is_create) {
+api::ApiStatus AdmitToNamespace(VerbContext& context, const api::Request& request,
+                                const resource::ResourceType& type, absl::string_view name,
+                                bool is_create) {
   if (is_create && type.terminating) {
-    return Forbidden(type.group_resource(), name,
-                     "create not allowed while custom resource definition is terminating");
+    return api::Forbidden(type.group_resource(), name,
+                          "create not allowed while custom resource definition is terminating");
   }
-  if (!type.namespaced || request.namespace_.empty()) return ApiStatus();
-  const StoredObject* found =
-      context.store->Get(context.namespaces, ObjectKey("", request.namespace_));
-  if (found == nullptr) return NotFound({"", "namespaces"}, request.namespace_);
+  if (!type.namespaced || request.namespace_.empty()) return api::ApiStatus();
+  const resource::StoredObject* found =
+      context.store->Get(context.namespaces, storage::ObjectKey("", request.namespace_));
+  if (found == nullptr) return api::NotFound({"", "namespaces"}, request.namespace_);
   if (!is_create || found->object["status"]["phase"].string_value() != "Terminating") {
-    return ApiStatus();
+    return api::ApiStatus();
   }
-  ApiStatus status = Forbidden(
-      type.group_resource(), name,
-      absl::StrCat("unable to create new content in namespace ", request.namespace_,
-                   " because it is being terminated"));
+  api::ApiStatus status =
+      api::Forbidden(type.group_resource(), name,
+                     absl::StrCat("unable to create new content in namespace ", request.namespace_,
+                                  " because it is being terminated"));
   status.causes.push_back({"NamespaceTerminating",
                            absl::StrCat("namespace ", request.namespace_, " is being terminated"),
                            "metadata.namespace"});
   return status;
 }
 
-ApiStatus CanRead(const ResourceType& type, const StoredObject& stored) {
-  if (type.definition == nullptr) return ApiStatus();
+api::ApiStatus CanRead(const resource::ResourceType& type, const resource::StoredObject& stored) {
+  if (type.definition == nullptr) return api::ApiStatus();
   return type.definition->CanConvert(stored.object["apiVersion"].string_value(), type.version);
 }
 
-ApiStatus CanStore(const ResourceType& type) {
-  if (type.definition == nullptr) return ApiStatus();
+api::ApiStatus CanStore(const resource::ResourceType& type) {
+  if (type.definition == nullptr) return api::ApiStatus();
   return type.definition->CanConvert(type.group_version(), type.storage_version);
 }
 
-Value OldForUpdate(const ResourceType& type, const StoredObject& stored, const Value& existing) {
-  if (type.definition == nullptr || existing.SameAs(stored.object)) return existing;
+Value OldForUpdate(const resource::ResourceType& type, const resource::StoredObject& stored,
+                   const Value& existing) {
+  if (type.definition == nullptr || existing.SharesNodeWith(stored.object)) return existing;
   return type.definition->ForUpdate(stored.object, stored.revision, type.version);
 }
 
-ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
+api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
   *version = 0;
   absl::string_view text = object["metadata"]["resourceVersion"].string_value();
-  if (text.empty() || text == "0") return ApiStatus();
+  if (text.empty() || text == "0") return api::ApiStatus();
   uint64_t number = 0;
   for (char c : text) {
     if (c < '0' || c > '9') {
-      return UntypedError(absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text),
-                                       ": invalid syntax"));
+      return api::UntypedError(
+          absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text), ": invalid syntax"));
     }
   }
   if (!absl::SimpleAtoi(text, &number)) {
-    return UntypedError(absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text),
-                                     ": value out of range"));
+    return api::UntypedError(
+        absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text), ": value out of range"));
   }
   constexpr uint64_t kMax = std::numeric_limits<int64_t>::max();
   *version = static_cast<int64_t>(number < kMax ? number : kMax);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus UidConflict(const Request& request, const ResourceType& type, absl::string_view wanted,
-                      absl::string_view stored, bool dry_run) {
-  std::string key = StorageKey(type, request.namespace_, request.name);
+api::ApiStatus UidConflict(const api::Request& request, const resource::ResourceType& type,
+                           absl::string_view wanted, absl::string_view stored, bool dry_run) {
+  std::string key = storage::StorageKey(type, request.namespace_, request.name);
   if (!dry_run) key = absl::StrCat("/registry", key);
-  return Conflict(
+  return api::Conflict(
       type.group_resource(), request.name,
       absl::StrCat("StorageError: invalid object, Code: 4, Key: ", key,
                    ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in "
@@ -164,13 +168,14 @@ ApiStatus UidConflict(const Request& request, const ResourceType& type, absl::st
                    wanted, ", UID in object meta: ", stored));
 }
 
-ApiStatus VersionConflict(const Request& request, const ResourceType& type) {
-  return Conflict(type.group_resource(), request.name,
-                  "the object has been modified; please apply your changes to the latest version "
-                  "and try again");
+api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type) {
+  return api::Conflict(
+      type.group_resource(), request.name,
+      "the object has been modified; please apply your changes to the latest version "
+      "and try again");
 }
 
-Value InStorageVersion(const ResourceType& type, Value object) {
+Value InStorageVersion(const resource::ResourceType& type, Value object) {
   if (type.stored_group.has_value()) {
     type.strategy->ToStored(object);
     return object;
@@ -179,4 +184,4 @@ Value InStorageVersion(const ResourceType& type, Value object) {
   return type.definition->ToStorage(object, type.version);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -1,5 +1,5 @@
-// The stages that create, update, patch and the subresources share, in the order in which the server
-// goes through them.
+// The stages that create, update, patch and the subresources share, in the order in which the
+// server goes through them.
 //
 // Sources: k8s.io/apiserver/pkg/endpoints/handlers/{create,update,patch,rest}.go,
 // k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go,
@@ -20,66 +20,70 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // Why the object that the request names is not there: 404, or 400 if no object can have the name.
-ApiStatus NoSuchObject(const ResourceType& type, const Request& request);
+api::ApiStatus NoSuchObject(const resource::ResourceType& type, const api::Request& request);
 // The latter alone.
-ApiStatus CheckNameOfPath(const Request& request);
+api::ApiStatus CheckNameOfPath(const api::Request& request);
 // Fills in the request's namespace, or refuses an object of another one (400).
-ApiStatus MatchNamespace(const Request& request, const ResourceType& type, Value& object);
+api::ApiStatus MatchNamespace(const api::Request& request, const resource::ResourceType& type,
+                              Value& object);
 // The object's name must be that of the path (400).
-ApiStatus MatchName(const Request& request, const Value& object);
+api::ApiStatus MatchName(const api::Request& request, const Value& object);
 // Fully equal owner references are kept once, with a warning. A patch looks for them only after
 // admission, which shows in the warning.
-void DedupOwnerReferences(Value& object, bool after_admission,
-                          std::vector<std::string>* warnings);
+void DedupOwnerReferences(Value& object, bool after_admission, std::vector<std::string>* warnings);
 
 // Admission of a write into a namespace: it must exist (404) and, for a create, not be terminating
 // (403). `name` is the new object's. Nor are there creates of a kind whose definition is being
 // deleted (403).
-ApiStatus AdmitToNamespace(VerbContext& context, const Request& request, const ResourceType& type,
-                           absl::string_view name, bool is_create);
+api::ApiStatus AdmitToNamespace(VerbContext& context, const api::Request& request,
+                                const resource::ResourceType& type, absl::string_view name,
+                                bool is_create);
 
 // Whether a conversion webhook, none of which can be reached, stands between the stored object and
 // the version of the request, or between the request's version and that of the store (500).
-ApiStatus CanRead(const ResourceType& type, const StoredObject& stored);
-ApiStatus CanStore(const ResourceType& type);
+api::ApiStatus CanRead(const resource::ResourceType& type, const resource::StoredObject& stored);
+api::ApiStatus CanStore(const resource::ResourceType& type);
 
 // The old object as the rules of an update see it: `existing`, or where the store has it in another
 // version, that without having been pruned.
-Value OldForUpdate(const ResourceType& type, const StoredObject& stored, const Value& existing);
+Value OldForUpdate(const resource::ResourceType& type, const resource::StoredObject& stored,
+                   const Value& existing);
 
 // metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
-ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
+api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
 
 // The conflict that etcd's uid precondition gives.
-ApiStatus UidConflict(const Request& request, const ResourceType& type, absl::string_view wanted,
-                      absl::string_view stored, bool dry_run);
-ApiStatus VersionConflict(const Request& request, const ResourceType& type);
+api::ApiStatus UidConflict(const api::Request& request, const resource::ResourceType& type,
+                           absl::string_view wanted, absl::string_view stored, bool dry_run);
+api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type);
 
 // An object and its owners on the way into the store.
 struct PendingWrite {
-  Value object;          // as the request wants it; in the version of the request
-  ManagedHandle managed;
+  Value object;  // as the request wants it; in the version of the request
+  resource::ManagedHandle managed;
   Value managed_fields;  // the resulting list where the client sent one; only for validation
 };
 
 // Completes and stores a new object: uid, generated name, PrepareForCreate, validation, existence.
-Response FinishCreate(VerbContext& context, const Request& request, const ResourceType& type,
-                      PendingWrite write, std::vector<std::string> warnings);
+api::Response FinishCreate(VerbContext& context, const api::Request& request,
+                           const resource::ResourceType& type, PendingWrite write,
+                           std::vector<std::string> warnings);
 
 // Stores a changed object: resourceVersion, BeforeUpdate, validation, deletion when the last
 // finalizer goes, no-op detection. `existing` is `stored` in the request's version.
-Response FinishUpdate(VerbContext& context, const Request& request, const ResourceType& type,
-                      const StoredObject& stored, const Value& existing, PendingWrite write,
-                      std::vector<std::string> warnings);
+api::Response FinishUpdate(VerbContext& context, const api::Request& request,
+                           const resource::ResourceType& type, const resource::StoredObject& stored,
+                           const Value& existing, PendingWrite write,
+                           std::vector<std::string> warnings);
 
 // `object` of `type` in the version that is stored.
-Value InStorageVersion(const ResourceType& type, Value object);
+Value InStorageVersion(const resource::ResourceType& type, Value object);
 
-bool IsDryRun(const Request& request);
+bool IsDryRun(const api::Request& request);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_STAGES_H_

@@ -5,12 +5,13 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // True if `object` is over etcd's limit for one request (1.5 MiB), measured as JSON. Only
-// requests that came as bytes are measured: walking a shared object would cost more than storing it.
-bool ExceedsStorageLimit(const Request& request, const Value& object);
+// requests that came as bytes are measured: walking a shared object would cost more than storing
+// it.
+bool ExceedsStorageLimit(const api::Request& request, const Value& object);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_STORAGE_LIMIT_H_

@@ -5,9 +5,9 @@
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/resource/managed_state.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
-Value StoredView::View(const StoredObject& stored, const ResourceType& type,
+Value StoredView::View(const resource::StoredObject& stored, const resource::ResourceType& type,
                        bool managed_fields) const {
   Value object = stored.object;
   if (type.stored_group.has_value()) type.strategy->FromStored(object);
@@ -15,10 +15,10 @@ Value StoredView::View(const StoredObject& stored, const ResourceType& type,
     object = type.definition->FromStorage(object, stored.revision, type.version);
   }
   if (managed_fields) {
-    const Value& list = ManagedState::Read(stored.managed);
-    if (!list.is_null()) object.Mut("metadata").Set("managedFields", list);
+    const Value& list = resource::ManagedState::Read(stored.managed);
+    if (!list.is_null()) object.Mutable("metadata").Set("managedFields", list);
   }
   return object;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -1,18 +1,18 @@
-// The server's own way of showing stored objects: in the version that a request asks for, pruned and
-// defaulted by the rules of today, with managed fields where they are wanted.
+// The server's own way of showing stored objects: in the version that a request asks for, pruned
+// and defaulted by the rules of today, with managed fields where they are wanted.
 #ifndef QUIESCE_APISERVER_FAKE_REGISTRY_STORED_VIEW_H_
 #define QUIESCE_APISERVER_FAKE_REGISTRY_STORED_VIEW_H_
 
 #include "apiserver_fake/resource/object_view.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
-class StoredView : public ObjectView {
+class StoredView : public resource::ObjectView {
  public:
-  Value View(const StoredObject& stored, const ResourceType& type,
+  Value View(const resource::StoredObject& stored, const resource::ResourceType& type,
              bool managed_fields) const override;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_STORED_VIEW_H_

@@ -12,12 +12,12 @@
 #include "apiserver_fake/registry/stages.h"
 #include "apiserver_fake/registry/verbs.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 // The reply of a subresource that only does something.
-Response Done() {
-  Response response;
+api::Response Done() {
+  api::Response response;
   response.code = 201;
   response.object = Value::Object({{"kind", Value("Status")},
                                    {"apiVersion", Value("v1")},
@@ -28,10 +28,11 @@ Response Done() {
 }
 
 // Reads the body of a create whose kind is not the resource's. `type` names the expected kind.
-ApiStatus ReadBody(const Request& request, const ResourceType& type, Value* body) {
+api::ApiStatus ReadBody(const api::Request& request, const resource::ResourceType& type,
+                        Value* body) {
   *body = request.body;
-  if (request.raw_body == nullptr) return ApiStatus();
-  ApiStatus status = CheckObjectContentType(request);
+  if (request.raw_body == nullptr) return api::ApiStatus();
+  api::ApiStatus status = CheckObjectContentType(request);
   if (!status.ok()) return status;
   std::string error;
   if (!ReadDocument(request, body, nullptr, &error)) {
@@ -40,27 +41,27 @@ ApiStatus ReadBody(const Request& request, const ResourceType& type, Value* body
   absl::string_view kind = (*body)["kind"].string_value();
   if (!kind.empty() && kind != type.kind) {
     absl::string_view version = (*body)["apiVersion"].string_value();
-    return DecodeFailure(request, type, kind, version,
-                         absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
-                                      GoQuote(version),
-                                      " in scheme \"pkg/runtime/scheme.go:111\""));
+    return DecodeFailure(
+        request, type, kind, version,
+        absl::StrCat("no kind ", GoQuote(kind), " is registered for version ", GoQuote(version),
+                     " in scheme \"pkg/runtime/scheme.go:111\""));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 // What is wrong with the target of a binding; "" if nothing is.
-// Source: ValidatePodBinding in k8s.io/kubernetes/pkg/apis/core/validation/validation.go. Its errors
-// reach the client as one plain error, not as an Invalid status.
+// Source: ValidatePodBinding in k8s.io/kubernetes/pkg/apis/core/validation/validation.go. Its
+// errors reach the client as one plain error, not as an Invalid status.
 std::string TargetProblem(const Value& target) {
   std::vector<std::string> problems;
-  auto add = [&](const FieldError& error) {
+  auto add = [&](const api::FieldError& error) {
     problems.push_back(absl::StrCat(error.field, ": ", error.Body()));
   };
   absl::string_view kind = target["kind"].string_value();
   if (!kind.empty() && kind != "Node") {
-    add(NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
+    add(api::NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
   }
-  if (target["name"].string_value().empty()) add(RequiredField("target.name", ""));
+  if (target["name"].string_value().empty()) add(api::RequiredField("target.name", ""));
   if (problems.size() < 2) return problems.empty() ? "" : problems[0];
   return absl::StrCat("[", absl::StrJoin(problems, ", "), "]");
 }
@@ -82,7 +83,7 @@ std::string BindingObstacle(const Value& pod, absl::string_view name) {
 
 void CopyMembers(Value& pod, const char* name, const Value& from) {
   for (const ValueMember& member : from.members()) {
-    pod.Mut("metadata").Mut(name).Set(member.key.view(), member.value);
+    pod.Mutable("metadata").Mutable(name).Set(member.key.view(), member.value);
   }
 }
 
@@ -93,13 +94,13 @@ void MarkTrue(Value& pod, absl::string_view type, const Value& now, const Value&
                                    {"lastProbeTime", Value()},
                                    {"lastTransitionTime", now}});
   for (const ValueMember& member : more.members()) condition.Set(member.key.view(), member.value);
-  Value& conditions = pod.Mut("status").Mut("conditions");
+  Value& conditions = pod.Mutable("status").Mutable("conditions");
   for (size_t i = 0; i < conditions.size(); ++i) {
     if (conditions.at(i)["type"].string_value() != type) continue;
     if (conditions.at(i)["status"].string_value() == "True") {
       condition.Set("lastTransitionTime", conditions.at(i)["lastTransitionTime"]);
     }
-    conditions.MutAt(i) = std::move(condition);
+    conditions.MutableAt(i) = std::move(condition);
     return;
   }
   conditions.Append(std::move(condition));
@@ -107,12 +108,12 @@ void MarkTrue(Value& pod, absl::string_view type, const Value& now, const Value&
 
 // The pod shows why it goes, before it does. With preconditions that do not hold it is left alone;
 // a resourceVersion among them is then that of this write.
-void AnnounceEviction(VerbContext& context, const ResourceType& type, const Request& request,
-                      DeleteOptions* options) {
+void AnnounceEviction(VerbContext& context, const resource::ResourceType& type,
+                      const api::Request& request, DeleteOptions* options) {
   if (options->dry_run || IsDryRun(request)) return;
-  const ResourceId id = context.IdOf(type);
-  const std::string key = ObjectKey(request.namespace_, request.name);
-  const StoredObject* stored = context.store->Get(id, key);
+  const storage::ResourceId id = context.IdOf(type);
+  const std::string key = storage::ObjectKey(request.namespace_, request.name);
+  const resource::StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return;
   const absl::string_view uid = stored->object["metadata"]["uid"].string_value();
   if (options->uid.has_value() && !options->uid->empty() && *options->uid != uid) return;
@@ -123,36 +124,37 @@ void AnnounceEviction(VerbContext& context, const ResourceType& type, const Requ
   MarkTrue(pod, "DisruptionTarget", context.NowText(),
            Value::Object({{"reason", Value("EvictionByEvictionAPI")},
                           {"message", Value("Eviction API: evicting")}}));
-  const Change& change =
+  const resource::Change& change =
       context.store->Update(id, key, std::move(pod), stored->managed, context.Now());
   if (versioned) options->resource_version = absl::StrCat(change.object.revision);
 }
 
 }  // namespace
 
-Response FinalizeNamespace(VerbContext& context, const ResourceType& type,
-                           const Request& request) {
+api::Response FinalizeNamespace(VerbContext& context, const resource::ResourceType& type,
+                                const api::Request& request) {
   return UpdateObject(context, type, request);
 }
 
-Response BindPod(VerbContext& context, const ResourceType& type, const Request& request) {
-  ApiStatus status = ValidateWriteOptions(request);
+api::Response BindPod(VerbContext& context, const resource::ResourceType& type,
+                      const api::Request& request) {
+  api::ApiStatus status = ValidateWriteOptions(request);
   if (!status.ok()) return Failed(std::move(status));
-  ResourceType binding_type;
+  resource::ResourceType binding_type;
   binding_type.kind = "Binding";
   Value binding;
   status = ReadBody(request, binding_type, &binding);
   if (!status.ok()) return Failed(std::move(status));
   if (binding["metadata"]["name"].string_value() != request.name) {
-    return Failed(BadRequest("name in URL does not match name in Binding object"));
+    return Failed(api::BadRequest("name in URL does not match name in Binding object"));
   }
   std::string problem = TargetProblem(binding["target"]);
-  if (!problem.empty()) return Failed(UntypedError(std::move(problem)));
+  if (!problem.empty()) return Failed(api::UntypedError(std::move(problem)));
   status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/true);
   if (!status.ok()) return Failed(std::move(status));
-  ResourceId id = context.IdOf(type);
-  std::string key = ObjectKey(request.namespace_, request.name);
-  const StoredObject* stored = context.store->Get(id, key);
+  storage::ResourceId id = context.IdOf(type);
+  std::string key = storage::ObjectKey(request.namespace_, request.name);
+  const resource::StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
   absl::string_view uid = binding["metadata"]["uid"].string_value();
   absl::string_view stored_uid = stored->object["metadata"]["uid"].string_value();
@@ -161,17 +163,17 @@ Response BindPod(VerbContext& context, const ResourceType& type, const Request& 
   }
   std::string obstacle = BindingObstacle(stored->object, request.name);
   if (!obstacle.empty()) {
-    return Failed(Conflict({type.group, "pods/binding"}, request.name, obstacle));
+    return Failed(api::Conflict({type.group, "pods/binding"}, request.name, obstacle));
   }
   Value before = stored->object;
   Value pod = stored->object;
-  pod.Mut("spec").Set("nodeName", binding["target"]["name"]);
+  pod.Mutable("spec").Set("nodeName", binding["target"]["name"]);
   CopyMembers(pod, "annotations", binding["metadata"]["annotations"]);
   CopyMembers(pod, "labels", binding["metadata"]["labels"]);
   MarkTrue(pod, "PodScheduled", context.NowText(), Value::Object());
-  Response response = Done();
+  api::Response response = Done();
   if (!IsDryRun(request)) {
-    const Change& change =
+    const resource::Change& change =
         context.store->Update(id, key, std::move(pod), stored->managed, context.Now());
     response.before = std::move(before);
     response.after = change.object.object;
@@ -179,20 +181,21 @@ Response BindPod(VerbContext& context, const ResourceType& type, const Request& 
   return response;
 }
 
-Response EvictPod(VerbContext& context, const ResourceType& type, const Request& request) {
-  ApiStatus status = ValidateWriteOptions(request);
+api::Response EvictPod(VerbContext& context, const resource::ResourceType& type,
+                       const api::Request& request) {
+  api::ApiStatus status = ValidateWriteOptions(request);
   if (!status.ok()) return Failed(std::move(status));
-  ResourceType eviction_type;
+  resource::ResourceType eviction_type;
   eviction_type.kind = "Eviction";
   Value eviction;
   status = ReadBody(request, eviction_type, &eviction);
   if (!status.ok()) return Failed(std::move(status));
   absl::string_view name = eviction["metadata"]["name"].string_value();
   if (name != request.name) {
-    return Failed(BadRequest("name in URL does not match name in Eviction object"));
+    return Failed(api::BadRequest("name in URL does not match name in Eviction object"));
   }
-  Request deletion = request;
-  deletion.verb = Verb::kDelete;
+  api::Request deletion = request;
+  deletion.verb = api::Verb::kDelete;
   deletion.subresource.clear();
   deletion.raw_body = nullptr;
   deletion.body = eviction["deleteOptions"];
@@ -200,12 +203,12 @@ Response EvictPod(VerbContext& context, const ResourceType& type, const Request&
   status = ReadDeleteOptions(deletion, &options);
   if (!status.ok()) return Failed(std::move(status));
   AnnounceEviction(context, type, request, &options);
-  Response deleted = DeleteWith(context, type, deletion, std::move(options));
+  api::Response deleted = DeleteWith(context, type, deletion, std::move(options));
   if (!deleted.ok()) return deleted;
-  Response response = Done();
+  api::Response response = Done();
   response.before = deleted.before;
   response.after = deleted.after;
   return response;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -8,16 +8,18 @@
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
 // PUT namespaces/NAME/finalize: changes spec.finalizers; the last one gone, the namespace goes.
-Response FinalizeNamespace(VerbContext& context, const ResourceType& type,
-                           const Request& request);
+api::Response FinalizeNamespace(VerbContext& context, const resource::ResourceType& type,
+                                const api::Request& request);
 // POST pods/NAME/binding: puts the pod on a node.
-Response BindPod(VerbContext& context, const ResourceType& type, const Request& request);
+api::Response BindPod(VerbContext& context, const resource::ResourceType& type,
+                      const api::Request& request);
 // POST pods/NAME/eviction: deletes the pod.
-Response EvictPod(VerbContext& context, const ResourceType& type, const Request& request);
+api::Response EvictPod(VerbContext& context, const resource::ResourceType& type,
+                       const api::Request& request);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_SUBRESOURCES_H_

@@ -3,7 +3,7 @@
 #include "apiserver_fake/registry/verbs_testing.h"
 #include "gmock/gmock.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 using ::testing::HasSubstr;
@@ -12,11 +12,11 @@ class SubresourcesTest : public VerbsFixture {
  protected:
   SubresourcesTest() {
     Value pod = Pod();
-    pod.Mut("spec").Erase("nodeName");
+    pod.Mutable("spec").Erase("nodeName");
     Create(kPods, pod);
   }
-  static Request Post(const char* subresource, const char* body) {
-    Request request = Request::Create(kPods, "default", *ParseJson(body));
+  static api::Request Post(const char* subresource, const char* body) {
+    api::Request request = api::Request::Create(kPods, "default", *ParseJson(body));
     request.name = "a";
     request.subresource = subresource;
     return request;
@@ -24,7 +24,7 @@ class SubresourcesTest : public VerbsFixture {
 };
 
 TEST_F(SubresourcesTest, BindingPutsThePodOnItsNodeOnce) {
-  const Request bind = Post("binding", R"({"metadata":{"name":"a","labels":{"x":"1"}},
+  const api::Request bind = Post("binding", R"({"metadata":{"name":"a","labels":{"x":"1"}},
       "target":{"kind":"Node","name":"n1"}})");
   EXPECT_EQ(Say(DryRun(bind)), "201");
   EXPECT_FALSE(Stored(kPods)["spec"].Has("nodeName"));
@@ -52,8 +52,8 @@ TEST_F(SubresourcesTest, BindingNeedsANodeAndItsPod) {
 
 TEST_F(SubresourcesTest, PodThatIsGoingIsNotBound) {
   Create(kPods, Pod(R"({"name":"b","finalizers":["example.com/x"]})"));
-  EXPECT_EQ(Say(Request::Delete(kPods, "default", "b")), "200");
-  Request bind = Post("binding", R"({"metadata":{"name":"b"},"target":{"name":"n1"}})");
+  EXPECT_EQ(Say(api::Request::Delete(kPods, "default", "b")), "200");
+  api::Request bind = Post("binding", R"({"metadata":{"name":"b"},"target":{"name":"n1"}})");
   bind.name = "b";
   EXPECT_THAT(Say(bind), HasSubstr("pod b is being deleted, cannot be assigned to a host"));
 }
@@ -61,8 +61,9 @@ TEST_F(SubresourcesTest, PodThatIsGoingIsNotBound) {
 TEST_F(SubresourcesTest, EvictionDeletesAsItsOptionsSay) {
   EXPECT_EQ(Say(Post("eviction", R"({"metadata":{"name":"b"}})")),
             "400 BadRequest: name in URL does not match name in Eviction object");
-  EXPECT_EQ(Say(Post("eviction", R"({"metadata":{"name":"a"},"deleteOptions":{"dryRun":["All"]}})")),
-            "201");
+  EXPECT_EQ(
+      Say(Post("eviction", R"({"metadata":{"name":"a"},"deleteOptions":{"dryRun":["All"]}})")),
+      "201");
   EXPECT_EQ(server_
                 .Handle(Post("eviction", R"({"metadata":{"name":"a"},
                     "deleteOptions":{"preconditions":{"uid":"old"}}})"))
@@ -75,10 +76,10 @@ TEST_F(SubresourcesTest, EvictionDeletesAsItsOptionsSay) {
 
 TEST_F(SubresourcesTest, EvictedPodShowsWhyItGoes) {
   Create(kPods, Pod(R"({"name":"b","finalizers":["example.com/x"]})"));
-  Request evict = Post("eviction", R"({"metadata":{"name":"b"}})");
+  api::Request evict = Post("eviction", R"({"metadata":{"name":"b"}})");
   evict.name = "b";
   EXPECT_EQ(Say(evict), "201");
-  const Value pod = server_.Handle(Request::Get(kPods, "default", "b")).object;
+  const Value pod = server_.Handle(api::Request::Get(kPods, "default", "b")).object;
   EXPECT_TRUE(pod["metadata"].Has("deletionTimestamp"));
   const Value& condition = pod["status"]["conditions"].at(0);
   EXPECT_EQ(condition["type"].string_value(), "DisruptionTarget");
@@ -88,4 +89,4 @@ TEST_F(SubresourcesTest, EvictedPodShowsWhyItGoes) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

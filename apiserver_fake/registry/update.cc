@@ -5,21 +5,23 @@
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/resource/managed_state.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
-Response UpdateObject(VerbContext& context, const ResourceType& type, const Request& request) {
-  ApiStatus status = ValidateWriteOptions(request);
+api::Response UpdateObject(VerbContext& context, const resource::ResourceType& type,
+                           const api::Request& request) {
+  api::ApiStatus status = ValidateWriteOptions(request);
   if (!status.ok()) return Failed(std::move(status));
   status = CheckObjectContentType(request);
   if (!status.ok()) return Failed(std::move(status));
-  const StoredObject* found = context.store->Get(
-      context.IdOf(type), ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
+  const resource::StoredObject* found = context.store->Get(
+      context.IdOf(type),
+      storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   Value existing;
   if (found != nullptr) existing = context.view->View(*found, type, false);
   ObjectBody body;
   std::vector<std::string> warnings;
-  auto fail = [&](ApiStatus failure) {
-    Response response = Failed(std::move(failure));
+  auto fail = [&](api::ApiStatus failure) {
+    api::Response response = Failed(std::move(failure));
     response.warnings = std::move(warnings);
     return response;
   };
@@ -43,18 +45,19 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
   status = AdmitToNamespace(context, request, type, request.name,
                             /*is_create=*/found == nullptr);
   if (!status.ok()) return fail(std::move(status));
-  const FieldManager& fields =
+  const apply::FieldManager& fields =
       context.field_managers->Of(type, request.subresource, *context.types);
   PendingWrite write;
-  write.managed =
-      ManagedState::Update(found == nullptr ? ManagedHandle() : found->managed, fields,
-                           {.live = found == nullptr ? existing : OldForUpdate(type, *found, existing),
-                            .wanted = body.object,
-                            .manager = context.ManagerOf(request),
-                            .now = context.NowSeconds(),
-                            .requested = body.managed_fields});
+  write.managed = resource::ManagedState::Update(
+      found == nullptr ? resource::ManagedHandle() : found->managed, fields,
+      {.live = found == nullptr ? existing : OldForUpdate(type, *found, existing),
+       .wanted = body.object,
+       .manager = context.ManagerOf(request),
+       .now = context.NowSeconds(),
+       .requested = body.managed_fields});
   write.object = std::move(body.object);
-  if (!body.managed_fields.is_null()) write.managed_fields = ManagedState::Read(write.managed);
+  if (!body.managed_fields.is_null())
+    write.managed_fields = resource::ManagedState::Read(write.managed);
   if (found == nullptr) {
     return FinishCreate(context, request, type, std::move(write), std::move(warnings));
   }
@@ -62,4 +65,4 @@ Response UpdateObject(VerbContext& context, const ResourceType& type, const Requ
                       std::move(warnings));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

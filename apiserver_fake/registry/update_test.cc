@@ -2,16 +2,16 @@
 
 #include "apiserver_fake/registry/verbs_testing.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 class UpdateTest : public VerbsFixture {
  protected:
-  std::string Update(const GroupVersionResource& resource, Value object) {
-    return Say(Request::Update(resource, "default", "a", std::move(object)));
+  std::string Update(const api::GroupVersionResource& resource, Value object) {
+    return Say(api::Request::Update(resource, "default", "a", std::move(object)));
   }
   std::string UpdateStatus(Value object) {
-    Request request = Request::Update(kWidgets, "default", "a", std::move(object));
+    api::Request request = api::Request::Update(kWidgets, "default", "a", std::move(object));
     request.subresource = "status";
     return Say(request);
   }
@@ -20,8 +20,8 @@ class UpdateTest : public VerbsFixture {
 TEST_F(UpdateTest, StaleVersionConflicts) {
   const Value read = Create(kConfigMaps, ConfigMap());
   Value mine = read, theirs = read;
-  theirs.Mut("data").Set("k", "2");
-  mine.Mut("data").Set("k", "3");
+  theirs.Mutable("data").Set("k", "2");
+  mine.Mutable("data").Set("k", "3");
   EXPECT_EQ(Update(kConfigMaps, theirs), "200");
   EXPECT_EQ(Update(kConfigMaps, mine),
             "409 Conflict: Operation cannot be fulfilled on configmaps \"a\": the object has been "
@@ -46,35 +46,35 @@ TEST_F(UpdateTest, VersionThatIsNoNumberIsRefused) {
 
 TEST_F(UpdateTest, GenerationCountsChangesOfWhatIsWantedOnly) {
   Value widget = Create(kWidgets, Widget());
-  widget.Mut("metadata").Mut("labels").Set("a", "b");
+  widget.Mutable("metadata").Mutable("labels").Set("a", "b");
   EXPECT_EQ(Update(kWidgets, widget), "200");
   EXPECT_EQ(Stored(kWidgets)["metadata"]["generation"].int_value(), 1);
   widget = Stored(kWidgets);
-  widget.Mut("status").Set("phase", "Ready");
+  widget.Mutable("status").Set("phase", "Ready");
   EXPECT_EQ(UpdateStatus(widget), "200");
   EXPECT_EQ(Stored(kWidgets)["metadata"]["generation"].int_value(), 1);
   widget = Stored(kWidgets);
-  widget.Mut("spec").Set("size", 2);
+  widget.Mutable("spec").Set("size", 2);
   EXPECT_EQ(Update(kWidgets, widget), "200");
   EXPECT_EQ(Stored(kWidgets)["metadata"]["generation"].int_value(), 2);
 }
 
 TEST_F(UpdateTest, SpecAndStatusEachHaveTheirOwnDoor) {
   Value widget = Create(kWidgets, Widget());
-  widget.Mut("status").Set("phase", "Ready");
-  widget.Mut("spec").Set("size", 2);
+  widget.Mutable("status").Set("phase", "Ready");
+  widget.Mutable("spec").Set("size", 2);
   EXPECT_EQ(UpdateStatus(widget), "200");
   EXPECT_EQ(Stored(kWidgets)["spec"]["size"].int_value(), 1);
   EXPECT_EQ(Stored(kWidgets)["status"]["phase"].string_value(), "Ready");
   widget = Stored(kWidgets);
-  widget.Mut("status").Set("phase", "Failed");
+  widget.Mutable("status").Set("phase", "Failed");
   EXPECT_EQ(Update(kWidgets, widget), "200");
   EXPECT_EQ(Stored(kWidgets)["status"]["phase"].string_value(), "Ready");
 }
 
 TEST_F(UpdateTest, UpdateThatOnlyTouchesTheOtherDoorWritesNothing) {
   Value widget = Create(kWidgets, Widget());
-  widget.Mut("status").Set("phase", "Ready");
+  widget.Mutable("status").Set("phase", "Ready");
   const int64_t revision = server_.revision();
   EXPECT_EQ(Update(kWidgets, widget), "200");
   EXPECT_EQ(server_.revision(), revision);
@@ -92,9 +92,9 @@ TEST_F(UpdateTest, AnotherObjectOfTheNameIsNotMeant) {
 TEST_F(UpdateTest, SystemFieldsStayAsTheyAre) {
   const Value created = Create(kWidgets, Widget());
   Value changed = created;
-  changed.Mut("metadata").Set("creationTimestamp", "2001-01-01T00:00:00Z");
-  changed.Mut("metadata").Set("generation", 9);
-  changed.Mut("metadata").Erase("uid");
+  changed.Mutable("metadata").Set("creationTimestamp", "2001-01-01T00:00:00Z");
+  changed.Mutable("metadata").Set("generation", 9);
+  changed.Mutable("metadata").Erase("uid");
   EXPECT_EQ(Update(kWidgets, changed), "200");
   EXPECT_EQ(Stored(kWidgets)["metadata"], created["metadata"]);
 }
@@ -105,9 +105,9 @@ TEST_F(UpdateTest, MissingObjectIsNotFound) {
 
 TEST_F(UpdateTest, TerminatingObjectTakesNoNewFinalizers) {
   Create(kWidgets, Widget(R"({"name":"a","finalizers":["example.com/one"]})"));
-  EXPECT_EQ(Say(Request::Delete(kWidgets, "default", "a")), "200");
+  EXPECT_EQ(Say(api::Request::Delete(kWidgets, "default", "a")), "200");
   Value widget = Stored(kWidgets);
-  widget.Mut("metadata").Mut("finalizers").Append("example.com/two");
+  widget.Mutable("metadata").Mutable("finalizers").Append("example.com/two");
   EXPECT_EQ(Update(kWidgets, widget),
             "422 Invalid: Widget.example.com \"a\" is invalid: metadata.finalizers: Forbidden: no "
             "new finalizers can be added if the object is being deleted, found new finalizers "
@@ -116,10 +116,10 @@ TEST_F(UpdateTest, TerminatingObjectTakesNoNewFinalizers) {
 
 TEST_F(UpdateTest, LastFinalizerThatGoesTakesTheObjectButNotInADryRun) {
   Create(kWidgets, Widget(R"({"name":"a","finalizers":["example.com/one"]})"));
-  EXPECT_EQ(Say(Request::Delete(kWidgets, "default", "a")), "200");
+  EXPECT_EQ(Say(api::Request::Delete(kWidgets, "default", "a")), "200");
   Value widget = Stored(kWidgets);
-  widget.Mut("metadata").Erase("finalizers");
-  EXPECT_EQ(Say(DryRun(Request::Update(kWidgets, "default", "a", widget))), "200");
+  widget.Mutable("metadata").Erase("finalizers");
+  EXPECT_EQ(Say(DryRun(api::Request::Update(kWidgets, "default", "a", widget))), "200");
   EXPECT_FALSE(Stored(kWidgets).is_null());
   EXPECT_EQ(Update(kWidgets, widget), "200");
   EXPECT_TRUE(Stored(kWidgets).is_null());
@@ -128,9 +128,9 @@ TEST_F(UpdateTest, LastFinalizerThatGoesTakesTheObjectButNotInADryRun) {
 TEST_F(UpdateTest, DryRunShowsWhatItWouldStore) {
   Value widget = Create(kWidgets, Widget());
   const int64_t revision = server_.revision();
-  widget.Mut("spec").Set("size", 2);
-  const Response response =
-      server_.Handle(DryRun(Request::Update(kWidgets, "default", "a", widget)));
+  widget.Mutable("spec").Set("size", 2);
+  const api::Response response =
+      server_.Handle(DryRun(api::Request::Update(kWidgets, "default", "a", widget)));
   EXPECT_EQ(response.object["spec"]["size"].int_value(), 2);
   EXPECT_EQ(response.object["metadata"]["generation"].int_value(), 2);
   EXPECT_EQ(server_.revision(), revision);
@@ -138,4 +138,4 @@ TEST_F(UpdateTest, DryRunShowsWhatItWouldStore) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -10,22 +10,27 @@
 #include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
-Response GetObject(VerbContext& context, const ResourceType& type, const Request& request);
-Response CreateObject(VerbContext& context, const ResourceType& type, const Request& request);
+api::Response GetObject(VerbContext& context, const resource::ResourceType& type,
+                        const api::Request& request);
+api::Response CreateObject(VerbContext& context, const resource::ResourceType& type,
+                           const api::Request& request);
 // PUT of the main resource and of /status.
-Response UpdateObject(VerbContext& context, const ResourceType& type, const Request& request);
+api::Response UpdateObject(VerbContext& context, const resource::ResourceType& type,
+                           const api::Request& request);
 // PATCH of the main resource and of /status.
-Response PatchObject(VerbContext& context, const ResourceType& type, const Request& request);
-Response DeleteObject(VerbContext& context, const ResourceType& type, const Request& request);
-Response DeleteCollection(VerbContext& context, const ResourceType& type,
-                          const Request& request);
+api::Response PatchObject(VerbContext& context, const resource::ResourceType& type,
+                          const api::Request& request);
+api::Response DeleteObject(VerbContext& context, const resource::ResourceType& type,
+                           const api::Request& request);
+api::Response DeleteCollection(VerbContext& context, const resource::ResourceType& type,
+                               const api::Request& request);
 
 // One deletion with options that are read already; for collections, too.
-Response DeleteWith(VerbContext& context, const ResourceType& type, const Request& request,
-                    DeleteOptions options);
+api::Response DeleteWith(VerbContext& context, const resource::ResourceType& type,
+                         const api::Request& request, DeleteOptions options);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_VERBS_H_

@@ -9,7 +9,7 @@
 #include "apiserver_fake/storage/bookmark.h"
 #include "sim/choices.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 constexpr absl::Duration kBookmarkInterval = absl::Seconds(60);
@@ -20,7 +20,7 @@ constexpr uint64_t kMinTimeoutSeconds = 1800;  // the default timeout is up to t
 
 }  // namespace
 
-Watches::Watches(sim::EventLoop* loop, Store* store, const ObjectView* view)
+Watches::Watches(sim::EventLoop* loop, storage::Store* store, const resource::ObjectView* view)
     : loop_(loop), store_(store), view_(view), hub_(view) {
   store_->set_listener(this);
 }
@@ -30,27 +30,28 @@ Watches::~Watches() {
   while (!open_.empty()) Remove(open_.begin()->first);
 }
 
-int64_t& Watches::Processed(ResourceId resource) {
+int64_t& Watches::Processed(storage::ResourceId resource) {
   while (processed_.size() <= resource) {
-    const History& history = store_->history(static_cast<ResourceId>(processed_.size()));
+    const storage::History& history =
+        store_->history(static_cast<storage::ResourceId>(processed_.size()));
     const int64_t last = history.size() > 0 ? history.at(history.size() - 1).revision : 0;
     processed_.push_back(std::max(last, history.list_revision()));
   }
   return processed_[resource];
 }
 
-Response Watches::Open(const Request& request, const ResourceType& type, ResourceId resource,
-                       WatchSink* sink, WatchId* id,
-                       std::shared_ptr<const ResourceType> held) {
+api::Response Watches::Open(const api::Request& request, const resource::ResourceType& type,
+                            storage::ResourceId resource, api::WatchSink* sink, api::WatchId* id,
+                            std::shared_ptr<const resource::ResourceType> held) {
   *id = 0;
-  Response response;
-  RequestOptions options = request.options;
+  api::Response response;
+  api::RequestOptions options = request.options;
   auto watch = std::make_unique<OpenWatch>();
-  response.status = PrepareListOptions(request, type, &options, &watch->filter.selection);
+  response.status = resource::PrepareListOptions(request, type, &options, &watch->filter.selection);
   uint64_t from = 0;
   std::string error;
-  if (response.ok() && !ParseResourceVersion(options.resource_version, &from, &error)) {
-    response.status = UntypedError(error);
+  if (response.ok() && !resource::ParseResourceVersion(options.resource_version, &from, &error)) {
+    response.status = api::UntypedError(error);
   }
   response.code = response.status.code;
   if (!response.ok()) return response;
@@ -66,8 +67,8 @@ Response Watches::Open(const Request& request, const ResourceType& type, Resourc
   watch->initial_events = options.send_initial_events.value_or(false);
   int64_t seconds = options.timeout_seconds.value_or(0);
   if (seconds == 0) {
-    seconds = static_cast<int64_t>(
-        kMinTimeoutSeconds + loop_->choices().Choose("watch/timeout", kMinTimeoutSeconds));
+    seconds = static_cast<int64_t>(kMinTimeoutSeconds +
+                                   loop_->choices().Choose("watch/timeout", kMinTimeoutSeconds));
   }
   watch->deadline = loop_->Now() + absl::Seconds(seconds);
   // Asked for the newest state, the watch cache first catches up with the store.
@@ -75,14 +76,14 @@ Response Watches::Open(const Request& request, const ResourceType& type, Resourc
 
   OpenWatch& opened = *watch;
   open_.emplace(opened.id, std::move(watch));
-  opened.deadline_event = loop_->At(opened.deadline, "apiserver/watch timeout",
-                                    [this, id = opened.id] { End(id); });
+  opened.deadline_event =
+      loop_->At(opened.deadline, "apiserver/watch timeout", [this, id = opened.id] { End(id); });
   if (opened.initial_events && from > static_cast<uint64_t>(store_->revision())) {
     opened.wait_for = static_cast<int64_t>(std::min<uint64_t>(from, INT64_MAX));
     waiting_.push_back(opened.id);
     opened.wait_event =
         loop_->After(kWaitForRevision, "apiserver/watch wait", [this, id = opened.id, from] {
-          Fail(*open_.at(id), TooLargeResourceVersion(from, store_->revision(), 1));
+          Fail(*open_.at(id), resource::TooLargeResourceVersion(from, store_->revision(), 1));
         });
     return response;
   }
@@ -100,7 +101,7 @@ void Watches::Start(OpenWatch& watch, int64_t from) {
   if (from == 0) from = store_->revision();
   const int64_t oldest = store_->history(watch.filter.resource).OldestWatchStart();
   if (from < oldest) {
-    Fail(watch, Expired(absl::StrCat("too old resource version: ", from, " (", oldest, ")")));
+    Fail(watch, api::Expired(absl::StrCat("too old resource version: ", from, " (", oldest, ")")));
     return;
   }
   Replay(watch, from);
@@ -109,15 +110,14 @@ void Watches::Start(OpenWatch& watch, int64_t from) {
 void Watches::SendState(OpenWatch& watch) {
   watch.start_revision = store_->revision();
   hub_.Add(watch.id, watch.filter, watch.start_revision, watch.sink);
-  const std::string prefix = KeyPrefix(watch.filter.namespace_);
+  const std::string prefix = storage::KeyPrefix(watch.filter.namespace_);
   // A snapshot, so that nothing a sink does can disturb the walk.
-  const ObjectMap objects = store_->Objects(watch.filter.resource);
+  const storage::ObjectMap objects = store_->Objects(watch.filter.resource);
   for (auto it = objects.LowerBound(prefix); it.Valid(); it.Next()) {
     if (!absl::StartsWith(it.key(), prefix)) break;
-    const Value object =
-        view_->View(it.value(), *watch.filter.type, watch.filter.managed_fields);
+    const Value object = view_->View(it.value(), *watch.filter.type, watch.filter.managed_fields);
     if (!watch.filter.Matches(object)) continue;
-    watch.sink->OnEvent({WatchEventType::kAdded, object, it.value().revision});
+    watch.sink->OnEvent({api::WatchEventType::kAdded, object, it.value().revision});
   }
   if (!watch.bookmarks) return;
   SendBookmark(watch, watch.start_revision, /*initial_events_end=*/true);
@@ -125,27 +125,27 @@ void Watches::SendState(OpenWatch& watch) {
 }
 
 void Watches::Replay(OpenWatch& watch, int64_t from) {
-  const History& history = store_->history(watch.filter.resource);
+  const storage::History& history = store_->history(watch.filter.resource);
   watch.start_revision = from;
   // From a version of the future on there is silence until it has passed.
   hub_.Add(watch.id, watch.filter, std::max(from, store_->revision()), watch.sink);
-  WatchEvent event;
+  api::WatchEvent event;
   for (size_t i = history.FirstAfter(from); i < history.size(); ++i) {
-    const Change& change = history.at(i);
+    const resource::Change& change = history.at(i);
     watch.start_revision = change.revision;
     if (watch.filter.Convert(change, *view_, &event)) watch.sink->OnEvent(event);
   }
   if (watch.bookmarks) ScheduleBookmark(watch, kBookmarkInterval);
 }
 
-void Watches::Fail(OpenWatch& watch, const ApiStatus& status) {
-  watch.sink->OnEvent({WatchEventType::kError, status.ToValue(), 0});
+void Watches::Fail(OpenWatch& watch, const api::ApiStatus& status) {
+  watch.sink->OnEvent({api::WatchEventType::kError, status.ToValue(), 0});
   End(watch.id);
 }
 
 void Watches::SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end) {
-  watch.sink->OnEvent({WatchEventType::kBookmark,
-                       BookmarkObject(*watch.filter.type, revision, initial_events_end),
+  watch.sink->OnEvent({api::WatchEventType::kBookmark,
+                       storage::BookmarkObject(*watch.filter.type, revision, initial_events_end),
                        revision});
 }
 
@@ -161,7 +161,7 @@ void Watches::ScheduleBookmark(OpenWatch& watch, absl::Duration delay) {
   });
 }
 
-void Watches::OnChange(ResourceId resource, const Change& change) {
+void Watches::OnChange(storage::ResourceId resource, const resource::Change& change) {
   Processed(resource) = change.revision;
   hub_.OnChange(resource, change);
   if (!waiting_.empty()) StartWaiting();
@@ -169,8 +169,8 @@ void Watches::OnChange(ResourceId resource, const Change& change) {
 }
 
 void Watches::StartWaiting() {
-  std::vector<WatchId> still;
-  for (const WatchId id : std::exchange(waiting_, {})) {
+  std::vector<api::WatchId> still;
+  for (const api::WatchId id : std::exchange(waiting_, {})) {
     OpenWatch& watch = *open_.at(id);
     if (watch.wait_for > store_->revision()) {
       still.push_back(id);
@@ -182,7 +182,7 @@ void Watches::StartWaiting() {
   waiting_ = std::move(still);
 }
 
-std::unique_ptr<Watches::OpenWatch> Watches::Remove(WatchId id) {
+std::unique_ptr<Watches::OpenWatch> Watches::Remove(api::WatchId id) {
   const auto it = open_.find(id);
   if (it == open_.end()) return nullptr;
   std::unique_ptr<OpenWatch> watch = std::move(it->second);
@@ -195,22 +195,22 @@ std::unique_ptr<Watches::OpenWatch> Watches::Remove(WatchId id) {
   return watch;
 }
 
-void Watches::Close(WatchId id) { Remove(id); }
+void Watches::Close(api::WatchId id) { Remove(id); }
 
-void Watches::End(WatchId id) {
+void Watches::End(api::WatchId id) {
   if (const std::unique_ptr<OpenWatch> watch = Remove(id)) watch->sink->OnClosed();
 }
 
-void Watches::EndResource(ResourceId resource, WatchId last) {
-  std::vector<WatchId> ids;
+void Watches::EndResource(storage::ResourceId resource, api::WatchId last) {
+  std::vector<api::WatchId> ids;
   for (const auto& [id, watch] : open_) {
     if (id <= last && watch->filter.resource == resource) ids.push_back(id);
   }
-  for (const WatchId id : ids) End(id);
+  for (const api::WatchId id : ids) End(id);
 }
 
 void Watches::EndAll() {
   while (!open_.empty()) End(open_.begin()->first);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

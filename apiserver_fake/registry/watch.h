@@ -24,12 +24,12 @@
 #include "apiserver_fake/storage/watch_hub.h"
 #include "sim/event_loop.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 
-class Watches : public ChangeListener {
+class Watches : public storage::ChangeListener {
  public:
   // All outlive this. Becomes the store's listener.
-  Watches(sim::EventLoop* loop, Store* store, const ObjectView* view);
+  Watches(sim::EventLoop* loop, storage::Store* store, const resource::ObjectView* view);
   ~Watches() override;
   Watches(const Watches&) = delete;
   Watches& operator=(const Watches&) = delete;
@@ -37,33 +37,33 @@ class Watches : public ChangeListener {
   // Opens a watch; the initial events are sent before it returns. A refusal is in the response, and
   // then the id is 0. A version that is too old is no refusal: the sink gets the ERROR event and
   // OnClosed. `type` outlives the watch, or is what `held` holds.
-  Response Open(const Request& request, const ResourceType& type, ResourceId resource,
-                WatchSink* sink, WatchId* id,
-                std::shared_ptr<const ResourceType> held = nullptr);
+  api::Response Open(const api::Request& request, const resource::ResourceType& type,
+                     storage::ResourceId resource, api::WatchSink* sink, api::WatchId* id,
+                     std::shared_ptr<const resource::ResourceType> held = nullptr);
   // The client is gone; its sink hears nothing more.
-  void Close(WatchId id);
+  void Close(api::WatchId id);
   // The server ends the watches of a resource, or all: its definition was changed or deleted, the
   // server restarts. Sinks get OnClosed.
   // Of a resource, those that were opened by then: up to the id `last`.
-  void EndResource(ResourceId resource, WatchId last);
+  void EndResource(storage::ResourceId resource, api::WatchId last);
   void EndAll();
 
   // The newest watch's id; 0 before the first.
-  WatchId last_id() const { return next_id_ - 1; }
+  api::WatchId last_id() const { return next_id_ - 1; }
   size_t open() const { return open_.size(); }
 
-  // Is told of every change of every resource, after the watches: the controllers beside the server.
-  // Null: nobody.
-  void set_observer(ChangeListener* observer) { observer_ = observer; }
+  // Is told of every change of every resource, after the watches: the controllers beside the
+  // server. Null: nobody.
+  void set_observer(storage::ChangeListener* observer) { observer_ = observer; }
 
-  void OnChange(ResourceId resource, const Change& change) override;
+  void OnChange(storage::ResourceId resource, const resource::Change& change) override;
 
  private:
   struct OpenWatch {
-    WatchId id = 0;
-    WatchFilter filter;
-    std::shared_ptr<const ResourceType> held_type;
-    WatchSink* sink = nullptr;
+    api::WatchId id = 0;
+    storage::WatchFilter filter;
+    std::shared_ptr<const resource::ResourceType> held_type;
+    api::WatchSink* sink = nullptr;
     bool bookmarks = false;
     bool initial_events = false;
     int64_t wait_for = 0;        // starts when the store reaches this revision; 0: has started
@@ -75,26 +75,26 @@ class Watches : public ChangeListener {
   void Start(OpenWatch& watch, int64_t from);
   void SendState(OpenWatch& watch);
   void Replay(OpenWatch& watch, int64_t from);
-  void Fail(OpenWatch& watch, const ApiStatus& status);
+  void Fail(OpenWatch& watch, const api::ApiStatus& status);
   void SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end);
   void ScheduleBookmark(OpenWatch& watch, absl::Duration delay);
   void StartWaiting();
-  void End(WatchId id);
-  std::unique_ptr<OpenWatch> Remove(WatchId id);
-  int64_t& Processed(ResourceId resource);
+  void End(api::WatchId id);
+  std::unique_ptr<OpenWatch> Remove(api::WatchId id);
+  int64_t& Processed(storage::ResourceId resource);
 
   sim::EventLoop* loop_;
-  Store* store_;
-  const ObjectView* view_;
-  WatchHub hub_;
-  ChangeListener* observer_ = nullptr;
-  WatchId next_id_ = 1;
-  absl::btree_map<WatchId, std::unique_ptr<OpenWatch>> open_;
-  std::vector<WatchId> waiting_;
+  storage::Store* store_;
+  const resource::ObjectView* view_;
+  storage::WatchHub hub_;
+  storage::ChangeListener* observer_ = nullptr;
+  api::WatchId next_id_ = 1;
+  absl::btree_map<api::WatchId, std::unique_ptr<OpenWatch>> open_;
+  std::vector<api::WatchId> waiting_;
   // By resource: the revision up to which its watch cache has heard of the store.
   std::vector<int64_t> processed_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::registry
 
 #endif  // QUIESCE_APISERVER_FAKE_REGISTRY_WATCH_H_

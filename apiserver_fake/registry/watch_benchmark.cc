@@ -17,14 +17,14 @@
 #include "apiserver_fake/storage/watch_hub.h"
 #include "benchmark/benchmark.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1000000);
 
-class CountingSink : public WatchSink {
+class CountingSink : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent&) override { ++events; }
+  void OnEvent(const api::WatchEvent&) override { ++events; }
   void OnClosed() override {}
   int64_t events = 0;
 };
@@ -35,29 +35,29 @@ struct World {
     store.set_listener(&hub);
   }
   void Watch(absl::string_view labels) {
-    WatchFilter filter;
+    storage::WatchFilter filter;
     filter.resource = pods;
     filter.type = &type;
-    filter.selection.labels = *LabelSelector::Parse(labels);
+    filter.selection.labels = *api::LabelSelector::Parse(labels);
     hub.Add(++watches, std::move(filter), 0, &sink);
   }
   void Write(int64_t number) {
     const std::string app = absl::StrCat("app-", number % 100);
     if (store.Get(pods, "ns/p") == nullptr) {
-      store.Create(pods, "ns/p", MakePod("ns", "p", app), nullptr, kStart);
+      store.Create(pods, "ns/p", storage::MakePod("ns", "p", app), nullptr, kStart);
     } else {
-      store.Update(pods, "ns/p", MakePod("ns", "p", app), nullptr,
+      store.Update(pods, "ns/p", storage::MakePod("ns", "p", app), nullptr,
                    kStart + absl::Milliseconds(10) * number);
     }
   }
 
-  PlainView view;
-  ResourceType type = PodType();
-  Store store;
-  WatchHub hub;
-  ResourceId pods;
+  storage::PlainView view;
+  resource::ResourceType type = storage::PodType();
+  storage::Store store;
+  storage::WatchHub hub;
+  storage::ResourceId pods;
   CountingSink sink;
-  WatchId watches = 0;
+  api::WatchId watches = 0;
 };
 
 void RunWrites(benchmark::State& state, World& world) {
@@ -90,20 +90,20 @@ void BM_WatchFanOutAll(benchmark::State& state) {
 }
 BENCHMARK(BM_WatchFanOutAll)->Arg(1)->Arg(100)->Arg(10000);
 
-void RunLists(benchmark::State& state, const RequestOptions& options) {
+void RunLists(benchmark::State& state, const api::RequestOptions& options) {
   World world;
   for (int i = 0; i < 1000; ++i) {
     const std::string name = absl::StrCat("pod-", 1000 + i);
-    world.store.Create(world.pods, ObjectKey("ns", name),
-                       MakePod("ns", name, absl::StrCat("app-", i % 10)), nullptr, kStart);
+    world.store.Create(world.pods, storage::ObjectKey("ns", name),
+                       storage::MakePod("ns", name, absl::StrCat("app-", i % 10)), nullptr, kStart);
   }
-  Request request;
-  request.verb = Verb::kList;
+  api::Request request;
+  request.verb = api::Verb::kList;
   request.namespace_ = "ns";
   request.options = options;
   size_t items = 0;
   for (auto _ : state) {
-    const Response response =
+    const api::Response response =
         List(request, world.type, world.store, world.pods, world.view, kStart);
     items = response.object["items"].size();
   }
@@ -114,18 +114,18 @@ void BM_List1000(benchmark::State& state) { RunLists(state, {}); }
 BENCHMARK(BM_List1000);
 
 void BM_List1000WithSelector(benchmark::State& state) {
-  RequestOptions options;
+  api::RequestOptions options;
   options.label_selector = "app=app-3";
   RunLists(state, options);
 }
 BENCHMARK(BM_List1000WithSelector);
 
 void BM_List1000PageOf100(benchmark::State& state) {
-  RequestOptions options;
+  api::RequestOptions options;
   options.limit = 100;
   RunLists(state, options);
 }
 BENCHMARK(BM_List1000PageOf100);
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

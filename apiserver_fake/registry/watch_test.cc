@@ -10,7 +10,7 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::registry {
 namespace {
 
 class WatchTest : public ::testing::Test {
@@ -24,26 +24,27 @@ class WatchTest : public ::testing::Test {
         watches_(&loop_, &store_, &view_) {}
 
   void Put(absl::string_view name, absl::string_view app = "web") {
-    const std::string key = ObjectKey("ns", name);
+    const std::string key = storage::ObjectKey("ns", name);
     if (store_.Get(pods_, key) == nullptr) {
-      store_.Create(pods_, key, MakePod("ns", name, app), nullptr, loop_.Now());
+      store_.Create(pods_, key, storage::MakePod("ns", name, app), nullptr, loop_.Now());
     } else {
-      store_.Update(pods_, key, MakePod("ns", name, app), nullptr, loop_.Now());
+      store_.Update(pods_, key, storage::MakePod("ns", name, app), nullptr, loop_.Now());
     }
   }
   void PutSecret(absl::string_view name) {
-    store_.Create(secrets_, ObjectKey("ns", name), MakePod("ns", name), nullptr, loop_.Now());
+    store_.Create(secrets_, storage::ObjectKey("ns", name), storage::MakePod("ns", name), nullptr,
+                  loop_.Now());
   }
-  Response Open(RequestOptions options, absl::string_view name = "") {
-    Request request;
-    request.verb = Verb::kWatch;
+  api::Response Open(api::RequestOptions options, absl::string_view name = "") {
+    api::Request request;
+    request.verb = api::Verb::kWatch;
     request.namespace_ = "ns";
     request.name = std::string(name);
     request.options = std::move(options);
     return watches_.Open(request, type_, pods_, &sink_, &id_);
   }
-  static RequestOptions From(absl::string_view version) {
-    RequestOptions options;
+  static api::RequestOptions From(absl::string_view version) {
+    api::RequestOptions options;
     options.resource_version = std::string(version);
     return options;
   }
@@ -51,13 +52,13 @@ class WatchTest : public ::testing::Test {
 
   sim::Choices choices_;
   sim::EventLoop loop_;
-  PlainView view_;
-  ResourceType type_ = PodType();
-  Store store_;
-  ResourceId pods_, secrets_;
+  storage::PlainView view_;
+  resource::ResourceType type_ = storage::PodType();
+  storage::Store store_;
+  storage::ResourceId pods_, secrets_;
   Watches watches_;
-  NotingSink sink_;
-  WatchId id_ = 0;
+  storage::NotingSink sink_;
+  api::WatchId id_ = 0;
 };
 
 TEST_F(WatchTest, UnsetVersionBeginsWithTheStateInKeyOrder) {
@@ -73,7 +74,7 @@ TEST_F(WatchTest, StateEndsWithABookmarkWhereBookmarksAreAllowed) {
   Put("a");
   PutSecret("s");
   for (const char* version : {"", "0", "1001"}) {
-    RequestOptions options = From(version);
+    api::RequestOptions options = From(version);
     options.allow_watch_bookmarks = true;
     if (options.resource_version == "1001") {
       options.send_initial_events = true;
@@ -99,7 +100,7 @@ TEST_F(WatchTest, ReplayKnowsSelectorTransitions) {
   Put("a", "db");
   Put("a", "web");
   Put("a", "db");
-  RequestOptions options = From("1001");
+  api::RequestOptions options = From("1001");
   options.label_selector = "app=web";
   EXPECT_TRUE(Open(options).ok());
   EXPECT_EQ(sink_.Take(), "ADDED a@1002; DELETED a@1003; ");
@@ -108,7 +109,7 @@ TEST_F(WatchTest, ReplayKnowsSelectorTransitions) {
 TEST_F(WatchTest, WithoutInitialEventsOnlyWhatComes) {
   Put("a");
   for (const char* version : {"", "0"}) {
-    RequestOptions options = From(version);
+    api::RequestOptions options = From(version);
     options.send_initial_events = false;
     options.resource_version_match = "NotOlderThan";
     EXPECT_TRUE(Open(options).ok());
@@ -136,7 +137,7 @@ TEST_F(WatchTest, FutureVersionStaysSilentUntilItHasPassed) {
 }
 
 TEST_F(WatchTest, StateOfAFutureVersionIsWaitedForThreeSeconds) {
-  RequestOptions options = From("1001");
+  api::RequestOptions options = From("1001");
   options.send_initial_events = true;
   options.resource_version_match = "NotOlderThan";
   EXPECT_TRUE(Open(options).ok());
@@ -153,7 +154,7 @@ TEST_F(WatchTest, StateOfAFutureVersionIsWaitedForThreeSeconds) {
 }
 
 TEST_F(WatchTest, BookmarkComesTwoSecondsBeforeTheEndIfSomethingChanged) {
-  RequestOptions options = From("1000");
+  api::RequestOptions options = From("1000");
   options.allow_watch_bookmarks = true;
   options.timeout_seconds = 6;
   EXPECT_TRUE(Open(options).ok());
@@ -168,7 +169,7 @@ TEST_F(WatchTest, BookmarkComesTwoSecondsBeforeTheEndIfSomethingChanged) {
 }
 
 TEST_F(WatchTest, NoBookmarkWhereNothingIsNew) {
-  RequestOptions options = From("1000");
+  api::RequestOptions options = From("1000");
   options.allow_watch_bookmarks = true;
   options.timeout_seconds = 100;
   EXPECT_TRUE(Open(options).ok());
@@ -178,7 +179,7 @@ TEST_F(WatchTest, NoBookmarkWhereNothingIsNew) {
 }
 
 TEST_F(WatchTest, BookmarksRepeatEveryMinute) {
-  RequestOptions options = From("1000");
+  api::RequestOptions options = From("1000");
   options.allow_watch_bookmarks = true;
   EXPECT_TRUE(Open(options).ok());
   Put("a");
@@ -197,7 +198,7 @@ TEST_F(WatchTest, DefaultTimeoutIsHalfAnHourAtLeast) {
 }
 
 TEST_F(WatchTest, ClosedWatchHearsNothingAndLeavesNoTimer) {
-  RequestOptions options;
+  api::RequestOptions options;
   options.allow_watch_bookmarks = true;
   EXPECT_TRUE(Open(options).ok());
   sink_.Take();
@@ -209,9 +210,9 @@ TEST_F(WatchTest, ClosedWatchHearsNothingAndLeavesNoTimer) {
 
 TEST_F(WatchTest, ServerEndsTheWatchesOfAResource) {
   EXPECT_TRUE(Open({}).ok());
-  watches_.EndResource(secrets_, ~WatchId{0});
+  watches_.EndResource(secrets_, ~api::WatchId{0});
   EXPECT_EQ(sink_.Take(), "");
-  watches_.EndResource(pods_, ~WatchId{0});
+  watches_.EndResource(pods_, ~api::WatchId{0});
   EXPECT_EQ(sink_.Take(), "closed");
   EXPECT_TRUE(Open({}).ok());
   watches_.EndAll();
@@ -223,20 +224,20 @@ TEST_F(WatchTest, NameInTheRequestIsASelector) {
   Put("b");
   EXPECT_TRUE(Open({}, "b").ok());
   EXPECT_EQ(sink_.Take(), "ADDED b@1002; ");
-  RequestOptions options;
+  api::RequestOptions options;
   options.field_selector = "metadata.name=a";
   EXPECT_EQ(Open(options, "b").status.message,
             "fieldSelector metadata.name doesn't match requested name");
 }
 
 TEST_F(WatchTest, RefusedOptions) {
-  const Response version = Open(From("abc"));
+  const api::Response version = Open(From("abc"));
   EXPECT_EQ(version.status.code, 500);
   EXPECT_EQ(version.status.reason, "");
   EXPECT_EQ(version.status.message,
             "resourceVersion: Invalid value: \"abc\": strconv.ParseUint: parsing \"abc\": invalid "
             "syntax");
-  RequestOptions options;
+  api::RequestOptions options;
   options.resource_version_match = "Exact";
   EXPECT_EQ(Open(options).status.message,
             "ListOptions.meta.k8s.io \"\" is invalid: [resourceVersionMatch: Forbidden: "
@@ -262,4 +263,4 @@ TEST_F(WatchTest, RestartedWatchCacheKnowsNoOlderVersions) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::registry

@@ -8,7 +8,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/resource/strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 constexpr absl::string_view kName = "metadata.name";
@@ -118,7 +118,7 @@ void FieldSelector::Require(absl::string_view field, absl::string_view value) {
   requirements_.push_back({std::string(field), std::string(value), false});
 }
 
-ApiStatus FieldSelector::CheckFields(const ResourceType& type) const {
+api::ApiStatus FieldSelector::CheckFields(const ResourceType& type) const {
   // Built-in kinds without fields of their own take the default rule, which knows both.
   const bool by_default = !type.custom && type.selectable_fields.empty();
   for (const FieldRequirement& requirement : requirements_) {
@@ -128,19 +128,18 @@ ApiStatus FieldSelector::CheckFields(const ResourceType& type) const {
     const auto& known = type.selectable_fields;
     if (std::find(known.begin(), known.end(), field) != known.end()) continue;
     if (by_default) {
-      return BadRequest(absl::StrCat(
+      return api::BadRequest(absl::StrCat(
           GoQuote(field),
           " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""));
     }
-    return BadRequest(absl::StrCat("field label not supported: ", field));
+    return api::BadRequest(absl::StrCat("field label not supported: ", field));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 bool FieldSelector::Matches(const Value& object, const ResourceType& type) const {
   for (const FieldRequirement& requirement : requirements_) {
-    const bool equal =
-        SelectableFieldValue(object, type, requirement.field) == requirement.value;
+    const bool equal = SelectableFieldValue(object, type, requirement.field) == requirement.value;
     if (equal == requirement.negated) return false;
   }
   return true;
@@ -169,4 +168,4 @@ std::string SelectableFieldValue(const Value& object, const ResourceType& type,
   return type.strategy->SelectableField(object, field).value_or("");
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

@@ -17,7 +17,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 struct FieldRequirement {
   std::string field, value;
@@ -35,7 +35,7 @@ class FieldSelector {
   void Require(absl::string_view field, absl::string_view value);
 
   // Ok, or the 400 for a field that the kind does not offer to selectors.
-  ApiStatus CheckFields(const ResourceType& type) const;
+  api::ApiStatus CheckFields(const ResourceType& type) const;
 
   // `object` in the version of `type`.
   bool Matches(const Value& object, const ResourceType& type) const;
@@ -53,6 +53,6 @@ class FieldSelector {
 std::string SelectableFieldValue(const Value& object, const ResourceType& type,
                                  absl::string_view field);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_FIELD_SELECTOR_H_

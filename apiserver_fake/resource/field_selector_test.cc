@@ -5,14 +5,12 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 class PodLike : public Strategy {
  public:
-  DecodeResult Decode(const ResourceType&, Value&, const DecodeHints&) const override {
-    return {};
-  }
+  DecodeResult Decode(const ResourceType&, Value&, const DecodeHints&) const override { return {}; }
   std::optional<std::string> SelectableField(const Value& object,
                                              absl::string_view field) const override {
     if (field != "spec.nodeName") return std::nullopt;
@@ -77,9 +75,9 @@ TEST(FieldSelector, FieldsThatAKindDoesNotOffer) {
 
 TEST(FieldSelector, Matching) {
   const ResourceType pods = Type(true, false, {"spec.nodeName"});
-  const Value pod = Value::Object(
-      {{"metadata", Value::Object({{"name", "a"}, {"namespace", "ns"}})},
-       {"spec", Value::Object({{"nodeName", "n1"}})}});
+  const Value pod =
+      Value::Object({{"metadata", Value::Object({{"name", "a"}, {"namespace", "ns"}})},
+                     {"spec", Value::Object({{"nodeName", "n1"}})}});
   const Value unbound = Value::Object({{"metadata", Value::Object({{"name", "b"}})}});
   const struct {
     const char* selector;
@@ -101,12 +99,11 @@ TEST(FieldSelector, Matching) {
 
 TEST(FieldSelector, RequiredValueNeedsAnEquality) {
   EXPECT_EQ(FieldSelector::Parse("metadata.name=a")->RequiredValue("metadata.name"), "a");
-  EXPECT_EQ(FieldSelector::Parse("metadata.name!=a")->RequiredValue("metadata.name"),
-            std::nullopt);
+  EXPECT_EQ(FieldSelector::Parse("metadata.name!=a")->RequiredValue("metadata.name"), std::nullopt);
   FieldSelector selector;
   selector.Require("metadata.name", "x");
   EXPECT_EQ(selector.ToString(), "metadata.name=x");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

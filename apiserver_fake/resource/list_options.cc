@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 constexpr char kMatch[] = "resourceVersionMatch";
@@ -13,93 +13,94 @@ constexpr char kSendInitialEvents[] = "sendInitialEvents";
 constexpr char kNotOlderThan[] = "NotOlderThan";
 constexpr char kExact[] = "Exact";
 
-FieldErrors CheckListOptions(const RequestOptions& options) {
-  FieldErrors errors;
+api::FieldErrors CheckListOptions(const api::RequestOptions& options) {
+  api::FieldErrors errors;
   const std::string& match = options.resource_version_match;
   if (!match.empty()) {
     if (options.resource_version.empty()) {
-      errors.push_back(ForbiddenField(
+      errors.push_back(api::ForbiddenField(
           kMatch, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
     }
     if (!options.continue_token.empty()) {
-      errors.push_back(
-          ForbiddenField(kMatch, "resourceVersionMatch is forbidden when continue is provided"));
+      errors.push_back(api::ForbiddenField(
+          kMatch, "resourceVersionMatch is forbidden when continue is provided"));
     }
     if (match != kExact && match != kNotOlderThan) {
-      errors.push_back(NotSupportedField(kMatch, Value(match), {kExact, kNotOlderThan, ""}));
+      errors.push_back(api::NotSupportedField(kMatch, Value(match), {kExact, kNotOlderThan, ""}));
     }
     if (match == kExact && options.resource_version == "0") {
-      errors.push_back(ForbiddenField(
+      errors.push_back(api::ForbiddenField(
           kMatch, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
     }
   }
   if (options.send_initial_events.has_value()) {
     errors.push_back(
-        ForbiddenField(kSendInitialEvents, "sendInitialEvents is forbidden for list"));
+        api::ForbiddenField(kSendInitialEvents, "sendInitialEvents is forbidden for list"));
   }
   return errors;
 }
 
-FieldErrors CheckWatchOptions(const RequestOptions& options) {
-  FieldErrors errors;
+api::FieldErrors CheckWatchOptions(const api::RequestOptions& options) {
+  api::FieldErrors errors;
   const std::string& match = options.resource_version_match;
   if (options.send_initial_events.has_value() && match != kNotOlderThan) {
-    errors.push_back(ForbiddenField(
+    errors.push_back(api::ForbiddenField(
         kMatch, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
   }
   if (match.empty()) return errors;
   if (!options.send_initial_events.has_value()) {
-    errors.push_back(ForbiddenField(
+    errors.push_back(api::ForbiddenField(
         kMatch,
         "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
   }
   if (match != kNotOlderThan) {
-    errors.push_back(NotSupportedField(kMatch, Value(match), {kNotOlderThan}));
+    errors.push_back(api::NotSupportedField(kMatch, Value(match), {kNotOlderThan}));
   }
   if (!options.continue_token.empty()) {
     errors.push_back(
-        ForbiddenField(kMatch, "resourceVersionMatch is forbidden when continue is provided"));
+        api::ForbiddenField(kMatch, "resourceVersionMatch is forbidden when continue is provided"));
   }
   return errors;
 }
 
 // A watch from no version in particular begins with the present state.
-void SetWatchDefaults(RequestOptions* options) {
+void SetWatchDefaults(api::RequestOptions* options) {
   if (options->send_initial_events.has_value() || !options->resource_version_match.empty()) return;
   if (!options->resource_version.empty() && options->resource_version != "0") return;
   options->send_initial_events = true;
   options->resource_version_match = kNotOlderThan;
 }
 
-ApiStatus RequireName(const std::string& name, FieldSelector* fields) {
-  if (name.empty()) return ApiStatus();
+api::ApiStatus RequireName(const std::string& name, FieldSelector* fields) {
+  if (name.empty()) return api::ApiStatus();
   if (fields->empty()) {
     fields->Require("metadata.name", name);
   } else if (fields->RequiredValue("metadata.name") != absl::string_view(name)) {
-    return BadRequest("fieldSelector metadata.name doesn't match requested name");
+    return api::BadRequest("fieldSelector metadata.name doesn't match requested name");
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 }  // namespace
 
-ApiStatus PrepareListOptions(const Request& request, const ResourceType& type,
-                             RequestOptions* options, Selection* selection) {
+api::ApiStatus PrepareListOptions(const api::Request& request, const ResourceType& type,
+                                  api::RequestOptions* options, Selection* selection) {
   if (!options->label_selector.empty()) {
-    absl::StatusOr<LabelSelector> labels = LabelSelector::Parse(options->label_selector);
-    if (!labels.ok()) return BadRequest(std::string(labels.status().message()));
+    absl::StatusOr<api::LabelSelector> labels = api::LabelSelector::Parse(options->label_selector);
+    if (!labels.ok()) return api::BadRequest(std::string(labels.status().message()));
     selection->labels = *std::move(labels);
   }
   if (!options->field_selector.empty()) {
     absl::StatusOr<FieldSelector> fields = FieldSelector::Parse(options->field_selector);
-    if (!fields.ok()) return BadRequest(std::string(fields.status().message()));
+    if (!fields.ok()) return api::BadRequest(std::string(fields.status().message()));
     selection->fields = *std::move(fields);
   }
-  const bool is_watch = request.verb == Verb::kWatch;
+  const bool is_watch = request.verb == api::Verb::kWatch;
   if (is_watch) SetWatchDefaults(options);
-  const FieldErrors errors = is_watch ? CheckWatchOptions(*options) : CheckListOptions(*options);
-  if (!errors.empty()) return Invalid("meta.k8s.io", "ListOptions", "", errors);
-  if (ApiStatus status = selection->fields.CheckFields(type); !status.ok()) return status;
+  const api::FieldErrors errors =
+      is_watch ? CheckWatchOptions(*options) : CheckListOptions(*options);
+  if (!errors.empty()) return api::Invalid("meta.k8s.io", "ListOptions", "", errors);
+  if (api::ApiStatus status = selection->fields.CheckFields(type); !status.ok()) return status;
   return RequireName(request.name, &selection->fields);
 }
 
@@ -119,17 +120,18 @@ bool ParseResourceVersion(absl::string_view text, uint64_t* revision, std::strin
   }
   if (problem.empty()) return true;
   const std::string quoted = GoQuote(text);
-  *error = absl::StrCat("resourceVersion: Invalid value: ", quoted,
-                        ": strconv.ParseUint: parsing ", quoted, ": ", problem);
+  *error = absl::StrCat("resourceVersion: Invalid value: ", quoted, ": strconv.ParseUint: parsing ",
+                        quoted, ": ", problem);
   return false;
 }
 
-ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current, int64_t retry_after_seconds) {
-  ApiStatus status =
-      Timeout(absl::StrCat("Too large resource version: ", asked, ", current: ", current),
-              retry_after_seconds);
+api::ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current,
+                                       int64_t retry_after_seconds) {
+  api::ApiStatus status =
+      api::Timeout(absl::StrCat("Too large resource version: ", asked, ", current: ", current),
+                   retry_after_seconds);
   status.causes.push_back({"ResourceVersionTooLarge", "Too large resource version", ""});
   return status;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

@@ -17,11 +17,11 @@
 #include "apiserver_fake/resource/field_selector.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 // Both selectors of a list, watch or delete of a collection.
 struct Selection {
-  LabelSelector labels;
+  api::LabelSelector labels;
   FieldSelector fields;
 
   bool empty() const { return labels.empty() && fields.empty(); }
@@ -34,16 +34,17 @@ struct Selection {
 // Parses the selectors of a request, fills in what an absent option means, and checks the options,
 // all in the server's order. `request.verb` says whether it is a watch; a name in the request is a
 // selector for it. `options` starts as request.options.
-ApiStatus PrepareListOptions(const Request& request, const ResourceType& type,
-                             RequestOptions* options, Selection* selection);
+api::ApiStatus PrepareListOptions(const api::Request& request, const ResourceType& type,
+                                  api::RequestOptions* options, Selection* selection);
 
 // Reads a resourceVersion; "" is 0. False: `error` is strconv.ParseUint's complaint, with the
 // field's name as the server's parser puts it.
 bool ParseResourceVersion(absl::string_view text, uint64_t* revision, std::string* error);
 
 // 504 for a resourceVersion above the newest one.
-ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current, int64_t retry_after_seconds);
+api::ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current,
+                                       int64_t retry_after_seconds);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_LIST_OPTIONS_H_

@@ -5,10 +5,10 @@
 
 #include "apiserver_fake/apply/scale_fields.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 struct ManagedState::Result {
-  ManagedFields fields;
+  apply::ManagedFields fields;
   bool encoded = false;
   Value list;  // once encoded
 };
@@ -19,8 +19,8 @@ const ManagedState* Get(const ManagedHandle& handle) {
   return static_cast<const ManagedState*>(handle.get());
 }
 
-const ManagedFields& NoFields() {
-  static const ManagedFields* const none = new ManagedFields;
+const apply::ManagedFields& NoFields() {
+  static const apply::ManagedFields* const none = new apply::ManagedFields;
   return *none;
 }
 
@@ -31,17 +31,18 @@ const Value& NoList() {
 
 // What an update starts from: the fields that the request brings, where they count, else the live
 // ones. Source: decodeLiveOrNew in managedfields/internal/fieldmanager.go.
-ManagedFields BaseOf(const ManagedFields& live, const Value& requested, bool subresource) {
+apply::ManagedFields BaseOf(const apply::ManagedFields& live, const Value& requested,
+                            bool subresource) {
   if (subresource || requested.is_null()) return live;
-  if (ResetsManagedFields(requested)) return ManagedFields();
-  absl::StatusOr<ManagedFields> decoded = ManagedFields::Decode(requested);
+  if (apply::ResetsManagedFields(requested)) return apply::ManagedFields();
+  absl::StatusOr<apply::ManagedFields> decoded = apply::ManagedFields::Decode(requested);
   if (!decoded.ok() || decoded->empty()) return live;
   return *std::move(decoded);
 }
 
-std::vector<ReplicasPath> PathsOf(const FieldManager& parent) {
-  std::vector<ReplicasPath> paths;
-  for (const MergeVersion& version : parent.config().versions.served) {
+std::vector<apply::ReplicasPath> PathsOf(const apply::FieldManager& parent) {
+  std::vector<apply::ReplicasPath> paths;
+  for (const apply::MergeVersion& version : parent.config().versions.served) {
     paths.push_back({version.api_version, version.replicas});
   }
   return paths;
@@ -53,7 +54,7 @@ ManagedState::ManagedState() = default;
 ManagedState::~ManagedState() = default;
 
 CountedPtr<ManagedState> ManagedState::Append(const ManagedHandle& before,
-                                              const FieldManager& fields, UpdateNote note) {
+                                              const apply::FieldManager& fields, UpdateNote note) {
   CountedPtr<ManagedState> state = MakeCounted<ManagedState>();
   if (before && Get(before)->result_ == nullptr) {
     state->pending_ = Get(before)->pending_ + 1;
@@ -68,37 +69,39 @@ CountedPtr<ManagedState> ManagedState::Append(const ManagedHandle& before,
   return state;
 }
 
-ManagedHandle ManagedState::Update(const ManagedHandle& before, const FieldManager& fields,
+ManagedHandle ManagedState::Update(const ManagedHandle& before, const apply::FieldManager& fields,
                                    UpdateNote note) {
-  if (note.requested.is_null() && note.live.SameAs(note.wanted)) return before;
+  if (note.requested.is_null() && note.live.SharesNodeWith(note.wanted)) return before;
   return Append(before, fields, std::move(note));
 }
 
-ManagedHandle ManagedState::UpdateScale(const ManagedHandle& before, const FieldManager& scale,
-                                        const FieldManager& parent, UpdateNote note) {
+ManagedHandle ManagedState::UpdateScale(const ManagedHandle& before,
+                                        const apply::FieldManager& scale,
+                                        const apply::FieldManager& parent, UpdateNote note) {
   CountedPtr<ManagedState> state = Append(before, scale, std::move(note));
   state->scale_parent_ = &parent;
   return state;
 }
 
 ManagedState::Result ManagedState::Next(const ManagedHandle& before) const {
-  const ManagedFields& live_fields = Fields(before);
-  const UpdateInput input = {note_.live, note_.wanted, note_.manager, note_.now};
+  const apply::ManagedFields& live_fields = Fields(before);
+  const apply::UpdateInput input = {note_.live, note_.wanted, note_.manager, note_.now};
   Result result;
   if (scale_parent_ == nullptr) {
     const bool subresource = !fields_->config().subresource.empty();
-    absl::StatusOr<ManagedFields> next =
+    absl::StatusOr<apply::ManagedFields> next =
         fields_->Update(input, BaseOf(live_fields, note_.requested, subresource));
     if (next.ok()) result.fields = *std::move(next);
     return result;
   }
-  const std::vector<ReplicasPath> paths = PathsOf(*scale_parent_);
-  absl::StatusOr<ManagedFields> scale = fields_->Update(input, FieldsOfScale(live_fields, paths));
-  if (!scale.ok()) scale = ManagedFields();
-  result.list = FieldsFromScale(live_fields, *scale,
-                                scale_parent_->config().versions.served.front().api_version, paths);
+  const std::vector<apply::ReplicasPath> paths = PathsOf(*scale_parent_);
+  absl::StatusOr<apply::ManagedFields> scale =
+      fields_->Update(input, apply::FieldsOfScale(live_fields, paths));
+  if (!scale.ok()) scale = apply::ManagedFields();
+  result.list = apply::FieldsFromScale(
+      live_fields, *scale, scale_parent_->config().versions.served.front().api_version, paths);
   result.encoded = true;
-  result.fields = ManagedFields::Decode(result.list).value_or(ManagedFields());
+  result.fields = apply::ManagedFields::Decode(result.list).value_or(apply::ManagedFields());
   return result;
 }
 
@@ -119,7 +122,7 @@ const ManagedState::Result& ManagedState::WorkOut() const {
   return *result_;
 }
 
-const ManagedFields& ManagedState::Fields(const ManagedHandle& state) {
+const apply::ManagedFields& ManagedState::Fields(const ManagedHandle& state) {
   return state ? Get(state)->WorkOut().fields : NoFields();
 }
 
@@ -136,10 +139,10 @@ const Value& ManagedState::Read(const ManagedHandle& state) {
 
 bool ManagedState::Differs(const ManagedHandle& before, const ManagedHandle& after) {
   if (before.get() == after.get()) return false;
-  return !EqualButForTimes(Read(before), Read(after));
+  return !apply::EqualButForTimes(Read(before), Read(after));
 }
 
-ManagedHandle ManagedState::Of(ManagedFields fields) {
+ManagedHandle ManagedState::Of(apply::ManagedFields fields) {
   if (fields.empty()) return ManagedHandle();
   CountedPtr<ManagedState> state = MakeCounted<ManagedState>();
   state->result_ = std::make_unique<Result>();
@@ -147,30 +150,33 @@ ManagedHandle ManagedState::Of(ManagedFields fields) {
   return state;
 }
 
-ApiStatus ManagedState::Apply(const ManagedHandle& before, const FieldManager& fields,
-                              const ApplyInput& input, Value* merged, ManagedHandle* after) {
-  ManagedFields managed = Fields(before);
-  ApiStatus status = fields.Apply(input, &managed, merged);
+api::ApiStatus ManagedState::Apply(const ManagedHandle& before, const apply::FieldManager& fields,
+                                   const apply::ApplyInput& input, Value* merged,
+                                   ManagedHandle* after) {
+  apply::ManagedFields managed = Fields(before);
+  api::ApiStatus status = fields.Apply(input, &managed, merged);
   if (status.ok()) *after = Of(std::move(managed));
   return status;
 }
 
-ApiStatus ManagedState::ApplyScale(const ManagedHandle& before, const FieldManager& scale,
-                                   const FieldManager& parent, const ApplyInput& input,
-                                   Value* merged, ManagedHandle* after) {
-  const std::vector<ReplicasPath> paths = PathsOf(parent);
-  ManagedFields managed = FieldsOfScale(Fields(before), paths);
-  ApiStatus status = scale.Apply(input, &managed, merged);
+api::ApiStatus ManagedState::ApplyScale(const ManagedHandle& before,
+                                        const apply::FieldManager& scale,
+                                        const apply::FieldManager& parent,
+                                        const apply::ApplyInput& input, Value* merged,
+                                        ManagedHandle* after) {
+  const std::vector<apply::ReplicasPath> paths = PathsOf(parent);
+  apply::ManagedFields managed = apply::FieldsOfScale(Fields(before), paths);
+  api::ApiStatus status = scale.Apply(input, &managed, merged);
   if (!status.ok()) return status;
   CountedPtr<ManagedState> state = MakeCounted<ManagedState>();
   state->result_ = std::make_unique<Result>();
-  state->result_->list = FieldsFromScale(
+  state->result_->list = apply::FieldsFromScale(
       Fields(before), managed, parent.config().versions.served.front().api_version, paths);
   state->result_->encoded = true;
   state->result_->fields =
-      ManagedFields::Decode(state->result_->list).value_or(ManagedFields());
+      apply::ManagedFields::Decode(state->result_->list).value_or(apply::ManagedFields());
   *after = state;
   return status;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

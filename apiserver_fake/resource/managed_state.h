@@ -5,7 +5,8 @@
 // managedFields, an apply needs them, or many notes have piled up. The result is exactly that of
 // doing it at once.
 //
-//   // create, PUT, patch (not apply); `wanted` is the decoded request object *before* the strategy's
+//   // create, PUT, patch (not apply); `wanted` is the decoded request object *before* the
+//   strategy's
 //   // PrepareForUpdate (and so before status and the like are put back), without managedFields:
 //   ManagedHandle next = ManagedState::Update(stored.managed, fields, {
 //       .live = stored.object, .wanted = wanted, .manager = manager, .now = seconds,
@@ -44,46 +45,47 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/stored_object.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 class ManagedState : public Counted {
  public:
   struct UpdateNote {
-    Value live;        // the stored object; null for a create
-    Value wanted;      // the object that the request wants, before the strategy prepares it
-    Value manager;     // string: field manager of the request
-    int64_t now = 0;   // simulated time in seconds since 1970
-    Value requested;   // metadata.managedFields of the request; null if absent. To be left null
-                       // on POST, which ignores them; subresources ignore them too.
+    Value live;       // the stored object; null for a create
+    Value wanted;     // the object that the request wants, before the strategy prepares it
+    Value manager;    // string: field manager of the request
+    int64_t now = 0;  // simulated time in seconds since 1970
+    Value requested;  // metadata.managedFields of the request; null if absent. To be left null
+                      // on POST, which ignores them; subresources ignore them too.
   };
 
   // Notes an update through the endpoint of `fields` (which outlives the state). About 50 ns.
-  static ManagedHandle Update(const ManagedHandle& before, const FieldManager& fields,
+  static ManagedHandle Update(const ManagedHandle& before, const apply::FieldManager& fields,
                               UpdateNote note);
 
   // The same through /scale: `live` and `wanted` are Scale objects, `scale` the field manager of
   // the Scale kind and `parent` that of the object's main endpoint.
-  static ManagedHandle UpdateScale(const ManagedHandle& before, const FieldManager& scale,
-                                   const FieldManager& parent, UpdateNote note);
+  static ManagedHandle UpdateScale(const ManagedHandle& before, const apply::FieldManager& scale,
+                                   const apply::FieldManager& parent, UpdateNote note);
 
   // Applies a configuration at once. On success *merged is the new object before defaulting (the
   // live one itself if nothing changes) and *after its managed fields.
-  static ApiStatus Apply(const ManagedHandle& before, const FieldManager& fields,
-                         const ApplyInput& input, Value* merged, ManagedHandle* after);
-  static ApiStatus ApplyScale(const ManagedHandle& before, const FieldManager& scale,
-                              const FieldManager& parent, const ApplyInput& input, Value* merged,
-                              ManagedHandle* after);
+  static api::ApiStatus Apply(const ManagedHandle& before, const apply::FieldManager& fields,
+                              const apply::ApplyInput& input, Value* merged, ManagedHandle* after);
+  static api::ApiStatus ApplyScale(const ManagedHandle& before, const apply::FieldManager& scale,
+                                   const apply::FieldManager& parent,
+                                   const apply::ApplyInput& input, Value* merged,
+                                   ManagedHandle* after);
 
   // metadata.managedFields as objects show it; null if there is no entry. Kept once worked out.
   static const Value& Read(const ManagedHandle& state);
   // The same decoded.
-  static const ManagedFields& Fields(const ManagedHandle& state);
+  static const apply::ManagedFields& Fields(const ManagedHandle& state);
 
   // True unless both show the same entries in the same order but for their times.
   static bool Differs(const ManagedHandle& before, const ManagedHandle& after);
 
   // A state with these fields; null handle if there are none.
-  static ManagedHandle Of(ManagedFields fields);
+  static ManagedHandle Of(apply::ManagedFields fields);
 
   // At most this many notes pile up before they are worked out.
   static constexpr int kMaxNotes = 64;
@@ -93,20 +95,21 @@ class ManagedState : public Counted {
 
  private:
   struct Result;
-  static CountedPtr<ManagedState> Append(const ManagedHandle& before, const FieldManager& fields,
-                                         UpdateNote note);
+  static CountedPtr<ManagedState> Append(const ManagedHandle& before,
+                                         const apply::FieldManager& fields, UpdateNote note);
   const Result& WorkOut() const;
   Result Next(const ManagedHandle& before) const;
 
   // Until it is worked out: the state before and the note.
   mutable ManagedHandle before_;
   mutable UpdateNote note_;
-  const FieldManager* fields_ = nullptr;
-  const FieldManager* scale_parent_ = nullptr;  // set: fields_ is the /scale of this endpoint
-  int pending_ = 1;                             // notes up to and with this one
-  mutable std::unique_ptr<Result> result_;      // set once it is worked out
+  const apply::FieldManager* fields_ = nullptr;
+  const apply::FieldManager* scale_parent_ =
+      nullptr;                              // set: fields_ is the /scale of this endpoint
+  int pending_ = 1;                         // notes up to and with this one
+  mutable std::unique_ptr<Result> result_;  // set once it is worked out
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_MANAGED_STATE_H_

@@ -7,23 +7,23 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
 
-FieldManagerConfig Config(absl::string_view subresource, const FieldSet& reset) {
-  static const auto* const schema = new SchemaForTest(R"({"type":"object","properties":{
+apply::FieldManagerConfig Config(absl::string_view subresource, const apply::FieldSet& reset) {
+  static const auto* const schema = new apply::SchemaForTest(R"({"type":"object","properties":{
       "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
       "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}})");
-  FieldManagerConfig config;
+  apply::FieldManagerConfig config;
   config.group = "g";
   config.version = "v1";
   config.kind = "T";
   config.subresource = std::string(subresource);
   config.versions.custom = true;
-  config.versions.served = {
-      {"g/v1", TypeRef::Root(schema->get(), true), reset, ParseSimplePath("spec.replicas")}};
+  config.versions.served = {{"g/v1", apply::TypeRef::Root(schema->get(), true), reset,
+                             apply::ParseSimplePath("spec.replicas")}};
   config.empty_object = Json(R"({"apiVersion":"g/v1","kind":"T"})");
   return config;
 }
@@ -31,31 +31,31 @@ FieldManagerConfig Config(absl::string_view subresource, const FieldSet& reset) 
 class ManagedStateTest : public ::testing::Test {
  protected:
   ManagedStateTest()
-      : main_(Config("", FieldSet::Of({ParseSimplePath("status")}))),
-        status_(Config("status", FieldSet::Of({ParseSimplePath("metadata"),
-                                               ParseSimplePath("spec")}))) {}
+      : main_(Config("", apply::FieldSet::Of({apply::ParseSimplePath("status")}))),
+        status_(Config("status", apply::FieldSet::Of({apply::ParseSimplePath("metadata"),
+                                                      apply::ParseSimplePath("spec")}))) {}
 
   static Value Object(absl::string_view spec, absl::string_view status = "{}") {
     return Json(absl::StrCat(R"({"apiVersion":"g/v1","kind":"T","metadata":{"uid":"1"},"spec":)",
                              spec, ",\"status\":", status, "}"));
   }
 
-  ManagedHandle Update(const ManagedHandle& before, const FieldManager& fields, const Value& live,
-                       const Value& wanted, absl::string_view manager = "me", int64_t now = 0,
-                       Value requested = Value()) {
+  ManagedHandle Update(const ManagedHandle& before, const apply::FieldManager& fields,
+                       const Value& live, const Value& wanted, absl::string_view manager = "me",
+                       int64_t now = 0, Value requested = Value()) {
     return ManagedState::Update(before, fields,
                                 {live, wanted, Value(manager), now, std::move(requested)});
   }
 
-  FieldManager main_, status_;
+  apply::FieldManager main_, status_;
 };
 
 TEST_F(ManagedStateTest, NotesGiveWhatEagerUpdatesGive) {
   ManagedHandle lazy;
-  ManagedFields eager;
+  apply::ManagedFields eager;
   Value live;
   for (int i = 0; i < 3 * ManagedState::kMaxNotes; ++i) {
-    const FieldManager& fields = i % 3 == 0 ? main_ : status_;
+    const apply::FieldManager& fields = i % 3 == 0 ? main_ : status_;
     const Value wanted = Object(absl::StrCat("{\"a", i % 5, "\":", i, "}"),
                                 absl::StrCat("{\"s", i % 4, "\":", i, "}"));
     const std::string manager = absl::StrCat("m", i % 13);
@@ -83,8 +83,7 @@ TEST_F(ManagedStateTest, EqualObjectsDifferInNothing) {
 TEST_F(ManagedStateTest, AWriteThatTheStrategyUndoesMovesTimesOnly) {
   const Value object = Object("{}", R"({"p":1})");
   const ManagedHandle before = Update(nullptr, status_, Value(), object, "me", 1);
-  const ManagedHandle after =
-      Update(before, status_, object, Object("{}", R"({"p":2})"), "me", 2);
+  const ManagedHandle after = Update(before, status_, object, Object("{}", R"({"p":2})"), "me", 2);
   EXPECT_NE(ManagedState::Read(before), ManagedState::Read(after));
   EXPECT_FALSE(ManagedState::Differs(before, after));
 }
@@ -93,9 +92,9 @@ TEST_F(ManagedStateTest, RequestedFieldsAreTheBase) {
   const Value object = Object(R"({"a":1})");
   const ManagedHandle created = Update(nullptr, main_, Value(), object);
   const Value wanted = Object(R"({"a":1,"b":2})");
-  const Value requested = Json(
-      R"([{"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:a":{}}},)"
-      R"("manager":"x","operation":"Apply"}])");
+  const Value requested =
+      Json(R"([{"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:a":{}}},)"
+           R"("manager":"x","operation":"Apply"}])");
   const ManagedHandle put = Update(created, main_, object, wanted, "me", 5, requested);
   EXPECT_EQ(ManagedState::Read(put).size(), 2u);
   EXPECT_EQ(ManagedState::Read(put).at(0)["manager"], Value("x"));
@@ -125,37 +124,40 @@ TEST_F(ManagedStateTest, ApplyReadsTheNotesAndIsDoneAtOnce) {
   Value merged;
   ManagedHandle after;
   const Value config = Json(R"({"apiVersion":"g/v1","kind":"T","spec":{"a":2}})");
-  EXPECT_EQ(ManagedState::Apply(created, main_, {object, config, Value("me"), false, 1}, &merged,
-                                &after)
-                .code,
-            409);
-  EXPECT_TRUE(ManagedState::Apply(created, main_, {object, config, Value("me"), true, 1}, &merged,
-                                  &after)
-                  .ok());
+  EXPECT_EQ(
+      ManagedState::Apply(created, main_, {object, config, Value("me"), false, 1}, &merged, &after)
+          .code,
+      409);
+  EXPECT_TRUE(
+      ManagedState::Apply(created, main_, {object, config, Value("me"), true, 1}, &merged, &after)
+          .ok());
   EXPECT_EQ(merged["spec"]["a"], Value(2));
   EXPECT_EQ(ManagedState::Read(after).at(0)["operation"], Value("Apply"));
 }
 
 TEST_F(ManagedStateTest, ScaleWritesMoveTheReplicas) {
-  FieldManagerConfig config;
+  apply::FieldManagerConfig config;
   config.group = "autoscaling";
   config.version = "v1";
   config.kind = "Scale";
   config.subresource = "scale";
-  config.versions.served = {{"autoscaling/v1", TypeRef::Deduced(), FieldSet(), {}}};
-  const FieldManager scale(config);
+  config.versions.served = {{"autoscaling/v1", apply::TypeRef::Deduced(), apply::FieldSet(), {}}};
+  const apply::FieldManager scale(config);
   const Value object = Object(R"({"replicas":1,"x":1})");
   const ManagedHandle created = Update(nullptr, main_, Value(), object, "creator", 1);
-  const Value before = Json(R"({"apiVersion":"autoscaling/v1","metadata":{"uid":"1"},"spec":{"replicas":1}})");
-  const Value after = Json(R"({"apiVersion":"autoscaling/v1","metadata":{"uid":"1"},"spec":{"replicas":2}})");
+  const Value before =
+      Json(R"({"apiVersion":"autoscaling/v1","metadata":{"uid":"1"},"spec":{"replicas":1}})");
+  const Value after =
+      Json(R"({"apiVersion":"autoscaling/v1","metadata":{"uid":"1"},"spec":{"replicas":2}})");
   const ManagedHandle scaled =
       ManagedState::UpdateScale(created, scale, main_, {before, after, Value("hpa"), 9, Value()});
-  EXPECT_EQ(ToJson(ManagedState::Read(scaled)),
-            R"([{"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{)"
-            R"("f:replicas":{}}},"manager":"hpa","operation":"Update","subresource":"scale"},)"
-            R"({"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{".":{},)"
-            R"("f:x":{}}},"manager":"creator","operation":"Update","time":"1970-01-01T00:00:01Z"}])");
+  EXPECT_EQ(
+      ToJson(ManagedState::Read(scaled)),
+      R"([{"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{)"
+      R"("f:replicas":{}}},"manager":"hpa","operation":"Update","subresource":"scale"},)"
+      R"({"apiVersion":"g/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{".":{},)"
+      R"("f:x":{}}},"manager":"creator","operation":"Update","time":"1970-01-01T00:00:01Z"}])");
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

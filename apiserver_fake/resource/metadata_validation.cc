@@ -13,7 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 constexpr size_t kMaxLabelLength = 63;
@@ -55,9 +55,8 @@ bool MatchesLabel(absl::string_view value) {
 // ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]
 bool MatchesQualifiedName(absl::string_view value) {
   if (value.empty() || !IsAlnum(value.front()) || !IsAlnum(value.back())) return false;
-  return std::all_of(value.begin(), value.end(), [](char c) {
-    return IsAlnum(c) || c == '-' || c == '_' || c == '.';
-  });
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return IsAlnum(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 // StrSplit makes no part of a view without data, and one of an empty text.
@@ -78,10 +77,10 @@ std::string MaskTrailingDash(absl::string_view name) {
   return std::string(name);
 }
 
-void Add(FieldErrors& errors, const std::string& field, absl::string_view value,
+void Add(api::FieldErrors& errors, const std::string& field, absl::string_view value,
          const std::vector<std::string>& messages) {
   for (const std::string& message : messages) {
-    errors.push_back(InvalidField(field, Value(value), message));
+    errors.push_back(api::InvalidField(field, Value(value), message));
   }
 }
 
@@ -93,37 +92,38 @@ absl::string_view VersionOf(absl::string_view api_version) {
   return absl::StrContains(version, "/") ? absl::string_view() : version;
 }
 
-void ValidateOwnerReference(const Value& reference, FieldErrors& errors) {
+void ValidateOwnerReference(const Value& reference, api::FieldErrors& errors) {
   const std::string field = "metadata.ownerReferences";
   absl::string_view api_version = reference["apiVersion"].string_value();
   absl::string_view kind = reference["kind"].string_value();
   if (VersionOf(api_version).empty()) {
     errors.push_back(
-        InvalidField(field + ".apiVersion", Value(api_version), "version must not be empty"));
+        api::InvalidField(field + ".apiVersion", Value(api_version), "version must not be empty"));
   }
   for (const char* name : {"kind", "name", "uid"}) {
     if (reference[name].string_value().empty()) {
-      errors.push_back(InvalidField(absl::StrCat(field, ".", name), Value(""), "must not be empty"));
+      errors.push_back(
+          api::InvalidField(absl::StrCat(field, ".", name), Value(""), "must not be empty"));
     }
   }
   if (kind == "Event" && (api_version == "v1" || api_version == "events.k8s.io/v1")) {
     size_t slash = api_version.find('/');
     std::string group(slash == absl::string_view::npos ? "" : api_version.substr(0, slash));
-    errors.push_back(InvalidField(
+    errors.push_back(api::InvalidField(
         field, reference,
         absl::StrCat(group, "/v1, Kind=Event is disallowed from being an owner")));
   }
 }
 
-void ValidateOwnerReferences(const Value& references, FieldErrors& errors) {
+void ValidateOwnerReferences(const Value& references, api::FieldErrors& errors) {
   std::string first_controller;
   for (const Value& reference : references.items()) {
     ValidateOwnerReference(reference, errors);
     if (!reference["controller"].bool_value()) continue;
-    std::string name = absl::StrCat(reference["kind"].string_value(), "/",
-                                    reference["name"].string_value());
+    std::string name =
+        absl::StrCat(reference["kind"].string_value(), "/", reference["name"].string_value());
     if (!first_controller.empty()) {
-      errors.push_back(InvalidField(
+      errors.push_back(api::InvalidField(
           "metadata.ownerReferences", references,
           absl::StrCat("Only one reference can have Controller set to true. Found \"true\" in "
                        "references for ",
@@ -134,7 +134,7 @@ void ValidateOwnerReferences(const Value& references, FieldErrors& errors) {
   }
 }
 
-void ValidateFinalizers(const Value& finalizers, FieldErrors& errors) {
+void ValidateFinalizers(const Value& finalizers, api::FieldErrors& errors) {
   const std::string field = "metadata.finalizers";
   bool orphan = false, foreground = false;
   for (const Value& finalizer : finalizers.items()) {
@@ -144,38 +144,37 @@ void ValidateFinalizers(const Value& finalizers, FieldErrors& errors) {
     foreground |= name == "foregroundDeletion";
   }
   if (orphan && foreground) {
-    errors.push_back(InvalidField(field, finalizers,
-                                  "finalizer orphan and foregroundDeletion cannot be both set"));
+    errors.push_back(api::InvalidField(
+        field, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   }
 }
 
-void ValidateManagedFields(const Value& managed_fields, FieldErrors& errors) {
+void ValidateManagedFields(const Value& managed_fields, api::FieldErrors& errors) {
   for (size_t i = 0; i < managed_fields.items().size(); ++i) {
     const Value& entry = managed_fields.at(i);
     std::string field = absl::StrCat("metadata.managedFields[", i, "]");
     absl::string_view operation = entry["operation"].string_value();
     if (operation != "Apply" && operation != "Update") {
-      errors.push_back(InvalidField(field + ".operation", Value(operation),
-                                    "must be `Apply` or `Update`"));
+      errors.push_back(
+          api::InvalidField(field + ".operation", Value(operation), "must be `Apply` or `Update`"));
     }
     absl::string_view type = entry["fieldsType"].string_value();
     if (!type.empty() && type != "FieldsV1") {
-      errors.push_back(InvalidField(field + ".fieldsType", Value(type), "must be `FieldsV1`"));
+      errors.push_back(api::InvalidField(field + ".fieldsType", Value(type), "must be `FieldsV1`"));
     }
     absl::string_view manager = entry["manager"].string_value();
-    if (manager.size() > 128) errors.push_back(TooLongField(field + ".manager", 128));
+    if (manager.size() > 128) errors.push_back(api::TooLongField(field + ".manager", 128));
     absl::string_view subresource = entry["subresource"].string_value();
-    if (subresource.size() > 63) errors.push_back(TooLongField(field + ".subresource", 63));
+    if (subresource.size() > 63) errors.push_back(api::TooLongField(field + ".subresource", 63));
   }
 }
 
 // "metadata.x: Invalid value: ...: field is immutable" if both differ.
 void ValidateImmutable(const Value& metadata, const Value& old_metadata, const char* name,
-                       FieldErrors& errors) {
+                       api::FieldErrors& errors) {
   const Value& value = metadata[name];
-  if (value.SameAs(old_metadata[name]) || value == old_metadata[name]) return;
-  errors.push_back(
-      InvalidField(absl::StrCat("metadata.", name), value, "field is immutable"));
+  if (value.SharesNodeWith(old_metadata[name]) || value == old_metadata[name]) return;
+  errors.push_back(api::InvalidField(absl::StrCat("metadata.", name), value, "field is immutable"));
 }
 
 // Go's %#v of a []string.
@@ -190,18 +189,18 @@ std::string GoStrings(const std::set<std::string>& items) {
 
 }  // namespace
 
-std::vector<std::string> IsDns1123Label(absl::string_view value) {
+std::vector<std::string> Dns1123LabelErrors(absl::string_view value) {
   std::vector<std::string> messages;
   if (value.size() > kMaxLabelLength) messages.push_back(MaxLength(kMaxLabelLength));
   if (!MatchesLabel(value)) {
     // A valid subdomain differs by its dots only.
-    messages.push_back(IsDns1123Subdomain(value).empty() ? "must not contain dots"
-                                                         : kLabelMessage);
+    messages.push_back(Dns1123SubdomainErrors(value).empty() ? "must not contain dots"
+                                                             : kLabelMessage);
   }
   return messages;
 }
 
-std::vector<std::string> IsDns1123Subdomain(absl::string_view value) {
+std::vector<std::string> Dns1123SubdomainErrors(absl::string_view value) {
   std::vector<std::string> messages;
   if (value.size() > kMaxSubdomainLength) messages.push_back(MaxLength(kMaxSubdomainLength));
   for (absl::string_view part : absl::StrSplit(WithData(value), '.')) {
@@ -213,7 +212,7 @@ std::vector<std::string> IsDns1123Subdomain(absl::string_view value) {
   return messages;
 }
 
-std::vector<std::string> IsDns1035Label(absl::string_view value) {
+std::vector<std::string> Dns1035LabelErrors(absl::string_view value) {
   std::vector<std::string> messages;
   if (value.size() > kMaxLabelLength) messages.push_back(MaxLength(kMaxLabelLength));
   if (!MatchesLabel(value) || !absl::ascii_isalpha(static_cast<unsigned char>(value.front()))) {
@@ -236,7 +235,7 @@ std::vector<std::string> IsQualifiedName(absl::string_view value) {
     if (parts[0].empty()) {
       messages.push_back("prefix part must be non-empty");
     } else {
-      for (const std::string& message : IsDns1123Subdomain(parts[0])) {
+      for (const std::string& message : Dns1123SubdomainErrors(parts[0])) {
         messages.push_back(absl::StrCat("prefix part ", message));
       }
     }
@@ -260,11 +259,11 @@ std::vector<std::string> IsValidLabelValue(absl::string_view value) {
 }
 
 std::vector<std::string> NameIsDnsSubdomain(absl::string_view name, bool prefix) {
-  return prefix ? IsDns1123Subdomain(MaskTrailingDash(name)) : IsDns1123Subdomain(name);
+  return prefix ? Dns1123SubdomainErrors(MaskTrailingDash(name)) : Dns1123SubdomainErrors(name);
 }
 
 std::vector<std::string> NameIsDnsLabel(absl::string_view name, bool prefix) {
-  return prefix ? IsDns1123Label(MaskTrailingDash(name)) : IsDns1123Label(name);
+  return prefix ? Dns1123LabelErrors(MaskTrailingDash(name)) : Dns1123LabelErrors(name);
 }
 
 std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix) {
@@ -280,33 +279,32 @@ std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix) 
   return messages;
 }
 
-std::vector<std::string> NameOfKind(const Strategy& strategy, absl::string_view name,
-                                    bool prefix) {
+std::vector<std::string> NameOfKind(const Strategy& strategy, absl::string_view name, bool prefix) {
   std::optional<std::vector<std::string>> own = strategy.ValidateName(name, prefix);
   return own.has_value() ? *std::move(own) : NameIsDnsSubdomain(name, prefix);
 }
 
-void ValidateLabels(const Value& labels, const std::string& field, FieldErrors& errors) {
+void ValidateLabels(const Value& labels, const std::string& field, api::FieldErrors& errors) {
   for (const ValueMember& member : labels.members()) {
     Add(errors, field, member.key.view(), IsQualifiedName(member.key.view()));
-    Add(errors, field, member.value.string_value(),
-        IsValidLabelValue(member.value.string_value()));
+    Add(errors, field, member.value.string_value(), IsValidLabelValue(member.value.string_value()));
   }
 }
 
 void ValidateAnnotations(const Value& annotations, const std::string& field,
-                         FieldErrors& errors) {
+                         api::FieldErrors& errors) {
   size_t bytes = 0;
   for (const ValueMember& member : annotations.members()) {
     // The rule for label keys, but upper case is fine.
-    Add(errors, field, member.key.view(), IsQualifiedName(absl::AsciiStrToLower(member.key.view())));
+    Add(errors, field, member.key.view(),
+        IsQualifiedName(absl::AsciiStrToLower(member.key.view())));
     bytes += member.key.view().size() + member.value.string_value().size();
   }
-  if (bytes > kMaxAnnotationBytes) errors.push_back(TooLongField(field, kMaxAnnotationBytes));
+  if (bytes > kMaxAnnotationBytes) errors.push_back(api::TooLongField(field, kMaxAnnotationBytes));
 }
 
 void ValidateObjectMeta(const Value& metadata, bool namespaced, const Strategy* strategy,
-                        const Value& managed_fields, FieldErrors& errors) {
+                        const Value& managed_fields, api::FieldErrors& errors) {
   auto check = [&](absl::string_view name, bool prefix) {
     return strategy == nullptr ? NameIsPathSegment(name, prefix)
                                : NameOfKind(*strategy, name, prefix);
@@ -318,23 +316,23 @@ void ValidateObjectMeta(const Value& metadata, bool namespaced, const Strategy* 
     Add(errors, "metadata.generateName", generate_name, check(generate_name, true));
   }
   if (name.empty()) {
-    errors.push_back(RequiredField("metadata.name", "name or generateName is required"));
+    errors.push_back(api::RequiredField("metadata.name", "name or generateName is required"));
   } else {
     Add(errors, "metadata.name", name, check(name, false));
   }
   if (namespaced) {
     if (namespace_.empty()) {
-      errors.push_back(RequiredField("metadata.namespace", ""));
+      errors.push_back(api::RequiredField("metadata.namespace", ""));
     } else {
       Add(errors, "metadata.namespace", namespace_, NameIsDnsLabel(namespace_, false));
     }
   } else if (!namespace_.empty()) {
-    errors.push_back(ForbiddenField("metadata.namespace", "not allowed on this type"));
+    errors.push_back(api::ForbiddenField("metadata.namespace", "not allowed on this type"));
   }
   int64_t generation = metadata["generation"].int_value();
   if (generation < 0) {
-    errors.push_back(InvalidField("metadata.generation", Value(generation),
-                                  "must be greater than or equal to 0"));
+    errors.push_back(api::InvalidField("metadata.generation", Value(generation),
+                                       "must be greater than or equal to 0"));
   }
   ValidateLabels(metadata["labels"], "metadata.labels", errors);
   ValidateAnnotations(metadata["annotations"], "metadata.annotations", errors);
@@ -344,7 +342,7 @@ void ValidateObjectMeta(const Value& metadata, bool namespaced, const Strategy* 
 }
 
 void ValidateObjectMetaUpdate(const Value& metadata, const Value& old_metadata,
-                              const Value& managed_fields, FieldErrors& errors) {
+                              const Value& managed_fields, api::FieldErrors& errors) {
   if (old_metadata.Has("deletionTimestamp")) {
     std::set<std::string> added;
     for (const Value& finalizer : metadata["finalizers"].items()) {
@@ -354,7 +352,7 @@ void ValidateObjectMetaUpdate(const Value& metadata, const Value& old_metadata,
       added.erase(std::string(finalizer.string_value()));
     }
     if (!added.empty()) {
-      errors.push_back(ForbiddenField(
+      errors.push_back(api::ForbiddenField(
           "metadata.finalizers",
           absl::StrCat("no new finalizers can be added if the object is being deleted, found new "
                        "finalizers ",
@@ -362,8 +360,8 @@ void ValidateObjectMetaUpdate(const Value& metadata, const Value& old_metadata,
     }
   }
   if (metadata["generation"].int_value() < old_metadata["generation"].int_value()) {
-    errors.push_back(InvalidField("metadata.generation", metadata["generation"],
-                                  "must not be decremented"));
+    errors.push_back(api::InvalidField("metadata.generation", metadata["generation"],
+                                       "must not be decremented"));
   }
   for (const char* name : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp",
                            "deletionGracePeriodSeconds"}) {
@@ -375,15 +373,15 @@ void ValidateObjectMetaUpdate(const Value& metadata, const Value& old_metadata,
   ValidateManagedFields(managed_fields, errors);
 }
 
-void ValidateKubeFinalizers(const Value& finalizers, FieldErrors& errors) {
+void ValidateKubeFinalizers(const Value& finalizers, api::FieldErrors& errors) {
   for (size_t i = 0; i < finalizers.items().size(); ++i) {
     absl::string_view name = finalizers.at(i).string_value();
     bool known = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
     if (known || absl::StrContains(name, "/")) continue;
     errors.push_back(
-        InvalidField(absl::StrCat("metadata.finalizers[", i, "]"), Value(name),
-                     "name is neither a standard finalizer name nor is it fully qualified"));
+        api::InvalidField(absl::StrCat("metadata.finalizers[", i, "]"), Value(name),
+                          "name is neither a standard finalizer name nor is it fully qualified"));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

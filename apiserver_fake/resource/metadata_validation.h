@@ -1,5 +1,5 @@
-// The rules of ObjectMeta: names, labels, annotations, owner references, finalizers, managed fields,
-// and what an update may not change.
+// The rules of ObjectMeta: names, labels, annotations, owner references, finalizers, managed
+// fields, and what an update may not change.
 //
 //   FieldErrors errors;
 //   ValidateObjectMeta(object, /*namespaced=*/true, &NameIsDnsSubdomain, nullptr, errors);
@@ -19,12 +19,12 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 // Each gives the messages for what is wrong with the text; none if it is right.
-std::vector<std::string> IsDns1123Label(absl::string_view value);
-std::vector<std::string> IsDns1123Subdomain(absl::string_view value);
-std::vector<std::string> IsDns1035Label(absl::string_view value);
+std::vector<std::string> Dns1123LabelErrors(absl::string_view value);
+std::vector<std::string> Dns1123SubdomainErrors(absl::string_view value);
+std::vector<std::string> Dns1035LabelErrors(absl::string_view value);
 std::vector<std::string> IsQualifiedName(absl::string_view value);  // label keys
 std::vector<std::string> IsValidLabelValue(absl::string_view value);
 
@@ -35,21 +35,22 @@ std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix);
 // The rule of a kind: its own, else that of a subdomain.
 std::vector<std::string> NameOfKind(const Strategy& strategy, absl::string_view name, bool prefix);
 
-void ValidateLabels(const Value& labels, const std::string& field, FieldErrors& errors);
-void ValidateAnnotations(const Value& annotations, const std::string& field, FieldErrors& errors);
+void ValidateLabels(const Value& labels, const std::string& field, api::FieldErrors& errors);
+void ValidateAnnotations(const Value& annotations, const std::string& field,
+                         api::FieldErrors& errors);
 
 // Checks an object's metadata. The name is checked by the rule of `strategy`, or as a path segment
 // if `strategy` is null. `managed_fields`: those that the client sent; null if none.
 void ValidateObjectMeta(const Value& metadata, bool namespaced, const Strategy* strategy,
-                        const Value& managed_fields, FieldErrors& errors);
+                        const Value& managed_fields, api::FieldErrors& errors);
 
 // Checks what an update does to the metadata.
 void ValidateObjectMetaUpdate(const Value& metadata, const Value& old_metadata,
-                              const Value& managed_fields, FieldErrors& errors);
+                              const Value& managed_fields, api::FieldErrors& errors);
 
 // The further rule of built-in kinds: a finalizer has a domain or is one of the well-known ones.
-void ValidateKubeFinalizers(const Value& finalizers, FieldErrors& errors);
+void ValidateKubeFinalizers(const Value& finalizers, api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_METADATA_VALIDATION_H_

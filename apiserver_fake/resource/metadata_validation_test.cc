@@ -3,21 +3,21 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
-std::vector<std::string> Bodies(const FieldErrors& errors) {
+std::vector<std::string> Bodies(const api::FieldErrors& errors) {
   std::vector<std::string> bodies;
-  for (const FieldError& error : errors) bodies.push_back(error.field + ": " + error.Body());
+  for (const api::FieldError& error : errors) bodies.push_back(error.field + ": " + error.Body());
   return bodies;
 }
 
 TEST(MetadataValidation, NamesFollowTheRuleOfTheirKind) {
-  EXPECT_TRUE(IsDns1123Subdomain("a-1.example").empty());
-  EXPECT_FALSE(IsDns1123Subdomain("").empty());
-  EXPECT_FALSE(IsDns1123Subdomain(absl::string_view()).empty());
-  EXPECT_FALSE(IsDns1123Subdomain("a..b").empty());
-  EXPECT_EQ(IsDns1123Label("a.b"), std::vector<std::string>{"must not contain dots"});
+  EXPECT_TRUE(Dns1123SubdomainErrors("a-1.example").empty());
+  EXPECT_FALSE(Dns1123SubdomainErrors("").empty());
+  EXPECT_FALSE(Dns1123SubdomainErrors(absl::string_view()).empty());
+  EXPECT_FALSE(Dns1123SubdomainErrors("a..b").empty());
+  EXPECT_EQ(Dns1123LabelErrors("a.b"), std::vector<std::string>{"must not contain dots"});
   EXPECT_TRUE(NameIsDnsSubdomain("pre-", /*prefix=*/true).empty());
   EXPECT_EQ(NameIsPathSegment("a/b", false), std::vector<std::string>{"may not contain '/'"});
 }
@@ -35,7 +35,7 @@ TEST(MetadataValidation, ATerminatingObjectTakesNoNewFinalizers) {
   Value old = *ParseJson(R"({"name": "a", "deletionTimestamp": "t", "finalizers": ["x/a"]})");
   Value now = old;
   now.Set("finalizers", Value::List({Value("x/b"), Value("x/a")}));
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateObjectMetaUpdate(now, old, Value(), errors);
   EXPECT_EQ(Bodies(errors),
             std::vector<std::string>{"metadata.finalizers: Forbidden: no new finalizers can be "
@@ -44,7 +44,7 @@ TEST(MetadataValidation, ATerminatingObjectTakesNoNewFinalizers) {
 }
 
 TEST(MetadataValidation, SystemFieldsAreImmutable) {
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateObjectMetaUpdate(*ParseJson(R"({"uid": "b"})"), *ParseJson(R"({"uid": "a"})"), Value(),
                            errors);
   EXPECT_EQ(Bodies(errors),
@@ -52,4 +52,4 @@ TEST(MetadataValidation, SystemFieldsAreImmutable) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

@@ -1,5 +1,6 @@
 // How requests see stored objects: in the version they ask for, with the defaults of the present
-// schema, with metadata.managedFields or without. The server implements it; lists and watches use it.
+// schema, with metadata.managedFields or without. The server implements it; lists and watches use
+// it.
 #ifndef QUIESCE_APISERVER_FAKE_RESOURCE_OBJECT_VIEW_H_
 #define QUIESCE_APISERVER_FAKE_RESOURCE_OBJECT_VIEW_H_
 
@@ -7,7 +8,7 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 class ObjectView {
  public:
@@ -17,6 +18,6 @@ class ObjectView {
                      bool managed_fields) const = 0;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_OBJECT_VIEW_H_

@@ -2,11 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 void SetResourceVersion(Value& object, int64_t revision) {
   const absl::AlphaNum text(revision);
-  object.Mut("metadata").Set("resourceVersion", Value(text.Piece()));
+  object.Mutable("metadata").Set("resourceVersion", Value(text.Piece()));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

@@ -10,7 +10,7 @@
 #include "apiserver_fake/base/packed_key.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 // State of metadata.managedFields, whatever its form: the store only passes it on. See
 // apply/managed_state.h for the type behind it, which derives from Counted.
@@ -23,7 +23,7 @@ struct StoredObject {
 };
 
 struct Change {
-  WatchEventType type = WatchEventType::kAdded;  // kAdded, kModified or kDeleted
+  api::WatchEventType type = api::WatchEventType::kAdded;  // kAdded, kModified or kDeleted
   int64_t revision = 0;
   absl::Time time;
   PackedKey key;          // "namespace/name"
@@ -34,6 +34,6 @@ struct Change {
 // Sets metadata.resourceVersion.
 void SetResourceVersion(Value& object, int64_t revision);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_STORED_OBJECT_H_

@@ -19,12 +19,13 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 // What decoding one request body found besides the object.
 struct DecodeResult {
   std::vector<std::string> unknown_fields;  // `unknown field "spec.foo"`, in the server's order
-  ApiStatus error;  // ok, or why the body does not fit the type; the server adds kind and version
+  api::ApiStatus
+      error;  // ok, or why the body does not fit the type; the server adds kind and version
 };
 
 // What Decode may know besides the object. Both members are hints: they make it faster, or its
@@ -61,8 +62,8 @@ class Strategy {
   virtual DecodeResult Decode(const ResourceType& type, Value& object,
                               const DecodeHints& hints = DecodeHints()) const = 0;
 
-  // The same for an object that server-side apply has merged: it fits the schema, but may hold nulls
-  // that only validation refuses.
+  // The same for an object that server-side apply has merged: it fits the schema, but may hold
+  // nulls that only validation refuses.
   virtual DecodeResult DecodeApplied(const ResourceType& type, Value& object,
                                      const DecodeHints& hints = DecodeHints()) const {
     return Decode(type, object, hints);
@@ -87,9 +88,9 @@ class Strategy {
 
   // Takes what the object needs of the cluster's pools of numbers (cluster IPs, node ports); comes
   // before PrepareForCreate (`old` is null) and PrepareForUpdate. An error refuses the request.
-  virtual ApiStatus Allocate(const StrategyContext& context, Value& object,
-                             const Value* old) const {
-    return ApiStatus();
+  virtual api::ApiStatus Allocate(const StrategyContext& context, Value& object,
+                                  const Value* old) const {
+    return api::ApiStatus();
   }
   // Whether the object holds `number` of the pool.
   virtual bool HoldsNumber(const Value& object, absl::string_view pool, uint64_t number) const {
@@ -105,10 +106,11 @@ class Strategy {
                                       const Value& old) const {}
 
   // The kind's own rules; those of metadata are the server's.
-  virtual void Validate(const Value& object, FieldErrors& errors) const {}
-  virtual void ValidateUpdate(const Value& object, const Value& old, FieldErrors& errors) const {}
+  virtual void Validate(const Value& object, api::FieldErrors& errors) const {}
+  virtual void ValidateUpdate(const Value& object, const Value& old,
+                              api::FieldErrors& errors) const {}
   virtual void ValidateStatusUpdate(const Value& object, const Value& old,
-                                    FieldErrors& errors) const {}
+                                    api::FieldErrors& errors) const {}
   // What the kind's own validation of an update checks of metadata, beside the common checks that
   // the server makes for all kinds. The server makes these too, just before ValidateUpdate or
   // ValidateStatusUpdate; each repetition shows in the causes of a failure.
@@ -145,6 +147,6 @@ class Strategy {
   // A subresource with code of its own (binding, eviction, token, finalize ...) is the server's.
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_STRATEGY_H_

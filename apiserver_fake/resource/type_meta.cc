@@ -9,7 +9,7 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 constexpr char kScheme[] = "pkg/runtime/scheme.go:111";
@@ -22,8 +22,8 @@ bool IsMetaKind(const GroupVersion& sent, absl::string_view kind) {
   constexpr absl::string_view kEverywhere[] = {"WatchEvent",    "ListOptions",   "GetOptions",
                                                "DeleteOptions", "CreateOptions", "UpdateOptions",
                                                "PatchOptions"};
-  constexpr absl::string_view kCore[] = {"Status", "APIVersions", "APIGroup", "APIGroupList",
-                                         "APIResourceList", "List"};
+  constexpr absl::string_view kCore[] = {"Status",       "APIVersions",     "APIGroup",
+                                         "APIGroupList", "APIResourceList", "List"};
   auto has = [&](const auto& kinds) {
     return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
   };
@@ -40,12 +40,17 @@ absl::string_view InternalPackage(absl::string_view group) {
 
 absl::string_view JsonKindName(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::kBool: return "bool";
+    case Value::Kind::kBool:
+      return "bool";
     case Value::Kind::kInt:
-    case Value::Kind::kDouble: return "number";
-    case Value::Kind::kString: return "string";
-    case Value::Kind::kList: return "array";
-    default: return "object";
+    case Value::Kind::kDouble:
+      return "number";
+    case Value::Kind::kString:
+      return "string";
+    case Value::Kind::kList:
+      return "array";
+    default:
+      return "object";
   }
 }
 
@@ -65,7 +70,8 @@ std::string CheckTypeMeta(const Value& document) {
     const Value& value = document[name];
     if (value.is_null() || value.is_string()) continue;
     return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
-                        JsonKindName(value.kind()), " into Go struct field .", name, " of type string");
+                        JsonKindName(value.kind()), " into Go struct field .", name,
+                        " of type string");
   }
   absl::string_view api_version = document["apiVersion"].string_value();
   std::vector<absl::string_view> parts = absl::StrSplit(api_version, '/');
@@ -86,11 +92,11 @@ std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
   if (!meta && (other == nullptr || other->custom)) {
     std::string version =
         sent.group.empty() ? sent.version : absl::StrCat(sent.group, "/", sent.version);
-    return absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
-                        GoQuote(version), " in scheme ", GoQuote(kScheme));
+    return absl::StrCat("no kind ", GoQuote(kind), " is registered for version ", GoQuote(version),
+                        " in scheme ", GoQuote(kScheme));
   }
   return absl::StrCat("converting (", meta ? "v1" : sent.version, ".", kind, ") to (",
                       InternalPackage(type.group), ".", type.kind, "): unknown conversion");
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

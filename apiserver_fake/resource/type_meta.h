@@ -13,7 +13,7 @@
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/type_registry.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 struct GroupVersion {
   std::string group, version;
@@ -30,12 +30,13 @@ std::string CheckTypeMeta(const Value& document);
 std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
                          const GroupVersion& sent, absl::string_view kind);
 
-// What encoding/json calls a value that does not fit: "object", "array", "number", "string", "bool".
+// What encoding/json calls a value that does not fit: "object", "array", "number", "string",
+// "bool".
 absl::string_view JsonKindName(Value::Kind kind);
 
 // The name of a group's internal Go package, as errors show it: "core", "apps".
 absl::string_view InternalPackage(absl::string_view group);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_META_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 ResourceType Type(std::string group, std::string version, std::string kind) {
@@ -60,4 +60,4 @@ TEST(TypeMeta, ListsAndKindsOfMetaAreKnownEverywhere) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

@@ -4,20 +4,19 @@
 #include <tuple>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
-bool Less(const ResourceType* a, const GroupVersionResource& b) {
+bool Less(const ResourceType* a, const api::GroupVersionResource& b) {
   return std::tie(a->group, a->version, a->resource) < std::tie(b.group, b.version, b.resource);
 }
 
-bool Is(const ResourceType& type, const GroupVersionResource& name) {
-  return type.resource == name.resource && type.version == name.version &&
-         type.group == name.group;
+bool Is(const ResourceType& type, const api::GroupVersionResource& name) {
+  return type.resource == name.resource && type.version == name.version && type.group == name.group;
 }
 
 // A cheap spread of names over the slots of the cache.
-size_t Slot(const GroupVersionResource& name) {
+size_t Slot(const api::GroupVersionResource& name) {
   size_t hash = name.group.size() * 31 + name.resource.size() * 7 + name.version.size();
   if (!name.resource.empty()) {
     hash += static_cast<unsigned char>(name.resource.front()) * 5 +
@@ -28,8 +27,7 @@ size_t Slot(const GroupVersionResource& name) {
 
 }  // namespace
 
-TypeRegistry::TypeRegistry(const std::vector<const ResourceType*>& built_in)
-    : built_in_(built_in) {
+TypeRegistry::TypeRegistry(const std::vector<const ResourceType*>& built_in) : built_in_(built_in) {
   Rebuild();
 }
 
@@ -46,7 +44,7 @@ void TypeRegistry::Rebuild() {
   recent_.fill(nullptr);
 }
 
-const ResourceType* TypeRegistry::Find(const GroupVersionResource& resource) const {
+const ResourceType* TypeRegistry::Find(const api::GroupVersionResource& resource) const {
   const ResourceType*& recent = recent_[Slot(resource)];
   if (recent != nullptr && Is(*recent, resource)) return recent;
   auto found = std::lower_bound(by_name_.begin(), by_name_.end(), resource, Less);
@@ -103,4 +101,4 @@ std::shared_ptr<const ResourceType> TypeRegistry::Hold(const ResourceType& type)
   return nullptr;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource

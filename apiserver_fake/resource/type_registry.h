@@ -17,7 +17,7 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 
 class TypeRegistry {
  public:
@@ -25,7 +25,7 @@ class TypeRegistry {
   explicit TypeRegistry(const std::vector<const ResourceType*>& built_in);
 
   // The type, or null pointer if it is not served.
-  const ResourceType* Find(const GroupVersionResource& resource) const;
+  const ResourceType* Find(const api::GroupVersionResource& resource) const;
   // The type of a kind, as in an object's apiVersion and kind.
   const ResourceType* FindKind(absl::string_view group, absl::string_view version,
                                absl::string_view kind) const;
@@ -38,8 +38,8 @@ class TypeRegistry {
   void SetCustom(absl::string_view definition_name,
                  std::vector<std::shared_ptr<const ResourceType>> types);
 
-  // Holds a custom type beyond its time in the registry, for a watch of it; null for built-in types,
-  // which live for ever.
+  // Holds a custom type beyond its time in the registry, for a watch of it; null for built-in
+  // types, which live for ever.
   std::shared_ptr<const ResourceType> Hold(const ResourceType& type) const;
 
   // All types served, built-in ones first, in order.
@@ -55,13 +55,13 @@ class TypeRegistry {
   void Rebuild();
 
   std::vector<const ResourceType*> built_in_;
-  std::vector<CustomTypes> custom_;           // ordered by name
+  std::vector<CustomTypes> custom_;  // ordered by name
   std::vector<const ResourceType*> all_;
   std::vector<const ResourceType*> by_name_;  // ordered by group, version, resource
   mutable std::array<const ResourceType*, 32> recent_{};
   uint64_t generation_ = 0;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
 
 #endif  // QUIESCE_APISERVER_FAKE_RESOURCE_TYPE_REGISTRY_H_

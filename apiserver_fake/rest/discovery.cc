@@ -14,7 +14,7 @@
 #include "apiserver_fake/base/sha256.h"
 #include "apiserver_fake/kinds/discovery/builtin_resources.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 // Built-in groups in the order of the aggregator's priorities, with their versions.
@@ -39,7 +39,7 @@ constexpr BuiltinGroup kGroups[] = {
 
 const Value& BuiltinResources() {
   static const Value* const resources = [] {
-    auto* value = new Value(ParseJson(BuiltinResourcesJson()).value_or(Value()));
+    auto* value = new Value(ParseJson(kinds::BuiltinResourcesJson()).value_or(Value()));
     value->Immortalize();
     return value;
   }();
@@ -62,15 +62,15 @@ DiscoveryReply PlainText(int code, absl::string_view text) {
 DiscoveryReply PageNotFound() { return PlainText(404, "404 page not found\n"); }
 
 DiscoveryReply ResourceNotFound() {
-  DiscoveryReply reply = Document(
-      Value::Object({{"kind", "Status"},
-                     {"apiVersion", "v1"},
-                     {"metadata", Value::Object()},
-                     {"status", "Failure"},
-                     {"message", "the server could not find the requested resource"},
-                     {"reason", "NotFound"},
-                     {"details", Value::Object()},
-                     {"code", 404}}));
+  DiscoveryReply reply =
+      Document(Value::Object({{"kind", "Status"},
+                              {"apiVersion", "v1"},
+                              {"metadata", Value::Object()},
+                              {"status", "Failure"},
+                              {"message", "the server could not find the requested resource"},
+                              {"reason", "NotFound"},
+                              {"details", Value::Object()},
+                              {"code", 404}}));
   reply.code = 404;
   return reply;
 }
@@ -83,14 +83,14 @@ const BuiltinGroup* FindBuiltinGroup(absl::string_view name) {
 }
 
 Value GroupVersion(absl::string_view group, absl::string_view version) {
-  return Value::Object(
-      {{"groupVersion", absl::StrCat(group, "/", version)}, {"version", version}});
+  return Value::Object({{"groupVersion", absl::StrCat(group, "/", version)}, {"version", version}});
 }
 
 // The versions of a group that custom resources bring, best first.
-std::vector<std::string> CustomVersions(const TypeRegistry& types, absl::string_view group) {
+std::vector<std::string> CustomVersions(const resource::TypeRegistry& types,
+                                        absl::string_view group) {
   std::vector<std::string> versions;
-  for (const ResourceType* type : types.all()) {
+  for (const resource::ResourceType* type : types.all()) {
     if (!type->custom || type->group != group) continue;
     if (std::find(versions.begin(), versions.end(), type->version) == versions.end()) {
       versions.push_back(type->version);
@@ -98,12 +98,12 @@ std::vector<std::string> CustomVersions(const TypeRegistry& types, absl::string_
   }
   std::stable_sort(versions.begin(), versions.end(),
                    [](const std::string& a, const std::string& b) {
-                     return CompareKubeVersions(a, b) > 0;
+                     return api::CompareKubeVersions(a, b) > 0;
                    });
   return versions;
 }
 
-std::vector<std::string> VersionsOf(const TypeRegistry& types, absl::string_view group) {
+std::vector<std::string> VersionsOf(const resource::TypeRegistry& types, absl::string_view group) {
   if (const BuiltinGroup* builtin = FindBuiltinGroup(group)) {
     return absl::StrSplit(builtin->versions, ' ');
   }
@@ -118,13 +118,13 @@ Value GroupEntry(absl::string_view group, const std::vector<std::string>& versio
                         {"preferredVersion", GroupVersion(group, versions.front())}});
 }
 
-DiscoveryReply GroupList(const TypeRegistry& types) {
+DiscoveryReply GroupList(const resource::TypeRegistry& types) {
   Value groups = Value::List();
   for (const BuiltinGroup& group : kGroups) {
     groups.Append(GroupEntry(group.name, VersionsOf(types, group.name)));
   }
   std::vector<std::string> custom;
-  for (const ResourceType* type : types.all()) {
+  for (const resource::ResourceType* type : types.all()) {
     if (type->custom && FindBuiltinGroup(type->group) == nullptr) custom.push_back(type->group);
   }
   std::sort(custom.begin(), custom.end());
@@ -136,7 +136,7 @@ DiscoveryReply GroupList(const TypeRegistry& types) {
       Value::Object({{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", groups}}));
 }
 
-DiscoveryReply Group(const TypeRegistry& types, absl::string_view name) {
+DiscoveryReply Group(const resource::TypeRegistry& types, absl::string_view name) {
   std::vector<std::string> versions = VersionsOf(types, name);
   if (versions.empty()) return PageNotFound();
   Value group = GroupEntry(name, versions);
@@ -153,14 +153,14 @@ Value Texts(const std::vector<std::string>& texts) {
 
 // Identifies the form in which a resource is stored.
 // Source: k8s.io/apiserver/pkg/endpoints/discovery/storageversionhash.go.
-std::string StorageVersionHash(const ResourceType& type) {
+std::string StorageVersionHash(const resource::ResourceType& type) {
   std::array<uint8_t, 32> digest =
       Sha256(absl::StrCat(type.group, "/", type.storage_version, "/", type.kind));
-  return absl::Base64Escape(
-      absl::string_view(reinterpret_cast<const char*>(digest.data()), 8));
+  return absl::Base64Escape(absl::string_view(reinterpret_cast<const char*>(digest.data()), 8));
 }
 
-Value Subresource(const ResourceType& type, absl::string_view name, absl::string_view kind) {
+Value Subresource(const resource::ResourceType& type, absl::string_view name,
+                  absl::string_view kind) {
   return Value::Object({{"name", absl::StrCat(type.resource, "/", name)},
                         {"singularName", ""},
                         {"namespaced", type.namespaced},
@@ -168,7 +168,7 @@ Value Subresource(const ResourceType& type, absl::string_view name, absl::string
                         {"verbs", Texts({"get", "patch", "update"})}});
 }
 
-void AppendCustom(const ResourceType& type, Value& resources) {
+void AppendCustom(const resource::ResourceType& type, Value& resources) {
   std::vector<std::string> verbs = type.verbs;
   if (type.terminating) verbs = {"delete", "deletecollection", "get", "list", "watch"};
   Value resource = Value::Object({{"name", type.resource},
@@ -189,14 +189,14 @@ void AppendCustom(const ResourceType& type, Value& resources) {
   }
 }
 
-DiscoveryReply ResourceList(const TypeRegistry& types, absl::string_view group,
+DiscoveryReply ResourceList(const resource::TypeRegistry& types, absl::string_view group,
                             absl::string_view version) {
   std::string group_version =
       group.empty() ? std::string(version) : absl::StrCat(group, "/", version);
   Value resources;
   const Value* builtin_resources = BuiltinResources().Find(group_version);
   if (builtin_resources != nullptr) resources = *builtin_resources;
-  for (const ResourceType* type : types.all()) {
+  for (const resource::ResourceType* type : types.all()) {
     if (type->custom && type->group == group && type->version == version) {
       AppendCustom(*type, resources);
     }
@@ -219,8 +219,7 @@ DiscoveryReply GetOnly(DiscoveryReply reply) {
 }
 
 DiscoveryReply CoreVersions() {
-  Value address =
-      Value::Object({{"clientCIDR", "0.0.0.0/0"}, {"serverAddress", "127.0.0.1:6443"}});
+  Value address = Value::Object({{"clientCIDR", "0.0.0.0/0"}, {"serverAddress", "127.0.0.1:6443"}});
   return Document(Value::Object({{"kind", "APIVersions"},
                                  {"versions", Value::List({Value("v1")})},
                                  {"serverAddressByClientCIDRs", Value::List({address})}}));
@@ -244,7 +243,8 @@ DiscoveryReply Version() {
 
 }  // namespace
 
-std::optional<DiscoveryReply> Discover(absl::string_view path, const TypeRegistry& types) {
+std::optional<DiscoveryReply> Discover(absl::string_view path,
+                                       const resource::TypeRegistry& types) {
   if (path == "/healthz" || path == "/livez" || path == "/readyz") return PlainText(200, "ok");
   if (path.size() > 1) absl::ConsumeSuffix(&path, "/");
   std::vector<absl::string_view> parts = absl::StrSplit(absl::StripPrefix(path, "/"), '/');
@@ -261,4 +261,4 @@ std::optional<DiscoveryReply> Discover(absl::string_view path, const TypeRegistr
   return std::nullopt;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

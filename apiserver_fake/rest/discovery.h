@@ -14,18 +14,18 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/type_registry.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 
 struct DiscoveryReply {
   int code = 200;
-  Value object;      // the document, or a Status
-  std::string text;  // plain text, where object is null
+  Value object;           // the document, or a Status
+  std::string text;       // plain text, where object is null
   bool get_only = false;  // other methods than GET are refused; else they are answered alike
 };
 
 // Nullopt if the path is none of these; REST answers then.
-std::optional<DiscoveryReply> Discover(absl::string_view path, const TypeRegistry& types);
+std::optional<DiscoveryReply> Discover(absl::string_view path, const resource::TypeRegistry& types);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest
 
 #endif  // QUIESCE_APISERVER_FAKE_REST_DISCOVERY_H_

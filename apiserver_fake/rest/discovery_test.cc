@@ -6,7 +6,7 @@
 #include "apiserver_fake/crd/custom_resource.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 constexpr char kDefinition[] = R"({"metadata": {"name": "widgets.example.com"}, "spec": {
@@ -20,13 +20,13 @@ constexpr char kDefinition[] = R"({"metadata": {"name": "widgets.example.com"}, 
 
 class DiscoveryTest : public ::testing::Test {
  protected:
-  DiscoveryTest() : types_(std::vector<const ResourceType*>()) {
-    resource_ = CustomResource::Build(ParseJson(kDefinition).value(), 1);
+  DiscoveryTest() : types_(std::vector<const resource::ResourceType*>()) {
+    resource_ = crd::CustomResource::Build(ParseJson(kDefinition).value(), 1);
     types_.SetCustom(resource_->name(), resource_->ServedTypes(false));
   }
 
-  std::shared_ptr<const CustomResource> resource_;
-  TypeRegistry types_;
+  std::shared_ptr<const crd::CustomResource> resource_;
+  resource::TypeRegistry types_;
 };
 
 TEST_F(DiscoveryTest, BuiltinGroupsComeFirstAndPreferTheirBestVersion) {
@@ -43,7 +43,8 @@ TEST_F(DiscoveryTest, VersionsOfACustomGroupAreOrderedByStability) {
       "apiVersion": "v1", "name": "example.com", "versions": [
       {"groupVersion": "example.com/v1", "version": "v1"},
       {"groupVersion": "example.com/v1beta1", "version": "v1beta1"}],
-      "preferredVersion": {"groupVersion": "example.com/v1", "version": "v1"}})").value());
+      "preferredVersion": {"groupVersion": "example.com/v1", "version": "v1"}})")
+                                                               .value());
 }
 
 TEST_F(DiscoveryTest, CustomResourcesListTheirSubresources) {
@@ -51,7 +52,8 @@ TEST_F(DiscoveryTest, CustomResourcesListTheirSubresources) {
   EXPECT_EQ(list["resources"].at(0), ParseJson(R"({"name": "widgets", "singularName": "widget",
       "namespaced": true, "kind": "Widget", "shortNames": ["wd"], "verbs": ["delete",
       "deletecollection", "get", "list", "patch", "create", "update", "watch"],
-      "storageVersionHash": "gIwvi5rymmg="})").value());
+      "storageVersionHash": "gIwvi5rymmg="})")
+                                         .value());
   EXPECT_EQ(list["resources"].at(1)["name"], Value("widgets/status"));
   EXPECT_EQ(list["resources"].at(2)["group"], Value("autoscaling"));
 }
@@ -78,4 +80,4 @@ TEST_F(DiscoveryTest, HealthAndVersion) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

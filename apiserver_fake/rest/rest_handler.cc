@@ -14,7 +14,7 @@
 #include "apiserver_fake/rest/rest_path.h"
 #include "apiserver_fake/rest/rest_query.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 constexpr size_t kMaxBody = 3 * 1024 * 1024;
@@ -40,7 +40,7 @@ std::string WarningHeader(absl::string_view text) {
   return out + "\"";
 }
 
-HttpResponse FromStatus(const ApiStatus& status) {
+HttpResponse FromStatus(const api::ApiStatus& status) {
   if (status.plain_text) return Text(status.code, status.message);
   HttpResponse response;
   response.code = status.code;
@@ -50,14 +50,14 @@ HttpResponse FromStatus(const ApiStatus& status) {
   return response;
 }
 
-HttpResponse FromResponse(Response&& response, ReplyForm form, bool custom) {
+HttpResponse FromResponse(api::Response&& response, ReplyForm form, bool custom) {
   HttpResponse http;
   if (response.ok()) {
     http.code = response.code;
     http.content_type = "application/json";
     http.object = std::move(response.object);
     if (form != ReplyForm::kObject) {
-      ApiStatus status = ToPartialMetadata(form, custom, &http.object);
+      api::ApiStatus status = ToPartialMetadata(form, custom, &http.object);
       if (!status.ok()) http = FromStatus(status);
     }
   } else {
@@ -71,7 +71,7 @@ HttpResponse FromResponse(Response&& response, ReplyForm form, bool custom) {
 
 // What go-restful says, which routes the built-in resources.
 HttpResponse RouteError(int code, const char* reason, const char* message) {
-  ApiStatus status;
+  api::ApiStatus status;
   status.code = code;
   status.reason = reason;
   status.message = message;
@@ -81,22 +81,22 @@ HttpResponse RouteError(int code, const char* reason, const char* message) {
 HttpResponse RouteNotFound() {
   return RouteError(404, "NotFound", "the server could not find the requested resource");
 }
-HttpResponse RouteMethodNotAllowed() { return FromStatus(MethodNotAllowed()); }
+HttpResponse RouteMethodNotAllowed() { return FromStatus(api::MethodNotAllowed()); }
 
-bool HasVerb(const ResourceType& type, const char* verb) {
+bool HasVerb(const resource::ResourceType& type, const char* verb) {
   return std::find(type.verbs.begin(), type.verbs.end(), verb) != type.verbs.end();
 }
 
-bool PatchTypeOf(absl::string_view content_type, PatchType* type) {
+bool PatchTypeOf(absl::string_view content_type, api::PatchType* type) {
   absl::string_view media = content_type.substr(0, content_type.find(';'));
   if (media == "application/json-patch+json") {
-    *type = PatchType::kJson;
+    *type = api::PatchType::kJson;
   } else if (media == "application/merge-patch+json") {
-    *type = PatchType::kMerge;
+    *type = api::PatchType::kMerge;
   } else if (media == "application/strategic-merge-patch+json") {
-    *type = PatchType::kStrategic;
+    *type = api::PatchType::kStrategic;
   } else if (media == "application/apply-patch+yaml") {
-    *type = PatchType::kApply;
+    *type = api::PatchType::kApply;
   } else {
     return false;
   }
@@ -104,19 +104,19 @@ bool PatchTypeOf(absl::string_view content_type, PatchType* type) {
 }
 
 // The verb of a method, as the server counts it. False: no resource knows the method.
-bool VerbOf(const HttpRequest& http, const RestPath& path, Verb* verb) {
+bool VerbOf(const HttpRequest& http, const RestPath& path, api::Verb* verb) {
   bool collection = path.name.empty();
   if (http.method == "GET" || http.method == "HEAD") {
     bool watch = path.watch_prefix || (collection && QueryFlag(http.query, "watch"));
-    *verb = watch ? Verb::kWatch : collection ? Verb::kList : Verb::kGet;
+    *verb = watch ? api::Verb::kWatch : collection ? api::Verb::kList : api::Verb::kGet;
   } else if (http.method == "POST") {
-    *verb = Verb::kCreate;
+    *verb = api::Verb::kCreate;
   } else if (http.method == "PUT") {
-    *verb = Verb::kUpdate;
+    *verb = api::Verb::kUpdate;
   } else if (http.method == "PATCH") {
-    *verb = Verb::kPatch;
+    *verb = api::Verb::kPatch;
   } else if (http.method == "DELETE") {
-    *verb = collection ? Verb::kDeleteCollection : Verb::kDelete;
+    *verb = collection ? api::Verb::kDeleteCollection : api::Verb::kDelete;
   } else {
     return false;
   }
@@ -124,7 +124,8 @@ bool VerbOf(const HttpRequest& http, const RestPath& path, Verb* verb) {
 }
 
 // Whether a route for the path and the verb exists; built-in resources. 0: yes, else the code.
-int BuiltInRoute(const ResourceType& type, const RestPath& path, bool known_method, Verb verb) {
+int BuiltInRoute(const resource::ResourceType& type, const RestPath& path, bool known_method,
+                 api::Verb verb) {
   bool scoped = !path.namespace_.empty();
   bool across = type.namespaced && !scoped;
   if (!type.namespaced && scoped) return 404;
@@ -132,35 +133,41 @@ int BuiltInRoute(const ResourceType& type, const RestPath& path, bool known_meth
   if (!path.subresource.empty()) return known_method ? 0 : 405;
   if (!known_method) return 405;
   if (path.name.empty()) {
-    if (verb == Verb::kList) return HasVerb(type, "list") ? 0 : 405;
-    if (verb == Verb::kWatch) return HasVerb(type, "watch") ? 0 : 405;
+    if (verb == api::Verb::kList) return HasVerb(type, "list") ? 0 : 405;
+    if (verb == api::Verb::kWatch) return HasVerb(type, "watch") ? 0 : 405;
     if (across) return 405;
-    if (verb == Verb::kCreate) return HasVerb(type, "create") ? 0 : 405;
-    if (verb == Verb::kDeleteCollection) return HasVerb(type, "deletecollection") ? 0 : 405;
+    if (verb == api::Verb::kCreate) return HasVerb(type, "create") ? 0 : 405;
+    if (verb == api::Verb::kDeleteCollection) return HasVerb(type, "deletecollection") ? 0 : 405;
     return 405;
   }
   switch (verb) {
-    case Verb::kGet: return HasVerb(type, "get") ? 0 : 405;
-    case Verb::kUpdate: return HasVerb(type, "update") ? 0 : 405;
-    case Verb::kPatch: return HasVerb(type, "patch") ? 0 : 405;
-    case Verb::kDelete: return HasVerb(type, "delete") ? 0 : 405;
-    case Verb::kWatch: return 0;
-    default: return 405;
+    case api::Verb::kGet:
+      return HasVerb(type, "get") ? 0 : 405;
+    case api::Verb::kUpdate:
+      return HasVerb(type, "update") ? 0 : 405;
+    case api::Verb::kPatch:
+      return HasVerb(type, "patch") ? 0 : 405;
+    case api::Verb::kDelete:
+      return HasVerb(type, "delete") ? 0 : 405;
+    case api::Verb::kWatch:
+      return 0;
+    default:
+      return 405;
   }
 }
 
 // True if the handler of custom resources takes the path; else it is a plain 404.
-bool CustomRoute(const ResourceType& type, const RestPath& path, Verb verb) {
+bool CustomRoute(const resource::ResourceType& type, const RestPath& path, api::Verb verb) {
   bool scoped = !path.namespace_.empty();
   if (!type.namespaced) return !scoped;
-  return scoped || verb == Verb::kList || verb == Verb::kWatch;
+  return scoped || verb == api::Verb::kList || verb == api::Verb::kWatch;
 }
 
 // A request on its way to the server, or the reply that ends it before.
 struct Mapped {
   bool done = false;
   HttpResponse reply;
-  Request request;
+  api::Request request;
   ReplyForm form = ReplyForm::kObject;
   bool custom = false;  // a custom resource is asked for
 };
@@ -173,8 +180,8 @@ Mapped End(HttpResponse reply) {
 }
 
 // What answers a path below no served type.
-HttpResponse Unserved(const TypeRegistry& types, const RestPath& path) {
-  for (const ResourceType* type : types.all()) {
+HttpResponse Unserved(const resource::TypeRegistry& types, const RestPath& path) {
+  for (const resource::ResourceType* type : types.all()) {
     // A group of custom resources has no routes of its own.
     if (type->group == path.resource.group && !type->custom) return RouteNotFound();
   }
@@ -183,30 +190,31 @@ HttpResponse Unserved(const TypeRegistry& types, const RestPath& path) {
 
 // Whether go-restful routes a path of discovery, and so judges its Accept header first: the core
 // group, and the versions of built-in groups.
-bool IsRoutedDiscovery(absl::string_view path, const TypeRegistry& types) {
+bool IsRoutedDiscovery(absl::string_view path, const resource::TypeRegistry& types) {
   std::vector<absl::string_view> parts = absl::StrSplit(path, '/', absl::SkipEmpty());
   if (parts.empty() || parts[0] != "apis") return true;
   if (parts.size() != 3) return false;
-  for (const ResourceType* type : types.all()) {
+  for (const resource::ResourceType* type : types.all()) {
     if (type->group == parts[1]) return !type->custom;
   }
   return true;
 }
 
 // The deadline that a request sets itself. Watches have none.
-ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
+api::ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
   const std::string* timeout = QueryValue(http.query, "timeout");
-  if (timeout == nullptr || timeout->empty()) return ApiStatus();
-  Verb verb = Verb::kGet;
-  if (path.is_resource && VerbOf(http, path, &verb) && verb == Verb::kWatch) return ApiStatus();
-  std::string error = GoDurationError(*timeout);
-  if (error.empty()) return ApiStatus();
-  return BadRequest(absl::StrCat("invalid timeout specified in the request URL - ", error));
+  if (timeout == nullptr || timeout->empty()) return api::ApiStatus();
+  api::Verb verb = api::Verb::kGet;
+  if (path.is_resource && VerbOf(http, path, &verb) && verb == api::Verb::kWatch)
+    return api::ApiStatus();
+  std::string error = go::GoDurationError(*timeout);
+  if (error.empty()) return api::ApiStatus();
+  return api::BadRequest(absl::StrCat("invalid timeout specified in the request URL - ", error));
 }
 
-Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
+Mapped Map(const HttpRequest& http, const resource::TypeRegistry& types) {
   RestPath path = ParseRestPath(http.path);
-  ApiStatus status = CheckTimeout(http, path);
+  api::ApiStatus status = CheckTimeout(http, path);
   if (!status.ok()) return End(FromStatus(status));
   if (!path.is_resource) {
     if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
@@ -223,14 +231,15 @@ Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
     }
     return End(PageNotFound());
   }
-  const ResourceType* type = types.Find(path.resource);
+  const resource::ResourceType* type = types.Find(path.resource);
   if (type == nullptr || (path.too_long && !type->custom)) return End(Unserved(types, path));
   Mapped mapped;
   mapped.custom = type->custom;
-  Request& request = mapped.request;
+  api::Request& request = mapped.request;
   bool known_method = VerbOf(http, path, &request.verb);
-  Verb verb = request.verb;
-  bool patch_known = verb == Verb::kPatch && PatchTypeOf(http.content_type, &request.patch_type);
+  api::Verb verb = request.verb;
+  bool patch_known =
+      verb == api::Verb::kPatch && PatchTypeOf(http.content_type, &request.patch_type);
   if (type->custom) {
     if (!CustomRoute(*type, path, verb)) return End(PageNotFound());
     if (!known_method) return End(RouteMethodNotAllowed());
@@ -238,33 +247,32 @@ Mapped Map(const HttpRequest& http, const TypeRegistry& types) {
     int code = BuiltInRoute(*type, path, known_method, verb);
     if (code == 404) return End(RouteNotFound());
     if (code == 405) return End(RouteMethodNotAllowed());
-    if (verb == Verb::kPatch && !patch_known) {
+    if (verb == api::Verb::kPatch && !patch_known) {
       return End(RouteError(415, "UnsupportedMediaType", "415: Unsupported Media Type"));
     }
   }
-  if (verb == Verb::kPatch && !patch_known) {
-    return End(FromStatus(UnsupportedMediaType(
+  if (verb == api::Verb::kPatch && !patch_known) {
+    return End(FromStatus(api::UnsupportedMediaType(
         "the body of the request was in an unknown format - accepted media types include: "
         "application/json-patch+json, application/merge-patch+json, "
         "application/apply-patch+yaml")));
   }
-  bool list = verb == Verb::kList || verb == Verb::kWatch;
+  bool list = verb == api::Verb::kList || verb == api::Verb::kWatch;
   status = NegotiateReply(http.accept, type->custom, list, &mapped.form);
   if (!status.ok()) return End(FromStatus(status));
-  if (http.body.size() > kMaxBody && !list && verb != Verb::kGet) {
-    return End(FromStatus(
-        RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody))));
+  if (http.body.size() > kMaxBody && !list && verb != api::Verb::kGet) {
+    return End(FromStatus(api::RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody))));
   }
   request.resource = std::move(path.resource);
   request.namespace_ = std::move(path.namespace_);
   request.name = std::move(path.name);
   request.subresource = std::move(path.subresource);
-  if (verb == Verb::kCreate && request.subresource.empty()) request.name.clear();
+  if (verb == api::Verb::kCreate && request.subresource.empty()) request.name.clear();
   request.content_type = http.content_type;
   request.user_agent = http.user_agent;
   request.want_managed_fields = true;
-  bool deletion = verb == Verb::kDelete || verb == Verb::kDeleteCollection;
-  if (verb == Verb::kCreate || verb == Verb::kUpdate || verb == Verb::kPatch ||
+  bool deletion = verb == api::Verb::kDelete || verb == api::Verb::kDeleteCollection;
+  if (verb == api::Verb::kCreate || verb == api::Verb::kUpdate || verb == api::Verb::kPatch ||
       (deletion && !http.body.empty())) {
     request.raw_body = std::make_shared<const std::string>(http.body);
   }
@@ -304,15 +312,16 @@ HttpResponse RestHandler::Handle(const HttpRequest& http) {
 
 bool RestHandler::IsWatch(const HttpRequest& http) {
   RestPath path = ParseRestPath(http.path);
-  Verb verb = Verb::kGet;
-  return path.is_resource && VerbOf(http, path, &verb) && verb == Verb::kWatch;
+  api::Verb verb = api::Verb::kGet;
+  return path.is_resource && VerbOf(http, path, &verb) && verb == api::Verb::kWatch;
 }
 
-HttpResponse RestHandler::OpenWatch(const HttpRequest& http, WatchSink* sink, WatchId* id) {
+HttpResponse RestHandler::OpenWatch(const HttpRequest& http, api::WatchSink* sink,
+                                    api::WatchId* id) {
   *id = 0;
   Mapped mapped = Map(http, server_->types());
   if (mapped.done) return std::move(mapped.reply);
   return FromResponse(server_->OpenWatch(mapped.request, sink, id), mapped.form, mapped.custom);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

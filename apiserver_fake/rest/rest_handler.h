@@ -23,7 +23,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/server.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 
 struct HttpRequest {
   std::string method;  // "GET"
@@ -39,7 +39,7 @@ struct HttpRequest {
 
 struct HttpResponse {
   int code = 200;
-  std::string content_type;  // "application/json", "text/plain; charset=utf-8"
+  std::string content_type;           // "application/json", "text/plain; charset=utf-8"
   std::vector<std::string> warnings;  // texts of Warning headers
   int64_t retry_after_seconds = 0;    // Retry-After header, if > 0
   // The body: JSON from `object`, or `text` where is_text.
@@ -53,19 +53,19 @@ struct HttpResponse {
 class RestHandler {
  public:
   // `server` outlives the handler.
-  explicit RestHandler(Server* server) : server_(server) {}
+  explicit RestHandler(apiserver::Server* server) : server_(server) {}
 
   HttpResponse Handle(const HttpRequest& http);
 
   // True if the request asks for a watch (a GET of a collection with watch=true).
   static bool IsWatch(const HttpRequest& http);
   // Opens it; what it sends goes to `sink`. A refusal is in the reply, and then the id is 0.
-  HttpResponse OpenWatch(const HttpRequest& http, WatchSink* sink, WatchId* id);
+  HttpResponse OpenWatch(const HttpRequest& http, api::WatchSink* sink, api::WatchId* id);
 
  private:
-  Server* server_;
+  apiserver::Server* server_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest
 
 #endif  // QUIESCE_APISERVER_FAKE_REST_REST_HANDLER_H_

@@ -7,7 +7,7 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 class RestTest : public testing::Test {
@@ -15,7 +15,7 @@ class RestTest : public testing::Test {
   RestTest()
       : choices_(std::make_unique<sim::PlainStrategy>()),
         loop_(&choices_, nullptr),
-        server_(&loop_, ServerOptions()),
+        server_(&loop_, apiserver::ServerOptions()),
         rest_(&server_) {}
 
   HttpResponse Send(const char* method, const char* target, const char* body = "",
@@ -31,14 +31,15 @@ class RestTest : public testing::Test {
 
   sim::Choices choices_;
   sim::EventLoop loop_;
-  Server server_;
+  apiserver::Server server_;
   RestHandler rest_;
 };
 
 constexpr char kConfigMaps[] = "/api/v1/namespaces/default/configmaps";
 
 TEST_F(RestTest, AnObjectIsCreatedAndRead) {
-  EXPECT_EQ(Send("POST", kConfigMaps, R"({"metadata": {"name": "a"}, "data": {"k": "v"}})").code, 201);
+  EXPECT_EQ(Send("POST", kConfigMaps, R"({"metadata": {"name": "a"}, "data": {"k": "v"}})").code,
+            201);
   HttpResponse reply = Send("GET", "/api/v1/namespaces/default/configmaps/a");
   EXPECT_EQ(reply.code, 200);
   EXPECT_EQ(reply.content_type, "application/json");
@@ -47,8 +48,8 @@ TEST_F(RestTest, AnObjectIsCreatedAndRead) {
 }
 
 TEST_F(RestTest, ContentTypeComesBeforeOptionsInAPost) {
-  HttpResponse reply = Send("POST", "/api/v1/namespaces/default/configmaps?dryRun=x", "hello",
-                            "text/plain");
+  HttpResponse reply =
+      Send("POST", "/api/v1/namespaces/default/configmaps?dryRun=x", "hello", "text/plain");
   EXPECT_EQ(reply.code, 415);
   EXPECT_EQ(Send("POST", "/api/v1/namespaces/default/configmaps?dryRun=x", "hello").code, 422);
   EXPECT_EQ(Send("POST", kConfigMaps, "hello").code, 400);
@@ -140,4 +141,4 @@ TEST_F(RestTest, WatchesAreToldFromLists) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

@@ -9,11 +9,10 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/resource/type_meta.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
-constexpr char kTypes[] =
-    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+constexpr char kTypes[] = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 constexpr char kStreamTypes[] =
     ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
 
@@ -42,8 +41,8 @@ Clause ParseClause(absl::string_view text) {
   return clause;
 }
 
-ApiStatus NotAcceptable(std::string message, bool details) {
-  ApiStatus status;
+api::ApiStatus NotAcceptable(std::string message, bool details) {
+  api::ApiStatus status;
   status.code = 406;
   status.reason = "NotAcceptable";
   status.message = std::move(message);
@@ -53,51 +52,55 @@ ApiStatus NotAcceptable(std::string message, bool details) {
 
 }  // namespace
 
-ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, ReplyForm* form) {
+api::ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, ReplyForm* form) {
   *form = ReplyForm::kObject;
-  if (absl::StripAsciiWhitespace(accept).empty()) return ApiStatus();
+  if (absl::StripAsciiWhitespace(accept).empty()) return api::ApiStatus();
   bool route_accepts = false;
   for (absl::string_view text : absl::StrSplit(accept, ',')) {
     Clause clause = ParseClause(text);
     if (!custom) route_accepts |= IsWritable(clause.type);
     bool any = clause.type == "application/*" || IsWritable(clause.type);
     if (!any || (!custom && !route_accepts)) continue;
-    if (clause.as.empty()) return ApiStatus();
+    if (clause.as.empty()) return api::ApiStatus();
     if (clause.as == "PartialObjectMetadata" || clause.as == "PartialObjectMetadataList") {
       *form = clause.as == "PartialObjectMetadata" ? ReplyForm::kPartialMetadata
                                                    : ReplyForm::kPartialMetadataList;
-      return ApiStatus();
+      return api::ApiStatus();
     }
   }
   if (!custom && !route_accepts) {
-    return NotAcceptable(absl::StrCat("406: Not Acceptable\n\nAvailable representations: ",
-                                      kTypes, list ? kStreamTypes : ""),
+    return NotAcceptable(absl::StrCat("406: Not Acceptable\n\nAvailable representations: ", kTypes,
+                                      list ? kStreamTypes : ""),
                          /*details=*/true);
   }
   return NotAcceptable(absl::StrCat("only the following media types are accepted: ", kTypes),
                        /*details=*/false);
 }
 
-ApiStatus ToPartialMetadata(ReplyForm form, bool custom, Value* object) {
+api::ApiStatus ToPartialMetadata(ReplyForm form, bool custom, Value* object) {
   const Value& reply = *object;
-  if (reply["kind"].string_value() == "Status") return ApiStatus();
+  if (reply["kind"].string_value() == "Status") return api::ApiStatus();
   bool is_list = reply["items"].is_list();
   if (is_list != (form == ReplyForm::kPartialMetadataList)) {
-    if (custom && !is_list) return UntypedError("content is not a list");
+    if (custom && !is_list) return api::UntypedError("content is not a list");
     std::string go_type =
-        custom ? "*unstructured.UnstructuredList"
-               : absl::StrCat("*", InternalPackage(
-                                       SplitApiVersion(reply["apiVersion"].string_value()).group),
-                              ".", reply["kind"].string_value());
+        custom
+            ? "*unstructured.UnstructuredList"
+            : absl::StrCat("*",
+                           resource::InternalPackage(
+                               resource::SplitApiVersion(reply["apiVersion"].string_value()).group),
+                           ".", reply["kind"].string_value());
     return NotAcceptable(
         is_list ? absl::StrCat("you requested PartialObjectMetadata, but the requested object is "
-                               "a list (", go_type, ")")
+                               "a list (",
+                               go_type, ")")
                 : absl::StrCat("you requested PartialObjectMetadataList, but the requested object "
-                               "is not a list (", go_type, ")"),
+                               "is not a list (",
+                               go_type, ")"),
         /*details=*/false);
   }
   *object = PartialMetadata(reply);
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 Value PartialMetadata(const Value& object) {
@@ -114,4 +117,4 @@ Value PartialMetadata(const Value& object) {
                         {"metadata", object["metadata"]}});
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

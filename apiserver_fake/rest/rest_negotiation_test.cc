@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 TEST(RestNegotiation, TheFirstClauseThatWorksIsTaken) {
@@ -43,4 +43,4 @@ TEST(RestNegotiation, RefusalsNameWhatIsWritten) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

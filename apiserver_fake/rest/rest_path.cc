@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 int HexDigit(char c) {
@@ -68,4 +68,4 @@ RestPath ParseRestPath(absl::string_view path) {
   return result;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

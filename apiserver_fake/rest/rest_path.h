@@ -9,11 +9,11 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/request.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 
 struct RestPath {
   bool is_resource = false;
-  GroupVersionResource resource;
+  api::GroupVersionResource resource;
   std::string namespace_, name, subresource;
   bool watch_prefix = false;  // the old /watch/ paths
   bool too_long = false;      // more parts than any route has
@@ -25,6 +25,6 @@ RestPath ParseRestPath(absl::string_view path);
 // "a%2Fb" -> "a/b"; what is no valid escape stays. With `plus`, '+' is a space, as in queries.
 std::string PercentDecode(absl::string_view text, bool plus = false);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest
 
 #endif  // QUIESCE_APISERVER_FAKE_REST_REST_PATH_H_

@@ -2,13 +2,13 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 TEST(RestPath, NamesObjectsAndTheirSubresources) {
   RestPath path = ParseRestPath("/apis/apps/v1/namespaces/demo/deployments/web/scale");
   EXPECT_TRUE(path.is_resource);
-  EXPECT_EQ(path.resource, (GroupVersionResource{"apps", "v1", "deployments"}));
+  EXPECT_EQ(path.resource, (api::GroupVersionResource{"apps", "v1", "deployments"}));
   EXPECT_EQ(path.namespace_, "demo");
   EXPECT_EQ(path.name, "web");
   EXPECT_EQ(path.subresource, "scale");
@@ -37,4 +37,4 @@ TEST(RestPath, EscapesAreDecoded) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

@@ -7,23 +7,23 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 // strconv.ParseInt(text, 10, 64).
-ApiStatus ParseInt(const std::string& text, int64_t* number) {
+api::ApiStatus ParseInt(const std::string& text, int64_t* number) {
   size_t digits = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   bool valid = text.size() > digits;
   for (size_t i = digits; i < text.size(); ++i) valid &= text[i] >= '0' && text[i] <= '9';
   if (!valid) {
-    return BadRequest(absl::StrCat("strconv.ParseInt: parsing ", GoQuote(text),
-                                   ": invalid syntax"));
+    return api::BadRequest(
+        absl::StrCat("strconv.ParseInt: parsing ", GoQuote(text), ": invalid syntax"));
   }
   if (!absl::SimpleAtoi(text, number)) {
-    return BadRequest(absl::StrCat("strconv.ParseInt: parsing ", GoQuote(text),
-                                   ": value out of range"));
+    return api::BadRequest(
+        absl::StrCat("strconv.ParseInt: parsing ", GoQuote(text), ": value out of range"));
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 bool IsTrue(const std::string& text) {
@@ -35,7 +35,7 @@ void ReadText(const QueryItems& query, const char* name, std::string* text) {
   if (const std::string* value = QueryValue(query, name)) *text = *value;
 }
 
-void ReadDryRun(const QueryItems& query, RequestOptions* options) {
+void ReadDryRun(const QueryItems& query, api::RequestOptions* options) {
   for (const auto& [name, value] : query) {
     if (name != "dryRun") continue;
     options->has_dry_run = true;
@@ -43,7 +43,7 @@ void ReadDryRun(const QueryItems& query, RequestOptions* options) {
   }
 }
 
-ApiStatus ReadListOptions(const QueryItems& query, RequestOptions* options) {
+api::ApiStatus ReadListOptions(const QueryItems& query, api::RequestOptions* options) {
   ReadText(query, "labelSelector", &options->label_selector);
   ReadText(query, "fieldSelector", &options->field_selector);
   ReadText(query, "resourceVersion", &options->resource_version);
@@ -55,21 +55,21 @@ ApiStatus ReadListOptions(const QueryItems& query, RequestOptions* options) {
   }
   if (const std::string* value = QueryValue(query, "timeoutSeconds")) {
     int64_t seconds = 0;
-    ApiStatus status = ParseInt(*value, &seconds);
+    api::ApiStatus status = ParseInt(*value, &seconds);
     if (!status.ok()) return status;
     options->timeout_seconds = seconds;
   }
   if (const std::string* value = QueryValue(query, "limit")) {
     return ParseInt(*value, &options->limit);
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-ApiStatus ReadDeleteQuery(const QueryItems& query, Request* request) {
+api::ApiStatus ReadDeleteQuery(const QueryItems& query, api::Request* request) {
   Value options = Value::Object();
   if (const std::string* value = QueryValue(query, "gracePeriodSeconds")) {
     int64_t seconds = 0;
-    ApiStatus status = ParseInt(*value, &seconds);
+    api::ApiStatus status = ParseInt(*value, &seconds);
     if (!status.ok()) return status;
     options.Set("gracePeriodSeconds", Value(seconds));
   }
@@ -87,7 +87,7 @@ ApiStatus ReadDeleteQuery(const QueryItems& query, Request* request) {
   if (!preconditions.empty()) options.Set("preconditions", std::move(preconditions));
   ReadDryRun(query, &request->options);
   request->body = options;
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
 }  // namespace
@@ -104,25 +104,25 @@ bool QueryFlag(const QueryItems& query, const char* name) {
   return value != nullptr && IsTrue(*value);
 }
 
-ApiStatus ReadQuery(const QueryItems& query, Request* request) {
-  RequestOptions* options = &request->options;
+api::ApiStatus ReadQuery(const QueryItems& query, api::Request* request) {
+  api::RequestOptions* options = &request->options;
   switch (request->verb) {
-    case Verb::kGet:
+    case api::Verb::kGet:
       ReadText(query, "resourceVersion", &options->resource_version);
-      return ApiStatus();
-    case Verb::kList:
-    case Verb::kWatch:
+      return api::ApiStatus();
+    case api::Verb::kList:
+    case api::Verb::kWatch:
       return ReadListOptions(query, options);
-    case Verb::kDeleteCollection: {
-      ApiStatus status = ReadListOptions(query, options);
+    case api::Verb::kDeleteCollection: {
+      api::ApiStatus status = ReadListOptions(query, options);
       if (!status.ok()) return status;
-      return request->raw_body == nullptr ? ReadDeleteQuery(query, request) : ApiStatus();
+      return request->raw_body == nullptr ? ReadDeleteQuery(query, request) : api::ApiStatus();
     }
-    case Verb::kDelete:
-      return request->raw_body == nullptr ? ReadDeleteQuery(query, request) : ApiStatus();
-    case Verb::kCreate:
-    case Verb::kUpdate:
-    case Verb::kPatch:
+    case api::Verb::kDelete:
+      return request->raw_body == nullptr ? ReadDeleteQuery(query, request) : api::ApiStatus();
+    case api::Verb::kCreate:
+    case api::Verb::kUpdate:
+    case api::Verb::kPatch:
       break;
   }
   ReadText(query, "fieldManager", &options->field_manager);
@@ -132,7 +132,7 @@ ApiStatus ReadQuery(const QueryItems& query, Request* request) {
     options->has_force = true;
     options->force = IsTrue(*force);
   }
-  return ApiStatus();
+  return api::ApiStatus();
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

@@ -12,7 +12,7 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/status.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 
 using QueryItems = std::vector<std::pair<std::string, std::string>>;
 
@@ -23,8 +23,8 @@ bool QueryFlag(const QueryItems& query, const char* name);
 
 // Fills in the options that `request->verb` has; a delete without a body takes its DeleteOptions
 // from here too. 400 for what is no number.
-ApiStatus ReadQuery(const QueryItems& query, Request* request);
+api::ApiStatus ReadQuery(const QueryItems& query, api::Request* request);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::rest
 
 #endif  // QUIESCE_APISERVER_FAKE_REST_REST_QUERY_H_

@@ -2,12 +2,12 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::rest {
 namespace {
 
 TEST(RestQuery, NumbersThatAreNoneAreRefused) {
-  Request request;
-  request.verb = Verb::kList;
+  api::Request request;
+  request.verb = api::Verb::kList;
   EXPECT_EQ(ReadQuery({{"limit", "x"}}, &request).message,
             "strconv.ParseInt: parsing \"x\": invalid syntax");
   EXPECT_TRUE(ReadQuery({{"limit", "-1"}}, &request).ok());
@@ -22,19 +22,19 @@ TEST(RestQuery, AnyWordButFalseIsTrue) {
 }
 
 TEST(RestQuery, ADeleteWithoutABodyTakesItsOptionsFromTheQuery) {
-  Request request;
-  request.verb = Verb::kDelete;
+  api::Request request;
+  request.verb = api::Verb::kDelete;
   ASSERT_TRUE(ReadQuery({{"propagationPolicy", "Orphan"}, {"dryRun", "All"}}, &request).ok());
   EXPECT_EQ(request.body["propagationPolicy"].string_value(), "Orphan");
   EXPECT_TRUE(request.options.has_dry_run);
 }
 
 TEST(RestQuery, ADeleteTakesItsPreconditionsFromTheQueryToo) {
-  Request request;
-  request.verb = Verb::kDelete;
+  api::Request request;
+  request.verb = api::Verb::kDelete;
   ASSERT_TRUE(ReadQuery({{"resourceVersion", "7"}, {"uid", ""}}, &request).ok());
   EXPECT_EQ(request.body["preconditions"], Value::Object({{"resourceVersion", Value("7")}}));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::rest

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 bool IsScalar(const Value& value) {
@@ -35,11 +35,11 @@ const Value* CorrelatedItem(const Schema& schema, const Value* old, const Value&
   const Value& item = list.items()[index];
   // Mostly it is where it was; but the first of equal ones is the one that counts.
   for (const Value& candidate : old->items()) {
-    if (candidate.SameAs(item) || SameKeys(schema, item, candidate)) {
+    if (candidate.SharesNodeWith(item) || SameKeys(schema, item, candidate)) {
       return SameKeys(schema, item, candidate) ? &candidate : nullptr;
     }
   }
   return nullptr;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

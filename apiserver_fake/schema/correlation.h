@@ -10,7 +10,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // The old value of a member; null where it is not comparable. `schema` is of the object.
 const Value* CorrelatedMember(const Schema& schema, const Value* old, absl::string_view key);
@@ -20,6 +20,6 @@ const Value* CorrelatedMember(const Schema& schema, const Value* old, absl::stri
 const Value* CorrelatedItem(const Schema& schema, const Value* old, const Value& list,
                             size_t index);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_CORRELATION_H_

@@ -4,18 +4,18 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
 
 TEST(CorrelationTest, ItemsOfListMapsAreFoundByTheirKeys) {
   SchemaSet set;
-  const Schema* schema = BuildStructuralSchema(
-      Json(R"({"type": "array", "x-kubernetes-list-type": "map",
+  const Schema* schema =
+      BuildStructuralSchema(Json(R"({"type": "array", "x-kubernetes-list-type": "map",
                "x-kubernetes-list-map-keys": ["a", "b"], "items": {"type": "object", "properties": {
                "a": {"type": "string"}, "b": {"type": "integer"}}}})"),
-      &set);
+                            &set);
   Value old = Json(R"([{"a": "x", "b": 1, "v": 1}, {"a": "x", "b": 2, "v": 2}])");
   Value list = Json(R"([{"a": "x", "b": 2}, {"a": "y", "b": 1}, {"a": "x"}])");
   EXPECT_EQ(CorrelatedItem(*schema, &old, list, 0), &old.items()[1]);
@@ -26,8 +26,8 @@ TEST(CorrelationTest, ItemsOfListMapsAreFoundByTheirKeys) {
 
 TEST(CorrelationTest, ItemsOfOtherListsHaveNoPast) {
   SchemaSet set;
-  const Schema* schema = BuildStructuralSchema(
-      Json(R"({"type": "array", "items": {"type": "string"}})"), &set);
+  const Schema* schema =
+      BuildStructuralSchema(Json(R"({"type": "array", "items": {"type": "string"}})"), &set);
   Value list = Json(R"(["a"])");
   EXPECT_EQ(CorrelatedItem(*schema, &list, list, 0), nullptr);
 }
@@ -42,4 +42,4 @@ TEST(CorrelationTest, MembersNeedASchema) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

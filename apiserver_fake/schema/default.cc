@@ -5,7 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/schema/shared_walk.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 // A null that the schema does not allow becomes its default, or stays null where it has none.
@@ -57,4 +57,4 @@ bool ApplyDefaults(const Schema& schema, Value& value, const Value* defaulted) {
   return edits.Apply(value);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -7,7 +7,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // Sets the default of each declared member that is missing, and of each null that its schema does
 // not allow; then goes on inside what is there. Defaults are shared, not copied. `defaulted`: a
@@ -15,6 +15,6 @@ namespace quiesce::api {
 // anything changed; if not, nothing is copied.
 bool ApplyDefaults(const Schema& schema, Value& value, const Value* defaulted = nullptr);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_DEFAULT_H_

@@ -4,7 +4,7 @@
 #include "apiserver_fake/schema/structural.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 Value Json(absl::string_view text) { return ParseJson(text).value(); }
@@ -50,7 +50,7 @@ TEST_F(DefaultTest, SharedSubtreesAreNotLookedAt) {
   value.Set("d", 1);
   EXPECT_TRUE(ApplyDefaults(*schema, value, &stored));
   EXPECT_EQ(value, Json(R"({"a": {}, "c": "y", "d": 1})"));
-  EXPECT_TRUE(value["a"].SameAs(stored["a"]));
+  EXPECT_TRUE(value["a"].SharesNodeWith(stored["a"]));
 }
 
 TEST_F(DefaultTest, ValuesThatAreNotWhatTheSchemaSaysStay) {
@@ -61,4 +61,4 @@ TEST_F(DefaultTest, ValuesThatAreNotWhatTheSchemaSaysStay) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

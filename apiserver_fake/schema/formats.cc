@@ -12,15 +12,14 @@
 #include "apiserver_fake/schema/pattern.h"
 #include "apiserver_fake/schema/text_formats.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 // A format that is one regular expression, compiled when first asked for.
-#define QUIESCE_FORMAT_BY_PATTERN(name, expression)                           \
-  bool name(absl::string_view text) {                                         \
-    static const auto* const pattern =                                        \
-        new Pattern(Pattern::CompileOrNothing(expression));                   \
-    return pattern->Matches(text);                                            \
+#define QUIESCE_FORMAT_BY_PATTERN(name, expression)                                        \
+  bool name(absl::string_view text) {                                                      \
+    static const auto* const pattern = new Pattern(Pattern::CompileOrNothing(expression)); \
+    return pattern->Matches(text);                                                         \
   }
 
 QUIESCE_FORMAT_BY_PATTERN(IsBase64,
@@ -32,10 +31,10 @@ QUIESCE_FORMAT_BY_PATTERN(
     "^rgb\\(\\s*(0|[1-9]\\d?|1\\d\\d?|2[0-4]\\d|25[0-5])\\s*,\\s*(0|[1-9]\\d?|1\\d\\d?|2[0-4]\\d|"
     "25[0-5])\\s*,\\s*(0|[1-9]\\d?|1\\d\\d?|2[0-4]\\d|25[0-5])\\s*\\)$")
 QUIESCE_FORMAT_BY_PATTERN(MatchesSsn, "^\\d{3}[- ]?\\d{2}[- ]?\\d{4}$")
-QUIESCE_FORMAT_BY_PATTERN(
-    IsUuid, "(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$")
-QUIESCE_FORMAT_BY_PATTERN(
-    IsUuid3, "(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$")
+QUIESCE_FORMAT_BY_PATTERN(IsUuid,
+                          "(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$")
+QUIESCE_FORMAT_BY_PATTERN(IsUuid3,
+                          "(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$")
 QUIESCE_FORMAT_BY_PATTERN(
     IsUuid4, "(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$")
 QUIESCE_FORMAT_BY_PATTERN(
@@ -84,7 +83,9 @@ std::string Without(absl::string_view text, bool (*drop)(char)) {
   return out;
 }
 
-bool IsSpaceOrMinus(char c) { return c == '-' || absl::ascii_isspace(static_cast<unsigned char>(c)); }
+bool IsSpaceOrMinus(char c) {
+  return c == '-' || absl::ascii_isspace(static_cast<unsigned char>(c));
+}
 bool IsNoDigit(char c) { return !absl::ascii_isdigit(static_cast<unsigned char>(c)); }
 
 bool IsIsbn10(absl::string_view text) {
@@ -174,4 +175,4 @@ bool MatchesFormat(absl::string_view format, absl::string_view text) {
   return found != nullptr && found->matches(text);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

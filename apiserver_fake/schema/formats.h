@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // The server checks this format on values of this JSON type ("" where the schema names no type or
 // several). Others are ignored, with a warning when a definition brings them.
@@ -19,6 +19,6 @@ bool IsRecognizedFormat(absl::string_view type, absl::string_view format);
 // An unknown format matches nothing.
 bool MatchesFormat(absl::string_view format, absl::string_view text);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_FORMATS_H_

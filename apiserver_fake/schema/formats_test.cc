@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 TEST(FormatsTest, RecognizedFormatsDependOnTheType) {
@@ -62,4 +62,4 @@ TEST(FormatsTest, EachFormatTellsGoodFromBad) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

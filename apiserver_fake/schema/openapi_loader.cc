@@ -15,7 +15,7 @@
 #include "apiserver_fake/schema/openapi/documents.h"
 #include "apiserver_fake/schema/type_names.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 std::string KindKey(absl::string_view group, absl::string_view version, absl::string_view kind) {
@@ -229,8 +229,8 @@ class LazyDocument {
 // The document "apps_v1" of group "apps", version "v1"; null if there is none.
 const OpenApiSchemas* Document(absl::string_view group, absl::string_view version) {
   static auto* const lazy = new std::vector<LazyDocument>(OpenApiDocuments().size());
-  std::string name = absl::StrCat(
-      group.empty() ? "core" : absl::StrReplaceAll(group, {{".", "_"}}), "_", version);
+  std::string name =
+      absl::StrCat(group.empty() ? "core" : absl::StrReplaceAll(group, {{".", "_"}}), "_", version);
   for (size_t i = 0; i < OpenApiDocuments().size(); ++i) {
     const OpenApiDocument& document = OpenApiDocuments()[i];
     if (document.name == name) return &(*lazy)[i].Get(document.json);
@@ -260,4 +260,4 @@ const Schema* ObjectMetaSchema() {
   return meta;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -22,7 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // The schema of a whole object, or null where the kind is not known. Kinds that are only bodies of
 // subresources are known too: autoscaling/v1 Scale, policy/v1 Eviction, v1 Binding, Status and
@@ -58,6 +58,6 @@ class OpenApiSchemas {
   absl::btree_map<std::string, const Schema*> kinds_;  // "group/version/kind"
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_OPENAPI_LOADER_H_

@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -60,8 +60,7 @@ TEST(OpenApiLoaderTest, ReferenceWithADefaultKeepsTheTypeItRefersTo) {
   const Schema* spec = deployment->Property("spec");
   EXPECT_EQ(*spec->default_value, Value::Object());
   EXPECT_EQ(spec->Property("replicas")->format, "int32");
-  const Schema* definition =
-      BuiltinDefinition("apps", "v1", "io.k8s.api.apps.v1.DeploymentSpec");
+  const Schema* definition = BuiltinDefinition("apps", "v1", "io.k8s.api.apps.v1.DeploymentSpec");
   ASSERT_NE(definition, nullptr);
   EXPECT_FALSE(definition->default_value.has_value());
   EXPECT_EQ(definition->Property("replicas"), spec->Property("replicas"));
@@ -89,8 +88,8 @@ TEST(OpenApiLoaderTest, SpecialGoTypesHaveTheirOwnForm) {
 }
 
 TEST(OpenApiLoaderTest, RecursiveTypesPointBackToThemselves) {
-  const Schema* definition = BuiltinSchema("apiextensions.k8s.io", "v1",
-                                           "CustomResourceDefinition");
+  const Schema* definition =
+      BuiltinSchema("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
   const Schema* props = definition->Property("spec")
                             ->Property("versions")
                             ->items->Property("schema")
@@ -126,4 +125,4 @@ TEST(OpenApiLoaderTest, BadDocumentsAreErrors) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

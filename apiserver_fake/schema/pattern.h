@@ -17,7 +17,7 @@ namespace re2 {
 class RE2;
 }
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 class Pattern {
  public:
@@ -35,6 +35,6 @@ class Pattern {
   std::shared_ptr<const re2::RE2> re_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_PATTERN_H_

@@ -3,7 +3,7 @@
 #include "absl/status/status.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 TEST(PatternTest, IsNotAnchoredByItself) {
@@ -23,7 +23,8 @@ TEST(PatternTest, AnchorsAreOfTheTextNotOfLines) {
 }
 
 TEST(PatternTest, BothFormsOfNamedGroupsAreRead) {
-  absl::StatusOr<Pattern> pattern = Pattern::Compile("^(?<year>[0-9]{4})-(?P<month>[0-9]{2})[(?<]$");
+  absl::StatusOr<Pattern> pattern =
+      Pattern::Compile("^(?<year>[0-9]{4})-(?P<month>[0-9]{2})[(?<]$");
   ASSERT_TRUE(pattern.ok());
   EXPECT_TRUE(pattern->Matches("2024-05<"));
 }
@@ -33,12 +34,12 @@ TEST(PatternTest, ErrorsAreGosTexts) {
             absl::InvalidArgumentError("error parsing regexp: missing closing ]: `[a`"));
   EXPECT_EQ(Pattern::Compile("(a").status(),
             absl::InvalidArgumentError("error parsing regexp: missing closing ): `(a`"));
-  EXPECT_EQ(
-      Pattern::Compile("*a").status(),
-      absl::InvalidArgumentError("error parsing regexp: missing argument to repetition operator: `*`"));
-  EXPECT_EQ(
-      Pattern::Compile("(?=a)").status(),
-      absl::InvalidArgumentError("error parsing regexp: invalid or unsupported Perl syntax: `(?=`"));
+  EXPECT_EQ(Pattern::Compile("*a").status(),
+            absl::InvalidArgumentError(
+                "error parsing regexp: missing argument to repetition operator: `*`"));
+  EXPECT_EQ(Pattern::Compile("(?=a)").status(),
+            absl::InvalidArgumentError(
+                "error parsing regexp: invalid or unsupported Perl syntax: `(?=`"));
 }
 
 TEST(PatternTest, NothingMatchesABrokenConstant) {
@@ -47,4 +48,4 @@ TEST(PatternTest, NothingMatchesABrokenConstant) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -6,7 +6,7 @@
 #include "apiserver_fake/api/field_path.h"
 #include "apiserver_fake/schema/shared_walk.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 bool IsMetaField(absl::string_view key) {
@@ -18,7 +18,7 @@ class Pruner {
   explicit Pruner(std::vector<std::string>* unknown) : unknown_(unknown) {}
 
   // `schema` is null below what is allowed without a schema (additionalProperties: true).
-  bool Walk(const Schema* schema, Value& value, const Value* pruned, const FieldStep& at,
+  bool Walk(const Schema* schema, Value& value, const Value* pruned, const api::FieldStep& at,
             bool embedded) {
     if (SharedWith(value, pruned)) return false;
     if (schema != nullptr && schema->preserve_unknown_fields) {
@@ -30,7 +30,7 @@ class Pruner {
     const Schema* items = schema == nullptr ? nullptr : schema->items;
     for (size_t i = 0; i < value.items().size(); ++i) {
       Value item = value.items()[i];
-      if (Walk(items, item, TwinItem(pruned, i), FieldStep(&at, i), IsEmbedded(items))) {
+      if (Walk(items, item, TwinItem(pruned, i), api::FieldStep(&at, i), IsEmbedded(items))) {
         edits.Set(i, std::move(item));
       }
     }
@@ -42,7 +42,7 @@ class Pruner {
     return schema != nullptr && schema->embedded_resource;
   }
 
-  bool WalkObject(const Schema* schema, Value& value, const Value* pruned, const FieldStep& at,
+  bool WalkObject(const Schema* schema, Value& value, const Value* pruned, const api::FieldStep& at,
                   bool embedded) {
     MemberEdits edits;
     for (const ValueMember& member : value.members()) {
@@ -51,7 +51,7 @@ class Pruner {
       const Schema* property = schema == nullptr ? nullptr : schema->PropertyOnly(key);
       if (property == nullptr && (schema == nullptr || !schema->has_additional_properties())) {
         if (unknown_ != nullptr && !(at.is_root() && IsMetaField(key) && schema != nullptr)) {
-          unknown_->push_back(FieldStep(&at, key).DottedPath());
+          unknown_->push_back(api::FieldStep(&at, key).DottedPath());
         }
         edits.Erase(key);
         continue;
@@ -63,17 +63,18 @@ class Pruner {
   }
 
   void WalkMember(const Schema* schema, const ValueMember& member, const Value* pruned,
-                  const FieldStep& at, MemberEdits& edits) {
+                  const api::FieldStep& at, MemberEdits& edits) {
     absl::string_view key = member.key.view();
     Value child = member.value;
-    if (Walk(schema, child, TwinMember(pruned, key), FieldStep(&at, key), IsEmbedded(schema))) {
+    if (Walk(schema, child, TwinMember(pruned, key), api::FieldStep(&at, key),
+             IsEmbedded(schema))) {
       edits.Set(key, std::move(child));
     }
   }
 
   // Keeps what is undeclared, here and below; what is declared is pruned again.
-  bool WalkPreserved(const Schema* schema, Value& value, const Value* pruned, const FieldStep& at,
-                     bool embedded) {
+  bool WalkPreserved(const Schema* schema, Value& value, const Value* pruned,
+                     const api::FieldStep& at, bool embedded) {
     if (schema == nullptr || SharedWith(value, pruned)) return false;
     if (value.is_object()) {
       MemberEdits edits;
@@ -90,7 +91,7 @@ class Pruner {
     ItemEdits edits;
     for (size_t i = 0; i < value.items().size(); ++i) {
       Value item = value.items()[i];
-      if (WalkPreserved(schema->items, item, TwinItem(pruned, i), FieldStep(&at, i),
+      if (WalkPreserved(schema->items, item, TwinItem(pruned, i), api::FieldStep(&at, i),
                         IsEmbedded(schema->items))) {
         edits.Set(i, std::move(item));
       }
@@ -105,7 +106,7 @@ class Pruner {
 
 bool Prune(const Schema& schema, Value& value, const PruneOptions& options) {
   std::vector<std::string> unknown;
-  FieldStep root;
+  api::FieldStep root;
   bool changed = Pruner(options.unknown == nullptr ? nullptr : &unknown)
                      .Walk(&schema, value, options.pruned, root,
                            options.resource_root || schema.embedded_resource);
@@ -143,4 +144,4 @@ bool PruneNulls(const Schema& schema, Value& value, const Value* clean) {
   return edits.Apply(value);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

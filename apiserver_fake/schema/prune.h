@@ -14,7 +14,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 struct PruneOptions {
   // The value is a whole resource: its apiVersion, kind and metadata stay untouched, whatever the
@@ -34,6 +34,6 @@ bool Prune(const Schema& schema, Value& value, const PruneOptions& options = {})
 // PruneOptions::pruned. True if anything changed.
 bool PruneNulls(const Schema& schema, Value& value, const Value* clean = nullptr);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_PRUNE_H_

@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -74,9 +74,9 @@ TEST_F(PruneTest, NothingIsCopiedWhereNothingChanges) {
   Value value = Json(R"({"a": {"b": "x"}})");
   Value before = value;
   EXPECT_FALSE(Prune(schema, value));
-  EXPECT_TRUE(value.SameAs(before));
+  EXPECT_TRUE(value.SharesNodeWith(before));
   EXPECT_FALSE(PruneNulls(schema, value));
-  EXPECT_TRUE(value.SameAs(before));
+  EXPECT_TRUE(value.SharesNodeWith(before));
 }
 
 TEST_F(PruneTest, SharedSubtreesAreNotLookedAt) {
@@ -84,7 +84,7 @@ TEST_F(PruneTest, SharedSubtreesAreNotLookedAt) {
       "b": {"type": "object"}}})");
   Value stored = Json(R"({"a": {"kept": 1}, "b": {}})");
   Value value = stored;
-  value.Mut("b").Set("gone", 1);
+  value.Mutable("b").Set("gone", 1);
   PruneOptions options;
   options.pruned = &stored;
   EXPECT_TRUE(Prune(schema, value, options));
@@ -115,4 +115,4 @@ TEST_F(PruneTest, MetaFieldsAtTheRootAreNoUnknownFields) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 const Schema* Schema::PropertyOnly(absl::string_view name) const {
   auto at = std::lower_bound(properties.begin(), properties.end(), name,
@@ -17,4 +17,4 @@ const Schema* Schema::Property(absl::string_view name) const {
   return property != nullptr ? property : additional_properties;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -1,5 +1,6 @@
 // The schema of a kind: one form for built-in kinds (from OpenAPI) and custom resources (structural
-// schemas). Pruning, defaulting, validation, strategic merge patch and server-side apply all walk it.
+// schemas). Pruning, defaulting, validation, strategic merge patch and server-side apply all walk
+// it.
 //
 //   const Schema* spec = root.Property("spec");
 //   if (spec->list_type == ListType::kMap) ...
@@ -20,7 +21,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/pattern.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 enum class SchemaType : uint8_t {
   kAny,  // no type given
@@ -34,8 +35,8 @@ enum class SchemaType : uint8_t {
   kQuantity,     // resource.Quantity: a string or number, canonical form on the wire
 };
 
-enum class ListType : uint8_t { kUnset, kAtomic, kSet, kMap };     // x-kubernetes-list-type
-enum class MapType : uint8_t { kUnset, kGranular, kAtomic };       // x-kubernetes-map-type
+enum class ListType : uint8_t { kUnset, kAtomic, kSet, kMap };  // x-kubernetes-list-type
+enum class MapType : uint8_t { kUnset, kGranular, kAtomic };    // x-kubernetes-map-type
 enum class PatchStrategy : uint8_t { kUnset, kMerge, kReplace, kMergeRetainKeys, kRetainKeys };
 
 // Validation that only some schemas carry; kept apart so that the common node stays small.
@@ -55,7 +56,7 @@ struct SchemaRules {
 
 struct Schema {
   SchemaType type = SchemaType::kAny;
-  std::string format;       // "int32", "date-time", "byte", ...
+  std::string format;  // "int32", "date-time", "byte", ...
   bool nullable = false;
   bool preserve_unknown_fields = false;  // x-kubernetes-preserve-unknown-fields
   bool embedded_resource = false;        // x-kubernetes-embedded-resource
@@ -109,6 +110,6 @@ class SchemaSet {
   std::vector<std::unique_ptr<Schema>> owned_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_SCHEMA_H_

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 TEST(SchemaTest, PropertyIsFoundByName) {
@@ -41,4 +41,4 @@ TEST(SchemaTest, SchemasStayWhereTheyAreWhenTheirSetMoves) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

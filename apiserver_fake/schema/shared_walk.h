@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // The member or item of the twin at the same place; null where there is none.
 inline const Value* TwinMember(const Value* twin, absl::string_view key) {
@@ -20,7 +20,7 @@ inline const Value* TwinItem(const Value* twin, size_t index) {
   return twin != nullptr && index < twin->items().size() ? &twin->items()[index] : nullptr;
 }
 inline bool SharedWith(const Value& value, const Value* twin) {
-  return twin != nullptr && value.SameAs(*twin);
+  return twin != nullptr && value.SharesNodeWith(*twin);
 }
 
 // Collects changes of an object's members while its members are being looked at, and makes them
@@ -51,7 +51,7 @@ class ItemEdits {
   void Set(size_t index, Value value) { sets_.emplace_back(index, std::move(value)); }
 
   bool Apply(Value& list) {
-    for (auto& [index, value] : sets_) list.MutAt(index) = std::move(value);
+    for (auto& [index, value] : sets_) list.MutableAt(index) = std::move(value);
     return !sets_.empty();
   }
 
@@ -59,6 +59,6 @@ class ItemEdits {
   std::vector<std::pair<size_t, Value>> sets_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_SHARED_WALK_H_

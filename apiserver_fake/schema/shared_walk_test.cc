@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 TEST(SharedWalkTest, TwinsAreFoundByKeyAndIndex) {
@@ -22,7 +22,7 @@ TEST(SharedWalkTest, EditsAreMadeTogetherAndOnlyIfThereAreAny) {
   Value same = object;
   MemberEdits none;
   EXPECT_FALSE(none.Apply(object));
-  EXPECT_TRUE(object.SameAs(same));
+  EXPECT_TRUE(object.SharesNodeWith(same));
   MemberEdits edits;
   edits.Set("c", 3);
   edits.Erase("a");
@@ -36,4 +36,4 @@ TEST(SharedWalkTest, EditsAreMadeTogetherAndOnlyIfThereAreAny) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

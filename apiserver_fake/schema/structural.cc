@@ -9,7 +9,7 @@
 #include "apiserver_fake/schema/formats.h"
 #include "apiserver_fake/schema/type_names.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 SchemaType TypeOf(const Value& props) {
@@ -78,11 +78,25 @@ class Builder {
   }
 
   void SetRules(const Value& props, Schema& schema) {
-    static constexpr absl::string_view kRuleKeys[] = {
-        "minimum",       "maximum",       "multipleOf",    "exclusiveMinimum", "exclusiveMaximum",
-        "minLength",     "maxLength",     "minItems",      "maxItems",         "minProperties",
-        "maxProperties", "uniqueItems",   "pattern",       "enum",             "allOf",
-        "anyOf",         "oneOf",         "not",           "x-kubernetes-validations"};
+    static constexpr absl::string_view kRuleKeys[] = {"minimum",
+                                                      "maximum",
+                                                      "multipleOf",
+                                                      "exclusiveMinimum",
+                                                      "exclusiveMaximum",
+                                                      "minLength",
+                                                      "maxLength",
+                                                      "minItems",
+                                                      "maxItems",
+                                                      "minProperties",
+                                                      "maxProperties",
+                                                      "uniqueItems",
+                                                      "pattern",
+                                                      "enum",
+                                                      "allOf",
+                                                      "anyOf",
+                                                      "oneOf",
+                                                      "not",
+                                                      "x-kubernetes-validations"};
     bool any = false;
     for (absl::string_view key : kRuleKeys) any = any || props.Has(key);
     if (!any) return;
@@ -145,15 +159,14 @@ class Builder {
 };
 
 std::string UnsupportedField(const Value& props) {
-  static constexpr absl::string_view kUnsupported[] = {"id",           "$schema",
-                                                       "$ref",         "patternProperties",
-                                                       "dependencies", "additionalItems",
-                                                       "definitions"};
+  static constexpr absl::string_view kUnsupported[] = {
+      "id",           "$schema",         "$ref",       "patternProperties",
+      "dependencies", "additionalItems", "definitions"};
   for (absl::string_view key : kUnsupported) {
     const Value* value = props.Find(key);
     if (value == nullptr) continue;
-    bool empty = value->is_string() ? value->string_value().empty()
-                                    : value->is_object() && value->empty();
+    bool empty =
+        value->is_string() ? value->string_value().empty() : value->is_object() && value->empty();
     if (empty && key != "additionalItems") continue;
     return absl::StrCat("OpenAPIV3Schema '", key == "$schema" ? "schema" : key,
                         "' is not supported");
@@ -194,4 +207,4 @@ std::string StructuralConversionError(const Value& props) {
   return error;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

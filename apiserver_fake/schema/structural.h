@@ -17,7 +17,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // The schema of values: what prunes, defaults and validates them, with its allOf, anyOf, oneOf and
 // not. Formats that the server does not check are left out. What
@@ -28,8 +28,8 @@ const Schema* BuildStructuralSchema(const Value& props, SchemaSet* set);
 std::string StructuralConversionError(const Value& props);
 
 // The errors of a schema that is not structural, sorted by their text, at paths below `path`.
-FieldErrors ValidateStructural(const std::string& path, const Value& props);
+api::FieldErrors ValidateStructural(const std::string& path, const Value& props);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_STRUCTURAL_H_

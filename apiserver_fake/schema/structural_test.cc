@@ -4,7 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -68,15 +68,14 @@ TEST(StructuralTest, AdditionalPropertiesMayBeABool) {
       ParseJson(R"({"type": "object", "additionalProperties": false})").value(), &set);
   EXPECT_TRUE(no->additional_properties_forbidden);
   EXPECT_TRUE(no->has_additional_properties());
-  const Schema* none =
-      BuildStructuralSchema(ParseJson(R"({"type": "object"})").value(), &set);
+  const Schema* none = BuildStructuralSchema(ParseJson(R"({"type": "object"})").value(), &set);
   EXPECT_FALSE(none->has_additional_properties());
 }
 
 TEST(StructuralTest, FormatsThatAreNotCheckedAreLeftOut) {
   SchemaSet set;
-  const Schema* odd = BuildStructuralSchema(
-      ParseJson(R"({"type": "string", "format": "odd"})").value(), &set);
+  const Schema* odd =
+      BuildStructuralSchema(ParseJson(R"({"type": "string", "format": "odd"})").value(), &set);
   EXPECT_EQ(odd->format, "");
   const Schema* int_or_string = BuildStructuralSchema(
       ParseJson(R"({"x-kubernetes-int-or-string": true, "format": "int-or-string"})").value(),
@@ -85,14 +84,14 @@ TEST(StructuralTest, FormatsThatAreNotCheckedAreLeftOut) {
 }
 
 TEST(StructuralTest, UnsupportedKeywordsCannotBeConverted) {
-  EXPECT_EQ(StructuralConversionError(
-                ParseJson(R"({"properties": {"a": {"$ref": "#/x"}}})").value()),
-            "OpenAPIV3Schema '$ref' is not supported");
+  EXPECT_EQ(
+      StructuralConversionError(ParseJson(R"({"properties": {"a": {"$ref": "#/x"}}})").value()),
+      "OpenAPIV3Schema '$ref' is not supported");
   EXPECT_EQ(StructuralConversionError(ParseJson(R"({"items": [{"type": "string"}]})").value()),
             "OpenAPIV3Schema 'items' must be a schema, but is an array");
-  EXPECT_EQ(StructuralConversionError(
-                ParseJson(R"({"anyOf": [{"definitions": {"a": {}}}]})").value()),
-            "OpenAPIV3Schema 'definitions' is not supported");
+  EXPECT_EQ(
+      StructuralConversionError(ParseJson(R"({"anyOf": [{"definitions": {"a": {}}}]})").value()),
+      "OpenAPIV3Schema 'definitions' is not supported");
   EXPECT_EQ(StructuralConversionError(
                 ParseJson(R"({"x-kubernetes-preserve-unknown-fields": false})").value()),
             "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined");
@@ -100,4 +99,4 @@ TEST(StructuralTest, UnsupportedKeywordsCannotBeConverted) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

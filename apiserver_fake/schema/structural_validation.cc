@@ -1,5 +1,6 @@
-// The rules of structural schemas: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/validation.go
-// (invariants) and complete.go (every value validation needs a structural counterpart).
+// The rules of structural schemas:
+// k8s.io/apiextensions-apiserver/pkg/apiserver/schema/validation.go (invariants) and complete.go
+// (every value validation needs a structural counterpart).
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "apiserver_fake/schema/pattern.h"
 #include "apiserver_fake/schema/structural.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 enum class Level { kRoot, kItem, kField };
@@ -26,8 +27,8 @@ std::string Branch(const std::string& path, absl::string_view junctor, size_t in
 // anyOf: [{type: integer}, {type: string}], as the one place where a type may stand in an anyOf.
 bool IsIntOrStringAnyOf(const Value& any_of) {
   static const Value* const pattern = [] {
-    auto* value = new Value(Value::List({Value::Object({{"type", "integer"}}),
-                                         Value::Object({{"type", "string"}})}));
+    auto* value = new Value(
+        Value::List({Value::Object({{"type", "integer"}}), Value::Object({{"type", "string"}})}));
     value->Immortalize();
     return value;
   }();
@@ -38,14 +39,14 @@ bool IsTrue(const Value& props, absl::string_view key) { return props[key].bool_
 
 class Validator {
  public:
-  explicit Validator(FieldErrors* errors) : errors_(*errors) {}
+  explicit Validator(api::FieldErrors* errors) : errors_(*errors) {}
 
   // The invariants of a structural node.
   void Node(const Value& props, Level level, const std::string& path) {
     absl::string_view type = props["type"].string_value();
     const Value* items = props.Find("items");
     if (type == "array" && items == nullptr) {
-      errors_.push_back(RequiredField(Child(path, "items"), "must be specified"));
+      errors_.push_back(api::RequiredField(Child(path, "items"), "must be specified"));
     }
     if (items != nullptr) Node(*items, Level::kItem, Child(path, "items"));
     for (const ValueMember& property : props["properties"].members()) {
@@ -53,8 +54,8 @@ class Validator {
     }
     if (const Value* additional = props.Find("additionalProperties")) {
       if (level == Level::kRoot) {
-        errors_.push_back(ForbiddenField(Child(path, "additionalProperties"),
-                                         "must not be used at the root"));
+        errors_.push_back(api::ForbiddenField(Child(path, "additionalProperties"),
+                                              "must not be used at the root"));
       }
       if (additional->is_object()) {
         Node(*additional, Level::kField, Child(path, "additionalProperties"));
@@ -68,10 +69,10 @@ class Validator {
     Metadata(props, level, path);
     if (IsTrue(props, "x-kubernetes-embedded-resource") &&
         !IsTrue(props, "x-kubernetes-preserve-unknown-fields") && props["properties"].empty()) {
-      errors_.push_back(RequiredField(
-          Child(path, "properties"),
-          "must not be empty if x-kubernetes-embedded-resource is true without "
-          "x-kubernetes-preserve-unknown-fields"));
+      errors_.push_back(
+          api::RequiredField(Child(path, "properties"),
+                             "must not be empty if x-kubernetes-embedded-resource is true without "
+                             "x-kubernetes-preserve-unknown-fields"));
     }
   }
 
@@ -96,8 +97,8 @@ class Validator {
     for (absl::string_view key :
          {"x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource"}) {
       if (IsTrue(props, key)) {
-        errors_.push_back(InvalidField(Child(path, key), Value(true),
-                                       "must be false if x-kubernetes-int-or-string is true"));
+        errors_.push_back(api::InvalidField(Child(path, key), Value(true),
+                                            "must be false if x-kubernetes-int-or-string is true"));
       }
     }
   }
@@ -108,21 +109,22 @@ class Validator {
     bool embedded = IsTrue(props, "x-kubernetes-embedded-resource");
     if (embedded && type != "object") {
       const char* text = "must be object if x-kubernetes-embedded-resource is true";
-      errors_.push_back(type.empty() ? RequiredField(type_path, text)
-                                     : InvalidField(type_path, Value(type), text));
+      errors_.push_back(type.empty() ? api::RequiredField(type_path, text)
+                                     : api::InvalidField(type_path, Value(type), text));
     } else if (type.empty() && !IsTrue(props, "x-kubernetes-int-or-string") &&
                !IsTrue(props, "x-kubernetes-preserve-unknown-fields")) {
       const char* text = level == Level::kRoot   ? "must not be empty at the root"
                          : level == Level::kItem ? "must not be empty for specified array items"
                                                  : "must not be empty for specified object fields";
-      errors_.push_back(RequiredField(type_path, text));
+      errors_.push_back(api::RequiredField(type_path, text));
     }
     if (embedded && props.Has("additionalProperties")) {
-      errors_.push_back(ForbiddenField(Child(path, "additionalProperties"),
-                                       "must not be used if x-kubernetes-embedded-resource is set"));
+      errors_.push_back(
+          api::ForbiddenField(Child(path, "additionalProperties"),
+                              "must not be used if x-kubernetes-embedded-resource is set"));
     }
     if (level == Level::kRoot && !type.empty() && type != "object") {
-      errors_.push_back(InvalidField(type_path, Value(type), "must be object at the root"));
+      errors_.push_back(api::InvalidField(type_path, Value(type), "must be object at the root"));
     }
   }
 
@@ -132,18 +134,18 @@ class Validator {
     for (absl::string_view name : {"kind", "apiVersion"}) {
       const Value* property = properties.Find(name);
       if (property != nullptr && check && (*property)["type"].string_value() != "string") {
-        errors_.push_back(InvalidField(Child(Property(path, name), "type"),
-                                       Value((*property)["type"].string_value()),
-                                       "must be string"));
+        errors_.push_back(api::InvalidField(Child(Property(path, name), "type"),
+                                            Value((*property)["type"].string_value()),
+                                            "must be string"));
       }
     }
     const Value* metadata = properties.Find("metadata");
     if (metadata == nullptr) return;
     const std::string metadata_path = Property(path, "metadata");
     if (check && (*metadata)["type"].string_value() != "object") {
-      errors_.push_back(InvalidField(Child(metadata_path, "type"),
-                                     Value((*metadata)["type"].string_value()),
-                                     "must be object"));
+      errors_.push_back(api::InvalidField(Child(metadata_path, "type"),
+                                          Value((*metadata)["type"].string_value()),
+                                          "must be object"));
     }
     if (level != Level::kRoot) return;
     Value rest = *metadata;
@@ -155,9 +157,9 @@ class Validator {
     rest.Erase("type");
     rest.Erase("default");
     if (!rest.empty()) {
-      errors_.push_back(ForbiddenField(metadata_path,
-                                       "must not specify anything other than name and "
-                                       "generateName, but metadata is implicitly specified"));
+      errors_.push_back(api::ForbiddenField(metadata_path,
+                                            "must not specify anything other than name and "
+                                            "generateName, but metadata is implicitly specified"));
     }
   }
 
@@ -184,7 +186,7 @@ class Validator {
     if (!pattern.empty()) {
       absl::Status status = Pattern::Compile(pattern).status();
       if (!status.ok()) {
-        errors_.push_back(InvalidField(
+        errors_.push_back(api::InvalidField(
             Child(path, "pattern"), Value(pattern),
             absl::StrCat("must be a valid regular expression, but isn't: ", status.message())));
       }
@@ -226,11 +228,11 @@ class Validator {
         continue;
       }
       errors_.push_back(
-          ForbiddenField(Child(path, forbidden.key), std::string(forbidden.text)));
+          api::ForbiddenField(Child(path, forbidden.key), std::string(forbidden.text)));
     }
     if (v["properties"].Has("metadata")) {
-      errors_.push_back(ForbiddenField(Property(path, "metadata"),
-                                       "must not be specified in a nested context"));
+      errors_.push_back(api::ForbiddenField(Property(path, "metadata"),
+                                            "must not be specified in a nested context"));
     }
   }
 
@@ -238,7 +240,7 @@ class Validator {
                       const std::string& v_path) {
     if (s == nullptr) {
       errors_.push_back(
-          RequiredField(s_path, absl::StrCat("because it is defined in ", v_path)));
+          api::RequiredField(s_path, absl::StrCat("because it is defined in ", v_path)));
       return;
     }
     Complete(v, s, s_path, v_path);
@@ -250,26 +252,26 @@ class Validator {
       const std::string declared_path = Property(s_path, property.key);
       const std::string nested_path = Property(v_path, property.key);
       if (declared == nullptr) {
-        errors_.push_back(RequiredField(declared_path,
-                                        absl::StrCat("because it is defined in ", nested_path)));
+        errors_.push_back(api::RequiredField(
+            declared_path, absl::StrCat("because it is defined in ", nested_path)));
       } else {
         NestedComplete(property.value, declared, declared_path, nested_path);
       }
     }
   }
 
-  FieldErrors& errors_;
+  api::FieldErrors& errors_;
 };
 
 }  // namespace
 
-FieldErrors ValidateStructural(const std::string& path, const Value& props) {
-  FieldErrors errors;
+api::FieldErrors ValidateStructural(const std::string& path, const Value& props) {
+  api::FieldErrors errors;
   Validator validator(&errors);
   validator.Node(props, Level::kRoot, path);
   validator.Complete(props, &props, path, path);
-  std::vector<std::pair<std::string, FieldError>> sorted;
-  for (FieldError& error : errors) {
+  std::vector<std::pair<std::string, api::FieldError>> sorted;
+  for (api::FieldError& error : errors) {
     std::string text = absl::StrCat(error.field, ": ", error.Body());
     sorted.emplace_back(std::move(text), std::move(error));
   }
@@ -280,4 +282,4 @@ FieldErrors ValidateStructural(const std::string& path, const Value& props) {
   return errors;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

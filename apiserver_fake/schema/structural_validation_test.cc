@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 
 std::vector<std::string> Errors(absl::string_view schema) {
   std::vector<std::string> texts;
-  for (const FieldError& error : ValidateStructural("s", ParseJson(schema).value())) {
+  for (const api::FieldError& error : ValidateStructural("s", ParseJson(schema).value())) {
     texts.push_back(absl::StrCat(error.field, ": ", error.Body()));
   }
   return texts;
@@ -99,4 +99,4 @@ TEST(StructuralValidationTest, RootIsAnObjectWithoutAdditionalProperties) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 bool AllDigits(absl::string_view text) {
@@ -131,10 +131,10 @@ bool HasScalaDuration(absl::string_view text) {
   struct Unit {
     absl::string_view names[3];
   };
-  static constexpr Unit kUnits[] = {
-      {{"ns", "", "nano"}}, {{"us", "\xC2\xB5s", "micro"}}, {{"ms", "", "milli"}},
-      {{"s", "", "sec"}},   {{"m", "", "min"}},             {{"h", "hr", "hour"}},
-      {{"d", "", "day"}},   {{"w", "wk", "week"}}};
+  static constexpr Unit kUnits[] = {{{"ns", "", "nano"}},  {{"us", "\xC2\xB5s", "micro"}},
+                                    {{"ms", "", "milli"}}, {{"s", "", "sec"}},
+                                    {{"m", "", "min"}},    {{"h", "hr", "hour"}},
+                                    {{"d", "", "day"}},    {{"w", "wk", "week"}}};
   for (size_t i = 0; i < text.size();) {
     if (!absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) {
       ++i;
@@ -406,4 +406,4 @@ bool IsRequestUri(absl::string_view text) {
 
 bool IsEmailAddress(absl::string_view text) { return AddressReader(text).Read(); }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -5,7 +5,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 bool IsDate(absl::string_view text);      // time.Parse("2006-01-02")
 bool IsDateTime(absl::string_view text);  // strfmt.IsDateTime: lower case t and z are fine
@@ -13,11 +13,11 @@ bool IsDuration(absl::string_view text);  // time.ParseDuration, or Scala's "3 d
 
 // net.ParseIP. `sloppy` allows leading zeros in IPv4 parts, as Go did before 1.17.
 bool IsIpAddress(absl::string_view text, bool sloppy);
-bool IsCidr(absl::string_view text);        // net.ParseCIDR, with leading zeros
-bool IsMacAddress(absl::string_view text);  // net.ParseMAC
-bool IsRequestUri(absl::string_view text);  // url.ParseRequestURI
+bool IsCidr(absl::string_view text);          // net.ParseCIDR, with leading zeros
+bool IsMacAddress(absl::string_view text);    // net.ParseMAC
+bool IsRequestUri(absl::string_view text);    // url.ParseRequestURI
 bool IsEmailAddress(absl::string_view text);  // mail.ParseAddress, without groups
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_TEXT_FORMATS_H_

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 TEST(TextFormatsTest, DatesAreDaysThatExist) {
@@ -65,15 +65,15 @@ TEST(TextFormatsTest, UrisAreAbsoluteOrPaths) {
                            "https://user:pw@h:80/", "http://[::1]:80/x", "a:b"}) {
     EXPECT_TRUE(IsRequestUri(good)) << good;
   }
-  for (const char* bad : {"", "example.com", "http://h:port/", "/%zz", "http://a b/", ":x",
-                          "http://\x7f"}) {
+  for (const char* bad :
+       {"", "example.com", "http://h:port/", "/%zz", "http://a b/", ":x", "http://\x7f"}) {
     EXPECT_FALSE(IsRequestUri(bad)) << bad;
   }
 }
 
 TEST(TextFormatsTest, EmailAddressesMayHaveNames) {
-  for (const char* good : {"a@b", "first.last@example.com", "Ann <a@b.c>", "\"a b\"@c.d",
-                           "\"Ann B\" <a@b>"}) {
+  for (const char* good :
+       {"a@b", "first.last@example.com", "Ann <a@b.c>", "\"a b\"@c.d", "\"Ann B\" <a@b>"}) {
     EXPECT_TRUE(IsEmailAddress(good)) << good;
   }
   for (const char* bad : {"", "a", "a@", "@b", ".a@b", "a..b@c", "a@b c", "<a@b"}) {
@@ -82,4 +82,4 @@ TEST(TextFormatsTest, EmailAddressesMayHaveNames) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -5,7 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 // kAny for "" and for what is no type.
 inline SchemaType SchemaTypeNamed(absl::string_view name) {
@@ -18,6 +18,6 @@ inline SchemaType SchemaTypeNamed(absl::string_view name) {
   return SchemaType::kAny;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_TYPE_NAMES_H_

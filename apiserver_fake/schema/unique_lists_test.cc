@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,10 +26,10 @@ constexpr char kSchema[] = R"({"type": "object", "properties": {"spec": {"type":
 
 std::vector<std::string> Errors(const Value& value, const Value* unique = nullptr) {
   SchemaSet set;
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateUniqueLists(*BuildStructuralSchema(Json(kSchema), &set), value, unique, errors);
   std::vector<std::string> texts;
-  for (const FieldError& error : errors) {
+  for (const api::FieldError& error : errors) {
     texts.push_back(absl::StrCat(error.field, ": ", error.Body()));
   }
   return texts;
@@ -42,9 +42,9 @@ TEST(UniqueListsTest, SecondOneOfASetIsADuplicateAndTheThirdIsNotReported) {
 }
 
 TEST(UniqueListsTest, ItemsOfAMapAreComparedByTheirKeys) {
-  EXPECT_THAT(Errors(Json(R"({"spec": {"m": [{"n": "a", "v": 1}, {"n": "a", "v": 2}, {}, {}]}})")),
-              ElementsAre("spec.m[1]: Duplicate value: {\"n\":\"a\"}",
-                          "spec.m[3]: Duplicate value: {}"));
+  EXPECT_THAT(
+      Errors(Json(R"({"spec": {"m": [{"n": "a", "v": 1}, {"n": "a", "v": 2}, {}, {}]}})")),
+      ElementsAre("spec.m[1]: Duplicate value: {\"n\":\"a\"}", "spec.m[3]: Duplicate value: {}"));
   EXPECT_THAT(Errors(Json(R"({"spec": {"m": ["x"]}})")),
               ElementsAre("spec.m[0]: Invalid value: \"x\": must be an object for an array of "
                           "list-type map"));
@@ -61,4 +61,4 @@ TEST(UniqueListsTest, SharedSubtreesAreNotLookedAt) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

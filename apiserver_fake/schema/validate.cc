@@ -17,7 +17,7 @@
 #include "apiserver_fake/schema/shared_walk.h"
 #include "apiserver_fake/schema/value_checks.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 constexpr const char* kAnyOfText = "\"%s\" must validate at least one schema (anyOf)";
@@ -29,25 +29,25 @@ constexpr const char* kNotText = "\"%s\" must not validate the schema (not)";
 // are not ratcheted.
 class Validator {
  public:
-  ValidationResult Node(const Schema& schema, const Value& value, const Value* old,
-                        const FieldStep& at) {
+  api::ValidationResult Node(const Schema& schema, const Value& value, const Value* old,
+                             const api::FieldStep& at) {
     // What is equal to its old self may be wrong; the walk is spared where that is plain to see.
-    if (SharedWith(value, old)) return ValidationResult();
-    ValidationResult result = Check(schema, value, old, at);
+    if (SharedWith(value, old)) return api::ValidationResult();
+    api::ValidationResult result = Check(schema, value, old, at);
     if (!result.valid() && old != nullptr && *old == value) result.errors.clear();
     return result;
   }
 
  private:
-  ValidationResult Check(const Schema& schema, const Value& value, const Value* old,
-                         const FieldStep& at) {
-    ValidationResult result;
+  api::ValidationResult Check(const Schema& schema, const Value& value, const Value* old,
+                              const api::FieldStep& at) {
+    api::ValidationResult result;
     if (value.is_null()) {
       result.Merge(CheckType(schema, value, at));
       result.Merge(CheckEnum(schema, value, at));
       return result;
     }
-    auto add = [&result](ValidationResult part) {
+    auto add = [&result](api::ValidationResult part) {
       result.Merge(std::move(part));
       ++result.match_count;
     };
@@ -70,31 +70,32 @@ class Validator {
   }
 
   // allOf, anyOf, oneOf and not look at the value without its past.
-  ValidationResult Branch(const Schema* schema, const Value& value, const FieldStep& at) {
+  api::ValidationResult Branch(const Schema* schema, const Value& value, const api::FieldStep& at) {
     return Check(*schema, value, nullptr, at);
   }
 
-  ValidationResult CheckJunctors(const Schema& schema, const Value& value, const FieldStep& at) {
-    ValidationResult result;
+  api::ValidationResult CheckJunctors(const Schema& schema, const Value& value,
+                                      const api::FieldStep& at) {
+    api::ValidationResult result;
     if (schema.rules != nullptr) {
       const SchemaRules& rules = *schema.rules;
       if (!rules.any_of.empty()) AnyOf(rules, value, at, result);
       if (!rules.one_of.empty()) OneOf(rules, value, at, result);
       if (!rules.all_of.empty()) AllOf(rules, value, at, result);
       if (rules.not_schema != nullptr && Branch(rules.not_schema, value, at).valid()) {
-        result.Add(UntypedValidationError(absl::StrFormat(kNotText, at.DottedPath())));
+        result.Add(api::UntypedValidationError(absl::StrFormat(kNotText, at.DottedPath())));
       }
     }
     ++result.match_count;
     return result;
   }
 
-  void AnyOf(const SchemaRules& rules, const Value& value, const FieldStep& at,
-             ValidationResult& result) {
-    ValidationResult best;
+  void AnyOf(const SchemaRules& rules, const Value& value, const api::FieldStep& at,
+             api::ValidationResult& result) {
+    api::ValidationResult best;
     bool have_best = false;
     for (const Schema* branch : rules.any_of) {
-      ValidationResult one = Branch(branch, value, at);
+      api::ValidationResult one = Branch(branch, value, at);
       if (one.valid()) {
         result.Merge(std::move(one));
         return;
@@ -102,17 +103,17 @@ class Validator {
       if (!have_best || one.match_count > best.match_count) best = std::move(one);
       have_best = true;
     }
-    result.Add(UntypedValidationError(absl::StrFormat(kAnyOfText, at.DottedPath())));
+    result.Add(api::UntypedValidationError(absl::StrFormat(kAnyOfText, at.DottedPath())));
     result.Merge(std::move(best));
   }
 
-  void OneOf(const SchemaRules& rules, const Value& value, const FieldStep& at,
-             ValidationResult& result) {
-    ValidationResult best, success;
+  void OneOf(const SchemaRules& rules, const Value& value, const api::FieldStep& at,
+             api::ValidationResult& result) {
+    api::ValidationResult best, success;
     bool have_best = false;
     int valid = 0;
     for (const Schema* branch : rules.one_of) {
-      ValidationResult one = Branch(branch, value, at);
+      api::ValidationResult one = Branch(branch, value, at);
       if (one.valid()) {
         if (++valid == 1) success = std::move(one);
         have_best = false;
@@ -125,32 +126,32 @@ class Validator {
       result.Merge(std::move(success));
       return;
     }
-    std::string found = valid == 0 ? "Found none valid"
-                                   : absl::StrCat("Found ", valid, " valid alternatives");
-    result.Add(UntypedValidationError(absl::StrFormat(kOneOfText, at.DottedPath(), found)));
+    std::string found =
+        valid == 0 ? "Found none valid" : absl::StrCat("Found ", valid, " valid alternatives");
+    result.Add(api::UntypedValidationError(absl::StrFormat(kOneOfText, at.DottedPath(), found)));
     if (have_best) result.Merge(std::move(best));
   }
 
-  void AllOf(const SchemaRules& rules, const Value& value, const FieldStep& at,
-             ValidationResult& result) {
+  void AllOf(const SchemaRules& rules, const Value& value, const api::FieldStep& at,
+             api::ValidationResult& result) {
     size_t valid = 0;
     for (const Schema* branch : rules.all_of) {
-      ValidationResult one = Branch(branch, value, at);
+      api::ValidationResult one = Branch(branch, value, at);
       if (one.valid()) ++valid;
       result.Merge(std::move(one));
     }
     if (valid == rules.all_of.size()) return;
-    result.Add(UntypedValidationError(absl::StrFormat(
-        kAllOfText, at.DottedPath(), valid == 0 ? ". None validated" : "")));
+    result.Add(api::UntypedValidationError(
+        absl::StrFormat(kAllOfText, at.DottedPath(), valid == 0 ? ". None validated" : "")));
   }
 
-  ValidationResult List(const Schema& schema, const Value& value, const Value* old,
-                        const FieldStep& at) {
-    ValidationResult result;
+  api::ValidationResult List(const Schema& schema, const Value& value, const Value* old,
+                             const api::FieldStep& at) {
+    api::ValidationResult result;
     if (schema.items != nullptr) {
       for (size_t i = 0; i < value.items().size(); ++i) {
         result.Merge(Node(*schema.items, value.items()[i], CorrelatedItem(schema, old, value, i),
-                          FieldStep(&at, i)));
+                          api::FieldStep(&at, i)));
       }
     }
     CheckItemCount(schema, value, at, result);
@@ -158,20 +159,20 @@ class Validator {
     return result;
   }
 
-  ValidationResult Object(const Schema& schema, const Value& value, const Value* old,
-                          const FieldStep& at) {
-    ValidationResult result;
+  api::ValidationResult Object(const Schema& schema, const Value& value, const Value* old,
+                               const api::FieldStep& at) {
+    api::ValidationResult result;
     CheckPropertyCount(schema, value, at, result);
     for (const ValueMember& member : value.members()) {
       absl::string_view key = member.key.view();
       if (schema.PropertyOnly(key) != nullptr) continue;
       if (schema.additional_properties_forbidden) {
-        result.Add({ValidationErrorCode::kOther, at.DottedPath(),
+        result.Add({api::ValidationErrorCode::kOther, at.DottedPath(),
                     absl::StrCat(at.DottedPath(), ".", key, " in body is a forbidden property"),
                     Value(key)});
       } else if (schema.additional_properties != nullptr) {
         result.Merge(Node(*schema.additional_properties, member.value,
-                          CorrelatedMember(schema, old, key), FieldStep::MapKey(&at, key)));
+                          CorrelatedMember(schema, old, key), api::FieldStep::MapKey(&at, key)));
       }
     }
     for (const auto& [name, property] : schema.properties) {
@@ -181,13 +182,13 @@ class Validator {
       bool type_meta = at.is_root() && (name == "kind" || name == "apiVersion");
       result.Merge(Node(*property, *member,
                         type_meta ? nullptr : CorrelatedMember(schema, old, name),
-                        FieldStep(&at, name)));
+                        api::FieldStep(&at, name)));
     }
     for (const std::string& name : schema.required) {
       if (value.Has(name)) continue;
-      std::string path = FieldStep(&at, name).DottedPath();
-      result.Add({ValidationErrorCode::kRequired, path, absl::StrCat(path, " in body is required"),
-                  Value()});
+      std::string path = api::FieldStep(&at, name).DottedPath();
+      result.Add({api::ValidationErrorCode::kRequired, path,
+                  absl::StrCat(path, " in body is required"), Value()});
     }
     return result;
   }
@@ -196,12 +197,12 @@ class Validator {
 }  // namespace
 
 void ValidateValue(const Schema& schema, const Value& value, const ValidateOptions& options,
-                   FieldErrors& errors) {
-  FieldStep root;
-  ValidationResult result = Validator().Node(schema, value, options.old, root);
-  for (const ValidationError& error : result.errors) {
-    errors.push_back(ToFieldError(error, options.field_prefix));
+                   api::FieldErrors& errors) {
+  api::FieldStep root;
+  api::ValidationResult result = Validator().Node(schema, value, options.old, root);
+  for (const api::ValidationError& error : result.errors) {
+    errors.push_back(api::ToFieldError(error, options.field_prefix));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

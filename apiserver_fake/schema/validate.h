@@ -14,7 +14,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 struct ValidateOptions {
   // Goes before the path of each error's field, not into its text: "status" for status writes,
@@ -26,14 +26,14 @@ struct ValidateOptions {
 };
 
 void ValidateValue(const Schema& schema, const Value& value, const ValidateOptions& options,
-                   FieldErrors& errors);
+                   api::FieldErrors& errors);
 
 // The uniqueness that lists of type set and map promise, in the whole object.
 // Source: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go.
 // With `unique`, a value known to keep them, subtrees that both share are not looked at.
 void ValidateUniqueLists(const Schema& schema, const Value& value, const Value* unique,
-                         FieldErrors& errors);
+                         api::FieldErrors& errors);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_VALIDATE_H_

@@ -9,7 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -20,10 +20,10 @@ Value Json(absl::string_view text) { return ParseJson(text).value(); }
 std::vector<std::string> Errors(absl::string_view schema, const Value& value,
                                 const ValidateOptions& options = {}) {
   SchemaSet set;
-  FieldErrors errors;
+  api::FieldErrors errors;
   ValidateValue(*BuildStructuralSchema(Json(schema), &set), value, options, errors);
   std::vector<std::string> texts;
-  for (const FieldError& error : errors) {
+  for (const api::FieldError& error : errors) {
     texts.push_back(absl::StrCat(error.field, ": ", error.Body()));
   }
   return texts;
@@ -39,11 +39,11 @@ std::string Spec(absl::string_view properties, absl::string_view more = "") {
 }
 
 TEST(ValidateTest, WrongTypesShowTheTypeThatCame) {
-  EXPECT_THAT(ErrorsIn(Spec(R"("a": {"type": "string"}, "l": {"type": "array", "items": {
+  EXPECT_THAT(
+      ErrorsIn(Spec(R"("a": {"type": "string"}, "l": {"type": "array", "items": {
                      "type": "integer"}}, "n": {"type": "integer"})"),
-                     R"({"spec": {"a": 1, "l": [1, "x", null], "n": 1.5}})"),
-              ElementsAre(
-                  "spec.a: Invalid value: \"integer\": spec.a in body must be of type string: "
+               R"({"spec": {"a": 1, "l": [1, "x", null], "n": 1.5}})"),
+      ElementsAre("spec.a: Invalid value: \"integer\": spec.a in body must be of type string: "
                   "\"integer\"",
                   "spec.l[1]: Invalid value: \"string\": spec.l[1] in body must be of type "
                   "integer: \"string\"",
@@ -57,8 +57,8 @@ TEST(ValidateTest, WrongTypesShowTheTypeThatCame) {
 
 TEST(ValidateTest, MissingRequiredMembersComeLast) {
   EXPECT_THAT(ErrorsIn(Spec(R"("a": {"type": "string"}, "b": {"type": "integer"})",
-                          R"(, "required": ["z", "b"])"),
-                     R"({"spec": {"a": 1}})"),
+                            R"(, "required": ["z", "b"])"),
+                       R"({"spec": {"a": 1}})"),
               ElementsAre("spec.a: Invalid value: \"integer\": spec.a in body must be of type "
                           "string: \"integer\"",
                           "spec.z: Required value", "spec.b: Required value"));
@@ -66,8 +66,8 @@ TEST(ValidateTest, MissingRequiredMembersComeLast) {
 
 TEST(ValidateTest, AnyOfShowsTheErrorsOfItsBestBranch) {
   EXPECT_THAT(ErrorsIn(Spec("\"n\": {\"type\": \"integer\", \"anyOf\": [{\"maximum\": 3}, "
-                          "{\"minimum\": 10}]}"),
-                     R"({"spec": {"n": 5}})"),
+                            "{\"minimum\": 10}]}"),
+                       R"({"spec": {"n": 5}})"),
               ElementsAre("<nil>: Invalid value: \"\": \"spec.n\" must validate at least one "
                           "schema (anyOf)",
                           "spec.n: Invalid value: 5: spec.n in body should be less than or equal "
@@ -85,23 +85,24 @@ TEST(ValidateTest, OneOfAllOfAndNotHaveTheirTexts) {
               ElementsAre("<nil>: Invalid value: \"\": \"spec\" must validate one and only one "
                           "schema (oneOf). Found none valid",
                           "spec.a: Required value"));
-  EXPECT_THAT(ErrorsIn(Spec(R"("n": {"type": "integer", "allOf": [{"minimum": 1}, {"maximum": 3}]})"),
-                     R"({"spec": {"n": 5}})"),
-              ElementsAre("spec.n: Invalid value: 5: spec.n in body should be less than or equal "
-                          "to 3",
-                          "<nil>: Invalid value: \"\": \"spec.n\" must validate all the schemas "
-                          "(allOf)"));
-  EXPECT_THAT(ErrorsIn(Spec(R"("n": {"type": "integer", "not": {"minimum": 1}})"),
-                     R"({"spec": {"n": 5}})"),
-              ElementsAre("<nil>: Invalid value: \"\": \"spec.n\" must not validate the schema "
-                          "(not)"));
+  EXPECT_THAT(
+      ErrorsIn(Spec(R"("n": {"type": "integer", "allOf": [{"minimum": 1}, {"maximum": 3}]})"),
+               R"({"spec": {"n": 5}})"),
+      ElementsAre("spec.n: Invalid value: 5: spec.n in body should be less than or equal "
+                  "to 3",
+                  "<nil>: Invalid value: \"\": \"spec.n\" must validate all the schemas "
+                  "(allOf)"));
+  EXPECT_THAT(
+      ErrorsIn(Spec(R"("n": {"type": "integer", "not": {"minimum": 1}})"), R"({"spec": {"n": 5}})"),
+      ElementsAre("<nil>: Invalid value: \"\": \"spec.n\" must not validate the schema "
+                  "(not)"));
 }
 
 TEST(ValidateTest, MapsAreCheckedByValueAndPathNamesTheKey) {
   EXPECT_THAT(ErrorsIn(Spec("\"m\": {\"type\": \"object\", \"additionalProperties\": {\"type\": "
-                          "\"integer\"}}, \"f\": {\"type\": \"object\", "
-                          "\"additionalProperties\": false}"),
-                     R"({"spec": {"m": {"k/x": "1"}, "f": {"y": 1}}})"),
+                            "\"integer\"}}, \"f\": {\"type\": \"object\", "
+                            "\"additionalProperties\": false}"),
+                       R"({"spec": {"m": {"k/x": "1"}, "f": {"y": 1}}})"),
               ElementsAre("spec.f: Invalid value: \"y\": spec.f.y in body is a forbidden property",
                           "spec.m.k/x: Invalid value: \"string\": spec.m.k/x in body must be of "
                           "type integer: \"string\""));
@@ -113,26 +114,27 @@ TEST(ValidateTest, UnchangedInvalidPartsAreToleratedOnUpdate) {
   Value old = Json(R"({"spec": {"a": "long", "l": ["long", "x"]}})");
   ValidateOptions options;
   options.old = &old;
-  EXPECT_THAT(Errors(schema, Json(R"({"spec": {"a": "long", "b": 1, "l": ["long", "x"]}})"),
-                     options),
-              IsEmpty());
+  EXPECT_THAT(
+      Errors(schema, Json(R"({"spec": {"a": "long", "b": 1, "l": ["long", "x"]}})"), options),
+      IsEmpty());
   EXPECT_THAT(Errors(schema, Json(R"({"spec": {"a": "longer", "l": ["long", "y"]}})"), options),
               ElementsAre("spec.a: Too long: may not be more than 2 bytes",
                           "spec.l[0]: Too long: may not be more than 2 bytes"));
 }
 
 TEST(ValidateTest, ItemsOfListMapsAreToleratedByKey) {
-  std::string schema = Spec("\"l\": {\"type\": \"array\", \"x-kubernetes-list-type\": \"map\", "
-                            "\"x-kubernetes-list-map-keys\": [\"k\"], \"items\": {\"type\": "
-                            "\"object\", \"properties\": {\"k\": {\"type\": \"string\"}, \"v\": "
-                            "{\"type\": \"integer\", \"maximum\": 5}}}}");
+  std::string schema = Spec(
+      "\"l\": {\"type\": \"array\", \"x-kubernetes-list-type\": \"map\", "
+      "\"x-kubernetes-list-map-keys\": [\"k\"], \"items\": {\"type\": "
+      "\"object\", \"properties\": {\"k\": {\"type\": \"string\"}, \"v\": "
+      "{\"type\": \"integer\", \"maximum\": 5}}}}");
   Value old = Json(R"({"spec": {"l": [{"k": "a", "v": 9}, {"k": "b", "v": 9}]}})");
   ValidateOptions options;
   options.old = &old;
-  EXPECT_THAT(Errors(schema, Json(R"({"spec": {"l": [{"k": "b", "v": 9}, {"k": "a", "v": 8}]}})"),
-                     options),
-              ElementsAre("spec.l[1].v: Invalid value: 8: spec.l[1].v in body should be less than "
-                          "or equal to 5"));
+  EXPECT_THAT(
+      Errors(schema, Json(R"({"spec": {"l": [{"k": "b", "v": 9}, {"k": "a", "v": 8}]}})"), options),
+      ElementsAre("spec.l[1].v: Invalid value: 8: spec.l[1].v in body should be less than "
+                  "or equal to 5"));
 }
 
 TEST(ValidateTest, StatusIsAValueOfItsOwn) {
@@ -148,4 +150,4 @@ TEST(ValidateTest, StatusIsAValueOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

@@ -11,32 +11,47 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/schema/formats.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 // "string", "integer,string": the types that the schema allows.
 absl::string_view TypeNames(SchemaType type) {
   switch (type) {
-    case SchemaType::kObject: return "object";
-    case SchemaType::kArray: return "array";
-    case SchemaType::kString: return "string";
-    case SchemaType::kInteger: return "integer";
-    case SchemaType::kNumber: return "number";
-    case SchemaType::kBoolean: return "boolean";
-    case SchemaType::kIntOrString: return "integer,string";
-    default: return "";
+    case SchemaType::kObject:
+      return "object";
+    case SchemaType::kArray:
+      return "array";
+    case SchemaType::kString:
+      return "string";
+    case SchemaType::kInteger:
+      return "integer";
+    case SchemaType::kNumber:
+      return "number";
+    case SchemaType::kBoolean:
+      return "boolean";
+    case SchemaType::kIntOrString:
+      return "integer,string";
+    default:
+      return "";
   }
 }
 
 absl::string_view JsonTypeOf(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::kBool: return "boolean";
-    case Value::Kind::kInt: return "integer";
-    case Value::Kind::kDouble: return "number";
-    case Value::Kind::kString: return "string";
-    case Value::Kind::kList: return "array";
-    case Value::Kind::kObject: return "object";
-    default: return "null";
+    case Value::Kind::kBool:
+      return "boolean";
+    case Value::Kind::kInt:
+      return "integer";
+    case Value::Kind::kDouble:
+      return "number";
+    case Value::Kind::kString:
+      return "string";
+    case Value::Kind::kList:
+      return "array";
+    case Value::Kind::kObject:
+      return "object";
+    default:
+      return "null";
   }
 }
 
@@ -54,9 +69,10 @@ bool IsJsonInteger(double f) {
 }
 
 // A type name as the reported "value" of a wrong type.
-ValidationError TypeError(const FieldStep& at, absl::string_view wanted, const Value& shown) {
-  ValidationError error;
-  error.code = ValidationErrorCode::kType;
+api::ValidationError TypeError(const api::FieldStep& at, absl::string_view wanted,
+                               const Value& shown) {
+  api::ValidationError error;
+  error.code = api::ValidationErrorCode::kType;
   error.name = at.DottedPath();
   error.message = absl::StrCat(error.name, " in body must be of type ", wanted, ": ",
                                GoQuote(shown.string_value()));
@@ -64,22 +80,22 @@ ValidationError TypeError(const FieldStep& at, absl::string_view wanted, const V
   return error;
 }
 
-ValidationError Broken(const FieldStep& at, absl::string_view rule, Value shown) {
-  ValidationError error;
+api::ValidationError Broken(const api::FieldStep& at, absl::string_view rule, Value shown) {
+  api::ValidationError error;
   error.name = at.DottedPath();
   error.message = absl::StrCat(error.name, " in body ", rule);
   error.value = std::move(shown);
   return error;
 }
 
-ValidationResult One(ValidationError error) {
-  ValidationResult result;
+api::ValidationResult One(api::ValidationError error) {
+  api::ValidationResult result;
   result.errors.push_back(std::move(error));
   return result;
 }
 
-ValidationResult Passed() {
-  ValidationResult result;
+api::ValidationResult Passed() {
+  api::ValidationResult result;
   result.match_count = 1;
   return result;
 }
@@ -100,13 +116,13 @@ bool FitsInteger(const Value& value, bool int32) {
     }
     n = static_cast<int64_t>(f);
   }
-  return !int32 || (n >= std::numeric_limits<int32_t>::min() &&
-                    n <= std::numeric_limits<int32_t>::max());
+  return !int32 ||
+         (n >= std::numeric_limits<int32_t>::min() && n <= std::numeric_limits<int32_t>::max());
 }
 
 // validate.IsValueValidAgainstRange: "" or the error's text.
 std::string RangeError(const Schema& schema, const Value& value, absl::string_view what,
-                       const FieldStep& at) {
+                       const api::FieldStep& at) {
   bool fits = true;
   if (schema.type == SchemaType::kInteger) {
     fits = FitsInteger(value, schema.format == "int32");
@@ -119,8 +135,8 @@ std::string RangeError(const Schema& schema, const Value& value, absl::string_vi
     return absl::StrCat(what, " value must be of type ", type, " (default format) in ",
                         at.DottedPath());
   }
-  return absl::StrCat(what, " value must be of type ", type, " with format ", schema.format,
-                      " in ", at.DottedPath());
+  return absl::StrCat(what, " value must be of type ", type, " with format ", schema.format, " in ",
+                      at.DottedPath());
 }
 
 // Go's conversion int64(float64), which x86 answers for what does not fit.
@@ -139,12 +155,12 @@ struct Bound {
 
 // A bound is checked among integers where value and bound allow it, and its limit is then shown
 // cut to an integer.
-ValidationResult CheckBound(const Schema& schema, const Value& value, const Bound& bound,
-                            const FieldStep& at) {
-  ValidationResult result;
+api::ValidationResult CheckBound(const Schema& schema, const Value& value, const Bound& bound,
+                                 const api::FieldStep& at) {
+  api::ValidationResult result;
   std::string range = RangeError(schema, Value(bound.limit),
                                  bound.maximum ? "Maximum boundary" : "Minimum boundary", at);
-  if (!range.empty()) result.Add(UntypedValidationError(range));
+  if (!range.empty()) result.Add(api::UntypedValidationError(range));
   bool as_integers = range.empty() && value.is_int();
   bool broken;
   std::string shown;
@@ -168,16 +184,17 @@ ValidationResult CheckBound(const Schema& schema, const Value& value, const Boun
   return result;
 }
 
-ValidationResult CheckMultipleOf(const Schema& schema, const Value& value, const FieldStep& at) {
-  ValidationResult result;
+api::ValidationResult CheckMultipleOf(const Schema& schema, const Value& value,
+                                      const api::FieldStep& at) {
+  api::ValidationResult result;
   double factor = *schema.rules->multiple_of;
   std::string range = RangeError(schema, Value(factor), "MultipleOf", at);
-  if (!range.empty()) result.Add(UntypedValidationError(range));
+  if (!range.empty()) result.Add(api::UntypedValidationError(range));
   bool as_integers = range.empty() && value.is_int();
   std::string shown = as_integers ? absl::StrCat(Truncated(factor)) : FormatDoubleVerbV(factor);
   bool positive = as_integers ? Truncated(factor) > 0 : factor > 0;
   if (!positive) {
-    ValidationError error;
+    api::ValidationError error;
     error.name = at.DottedPath();
     error.message =
         absl::StrCat("factor MultipleOf declared for ", error.name, " must be positive: ", shown);
@@ -211,7 +228,8 @@ bool EqualsEnumValue(const Value& value, const Value& allowed) {
 
 }  // namespace
 
-ValidationResult CheckType(const Schema& schema, const Value& value, const FieldStep& at) {
+api::ValidationResult CheckType(const Schema& schema, const Value& value,
+                                const api::FieldStep& at) {
   absl::string_view wanted = TypeNames(schema.type);
   if (value.is_null()) {
     if (!wanted.empty() && !schema.nullable) return One(TypeError(at, wanted, Value("null")));
@@ -221,17 +239,16 @@ ValidationResult CheckType(const Schema& schema, const Value& value, const Field
   bool takes_integer =
       schema.type == SchemaType::kInteger || schema.type == SchemaType::kIntOrString;
   bool takes_number = schema.type == SchemaType::kNumber;
-  bool takes_string =
-      schema.type == SchemaType::kString || schema.type == SchemaType::kIntOrString;
-  bool contains = found == wanted || (value.is_int() && takes_integer) ||
-                  (value.is_string() && takes_string);
+  bool takes_string = schema.type == SchemaType::kString || schema.type == SchemaType::kIntOrString;
+  bool contains =
+      found == wanted || (value.is_int() && takes_integer) || (value.is_string() && takes_string);
   bool whole_number = value.is_double() && takes_integer && IsJsonInteger(value.double_value());
   bool integer_as_number = value.is_int() && takes_number;
   bool textual = value.is_string() || value.is_list();
   if (!textual && !schema.format.empty()) {
     absl::string_view format = value.is_int() ? "int64" : value.is_double() ? "float64" : "";
     if (!contains && format != schema.format && !whole_number && !integer_as_number) {
-      ValidationError error = TypeError(at, schema.format, Value(format));
+      api::ValidationError error = TypeError(at, schema.format, Value(format));
       return One(std::move(error));
     }
   }
@@ -243,36 +260,39 @@ ValidationResult CheckType(const Schema& schema, const Value& value, const Field
   return Passed();
 }
 
-ValidationResult CheckString(const Schema& schema, const Value& value, const FieldStep& at) {
-  if (schema.rules == nullptr) return ValidationResult();
+api::ValidationResult CheckString(const Schema& schema, const Value& value,
+                                  const api::FieldStep& at) {
+  if (schema.rules == nullptr) return api::ValidationResult();
   const SchemaRules& rules = *schema.rules;
   if (rules.max_length.has_value() && CodePoints(value.string_value()) > *rules.max_length) {
-    ValidationError error = Broken(
-        at, absl::StrCat("should be at most ", *rules.max_length, " chars long"), value);
-    error.code = ValidationErrorCode::kTooLong;
+    api::ValidationError error =
+        Broken(at, absl::StrCat("should be at most ", *rules.max_length, " chars long"), value);
+    error.code = api::ValidationErrorCode::kTooLong;
     error.limit = *rules.max_length;
     return One(std::move(error));
   }
   if (rules.min_length.has_value() && CodePoints(value.string_value()) < *rules.min_length) {
-    return One(Broken(at, absl::StrCat("should be at least ", *rules.min_length, " chars long"),
-                      value));
+    return One(
+        Broken(at, absl::StrCat("should be at least ", *rules.min_length, " chars long"), value));
   }
   if (!rules.pattern.empty() && (!rules.compiled_pattern.has_value() ||
                                  !rules.compiled_pattern->Matches(value.string_value()))) {
     return One(Broken(at, absl::StrCat("should match '", rules.pattern, "'"), value));
   }
-  return ValidationResult();
+  return api::ValidationResult();
 }
 
-ValidationResult CheckFormat(const Schema& schema, const Value& value, const FieldStep& at) {
-  if (MatchesFormat(schema.format, value.string_value())) return ValidationResult();
+api::ValidationResult CheckFormat(const Schema& schema, const Value& value,
+                                  const api::FieldStep& at) {
+  if (MatchesFormat(schema.format, value.string_value())) return api::ValidationResult();
   return One(TypeError(at, schema.format, value));
 }
 
-ValidationResult CheckNumber(const Schema& schema, const Value& value, const FieldStep& at) {
-  ValidationResult result;
+api::ValidationResult CheckNumber(const Schema& schema, const Value& value,
+                                  const api::FieldStep& at) {
+  api::ValidationResult result;
   std::string range = RangeError(schema, value, "Checked", at);
-  if (!range.empty()) result.Add(UntypedValidationError(range));
+  if (!range.empty()) result.Add(api::UntypedValidationError(range));
   if (schema.rules != nullptr) {
     const SchemaRules& rules = *schema.rules;
     if (rules.multiple_of.has_value()) result.Merge(CheckMultipleOf(schema, value, at));
@@ -287,30 +307,31 @@ ValidationResult CheckNumber(const Schema& schema, const Value& value, const Fie
   return result;
 }
 
-ValidationResult CheckEnum(const Schema& schema, const Value& value, const FieldStep& at) {
-  if (schema.rules == nullptr || schema.rules->enum_values.empty()) return ValidationResult();
+api::ValidationResult CheckEnum(const Schema& schema, const Value& value,
+                                const api::FieldStep& at) {
+  if (schema.rules == nullptr || schema.rules->enum_values.empty()) return api::ValidationResult();
   for (const Value& allowed : schema.rules->enum_values) {
-    if (EqualsEnumValue(value, allowed)) return ValidationResult();
+    if (EqualsEnumValue(value, allowed)) return api::ValidationResult();
   }
-  ValidationError error = Broken(at, "should be one of the enum's values", value);
-  error.code = ValidationErrorCode::kEnum;
+  api::ValidationError error = Broken(at, "should be one of the enum's values", value);
+  error.code = api::ValidationErrorCode::kEnum;
   error.allowed = &schema.rules->enum_values;
   return One(std::move(error));
 }
 
-void CheckItemCount(const Schema& schema, const Value& value, const FieldStep& at,
-                    ValidationResult& result) {
+void CheckItemCount(const Schema& schema, const Value& value, const api::FieldStep& at,
+                    api::ValidationResult& result) {
   if (schema.rules == nullptr) return;
   const SchemaRules& rules = *schema.rules;
   const auto size = static_cast<int64_t>(value.size());
   if (rules.min_items.has_value() && size < *rules.min_items) {
-    result.Add(Broken(at, absl::StrCat("should have at least ", *rules.min_items, " items"),
-                      Value(size)));
+    result.Add(
+        Broken(at, absl::StrCat("should have at least ", *rules.min_items, " items"), Value(size)));
   }
   if (rules.max_items.has_value() && size > *rules.max_items) {
-    ValidationError error = Broken(
-        at, absl::StrCat("should have at most ", *rules.max_items, " items"), Value(size));
-    error.code = ValidationErrorCode::kTooMany;
+    api::ValidationError error =
+        Broken(at, absl::StrCat("should have at most ", *rules.max_items, " items"), Value(size));
+    error.code = api::ValidationErrorCode::kTooMany;
     error.limit = *rules.max_items;
     result.Add(std::move(error));
   }
@@ -324,24 +345,24 @@ void CheckItemCount(const Schema& schema, const Value& value, const FieldStep& a
   }
 }
 
-void CheckPropertyCount(const Schema& schema, const Value& value, const FieldStep& at,
-                        ValidationResult& result) {
+void CheckPropertyCount(const Schema& schema, const Value& value, const api::FieldStep& at,
+                        api::ValidationResult& result) {
   if (schema.rules == nullptr) return;
   const SchemaRules& rules = *schema.rules;
   const auto size = static_cast<int64_t>(value.size());
   if (rules.min_properties.has_value() && size < *rules.min_properties) {
-    result.Add(Broken(
-        at, absl::StrCat("should have at least ", *rules.min_properties, " properties"),
-        Value(size)));
+    result.Add(Broken(at,
+                      absl::StrCat("should have at least ", *rules.min_properties, " properties"),
+                      Value(size)));
   }
   if (rules.max_properties.has_value() && size > *rules.max_properties) {
-    ValidationError error = Broken(
-        at, absl::StrCat("should have at most ", *rules.max_properties, " properties"),
-        Value(size));
-    error.code = ValidationErrorCode::kTooMany;
+    api::ValidationError error =
+        Broken(at, absl::StrCat("should have at most ", *rules.max_properties, " properties"),
+               Value(size));
+    error.code = api::ValidationErrorCode::kTooMany;
     error.limit = *rules.max_properties;
     result.Add(std::move(error));
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

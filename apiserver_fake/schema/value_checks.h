@@ -9,22 +9,25 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
-ValidationResult CheckType(const Schema& schema, const Value& value, const FieldStep& at);
+api::ValidationResult CheckType(const Schema& schema, const Value& value, const api::FieldStep& at);
 // minLength, maxLength and pattern of a string: the first that fails.
-ValidationResult CheckString(const Schema& schema, const Value& value, const FieldStep& at);
-ValidationResult CheckFormat(const Schema& schema, const Value& value, const FieldStep& at);
+api::ValidationResult CheckString(const Schema& schema, const Value& value,
+                                  const api::FieldStep& at);
+api::ValidationResult CheckFormat(const Schema& schema, const Value& value,
+                                  const api::FieldStep& at);
 // Range of the format, multipleOf, minimum and maximum.
-ValidationResult CheckNumber(const Schema& schema, const Value& value, const FieldStep& at);
-ValidationResult CheckEnum(const Schema& schema, const Value& value, const FieldStep& at);
+api::ValidationResult CheckNumber(const Schema& schema, const Value& value,
+                                  const api::FieldStep& at);
+api::ValidationResult CheckEnum(const Schema& schema, const Value& value, const api::FieldStep& at);
 // minItems, maxItems, uniqueItems.
-void CheckItemCount(const Schema& schema, const Value& value, const FieldStep& at,
-                    ValidationResult& result);
+void CheckItemCount(const Schema& schema, const Value& value, const api::FieldStep& at,
+                    api::ValidationResult& result);
 // minProperties, maxProperties.
-void CheckPropertyCount(const Schema& schema, const Value& value, const FieldStep& at,
-                        ValidationResult& result);
+void CheckPropertyCount(const Schema& schema, const Value& value, const api::FieldStep& at,
+                        api::ValidationResult& result);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_VALUE_CHECKS_H_

@@ -9,7 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -22,10 +22,10 @@ class ValueChecksTest : public ::testing::Test {
   const Schema& Build(absl::string_view schema) {
     return *BuildStructuralSchema(ParseJson(schema).value(), &set_);
   }
-  static std::vector<std::string> Texts(const ValidationResult& result) {
+  static std::vector<std::string> Texts(const api::ValidationResult& result) {
     std::vector<std::string> texts;
-    for (const ValidationError& error : result.errors) {
-      FieldError field = ToFieldError(error, "");
+    for (const api::ValidationError& error : result.errors) {
+      api::FieldError field = api::ToFieldError(error, "");
       texts.push_back(absl::StrCat(field.field, ": ", field.Body()));
     }
     return texts;
@@ -35,8 +35,8 @@ class ValueChecksTest : public ::testing::Test {
   }
 
   SchemaSet set_;
-  FieldStep root_;
-  FieldStep at_;
+  api::FieldStep root_;
+  api::FieldStep at_;
 };
 
 TEST_F(ValueChecksTest, WholeFloatsAreIntegersAndIntegersAreNumbers) {
@@ -110,18 +110,18 @@ TEST_F(ValueChecksTest, EnumComparesNumbersAcrossKinds) {
 }
 
 TEST_F(ValueChecksTest, CountsOfItemsAndProperties) {
-  ValidationResult items;
+  api::ValidationResult items;
   CheckItemCount(Build(R"({"minItems": 2, "uniqueItems": true})"), Value::List({Value(1)}), at_,
                  items);
   EXPECT_THAT(Texts(items),
               ElementsAre("f: Invalid value: 1: f in body should have at least 2 items"));
-  ValidationResult many;
+  api::ValidationResult many;
   CheckItemCount(Build(R"({"maxItems": 1, "uniqueItems": true})"),
                  Value::List({Value(1), Value(1)}), at_, many);
   EXPECT_THAT(Texts(many), ElementsAre("f: Too many: 2: must have at most 1 item",
                                        "f: Invalid value: \"\": f in body shouldn't contain "
                                        "duplicates"));
-  ValidationResult properties;
+  api::ValidationResult properties;
   CheckPropertyCount(Build(R"({"minProperties": 1})"), Value::Object(), at_, properties);
   EXPECT_THAT(Texts(properties),
               ElementsAre("f: Invalid value: 0: f in body should have at least 1 properties"));
@@ -133,4 +133,4 @@ TEST_F(ValueChecksTest, FormatsAreTypeErrors) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::schema

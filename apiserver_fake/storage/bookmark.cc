@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 // What the zero value of a kind's Go type shows beside kind, apiVersion and metadata, as recorded
@@ -16,22 +16,17 @@ struct ZeroValue {
   absl::string_view group_version, kind, json;
 };
 constexpr ZeroValue kZeroValues[] = {
-    {"admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy",
-     R"({"spec":{}})"},
-    {"admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding",
-     R"({"spec":{}})"},
-    {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy",
-     R"({"spec":{},"status":{}})"},
-    {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding",
-     R"({"spec":{}})"},
+    {"admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", R"({"spec":{}})"},
+    {"admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding", R"({"spec":{}})"},
+    {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", R"({"spec":{},"status":{}})"},
+    {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding", R"({"spec":{}})"},
     {"apiextensions.k8s.io/v1", "CustomResourceDefinition",
      R"({"spec":{"group":"","names":{"plural":"","kind":""},"scope":"","versio)"
      R"(ns":null},"status":{"conditions":null,"acceptedNames":{"plural":"","ki)"
      R"(nd":""},"storedVersions":null}})"},
     {"apiregistration.k8s.io/v1", "APIService",
      R"({"spec":{"groupPriorityMinimum":0,"versionPriority":0},"status":{}})"},
-    {"apps/v1", "ControllerRevision",
-     R"({"data":null,"revision":0})"},
+    {"apps/v1", "ControllerRevision", R"({"data":null,"revision":0})"},
     {"apps/v1", "DaemonSet",
      R"({"spec":{"selector":null,"template":{"metadata":{},"spec":{"containers)"
      R"(":null}},"updateStrategy":{}},"status":{"currentNumberScheduled":0,"nu)"
@@ -60,10 +55,8 @@ constexpr ZeroValue kZeroValues[] = {
      R"(s":{}})"},
     {"certificates.k8s.io/v1", "CertificateSigningRequest",
      R"({"spec":{"request":null,"signerName":""},"status":{}})"},
-    {"coordination.k8s.io/v1", "Lease",
-     R"({"spec":{}})"},
-    {"discovery.k8s.io/v1", "EndpointSlice",
-     R"({"addressType":"","endpoints":null,"ports":null})"},
+    {"coordination.k8s.io/v1", "Lease", R"({"spec":{}})"},
+    {"discovery.k8s.io/v1", "EndpointSlice", R"({"addressType":"","endpoints":null,"ports":null})"},
     {"events.k8s.io/v1", "Event",
      R"({"eventTime":null,"regarding":{},"deprecatedSource":{},"deprecatedFirs)"
      R"(tTimestamp":null,"deprecatedLastTimestamp":null})"},
@@ -72,31 +65,22 @@ constexpr ZeroValue kZeroValues[] = {
      R"(:0},"status":{}})"},
     {"flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration",
      R"({"spec":{"type":""},"status":{}})"},
-    {"networking.k8s.io/v1", "IPAddress",
-     R"({"spec":{}})"},
-    {"networking.k8s.io/v1", "Ingress",
-     R"({"spec":{},"status":{"loadBalancer":{}}})"},
-    {"networking.k8s.io/v1", "IngressClass",
-     R"({"spec":{}})"},
-    {"networking.k8s.io/v1", "NetworkPolicy",
-     R"({"spec":{"podSelector":{}}})"},
-    {"networking.k8s.io/v1", "ServiceCIDR",
-     R"({"spec":{},"status":{}})"},
-    {"node.k8s.io/v1", "RuntimeClass",
-     R"({"handler":""})"},
+    {"networking.k8s.io/v1", "IPAddress", R"({"spec":{}})"},
+    {"networking.k8s.io/v1", "Ingress", R"({"spec":{},"status":{"loadBalancer":{}}})"},
+    {"networking.k8s.io/v1", "IngressClass", R"({"spec":{}})"},
+    {"networking.k8s.io/v1", "NetworkPolicy", R"({"spec":{"podSelector":{}}})"},
+    {"networking.k8s.io/v1", "ServiceCIDR", R"({"spec":{},"status":{}})"},
+    {"node.k8s.io/v1", "RuntimeClass", R"({"handler":""})"},
     {"policy/v1", "PodDisruptionBudget",
      R"({"spec":{},"status":{"disruptionsAllowed":0,"currentHealthy":0,"desire)"
      R"(dHealthy":0,"expectedPods":0}})"},
-    {"rbac.authorization.k8s.io/v1", "ClusterRole",
-     R"({"rules":null})"},
+    {"rbac.authorization.k8s.io/v1", "ClusterRole", R"({"rules":null})"},
     {"rbac.authorization.k8s.io/v1", "ClusterRoleBinding",
      R"({"roleRef":{"apiGroup":"","kind":"","name":""}})"},
-    {"rbac.authorization.k8s.io/v1", "Role",
-     R"({"rules":null})"},
+    {"rbac.authorization.k8s.io/v1", "Role", R"({"rules":null})"},
     {"rbac.authorization.k8s.io/v1", "RoleBinding",
      R"({"roleRef":{"apiGroup":"","kind":"","name":""}})"},
-    {"resource.k8s.io/v1", "DeviceClass",
-     R"({"spec":{}})"},
+    {"resource.k8s.io/v1", "DeviceClass", R"({"spec":{}})"},
     {"resource.k8s.io/v1", "ResourceClaim",
      R"({"spec":{"devices":{"requests":null}},"status":{}})"},
     {"resource.k8s.io/v1", "ResourceClaimTemplate",
@@ -104,52 +88,38 @@ constexpr ZeroValue kZeroValues[] = {
     {"resource.k8s.io/v1", "ResourceSlice",
      R"({"spec":{"driver":"","pool":{"name":"","generation":0,"resourceSliceCo)"
      R"(unt":0}}})"},
-    {"scheduling.k8s.io/v1", "PriorityClass",
-     R"({"value":0})"},
-    {"storage.k8s.io/v1", "CSIDriver",
-     R"({"spec":{}})"},
-    {"storage.k8s.io/v1", "CSINode",
-     R"({"spec":{"drivers":null}})"},
-    {"storage.k8s.io/v1", "CSIStorageCapacity",
-     R"({"storageClassName":""})"},
-    {"storage.k8s.io/v1", "StorageClass",
-     R"({"provisioner":""})"},
+    {"scheduling.k8s.io/v1", "PriorityClass", R"({"value":0})"},
+    {"storage.k8s.io/v1", "CSIDriver", R"({"spec":{}})"},
+    {"storage.k8s.io/v1", "CSINode", R"({"spec":{"drivers":null}})"},
+    {"storage.k8s.io/v1", "CSIStorageCapacity", R"({"storageClassName":""})"},
+    {"storage.k8s.io/v1", "StorageClass", R"({"provisioner":""})"},
     {"storage.k8s.io/v1", "VolumeAttachment",
      R"({"spec":{"attacher":"","source":{},"nodeName":""},"status":{"attached")"
      R"(:false}})"},
-    {"storage.k8s.io/v1", "VolumeAttributesClass",
-     R"({"driverName":""})"},
+    {"storage.k8s.io/v1", "VolumeAttributesClass", R"({"driverName":""})"},
     {"v1", "Event",
      R"({"involvedObject":{},"source":{},"firstTimestamp":null,"lastTimestamp")"
      R"(:null,"eventTime":null,"reportingComponent":"","reportingInstance":""})"},
-    {"v1", "LimitRange",
-     R"({"spec":{"limits":null}})"},
-    {"v1", "Namespace",
-     R"({"spec":{},"status":{}})"},
+    {"v1", "LimitRange", R"({"spec":{"limits":null}})"},
+    {"v1", "Namespace", R"({"spec":{},"status":{}})"},
     {"v1", "Node",
      R"({"spec":{},"status":{"daemonEndpoints":{"kubeletEndpoint":{"Port":0}},)"
      R"("nodeInfo":{"machineID":"","systemUUID":"","bootID":"","kernelVersion")"
      R"(:"","osImage":"","containerRuntimeVersion":"","kubeletVersion":"","kub)"
      R"(eProxyVersion":"","operatingSystem":"","architecture":""}}})"},
-    {"v1", "PersistentVolume",
-     R"({"spec":{},"status":{}})"},
-    {"v1", "PersistentVolumeClaim",
-     R"({"spec":{"resources":{}},"status":{}})"},
-    {"v1", "Pod",
-     R"({"spec":{"containers":null},"status":{}})"},
-    {"v1", "PodTemplate",
-     R"({"template":{"metadata":{},"spec":{"containers":null}}})"},
-    {"v1", "ReplicationController",
-     R"({"spec":{},"status":{"replicas":0}})"},
-    {"v1", "ResourceQuota",
-     R"({"spec":{},"status":{}})"},
-    {"v1", "Service",
-     R"({"spec":{},"status":{"loadBalancer":{}}})"},
+    {"v1", "PersistentVolume", R"({"spec":{},"status":{}})"},
+    {"v1", "PersistentVolumeClaim", R"({"spec":{"resources":{}},"status":{}})"},
+    {"v1", "Pod", R"({"spec":{"containers":null},"status":{}})"},
+    {"v1", "PodTemplate", R"({"template":{"metadata":{},"spec":{"containers":null}}})"},
+    {"v1", "ReplicationController", R"({"spec":{},"status":{"replicas":0}})"},
+    {"v1", "ResourceQuota", R"({"spec":{},"status":{}})"},
+    {"v1", "Service", R"({"spec":{},"status":{"loadBalancer":{}}})"},
 };
 
 }  // namespace
 
-Value BookmarkObject(const ResourceType& type, int64_t revision, bool initial_events_end) {
+Value BookmarkObject(const resource::ResourceType& type, int64_t revision,
+                     bool initial_events_end) {
   Value object = Value::Object();
   const std::string group_version = type.group_version();
   for (const ZeroValue& zero : kZeroValues) {
@@ -166,4 +136,4 @@ Value BookmarkObject(const ResourceType& type, int64_t revision, bool initial_ev
   return object;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

@@ -8,11 +8,11 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 // `initial_events_end`: with the annotation that marks the end of the initial events.
-Value BookmarkObject(const ResourceType& type, int64_t revision, bool initial_events_end);
+Value BookmarkObject(const resource::ResourceType& type, int64_t revision, bool initial_events_end);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_BOOKMARK_H_

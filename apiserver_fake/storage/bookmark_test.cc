@@ -3,11 +3,11 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
-ResourceType Type(absl::string_view group, absl::string_view kind, bool custom) {
-  ResourceType type;
+resource::ResourceType Type(absl::string_view group, absl::string_view kind, bool custom) {
+  resource::ResourceType type;
   type.group = std::string(group);
   type.version = "v1";
   type.kind = std::string(kind);
@@ -16,8 +16,9 @@ ResourceType Type(absl::string_view group, absl::string_view kind, bool custom) 
 }
 
 TEST(Bookmark, CustomResourceShowsItsVersionOnly) {
-  EXPECT_EQ(ToJson(BookmarkObject(Type("example.com", "Widget", true), 7, false)),
-            R"({"apiVersion":"example.com/v1","kind":"Widget","metadata":{"resourceVersion":"7"}})");
+  EXPECT_EQ(
+      ToJson(BookmarkObject(Type("example.com", "Widget", true), 7, false)),
+      R"({"apiVersion":"example.com/v1","kind":"Widget","metadata":{"resourceVersion":"7"}})");
 }
 
 TEST(Bookmark, EndOfInitialEventsIsAnnotated) {
@@ -35,4 +36,4 @@ TEST(Bookmark, BuiltInKindShowsItsZeroValue) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

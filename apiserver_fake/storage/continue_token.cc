@@ -9,7 +9,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 constexpr absl::string_view kVersion = "meta.k8s.io/v1";
@@ -89,9 +89,8 @@ bool IsCleanPath(absl::string_view path) {
 }  // namespace
 
 std::string ContinueToken::Encode() const {
-  const Value token = Value::Object({{"v", Value(kVersion)},
-                                     {"rv", Value(revision)},
-                                     {"start", Value(start_key)}});
+  const Value token =
+      Value::Object({{"v", Value(kVersion)}, {"rv", Value(revision)}, {"start", Value(start_key)}});
   std::string text;
   absl::WebSafeBase64Escape(ToJson(token), &text);
   return text;
@@ -115,9 +114,8 @@ absl::StatusOr<ContinueToken> ContinueToken::Decode(absl::string_view token) {
   if (!revision.is_int() && !revision.is_null()) return WrongType(revision, "rv", "int64");
   if (!start.is_string() && !start.is_null()) return WrongType(start, "start", "string");
   if (version.string_value() != kVersion) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(kInvalid, ": server does not recognize this encoded version ",
-                     version.string_value()));
+    return absl::InvalidArgumentError(absl::StrCat(
+        kInvalid, ": server does not recognize this encoded version ", version.string_value()));
   }
   if (revision.int_value() == 0) {
     return Invalid("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
@@ -134,4 +132,4 @@ absl::StatusOr<ContinueToken> ContinueToken::Decode(absl::string_view token) {
   return result;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

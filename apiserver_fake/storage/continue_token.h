@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 struct ContinueToken {
   int64_t revision = 0;   // -1: go on at the latest state
@@ -22,6 +22,6 @@ struct ContinueToken {
   static absl::StatusOr<ContinueToken> Decode(absl::string_view token);
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_CONTINUE_TOKEN_H_

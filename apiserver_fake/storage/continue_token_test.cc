@@ -5,7 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 std::string ErrorOf(absl::string_view token) {
@@ -30,8 +30,8 @@ TEST(ContinueToken, ReadsWhatItWrote) {
 }
 
 TEST(ContinueToken, ReadsAnAbsoluteStart) {
-  const auto token = ContinueToken::Decode(
-      Base64(R"({"v":"meta.k8s.io/v1","rv":-1,"start":"/a"})"));
+  const auto token =
+      ContinueToken::Decode(Base64(R"({"v":"meta.k8s.io/v1","rv":-1,"start":"/a"})"));
   ASSERT_TRUE(token.ok());
   EXPECT_EQ(token->revision, -1);
   EXPECT_EQ(token->start_key, "a");
@@ -72,4 +72,4 @@ TEST(ContinueToken, ReasonsForRefusal) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

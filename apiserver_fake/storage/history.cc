@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 constexpr size_t kMinCapacity = 100;
@@ -12,12 +12,12 @@ constexpr absl::Duration kFresh = absl::Seconds(75);
 
 }  // namespace
 
-const Change& History::at(size_t index) const {
+const resource::Change& History::at(size_t index) const {
   const size_t absolute = first_ + index;
   return chunks_[absolute / kChunk]->changes[absolute % kChunk];
 }
 
-const Change& History::Append(Change change, int64_t compacted) {
+const resource::Change& History::Append(resource::Change change, int64_t compacted) {
   ResizeWindow(change.time);
   if (window_ == capacity_) {
     --window_;
@@ -81,4 +81,4 @@ void History::RestartWindow(int64_t revision) {
   window_lost_events_ = false;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

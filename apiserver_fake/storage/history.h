@@ -18,7 +18,7 @@
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/resource/stored_object.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 class History {
  public:
@@ -27,11 +27,11 @@ class History {
 
   // Appends a change (of a higher revision than any before) and forgets what neither the window nor
   // an exact list above `compacted` can need. Returns the stored change.
-  const Change& Append(Change change, int64_t compacted);
+  const resource::Change& Append(resource::Change change, int64_t compacted);
 
   size_t size() const { return size_; }
   // Changes by age: 0 is the oldest kept. Requires index < size().
-  const Change& at(size_t index) const;
+  const resource::Change& at(size_t index) const;
   // Index of the first change with a revision above `revision`; size() if there is none.
   size_t FirstAfter(int64_t revision) const;
 
@@ -46,14 +46,14 @@ class History {
  private:
   static constexpr size_t kChunk = 64;
   struct Chunk : Counted {
-    std::vector<Change> changes;  // at most kChunk
+    std::vector<resource::Change> changes;  // at most kChunk
   };
 
   void ResizeWindow(absl::Time now);
   void DropOld(int64_t compacted);
 
   std::deque<CountedPtr<Chunk>> chunks_;
-  size_t first_ = 0;   // index of the oldest kept change within the first chunk
+  size_t first_ = 0;  // index of the oldest kept change within the first chunk
   size_t size_ = 0;
   size_t window_ = 0;  // the newest `window_` changes are those of the watch cache
   size_t capacity_ = 100;
@@ -61,6 +61,6 @@ class History {
   bool window_lost_events_ = false;  // since list_revision_
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_HISTORY_H_

@@ -4,13 +4,13 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1000000);
 
-Change At(int64_t revision, absl::Time time) {
-  Change change;
+resource::Change At(int64_t revision, absl::Time time) {
+  resource::Change change;
   change.revision = revision;
   change.time = time;
   return change;
@@ -95,4 +95,4 @@ TEST(History, CopyIsNotMovedByTheOriginal) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

@@ -2,10 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
-absl::string_view SpecialPrefix(const ResourceType& type) {
+absl::string_view SpecialPrefix(const resource::ResourceType& type) {
   struct Special {
     absl::string_view group, resource, prefix;
   };
@@ -26,7 +26,7 @@ absl::string_view SpecialPrefix(const ResourceType& type) {
 
 }  // namespace
 
-std::string StorageKey(const ResourceType& type, absl::string_view namespace_,
+std::string StorageKey(const resource::ResourceType& type, absl::string_view namespace_,
                        absl::string_view name) {
   std::string key = type.custom ? absl::StrCat("/", type.group, "/", type.resource)
                                 : absl::StrCat("/", SpecialPrefix(type));
@@ -35,4 +35,4 @@ std::string StorageKey(const ResourceType& type, absl::string_view namespace_,
   return key;
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

@@ -10,13 +10,13 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/resource/resource_type.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 // "/configmaps/default/a", "/example.com/widgets/default/w", "/services/specs/default/s". etcd has
 // "/registry" before it.
-std::string StorageKey(const ResourceType& type, absl::string_view namespace_,
+std::string StorageKey(const resource::ResourceType& type, absl::string_view namespace_,
                        absl::string_view name);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_STORAGE_KEY_H_

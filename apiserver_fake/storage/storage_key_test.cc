@@ -2,11 +2,11 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
-ResourceType Type(const char* group, const char* resource, bool custom) {
-  ResourceType type;
+resource::ResourceType Type(const char* group, const char* resource, bool custom) {
+  resource::ResourceType type;
   type.group = group;
   type.resource = resource;
   type.custom = custom;
@@ -24,4 +24,4 @@ TEST(StorageKey, CustomKindsHaveTheirGroup) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 constexpr absl::Duration kCompactionInterval = absl::Minutes(5);
@@ -39,7 +39,7 @@ Store& Store::operator=(const Store& other) {
   return *this;
 }
 
-ResourceId Store::Resource(const GroupResource& resource) {
+ResourceId Store::Resource(const api::GroupResource& resource) {
   const std::pair<std::string, std::string> name(resource.group, resource.resource);
   if (auto it = names_->ids.find(name); it != names_->ids.end()) return it->second;
   const ResourceId id = static_cast<ResourceId>(resources_.size());
@@ -51,7 +51,7 @@ ResourceId Store::Resource(const GroupResource& resource) {
   return id;
 }
 
-const StoredObject* Store::Get(ResourceId resource, absl::string_view key) const {
+const resource::StoredObject* Store::Get(ResourceId resource, absl::string_view key) const {
   return resources_[resource]->objects.Get(key);
 }
 
@@ -59,62 +59,64 @@ const ObjectMap& Store::Objects(ResourceId resource) const { return resources_[r
 
 const History& Store::history(ResourceId resource) const { return resources_[resource]->history; }
 
-const Change& Store::Create(ResourceId resource, absl::string_view key, Value object,
-                            ManagedHandle managed, absl::Time now) {
+const resource::Change& Store::Create(ResourceId resource, absl::string_view key, Value object,
+                                      resource::ManagedHandle managed, absl::Time now) {
   compaction_ = CompactionAt(now);
   PerResource& at = Mutable(resource);
-  Change change;
-  change.type = WatchEventType::kAdded;
+  resource::Change change;
+  change.type = api::WatchEventType::kAdded;
   change.revision = ++revision_;
   change.time = now;
   change.key = PackedKey(key);
-  SetResourceVersion(object, revision_);
+  resource::SetResourceVersion(object, revision_);
   change.object = {std::move(object), revision_, std::move(managed)};
   at.objects.Put(key, change.object);
   return Record(resource, at.history, std::move(change));
 }
 
-const Change& Store::Update(ResourceId resource, absl::string_view key, Value object,
-                            ManagedHandle managed, absl::Time now) {
+const resource::Change& Store::Update(ResourceId resource, absl::string_view key, Value object,
+                                      resource::ManagedHandle managed, absl::Time now) {
   compaction_ = CompactionAt(now);
   PerResource& at = Mutable(resource);
-  Change change;
-  change.type = WatchEventType::kModified;
+  resource::Change change;
+  change.type = api::WatchEventType::kModified;
   change.revision = ++revision_;
   change.time = now;
   change.key = PackedKey(key);
-  SetResourceVersion(object, revision_);
+  resource::SetResourceVersion(object, revision_);
   change.object = {std::move(object), revision_, std::move(managed)};
-  StoredObject& slot = at.objects.Mut(key);
+  resource::StoredObject& slot = at.objects.Mutable(key);
   change.previous = std::move(slot);
   slot = change.object;
   return Record(resource, at.history, std::move(change));
 }
 
-const Change& Store::Delete(ResourceId resource, absl::string_view key, absl::Time now) {
+const resource::Change& Store::Delete(ResourceId resource, absl::string_view key, absl::Time now) {
   compaction_ = CompactionAt(now);
   PerResource& at = Mutable(resource);
-  Change change;
-  change.type = WatchEventType::kDeleted;
+  resource::Change change;
+  change.type = api::WatchEventType::kDeleted;
   change.revision = ++revision_;
   change.time = now;
   change.key = PackedKey(key);
-  change.previous = at.objects.Mut(key);
+  change.previous = at.objects.Mutable(key);
   at.objects.Erase(key);
   change.object = change.previous;
   change.object.revision = revision_;
-  SetResourceVersion(change.object.object, revision_);
+  resource::SetResourceVersion(change.object.object, revision_);
   return Record(resource, at.history, std::move(change));
 }
 
-const Change& Store::Record(ResourceId resource, History& history, Change change) {
-  const Change& kept = history.Append(std::move(change), compaction_.compacted);
+const resource::Change& Store::Record(ResourceId resource, History& history,
+                                      resource::Change change) {
+  const resource::Change& kept = history.Append(std::move(change), compaction_.compacted);
   if (listener_ != nullptr) listener_->OnChange(resource, kept);
   return kept;
 }
 
-void Store::SetManaged(ResourceId resource, absl::string_view key, ManagedHandle managed) {
-  Mutable(resource).objects.Mut(key).managed = std::move(managed);
+void Store::SetManaged(ResourceId resource, absl::string_view key,
+                       resource::ManagedHandle managed) {
+  Mutable(resource).objects.Mutable(key).managed = std::move(managed);
 }
 
 bool Store::ObjectsAt(ResourceId resource, int64_t revision, absl::Time now,
@@ -123,9 +125,9 @@ bool Store::ObjectsAt(ResourceId resource, int64_t revision, absl::Time now,
   const PerResource& at = *resources_[resource];
   *objects = at.objects;
   for (size_t i = at.history.size(); i > 0; --i) {
-    const Change& change = at.history.at(i - 1);
+    const resource::Change& change = at.history.at(i - 1);
     if (change.revision <= revision) break;
-    if (change.type == WatchEventType::kAdded) {
+    if (change.type == api::WatchEventType::kAdded) {
       objects->Erase(change.key.view());
     } else {
       objects->Put(change.key.view(), change.previous);
@@ -160,4 +162,4 @@ void Store::RestartWatchCaches() {
   for (ResourceId id = 0; id < resources_.size(); ++id) RestartWatchCache(id);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

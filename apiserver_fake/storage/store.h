@@ -12,7 +12,8 @@
 //  - Keys are "namespace/name", or "name" for cluster-scoped objects, ordered bytewise.
 //  - Get, write and the first step of a scan cost O(log n); a copy of the store costs O(number of
 //    resources) pointers.
-//  - The store knows no rules of the API: conflicts, no-op writes and finalizers are decided before.
+//  - The store knows no rules of the API: conflicts, no-op writes and finalizers are decided
+//  before.
 //
 // Sources: k8s.io/apiserver/pkg/storage/etcd3/{store,compact}.go,
 // k8s.io/apiserver/pkg/storage/cacher/watch_cache_history.go.
@@ -33,7 +34,7 @@
 #include "apiserver_fake/resource/stored_object.h"
 #include "apiserver_fake/storage/history.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 // A resource as stored: all versions of (group, plural) share it. Dense, from 0, in order of first
 // mention.
@@ -44,13 +45,13 @@ std::string ObjectKey(absl::string_view namespace_, absl::string_view name);
 // All keys of a namespace start with this; "" for all namespaces.
 std::string KeyPrefix(absl::string_view namespace_);
 
-using ObjectMap = PersistentMap<StoredObject>;
+using ObjectMap = PersistentMap<resource::StoredObject>;
 
 // Is told of every write, synchronously. The watch hub is one.
 class ChangeListener {
  public:
   virtual ~ChangeListener() = default;
-  virtual void OnChange(ResourceId resource, const Change& change) = 0;
+  virtual void OnChange(ResourceId resource, const resource::Change& change) = 0;
 };
 
 class Store {
@@ -66,32 +67,32 @@ class Store {
   int64_t revision() const { return revision_; }
 
   // The id of a resource, given on first mention. Its watch cache starts at the present revision.
-  ResourceId Resource(const GroupResource& resource);
+  ResourceId Resource(const api::GroupResource& resource);
   size_t resource_count() const { return resources_.size(); }  // ids are below this
-  const GroupResource& ResourceName(ResourceId resource) const {
+  const api::GroupResource& ResourceName(ResourceId resource) const {
     return names_->by_id[resource];
   }
 
   // Null where absent. Good until the next write.
-  const StoredObject* Get(ResourceId resource, absl::string_view key) const;
+  const resource::StoredObject* Get(ResourceId resource, absl::string_view key) const;
   // The current objects, in key order. Copying the map is a snapshot.
   const ObjectMap& Objects(ResourceId resource) const;
 
   // Writes. Each sets metadata.resourceVersion, records the change, tells the listener and returns
   // the change, which is good until the next write. Create requires that the key is absent, Update
   // and Delete that it is present.
-  const Change& Create(ResourceId resource, absl::string_view key, Value object,
-                       ManagedHandle managed, absl::Time now);
-  const Change& Update(ResourceId resource, absl::string_view key, Value object,
-                       ManagedHandle managed, absl::Time now);
+  const resource::Change& Create(ResourceId resource, absl::string_view key, Value object,
+                                 resource::ManagedHandle managed, absl::Time now);
+  const resource::Change& Update(ResourceId resource, absl::string_view key, Value object,
+                                 resource::ManagedHandle managed, absl::Time now);
   // The change's object is the last stored one with the revision of the deletion.
-  const Change& Delete(ResourceId resource, absl::string_view key, absl::Time now);
+  const resource::Change& Delete(ResourceId resource, absl::string_view key, absl::Time now);
   // Puts the managed-field state worked out meanwhile; no revision, no event: the fields are the
   // same, only their form is another.
-  void SetManaged(ResourceId resource, absl::string_view key, ManagedHandle managed);
+  void SetManaged(ResourceId resource, absl::string_view key, resource::ManagedHandle managed);
 
-  // The objects as they were at `revision` (<= revision()): the present ones, with the changes since
-  // undone. False if that revision is compacted.
+  // The objects as they were at `revision` (<= revision()): the present ones, with the changes
+  // since undone. False if that revision is compacted.
   bool ObjectsAt(ResourceId resource, int64_t revision, absl::Time now, ObjectMap* objects) const;
   // Lists may not ask for a revision below this one.
   int64_t CompactedRevision(absl::Time now) const;
@@ -112,7 +113,7 @@ class Store {
   };
   struct Names : Counted {
     absl::btree_map<std::pair<std::string, std::string>, ResourceId> ids;  // by group and plural
-    std::vector<GroupResource> by_id;
+    std::vector<api::GroupResource> by_id;
   };
   // etcd is compacted every five minutes to the revision of five minutes before. That is worked out
   // when somebody asks or writes, so that no timer is needed.
@@ -124,7 +125,7 @@ class Store {
 
   PerResource& Mutable(ResourceId resource) { return Unshare(resources_[resource]); }
   Compaction CompactionAt(absl::Time now) const;
-  const Change& Record(ResourceId resource, History& history, Change change);
+  const resource::Change& Record(ResourceId resource, History& history, resource::Change change);
 
   int64_t revision_;
   Compaction compaction_;
@@ -133,6 +134,6 @@ class Store {
   ChangeListener* listener_ = nullptr;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_STORE_H_

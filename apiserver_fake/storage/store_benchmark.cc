@@ -16,7 +16,7 @@
 #include "benchmark/benchmark.h"
 #include "sim/random.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1000000);
@@ -31,7 +31,8 @@ Value MakeObject(absl::string_view name, int64_t number) {
 }
 
 struct Filled {
-  explicit Filled(int64_t objects) : store(0, kStart), resource(store.Resource({"", "configmaps"})) {
+  explicit Filled(int64_t objects)
+      : store(0, kStart), resource(store.Resource({"", "configmaps"})) {
     for (int64_t i = 0; i < objects; ++i) {
       const std::string name = absl::StrCat("object-", i);
       keys.push_back(ObjectKey("default", name));
@@ -107,7 +108,7 @@ void BM_StoreMemory(benchmark::State& state) {
     bytes = filled.store.Objects(filled.resource).MemoryBytes();
     benchmark::DoNotOptimize(bytes);
   }
-  const StoredObject* one = filled.store.Get(filled.resource, filled.keys[0]);
+  const resource::StoredObject* one = filled.store.Get(filled.resource, filled.keys[0]);
   state.counters["index_bytes_per_object"] =
       static_cast<double>(bytes) / static_cast<double>(state.range(0));
   state.counters["content_bytes_per_object"] = static_cast<double>(one->object.MemoryBytes());
@@ -115,4 +116,4 @@ void BM_StoreMemory(benchmark::State& state) {
 BENCHMARK(BM_StoreMemory)->Arg(100)->Arg(100000);
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

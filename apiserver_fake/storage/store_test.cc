@@ -7,14 +7,14 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1000000);
 
 Value Object(absl::string_view name, int64_t number = 0) {
-  return Value::Object({{"metadata", Value::Object({{"name", Value(name)}})},
-                        {"number", Value(number)}});
+  return Value::Object(
+      {{"metadata", Value::Object({{"name", Value(name)}})}, {"number", Value(number)}});
 }
 
 std::string Describe(const ObjectMap& objects) {
@@ -28,9 +28,9 @@ std::string Describe(const ObjectMap& objects) {
 
 class Recorder : public ChangeListener {
  public:
-  void OnChange(ResourceId resource, const Change& change) override {
-    text += absl::StrCat(resource, ":", WatchEventTypeName(change.type), " ", change.key.view(),
-                         "@", change.revision, " ");
+  void OnChange(ResourceId resource, const resource::Change& change) override {
+    text += absl::StrCat(resource, ":", api::WatchEventTypeName(change.type), " ",
+                         change.key.view(), "@", change.revision, " ");
   }
   std::string text;
 };
@@ -45,7 +45,7 @@ TEST(Store, EachWriteTakesTheNextRevisionWhateverTheResource) {
   store.Create(configmaps, "ns/a", Object("a", 1), nullptr, kStart);
   store.Create(secrets, "ns/a", Object("a", 2), nullptr, kStart);
   store.Update(configmaps, "ns/a", Object("a", 3), nullptr, kStart);
-  const Change& gone = store.Delete(configmaps, "ns/a", kStart);
+  const resource::Change& gone = store.Delete(configmaps, "ns/a", kStart);
   EXPECT_EQ(gone.object.object["metadata"]["resourceVersion"].string_value(), "1004");
   EXPECT_EQ(gone.object.object["number"].int_value(), 3);
   EXPECT_EQ(gone.previous.object["metadata"]["resourceVersion"].string_value(), "1003");
@@ -63,8 +63,8 @@ TEST(Store, OlderStateIsThePresentWithTheChangesUndone) {
   store.Update(resource, "a", Object("a", 3), nullptr, kStart);
   store.Delete(resource, "b", kStart);
   store.Create(resource, "b", Object("b", 4), nullptr, kStart);
-  const std::vector<std::string> expected = {"",           "a=1@1 ",      "a=1@1 b=2@2 ",
-                                             "a=3@3 b=2@2 ", "a=3@3 ", "a=3@3 b=4@5 "};
+  const std::vector<std::string> expected = {
+      "", "a=1@1 ", "a=1@1 b=2@2 ", "a=3@3 b=2@2 ", "a=3@3 ", "a=3@3 b=4@5 "};
   for (int64_t revision = 0; revision <= 5; ++revision) {
     ObjectMap objects;
     ASSERT_TRUE(store.ObjectsAt(resource, revision, kStart, &objects));
@@ -110,8 +110,8 @@ TEST(Store, ForksShareThePastAndDifferAfterwards) {
   const ResourceId only_in_fork = fork.Resource({"", "secrets"});
   EXPECT_EQ(fork.Get(resource, "k7"), nullptr);
   EXPECT_EQ(store.Get(resource, "k7")->object["number"].int_value(), -7);
-  EXPECT_EQ(fork.history(resource).at(200).type, WatchEventType::kDeleted);
-  EXPECT_EQ(store.history(resource).at(200).type, WatchEventType::kModified);
+  EXPECT_EQ(fork.history(resource).at(200).type, api::WatchEventType::kDeleted);
+  EXPECT_EQ(store.history(resource).at(200).type, api::WatchEventType::kModified);
   EXPECT_EQ(only_in_fork, store.resource_count());
   EXPECT_EQ(fork.ResourceName(only_in_fork).resource, "secrets");
 }
@@ -124,4 +124,4 @@ TEST(Store, KeysJoinNamespaceAndName) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

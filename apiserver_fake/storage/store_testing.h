@@ -13,20 +13,22 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/storage/store.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 // Shows objects as they are stored.
-class PlainView : public ObjectView {
+class PlainView : public resource::ObjectView {
  public:
-  Value View(const StoredObject& stored, const ResourceType&, bool) const override {
+  Value View(const resource::StoredObject& stored, const resource::ResourceType&,
+             bool) const override {
     return stored.object;
   }
 };
 
 // A kind whose objects can be selected by spec.nodeName.
-class NodeNameStrategy : public Strategy {
+class NodeNameStrategy : public resource::Strategy {
  public:
-  DecodeResult Decode(const ResourceType&, Value&, const DecodeHints&) const override {
+  resource::DecodeResult Decode(const resource::ResourceType&, Value&,
+                                const resource::DecodeHints&) const override {
     return {};
   }
   std::optional<std::string> SelectableField(const Value& object,
@@ -37,9 +39,9 @@ class NodeNameStrategy : public Strategy {
 };
 
 // Like core v1 pods.
-inline ResourceType PodType() {
+inline resource::ResourceType PodType() {
   static const NodeNameStrategy strategy;
-  ResourceType type;
+  resource::ResourceType type;
   type.version = "v1";
   type.resource = "pods";
   type.kind = "Pod";
@@ -55,18 +57,18 @@ inline Value MakePod(absl::string_view namespace_, absl::string_view name,
       {{"apiVersion", Value("v1")},
        {"kind", Value("Pod")},
        {"metadata", Value::Object({{"name", Value(name)}, {"namespace", Value(namespace_)}})}});
-  if (!app.empty()) pod.Mut("metadata").Mut("labels").Set("app", Value(app));
-  if (!node.empty()) pod.Mut("spec").Set("nodeName", Value(node));
+  if (!app.empty()) pod.Mutable("metadata").Mutable("labels").Set("app", Value(app));
+  if (!node.empty()) pod.Mutable("spec").Set("nodeName", Value(node));
   return pod;
 }
 
 // Notes events as "ADDED a@5", with the object's own resourceVersion.
-class NotingSink : public WatchSink {
+class NotingSink : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent& event) override {
+  void OnEvent(const api::WatchEvent& event) override {
     const Value& metadata = event.object["metadata"];
-    absl::StrAppend(&log, WatchEventTypeName(event.type), " ");
-    if (event.type == WatchEventType::kError) {
+    absl::StrAppend(&log, api::WatchEventTypeName(event.type), " ");
+    if (event.type == api::WatchEventType::kError) {
       absl::StrAppend(&log, event.object["code"].int_value(), " ",
                       event.object["message"].string_value());
     } else {
@@ -83,6 +85,6 @@ class NotingSink : public WatchSink {
   std::string log;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_STORE_TESTING_H_

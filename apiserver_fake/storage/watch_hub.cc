@@ -5,15 +5,15 @@
 
 #include "absl/strings/match.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 constexpr char kNameField[] = "metadata.name";
 
 // The label that the selector requires to have one value; null if there is none.
-const LabelRequirement* RequiredLabel(const LabelSelector& selector) {
-  using Operator = LabelRequirement::Operator;
-  for (const LabelRequirement& requirement : selector.requirements()) {
+const api::LabelRequirement* RequiredLabel(const api::LabelSelector& selector) {
+  using Operator = api::LabelRequirement::Operator;
+  for (const api::LabelRequirement& requirement : selector.requirements()) {
     const bool equality = requirement.op == Operator::kEquals ||
                           requirement.op == Operator::kDoubleEquals ||
                           requirement.op == Operator::kIn;
@@ -24,9 +24,9 @@ const LabelRequirement* RequiredLabel(const LabelSelector& selector) {
 
 // A field of the kind's own that the selector requires to have one value; null if there is none.
 // Where fields differ between versions of a kind, an index of them would need all its versions.
-const FieldRequirement* RequiredField(const WatchFilter& filter) {
+const resource::FieldRequirement* RequiredField(const WatchFilter& filter) {
   if (filter.type == nullptr || filter.type->custom) return nullptr;
-  for (const FieldRequirement& requirement : filter.selection.fields.requirements()) {
+  for (const resource::FieldRequirement& requirement : filter.selection.fields.requirements()) {
     if (!requirement.negated && !absl::StartsWith(requirement.field, "metadata.")) {
       return &requirement;
     }
@@ -34,7 +34,7 @@ const FieldRequirement* RequiredField(const WatchFilter& filter) {
   return nullptr;
 }
 
-absl::string_view LabelOf(const StoredObject& stored, absl::string_view key) {
+absl::string_view LabelOf(const resource::StoredObject& stored, absl::string_view key) {
   return stored.object["metadata"]["labels"][key].string_value();
 }
 
@@ -47,13 +47,14 @@ bool WatchFilter::Matches(const Value& object) const {
   return selection.empty() || selection.Matches(object, *type);
 }
 
-bool WatchFilter::Convert(const Change& change, const ObjectView& view, WatchEvent* event) const {
+bool WatchFilter::Convert(const resource::Change& change, const resource::ObjectView& view,
+                          api::WatchEvent* event) const {
   event->revision = change.revision;
   Value now, before;
-  const bool is_delete = change.type == WatchEventType::kDeleted;
+  const bool is_delete = change.type == api::WatchEventType::kDeleted;
   if (!is_delete) now = view.View(change.object, *type, managed_fields);
   const bool matches = !is_delete && Matches(now);
-  bool matched = change.type != WatchEventType::kAdded;
+  bool matched = change.type != api::WatchEventType::kAdded;
   if (matched && !selection.empty()) {
     before = view.View(change.previous, *type, managed_fields);
     matched = Matches(before);
@@ -62,16 +63,16 @@ bool WatchFilter::Convert(const Change& change, const ObjectView& view, WatchEve
   }
   if (!matches && !matched) return false;
   if (matches) {
-    event->type = matched ? WatchEventType::kModified : WatchEventType::kAdded;
+    event->type = matched ? api::WatchEventType::kModified : api::WatchEventType::kAdded;
     event->object = std::move(now);
     return true;
   }
-  event->type = WatchEventType::kDeleted;
+  event->type = api::WatchEventType::kDeleted;
   if (is_delete) {
     event->object = view.View(change.object, *type, managed_fields);
   } else {
     event->object = std::move(before);
-    SetResourceVersion(event->object, change.revision);
+    resource::SetResourceVersion(event->object, change.revision);
   }
   return true;
 }
@@ -80,10 +81,10 @@ WatchHub::Bucket& WatchHub::BucketFor(Index& index, const WatchFilter& filter) {
   if (const auto name = filter.selection.fields.RequiredValue(kNameField)) {
     return index.by_name[std::string(*name)];
   }
-  if (const LabelRequirement* label = RequiredLabel(filter.selection.labels)) {
+  if (const api::LabelRequirement* label = RequiredLabel(filter.selection.labels)) {
     return index.by_label[label->key][label->values[0]];
   }
-  if (const FieldRequirement* field = RequiredField(filter)) {
+  if (const resource::FieldRequirement* field = RequiredField(filter)) {
     index.type = filter.type;
     return index.by_field[field->field][field->value];
   }
@@ -94,11 +95,11 @@ WatchHub::Bucket& WatchHub::BucketFor(Index& index, const WatchFilter& filter) {
 void WatchHub::DropEmpty(Index& index, const WatchFilter& filter) {
   if (const auto name = filter.selection.fields.RequiredValue(kNameField)) {
     index.by_name.erase(std::string(*name));
-  } else if (const LabelRequirement* label = RequiredLabel(filter.selection.labels)) {
+  } else if (const api::LabelRequirement* label = RequiredLabel(filter.selection.labels)) {
     auto& values = index.by_label[label->key];
     values.erase(label->values[0]);
     if (values.empty()) index.by_label.erase(label->key);
-  } else if (const FieldRequirement* field = RequiredField(filter)) {
+  } else if (const resource::FieldRequirement* field = RequiredField(filter)) {
     auto& values = index.by_field[field->field];
     values.erase(field->value);
     if (values.empty()) index.by_field.erase(field->field);
@@ -107,14 +108,15 @@ void WatchHub::DropEmpty(Index& index, const WatchFilter& filter) {
   }
 }
 
-void WatchHub::Add(WatchId id, WatchFilter filter, int64_t after_revision, WatchSink* sink) {
+void WatchHub::Add(api::WatchId id, WatchFilter filter, int64_t after_revision,
+                   api::WatchSink* sink) {
   if (filter.resource >= by_resource_.size()) by_resource_.resize(filter.resource + 1);
   auto watch = std::make_unique<Watch>(Watch{id, std::move(filter), after_revision, sink});
   BucketFor(by_resource_[watch->filter.resource], watch->filter).push_back(watch.get());
   watches_.emplace(id, std::move(watch));
 }
 
-bool WatchHub::Remove(WatchId id) {
+bool WatchHub::Remove(api::WatchId id) {
   const auto it = watches_.find(id);
   if (it == watches_.end()) return false;
   const WatchFilter& filter = it->second->filter;
@@ -126,7 +128,7 @@ bool WatchHub::Remove(WatchId id) {
   return true;
 }
 
-void WatchHub::OnChange(ResourceId resource, const Change& change) {
+void WatchHub::OnChange(ResourceId resource, const resource::Change& change) {
   if (resource >= by_resource_.size()) return;
   const Index& index = by_resource_[resource];
   const Value& metadata = change.object.object["metadata"];
@@ -143,8 +145,8 @@ void WatchHub::OnChange(ResourceId resource, const Change& change) {
   Deliver(index.rest, change);
 }
 
-void WatchHub::Deliver(const Bucket& bucket, const Change& change) {
-  WatchEvent event;
+void WatchHub::Deliver(const Bucket& bucket, const resource::Change& change) {
+  api::WatchEvent event;
   for (const Watch* watch : bucket) {
     if (change.revision <= watch->after_revision) continue;
     if (watch->filter.Convert(change, *view_, &event)) watch->sink->OnEvent(event);
@@ -153,28 +155,28 @@ void WatchHub::Deliver(const Bucket& bucket, const Change& change) {
 
 void WatchHub::DeliverByValue(const absl::btree_map<std::string, Bucket>& by_value,
                               absl::string_view new_value, absl::string_view old_value,
-                              const Change& change) {
+                              const resource::Change& change) {
   if (const auto it = by_value.find(new_value); it != by_value.end()) Deliver(it->second, change);
   if (old_value == new_value) return;
   if (const auto it = by_value.find(old_value); it != by_value.end()) Deliver(it->second, change);
 }
 
-void WatchHub::DeliverByLabel(const Index& index, const Change& change) {
+void WatchHub::DeliverByLabel(const Index& index, const resource::Change& change) {
   for (const auto& [key, by_value] : index.by_label) {
     DeliverByValue(by_value, LabelOf(change.object, key), LabelOf(change.previous, key), change);
   }
 }
 
-void WatchHub::DeliverByField(const Index& index, const Change& change) {
+void WatchHub::DeliverByField(const Index& index, const resource::Change& change) {
   for (const auto& [field, by_value] : index.by_field) {
     const std::string new_value =
-        SelectableFieldValue(change.object.object, *index.type, field);
+        resource::SelectableFieldValue(change.object.object, *index.type, field);
     const std::string old_value =
         change.previous.object.is_null()
             ? new_value
-            : SelectableFieldValue(change.previous.object, *index.type, field);
+            : resource::SelectableFieldValue(change.previous.object, *index.type, field);
     DeliverByValue(by_value, new_value, old_value, change);
   }
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

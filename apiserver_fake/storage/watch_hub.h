@@ -25,42 +25,43 @@
 #include "apiserver_fake/resource/object_view.h"
 #include "apiserver_fake/storage/store.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 
 // What one watch wants to see.
 struct WatchFilter {
   ResourceId resource = 0;
-  const ResourceType* type = nullptr;  // outlives the watch
-  std::string namespace_;              // "" means all
-  Selection selection;
+  const resource::ResourceType* type = nullptr;  // outlives the watch
+  std::string namespace_;                        // "" means all
+  resource::Selection selection;
   bool managed_fields = false;
 
   // True if the object, as this watch's version shows it, is in the namespace and selected.
   bool Matches(const Value& object) const;
   // The event that a change means for this watch. False if none.
-  bool Convert(const Change& change, const ObjectView& view, WatchEvent* event) const;
+  bool Convert(const resource::Change& change, const resource::ObjectView& view,
+               api::WatchEvent* event) const;
 };
 
 class WatchHub : public ChangeListener {
  public:
   // `view` outlives the hub.
-  explicit WatchHub(const ObjectView* view) : view_(view) {}
+  explicit WatchHub(const resource::ObjectView* view) : view_(view) {}
 
   // From now on `sink` gets every change with a revision above `after_revision` that concerns the
   // filter, until Remove. Requires that no watch has this id; ids grow.
-  void Add(WatchId id, WatchFilter filter, int64_t after_revision, WatchSink* sink);
+  void Add(api::WatchId id, WatchFilter filter, int64_t after_revision, api::WatchSink* sink);
   // False if there is no such watch (any more).
-  bool Remove(WatchId id);
+  bool Remove(api::WatchId id);
   size_t size() const { return watches_.size(); }
 
-  void OnChange(ResourceId resource, const Change& change) override;
+  void OnChange(ResourceId resource, const resource::Change& change) override;
 
  private:
   struct Watch {
-    WatchId id;
+    api::WatchId id;
     WatchFilter filter;
     int64_t after_revision;
-    WatchSink* sink;
+    api::WatchSink* sink;
   };
   using Bucket = std::vector<Watch*>;  // by id
   // The watches of one resource, each in one bucket: by the first that applies.
@@ -70,24 +71,24 @@ class WatchHub : public ChangeListener {
     absl::btree_map<std::string, absl::btree_map<std::string, Bucket>> by_field;  // field, value
     absl::btree_map<std::string, Bucket> by_namespace;
     Bucket rest;
-    const ResourceType* type = nullptr;  // some watch's, to read fields with
+    const resource::ResourceType* type = nullptr;  // some watch's, to read fields with
   };
 
   // The bucket of a filter, and without watches the place where it is to be.
   static Bucket& BucketFor(Index& index, const WatchFilter& filter);
   static void DropEmpty(Index& index, const WatchFilter& filter);
-  void Deliver(const Bucket& bucket, const Change& change);
+  void Deliver(const Bucket& bucket, const resource::Change& change);
   void DeliverByValue(const absl::btree_map<std::string, Bucket>& by_value,
                       absl::string_view new_value, absl::string_view old_value,
-                      const Change& change);
-  void DeliverByLabel(const Index& index, const Change& change);
-  void DeliverByField(const Index& index, const Change& change);
+                      const resource::Change& change);
+  void DeliverByLabel(const Index& index, const resource::Change& change);
+  void DeliverByField(const Index& index, const resource::Change& change);
 
-  const ObjectView* view_;
-  absl::btree_map<WatchId, std::unique_ptr<Watch>> watches_;
+  const resource::ObjectView* view_;
+  absl::btree_map<api::WatchId, std::unique_ptr<Watch>> watches_;
   std::vector<Index> by_resource_;
 };
 
-}  // namespace quiesce::api
+}  // namespace quiesce::storage
 
 #endif  // QUIESCE_APISERVER_FAKE_STORAGE_WATCH_HUB_H_

@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "sim/random.h"
 
-namespace quiesce::api {
+namespace quiesce::storage {
 namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1000000);
@@ -26,8 +26,8 @@ class WatchHubTest : public ::testing::Test {
     filter.resource = pods_;
     filter.type = &type_;
     filter.namespace_ = std::string(ns);
-    filter.selection.labels = *LabelSelector::Parse(labels);
-    filter.selection.fields = *FieldSelector::Parse(fields);
+    filter.selection.labels = *api::LabelSelector::Parse(labels);
+    filter.selection.fields = *resource::FieldSelector::Parse(fields);
     return filter;
   }
   void Put(absl::string_view ns, absl::string_view name, absl::string_view app,
@@ -41,7 +41,7 @@ class WatchHubTest : public ::testing::Test {
   }
 
   PlainView view_;
-  ResourceType type_ = PodType();
+  resource::ResourceType type_ = PodType();
   Store store_;
   WatchHub hub_;
   ResourceId pods_;
@@ -78,9 +78,9 @@ TEST_F(WatchHubTest, MovingIntoAndOutOfASelectorIsAddedAndDeleted) {
   EXPECT_EQ(sink.Take(), "");
 }
 
-class LastObject : public WatchSink {
+class LastObject : public api::WatchSink {
  public:
-  void OnEvent(const WatchEvent& event) override { object = event.object; }
+  void OnEvent(const api::WatchEvent& event) override { object = event.object; }
   void OnClosed() override {}
   Value object;
 };
@@ -120,14 +120,13 @@ TEST_F(WatchHubTest, IndexFindsExactlyTheWatchesThatAFullScanFinds) {
     std::string expected;
   };
   std::vector<Watcher> watchers;
-  for (WatchId id = 1; id <= 200; ++id) {
-    Watcher watcher{
-        Filter(pick({"", "a", "b"}),
-               pick({"", "", "app=web", "app=db", "app in (web)", "app in (web,db)", "!app",
-                     "app!=db", "app="}),
-               pick({"", "", "metadata.name=x", "metadata.name!=x", "spec.nodeName=n1",
-                     "spec.nodeName=", "metadata.namespace=a"})),
-        std::make_unique<NotingSink>(), ""};
+  for (api::WatchId id = 1; id <= 200; ++id) {
+    Watcher watcher{Filter(pick({"", "a", "b"}),
+                           pick({"", "", "app=web", "app=db", "app in (web)", "app in (web,db)",
+                                 "!app", "app!=db", "app="}),
+                           pick({"", "", "metadata.name=x", "metadata.name!=x", "spec.nodeName=n1",
+                                 "spec.nodeName=", "metadata.namespace=a"})),
+                    std::make_unique<NotingSink>(), ""};
     hub_.Add(id, watcher.filter, 0, watcher.sink.get());
     watchers.push_back(std::move(watcher));
   }
@@ -140,16 +139,16 @@ TEST_F(WatchHubTest, IndexFindsExactlyTheWatchesThatAFullScanFinds) {
       Put(ns, name, pick({"", "web", "db"}), pick({"", "n1", "n2"}));
     }
     const History& history = store_.history(pods_);
-    const Change& change = history.at(history.size() - 1);
+    const resource::Change& change = history.at(history.size() - 1);
     NotingSink expected;
-    WatchEvent event;
+    api::WatchEvent event;
     for (Watcher& watcher : watchers) {
       if (watcher.filter.Convert(change, view_, &event)) expected.OnEvent(event);
       ASSERT_EQ(watcher.sink->Take(), expected.Take()) << step;
     }
   }
-  for (WatchId id = 1; id <= 200; ++id) EXPECT_TRUE(hub_.Remove(id));
+  for (api::WatchId id = 1; id <= 200; ++id) EXPECT_TRUE(hub_.Remove(id));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::storage

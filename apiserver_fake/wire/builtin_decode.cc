@@ -15,17 +15,17 @@
 #include "apiserver_fake/go/json_order.h"
 #include "apiserver_fake/go/time.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 // Where the decoder is: a chain on the stack, read only to word an error.
 struct Place {
   const Place* parent = nullptr;
-  absl::string_view key;               // of an object's member
-  size_t index = 0;                    // of a list's item, where key is ""
+  absl::string_view key;  // of an object's member
+  size_t index = 0;       // of a list's item, where key is ""
   bool is_item = false;
-  const WireType* owner = nullptr;     // the struct that has the member
-  const WireField* field = nullptr;    // the member of it; null for map entries and items
+  const WireType* owner = nullptr;   // the struct that has the member
+  const WireField* field = nullptr;  // the member of it; null for map entries and items
 };
 
 std::string DottedPath(const Place* place) {
@@ -37,7 +37,7 @@ std::string DottedPath(const Place* place) {
 
 class Decoder {
  public:
-  explicit Decoder(const DecodeHints& hints) : hints_(hints) {}
+  explicit Decoder(const resource::DecodeHints& hints) : hints_(hints) {}
 
   BodyDecode Run(const WireType& type, Value& object) {
     Value out;
@@ -86,11 +86,11 @@ class Decoder {
   }
   std::vector<std::string> Ordered(std::vector<std::string> paths) const {
     if (paths.size() < 2 || hints_.text.empty()) return paths;
-    return InTextOrder(hints_.text, std::move(paths));
+    return go::InTextOrder(hints_.text, std::move(paths));
   }
   std::string FirstError() const;
 
-  const DecodeHints& hints_;
+  const resource::DecodeHints& hints_;
   std::vector<std::string> unknown_;
   std::vector<Error> errors_;
 };
@@ -115,11 +115,21 @@ bool Decoder::Mismatch(const Value& in, absl::string_view go_type, const Place& 
                        bool ends_decoding) {
   std::string what;
   switch (in.kind()) {
-    case Value::Kind::kNull: what = "null"; break;
-    case Value::Kind::kBool: what = "bool"; break;
-    case Value::Kind::kString: what = "string"; break;
-    case Value::Kind::kList: what = "array"; break;
-    case Value::Kind::kObject: what = "object"; break;
+    case Value::Kind::kNull:
+      what = "null";
+      break;
+    case Value::Kind::kBool:
+      what = "bool";
+      break;
+    case Value::Kind::kString:
+      what = "string";
+      break;
+    case Value::Kind::kList:
+      what = "array";
+      break;
+    case Value::Kind::kObject:
+      what = "object";
+      break;
     default:
       what = "number";
       if (go_type == "int32" || go_type == "int64") absl::StrAppend(&what, " ", ToJson(in));
@@ -135,10 +145,10 @@ bool Decoder::Mismatch(const Value& in, absl::string_view go_type, const Place& 
   const std::string where =
       owner.empty() ? std::string("Go value")
                     : absl::StrCat("Go struct field ", owner, ".", absl::StrJoin(names, "."));
-  errors_.push_back({DottedPath(&place),
-                     absl::StrCat("json: cannot unmarshal ", what, " into ", where, " of type ",
-                                  go_type),
-                     ends_decoding});
+  errors_.push_back(
+      {DottedPath(&place),
+       absl::StrCat("json: cannot unmarshal ", what, " into ", where, " of type ", go_type),
+       ends_decoding});
   return false;
 }
 
@@ -156,7 +166,7 @@ bool Decoder::Integer(const WireType& type, const Value& in, const Place& place)
 
 bool Decoder::Bytes(const WireType& type, const Value& in, const Place& place, Value& out) {
   if (!in.is_string()) return Mismatch(in, type.go_name, place);
-  const Base64 decoded = DecodeBase64(in.string_value());
+  const go::Base64 decoded = go::DecodeBase64(in.string_value());
   if (!decoded.ok) {
     errors_.push_back({DottedPath(&place),
                        absl::StrCat("illegal base64 data at input byte ", decoded.bad_offset),
@@ -171,13 +181,13 @@ bool Decoder::Bytes(const WireType& type, const Value& in, const Place& place, V
 
 bool Decoder::Time(const WireType& type, const Value& in, const Place& place, Value& out) {
   if (!in.is_string()) return Mismatch(in, "string", place, /*ends_decoding=*/true);
-  absl::StatusOr<Value> time = CanonicalTime(
-      in, type.kind == WireKind::kTime ? TimeForm::kSeconds : TimeForm::kMicros);
+  absl::StatusOr<Value> time = go::CanonicalTime(
+      in, type.kind == WireKind::kTime ? go::TimeForm::kSeconds : go::TimeForm::kMicros);
   if (!time.ok()) {
     OwnError(place, time.status().message());
     return false;
   }
-  if (time->SameAs(in)) return false;
+  if (time->SharesNodeWith(in)) return false;
   out = *std::move(time);
   return true;
 }
@@ -208,7 +218,7 @@ bool Decoder::SchemaOr(const WireType& type, const Value& in, const Value* store
       }
       if (!changed) out = in;
       changed = true;
-      out.MutAt(i) = std::move(item);
+      out.MutableAt(i) = std::move(item);
     }
   } else if (!in.is_bool() && type.go_name == "v1.JSONSchemaPropsOrBool") {
     OwnError(place, "boolean or JSON schema expected");
@@ -223,31 +233,48 @@ bool Decoder::Any(const WireType& type, const Value& in, const Value* stored, co
     // null leaves Go's zero value.
     if (type.zero.is_null() && type.kind != WireKind::kStruct) {
       switch (type.kind) {
-        case WireKind::kBool: out = Value(false); return true;
+        case WireKind::kBool:
+          out = Value(false);
+          return true;
         case WireKind::kInt32:
         case WireKind::kInt64:
         case WireKind::kDouble:
-        case WireKind::kIntOrString: out = Value(0); return true;
+        case WireKind::kIntOrString:
+          out = Value(0);
+          return true;
         case WireKind::kString:
-        case WireKind::kBytes: out = Value(""); return true;
-        case WireKind::kQuantity: out = Value("0"); return true;
-        default: return false;
+        case WireKind::kBytes:
+          out = Value("");
+          return true;
+        case WireKind::kQuantity:
+          out = Value("0");
+          return true;
+        default:
+          return false;
       }
     }
     out = type.zero;
     return true;
   }
   switch (type.kind) {
-    case WireKind::kBool: return in.is_bool() ? false : Mismatch(in, type.go_name, place);
-    case WireKind::kString: return in.is_string() ? false : Mismatch(in, type.go_name, place);
+    case WireKind::kBool:
+      return in.is_bool() ? false : Mismatch(in, type.go_name, place);
+    case WireKind::kString:
+      return in.is_string() ? false : Mismatch(in, type.go_name, place);
     case WireKind::kInt32:
-    case WireKind::kInt64: return Integer(type, in, place);
-    case WireKind::kBytes: return Bytes(type, in, place, out);
-    case WireKind::kStruct: return Struct(type, in, stored, place, out);
-    case WireKind::kList: return List(type, in, stored, place, out);
-    case WireKind::kMap: return Map(type, in, stored, place, out);
+    case WireKind::kInt64:
+      return Integer(type, in, place);
+    case WireKind::kBytes:
+      return Bytes(type, in, place, out);
+    case WireKind::kStruct:
+      return Struct(type, in, stored, place, out);
+    case WireKind::kList:
+      return List(type, in, stored, place, out);
+    case WireKind::kMap:
+      return Map(type, in, stored, place, out);
     case WireKind::kTime:
-    case WireKind::kMicroTime: return Time(type, in, place, out);
+    case WireKind::kMicroTime:
+      return Time(type, in, place, out);
     case WireKind::kIntOrString: {
       if (in.is_string()) return false;
       if (in.is_int() && in.int_value() >= std::numeric_limits<int32_t>::min() &&
@@ -257,33 +284,42 @@ bool Decoder::Any(const WireType& type, const Value& in, const Value* stored, co
       return Mismatch(in, "int32", place, /*ends_decoding=*/true);
     }
     case WireKind::kQuantity: {
-      absl::StatusOr<Value> canonical = CanonicalQuantity(in, type.rounds_to_milli);
+      absl::StatusOr<Value> canonical = api::CanonicalQuantity(in, type.rounds_to_milli);
       if (!canonical.ok()) {
         OwnError(place, canonical.status().message());
         return false;
       }
-      if (canonical->SameAs(in)) return false;
+      if (canonical->SharesNodeWith(in)) return false;
       out = *std::move(canonical);
       return true;
     }
-    case WireKind::kRaw: return false;
-    case WireKind::kDouble: return Double(type, in, place, out);
-    case WireKind::kSchemaOr: return SchemaOr(type, in, stored, place, out);
+    case WireKind::kRaw:
+      return false;
+    case WireKind::kDouble:
+      return Double(type, in, place, out);
+    case WireKind::kSchemaOr:
+      return SchemaOr(type, in, stored, place, out);
   }
   return false;
 }
 
 bool IsEmpty(const WireType& type, const Value& value) {
   switch (type.kind) {
-    case WireKind::kBool: return !value.bool_value();
+    case WireKind::kBool:
+      return !value.bool_value();
     case WireKind::kInt32:
-    case WireKind::kInt64: return value.int_value() == 0;
-    case WireKind::kDouble: return value.double_value() == 0;
+    case WireKind::kInt64:
+      return value.int_value() == 0;
+    case WireKind::kDouble:
+      return value.double_value() == 0;
     case WireKind::kString:
-    case WireKind::kBytes: return value.string_value().empty();
+    case WireKind::kBytes:
+      return value.string_value().empty();
     case WireKind::kList:
-    case WireKind::kMap: return value.empty();
-    default: return false;
+    case WireKind::kMap:
+      return value.empty();
+    default:
+      return false;
   }
 }
 
@@ -301,15 +337,15 @@ bool Decoder::Field(const WireType& owner, const WireField& field, const Value& 
   if (in.is_null() || (!field.pointer && IsEmpty(*field.type, result)) || result.is_null()) {
     absent = field.absent_when_zero;
     if (absent) return false;
-    if (result.SameAs(field.zero)) return changed;
+    if (result.SharesNodeWith(field.zero)) return changed;
     out = field.zero;
     return true;
   }
   return changed;
 }
 
-bool Decoder::Struct(const WireType& type, const Value& in, const Value* stored,
-                     const Place& place, Value& out) {
+bool Decoder::Struct(const WireType& type, const Value& in, const Value* stored, const Place& place,
+                     Value& out) {
   if (!in.is_object()) return Mismatch(in, type.go_name, place);
   bool changed = false;
   auto edit = [&]() -> Value& {
@@ -334,7 +370,7 @@ bool Decoder::Struct(const WireType& type, const Value& in, const Value* stored,
     }
     const WireField& known = *field++;
     const Value* same = stored == nullptr ? nullptr : stored->Find(key);
-    if (same != nullptr && member.value.SameAs(*same)) continue;
+    if (same != nullptr && member.value.SharesNodeWith(*same)) continue;
     Value value;
     bool absent = false;
     if (Field(type, known, member.value, same, place, value, absent)) {
@@ -355,9 +391,9 @@ bool Decoder::List(const WireType& type, const Value& in, const Value* stored, c
   bool changed = false;
   const absl::Span<const Value> items = in.items();
   for (size_t i = 0; i < items.size(); ++i) {
-    const Value* same = stored == nullptr || i >= stored->items().size() ? nullptr
-                                                                         : &stored->items()[i];
-    if (same != nullptr && items[i].SameAs(*same)) continue;
+    const Value* same =
+        stored == nullptr || i >= stored->items().size() ? nullptr : &stored->items()[i];
+    if (same != nullptr && items[i].SharesNodeWith(*same)) continue;
     Place place;
     place.parent = &parent;
     place.index = i;
@@ -366,7 +402,7 @@ bool Decoder::List(const WireType& type, const Value& in, const Value* stored, c
     if (!Any(*type.element, items[i], same, place, value)) continue;
     if (!changed) out = in;
     changed = true;
-    out.MutAt(i) = std::move(value);
+    out.MutableAt(i) = std::move(value);
   }
   return changed;
 }
@@ -378,7 +414,7 @@ bool Decoder::Map(const WireType& type, const Value& in, const Value* stored, co
   for (const ValueMember& member : in.members()) {
     const absl::string_view key = member.key.view();
     const Value* same = stored == nullptr ? nullptr : stored->Find(key);
-    if (same != nullptr && member.value.SameAs(*same)) continue;
+    if (same != nullptr && member.value.SharesNodeWith(*same)) continue;
     Place place;
     place.parent = &parent;
     place.key = key;
@@ -393,8 +429,8 @@ bool Decoder::Map(const WireType& type, const Value& in, const Value* stored, co
 
 }  // namespace
 
-BodyDecode DecodeBody(const WireType& type, Value& object, const DecodeHints& hints) {
+BodyDecode DecodeBody(const WireType& type, Value& object, const resource::DecodeHints& hints) {
   return Decoder(hints).Run(type, object);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

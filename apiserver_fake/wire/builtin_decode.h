@@ -18,7 +18,7 @@
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/wire/wire_types.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 
 struct BodyDecode {
   // `unknown field "spec.containers[0].foo"`, in order.
@@ -29,8 +29,8 @@ struct BodyDecode {
 
 // Edits `object` in place. Cheap where nothing has to change: nothing is copied then.
 BodyDecode DecodeBody(const WireType& type, Value& object,
-                      const DecodeHints& hints = DecodeHints());
+                      const resource::DecodeHints& hints = resource::DecodeHints());
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire
 
 #endif  // QUIESCE_APISERVER_FAKE_WIRE_BUILTIN_DECODE_H_

@@ -3,14 +3,14 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
 
 BodyDecode Decode(absl::string_view type, absl::string_view text, Value* object) {
   *object = Parse(text);
-  DecodeHints hints;
+  resource::DecodeHints hints;
   hints.text = text;
   return DecodeBody(*FindWireType(type), *object, hints);
 }
@@ -26,8 +26,7 @@ TEST(BuiltinDecodeTest, OmitsNullsAndEmptyValuesAndShowsWhatIsAlwaysShown) {
                             "data": {"a": ""}, "binaryData": null})"),
             R"({"data":{"a":""},"metadata":{"name":"b"}})");
   EXPECT_EQ(DecodedJson("api.rbac.v1.Role", "{}"), R"({"metadata":{},"rules":null})");
-  EXPECT_EQ(DecodedJson("api.rbac.v1.Role", R"({"rules": []})"),
-            R"({"metadata":{},"rules":null})");
+  EXPECT_EQ(DecodedJson("api.rbac.v1.Role", R"({"rules": []})"), R"({"metadata":{},"rules":null})");
   EXPECT_EQ(DecodedJson("api.apps.v1.ReplicaSetStatus", R"({"readyReplicas": 0})"),
             R"({"replicas":0})");
 }
@@ -115,19 +114,19 @@ TEST(BuiltinDecodeTest, CanonicalObjectsAreNotCopied) {
   const Value object = Parse(R"({"data":{"a":"b"},"metadata":{"name":"b"}})");
   Value decoded = object;
   EXPECT_EQ(DecodeBody(*FindWireType("api.core.v1.ConfigMap"), decoded).error, "");
-  EXPECT_TRUE(decoded.SameAs(object));
+  EXPECT_TRUE(decoded.SharesNodeWith(object));
 }
 
 TEST(BuiltinDecodeTest, SubtreesSharedWithTheStoredObjectAreTrusted) {
   const Value stored = Parse(R"({"data":{"a":"b"},"metadata":{"name":"b"}})");
   Value object = stored;
-  object.Mut("metadata").Set("labels", Value::Object());
-  DecodeHints hints;
+  object.Mutable("metadata").Set("labels", Value::Object());
+  resource::DecodeHints hints;
   hints.stored = &stored;
   EXPECT_EQ(DecodeBody(*FindWireType("api.core.v1.ConfigMap"), object, hints).error, "");
   EXPECT_EQ(object, stored);
-  EXPECT_TRUE(object["data"].SameAs(stored["data"]));
+  EXPECT_TRUE(object["data"].SharesNodeWith(stored["data"]));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

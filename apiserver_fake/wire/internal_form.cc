@@ -8,26 +8,62 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/line_diff.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 // The members of internal types that are not declared as their wire types are. Those of the host
 // (HostNetwork ...) are in the security context there.
-constexpr absl::string_view kPodSpec[] = {
-    "Volumes", "InitContainers", "Containers", "EphemeralContainers", "RestartPolicy",
-    "TerminationGracePeriodSeconds", "ActiveDeadlineSeconds", "DNSPolicy", "NodeSelector",
-    "ServiceAccountName", "AutomountServiceAccountToken", "NodeName", "SecurityContext",
-    "ImagePullSecrets", "Hostname", "Subdomain", "SetHostnameAsFQDN", "Affinity", "SchedulerName",
-    "Tolerations", "HostAliases", "PriorityClassName", "Priority", "PreemptionPolicy", "DNSConfig",
-    "ReadinessGates", "RuntimeClassName", "Overhead", "EnableServiceLinks",
-    "TopologySpreadConstraints", "OS", "SchedulingGates", "ResourceClaims", "Resources",
-    "HostnameOverride", "SchedulingGroup"};
+constexpr absl::string_view kPodSpec[] = {"Volumes",
+                                          "InitContainers",
+                                          "Containers",
+                                          "EphemeralContainers",
+                                          "RestartPolicy",
+                                          "TerminationGracePeriodSeconds",
+                                          "ActiveDeadlineSeconds",
+                                          "DNSPolicy",
+                                          "NodeSelector",
+                                          "ServiceAccountName",
+                                          "AutomountServiceAccountToken",
+                                          "NodeName",
+                                          "SecurityContext",
+                                          "ImagePullSecrets",
+                                          "Hostname",
+                                          "Subdomain",
+                                          "SetHostnameAsFQDN",
+                                          "Affinity",
+                                          "SchedulerName",
+                                          "Tolerations",
+                                          "HostAliases",
+                                          "PriorityClassName",
+                                          "Priority",
+                                          "PreemptionPolicy",
+                                          "DNSConfig",
+                                          "ReadinessGates",
+                                          "RuntimeClassName",
+                                          "Overhead",
+                                          "EnableServiceLinks",
+                                          "TopologySpreadConstraints",
+                                          "OS",
+                                          "SchedulingGates",
+                                          "ResourceClaims",
+                                          "Resources",
+                                          "HostnameOverride",
+                                          "SchedulingGroup"};
 constexpr absl::string_view kHostMembers[] = {"HostNetwork", "HostPID", "HostIPC",
                                               "ShareProcessNamespace", "HostUsers"};
-constexpr absl::string_view kPodSecurityContext[] = {
-    "SELinuxOptions", "WindowsOptions", "RunAsUser", "RunAsGroup", "RunAsNonRoot",
-    "SupplementalGroups", "SupplementalGroupsPolicy", "FSGroup", "FSGroupChangePolicy", "Sysctls",
-    "SeccompProfile", "AppArmorProfile", "SELinuxChangePolicy"};
+constexpr absl::string_view kPodSecurityContext[] = {"SELinuxOptions",
+                                                     "WindowsOptions",
+                                                     "RunAsUser",
+                                                     "RunAsGroup",
+                                                     "RunAsNonRoot",
+                                                     "SupplementalGroups",
+                                                     "SupplementalGroupsPolicy",
+                                                     "FSGroup",
+                                                     "FSGroupChangePolicy",
+                                                     "Sysctls",
+                                                     "SeccompProfile",
+                                                     "AppArmorProfile",
+                                                     "SELinuxChangePolicy"};
 
 const WireField* FieldByGoName(const WireType& type, absl::string_view go_name) {
   for (const WireField& field : type.fields) {
@@ -76,10 +112,14 @@ class Writer {
 
   void Any(const WireType& type, const Value& value) {
     switch (type.kind) {
-      case WireKind::kStruct: return Struct(type, value);
-      case WireKind::kList: return List(type, value);
-      case WireKind::kMap: return Map(type, value);
-      default: AppendJson(value, &out_, /*escape_html=*/true);
+      case WireKind::kStruct:
+        return Struct(type, value);
+      case WireKind::kList:
+        return List(type, value);
+      case WireKind::kMap:
+        return Map(type, value);
+      default:
+        AppendJson(value, &out_, /*escape_html=*/true);
     }
   }
 
@@ -201,8 +241,8 @@ std::string InternalJson(absl::string_view type, const Value& value) {
 
 std::string InternalDiff(absl::string_view type, const Value& before, const Value& after) {
   const WireType& wire = *FindWireType(type);
-  return UnifiedDiff(absl::StrSplit(Writer(/*pretty=*/true).Write(wire, before), '\n'),
-                     absl::StrSplit(Writer(/*pretty=*/true).Write(wire, after), '\n'));
+  return go::UnifiedDiff(absl::StrSplit(Writer(/*pretty=*/true).Write(wire, before), '\n'),
+                         absl::StrSplit(Writer(/*pretty=*/true).Write(wire, after), '\n'));
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

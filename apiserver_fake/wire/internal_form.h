@@ -16,7 +16,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/wire/wire_types.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 
 // On one line.
 std::string InternalJson(const WireType& type, const Value& value);
@@ -26,6 +26,6 @@ std::string InternalJson(absl::string_view type, const Value& value);
 // What changed from `before` to `after`, as unified diff of their JSON with line breaks.
 std::string InternalDiff(absl::string_view type, const Value& before, const Value& after);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire
 
 #endif  // QUIESCE_APISERVER_FAKE_WIRE_INTERNAL_FORM_H_

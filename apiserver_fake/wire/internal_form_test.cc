@@ -3,7 +3,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -19,8 +19,8 @@ TEST(InternalFormTest, ShowsAllMembersByTheirGoNames) {
 }
 
 TEST(InternalFormTest, PodSpecsKeepHostMembersInTheSecurityContext) {
-  const std::string text = InternalJson(
-      "api.core.v1.PodSpec", Parse(R"({"hostNetwork": true, "securityContext": {}})"));
+  const std::string text =
+      InternalJson("api.core.v1.PodSpec", Parse(R"({"hostNetwork": true, "securityContext": {}})"));
   EXPECT_NE(text.find(R"("SecurityContext":{"HostNetwork":true,"HostPID":false,)"),
             std::string::npos);
 }
@@ -33,4 +33,4 @@ TEST(InternalFormTest, DifferencesAreOfIndentedJson) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

@@ -8,14 +8,14 @@
 #include "apiserver_fake/wire/builtin_decode.h"
 #include "apiserver_fake/wire/wire_types.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 
 std::string DecodeObjectMeta(Value& metadata, absl::string_view path,
                              std::vector<std::string>* unknown, const Value* stored) {
   static const WireType* const type = FindWireType("apimachinery.pkg.apis.meta.v1.ObjectMeta");
-  if (stored != nullptr && metadata.SameAs(*stored)) return "";
+  if (stored != nullptr && metadata.SharesNodeWith(*stored)) return "";
   if (metadata.is_null()) metadata = Value::Object();
-  DecodeHints hints;
+  resource::DecodeHints hints;
   hints.stored = stored;
   BodyDecode decode = DecodeBody(*type, metadata, hints);
   if (!decode.error.empty() || unknown == nullptr) return decode.error;
@@ -28,4 +28,4 @@ std::string DecodeObjectMeta(Value& metadata, absl::string_view path,
   return "";
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

@@ -6,7 +6,7 @@
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 Value Parse(absl::string_view text) { return ParseJson(text).value(); }
@@ -30,8 +30,8 @@ TEST(ObjectMetaTest, MetadataInItsFormIsShared) {
   const Value stored = Parse(R"({"creationTimestamp": "2026-01-01T00:00:00Z", "name": "a"})");
   Value metadata = stored;
   EXPECT_EQ(DecodeObjectMeta(metadata, "metadata", nullptr, &stored), "");
-  EXPECT_TRUE(metadata.SameAs(stored));
+  EXPECT_TRUE(metadata.SharesNodeWith(stored));
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

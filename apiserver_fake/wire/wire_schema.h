@@ -8,12 +8,12 @@
 #include "apiserver_fake/schema/schema.h"
 #include "apiserver_fake/wire/wire_types.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 
 // Builds it anew; the pointer keeps its parts alive, too. Requires a struct that does not contain
 // itself.
-std::shared_ptr<const Schema> SchemaOfWireType(const WireType& type);
+std::shared_ptr<const schema::Schema> SchemaOfWireType(const WireType& type);
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire
 
 #endif  // QUIESCE_APISERVER_FAKE_WIRE_WIRE_SCHEMA_H_

@@ -11,7 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 constexpr char kTable[] =
@@ -77,8 +77,8 @@ class Table {
       const absl::string_view name = expression.substr(0, end);
       result->kind = WireKind::kMap;
       // ResourceLists round their quantities (SetDefaults_ResourceList).
-      result->element = name == "v1.ResourceList" ? Other("@ResourceQuantity")
-                                                  : Type(expression.substr(end + 1));
+      result->element =
+          name == "v1.ResourceList" ? Other("@ResourceQuantity") : Type(expression.substr(end + 1));
       if (name.empty() || absl::StartsWith(name, "map[")) {
         result->go_name =
             absl::StrCat(name.empty() ? "map[string]" : name, result->element->go_name);
@@ -179,17 +179,22 @@ class Table {
 
   Value Zero(const WireType& type) {
     switch (type.kind) {
-      case WireKind::kBool: return false;
+      case WireKind::kBool:
+        return false;
       case WireKind::kInt32:
       case WireKind::kInt64:
       case WireKind::kDouble:
-      case WireKind::kIntOrString: return 0;
-      case WireKind::kString: return "";
-      case WireKind::kQuantity: return "0";
+      case WireKind::kIntOrString:
+        return 0;
+      case WireKind::kString:
+        return "";
+      case WireKind::kQuantity:
+        return "0";
       case WireKind::kStruct:
         FillZero(const_cast<WireType*>(&type));
         return type.zero;
-      default: return nullptr;
+      default:
+        return nullptr;
     }
   }
 
@@ -210,4 +215,4 @@ const WireType* FindWireType(absl::string_view name) {
   return table.Find(name);
 }
 
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

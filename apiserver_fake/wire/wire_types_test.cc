@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::wire {
 namespace {
 
 TEST(WireTypesTest, KnowsGoNamesOfTypes) {
@@ -39,4 +39,4 @@ TEST(WireTypesTest, UnknownNamesAreNull) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::wire

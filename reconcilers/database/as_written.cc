@@ -22,7 +22,7 @@ constexpr char kRetryCount[] = "database.example.com/retry-count";
 void SetCondition(Context& context, Value& db, const char* type, bool is, const char* reason,
                   absl::string_view message) {
   runtime::SetCondition(
-      db.Mut("status").Mut("conditions"),
+      db.Mutable("status").Mutable("conditions"),
       {type, is ? "True" : "False", reason, std::string(message), /*observed_generation=*/0,
        /*last_transition_time=*/""},
       context.Now());
@@ -106,7 +106,7 @@ sim::Task<Outcome> AsWrittenDatabase::ReconcileWithStateMachine(Context& context
 }
 
 sim::Task<Outcome> AsWrittenDatabase::TransitionToProvisioning(Context& context, Value db) {
-  db.Mut("status").Set("phase", kProvisioning);
+  db.Mutable("status").Set("phase", kProvisioning);
   SetCondition(context, db, "Progressing", true, "Provisioning", "Starting provisioning");
   co_return co_await UpdateStatus(context, std::move(db));
 }
@@ -149,14 +149,14 @@ sim::Task<Outcome> AsWrittenDatabase::HandleProvisioning(Context& context, Value
     co_return Result::Requeue();
   }
 
-  db.Mut("status").Set("phase", kConfiguring);
+  db.Mutable("status").Set("phase", kConfiguring);
   SetCondition(context, db, "Progressing", true, "Configuring",
                "StatefulSet created, configuring");
   co_return co_await UpdateStatus(context, std::move(db));
 }
 
 sim::Task<Outcome> AsWrittenDatabase::HandleConfiguring(Context& context, Value db) {
-  db.Mut("status").Set("phase", kDeploying);
+  db.Mutable("status").Set("phase", kDeploying);
   SetCondition(context, db, "Progressing", true, "Deploying", "Configuration complete, deploying");
   co_return co_await UpdateStatus(context, std::move(db));
 }
@@ -168,7 +168,7 @@ sim::Task<Outcome> AsWrittenDatabase::HandleDeploying(Context& context, Value db
 
   if ((*stateful_set)["status"]["readyReplicas"].int_value() ==
       (*stateful_set)["spec"]["replicas"].int_value()) {
-    db.Mut("status").Set("phase", kVerifying);
+    db.Mutable("status").Set("phase", kVerifying);
     SetCondition(context, db, "Progressing", true, "Verifying", "Deployment complete, verifying");
     co_return co_await UpdateStatus(context, std::move(db));
   }
@@ -176,7 +176,7 @@ sim::Task<Outcome> AsWrittenDatabase::HandleDeploying(Context& context, Value db
 }
 
 sim::Task<Outcome> AsWrittenDatabase::HandleVerifying(Context& context, Value db) {
-  db.Mut("status").Set("phase", kReady);
+  db.Mutable("status").Set("phase", kReady);
   SetCondition(context, db, "Ready", true, "AllChecksPassed", "Database is ready");
   SetCondition(context, db, "Progressing", false, "ReconciliationComplete",
                "Reconciliation complete");
@@ -198,7 +198,7 @@ sim::Task<Outcome> AsWrittenDatabase::HandleError(Context& context, Value db, ab
   const absl::Duration backoff =
       retry_count > 6 ? absl::Minutes(5)
                       : std::min(absl::Seconds(5) * (int64_t{1} << retry_count), absl::Minutes(5));
-  db.Mut("metadata").Mut("annotations").Set(kRetryCount, absl::StrCat(retry_count + 1));
+  db.Mutable("metadata").Mutable("annotations").Set(kRetryCount, absl::StrCat(retry_count + 1));
   (co_await context.client.Update(Databases(), &db)).IgnoreError();
   co_return Outcome(Result::After(backoff), error);
 }

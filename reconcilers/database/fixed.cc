@@ -28,7 +28,7 @@ int64_t Generation(const Value& db) { return db["metadata"]["generation"].int_va
 
 void Set(Context& context, const Value& db, Value& status, const char* type, bool is,
          absl::string_view reason, absl::string_view message) {
-  runtime::SetCondition(status.Mut("conditions"),
+  runtime::SetCondition(status.Mutable("conditions"),
                         Condition{type, is ? "True" : "False", std::string(reason),
                                   std::string(message), Generation(db), /*last_transition_time=*/""},
                         context.Now());
@@ -255,7 +255,7 @@ sim::Task<absl::Status> FixedDatabase::EnsureChild(Context& context, const Value
   // One that is going away is made again when it is gone.
   if (runtime::IsBeingDeleted(*live)) co_return absl::OkStatus();
   Value changed = runtime::Overlay(*live, desired);
-  if (changed.SameAs(*live)) co_return absl::OkStatus();
+  if (changed.SharesNodeWith(*live)) co_return absl::OkStatus();
   co_return co_await context.client.Update(resource, &changed);
 }
 

@@ -30,7 +30,7 @@ ControllerSpec Operator() {
 
 std::vector<ControllerSpec> Controllers() {
   ControllerSpec as_written = Operator();
-  as_written.name = "database/as_written";
+  as_written.name = "database/as-written";
   as_written.about = "The course's Database operator as published, mistakes included";
   as_written.owns = {StatefulSets()};
   // The course's diagram starts at Pending, but its code never writes that phase.

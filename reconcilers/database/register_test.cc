@@ -32,7 +32,7 @@ class DatabaseControllersTest : public ::testing::Test {
 
 TEST_F(DatabaseControllersTest, AreListedInOrderOfTheirNames) {
   ASSERT_EQ(specs_.size(), 2u);
-  EXPECT_EQ(specs_[0].name, "database/as_written");
+  EXPECT_EQ(specs_[0].name, "database/as-written");
   EXPECT_EQ(specs_[1].name, "database/fixed");
 }
 

@@ -50,7 +50,7 @@ TEST(DatabaseChildren, SecretHoldsWhatThePodsNeedInBase64) {
 
 TEST(DatabaseChildren, SameNamesInTwoNamespacesDoNotMeetInPostgres) {
   Value other = Db();
-  other.Mut("metadata").Set("namespace", "m");
+  other.Mutable("metadata").Set("namespace", "m");
   EXPECT_NE(ExternalDatabase(Db()), ExternalDatabase(other));
   EXPECT_NE(ExternalUser(Db()), ExternalUser(other));
 }
@@ -58,7 +58,7 @@ TEST(DatabaseChildren, SameNamesInTwoNamespacesDoNotMeetInPostgres) {
 TEST(DatabaseRollout, IsCompleteOnlyForTheSpecThatWasObserved) {
   auto rolled_out = [](int generation, int observed, int ready, int updated) {
     Value object = BuildStatefulSet(Db());
-    object.Mut("metadata").Set("generation", generation);
+    object.Mutable("metadata").Set("generation", generation);
     object.Set("status", Value::Object({{"observedGeneration", observed},
                                         {"readyReplicas", ready},
                                         {"updatedReplicas", updated}}));

@@ -83,9 +83,9 @@ class StatefulSetRolloutTest : public ::testing::Test {
   }
   // Another spec, as the API server would store it.
   void Change(const char* field, Value value) {
-    client_.object.Mut("spec").Set(field, std::move(value));
+    client_.object.Mutable("spec").Set(field, std::move(value));
     const int64_t generation = client_.object["metadata"]["generation"].int_value();
-    client_.object.Mut("metadata").Set("generation", generation + 1);
+    client_.object.Mutable("metadata").Set("generation", generation + 1);
   }
   // Reconciles once: the counts in the status, and when it wants to be called again.
   std::string Reconcile() {
@@ -175,7 +175,7 @@ TEST_F(StatefulSetRolloutTest, RestartCostsTheTimeOfOneReplicaOnly) {
 }
 
 TEST_F(StatefulSetRolloutTest, DeletedOneIsLeftAlone) {
-  client_.object.Mut("metadata").Set("deletionTimestamp", "2024-01-01T00:00:00Z");
+  client_.object.Mutable("metadata").Set("deletionTimestamp", "2024-01-01T00:00:00Z");
   EXPECT_EQ(Reconcile(), "0/0 ready, 0 updated; done");
   client_.object = Value();
   EXPECT_EQ(Reconcile(), "0/0 ready, 0 updated; done");

@@ -17,7 +17,7 @@ void ConflictLivelock::OnCall(const SeenCall& seen) {
   const api::Request& request = seen.call.request;
   if (!seen.by_controller || seen.object == kNoObject ||
       (request.verb != api::Verb::kUpdate && request.verb != api::Verb::kPatch) ||
-      seen.call.fault != api::InjectedFault::kNone) {
+      seen.call.fault != edge::InjectedFault::kNone) {
     return;
   }
   const std::pair<sim::ActorId, ObjectId> key{seen.actor, seen.object};

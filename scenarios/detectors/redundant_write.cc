@@ -24,7 +24,7 @@ void RedundantWrite::OnCall(const SeenCall& seen) {
                 runs_.lower_bound({0, seen.object + 1, ""}));
     return;
   }
-  if (!seen.by_controller || seen.call.fault != api::InjectedFault::kNone ||
+  if (!seen.by_controller || seen.call.fault != edge::InjectedFault::kNone ||
       (request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply)) {
     return;
   }

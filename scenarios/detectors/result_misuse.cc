@@ -16,7 +16,7 @@ bool IsWrite(api::Verb verb) {
 }
 
 // The write was not needed: what it wanted is so, or its object is gone.
-bool FoundItsWorkDone(const api::CallRecord& call) {
+bool FoundItsWorkDone(const edge::CallRecord& call) {
   return call.status.code == 404 || call.status.reason == "AlreadyExists";
 }
 
@@ -24,7 +24,7 @@ bool FoundItsWorkDone(const api::CallRecord& call) {
 
 void ResultMisuse::OnCall(const SeenCall& seen) {
   if (seen.reconcile == 0 || !IsWrite(seen.call.request.verb)) return;
-  const bool unanswered = seen.call.fault == api::InjectedFault::kTimeoutAfterCommit;
+  const bool unanswered = seen.call.fault == edge::InjectedFault::kTimeoutAfterCommit;
   if (seen.call.status.ok() && !unanswered) {
     failed_.erase(std::remove_if(failed_.begin(), failed_.end(),
                                  [&](const FailedWrite& write) {

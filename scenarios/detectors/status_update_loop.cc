@@ -59,7 +59,7 @@ void StatusUpdateLoop::Finish(const Ending& ending, std::vector<Finding>* findin
     const Write& write = cycle_writes_[i];
     ++by_writer[write.actor];
     objects.insert(write.object);
-    const auto& call = *trace.record(write.call).BodyAs<api::CallRecord>();
+    const auto& call = *trace.record(write.call).BodyAs<edge::CallRecord>();
     for (const FieldChange& change : DiffFields(call.before, call.after)) {
       if (change.kind == ChangeKind::kTime || absl::EndsWith(change.path, "eneration")) continue;
       const std::string field = absl::StrCat(run().Describe(write.object), " ", change.path);

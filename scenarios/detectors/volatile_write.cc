@@ -57,7 +57,7 @@ void VolatileWrite::Finish(const Ending& ending, std::vector<Finding>* findings)
   const bool enough =
       worst_.counter ? worst_.writes >= kEnoughCounts && !ending.settled : worst_.writes >= kEnough;
   if (!enough) return;
-  const auto& call = *run().trace().record(worst_.last).BodyAs<api::CallRecord>();
+  const auto& call = *run().trace().record(worst_.last).BodyAs<edge::CallRecord>();
   Finding finding;
   finding.name = "volatile-write";
   finding.sentence = absl::StrCat(run().ActorName(worst_key_.second), " wrote ",

@@ -45,8 +45,8 @@ TEST(VolatileWrite, TimeThatMovesWithARealChangeIsSilent) {
   for (int i = 0; i < 9; ++i) {
     Value object = script.StateOf("a");
     object.Set("kind", "Widget");
-    object.Mut("status").Set("at", Time(i));
-    object.Mut("status").Set("phase", "P" + std::to_string(i));
+    object.Mutable("status").Set("at", Time(i));
+    object.Mutable("status").Set("phase", "P" + std::to_string(i));
     script.Put("one", "a", object, "status");
   }
   EXPECT_THAT(script.Names(), IsEmpty());

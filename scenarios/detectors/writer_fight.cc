@@ -59,7 +59,7 @@ void WriterFight::Finish(const Ending& ending, std::vector<Finding>* findings) {
   const Turn& other = fight_.turns.back();
   const sim::Trace& trace = run().trace();
   const auto value_of = [&](const Turn& turn) {
-    const auto& call = *trace.record(turn.call).BodyAs<api::CallRecord>();
+    const auto& call = *trace.record(turn.call).BodyAs<edge::CallRecord>();
     for (const FieldChange& change : DiffFields(call.before, call.after)) {
       if (change.path == fight_.path) return ShowValue(change.after);
     }

@@ -45,8 +45,8 @@ class ExpectationsTest : public testing::Test {
   }
 
   void Write(const char* name, Value after, const char* actor) {
-    trace_.Add(loop_.clock(), api::kCallRecord, trace_.Actor(actor), 0, [&] {
-      auto* call = new api::CallRecord;
+    trace_.Add(loop_.clock(), edge::kCallRecord, trace_.Actor(actor), 0, [&] {
+      auto* call = new edge::CallRecord;
       call->request.verb = api::Verb::kUpdate;
       call->request.resource = {"example.com", "v1", "databases"};
       call->request.namespace_ = "default";

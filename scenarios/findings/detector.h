@@ -10,7 +10,7 @@
 //   };
 //
 // A detector is made anew for each run. Cost matters: OnX is called some hundreds of times in a run
-// of 100 us, so look only at what changed, compare Values by SameAs or Hash, and make text only in
+// of 100 us, so look only at what changed, compare Values by SharesNodeWith or Hash, and make text only in
 // Finish. A finding must be silent on correct code: each detector has a fixture that it must flag
 // and a near twin that it must not.
 #ifndef QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
@@ -49,7 +49,7 @@ struct Seen {
 
 // A request to the API server, at the instant of its commit or refusal.
 struct SeenCall : Seen {
-  const api::CallRecord& call;
+  const edge::CallRecord& call;
   ObjectId object;        // kNoObject for lists and watches
   bool by_controller;     // false: a step of the scenario, the garbage collector, ...
 };

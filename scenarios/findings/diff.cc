@@ -92,7 +92,7 @@ void DiffMembers(const std::string& path, const Value& before, const Value& afte
 
 void Diff(const std::string& path, const Value& before, const Value& after, size_t limit,
           std::vector<FieldChange>* out) {
-  if (out->size() >= limit || before.SameAs(after) || before == after) return;
+  if (out->size() >= limit || before.SharesNodeWith(after) || before == after) return;
   if (before.is_object() && after.is_object()) {
     DiffMembers(path, before, after, limit, out);
     return;

@@ -31,7 +31,7 @@ TEST(StateHash, IgnoresVersionsGenerationsAndTimes) {
       R"({"metadata":{"resourceVersion":"9","generation":2},"status":{"at":"2000-01-02T00:00:00Z","phase":"A","observedGeneration":2}})");
   EXPECT_EQ(StateHash(a), StateHash(b));
   Value c = b;
-  c.Mut("status").Set("phase", "B");
+  c.Mutable("status").Set("phase", "B");
   EXPECT_NE(StateHash(a), StateHash(c));
 }
 

@@ -15,7 +15,7 @@ std::string IdKey(const api::GroupResource& resource, absl::string_view namespac
 }
 
 bool MayHaveReconcile(sim::RecordKind kind) {
-  return !(kind == api::kWatchRecord || kind == kInputRecord ||
+  return !(kind == edge::kWatchRecord || kind == kInputRecord ||
            kind == runtime::kLifecycleRecord);
 }
 
@@ -111,8 +111,8 @@ void Observer::Read(sim::RecordIndex index) {
   seen.reconcile = FindReconcile(index, record);
   reconcile_of_.push_back(seen.reconcile);
   if (!record.body) return;
-  if (record.kind == api::kCallRecord) {
-    ReadCall(seen, *record.BodyAs<api::CallRecord>());
+  if (record.kind == edge::kCallRecord) {
+    ReadCall(seen, *record.BodyAs<edge::CallRecord>());
   } else if (record.kind == runtime::kEnqueueRecord) {
     const auto& body = *record.BodyAs<runtime::EnqueueRecord>();
     if (listeners_.enqueues.empty()) return;
@@ -138,7 +138,7 @@ void Observer::Read(sim::RecordIndex index) {
   }
 }
 
-void Observer::ReadCall(const Seen& seen, const api::CallRecord& call) {
+void Observer::ReadCall(const Seen& seen, const edge::CallRecord& call) {
   const api::Request& request = call.request;
   ObjectId object = kNoObject;
   absl::string_view name = request.name;
@@ -192,8 +192,8 @@ std::string Observer::WhyReconciled(sim::RecordIndex begin) const {
   const sim::TraceRecord& started = trace_->record(begin);
   for (sim::RecordIndex index = started.cause; index != 0;) {
     const sim::TraceRecord& record = trace_->record(index);
-    if (record.kind == api::kWatchRecord && record.body) {
-      const auto& watch = *record.BodyAs<api::WatchRecord>();
+    if (record.kind == edge::kWatchRecord && record.body) {
+      const auto& watch = *record.BodyAs<edge::WatchRecord>();
       const absl::string_view kind = watch.event.object["kind"].string_value();
       std::string text = absl::StrCat(
           "its watch on ", kind.empty() ? absl::string_view(watch.resource.resource) : kind);

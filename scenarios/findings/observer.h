@@ -101,7 +101,7 @@ class Observer {
 
   void ReadOn();
   void Read(sim::RecordIndex index);
-  void ReadCall(const Seen& seen, const api::CallRecord& call);
+  void ReadCall(const Seen& seen, const edge::CallRecord& call);
   ObjectId Intern(const api::GroupResource& resource, absl::string_view namespace_,
                   absl::string_view name);
   ObjectId ObjectOfKey(sim::ActorId actor, const runtime::Request& key);

@@ -53,8 +53,8 @@ class ObserverTest : public testing::Test {
                       [&] { return new Body(std::move(body)); });
   }
 
-  api::CallRecord Write(const char* name, Value before, Value after) {
-    api::CallRecord call;
+  edge::CallRecord Write(const char* name, Value before, Value after) {
+    edge::CallRecord call;
     call.request.verb = api::Verb::kUpdate;
     call.request.resource = {"example.com", "v1", "widgets"};
     call.request.namespace_ = "default";
@@ -82,9 +82,9 @@ TEST_F(ObserverTest, CallsKnowTheirReconcile) {
   Add(kInputRecord, "scenario", 0, InputRecord());
   const auto begin = Add(runtime::kReconcileBeginRecord, "widget", 0, Reconcile("a"));
   const Value widget = Value::Object({{"kind", "Widget"}});
-  const auto first = Add(api::kCallRecord, "widget", begin, Write("a", Value(), widget));
+  const auto first = Add(edge::kCallRecord, "widget", begin, Write("a", Value(), widget));
   // What follows the reply to a call is caused by the call.
-  Add(api::kCallRecord, "widget", first, Write("a", widget, Value::Object({{"kind", "Widget"},
+  Add(edge::kCallRecord, "widget", first, Write("a", widget, Value::Object({{"kind", "Widget"},
                                                                           {"x", 1}})));
   Add(runtime::kReconcileEndRecord, "widget", first, Reconcile("a", begin));
   observer_.CatchUp();
@@ -102,17 +102,17 @@ TEST_F(ObserverTest, CallsKnowTheirReconcile) {
 
 TEST_F(ObserverTest, ACallOfAnotherActorIsOfNoReconcile) {
   const auto begin = Add(runtime::kReconcileBeginRecord, "widget", 0, Reconcile("a"));
-  Add(api::kCallRecord, "kubectl", begin, Write("a", Value(), Value()));
+  Add(edge::kCallRecord, "kubectl", begin, Write("a", Value(), Value()));
   observer_.CatchUp();
   EXPECT_EQ(lines_.back(), "2 call kubectl widgets default/a by hand in 0");
 }
 
 TEST_F(ObserverTest, SaysWhyAReconcileBegan) {
-  const auto write = Add(api::kCallRecord, "kubectl", 0, Write("a", Value(), Value()));
-  api::WatchRecord watch;
+  const auto write = Add(edge::kCallRecord, "kubectl", 0, Write("a", Value(), Value()));
+  edge::WatchRecord watch;
   watch.resource = {"example.com", "v1", "widgets"};
   watch.event.object = Value::Object({{"kind", "Widget"}});
-  const auto event = Add(api::kWatchRecord, "widget", write, watch);
+  const auto event = Add(edge::kWatchRecord, "widget", write, watch);
   runtime::EnqueueRecord enqueue;
   enqueue.key = {"default", "a"};
   const auto queued = Add(runtime::kEnqueueRecord, "widget", event, enqueue);

@@ -12,7 +12,7 @@ namespace {
 void SetPath(Value& object, const std::string& path, Value value) {
   Value* place = &object;
   for (absl::string_view key : absl::StrSplit(path, '.', absl::SkipEmpty())) {
-    place = &place->Mut(key);
+    place = &place->Mutable(key);
   }
   *place = std::move(value);
 }
@@ -72,8 +72,8 @@ Script& Script::Reconcile(const char* actor, const char* name, std::function<voi
   return *this;
 }
 
-api::CallRecord* Script::NewCall(const char* name, api::Verb verb, const char* subresource) {
-  auto* call = new api::CallRecord;
+edge::CallRecord* Script::NewCall(const char* name, api::Verb verb, const char* subresource) {
+  auto* call = new edge::CallRecord;
   call->request.verb = verb;
   call->request.resource = spec_.for_resource.gvr;
   call->request.namespace_ = "default";
@@ -96,34 +96,34 @@ Script& Script::Put(const char* actor, const char* name, Value object, const cha
   const api::Verb verb = object.is_null() ? api::Verb::kDelete
                          : stored.is_null() ? api::Verb::kCreate
                                             : api::Verb::kUpdate;
-  api::CallRecord* call = NewCall(name, verb, subresource);
+  edge::CallRecord* call = NewCall(name, verb, subresource);
   if (!object.is_null()) {
-    object.Mut("metadata").Set("resourceVersion", absl::StrCat(++revision_));
+    object.Mutable("metadata").Set("resourceVersion", absl::StrCat(++revision_));
   }
   call->before = stored;
   call->after = object;
   stored = std::move(object);
-  Add(api::kCallRecord, actor, call);
+  Add(edge::kCallRecord, actor, call);
   return *this;
 }
 
 Script& Script::Rewrite(const char* actor, const char* name) {
-  api::CallRecord* call = NewCall(name, api::Verb::kUpdate, "");
+  edge::CallRecord* call = NewCall(name, api::Verb::kUpdate, "");
   call->before = call->after = objects_[name];
   call->request.body = objects_[name];
-  Add(api::kCallRecord, actor, call);
+  Add(edge::kCallRecord, actor, call);
   return *this;
 }
 
 Script& Script::Refused(const char* actor, const char* name, int code, const char* reason,
                         const char* version) {
-  api::CallRecord* call = NewCall(name, api::Verb::kUpdate, "status");
+  edge::CallRecord* call = NewCall(name, api::Verb::kUpdate, "status");
   call->status.code = code;
   call->status.reason = reason;
   call->status.message = "refused";
   call->request.body =
       Value::Object({{"metadata", Value::Object({{"resourceVersion", version}})}});
-  Add(api::kCallRecord, actor, call);
+  Add(edge::kCallRecord, actor, call);
   return *this;
 }
 

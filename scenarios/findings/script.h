@@ -66,7 +66,7 @@ class Script {
 
  private:
   sim::RecordIndex Add(sim::RecordKind kind, const char* actor, sim::TraceBody* body);
-  api::CallRecord* NewCall(const char* name, api::Verb verb, const char* subresource);
+  edge::CallRecord* NewCall(const char* name, api::Verb verb, const char* subresource);
 
   sim::Trace trace_;
   sim::Choices choices_;

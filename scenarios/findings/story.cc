@@ -16,7 +16,7 @@ std::string Woken(const Observer& run, sim::RecordIndex record) {
 
 StoryLine CallLine(const Observer& run, sim::RecordIndex index) {
   const sim::TraceRecord& record = run.trace().record(index);
-  const auto& call = *record.BodyAs<api::CallRecord>();
+  const auto& call = *record.BodyAs<edge::CallRecord>();
   StoryLine line;
   line.when = record.time();
   line.actor = run.ActorName(record.actor);

@@ -16,7 +16,7 @@ class ReaderTest : public testing::Test {
   ReaderTest() : folder_(fs::path(testing::TempDir()) / "reader") {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
-    known_.controllers = {"database/as_written", "database/fixed", "workloads/statefulset"};
+    known_.controllers = {"database/as-written", "database/fixed", "workloads/statefulset"};
     known_.services = {{"postgres", {"health", "verify"}}};
     known_.findings = {"read-loop", "status-update-loop"};
     Write("manifests/a.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: a}}");
@@ -51,7 +51,7 @@ TEST_F(ReaderTest, AScenarioComesWithItsFiles) {
 name: a
 about: A secret is made.
 cluster:
-  controllers: [database/fixed, {run: database/as_written, name: other}]
+  controllers: [database/fixed, {run: database/as-written, name: other}]
 steps:
   - apply: manifests/a.yaml
 finding: [none]
@@ -66,7 +66,7 @@ finding: [none]
 TEST_F(ReaderTest, AnUnknownControllerListsTheKnownOnes) {
   EXPECT_EQ(ErrorOf(std::string(kHead) + "cluster: {controllers: [database/fixd]}\n"),
             "a.yaml:3:25: no controller is called \"database/fixd\"; did you mean "
-            "\"database/fixed\"? known: database/as_written, database/fixed, "
+            "\"database/fixed\"? known: database/as-written, database/fixed, "
             "workloads/statefulset");
 }
 

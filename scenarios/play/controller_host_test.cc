@@ -23,8 +23,8 @@ class ControllerHostTest : public testing::Test {
     EXPECT_TRUE(prepared.ok()) << prepared.status();
     prepared_ = *std::move(prepared);
     server_ = prepared_->cluster().Fork(&loop_);
-    connection_ = std::make_unique<api::Connection>(server_.get(), &loop_, nullptr, nullptr,
-                                                    api::ConnectionOptions());
+    connection_ = std::make_unique<edge::Connection>(server_.get(), &loop_, nullptr, nullptr,
+                                                    edge::ConnectionOptions());
     host_ = MakeControllerHost(prepared_->actors()[1], &loop_, connection_.get(), nullptr);
   }
   ~ControllerHostTest() override { host_->Kill(); }
@@ -49,8 +49,8 @@ class ControllerHostTest : public testing::Test {
   sim::Trace trace_;
   sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
   sim::EventLoop loop_{&choices_, &trace_};
-  std::unique_ptr<api::Server> server_;
-  std::unique_ptr<api::Connection> connection_;
+  std::unique_ptr<apiserver::Server> server_;
+  std::unique_ptr<edge::Connection> connection_;
   std::unique_ptr<ControllerHost> host_;
 };
 

@@ -12,28 +12,28 @@ namespace {
 
 using runtime::ServiceTrouble;
 
-api::InjectedFault InjectedFaultOf(Answer answer) {
+edge::InjectedFault InjectedFaultOf(Answer answer) {
   switch (answer) {
     case CONFLICT:
-      return api::InjectedFault::kConflict;
+      return edge::InjectedFault::kConflict;
     case TOO_MANY_REQUESTS:
-      return api::InjectedFault::kTooManyRequests;
+      return edge::InjectedFault::kTooManyRequests;
     case INTERNAL_ERROR:
-      return api::InjectedFault::kInternalError;
+      return edge::InjectedFault::kInternalError;
     case TIMEOUT_BEFORE_COMMIT:
-      return api::InjectedFault::kTimeoutBeforeCommit;
+      return edge::InjectedFault::kTimeoutBeforeCommit;
     case TIMEOUT_AFTER_COMMIT:
-      return api::InjectedFault::kTimeoutAfterCommit;
+      return edge::InjectedFault::kTimeoutAfterCommit;
     case CRASH_BEFORE_COMMIT:
-      return api::InjectedFault::kCrashBeforeCommit;
+      return edge::InjectedFault::kCrashBeforeCommit;
     case CRASH_AFTER_COMMIT:
-      return api::InjectedFault::kCrashAfterCommit;
+      return edge::InjectedFault::kCrashAfterCommit;
     default:
-      return api::InjectedFault::kNone;
+      return edge::InjectedFault::kNone;
   }
 }
 
-void SetVerb(const std::string& verb, api::FaultRule* rule) {
+void SetVerb(const std::string& verb, edge::FaultRule* rule) {
   static constexpr std::pair<const char*, api::Verb> kVerbs[] = {
       {"get", api::Verb::kGet},       {"list", api::Verb::kList},     {"watch", api::Verb::kWatch},
       {"create", api::Verb::kCreate}, {"update", api::Verb::kUpdate}, {"patch", api::Verb::kPatch},
@@ -67,8 +67,8 @@ void AddFailing(const google::protobuf::RepeatedPtrField<FailingCalls>& parts,
 
 }  // namespace
 
-api::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin) {
-  api::FaultRule rule;
+edge::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin) {
+  edge::FaultRule rule;
   rule.actor = fault.of().text();
   SetVerb(fault.on().verb(), &rule);
   if (fault.on().resource() != "*") {

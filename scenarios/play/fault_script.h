@@ -13,7 +13,7 @@
 namespace quiesce::scenarios {
 
 // `origin` is what the times of the fault count from.
-api::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin);
+edge::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin);
 
 std::vector<runtime::ServiceTrouble> MakeTroubles(const External& external, absl::Time origin);
 

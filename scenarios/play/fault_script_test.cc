@@ -20,7 +20,7 @@ M Read(const char* text) {
 absl::Time At(int seconds) { return absl::UnixEpoch() + absl::Seconds(seconds); }
 
 TEST(MakeFaultRule, SaysWhichRequestsFailAndWhen) {
-  const api::FaultRule rule = MakeFaultRule(
+  const edge::FaultRule rule = MakeFaultRule(
       Read<Fault>("{on: update databases/status, of: database, answer: conflict, times: 3, skip: "
                   "1, from: 5s, to: 9s}"),
       At(10));
@@ -28,7 +28,7 @@ TEST(MakeFaultRule, SaysWhichRequestsFailAndWhen) {
   EXPECT_EQ(rule.verb, api::Verb::kUpdate);
   EXPECT_EQ(rule.resource, "databases");
   EXPECT_EQ(rule.subresource, "status");
-  EXPECT_EQ(rule.fault, api::InjectedFault::kConflict);
+  EXPECT_EQ(rule.fault, edge::InjectedFault::kConflict);
   EXPECT_EQ(rule.times, 3);
   EXPECT_EQ(rule.skip, 1);
   EXPECT_EQ(rule.from, At(15));
@@ -36,7 +36,7 @@ TEST(MakeFaultRule, SaysWhichRequestsFailAndWhen) {
 }
 
 TEST(MakeFaultRule, WriteAndAnyStandForSeveralVerbs) {
-  const api::FaultRule write =
+  const edge::FaultRule write =
       MakeFaultRule(Read<Fault>("{on: write *, answer: internal error, one in: 10}"), At(0));
   EXPECT_FALSE(write.verb.has_value());
   EXPECT_FALSE(write.reads);
@@ -45,7 +45,7 @@ TEST(MakeFaultRule, WriteAndAnyStandForSeveralVerbs) {
   EXPECT_FALSE(write.subresource.has_value());
   EXPECT_EQ(write.one_in, 10u);
   EXPECT_EQ(write.times, -1);
-  const api::FaultRule any =
+  const edge::FaultRule any =
       MakeFaultRule(Read<Fault>("{on: any secrets, answer: too many requests}"), At(0));
   EXPECT_TRUE(any.reads && any.writes);
   EXPECT_EQ(any.subresource, "");

@@ -46,7 +46,7 @@ void Walk(const google::protobuf::Message& message, const F& visit) {
 // Finds the resources that a scenario speaks of and that its cluster does not serve.
 class ResourceChecker {
  public:
-  ResourceChecker(const api::Server& cluster, std::vector<Problem>* problems)
+  ResourceChecker(const apiserver::Server& cluster, std::vector<Problem>* problems)
       : cluster_(cluster), problems_(problems) {}
 
   void Check(const Scenario& scenario) {
@@ -73,14 +73,14 @@ class ResourceChecker {
   void CheckResource(const std::string& resource, const std::string& group, int line, int column) {
     if (FindType(cluster_, resource, group) != nullptr) return;
     std::vector<std::string> known;
-    for (const api::ResourceType* type : cluster_.types().all()) known.push_back(type->resource);
+    for (const resource::ResourceType* type : cluster_.types().all()) known.push_back(type->resource);
     const std::string full = group.empty() ? resource : absl::StrCat(resource, ".", group);
     problems_->push_back({line, column,
                           absl::StrCat("the cluster serves no resource \"", full, "\"",
                                        DidYouMean(resource, known))});
   }
 
-  const api::Server& cluster_;
+  const apiserver::Server& cluster_;
   std::vector<Problem>* problems_;
 };
 
@@ -98,9 +98,9 @@ KnownNames AllKnownNames() {
   return known;
 }
 
-const api::ResourceType* FindType(const api::Server& server, absl::string_view resource,
+const resource::ResourceType* FindType(const apiserver::Server& server, absl::string_view resource,
                                   absl::string_view group) {
-  for (const api::ResourceType* type : server.types().all()) {
+  for (const resource::ResourceType* type : server.types().all()) {
     if (absl::string_view(type->resource) != resource) continue;
     if (group.empty() || absl::string_view(type->group) == group) return type;
   }
@@ -160,9 +160,9 @@ absl::Status PreparedScenario::FindActors() {
 }
 
 absl::Status PreparedScenario::FillCluster() {
-  api::ServerOptions options;
+  apiserver::ServerOptions options;
   options.controllers = true;
-  cluster_ = std::make_unique<api::Server>(&loop_, options);
+  cluster_ = std::make_unique<apiserver::Server>(&loop_, options);
   for (const Value& crd : loaded_->crds) {
     absl::Status placed = Place(crd, "cluster.crds");
     if (!placed.ok()) return placed;
@@ -187,7 +187,7 @@ absl::Status PreparedScenario::Place(const Value& object, const std::string& whe
   const std::pair<std::string, std::string> group_version =
       absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
   const bool core = group_version.second.empty();
-  const api::ResourceType* type =
+  const resource::ResourceType* type =
       cluster_->types().FindKind(core ? "" : group_version.first,
                                  core ? group_version.first : group_version.second,
                                  object["kind"].string_value());

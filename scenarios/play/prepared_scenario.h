@@ -29,7 +29,7 @@ KnownNames AllKnownNames();
 
 // The type of a resource by its plural name (and group, unless ""); null pointer if it is not
 // served. Of several versions the first.
-const api::ResourceType* FindType(const api::Server& server, absl::string_view resource,
+const resource::ResourceType* FindType(const apiserver::Server& server, absl::string_view resource,
                                   absl::string_view group);
 
 class PreparedScenario {
@@ -51,10 +51,10 @@ class PreparedScenario {
   const Scenario& scenario() const { return loaded_->scenario; }
   const std::vector<Actor>& actors() const { return actors_; }
   // The cluster before anything has run.
-  const api::Server& cluster() const { return *cluster_; }
+  const apiserver::Server& cluster() const { return *cluster_; }
   // The objects in it that the scenario put there.
   struct Placed {
-    const api::ResourceType* type;
+    const resource::ResourceType* type;
     Value object;
   };
   const std::vector<Placed>& placed() const { return placed_; }
@@ -73,7 +73,7 @@ class PreparedScenario {
   sim::Trace trace_;
   sim::Choices choices_;
   sim::EventLoop loop_;
-  std::unique_ptr<api::Server> cluster_;
+  std::unique_ptr<apiserver::Server> cluster_;
   std::vector<Actor> actors_;  // complete before anything points at one
   std::vector<Placed> placed_;
   std::vector<std::string> services_;

@@ -80,7 +80,7 @@ sim::Task<void> StepPlayer::Play() {
 }
 
 sim::Task<void> StepPlayer::PlayStep(const Step& step, WaitWatch* watch) {
-  if (!step.has_wait() && !step.has_advance()) world_->NoteInput(StepText(step));
+  if (!step.has_wait() && !step.has_advance()) world_->RecordInput(StepText(step));
   switch (step.what_case()) {
     case Step::kApply:
       co_await PlayApply(step.apply());
@@ -118,13 +118,13 @@ sim::Task<void> StepPlayer::PlayStep(const Step& step, WaitWatch* watch) {
       }
       break;
     case Step::kFault:
-      world_->Strike(step.fault(), world_->loop().Now());
+      world_->InjectFault(step.fault(), world_->loop().Now());
       break;
     case Step::kEndFaults:
       world_->EndFaults();
       break;
     case Step::kExternal:
-      world_->Trouble(step.external(), world_->loop().Now());
+      world_->SetServiceFaults(step.external(), world_->loop().Now());
       break;
     case Step::WHAT_NOT_SET:
       break;
@@ -163,11 +163,11 @@ void StepPlayer::Fail(absl::string_view expected, absl::string_view came) {
   failed.name = kFailedExpectation;
   failed.sentence = absl::StrCat("Expected: ", expected, ". ", came, ".");
   failed.since = world_->loop().Now();
-  world_->Abandon(std::move(failed));
+  world_->FailRun(std::move(failed));
 }
 
-const api::ResourceType* StepPlayer::TypeOf(const ObjectName& name, absl::string_view what) {
-  const api::ResourceType* type = FindType(world_->server(), name.resource(), name.group());
+const resource::ResourceType* StepPlayer::TypeOf(const ObjectName& name, absl::string_view what) {
+  const resource::ResourceType* type = FindType(world_->server(), name.resource(), name.group());
   if (type == nullptr) {
     Fail(absl::StrCat(what, " ", ToText(name), " to be accepted"),
          absl::StrCat("The cluster no longer serves ", name.resource()));
@@ -177,7 +177,7 @@ const api::ResourceType* StepPlayer::TypeOf(const ObjectName& name, absl::string
 
 void StepPlayer::PlayPatch(const Patch& patch) {
   const ObjectName& name = patch.object();
-  const api::ResourceType* type = TypeOf(name, "patch");
+  const resource::ResourceType* type = TypeOf(name, "patch");
   if (type == nullptr) return;
   const absl::StatusOr<Value> body =
       ParseJson(patch.has_merge() ? patch.merge().text() : patch.json().text());
@@ -195,14 +195,14 @@ void StepPlayer::PlayPatch(const Patch& patch) {
 
 void StepPlayer::PlayDelete(const Delete& what) {
   const ObjectName& name = what.object();
-  const api::ResourceType* type = TypeOf(name, "delete");
+  const resource::ResourceType* type = TypeOf(name, "delete");
   if (type == nullptr) return;
   for (const Value& object : Named(name, *type)) {
     if (!world_->abandoned()) DeleteObject(*type, object, what.propagation());
   }
 }
 
-void StepPlayer::DeleteObject(const api::ResourceType& type, const Value& object,
+void StepPlayer::DeleteObject(const resource::ResourceType& type, const Value& object,
                               Propagation propagation) {
   static constexpr const char* kPolicies[] = {"", "Background", "Foreground", "Orphan"};
   Value options;
@@ -221,7 +221,7 @@ void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
       absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
   const bool core = group_version.second.empty();
   const std::string what = absl::StrCat("apply ", from.text());
-  const api::ResourceType* type = world_->server().types().FindKind(
+  const resource::ResourceType* type = world_->server().types().FindKind(
       core ? "" : group_version.first, core ? group_version.first : group_version.second,
       object["kind"].string_value());
   if (type == nullptr) {
@@ -252,7 +252,7 @@ api::Response StepPlayer::Send(api::Request request, absl::string_view what,
                                bool may_be_missing) {
   World& world = *world_;
   request.user_agent = "user";
-  world.tracer().SetOrigin({world.loop().trace()->Actor("user"), api::InjectedFault::kNone,
+  world.tracer().SetOrigin({world.loop().trace()->Actor("user"), edge::InjectedFault::kNone,
                             world.loop().Now()});
   api::Response response = world.server().Handle(request);
   if (!response.ok() && !(may_be_missing && response.code == 404)) {
@@ -263,7 +263,7 @@ api::Response StepPlayer::Send(api::Request request, absl::string_view what,
   return response;
 }
 
-std::vector<Value> StepPlayer::Named(const ObjectName& name, const api::ResourceType& type) {
+std::vector<Value> StepPlayer::Named(const ObjectName& name, const resource::ResourceType& type) {
   const api::GroupVersionResource gvr{type.group, type.version, type.resource};
   const std::string ns = !type.namespaced              ? ""
                          : name.namespace_() == "*"    ? ""

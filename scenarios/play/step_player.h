@@ -37,14 +37,14 @@ class StepPlayer {
   void PlayPatch(const Patch& patch);
   void PlayDelete(const Delete& what);
   void ApplyObject(const Value& object, const FilePath& from);
-  void DeleteObject(const api::ResourceType& type, const Value& object, Propagation propagation);
+  void DeleteObject(const resource::ResourceType& type, const Value& object, Propagation propagation);
   // The request's answer; a refusal abandons the run.
   api::Response Send(api::Request request, absl::string_view what, bool may_be_missing = false);
   // Abandons the run: what was expected, and what came instead.
   void Fail(absl::string_view expected, absl::string_view came);
   // The type of the named objects; null, and the run is abandoned, if its definition is gone.
-  const api::ResourceType* TypeOf(const ObjectName& name, absl::string_view what);
-  std::vector<Value> Named(const ObjectName& name, const api::ResourceType& type);
+  const resource::ResourceType* TypeOf(const ObjectName& name, absl::string_view what);
+  std::vector<Value> Named(const ObjectName& name, const resource::ResourceType& type);
 
   World* const world_;
   const Scenario* const scenario_;

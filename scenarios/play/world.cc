@@ -77,12 +77,12 @@ void World::MakeActors() {
   for (const PreparedScenario::Actor& actor : prepared_->actors()) {
     Running running;
     running.actor = &actor;
-    api::ConnectionOptions options;
+    edge::ConnectionOptions options;
     options.actor = actor.name;
     if (network.has_request()) options.latency = ToDuration(network.request());
     if (network.has_watch_lag()) options.watch_lag = ToDuration(network.watch_lag());
     running.connection =
-        std::make_unique<api::Connection>(server_.get(), &loop_, &faults_, &tracer_, options);
+        std::make_unique<edge::Connection>(server_.get(), &loop_, &faults_, &tracer_, options);
     for (const auto& service : services_) {
       if (service->name() != actor.spec.external) continue;
       running.external = std::make_unique<TracedService>(&loop_, actor.name, service.get());
@@ -134,8 +134,8 @@ void World::RunSafety() {
   observer_.SetPhase(Phase::kSafety, loop_.Now());
   for (Running& running : running_) running.host->Start();
   const Scenario& scenario = prepared_->scenario();
-  for (const Fault& fault : scenario.faults()) Strike(fault, loop_.Now());
-  Trouble(scenario.cluster().external(), loop_.Now());
+  for (const Fault& fault : scenario.faults()) InjectFault(fault, loop_.Now());
+  SetServiceFaults(scenario.cluster().external(), loop_.Now());
   player_group_.Spawn(player_->Play());
   if (!RunToLastMoment() || FaultsUsedUp()) return;
   // Faults that strike a number of times get the time to do so, and crashed controllers to come back.
@@ -162,7 +162,7 @@ bool World::FaultsUsedUp() const {
 
 void World::RunLiveness() {
   strategy_->BeFair();
-  NoteInput("everything is healed");
+  RecordInput("everything is healed");
   EndFaults();
   for (Running& running : running_) running.host->Start();
   observer_.SetPhase(Phase::kLiveness, loop_.Now());
@@ -263,7 +263,7 @@ const PreparedScenario::Actor& World::ActorNamed(absl::string_view name) const {
   return prepared_->actors().front();
 }
 
-void World::NoteInput(std::string what) {
+void World::RecordInput(std::string what) {
   uint64_t digest = 1469598103934665603u;
   for (char c : what) digest = (digest ^ static_cast<unsigned char>(c)) * 1099511628211u;
   const sim::RecordIndex index = trace_.Add(loop_.clock(), kInputRecord, user_, digest, [&] {
@@ -274,7 +274,7 @@ void World::NoteInput(std::string what) {
   trace_.set_current(index);
 }
 
-void World::Abandon(Finding why) {
+void World::FailRun(Finding why) {
   findings_.push_back(std::move(why));
   abandoned_ = true;
 }

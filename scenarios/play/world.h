@@ -59,14 +59,14 @@ class World {
 
   // For the steps of the scenario.
   sim::EventLoop& loop() { return loop_; }
-  api::Server& server() { return *server_; }
-  api::CallTracer& tracer() { return tracer_; }
+  apiserver::Server& server() { return *server_; }
+  edge::CallTracer& tracer() { return tracer_; }
   Observer& observer() { return observer_; }
   // Notes an outside input; what happens now comes from it.
-  void NoteInput(std::string what);
-  void Strike(const Fault& fault, absl::Time origin);
-  void Trouble(const ExternalServices& services, absl::Time origin);
-  // Ends all that Strike and Trouble began or will begin.
+  void RecordInput(std::string what);
+  void InjectFault(const Fault& fault, absl::Time origin);
+  void SetServiceFaults(const ExternalServices& services, absl::Time origin);
+  // Ends all that InjectFault and SetServiceFaults began or will begin.
   void EndFaults();
   // Kills a controller and, unless `restarts_after` is infinite, starts it again later.
   void Crash(absl::string_view actor, absl::Duration restarts_after);
@@ -74,13 +74,13 @@ class World {
   void RestartServer();
   const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
   // A step failed for good: the run ends.
-  void Abandon(Finding why);
+  void FailRun(Finding why);
   bool abandoned() const { return abandoned_; }
 
  private:
   struct Running {
     const PreparedScenario::Actor* actor;
-    std::unique_ptr<api::Connection> connection;
+    std::unique_ptr<edge::Connection> connection;
     std::unique_ptr<TracedService> external;
     std::unique_ptr<ControllerHost> host;
     sim::EventId restart = 0;
@@ -113,9 +113,9 @@ class World {
   sim::Trace trace_;
   sim::Choices choices_;
   sim::EventLoop loop_;
-  std::unique_ptr<api::Server> server_;
-  api::CallTracer tracer_;
-  api::Faults faults_;
+  std::unique_ptr<apiserver::Server> server_;
+  edge::CallTracer tracer_;
+  edge::Faults faults_;
   std::vector<std::unique_ptr<runtime::ScriptedService>> services_;
   std::vector<Running> running_;
   Observer observer_;

@@ -15,7 +15,7 @@ constexpr absl::Duration kServerDownTime = absl::Seconds(2);
 
 }  // namespace
 
-void World::Strike(const Fault& fault, absl::Time origin) {
+void World::InjectFault(const Fault& fault, absl::Time origin) {
   last_moment_ = std::max(last_moment_, LastMoment(fault, origin));
   if (fault.has_on()) {
     faults_.Add(MakeFaultRule(fault, origin));
@@ -30,7 +30,7 @@ void World::Strike(const Fault& fault, absl::Time origin) {
            [this, epoch, cuts, until, gone = fault.then() == GONE, resource = fault.watch().text(),
             of = fault.of().text()] {
              if (epoch != faults_epoch_) return;
-             NoteInput(absl::StrCat(cuts ? "cut watch of " : "stall watch of ", resource));
+             RecordInput(absl::StrCat(cuts ? "cut watch of " : "stall watch of ", resource));
              for (Running& running : running_) {
                if (!of.empty() && running.actor->name != of) continue;
                if (cuts) {
@@ -42,7 +42,7 @@ void World::Strike(const Fault& fault, absl::Time origin) {
            });
 }
 
-void World::Trouble(const ExternalServices& services, absl::Time origin) {
+void World::SetServiceFaults(const ExternalServices& services, absl::Time origin) {
   const std::map<std::string, External> ordered(services.entries().begin(),
                                                 services.entries().end());
   for (const auto& [name, external] : ordered) {

@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The test runs outside of the sandbox, and WORKSPACE is a link to the file in the top folder: so the
-// sources of all packages can be read, those of packages that nobody thought of here, too.
+// The test runs outside of the sandbox, and WORKSPACE is a link to the file in the top folder: so
+// the sources of all packages can be read, those of packages that nobody thought of here, too.
 fs::path TopFolder() { return fs::canonical("WORKSPACE").parent_path(); }
 
 std::string Read(const fs::path& path) {

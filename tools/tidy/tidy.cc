@@ -12,16 +12,84 @@
 namespace quiesce::tools {
 namespace {
 
-// In the order in which they may be included: a layer sees itself and those before it.
+// The rooms of the house, in the order in which they may be included: a room sees itself and those
+// before it. docs/design.md has the drawing.
+constexpr absl::string_view kRooms[] = {
+    "sim",
+    // The server: values and Go's rules, what client and server share, the engines, what is stored
+    // and where, the kinds, the verbs on them, the controllers, the server, and its two doors.
+    "apiserver_fake/base",
+    "apiserver_fake/go",
+    "apiserver_fake/api",
+    "apiserver_fake/schema/openapi",
+    "apiserver_fake/schema",
+    "apiserver_fake/cel",
+    "apiserver_fake/patch",
+    "apiserver_fake/apply",
+    "apiserver_fake/resource",
+    "apiserver_fake/storage",
+    "apiserver_fake/wire",
+    "apiserver_fake/kinds/discovery",
+    "apiserver_fake/kinds",
+    "apiserver_fake/crd",
+    "apiserver_fake/registry",
+    "apiserver_fake/controllers",
+    "apiserver_fake",
+    "apiserver_fake/edge",
+    "apiserver_fake/rest",
+    "apiserver_fake/conformance",
+    "apiserver_fake/fuzz",
+    "reconcilers/runtime/client",
+    "reconcilers/runtime/queue",
+    "reconcilers/runtime/cache",
+    "reconcilers/runtime/toolbox",
+    "reconcilers/runtime/controller",
+    "reconcilers/runtime/testing",
+    "reconcilers/runtime/conformance",
+    "reconcilers/workloads",
+    "reconcilers/database",
+    "reconcilers",
+    "scenarios/language",
+    "scenarios/findings",
+    "scenarios/detectors",
+    "scenarios/expectations",
+    "scenarios/play",
+    "scenarios/explore",
+    "tools/tidy",
+    "tools",
+};
+// Engines know base, go and api, and schemas; never each other.
+constexpr absl::string_view kEngines[] = {"apiserver_fake/cel", "apiserver_fake/patch",
+                                          "apiserver_fake/apply"};
+// What the rules of determinism bind.
+constexpr absl::string_view kSimulated[] = {"sim", "apiserver_fake", "reconcilers", "scenarios"};
+
+// The top folders whose every folder is a room.
 constexpr absl::string_view kLayers[] = {"sim", "apiserver_fake", "reconcilers", "scenarios",
                                          "tools"};
-constexpr size_t kSimulatedLayers = 4;
 
-constexpr absl::string_view kBanned[] = {
-    "unordered_map", "unordered_set", "unordered_multimap", "flat_hash_map", "flat_hash_set",
-    "node_hash_map", "node_hash_set", "BitGen", "random_device", "mt19937", "system_clock",
-    "steady_clock", "high_resolution_clock", "absl::Now", "rand", "srand", "gettimeofday",
-    "clock_gettime", "this_thread", "std::thread", "std::async", "jthread"};
+constexpr absl::string_view kBanned[] = {"unordered_map",
+                                         "unordered_set",
+                                         "unordered_multimap",
+                                         "flat_hash_map",
+                                         "flat_hash_set",
+                                         "node_hash_map",
+                                         "node_hash_set",
+                                         "BitGen",
+                                         "random_device",
+                                         "mt19937",
+                                         "system_clock",
+                                         "steady_clock",
+                                         "high_resolution_clock",
+                                         "absl::Now",
+                                         "rand",
+                                         "srand",
+                                         "gettimeofday",
+                                         "clock_gettime",
+                                         "this_thread",
+                                         "std::thread",
+                                         "std::async",
+                                         "jthread"};
 constexpr absl::string_view kThreads[] = {"this_thread", "std::thread", "std::async", "jthread"};
 
 bool IsWordCharacter(char c) { return absl::ascii_isalnum(c) || c == '_'; }
@@ -37,11 +105,30 @@ bool HasWord(absl::string_view line, absl::string_view word) {
   return false;
 }
 
-// The index in kLayers of the folder that a path begins with; the number of layers if none.
-size_t LayerOf(absl::string_view path) {
-  const absl::string_view top = path.substr(0, path.find('/'));
-  return static_cast<size_t>(std::find(std::begin(kLayers), std::end(kLayers), top) -
-                             std::begin(kLayers));
+template <size_t n>
+bool IsIn(absl::string_view word, const absl::string_view (&list)[n]) {
+  return std::find(std::begin(list), std::end(list), word) != std::end(list);
+}
+
+absl::string_view FolderOf(absl::string_view path) {
+  const size_t slash = path.rfind('/');
+  return slash == absl::string_view::npos ? absl::string_view() : path.substr(0, slash);
+}
+
+absl::string_view TopOf(absl::string_view path) { return path.substr(0, path.find('/')); }
+
+// The index in kRooms; the number of rooms for a folder that is none.
+size_t RoomOf(absl::string_view folder) {
+  return static_cast<size_t>(std::find(std::begin(kRooms), std::end(kRooms), folder) -
+                             std::begin(kRooms));
+}
+
+// Tests and what only they use may look at the whole of their layer: they are programs, not parts.
+bool IsTest(absl::string_view path) {
+  for (absl::string_view mark : {"_test.", "_testing.", "_benchmark.", "_fuzz.", "/testing/"}) {
+    if (absl::StrContains(path, mark)) return true;
+  }
+  return false;
 }
 
 // A line without what stands in comments and string literals. Tells what goes on in the next line.
@@ -108,11 +195,14 @@ std::string GuardOf(absl::string_view path) {
 
 class Checker {
  public:
-  explicit Checker(absl::string_view path) : path_(path), layer_(LayerOf(path)) {}
+  explicit Checker(absl::string_view path) : path_(path), folder_(FolderOf(path_)) {}
 
   std::vector<std::string> Check(absl::string_view text) {
     Stripper stripper;
     int number = 0;
+    if (IsIn(TopOf(path_), kLayers) && RoomOf(folder_) == std::size(kRooms)) {
+      Report(1, absl::StrCat(folder_, " is not a room that tools/tidy knows"));
+    }
     for (absl::string_view line : absl::StrSplit(text, '\n')) {
       ++number;
       CheckInclude(number, line);
@@ -120,7 +210,12 @@ class Checker {
       CheckCalls(number, code);
       const size_t comment = line.find("//");
       if (comment == absl::string_view::npos) continue;
-      for (absl::string_view mark : {"TO" "DO", "FIX" "ME", "XX" "X"}) {
+      for (absl::string_view mark : {"TO"
+                                     "DO",
+                                     "FIX"
+                                     "ME",
+                                     "XX"
+                                     "X"}) {
         if (HasWord(line.substr(comment), mark)) Report(number, absl::StrCat("marked ", mark));
       }
     }
@@ -139,14 +234,19 @@ class Checker {
   void CheckInclude(int number, absl::string_view line) {
     if (!absl::StartsWith(line, "#include \"")) return;
     const absl::string_view target = line.substr(10, line.find('"', 10) - 10);
-    const size_t layer = LayerOf(target);
-    if (layer == std::size(kLayers) || layer_ == std::size(kLayers) || layer <= layer_) return;
-    Report(number, absl::StrCat(kLayers[layer_], " includes ", target,
-                                ", which is above it"));
+    const absl::string_view folder = FolderOf(target);
+    const size_t mine = RoomOf(folder_), theirs = RoomOf(folder);
+    if (mine == std::size(kRooms) || theirs == std::size(kRooms) || folder == folder_) return;
+    if (IsTest(path_) && TopOf(folder) == TopOf(path_)) return;
+    if (theirs > mine) {
+      Report(number, absl::StrCat(folder_, " includes ", target, ", which is above it"));
+    } else if (IsIn(folder_, kEngines) && IsIn(folder, kEngines)) {
+      Report(number, absl::StrCat(folder_, " includes ", target, ", another engine"));
+    }
   }
 
   void CheckCalls(int number, absl::string_view code) {
-    if (layer_ >= kSimulatedLayers) return;
+    if (!IsIn(TopOf(path_), kSimulated)) return;
     for (absl::string_view name : kBanned) {
       if (!HasWord(code, name) || MayUse(name)) continue;
       Report(number, absl::StrCat(name, " makes runs differ"));
@@ -156,11 +256,11 @@ class Checker {
   // Exploration runs worlds on several threads, each world on one; tests show that it may.
   bool MayUse(absl::string_view name) const {
     return (absl::StartsWith(path_, "scenarios/explore") || absl::EndsWith(path_, "_test.cc")) &&
-           std::find(std::begin(kThreads), std::end(kThreads), name) != std::end(kThreads);
+           IsIn(name, kThreads);
   }
 
   const std::string path_;
-  const size_t layer_;
+  const absl::string_view folder_;
   std::vector<std::string> problems_;
 };
 

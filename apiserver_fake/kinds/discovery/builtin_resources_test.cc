@@ -4,7 +4,7 @@
 #include "apiserver_fake/base/value.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::api {
+namespace quiesce::kinds {
 namespace {
 
 TEST(BuiltinResourcesTest, EveryResourceHasANameAKindAndVerbs) {
@@ -23,4 +23,4 @@ TEST(BuiltinResourcesTest, EveryResourceHasANameAKindAndVerbs) {
 }
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::kinds

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-namespace quiesce::api {
+namespace quiesce::schema {
 
 struct OpenApiDocument {
   absl::string_view name;  // of the file: "core_v1", "rbac_authorization_k8s_io_v1"
@@ -19,6 +19,6 @@ struct OpenApiDocument {
 // All documents, ordered by name.
 absl::Span<const OpenApiDocument> OpenApiDocuments();
 
-}  // namespace quiesce::api
+}  // namespace quiesce::schema
 
 #endif  // QUIESCE_APISERVER_FAKE_SCHEMA_OPENAPI_DOCUMENTS_H_

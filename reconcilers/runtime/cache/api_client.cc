@@ -26,10 +26,10 @@ Value DeleteBody(const DeleteOptions& options) {
     body.Set("propagationPolicy", options.propagation_policy);
   }
   if (!options.precondition_uid.empty()) {
-    body.Mut("preconditions").Set("uid", options.precondition_uid);
+    body.Mutable("preconditions").Set("uid", options.precondition_uid);
   }
   if (!options.precondition_resource_version.empty()) {
-    body.Mut("preconditions").Set("resourceVersion", options.precondition_resource_version);
+    body.Mutable("preconditions").Set("resourceVersion", options.precondition_resource_version);
   }
   if (options.grace_period_seconds.has_value()) {
     body.Set("gracePeriodSeconds", *options.grace_period_seconds);

@@ -15,8 +15,8 @@ namespace {
 
 Value ConfigMap(const char* name, const char* label = "x") {
   Value object = *ParseJson(R"({"metadata":{"namespace":"n"}})");
-  object.Mut("metadata").Set("name", name);
-  object.Mut("metadata").Mut("labels").Set("app", label);
+  object.Mutable("metadata").Set("name", name);
+  object.Mutable("metadata").Mutable("labels").Set("app", label);
   return object;
 }
 std::vector<std::string> AppOf(const Value& object) {
@@ -80,7 +80,7 @@ TEST_F(ApiClientTest, FailedWriteLeavesTheObjectAsItWas) {
   Value object = ConfigMap("a");
   EXPECT_EQ(Await(client_.Create(kind_, &object, {})), absl::OkStatus());
   Value changed = object;
-  changed.Mut("metadata").Set("resourceVersion", "7");
+  changed.Mutable("metadata").Set("resourceVersion", "7");
   const Value before = changed;
   EXPECT_TRUE(IsConflict(Await(client_.Update(kind_, &changed, {}))));
   EXPECT_EQ(changed, before);
@@ -92,7 +92,7 @@ TEST_F(ApiClientTest, ListsFilterByNamespaceLabelAndIndex) {
   server_.Put("configmaps", ConfigMap("a", "x"));
   server_.Put("configmaps", ConfigMap("b", "y"));
   Value other = ConfigMap("c", "x");
-  other.Mut("metadata").Set("namespace", "other");
+  other.Mutable("metadata").Set("namespace", "other");
   server_.Put("configmaps", other);
   Run(absl::Milliseconds(10));
   using Strings = std::vector<std::string>;

@@ -40,7 +40,7 @@ class Log : public InformerHandler {
 
 Value ConfigMap(const char* name) {
   Value object = *ParseJson(R"({"metadata":{"namespace":"n"}})");
-  object.Mut("metadata").Set("name", name);
+  object.Mutable("metadata").Set("name", name);
   return object;
 }
 

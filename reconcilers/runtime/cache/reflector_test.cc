@@ -29,9 +29,9 @@ Value Pod(absl::string_view name, int64_t version) {
 
 Value Page(std::vector<Value> items, int64_t version, const char* continue_token = "") {
   Value list = *ParseJson(R"({"kind":"PodList","metadata":{},"items":[]})");
-  list.Mut("metadata").Set("resourceVersion", absl::StrCat(version));
-  list.Mut("metadata").Set("continue", continue_token);
-  for (Value& item : items) list.Mut("items").Append(std::move(item));
+  list.Mutable("metadata").Set("resourceVersion", absl::StrCat(version));
+  list.Mutable("metadata").Set("continue", continue_token);
+  for (Value& item : items) list.Mutable("items").Append(std::move(item));
   return list;
 }
 
@@ -253,7 +253,7 @@ TEST_F(ReflectorTest, FirstStateByWatchReplacesOnlyAtItsBookmark) {
   Send(api::WatchEventType::kDeleted, Pod("b", 9));
   EXPECT_THAT(told_, ElementsAre());
   Value bookmark = Pod("", 10);
-  bookmark.Mut("metadata").Mut("annotations").Set("k8s.io/initial-events-end", "true");
+  bookmark.Mutable("metadata").Mutable("annotations").Set("k8s.io/initial-events-end", "true");
   Send(api::WatchEventType::kBookmark, bookmark);
   Send(api::WatchEventType::kModified, Pod("a", 11));
   EXPECT_THAT(told_, ElementsAre("replace@10 a", "update a"));

@@ -9,7 +9,7 @@ Patch MergeFrom(const Value& original, const Value& modified, bool optimistic_lo
   patch.type = api::PatchType::kMerge;
   patch.data = MergePatchBetween(original, modified);
   if (optimistic_lock) {
-    patch.data.Mut("metadata").Set("resourceVersion", original["metadata"]["resourceVersion"]);
+    patch.data.Mutable("metadata").Set("resourceVersion", original["metadata"]["resourceVersion"]);
   }
   return patch;
 }

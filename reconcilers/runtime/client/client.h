@@ -4,7 +4,7 @@
 //
 //   absl::StatusOr<Value> db = co_await client.Get(kDatabases, key);
 //   if (!db.ok()) co_return IgnoreNotFound(db.status());
-//   db->Mut("status").Set("phase", "Ready");
+//   db->Mutable("status").Set("phase", "Ready");
 //   absl::Status written = co_await client.Status().Update(kDatabases, &*db);
 //
 // Errors: an API failure is an absl::Status that carries the Kubernetes Status (see api_error.h:

@@ -6,7 +6,7 @@ namespace quiesce::runtime {
 
 Value MergePatchBetween(const Value& before, const Value& after) {
   Value patch = Value::Object();
-  if (before.SameAs(after)) return patch;
+  if (before.SharesNodeWith(after)) return patch;
   for (const ValueMember& member : after.members()) {
     const Value* old = before.Find(member.key);
     if (old == nullptr) {

@@ -25,7 +25,7 @@ Value ShowConditions(const Value& conditions, absl::Time now) {
       if (!item.Has(field)) item.Set(field, "");
     }
     if (!item.Has("observedGeneration")) item.Set("observedGeneration", 0);
-    if (item["lastTransitionTime"].string_value() == FormatRfc3339(now)) {
+    if (item["lastTransitionTime"].string_value() == go::FormatRfc3339(now)) {
       item.Set("lastTransitionTime", "now");
     }
     shown.Append(std::move(item));
@@ -48,7 +48,7 @@ Condition ConditionFrom(const Value& value) {
 Value ObjectFrom(const Value& brief) {
   Value object = Value::Object({{"apiVersion", brief["apiVersion"]}, {"kind", brief["kind"]}});
   for (const char* field : {"namespace", "name", "uid"}) {
-    if (brief.Has(field)) object.Mut("metadata").Set(field, brief[field]);
+    if (brief.Has(field)) object.Mutable("metadata").Set(field, brief[field]);
   }
   return object;
 }
@@ -140,7 +140,7 @@ absl::Status PlayOwnerReferences(const Value& recorded) {
   for (size_t i = 0; i < recorded["steps"].size(); ++i) {
     const Value& step = recorded["steps"].at(i);
     Value object = ObjectFrom(step["object"]);
-    object.Mut("metadata").Set("ownerReferences", step["before"]);
+    object.Mutable("metadata").Set("ownerReferences", step["before"]);
     const absl::Status changed = ChangeOwner(step, &object);
     Value observed = Value::Object(
         {{"error", changed.ok() ? Value() : Value(changed.message())},

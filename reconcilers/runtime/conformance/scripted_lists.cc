@@ -44,9 +44,9 @@ absl::Status TransportError(const Value& error) {
 
 Value BookmarkOf(const Value& event) {
   Value bookmark = Value::Object({{"apiVersion", "v1"}, {"kind", "ConfigMap"}});
-  bookmark.Mut("metadata").Set("resourceVersion", event["rv"]);
+  bookmark.Mutable("metadata").Set("resourceVersion", event["rv"]);
   if (event["initial_events_end"].bool_value()) {
-    bookmark.Mut("metadata").Mut("annotations").Set("k8s.io/initial-events-end", "true");
+    bookmark.Mutable("metadata").Mutable("annotations").Set("k8s.io/initial-events-end", "true");
   }
   return bookmark;
 }

@@ -19,8 +19,8 @@ using ::testing::IsEmpty;
 
 Value Owned(const char* name, const char* owner) {
   Value object = *ParseJson(R"({"metadata":{"namespace":"n"}})");
-  object.Mut("metadata").Set("name", name);
-  object.Mut("metadata").Mut("ownerReferences").Append(Value::Object(
+  object.Mutable("metadata").Set("name", name);
+  object.Mutable("metadata").Mutable("ownerReferences").Append(Value::Object(
       {{"apiVersion", "apps/v1"}, {"kind", "ReplicaSet"}, {"name", owner}, {"controller", true}}));
   return object;
 }
@@ -70,7 +70,7 @@ TEST_F(HandlerTest, OwnersOfOldAndNewObjectAreEnqueued) {
   event.type = Event::Type::kUpdate;
   event.old = Owned("a", "x");
   event.object = Owned("a", "y");
-  event.object.Mut("metadata").Set("resourceVersion", "2");
+  event.object.Mutable("metadata").Set("resourceVersion", "2");
   EXPECT_THAT(Handle(*handler, event), ElementsAre("x", "y"));
 }
 

@@ -18,8 +18,8 @@ using ::testing::ElementsAre;
 
 Value Pod(const char* version, int generation) {
   Value pod = *ParseJson(R"({"kind":"Pod","metadata":{"namespace":"n","name":"a"}})");
-  pod.Mut("metadata").Set("resourceVersion", version);
-  pod.Mut("metadata").Set("generation", generation);
+  pod.Mutable("metadata").Set("resourceVersion", version);
+  pod.Mutable("metadata").Set("generation", generation);
   return pod;
 }
 

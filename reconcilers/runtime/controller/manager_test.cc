@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 
 Value ConfigMap(const char* name) {
   Value object = *ParseJson(R"({"metadata":{"namespace":"n"}})");
-  object.Mut("metadata").Set("name", name);
+  object.Mutable("metadata").Set("name", name);
   return object;
 }
 
@@ -158,7 +158,7 @@ TEST_F(ManagerTest, OwnedAndWatchedObjectsWakeTheirKeys) {
   Run(absl::Seconds(1));
   log_.clear();
   Value pod = ConfigMap("p");
-  pod.Mut("metadata").Mut("ownerReferences").Append(Value::Object(
+  pod.Mutable("metadata").Mutable("ownerReferences").Append(Value::Object(
       {{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", "owner"}, {"controller", true}}));
   server_.Put("pods", pod);
   server_.Put("secrets", ConfigMap("s"));

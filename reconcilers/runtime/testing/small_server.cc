@@ -100,8 +100,8 @@ Value SmallServer::Put(absl::string_view plural, Value object) {
   const bool is_new = stored.count(key) == 0;
   if (!object.Has("apiVersion")) object.Set("apiVersion", resource.ApiVersion());
   if (!object.Has("kind")) object.Set("kind", resource.kind);
-  object.Mut("metadata").Set("resourceVersion", absl::StrCat(++revision_));
-  if (is_new) object.Mut("metadata").Set("uid", absl::StrCat("u-", key.name));
+  object.Mutable("metadata").Set("resourceVersion", absl::StrCat(++revision_));
+  if (is_new) object.Mutable("metadata").Set("uid", absl::StrCat("u-", key.name));
   stored[key] = object;
   Log(plural, is_new ? api::WatchEventType::kAdded : api::WatchEventType::kModified, object);
   return object;
@@ -113,7 +113,7 @@ bool SmallServer::Remove(absl::string_view plural, const ObjectKey& key) {
   if (found == stored.end()) return false;
   Value object = std::move(found->second);
   stored.erase(found);
-  object.Mut("metadata").Set("resourceVersion", absl::StrCat(++revision_));
+  object.Mutable("metadata").Set("resourceVersion", absl::StrCat(++revision_));
   Log(plural, api::WatchEventType::kDeleted, object);
   return true;
 }
@@ -186,8 +186,8 @@ sim::Task<absl::StatusOr<api::OpenedWatch>> SmallServer::OpenWatch(api::Request 
     }
     const std::string kind = SmallServerResource(resource).kind;
     Value bookmark = Value::Object({{"apiVersion", "v1"}, {"kind", kind}});
-    bookmark.Mut("metadata").Set("resourceVersion", absl::StrCat(revision_));
-    bookmark.Mut("metadata").Mut("annotations").Set("k8s.io/initial-events-end", "true");
+    bookmark.Mutable("metadata").Set("resourceVersion", absl::StrCat(revision_));
+    bookmark.Mutable("metadata").Mutable("annotations").Set("k8s.io/initial-events-end", "true");
     watch->Send(resource, {api::WatchEventType::kBookmark, bookmark, revision_}, loop_->Now());
   } else if (!absl::SimpleAtoi(request.options.resource_version, &from)) {
     from = revision_;

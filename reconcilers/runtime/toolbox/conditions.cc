@@ -11,12 +11,12 @@ namespace {
 bool Replace(Value& conditions, size_t index, absl::string_view key, const Value& value) {
   const Value& item = conditions.at(index);
   if (item[key] == value) return false;
-  conditions.MutAt(index).Set(key, value);
+  conditions.MutableAt(index).Set(key, value);
   return true;
 }
 
 Value TransitionTime(const Condition& condition, absl::Time now) {
-  return condition.last_transition_time.empty() ? Value(FormatRfc3339(now))
+  return condition.last_transition_time.empty() ? Value(go::FormatRfc3339(now))
                                                 : Value(condition.last_transition_time);
 }
 
@@ -27,13 +27,13 @@ bool SetCondition(Value& conditions, const Condition& condition, absl::Time now)
   for (size_t i = 0; i < conditions.size(); ++i) {
     if (conditions.at(i)["type"].string_value() != condition.type) continue;
     bool changed = Replace(conditions, i, "status", condition.status);
-    if (changed) conditions.MutAt(i).Set("lastTransitionTime", TransitionTime(condition, now));
+    if (changed) conditions.MutableAt(i).Set("lastTransitionTime", TransitionTime(condition, now));
     changed |= Replace(conditions, i, "reason", condition.reason);
     changed |= Replace(conditions, i, "message", condition.message);
     if (condition.observed_generation != 0) {
       changed |= Replace(conditions, i, "observedGeneration", condition.observed_generation);
     } else if (conditions.at(i).Has("observedGeneration")) {
-      conditions.MutAt(i).Erase("observedGeneration");
+      conditions.MutableAt(i).Erase("observedGeneration");
       changed = true;
     }
     return changed;

@@ -1,6 +1,6 @@
 // Status conditions, as k8s.io/apimachinery/pkg/api/meta/conditions.go keeps them.
 //
-//   Value& conditions = db.Mut("status").Mut("conditions");
+//   Value& conditions = db.Mutable("status").Mutable("conditions");
 //   SetCondition(conditions, {"Ready", "True", "AllChecksPassed", "", generation}, now);
 //   if (IsConditionTrue(db["status"]["conditions"], "Ready")) ...
 //

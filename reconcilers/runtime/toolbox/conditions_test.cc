@@ -37,7 +37,7 @@ TEST(Conditions, SettingWhatIsSetChangesNothing) {
   SetCondition(conditions, {"Ready", "True", "Done", "", 1}, At(0));
   Value before = conditions;
   EXPECT_FALSE(SetCondition(conditions, {"Ready", "True", "Done", "", 1}, At(60)));
-  EXPECT_TRUE(conditions.SameAs(before));
+  EXPECT_TRUE(conditions.SharesNodeWith(before));
 }
 
 TEST(Conditions, QueriesLookAtTheTypeAsked) {

@@ -2,7 +2,7 @@
 //
 //   Value service = Value::Object({{"metadata", ...}});
 //   OperationOutcome done = co_await CreateOrUpdate(client, kServices, &service, [&](Value& s) {
-//     s.Mut("spec").Set("selector", selector);
+//     s.Mutable("spec").Set("selector", selector);
 //     return SetControllerReference(db, &s);
 //   });
 //

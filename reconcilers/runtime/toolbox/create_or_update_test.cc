@@ -45,7 +45,7 @@ class CreateOrUpdateTest : public ::testing::Test {
   }
   static MutateFunction SetData(const char* value) {
     return [value](Value& object) {
-      object.Mut("data").Set("k", value);
+      object.Mutable("data").Set("k", value);
       return absl::OkStatus();
     };
   }
@@ -73,7 +73,7 @@ TEST_F(CreateOrUpdateTest, ErrorOfTheFunctionEndsIt) {
 
 TEST_F(CreateOrUpdateTest, NameMayNotChange) {
   EXPECT_EQ(Run([](Value& object) {
-              object.Mut("metadata").Set("name", "b");
+              object.Mutable("metadata").Set("name", "b");
               return absl::OkStatus();
             }),
             "unchanged: MutateFn cannot mutate object name and/or object namespace");
@@ -82,7 +82,7 @@ TEST_F(CreateOrUpdateTest, NameMayNotChange) {
 TEST_F(CreateOrUpdateTest, ConflictComesBack) {
   Run(SetData("1"));
   EXPECT_EQ(Run([](Value& object) {
-              object.Mut("metadata").Set("resourceVersion", "1");
+              object.Mutable("metadata").Set("resourceVersion", "1");
               return absl::OkStatus();
             }),
             "unchanged: the object has been modified");

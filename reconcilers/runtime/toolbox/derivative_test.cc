@@ -25,7 +25,7 @@ TEST(Derivative, OverlayKeepsWhatTheServerAdded) {
   EXPECT_EQ(ToJson(Overlay(live, Parse(R"({"containers":[{"name":"a","image":"x:2"}]})"))),
             R"({"containers":[{"image":"x:2","name":"a","pull":"Always"}],)"
             R"("policy":"Parallel","replicas":3})");
-  EXPECT_TRUE(Overlay(live, Parse(R"({"replicas":3})")).SameAs(live));
+  EXPECT_TRUE(Overlay(live, Parse(R"({"replicas":3})")).SharesNodeWith(live));
 }
 
 TEST(Derivative, OverlayReplacesAListOfAnotherLength) {

@@ -11,13 +11,13 @@ bool HasFinalizer(const Value& object, absl::string_view finalizer) {
 
 bool AddFinalizer(Value& object, absl::string_view finalizer) {
   if (HasFinalizer(object, finalizer)) return false;
-  object.Mut("metadata").Mut("finalizers").Append(finalizer);
+  object.Mutable("metadata").Mutable("finalizers").Append(finalizer);
   return true;
 }
 
 bool RemoveFinalizer(Value& object, absl::string_view finalizer) {
   if (!HasFinalizer(object, finalizer)) return false;
-  Value& finalizers = object.Mut("metadata").Mut("finalizers");
+  Value& finalizers = object.Mutable("metadata").Mutable("finalizers");
   for (size_t i = finalizers.size(); i-- > 0;) {
     if (finalizers.at(i).string_value() == finalizer) finalizers.EraseAt(i);
   }

@@ -56,10 +56,10 @@ size_t IndexOf(const Value& references, const Value& reference) {
 }
 
 void Upsert(Value reference, Value* object) {
-  Value& references = object->Mut("metadata").Mut("ownerReferences");
+  Value& references = object->Mutable("metadata").Mutable("ownerReferences");
   const size_t index = IndexOf(references, reference);
   if (index < references.size()) {
-    references.MutAt(index) = std::move(reference);
+    references.MutableAt(index) = std::move(reference);
   } else {
     references.Append(std::move(reference));
   }
@@ -103,7 +103,7 @@ absl::Status RemoveOwnerReference(const Value& owner, Value* object) {
     return absl::NotFoundError(absl::StrCat(
         GoType(*object), " does not have an owner reference for ", GoType(owner)));
   }
-  object->Mut("metadata").Mut("ownerReferences").EraseAt(index);
+  object->Mutable("metadata").Mutable("ownerReferences").EraseAt(index);
   return absl::OkStatus();
 }
 
@@ -118,7 +118,7 @@ absl::Status RemoveControllerReference(const Value& owner, Value* object) {
     return absl::NotFoundError(absl::StrCat(
         GoType(*object), " does not have an controller reference for ", GoType(owner)));
   }
-  object->Mut("metadata").Mut("ownerReferences").EraseAt(index);
+  object->Mutable("metadata").Mutable("ownerReferences").EraseAt(index);
   return absl::OkStatus();
 }
 

@@ -21,7 +21,7 @@
 #include "apiserver_fake/schema/openapi_loader.h"
 #include "benchmark/benchmark.h"
 
-namespace quiesce::api {
+namespace quiesce::resource {
 namespace {
 
 constexpr char kDeployment[] =
@@ -51,17 +51,19 @@ constexpr char kDeployment[] =
     R"(llPolicy":"IfNotPresent"}],"restartPolicy":"Always","serviceAccountName":"web"}},"st)"
     R"(rategy":{}},"status":{}})";
 
-const FieldManager& Manager() {
-  static const FieldManager* const manager = [] {
-    FieldManagerConfig config;
+const apply::FieldManager& Manager() {
+  static const apply::FieldManager* const manager = [] {
+    apply::FieldManagerConfig config;
     config.group = "apps";
     config.version = "v1";
     config.kind = "Deployment";
-    const Schema* schema = BuiltinSchema("apps", "v1", "Deployment");
-    config.versions.served = {
-        {"apps/v1", TypeRef::Root(schema, false), FieldSet::Of({ParseSimplePath("status")}), {}}};
-    config.empty_object = EmptyObject(*schema, "apps/v1", "Deployment");
-    return new FieldManager(std::move(config));
+    const schema::Schema* schema = schema::BuiltinSchema("apps", "v1", "Deployment");
+    config.versions.served = {{"apps/v1",
+                               apply::TypeRef::Root(schema, false),
+                               apply::FieldSet::Of({apply::ParseSimplePath("status")}),
+                               {}}};
+    config.empty_object = apply::EmptyObject(*schema, "apps/v1", "Deployment");
+    return new apply::FieldManager(std::move(config));
   }();
   return *manager;
 }
@@ -70,78 +72,82 @@ Value Body() { return ParseJson(kDeployment).value(); }
 
 Value Live() {
   Value live = Body();
-  live.Mut("metadata").Set("uid", "1");
+  live.Mutable("metadata").Set("uid", "1");
   return live;
 }
 
 void SetImage(Value& object, int64_t round) {
-  object.Mut("spec").Mut("template").Mut("spec").Mut("containers").MutAt(0).Set(
-      "image", Value(absl::StrCat("web:", round)));
+  object.Mutable("spec")
+      .Mutable("template")
+      .Mutable("spec")
+      .Mutable("containers")
+      .MutableAt(0)
+      .Set("image", Value(absl::StrCat("web:", round)));
 }
 
 // The object and its owners after one apply.
 struct Applied {
   Value object;
-  ManagedHandle state;
+  resource::ManagedHandle state;
 };
 
-Applied ApplyOnce(const Value& live, const Value& config, const ManagedHandle& before) {
+Applied ApplyOnce(const Value& live, const Value& config, const resource::ManagedHandle& before) {
   Applied out;
-  const ApiStatus status = ManagedState::Apply(
+  const api::ApiStatus status = resource::ManagedState::Apply(
       before, Manager(), {live, config, Value("bench"), true, 1}, &out.object, &out.state);
   if (!status.ok()) std::abort();
   return out;
 }
 
-ManagedState::UpdateNote StatusNote(const Value& live, int64_t round) {
+resource::ManagedState::UpdateNote StatusNote(const Value& live, int64_t round) {
   Value wanted = live;
-  wanted.Mut("status").Set("replicas", Value(round));
-  wanted.Mut("metadata").Mut("annotations").Set("round", Value("x"));
+  wanted.Mutable("status").Set("replicas", Value(round));
+  wanted.Mutable("metadata").Mutable("annotations").Set("round", Value("x"));
   return {live, wanted, Value("bench"), round, Value()};
 }
 
 // The state of the object after its creation, worked out.
-ManagedHandle Created() {
-  ManagedHandle created =
-      ManagedState::Update(nullptr, Manager(), {Value(), Live(), Value("creator"), 1, Value()});
-  ManagedState::Read(created);
+resource::ManagedHandle Created() {
+  resource::ManagedHandle created = resource::ManagedState::Update(
+      nullptr, Manager(), {Value(), Live(), Value("creator"), 1, Value()});
+  resource::ManagedState::Read(created);
   return created;
 }
 
 void BM_NoteUpdate(benchmark::State& state) {
-  const ManagedState::UpdateNote note = StatusNote(Live(), 1);
-  const ManagedHandle before = Created();
+  const resource::ManagedState::UpdateNote note = StatusNote(Live(), 1);
+  const resource::ManagedHandle before = Created();
   for (auto _ : state) {
-    ManagedHandle after = ManagedState::Update(before, Manager(), note);
+    resource::ManagedHandle after = resource::ManagedState::Update(before, Manager(), note);
     benchmark::DoNotOptimize(after);
   }
 }
 BENCHMARK(BM_NoteUpdate);
 
 void BM_WorkOutUpdate(benchmark::State& state) {
-  const ManagedState::UpdateNote note = StatusNote(Live(), 1);
-  const ManagedHandle before = Created();
+  const resource::ManagedState::UpdateNote note = StatusNote(Live(), 1);
+  const resource::ManagedHandle before = Created();
   for (auto _ : state) {
-    ManagedHandle after = ManagedState::Update(before, Manager(), note);
-    benchmark::DoNotOptimize(ManagedState::Fields(after));
+    resource::ManagedHandle after = resource::ManagedState::Update(before, Manager(), note);
+    benchmark::DoNotOptimize(resource::ManagedState::Fields(after));
   }
 }
 BENCHMARK(BM_WorkOutUpdate);
 
 void BM_ShowManagedFields(benchmark::State& state) {
-  const ManagedState::UpdateNote note = StatusNote(Live(), 1);
-  const ManagedHandle before = Created();
+  const resource::ManagedState::UpdateNote note = StatusNote(Live(), 1);
+  const resource::ManagedHandle before = Created();
   for (auto _ : state) {
-    ManagedHandle after = ManagedState::Update(before, Manager(), note);
-    benchmark::DoNotOptimize(ManagedState::Read(after));
+    resource::ManagedHandle after = resource::ManagedState::Update(before, Manager(), note);
+    benchmark::DoNotOptimize(resource::ManagedState::Read(after));
   }
 }
 BENCHMARK(BM_ShowManagedFields);
 
 void BM_ValidateTyped(benchmark::State& state) {
   const Value body = Body();
-  const TypeRef& type = Manager().config().versions.served[0].type;
-  for (auto _ : state) benchmark::DoNotOptimize(ValidateTyped(body, type, false));
+  const apply::TypeRef& type = Manager().config().versions.served[0].type;
+  for (auto _ : state) benchmark::DoNotOptimize(apply::ValidateTyped(body, type, false));
 }
 BENCHMARK(BM_ValidateTyped);
 
@@ -175,10 +181,10 @@ void BM_DecodeApplyBody(benchmark::State& state) {
   for (auto _ : state) {
     Value config;
     std::string strict_error;
-    benchmark::DoNotOptimize(DecodeApplyBody(kDeployment, &config, &strict_error));
+    benchmark::DoNotOptimize(apply::DecodeApplyBody(kDeployment, &config, &strict_error));
   }
 }
 BENCHMARK(BM_DecodeApplyBody);
 
 }  // namespace
-}  // namespace quiesce::api
+}  // namespace quiesce::resource
