@@ -73,9 +73,9 @@ absl::Status PlayRuntimeCase(const Value& recorded) {
   return absl::InvalidArgumentError(absl::StrCat("unknown shape \"", shape, "\""));
 }
 
-absl::StatusOr<RuntimeReport> PlayRuntimeCases(const std::string& directory,
-                                               const std::vector<std::string>& topics,
-                                               absl::string_view filter) {
+absl::StatusOr<std::vector<RuntimeCase>> ReadRuntimeCases(const std::string& directory,
+                                                          const std::vector<std::string>& topics,
+                                                          absl::string_view filter) {
   std::error_code error;
   if (!fs::is_directory(directory, error)) {
     return absl::NotFoundError(absl::StrCat(directory, ": no such directory"));
@@ -86,7 +86,7 @@ absl::StatusOr<RuntimeReport> PlayRuntimeCases(const std::string& directory,
       if (fs::is_directory(fs::path(directory) / name, error)) wanted.push_back(std::move(name));
     }
   }
-  RuntimeReport report;
+  std::vector<RuntimeCase> cases;
   for (const std::string& topic : wanted) {
     const fs::path folder = fs::path(directory) / topic;
     if (!fs::is_directory(folder, error)) {
@@ -98,16 +98,26 @@ absl::StatusOr<RuntimeReport> PlayRuntimeCases(const std::string& directory,
       if (!absl::StrContains(name, filter)) continue;
       absl::StatusOr<Value> recorded = ReadCase(folder / file);
       if (!recorded.ok()) return recorded.status();
-      absl::Status status = PlayRuntimeCase(*recorded);
-      if (status.ok()) {
-        ++report.passed;
-      } else {
-        report.failures.push_back({std::move(name), std::string(status.message())});
-      }
+      cases.push_back({std::move(name), *std::move(recorded)});
     }
   }
-  if (report.passed == 0 && report.failures.empty()) {
-    return absl::NotFoundError(absl::StrCat(directory, ": no case matches"));
+  if (cases.empty()) return absl::NotFoundError(absl::StrCat(directory, ": no case matches"));
+  return cases;
+}
+
+absl::StatusOr<RuntimeReport> PlayRuntimeCases(const std::string& directory,
+                                               const std::vector<std::string>& topics,
+                                               absl::string_view filter) {
+  absl::StatusOr<std::vector<RuntimeCase>> cases = ReadRuntimeCases(directory, topics, filter);
+  if (!cases.ok()) return cases.status();
+  RuntimeReport report;
+  for (RuntimeCase& one : *cases) {
+    absl::Status status = PlayRuntimeCase(one.recorded);
+    if (status.ok()) {
+      ++report.passed;
+    } else {
+      report.failures.push_back({std::move(one.name), std::string(status.message())});
+    }
   }
   return report;
 }

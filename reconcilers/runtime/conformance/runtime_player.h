@@ -18,9 +18,14 @@
 
 namespace quiesce::runtime {
 
+struct RuntimeCase {
+  std::string name;  // "workqueue/add-get-done-classic"
+  Value recorded;
+};
+
 struct RuntimeReport {
   struct Failure {
-    std::string name;        // "workqueue/add-get-done-classic"
+    std::string name;
     std::string difference;  // "step 3: /len: expected 1, got 0"
   };
   int passed = 0;
@@ -31,9 +36,14 @@ struct RuntimeReport {
 // played.
 absl::Status PlayRuntimeCase(const Value& recorded);
 
-// Plays the cases of `directory` whose topic is among `topics` (empty: all) and whose TOPIC/NAME
-// contains `filter`. NotFound if there is no such directory, topic or case; InvalidArgument for a
-// file that is not JSON.
+// The cases of `directory` whose topic is among `topics` (empty: all) and whose TOPIC/NAME contains
+// `filter`, by topic and name. NotFound if there is no such directory, topic or case;
+// InvalidArgument for a file that is not JSON.
+absl::StatusOr<std::vector<RuntimeCase>> ReadRuntimeCases(const std::string& directory,
+                                                          const std::vector<std::string>& topics,
+                                                          absl::string_view filter);
+
+// Reads cases, with the same errors, and plays them.
 absl::StatusOr<RuntimeReport> PlayRuntimeCases(const std::string& directory,
                                                const std::vector<std::string>& topics,
                                                absl::string_view filter);

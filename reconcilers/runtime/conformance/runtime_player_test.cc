@@ -1,31 +1,65 @@
+// Replays the recorded cases, each as a test of its own: workqueue/add-get-done-classic is
+// RecordedCase.GoesAsRecorded/workqueue_add_get_done_classic.
 #include "reconcilers/runtime/conformance/runtime_player.h"
 
+#include <map>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::runtime {
+
+void PrintTo(const RuntimeCase& one, std::ostream* out) { *out << one.name; }
+
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
 
 constexpr char kCases[] = "reconcilers/runtime/conformance/cases";
 
-void ExpectAllPass(const std::string& topic, int count) {
-  absl::StatusOr<RuntimeReport> report = PlayRuntimeCases(kCases, {topic}, "");
-  ASSERT_EQ(report.status(), absl::OkStatus());
-  for (const RuntimeReport::Failure& failure : report->failures) {
-    ADD_FAILURE() << failure.name << ": " << failure.difference;
-  }
-  EXPECT_EQ(report->passed, count);
+const absl::StatusOr<std::vector<RuntimeCase>>& AllCases() {
+  static const auto& cases = *new auto(ReadRuntimeCases(kCases, {}, ""));
+  return cases;
 }
 
-TEST(RuntimeCases, WorkQueue) { ExpectAllPass("workqueue", 96); }
-TEST(RuntimeCases, RateLimiter) { ExpectAllPass("ratelimiter", 20); }
-TEST(RuntimeCases, Predicate) { ExpectAllPass("predicate", 14); }
-TEST(RuntimeCases, Handler) { ExpectAllPass("handler", 49); }
-TEST(RuntimeCases, Retry) { ExpectAllPass("retry", 17); }
-TEST(RuntimeCases, Helpers) { ExpectAllPass("helpers", 18); }
-TEST(RuntimeCases, Informer) { ExpectAllPass("informer", 41); }
-TEST(RuntimeCases, Controller) { ExpectAllPass("controller", 99); }
+// Where they cannot be read, RuntimeCases.AreAllThere says why.
+std::vector<RuntimeCase> CasesOrNone() {
+  return AllCases().ok() ? *AllCases() : std::vector<RuntimeCase>();
+}
+
+// A test's name has letters, digits and underscores only.
+std::string TestName(const testing::TestParamInfo<RuntimeCase>& info) {
+  std::string name = info.param.name;
+  for (char& c : name) {
+    if (!absl::ascii_isalnum(c)) c = '_';
+  }
+  return name;
+}
+
+TEST(RuntimeCases, AreAllThere) {
+  ASSERT_EQ(AllCases().status(), absl::OkStatus());
+  std::map<std::string, int> counts;
+  for (const RuntimeCase& one : *AllCases()) ++counts[one.name.substr(0, one.name.find('/'))];
+  EXPECT_THAT(counts,
+              ElementsAre(Pair("controller", 99), Pair("handler", 49), Pair("helpers", 18),
+                          Pair("informer", 41), Pair("predicate", 14), Pair("ratelimiter", 20),
+                          Pair("retry", 17), Pair("workqueue", 96)));
+}
+
+class RecordedCase : public testing::TestWithParam<RuntimeCase> {};
+
+TEST_P(RecordedCase, GoesAsRecorded) {
+  EXPECT_EQ(PlayRuntimeCase(GetParam().recorded), absl::OkStatus());
+}
+
+INSTANTIATE_TEST_SUITE_P(, RecordedCase, testing::ValuesIn(CasesOrNone()), TestName);
 
 TEST(PlayRuntimeCases, FilterChoosesCases) {
   absl::StatusOr<RuntimeReport> report = PlayRuntimeCases(kCases, {}, "ratelimiter/bucket-3");
