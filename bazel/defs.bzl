@@ -13,7 +13,7 @@ LIBRARY_COPTS = [
 TEST_COPTS = LIBRARY_COPTS + ["-O0"]
 
 def _with_precompiled(headers, kwargs):
-    """kwargs with the copts and deps that make a target use the precompiled headers of that name."""
+    """kwargs, with what makes a target use the precompiled headers of that name."""
     deps = kwargs.pop("deps", [])
     copts = (TEST_COPTS if headers == "test_headers" else LIBRARY_COPTS) + kwargs.pop("copts", [])
     without = "//bazel:without_precompiled_headers"
@@ -30,14 +30,15 @@ def _with_precompiled(headers, kwargs):
     )
 
 def quiesce_library(name, **kwargs):
-    # Without linkstatic Bazel compiles every source a second time, for a shared library that nothing uses.
-    native.cc_library(name = name, linkstatic = True, **_with_precompiled("library_headers", kwargs))
+    # Without linkstatic Bazel compiles every source twice: again for a shared library.
+    kwargs = _with_precompiled("library_headers", kwargs)
+    native.cc_library(name = name, linkstatic = True, **kwargs)
 
 def quiesce_binary(name, **kwargs):
     native.cc_binary(name = name, **_with_precompiled("library_headers", kwargs))
 
 def quiesce_test(name, deps = [], **kwargs):
-    """A GoogleTest program; main() comes with it. Small (a minute at most) unless said otherwise."""
+    """A GoogleTest program with a main(). Small (a minute at most) unless said otherwise."""
     kwargs.setdefault("size", "small")
     native.cc_test(
         name = name,
@@ -46,10 +47,8 @@ def quiesce_test(name, deps = [], **kwargs):
 
 def quiesce_benchmark(name, deps = [], **kwargs):
     """A Google Benchmark program; main() comes with it."""
-    native.cc_binary(
-        name = name,
-        **_with_precompiled("library_headers", dict(kwargs, deps = deps + ["@system//:benchmark_main"]))
-    )
+    kwargs = dict(kwargs, deps = deps + ["@system//:benchmark_main"])
+    native.cc_binary(name = name, **_with_precompiled("library_headers", kwargs))
 
 def quiesce_fuzz_target(name, deps = [], **kwargs):
     """A libFuzzer program in NAME.cc (NAME ends in _fuzz); tools/fuzz builds and runs it.
@@ -65,11 +64,12 @@ def quiesce_fuzz_target(name, deps = [], **kwargs):
         **_with_precompiled("library_headers", dict(kwargs, deps = deps))
     )
     corpus = "//apiserver_fake/fuzz:corpus/" + name[:-len("_fuzz")]
+    test_kwargs = dict(kwargs, deps = deps + ["//apiserver_fake/fuzz:corpus_main"])
     native.cc_test(
         name = name + "_corpus_test",
         srcs = [name + ".cc"],
         size = "small",
         args = ["$(location %s)" % corpus],
         data = [corpus],
-        **_with_precompiled("test_headers", dict(kwargs, deps = deps + ["//apiserver_fake/fuzz:corpus_main"]))
+        **_with_precompiled("test_headers", test_kwargs)
     )

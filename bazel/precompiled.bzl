@@ -1,4 +1,4 @@
-"""Precompiled system headers: parsing Abseil and GoogleTest anew costs half of the time of most compilations."""
+"""Precompiled system headers: parsing Abseil and GoogleTest costs half of most compilations."""
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "CPP_COMPILE_ACTION_NAME")
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
@@ -55,8 +55,8 @@ def _precompiled_headers_impl(ctx):
         )),
     ]
 
-# A target that depends on NAME and compiles with `-include-pch $(BINDIR)/PACKAGE/NAME.pch` has the headers of
-# `src` for nothing. Its `copts` must be those of the targets that use it.
+# A target that depends on NAME and compiles with `-include-pch $(BINDIR)/PACKAGE/NAME.pch` has the
+# headers of `src` for nothing. Its `copts` must be those of the targets that use it.
 precompiled_headers = rule(
     implementation = _precompiled_headers_impl,
     attrs = {

@@ -1,46 +1,75 @@
-// Checks every C++ source of the project: see tidy.h.
+// Checks the sources of the project: see tidy.h, line_length.h and dead_code.h.
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <set>
 #include <string>
-#include <system_error>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "gtest/gtest.h"
+#include "tools/tidy/dead_code.h"
+#include "tools/tidy/line_length.h"
+#include "tools/tidy/source_tree.h"
 #include "tools/tidy/tidy.h"
 
 namespace quiesce::tools {
 namespace {
 
-namespace fs = std::filesystem;
+// Headers that nothing includes.
+const std::set<std::string>& Alive() {
+  static const auto& headers = *new std::set<std::string>{
+      // For reconcilers that are not in this repository.
+      "reconcilers/runtime/toolbox/create_or_update.h",
+      // Their sources define what work_queue.h declares.
+      "reconcilers/runtime/queue/classic_queue.h",
+      "reconcilers/runtime/queue/priority_queue.h",
+  };
+  return headers;
+}
+
+bool IsCpp(const std::string& path) {
+  return absl::EndsWith(path, ".h") || absl::EndsWith(path, ".cc");
+}
 
 // The test runs outside of the sandbox, and WORKSPACE is a link to the file in the top folder: so
-// the sources of all packages can be read, those of packages that nobody thought of here, too.
-fs::path TopFolder() { return fs::canonical("WORKSPACE").parent_path(); }
-
-std::string Read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+// the sources of all packages can be read, also of those that this test does not depend on.
+const SourceTree& Tree() {
+  static const auto& tree =
+      *new SourceTree(ReadSourceTree(std::filesystem::canonical("WORKSPACE").parent_path()));
+  return tree;
 }
 
 TEST(Sources, KeepTheRules) {
-  const fs::path top = TopFolder();
+  // The examples keep rules of their own, as the workspaces of others do.
+  const std::set<std::string> folders = {"sim",       "apiserver_fake", "reconcilers",
+                                         "scenarios", "tools",          "bench"};
   int files = 0;
-  for (const char* folder :
-       {"sim", "apiserver_fake", "reconcilers", "scenarios", "tools", "bench"}) {
-    std::error_code error;
-    for (fs::recursive_directory_iterator it(top / folder, error), end; !error && it != end;
-         it.increment(error)) {
-      const std::string path = fs::relative(it->path(), top).generic_string();
-      if (!absl::EndsWith(path, ".h") && !absl::EndsWith(path, ".cc")) continue;
-      ++files;
-      for (const std::string& problem : CheckSource(path, Read(it->path()))) {
-        ADD_FAILURE() << problem;
-      }
-    }
+  for (const auto& [path, text] : Tree()) {
+    if (!IsCpp(path) || folders.count(path.substr(0, path.find('/'))) == 0) continue;
+    ++files;
+    for (const std::string& problem : CheckSource(path, text)) ADD_FAILURE() << problem;
   }
   EXPECT_GT(files, 100);
+}
+
+TEST(Sources, HaveShortLines) {
+  int files = 0;
+  for (const auto& [path, text] : Tree()) {
+    if (!HasShortLines(path, text)) continue;
+    ++files;
+    for (const std::string& problem : CheckLineLengths(path, text)) ADD_FAILURE() << problem;
+  }
+  EXPECT_GT(files, 20);
+}
+
+TEST(Sources, AreAllUsed) {
+  SourceTree tree;
+  for (const auto& [path, text] : Tree()) {
+    // Precompiled headers are included by the compiler's command line.
+    if (absl::StartsWith(path, "bazel/") && absl::EndsWith(path, ".h")) continue;
+    if (IsCpp(path) || absl::EndsWith(path, "BUILD.bazel") || absl::EndsWith(path, ".bzl")) {
+      tree[path] = text;
+    }
+  }
+  for (const std::string& problem : FindDeadCode(tree, Alive())) ADD_FAILURE() << problem;
 }
 
 }  // namespace

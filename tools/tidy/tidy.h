@@ -14,7 +14,8 @@ namespace quiesce::tools {
 // The problems of one C++ source, each as `path:line: what`. `path` is relative to the top folder.
 //  - Simulated code (sim, apiserver_fake, reconcilers, scenarios) calls nothing whose result
 //    differs from run to run: clocks, random devices, hash-ordered containers, threads.
-//  - Includes go one way, from room to room in the order of docs/design.md; bench may use all. Tests may
+//  - Includes go one way, from room to room in the order of docs/design.md; bench may use all.
+//  Tests may
 //    include all of their layer.
 //  - A header has the guard that its path gives.
 //  - No unfinished work is marked in comments.
