@@ -1,21 +1,23 @@
-// The choice tape: every undetermined thing in a run - which ready event is next, a latency, a fault
-// or not, a jitter, a random suffix - is one call of Choose(label, n). Nothing else is random.
+// The choice tape: every undetermined thing in a run - which ready event is next, a latency, a
+// fault or not, a jitter - is one call of Choose(point, n). Nothing else is random. What must only
+// be unlike others, and not undetermined - a uid, a suffix, an address - comes from a counter or a
+// hash instead, so that it does not multiply the histories of a run.
 //
 //   Choices choices(std::make_unique<RandomStrategy>(seed));
-//   if (choices.Choose("fault/conflict", 2) == 1) Fail();
+//   if (choices.Choose({ChoiceClass::kFault, "conflict"}, 2) == 1) Fail();
 //
-// Pick 0 is always the plain choice: in order, no fault, no delay. The tape of (label, n, pick) is at
-// once the replay file, the state of a search and the input of the shrinker.
+// Pick 0 is always the plain choice: in order, no fault, no delay. The tape of (label, n, pick) is
+// at once the replay file, the state of a search and the input of the shrinker.
 #ifndef QUIESCE_SIM_CHOICES_H_
 #define QUIESCE_SIM_CHOICES_H_
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "sim/choice_point.h"
 #include "sim/strategy.h"
 
 namespace quiesce::sim {
@@ -28,21 +30,26 @@ struct Choice {
 
 class Choices {
  public:
+  // A kind of question that came up.
+  struct Label {
+    ChoiceClass choice_class;
+    const char* text;
+  };
+
   explicit Choices(std::unique_ptr<Strategy> strategy);
 
-  // A number in [0, n); n >= 1. With n == 1 nothing is asked or recorded. `label` names the kind of
-  // question and must be a string that outlives the Choices (a literal).
-  uint64_t Choose(const char* label, uint64_t n) {
+  // A number in [0, n); n >= 1. With n == 1 nothing is asked or recorded.
+  uint64_t Choose(const ChoicePoint& point, uint64_t n) {
     if (n <= 1) return 0;
-    uint64_t pick = strategy_->Pick(label, n, tape_.size());
+    uint64_t pick = strategy_->Pick(point, n, tape_.size());
     if (pick >= n) pick = 0;
-    tape_.push_back({LabelIndex(label), n, pick});
+    tape_.push_back({LabelIndex(point), n, pick});
     return pick;
   }
 
   const std::vector<Choice>& tape() const { return tape_; }
-  // Equal texts have one index, wherever their literals stand.
-  const std::vector<const char*>& labels() const { return labels_; }
+  // Equal texts of one class have one index, wherever their literals stand.
+  const std::vector<Label>& labels() const { return labels_; }
 
   // OK, or where and how a replayed tape stopped fitting this run (see ReplayStrategy).
   absl::Status status() const { return strategy_->status(); }
@@ -50,19 +57,22 @@ class Choices {
  private:
   struct Known {
     const char* label = nullptr;
+    ChoiceClass choice_class = ChoiceClass::kOrder;
     uint32_t index = 0;
   };
 
-  uint32_t LabelIndex(const char* label) {
-    Known& known = recent_[reinterpret_cast<uintptr_t>(label) / 4 % 16];
-    if (known.label != label) known = {label, FindLabel(label)};
+  uint32_t LabelIndex(const ChoicePoint& point) {
+    Known& known = recent_[reinterpret_cast<uintptr_t>(point.label) / 4 % 16];
+    if (known.label != point.label || known.choice_class != point.choice_class) {
+      known = {point.label, point.choice_class, FindLabel(point)};
+    }
     return known.index;
   }
-  uint32_t FindLabel(const char* label);
+  uint32_t FindLabel(const ChoicePoint& point);
 
   std::unique_ptr<Strategy> strategy_;
   std::vector<Choice> tape_;
-  std::vector<const char*> labels_;
+  std::vector<Label> labels_;
   Known recent_[16];  // saves comparing texts; decides nothing
 };
 

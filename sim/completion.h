@@ -40,7 +40,8 @@ class Completion {
     if (state_->set) return false;
     Put(std::move(value));
     if (state_->waiter) {
-      state_->resume = state_->loop->ResumeAt(state_->loop->Now(), "completion", state_->waiter);
+      state_->resume = state_->loop->ResumeAt(state_->loop->Now(), {"completion", state_->actor},
+                                              state_->waiter);
     }
     return true;
   }
@@ -51,7 +52,10 @@ class Completion {
     if (state_->set) return false;
     Put(std::move(value));
     Completion keep = *this;
-    if (keep.state_->waiter) std::exchange(keep.state_->waiter, nullptr).resume();
+    if (keep.state_->waiter) {
+      keep.state_->loop->set_current_actor(keep.state_->actor);
+      std::exchange(keep.state_->waiter, nullptr).resume();
+    }
     return true;
   }
 
@@ -67,6 +71,7 @@ class Completion {
     std::optional<T> value = std::nullopt;
     std::coroutine_handle<> waiter = nullptr;
     EventId resume = 0;
+    ActorId actor = 0;  // who waits
     uint32_t references = 1;
     bool set = false;
   };
@@ -91,7 +96,10 @@ class Completion<T>::Awaiter {
     if (state->resume != 0) state->loop->Cancel(state->resume);
   }
   bool await_ready() const noexcept { return completion_.state_->value.has_value(); }
-  void await_suspend(std::coroutine_handle<> handle) { completion_.state_->waiter = handle; }
+  void await_suspend(std::coroutine_handle<> handle) {
+    completion_.state_->waiter = handle;
+    completion_.state_->actor = completion_.state_->loop->current_actor();
+  }
   T await_resume() {
     completion_.state_->resume = 0;
     T value = std::move(*completion_.state_->value);

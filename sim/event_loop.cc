@@ -20,6 +20,21 @@ struct PlainCall {
 
 }  // namespace
 
+// The ready events, for strategies that look at what they choose between.
+class EventLoop::ReadyEvents : public Alternatives {
+ public:
+  explicit ReadyEvents(const EventLoop* loop) : loop_(loop) {}
+
+  Alternative At(uint64_t index) const override {
+    const Slot& s = loop_->slot(loop_->ready_[loop_->PositionOf(index)]);
+    return {loop_->trace_ == nullptr ? absl::string_view() : loop_->trace_->ActorName(s.actor),
+            s.kind, s.object};
+  }
+
+ private:
+  const EventLoop* const loop_;
+};
+
 EventLoop::EventLoop(Choices* choices, Trace* trace) : choices_(choices), trace_(trace) {}
 
 EventLoop::~EventLoop() {
@@ -36,12 +51,11 @@ absl::Time EventLoop::Later(absl::Duration delay) const {
   return delay <= absl::ZeroDuration() ? Now() : Now() + delay;
 }
 
-EventId EventLoop::At(absl::Time when, const char* label, void (*function)(void*),
-                      void* argument) {
+EventId EventLoop::At(absl::Time when, EventLabel label, void (*function)(void*), void* argument) {
   return At(when, label, PlainCall{function, argument});
 }
 
-uint32_t EventLoop::NewSlot(const char* label) {
+uint32_t EventLoop::NewSlot(const EventLabel& label) {
   if (free_.empty()) {
     uint32_t first = static_cast<uint32_t>(blocks_.size() * kSlotsPerBlock);
     blocks_.push_back(std::make_unique<Slot[]>(kSlotsPerBlock));
@@ -50,7 +64,9 @@ uint32_t EventLoop::NewSlot(const char* label) {
   uint32_t index = free_.back();
   free_.pop_back();
   Slot& s = slot(index);
-  s.label = label;
+  s.kind = label.kind;
+  s.object = label.object;
+  s.actor = label.actor == kSameActor ? current_actor_ : label.actor;
   s.cause = trace_ == nullptr ? 0 : trace_->current();
   return index;
 }
@@ -166,22 +182,26 @@ void EventLoop::CollectDue() {
   }
 }
 
+size_t EventLoop::PositionOf(uint64_t index) const {
+  for (size_t position = ready_begin_;; ++position) {
+    if (slot(ready_[position]).state != State::kCancelled && index-- == 0) return position;
+  }
+}
+
 // Removes the event that runs next from the ready list; requires ready_live_ > 0.
 uint32_t EventLoop::TakeReady() {
-  uint64_t pick = ready_live_ == 1 ? 0 : choices_->Choose("ready", ready_live_);
-  size_t position = ready_begin_;
-  while (true) {
-    bool cancelled = slot(ready_[position]).state == State::kCancelled;
-    if (!cancelled && pick-- == 0) break;
-    ++position;
+  uint64_t pick = 0;
+  if (ready_live_ > 1) {
+    const ReadyEvents ready(this);
+    pick = choices_->Choose({ChoiceClass::kOrder, "ready", {}, &ready}, ready_live_);
   }
+  size_t position = PositionOf(pick);
   uint32_t index = ready_[position];
   for (; position > ready_begin_; --position) ready_[position] = ready_[position - 1];
   ++ready_begin_;
   --ready_live_;
   // Cancelled events leave when they reach the front, and used space when it is half of the list.
-  while (ready_begin_ < ready_.size() &&
-         slot(ready_[ready_begin_]).state == State::kCancelled) {
+  while (ready_begin_ < ready_.size() && slot(ready_[ready_begin_]).state == State::kCancelled) {
     FreeSlot(ready_[ready_begin_++]);
   }
   if (ready_begin_ == ready_.size()) {
@@ -201,12 +221,14 @@ bool EventLoop::RunReady() {
   s.state = State::kFree;  // it can no longer be cancelled; the slot is given back after the call
   --live_;
   ++events_run_;
+  current_actor_ = s.actor;
   if (trace_ != nullptr) {
     trace_->set_current(s.cause);
     trace_->Mix(static_cast<uint64_t>(clock_.nanos_) ^ static_cast<uint64_t>(index) << 48);
   }
   s.run(s.storage);
   if (trace_ != nullptr) trace_->set_current(0);
+  current_actor_ = 0;
   FreeSlot(index);
   return true;
 }

@@ -5,9 +5,10 @@
 //   loop.RunUntil(loop.Now() + absl::Minutes(1));
 //
 // Time moves only when nothing is ready at the present instant. When several events are ready at
-// one instant, which runs next is a choice ("ready", number of ready events); pick 0 runs them in
-// the order in which they were scheduled. The loop remembers for each event what was being traced
-// when it was scheduled, so the trace knows what caused what.
+// one instant, which runs next is a choice (kOrder "ready", number of ready events); pick 0 runs
+// them in the order in which they were scheduled. The loop remembers for each event what was being
+// traced when it was scheduled, so the trace knows what caused what; and whose event it is, so that
+// a strategy can choose between actors.
 //
 // Scheduling and running an event costs no heap allocation for callables of up to 48 bytes, and
 // O(log n) in the number of events that are not yet due; cancelling is O(1) on average.
@@ -23,18 +24,34 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "sim/choice_point.h"
 #include "sim/clock.h"
 #include "sim/pool.h"
+#include "sim/trace.h"
 
 namespace quiesce::sim {
 
 class Choices;
-class Trace;
 
 // Identifies a scheduled event; 0 is none. Ids are not reused while the loop lives (they are after
 // 2^32 events in one slot), so cancelling an event that has run is harmless.
 using EventId = uint64_t;
+
+// An event of the actor that schedules it.
+inline constexpr ActorId kSameActor = UINT32_MAX;
+
+// What an event is, for whoever must choose between events.
+struct EventLabel {
+  EventLabel(const char* event_kind) : kind(event_kind) {}  // NOLINT: implicit
+  EventLabel(const char* event_kind, ActorId event_actor, absl::string_view event_object = {})
+      : kind(event_kind), actor(event_actor), object(event_object) {}
+
+  const char* kind;               // a literal
+  ActorId actor = kSameActor;     // who goes on when it runs
+  absl::string_view object = {};  // what it is about; must outlive the event
+};
 
 class EventLoop {
  public:
@@ -50,29 +67,32 @@ class EventLoop {
   Choices& choices() { return *choices_; }
   Trace* trace() { return trace_; }
 
+  // Whose event is running: what is scheduled now is of this actor unless its label names another.
+  ActorId current_actor() const { return current_actor_; }
+  void set_current_actor(ActorId actor) { current_actor_ = actor; }
+
   // Calls function(argument) at `when`, rounded down to a nanosecond; at once (still from the loop)
-  // if that is past; never if it is the infinite future. `label` is a literal that names the kind of
-  // event.
-  EventId At(absl::Time when, const char* label, void (*function)(void*), void* argument);
+  // if that is past; never if it is the infinite future.
+  EventId At(absl::Time when, EventLabel label, void (*function)(void*), void* argument);
   // The same for a callable, which the loop owns until it has run or is cancelled.
   template <typename F>
-  EventId At(absl::Time when, const char* label, F callable);
+  EventId At(absl::Time when, EventLabel label, F callable);
   template <typename F>
-  EventId After(absl::Duration delay, const char* label, F callable) {
+  EventId After(absl::Duration delay, EventLabel label, F callable) {
     return At(Later(delay), label, std::move(callable));
   }
   // Resumes a suspended coroutine at `when`. Whoever may destroy the coroutine first must cancel.
-  EventId ResumeAt(absl::Time when, const char* label, std::coroutine_handle<> handle) {
+  EventId ResumeAt(absl::Time when, EventLabel label, std::coroutine_handle<> handle) {
     return At(when, label, &ResumeHandle, handle.address());
   }
   // Forgets an event that has not run yet. True if there was one.
   bool Cancel(EventId id);
 
-  // co_await loop.Sleep(duration): goes on after that time, from an event of its own. Destroying the
-  // waiting coroutine cancels the event.
+  // co_await loop.Sleep(duration): goes on after that time, from an event of its own. Destroying
+  // the waiting coroutine cancels the event.
   class SleepAwaiter;
-  SleepAwaiter Sleep(absl::Duration duration, const char* label = "sleep");
-  SleepAwaiter SleepUntil(absl::Time when, const char* label = "sleep");
+  SleepAwaiter Sleep(absl::Duration duration, EventLabel label = "sleep");
+  SleepAwaiter SleepUntil(absl::Time when, EventLabel label = "sleep");
 
   // Runs one event, moving time if need be. False if none is left.
   bool RunOne();
@@ -96,7 +116,9 @@ class EventLoop {
     alignas(std::max_align_t) unsigned char storage[kInlineBytes];
     void (*run)(void* storage);      // runs and destroys the callable
     void (*destroy)(void* storage);  // null: nothing to destroy
-    const char* label;
+    const char* kind;
+    absl::string_view object;
+    ActorId actor;
     uint32_t generation = 1;
     uint32_t cause;
     State state = State::kFree;
@@ -110,6 +132,8 @@ class EventLoop {
     }
   };
 
+  class ReadyEvents;
+
   template <typename F>
   static void RunInline(void* storage);
   template <typename F>
@@ -118,9 +142,11 @@ class EventLoop {
     std::coroutine_handle<>::from_address(address).resume();
   }
 
-  Slot& slot(uint32_t index) { return blocks_[index / kSlotsPerBlock][index % kSlotsPerBlock]; }
+  Slot& slot(uint32_t index) const {
+    return blocks_[index / kSlotsPerBlock][index % kSlotsPerBlock];
+  }
   absl::Time Later(absl::Duration delay) const;
-  uint32_t NewSlot(const char* label);
+  uint32_t NewSlot(const EventLabel& label);
   EventId Enqueue(uint32_t index, absl::Time when);
   void FreeSlot(uint32_t index);
   void Push(HeapEntry entry);
@@ -129,6 +155,9 @@ class EventLoop {
   void DropCancelled();
   void CollectDue();
   bool RunReady();
+  // The position in ready_ of the event that is `index`th of those that are ready and not
+  // cancelled.
+  size_t PositionOf(uint64_t index) const;
   uint32_t TakeReady();
 
   Choices* choices_;
@@ -136,19 +165,20 @@ class EventLoop {
   Clock clock_;
   std::vector<std::unique_ptr<Slot[]>> blocks_;  // slots never move: callables run in place
   std::vector<uint32_t> free_;
-  std::vector<HeapEntry> heap_;    // 4-ary; its top is never a cancelled event
+  std::vector<HeapEntry> heap_;  // 4-ary; its top is never a cancelled event
   size_t heap_cancelled_ = 0;
-  std::vector<uint32_t> ready_;    // due now, in order, from ready_begin_ on
+  std::vector<uint32_t> ready_;  // due now, in order, from ready_begin_ on
   size_t ready_begin_ = 0;
-  size_t ready_live_ = 0;          // without the cancelled ones
+  size_t ready_live_ = 0;  // without the cancelled ones
   size_t live_ = 0;
+  ActorId current_actor_ = 0;
   uint64_t next_sequence_ = 0;
   uint64_t events_run_ = 0;
 };
 
 class EventLoop::SleepAwaiter {
  public:
-  SleepAwaiter(EventLoop* loop, absl::Time when, const char* label)
+  SleepAwaiter(EventLoop* loop, absl::Time when, EventLabel label)
       : loop_(loop), when_(when), label_(label) {}
   SleepAwaiter(const SleepAwaiter&) = delete;
   SleepAwaiter& operator=(const SleepAwaiter&) = delete;
@@ -164,14 +194,14 @@ class EventLoop::SleepAwaiter {
  private:
   EventLoop* loop_;
   absl::Time when_;
-  const char* label_;
+  EventLabel label_;
   EventId event_ = 0;
 };
 
-inline EventLoop::SleepAwaiter EventLoop::Sleep(absl::Duration duration, const char* label) {
+inline EventLoop::SleepAwaiter EventLoop::Sleep(absl::Duration duration, EventLabel label) {
   return SleepAwaiter(this, Later(duration), label);
 }
-inline EventLoop::SleepAwaiter EventLoop::SleepUntil(absl::Time when, const char* label) {
+inline EventLoop::SleepAwaiter EventLoop::SleepUntil(absl::Time when, EventLabel label) {
   return SleepAwaiter(this, when, label);
 }
 
@@ -188,7 +218,7 @@ void EventLoop::DestroyInline(void* storage) {
 }
 
 template <typename F>
-EventId EventLoop::At(absl::Time when, const char* label, F callable) {
+EventId EventLoop::At(absl::Time when, EventLabel label, F callable) {
   if constexpr (sizeof(F) <= kInlineBytes && alignof(F) <= alignof(std::max_align_t)) {
     uint32_t index = NewSlot(label);
     Slot& s = slot(index);
@@ -201,11 +231,25 @@ EventId EventLoop::At(absl::Time when, const char* label, F callable) {
       explicit Box(F f) : callable(std::move(f)) {}
       F callable;
     };
-    return At(when, label, [box = std::unique_ptr<Box>(new Box(std::move(callable)))] {
-      box->callable();
-    });
+    return At(when, label,
+              [box = std::unique_ptr<Box>(new Box(std::move(callable)))] { box->callable(); });
   }
 }
+
+// Lets what is started within a scope belong to an actor.
+class ActorScope {
+ public:
+  ActorScope(EventLoop* loop, ActorId actor) : loop_(loop), before_(loop->current_actor()) {
+    loop_->set_current_actor(actor);
+  }
+  ~ActorScope() { loop_->set_current_actor(before_); }
+  ActorScope(const ActorScope&) = delete;
+  ActorScope& operator=(const ActorScope&) = delete;
+
+ private:
+  EventLoop* const loop_;
+  const ActorId before_;
+};
 
 }  // namespace quiesce::sim
 

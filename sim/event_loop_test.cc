@@ -11,6 +11,7 @@
 #include "sim/plain_strategy.h"
 #include "sim/random.h"
 #include "sim/random_strategy.h"
+#include "sim/trace.h"
 
 namespace quiesce::sim {
 namespace {
@@ -19,7 +20,7 @@ using ::testing::ElementsAre;
 
 class LastStrategy : public Strategy {
  public:
-  uint64_t Pick(const char*, uint64_t n, uint64_t) override { return n - 1; }
+  uint64_t Pick(const ChoicePoint&, uint64_t n, uint64_t) override { return n - 1; }
 };
 
 class EventLoopTest : public ::testing::Test {
@@ -108,6 +109,44 @@ TEST_F(EventLoopTest, OrderOfReadyEventsIsAChoice) {
   EXPECT_EQ(choices.tape()[1].n, 2u);
 }
 
+// What a strategy may know of the events between which it chooses.
+class NotingStrategy : public Strategy {
+ public:
+  explicit NotingStrategy(std::vector<std::string>* seen) : seen_(seen) {}
+  uint64_t Pick(const ChoicePoint& point, uint64_t n, uint64_t) override {
+    std::string question(point.label);
+    for (uint64_t i = 0; i < n; ++i) {
+      const Alternative one = point.alternatives->At(i);
+      question += " | " + std::string(one.actor) + " " + one.label + " " + std::string(one.object);
+    }
+    seen_->push_back(question);
+    return n - 1;
+  }
+
+ private:
+  std::vector<std::string>* const seen_;
+};
+
+TEST_F(EventLoopTest, AStrategySeesWhoseEventEachIsAndWhatItIsAbout) {
+  std::vector<std::string> seen;
+  Choices choices(std::make_unique<NotingStrategy>(&seen));
+  Trace trace;
+  EventLoop loop(&choices, &trace);
+  const ActorId a = trace.Actor("a"), b = trace.Actor("b");
+  loop.After(absl::Seconds(1), {"arrive", a, "pods/x"}, [] {});
+  const EventId cancelled = loop.After(absl::Seconds(1), "never", [] {});
+  loop.After(absl::Seconds(1), {"wake", b}, [&] {
+    // Of the actor whose event is running, unless another is named.
+    loop.After(absl::ZeroDuration(), "inherited", [] {});
+    loop.After(absl::ZeroDuration(), {"named", a}, [] {});
+  });
+  loop.Cancel(cancelled);
+  loop.RunUntil(StartTime() + absl::Seconds(2));
+  EXPECT_THAT(seen, ElementsAre("ready | a arrive pods/x | b wake ",
+                                "ready | a arrive pods/x | b inherited  | a named ",
+                                "ready | a arrive pods/x | b inherited "));
+}
+
 TEST_F(EventLoopTest, CancelledEventsDoNotRun) {
   EventId early = loop_.After(absl::Seconds(1), "x", [this] { ran_.push_back("early"); });
   EventId ready = loop_.After(absl::ZeroDuration(), "x", [this] { ran_.push_back("ready"); });
@@ -187,8 +226,8 @@ TEST_F(EventLoopTest, CallablesDestructorMayCancelAndSchedule) {
   EXPECT_THAT(ran_, ElementsAre("last words"));
 }
 
-// A plain list beside the loop: whatever is scheduled and cancelled, both run the same events in the
-// same order.
+// A plain list beside the loop: whatever is scheduled and cancelled, both run the same events in
+// the same order.
 TEST_F(EventLoopTest, AgreesWithASortedListOnRandomSchedules) {
   struct Expected {
     int64_t second;
@@ -218,9 +257,8 @@ TEST_F(EventLoopTest, AgreesWithASortedListOnRandomSchedules) {
       } else {
         now += static_cast<int64_t>(random.Below(10));
         loop.RunUntil(StartTime() + absl::Seconds(now));
-        std::stable_sort(
-            expected.begin(), expected.end(),
-            [](const Expected& a, const Expected& b) { return a.second < b.second; });
+        std::stable_sort(expected.begin(), expected.end(),
+                         [](const Expected& a, const Expected& b) { return a.second < b.second; });
         while (!expected.empty() && expected.front().second <= now) {
           want.push_back(expected.front().number);
           expected.erase(expected.begin());

@@ -32,7 +32,7 @@ class World {
  private:
   Task<uint64_t> Ask(ActorId actor) {
     Completion<uint64_t> reply(&loop_);
-    const uint64_t latency = loop_.choices().Choose("latency", 4);
+    const uint64_t latency = loop_.choices().Choose({ChoiceClass::kDelay, "latency"}, 4);
     loop_.After(absl::Milliseconds(latency), "reply", [this, reply, actor] {
       trace_->Add(loop_.clock(), kReply, actor, ++replies_);
       reply.SetAndResume(replies_);
@@ -42,7 +42,7 @@ class World {
 
   Task<void> Act(ActorId actor) {
     for (int round = 0; round < kRounds; ++round) {
-      const bool fails = loop_.choices().Choose("fault/ask", 3) != 0;
+      const bool fails = loop_.choices().Choose({ChoiceClass::kFault, "ask"}, 3) != 0;
       const uint64_t reply = fails ? 0 : co_await Ask(actor);
       trace_->Add(loop_.clock(), kStep, actor, reply);
       if (round % 3 == 0) {
@@ -50,7 +50,8 @@ class World {
       } else if (round % 3 == 1) {
         co_await baton_.WaitUntil(loop_.Now() + absl::Seconds(1));
       }
-      co_await loop_.Sleep(absl::Milliseconds(loop_.choices().Choose("jitter", 3)));
+      co_await loop_.Sleep(
+          absl::Milliseconds(loop_.choices().Choose({ChoiceClass::kJitter, "pause"}, 3)));
     }
   }
 

@@ -83,12 +83,11 @@ TEST(ExampleWorld, PlainRunIsItsOwnTapeOfZeros) {
 
 TEST(ExampleWorld, TapeOfAnotherWorldSaysWhereItDiverges) {
   Tape tape = TapeOf(RunSeed(7), 7);
-  ExampleRun replayed =
-      RunExampleWorld(std::make_unique<ReplayStrategy>(&tape), /*actors=*/3);
+  ExampleRun replayed = RunExampleWorld(std::make_unique<ReplayStrategy>(&tape), /*actors=*/3);
   absl::Status status = CheckReplay(tape, *replayed.choices, replayed.trace->hash());
-  EXPECT_EQ(status,
-            absl::FailedPreconditionError("the tape does not fit: choice 0 was \"ready\" of 5 when "
-                                          "recorded, is \"ready\" of 3 now"));
+  EXPECT_EQ(status, absl::FailedPreconditionError(
+                        "the tape does not fit: choice 0 was order \"ready\" of 5 "
+                        "when recorded, is order \"ready\" of 3 now"));
 }
 
 TEST(ExampleWorld, ChangedPickChangesTheHistoryAndIsNoticed) {

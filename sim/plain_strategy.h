@@ -8,7 +8,7 @@ namespace quiesce::sim {
 
 class PlainStrategy : public Strategy {
  public:
-  uint64_t Pick(const char*, uint64_t, uint64_t) override { return 0; }
+  uint64_t Pick(const ChoicePoint&, uint64_t, uint64_t) override { return 0; }
 };
 
 }  // namespace quiesce::sim

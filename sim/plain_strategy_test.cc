@@ -7,8 +7,8 @@ namespace {
 
 TEST(PlainStrategy, AlwaysAnswersZero) {
   PlainStrategy strategy;
-  EXPECT_EQ(strategy.Pick("ready", 2, 0), 0u);
-  EXPECT_EQ(strategy.Pick("fault/x", 100, 1), 0u);
+  EXPECT_EQ(strategy.Pick({ChoiceClass::kOrder, "ready"}, 2, 0), 0u);
+  EXPECT_EQ(strategy.Pick({ChoiceClass::kFault, "x"}, 100, 1), 0u);
   EXPECT_TRUE(strategy.status().ok());
 }
 

@@ -1,40 +1,44 @@
 #include "sim/random_strategy.h"
 
-#include <vector>
-
 #include "gtest/gtest.h"
 
 namespace quiesce::sim {
 namespace {
 
-int Departures(RandomStrategy strategy, const char* label, uint64_t n) {
+int Departures(RandomStrategy strategy, ChoiceClass choice_class, uint64_t n) {
   int departures = 0;
-  for (int i = 0; i < 6400; ++i) departures += strategy.Pick(label, n, i) != 0;
+  for (uint64_t i = 0; i < 6400; ++i) {
+    departures += strategy.Pick({choice_class, "x"}, n, i) != 0;
+  }
   return departures;
 }
 
-TEST(RandomStrategy, OrderOfEventsDepartsOnceInEight) {
-  EXPECT_NEAR(Departures(RandomStrategy(1), "ready", 3), 800, 120);
+TEST(RandomStrategy, OrderOfEventsDepartsOnceInTwo) {
+  EXPECT_NEAR(Departures(RandomStrategy(1), ChoiceClass::kOrder, 3), 3200, 200);
+}
+
+TEST(RandomStrategy, DelaysDepartOnceInFour) {
+  EXPECT_NEAR(Departures(RandomStrategy(1), ChoiceClass::kDelay, 4), 1600, 160);
 }
 
 TEST(RandomStrategy, FaultsAreRare) {
-  EXPECT_NEAR(Departures(RandomStrategy(1), "fault/conflict", 2), 100, 40);
+  EXPECT_NEAR(Departures(RandomStrategy(1), ChoiceClass::kFault, 2), 100, 40);
 }
 
-TEST(RandomStrategy, OtherChoicesAreEven) {
-  EXPECT_NEAR(Departures(RandomStrategy(1), "suffix", 2), 3200, 200);
+TEST(RandomStrategy, JitterIsEven) {
+  EXPECT_NEAR(Departures(RandomStrategy(1), ChoiceClass::kJitter, 4), 4800, 160);
 }
 
-TEST(RandomStrategy, GivenOddsComeFirst) {
-  EXPECT_EQ(Departures(RandomStrategy(1, {{"fault/", 0}}), "fault/x", 2), 0);
-  EXPECT_EQ(Departures(RandomStrategy(1, {{"fault/x", 1}, {"fault/", 0}}), "fault/x", 2), 6400);
+TEST(RandomStrategy, OddsMayBeGiven) {
+  EXPECT_EQ(Departures(RandomStrategy(1, {.fault = 0}), ChoiceClass::kFault, 2), 0);
+  EXPECT_EQ(Departures(RandomStrategy(1, {.fault = 1}), ChoiceClass::kFault, 2), 6400);
 }
 
 TEST(RandomStrategy, SameSeedGivesTheSameAnswers) {
   RandomStrategy a(5), b(5);
   for (uint64_t i = 0; i < 1000; ++i) {
-    const char* label = i % 3 == 0 ? "ready" : "suffix";
-    EXPECT_EQ(a.Pick(label, 2 + i % 7, i), b.Pick(label, 2 + i % 7, i));
+    const ChoicePoint point{static_cast<ChoiceClass>(i % 4), "x"};
+    EXPECT_EQ(a.Pick(point, 2 + i % 7, i), b.Pick(point, 2 + i % 7, i));
   }
 }
 

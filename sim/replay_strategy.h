@@ -4,8 +4,8 @@
 //   ... run the world ...
 //   absl::Status status = CheckReplay(tape, choices, trace.hash());
 //
-// If a question differs from the recorded one in label or range, the tape no longer fits the run:
-// status() says where, and from there on, as beyond the tape's end, the answers are plain.
+// If a question differs from the recorded one in class, label or range, the tape no longer fits the
+// run: status() says where, and from there on, as beyond the tape's end, the answers are plain.
 #ifndef QUIESCE_SIM_REPLAY_STRATEGY_H_
 #define QUIESCE_SIM_REPLAY_STRATEGY_H_
 
@@ -22,10 +22,11 @@ class ReplayStrategy : public Strategy {
   // The tape outlives the strategy.
   explicit ReplayStrategy(const Tape* tape) : tape_(tape) {}
 
-  uint64_t Pick(const char* label, uint64_t n, uint64_t index) override;
+  uint64_t Pick(const ChoicePoint& point, uint64_t n, uint64_t index) override;
 
   // FailedPrecondition at the first question that the tape answers for another one:
-  // `the tape does not fit: choice 17 was "ready" of 3 when recorded, is "fault/429" of 2 now`.
+  // `the tape does not fit: choice 17 was order "ready" of 3 when recorded, is fault "mix" of 2
+  // now`.
   absl::Status status() const override { return status_; }
 
  private:

@@ -7,10 +7,13 @@
 namespace quiesce::sim {
 namespace {
 
+constexpr ChoicePoint kReady{ChoiceClass::kOrder, "ready"};
+constexpr ChoicePoint kFault{ChoiceClass::kFault, "429"};
+
 Tape ExampleTape() {
   Tape tape;
   tape.hash = 0xabc;
-  tape.labels = {"ready", "fault/429"};
+  tape.labels = {{ChoiceClass::kOrder, "ready"}, {ChoiceClass::kFault, "429"}};
   tape.choices = {{0, 3, 2}, {1, 2, 1}};
   return tape;
 }
@@ -18,37 +21,47 @@ Tape ExampleTape() {
 TEST(ReplayStrategy, FittingRunGetsTheRecordedAnswers) {
   Tape tape = ExampleTape();
   Choices choices(std::make_unique<ReplayStrategy>(&tape));
-  EXPECT_EQ(choices.Choose("ready", 3), 2u);
-  EXPECT_EQ(choices.Choose("fault/429", 2), 1u);
+  EXPECT_EQ(choices.Choose(kReady, 3), 2u);
+  EXPECT_EQ(choices.Choose(kFault, 2), 1u);
   EXPECT_EQ(CheckReplay(tape, choices, 0xabc), absl::OkStatus());
 }
 
-TEST(ReplayStrategy, AnotherLabelIsNamedAndTheRestIsPlain) {
+TEST(ReplayStrategy, AnotherClassIsNamedAndTheRestIsPlain) {
   Tape tape = ExampleTape();
   Choices choices(std::make_unique<ReplayStrategy>(&tape));
-  EXPECT_EQ(choices.Choose("suffix", 3), 0u);
-  EXPECT_EQ(choices.Choose("fault/429", 2), 0u);
-  EXPECT_EQ(CheckReplay(tape, choices, 0xabc),
-            absl::FailedPreconditionError("the tape does not fit: choice 0 was \"ready\" of 3 when "
-                                          "recorded, is \"suffix\" of 3 now"));
+  EXPECT_EQ(choices.Choose({ChoiceClass::kJitter, "ready"}, 3), 0u);
+  EXPECT_EQ(choices.Choose(kFault, 2), 0u);
+  EXPECT_EQ(
+      CheckReplay(tape, choices, 0xabc),
+      absl::FailedPreconditionError("the tape does not fit: choice 0 was order \"ready\" of 3 "
+                                    "when recorded, is jitter \"ready\" of 3 now"));
+}
+
+TEST(ReplayStrategy, AnotherLabelIsNamed) {
+  Tape tape = ExampleTape();
+  Choices choices(std::make_unique<ReplayStrategy>(&tape));
+  EXPECT_EQ(choices.Choose({ChoiceClass::kOrder, "set"}, 3), 0u);
+  EXPECT_EQ(choices.status(), absl::FailedPreconditionError(
+                                  "the tape does not fit: choice 0 was order \"ready\" of 3 "
+                                  "when recorded, is order \"set\" of 3 now"));
 }
 
 TEST(ReplayStrategy, AnotherRangeIsNamed) {
   Tape tape = ExampleTape();
   Choices choices(std::make_unique<ReplayStrategy>(&tape));
-  choices.Choose("ready", 3);
-  choices.Choose("fault/429", 5);
+  choices.Choose(kReady, 3);
+  choices.Choose(kFault, 5);
   EXPECT_EQ(choices.status(),
-            absl::FailedPreconditionError("the tape does not fit: choice 1 was \"fault/429\" of 2 "
-                                          "when recorded, is \"fault/429\" of 5 now"));
+            absl::FailedPreconditionError("the tape does not fit: choice 1 was fault \"429\" of 2 "
+                                          "when recorded, is fault \"429\" of 5 now"));
 }
 
 TEST(ReplayStrategy, BeyondTheEndAnswersArePlainAndTheCheckCountsThem) {
   Tape tape = ExampleTape();
   Choices choices(std::make_unique<ReplayStrategy>(&tape));
-  choices.Choose("ready", 3);
-  choices.Choose("fault/429", 2);
-  EXPECT_EQ(choices.Choose("ready", 2), 0u);
+  choices.Choose(kReady, 3);
+  choices.Choose(kFault, 2);
+  EXPECT_EQ(choices.Choose(kReady, 2), 0u);
   EXPECT_EQ(choices.status(), absl::OkStatus());
   EXPECT_EQ(CheckReplay(tape, choices, 0xabc),
             absl::FailedPreconditionError(

@@ -27,7 +27,7 @@ void Signal::Wake(Waiter* waiter, bool alone) {
   Link(&woken_, waiter);
   waiter->state_ = alone ? Waiter::State::kWokenAlone : Waiter::State::kWokenWithAll;
   loop_->Cancel(waiter->event_);
-  waiter->event_ = loop_->ResumeAt(loop_->Now(), "signal", waiter->handle_);
+  waiter->event_ = loop_->ResumeAt(loop_->Now(), {"signal", waiter->actor_}, waiter->handle_);
 }
 
 void Signal::NotifyOne() {
@@ -49,6 +49,7 @@ Signal::Waiter::~Waiter() {
 void Signal::Waiter::await_suspend(std::coroutine_handle<> handle) {
   handle_ = handle;
   loop_ = signal_->loop_;
+  actor_ = loop_->current_actor();
   state_ = State::kWaiting;
   Link(&signal_->waiting_, this);
   if (deadline_ != absl::InfiniteFuture()) {

@@ -5,10 +5,10 @@
 //   queue.push_back(x); changed.NotifyOne();                // the other
 //   bool woken = co_await changed.WaitUntil(deadline);      // false: the deadline came first
 //
-// Waiters are woken in the order in which they came, each from an event of its own at the instant of
-// the call. Nothing is remembered: a notification with nobody waiting is lost, so test a condition
-// in a loop. If a waiter that NotifyOne() chose is destroyed before it goes on, the next one is
-// woken in its place. Waiters whose Signal is destroyed wait forever.
+// Waiters are woken in the order in which they came, each from an event of its own at the instant
+// of the call. Nothing is remembered: a notification with nobody waiting is lost, so test a
+// condition in a loop. If a waiter that NotifyOne() chose is destroyed before it goes on, the next
+// one is woken in its place. Waiters whose Signal is destroyed wait forever.
 #ifndef QUIESCE_SIM_SIGNAL_H_
 #define QUIESCE_SIM_SIGNAL_H_
 
@@ -71,6 +71,7 @@ class Signal::Waiter {
   std::coroutine_handle<> handle_;
   EventLoop* loop_ = nullptr;
   EventId event_ = 0;  // of the deadline or, once woken, of going on
+  ActorId actor_ = 0;  // who waits
   State state_ = State::kIdle;
   Waiter* previous_ = nullptr;
   Waiter* next_ = nullptr;

@@ -1,15 +1,23 @@
-// A recorded run, free of the world that it came from: who ran, with which seed, what was chosen and
-// how it ended. What a replay, a shrinker and a search pass around.
+// A recorded run, free of the world that it came from: who ran, with which seed, what was chosen
+// and how it ended. What a replay, a shrinker and a search pass around.
 #ifndef QUIESCE_SIM_TAPE_H_
 #define QUIESCE_SIM_TAPE_H_
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/choices.h"
 
 namespace quiesce::sim {
+
+// A kind of question that the run was asked.
+struct TapeLabel {
+  ChoiceClass choice_class;
+  std::string text;
+  friend bool operator==(const TapeLabel&, const TapeLabel&) = default;
+};
 
 struct Tape {
   std::string scenario;
@@ -18,12 +26,15 @@ struct Tape {
   // Whatever else is needed to build the same world again, such as options; keys hold no space,
   // neither holds a line break.
   std::vector<std::pair<std::string, std::string>> settings;
-  std::vector<std::string> labels;
+  std::vector<TapeLabel> labels;
   std::vector<Choice> choices;  // label: index in `labels`
 
   // Takes over labels and choices.
   void Record(const Choices& recorded) {
-    labels.assign(recorded.labels().begin(), recorded.labels().end());
+    labels.clear();
+    for (const Choices::Label& label : recorded.labels()) {
+      labels.push_back({label.choice_class, label.text});
+    }
     choices = recorded.tape();
   }
 };

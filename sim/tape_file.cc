@@ -1,6 +1,8 @@
 #include "sim/tape_file.h"
 
 #include <cstdio>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -13,6 +15,8 @@
 namespace quiesce::sim {
 namespace {
 
+// 1: without the classes of choices.
+constexpr uint64_t kVersion = 2;
 constexpr uint64_t kMaxChoices = uint64_t{1} << 32;
 
 // FNV-1a.
@@ -43,7 +47,7 @@ class Reader {
   explicit Reader(absl::string_view text) : text_(text) {}
 
   absl::StatusOr<Tape> Read() {
-    if (Next("\"quiesce-tape 1\"") && line_ != "quiesce-tape 1") Expected("\"quiesce-tape 1\"");
+    ReadVersion();
     ReadHeader();
     ReadLabels();
     ReadChoices();
@@ -80,6 +84,25 @@ class Reader {
     Fail(absl::StrCat("expected ", what, ", got \"", Shown(), "\""));
   }
 
+  void ReadVersion() {
+    if (!Next("\"quiesce-tape\" and a version")) return;
+    absl::string_view rest = line_;
+    uint64_t version = 0;
+    if (!absl::ConsumePrefix(&rest, "quiesce-tape ") || !absl::SimpleAtoi(rest, &version)) {
+      return Expected("\"quiesce-tape\" and a version");
+    }
+    if (version == kVersion) return;
+    std::string what =
+        absl::StrCat("this tape has version ", version, ", this program reads version ", kVersion);
+    if (version > kVersion) return Fail(absl::StrCat(what, ": replay it with a newer quiesce"));
+    // All versions begin with the scenario and the seed.
+    ReadHeader();
+    if (!status_.ok()) return;
+    number_ = 1;
+    Fail(absl::StrCat(what, "; record the run again: quiesce run ", tape_.scenario, " --seed ",
+                      tape_.seed));
+  }
+
   void ReadHeader() {
     if (Next("\"scenario\" and a name")) {
       absl::string_view rest = line_;
@@ -112,9 +135,23 @@ class Reader {
       if (!absl::ConsumePrefix(&rest, "labels ") || !absl::SimpleAtoi(rest, &count)) {
         return Expected("\"set\" or \"labels\" and a number");
       }
-      for (uint64_t i = 0; i < count && Next("a label"); ++i) tape_.labels.emplace_back(line_);
+      for (uint64_t i = 0; i < count && Next("a class and a label"); ++i) {
+        if (!ReadLabel()) return;
+      }
       return;
     }
+  }
+
+  bool ReadLabel() {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(line_, absl::MaxSplits(' ', 1));
+    const std::optional<ChoiceClass> choice_class = ChoiceClassByName(parts.first);
+    if (!choice_class.has_value() || parts.second.empty()) {
+      Expected("a class (order, delay, fault or jitter) and a label");
+      return false;
+    }
+    tape_.labels.push_back({*choice_class, std::string(parts.second)});
+    return true;
   }
 
   void ReadChoices() {
@@ -193,13 +230,15 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 }  // namespace
 
 std::string WriteTape(const Tape& tape) {
-  std::string text = absl::StrFormat("quiesce-tape 1\nscenario %s\nseed %d\nhash %016x\n",
-                                     tape.scenario, tape.seed, tape.hash);
+  std::string text = absl::StrFormat("quiesce-tape %d\nscenario %s\nseed %d\nhash %016x\n",
+                                     kVersion, tape.scenario, tape.seed, tape.hash);
   for (const auto& [key, value] : tape.settings) {
     absl::StrAppend(&text, "set ", key, " ", value, "\n");
   }
   absl::StrAppend(&text, "labels ", tape.labels.size(), "\n");
-  for (const std::string& label : tape.labels) absl::StrAppend(&text, label, "\n");
+  for (const TapeLabel& label : tape.labels) {
+    absl::StrAppend(&text, ChoiceClassName(label.choice_class), " ", label.text, "\n");
+  }
   absl::StrAppend(&text, "choices ", tape.choices.size(), "\n");
   for (size_t i = 0; i < tape.choices.size();) {
     const Choice& choice = tape.choices[i];

@@ -1,13 +1,13 @@
 // The text of a tape. A file reads like this (a run of equal choices is one line with a count):
 //
-//   quiesce-tape 1
+//   quiesce-tape 2
 //   scenario database/fixed/create
 //   seed 42
 //   hash 00000000deadbeef
 //   set start-faults on
 //   labels 2
-//   ready
-//   fault/conflict
+//   order ready
+//   fault mix
 //   choices 5
 //   0 3 1          label, n, pick
 //   1 2 0 x4       four times
@@ -29,7 +29,8 @@ namespace quiesce::sim {
 std::string WriteTape(const Tape& tape);
 
 // InvalidArgument for text that is not a tape, truncated or damaged:
-// `line 4: expected "hash" and 16 hexadecimal digits, got "hsah 12"`.
+// `line 4: expected "hash" and 16 hexadecimal digits, got "hsah 12"`. A tape of version 1, which
+// has no classes, is refused with the command that records its run again.
 absl::StatusOr<Tape> ReadTape(absl::string_view text);
 
 // The same with a file. Errors begin with its name; a missing file is NotFound.

@@ -36,7 +36,7 @@ struct TaskGroup::RootPromise : Pooled {
 
 TaskGroup::Root TaskGroup::RunRoot(Task<void> task) { co_await std::move(task); }
 
-void TaskGroup::Spawn(Task<void> task, const char* label) {
+void TaskGroup::Spawn(Task<void> task, EventLabel label) {
   RootPromise* root = RunRoot(std::move(task)).promise;
   root->group = this;
   root->older = newest_;

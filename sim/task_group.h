@@ -28,7 +28,7 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   // Starts the task, from an event of its own at the present instant.
-  void Spawn(Task<void> task, const char* label = "spawn");
+  void Spawn(Task<void> task, EventLabel label = "spawn");
 
   void Clear();
 

@@ -52,6 +52,11 @@ std::string WithCommas(uint64_t number) {
   return text;
 }
 
+// "137 distinct histories"
+std::string Histories(uint64_t count) {
+  return absl::StrCat(WithCommas(count), count == 1 ? " distinct history" : " distinct histories");
+}
+
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
@@ -86,7 +91,8 @@ std::string ScenarioLine(const ScenarioReport& report) {
   std::string line = absl::StrFormat("%-5s %s", VerdictWord(report.verdict()),
                                      report.scenario->path);
   if (report.runs() > 1) {
-    absl::StrAppend(&line, "   ", report.passed, " of ", report.runs(), " seeds");
+    absl::StrAppend(&line, "   ", report.passed, " of ", report.runs(), " seeds, ",
+                    Histories(report.distinct_histories));
   }
   if (report.verdict() == Verdict::kPassed && !report.expected.empty()) {
     absl::StrAppend(&line, "   found as expected: ", absl::StrJoin(report.expected, ", "));
@@ -96,12 +102,13 @@ std::string ScenarioLine(const ScenarioReport& report) {
 
 std::string ClosingLines(const RunSummary& summary) {
   std::map<std::string, std::map<std::string, int>> folders;
-  uint64_t runs = 0;
+  uint64_t runs = 0, histories = 0;
   absl::Duration simulated;
   std::vector<std::string> findings;
   for (const ScenarioReport& report : summary.reports) {
     ++folders[FolderOf(report.scenario->path)][CountWord(report)];
     runs += report.runs();
+    histories += report.distinct_histories;
     simulated += report.simulated;
     if (!report.first_bad.has_value()) continue;
     for (const Finding& finding : report.first_bad->unexpected) {
@@ -115,7 +122,8 @@ std::string ClosingLines(const RunSummary& summary) {
   const double seconds = std::max(1e-6, absl::ToDoubleSeconds(summary.wall));
   absl::StrAppend(&text, summary.reports.size(), " scenario",
                   summary.reports.size() == 1 ? "" : "s", " x ", summary.seeds, " seed",
-                  summary.seeds == 1 ? "" : "s", " in ", absl::StrFormat("%.1f s", seconds), " (",
+                  summary.seeds == 1 ? "" : "s", ", ", Histories(histories), ", in ",
+                  absl::StrFormat("%.1f s", seconds), " (",
                   WithCommas(static_cast<uint64_t>(static_cast<double>(runs) / seconds)), "/s), ",
                   ShowDuration(simulated), " simulated\n");
   absl::StrAppend(&text, findings.size(), findings.size() == 1 ? " finding" : " findings",

@@ -102,6 +102,13 @@ std::string Escape(absl::string_view text) {
   return out;
 }
 
+// What is known of a scenario beside how it ended.
+std::string Properties(const ScenarioReport& report) {
+  return absl::StrCat("    <properties>\n      <property name=\"seeds\" value=\"", report.runs(),
+                      "\"/>\n      <property name=\"distinctHistories\" value=\"",
+                      report.distinct_histories, "\"/>\n    </properties>\n");
+}
+
 }  // namespace
 
 std::string SummaryJson(const RunSummary& summary) {
@@ -116,6 +123,7 @@ std::string SummaryJson(const RunSummary& summary) {
         {"notDeterministic", static_cast<int64_t>(report.not_deterministic)},
         {"expectedFindings", Strings(report.expected)},
         {"warnings", Strings(report.warnings)},
+        {"distinctHistories", static_cast<int64_t>(report.distinct_histories)},
         {"hash", absl::StrFormat("%016x", report.hash)},
         {"events", static_cast<int64_t>(report.events)},
         {"simulatedSeconds", absl::ToInt64Seconds(report.simulated)},
@@ -138,22 +146,22 @@ std::string SummaryJunit(const RunSummary& summary) {
   std::string cases;
   for (const ScenarioReport& report : summary.reports) {
     absl::StrAppend(&cases, "  <testcase classname=\"scenarios\" name=\"",
-                    Escape(report.scenario->path), "\"");
+                    Escape(report.scenario->path), "\">\n", Properties(report));
     if (!report.prepared.ok()) {
       ++errors;
-      absl::StrAppend(&cases, ">\n    <error message=\"", Escape(report.prepared.message()),
+      absl::StrAppend(&cases, "    <error message=\"", Escape(report.prepared.message()),
                       "\"/>\n  </testcase>\n");
     } else if (report.first_bad.has_value()) {
       const bool error = report.verdict() != Verdict::kFailed;
       ++(error ? errors : failures);
       const char* tag = error ? "error" : "failure";
-      absl::StrAppend(&cases, ">\n    <", tag, " message=\"", VerdictName(report.verdict()),
-                      ", first with seed ", report.first_bad->seed, "\">",
-                      Escape(BadRunText(report.scenario->path, *report.first_bad,
-                                        TapeOf(summary, report))),
-                      "</", tag, ">\n  </testcase>\n");
+      absl::StrAppend(
+          &cases, "    <", tag, " message=\"", VerdictName(report.verdict()), ", first with seed ",
+          report.first_bad->seed, "\">",
+          Escape(BadRunText(report.scenario->path, *report.first_bad, TapeOf(summary, report))),
+          "</", tag, ">\n  </testcase>\n");
     } else {
-      absl::StrAppend(&cases, "/>\n");
+      absl::StrAppend(&cases, "  </testcase>\n");
     }
   }
   return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"quiesce\" tests=\"",

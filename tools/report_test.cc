@@ -38,11 +38,13 @@ class ReportTest : public testing::Test {
     ScenarioReport good;
     good.scenario = &good_;
     good.passed = 2;
+    good.distinct_histories = 1;
     good.simulated = absl::Minutes(4);
     ScenarioReport bad;
     bad.scenario = &bad_;
     bad.passed = 1;
     bad.failed = 1;
+    bad.distinct_histories = 2;
     bad.simulated = absl::Minutes(8);
     SeedResult result;
     result.seed = 7;
@@ -61,8 +63,8 @@ class ReportTest : public testing::Test {
 
 TEST_F(ReportTest, TextTellsTheFindingAndHowToReplayIt) {
   EXPECT_EQ(SummaryText(summary_),
-            R"(ok    scenarios/database/good.yaml   2 of 2 seeds
-FAIL  scenarios/capt/looping.yaml   1 of 2 seeds
+            R"(ok    scenarios/database/good.yaml   2 of 2 seeds, 1 distinct history
+FAIL  scenarios/capt/looping.yaml   1 of 2 seeds, 2 distinct histories
 
 FAIL  scenarios/capt/looping.yaml   seed 7   0.9 ms (12 m simulated)
 
@@ -81,7 +83,7 @@ FAIL  scenarios/capt/looping.yaml   seed 7   0.9 ms (12 m simulated)
 
 scenarios/capt   1 failed
 scenarios/database   1 passed
-2 scenarios x 2 seeds in 2.0 s (2/s), 12 m simulated
+2 scenarios x 2 seeds, 3 distinct histories, in 2.0 s (2/s), 12 m simulated
 1 finding: status-update-loop (scenarios/capt/looping.yaml)
 )");
 }
@@ -90,12 +92,12 @@ TEST_F(ReportTest, TextWarnsOfWhatTheServerDoesNotEvaluate) {
   summary_.reports.resize(1);
   summary_.reports[0].warnings = {"widgets.example.com: spec.x-kubernetes-validations"};
   EXPECT_EQ(SummaryText(summary_),
-            "ok    scenarios/database/good.yaml   2 of 2 seeds\n"
+            "ok    scenarios/database/good.yaml   2 of 2 seeds, 1 distinct history\n"
             "      warning: the simulated server does not evaluate widgets.example.com: "
             "spec.x-kubernetes-validations\n"
             "\n"
             "scenarios/database   1 passed\n"
-            "1 scenario x 2 seeds in 2.0 s (1/s), 4 m simulated\n"
+            "1 scenario x 2 seeds, 1 distinct history, in 2.0 s (1/s), 4 m simulated\n"
             "0 findings\n");
 }
 
@@ -105,6 +107,7 @@ TEST_F(ReportTest, JsonHasTheSame) {
   EXPECT_EQ((*json)["exitCode"].int_value(), 2);
   const Value& bad = (*json)["scenarios"].at(1);
   EXPECT_EQ(bad["verdict"].string_value(), "failed");
+  EXPECT_EQ(bad["distinctHistories"].int_value(), 2);
   EXPECT_EQ(bad["firstBad"]["seed"].int_value(), 7);
   EXPECT_EQ(bad["firstBad"]["tape"].string_value(), "out/looping-7.tape");
   EXPECT_EQ(bad["firstBad"]["findings"].at(0)["name"].string_value(), "status-update-loop");
@@ -113,7 +116,12 @@ TEST_F(ReportTest, JsonHasTheSame) {
 TEST_F(ReportTest, JunitCountsFailures) {
   const std::string xml = SummaryJunit(summary_);
   EXPECT_NE(xml.find("tests=\"2\" failures=\"1\" errors=\"0\""), std::string::npos) << xml;
-  EXPECT_NE(xml.find("<testcase classname=\"scenarios\" name=\"scenarios/database/good.yaml\"/>"),
+  EXPECT_NE(xml.find("<testcase classname=\"scenarios\" name=\"scenarios/database/good.yaml\">\n"
+                     "    <properties>\n"
+                     "      <property name=\"seeds\" value=\"2\"/>\n"
+                     "      <property name=\"distinctHistories\" value=\"1\"/>\n"
+                     "    </properties>\n"
+                     "  </testcase>\n"),
             std::string::npos)
       << xml;
   EXPECT_NE(xml.find("<failure message=\"failed, first with seed 7\">"), std::string::npos) << xml;

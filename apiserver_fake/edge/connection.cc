@@ -51,7 +51,8 @@ Connection::~Connection() = default;
 
 absl::Duration Connection::Vary(const char* label, absl::Duration base) {
   if (!options_.vary) return base;
-  return base * kStretch[loop_->choices().Choose(label, std::size(kStretch))];
+  const sim::ChoicePoint point{sim::ChoiceClass::kDelay, label, options_.actor};
+  return base * kStretch[loop_->choices().Choose(point, std::size(kStretch))];
 }
 
 absl::Time Connection::ArrivalOf(const api::GroupVersionResource& resource) const {
@@ -73,7 +74,8 @@ sim::Task<absl::StatusOr<api::Response>> Connection::Call(api::Request request) 
   const absl::Duration latency = decision.fault == InjectedFault::kConnectionRefused
                                      ? absl::ZeroDuration()
                                      : Vary("latency", options_.latency);
-  loop_->After(latency, "api/arrive",
+  const sim::EventLabel label("api/arrive", actor_id_, flight->request.resource.resource);
+  loop_->After(latency, label,
                [this, flight = std::move(flight)]() mutable { Arrive(std::move(flight)); });
   co_return co_await answer.Wait();
 }
@@ -111,7 +113,7 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
         : completion(std::move(c)), response(std::move(r)) {}
   };
   std::unique_ptr<Answer> parcel(new Answer(std::move(flight->answer), std::move(answer)));
-  loop_->At(back, "api/answer", [parcel = std::move(parcel)] {
+  loop_->At(back, {"api/answer", actor_id_}, [parcel = std::move(parcel)] {
     parcel->completion.SetAndResume(std::move(parcel->response));
   });
 }

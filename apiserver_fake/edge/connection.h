@@ -72,7 +72,7 @@ class Connection : public api::Transport {
   };
 
   void Arrive(std::unique_ptr<Flight> flight);
-  // `base`, stretched by choice.
+  // `base`, stretched by choice: "latency", "watch-lag".
   absl::Duration Vary(const char* label, absl::Duration base);
   // When an event of the resource that is sent now arrives, unstretched.
   absl::Time ArrivalOf(const api::GroupVersionResource& resource) const;

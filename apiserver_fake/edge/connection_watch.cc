@@ -54,8 +54,8 @@ void ConnectionWatch::Enqueue(Item item) {
 }
 
 void ConnectionWatch::Schedule() {
-  arrival_ =
-      connection_->loop_->At(travelling_.front().arrival, "watch/arrive", [this] { Arrive(); });
+  const sim::EventLabel label("watch/arrive", connection_->actor_id_, resource_.resource);
+  arrival_ = connection_->loop_->At(travelling_.front().arrival, label, [this] { Arrive(); });
 }
 
 void ConnectionWatch::Arrive() {

@@ -103,7 +103,8 @@ Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& req
       continue;
     }
     // Pick 0 is the plain choice, so a hit is the last pick.
-    if (rule.one_in > 1 && loop_->choices().Choose("fault/rule", rule.one_in) != rule.one_in - 1) {
+    if (rule.one_in > 1 && loop_->choices().Choose({sim::ChoiceClass::kFault, "rule", actor},
+                                                   rule.one_in) != rule.one_in - 1) {
       continue;
     }
     if (rule.times > 0) --rule.times;
@@ -113,7 +114,8 @@ Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& req
   if (mix_.budget <= 0) return {};
   // The question is put whether or not each fault fits, so that a tape stays in step when a
   // scenario is edited; a pick that does not fit means no fault.
-  const uint64_t pick = loop_->choices().Choose("fault/mix", mix_.faults.size() + 1);
+  const sim::ChoicePoint point{sim::ChoiceClass::kFault, "mix", actor};
+  const uint64_t pick = loop_->choices().Choose(point, mix_.faults.size() + 1);
   if (pick == 0 || !Possible(mix_.faults[pick - 1], request)) return {};
   --mix_.budget;
   ++injected_;

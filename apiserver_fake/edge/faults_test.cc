@@ -13,7 +13,9 @@ namespace {
 // Answers every question with its last pick.
 class LastPick : public sim::Strategy {
  public:
-  uint64_t Pick(const char* label, uint64_t n, uint64_t index) override { return n - 1; }
+  uint64_t Pick(const sim::ChoicePoint& point, uint64_t n, uint64_t index) override {
+    return n - 1;
+  }
 };
 
 class FaultsTest : public testing::Test {

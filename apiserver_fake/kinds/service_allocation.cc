@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/kinds/service_validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
+#include "sim/trace.h"
 
 namespace quiesce::kinds {
 namespace {
@@ -42,8 +43,12 @@ api::ApiStatus InvalidService(const Value& service, api::FieldError error) {
                       {std::move(error)});
 }
 
-uint64_t Choose(const resource::StrategyContext& context, const char* label, uint64_t n) {
-  return context.choose == nullptr ? 0 : context.choose(context.world, label, n);
+// Where the search for a free number begins: anywhere in [0, n), the same for a service of this
+// name in every run. The real server draws it at random; here it must not depend on what else was
+// created.
+uint64_t StartFor(const Value& service, uint64_t n) {
+  const Value& metadata = service["metadata"];
+  return sim::Trace::MixHash(metadata["namespace"].Hash(), metadata["name"].Hash()) % n;
 }
 bool Claim(const resource::StrategyContext& context, absl::string_view pool, uint64_t number,
            const Value& service) {
@@ -147,7 +152,7 @@ api::ApiStatus SetFamilies(Value& service, const Value* old) {
   return status;
 }
 
-// Claims the address given, or finds a free one, counting up from a chosen place.
+// Claims the address given, or finds a free one, counting up from where its name says.
 api::ApiStatus AllocateClusterIp(const resource::StrategyContext& context, Value& service) {
   const Value ips = service["spec"]["clusterIPs"];
   const std::string given(ips.at(0).string_value());
@@ -169,7 +174,7 @@ api::ApiStatus AllocateClusterIp(const resource::StrategyContext& context, Value
   }
   // Without the addresses of the network, of its broadcast and of the API server's own Service.
   const uint32_t usable = kAddresses - 3;
-  const uint32_t start = uint32_t(Choose(context, "cluster-ip", usable));
+  const uint32_t start = uint32_t(StartFor(service, usable));
   bool found = false;
   for (uint32_t i = 0; i < usable && !found; ++i) {
     address = kFirstAddress + 2 + (start + i) % usable;
@@ -187,7 +192,7 @@ api::ApiStatus AllocateClusterIp(const resource::StrategyContext& context, Value
 }
 
 int NextNodePort(const resource::StrategyContext& context, const Value& service) {
-  const uint64_t start = Choose(context, "node-port", kNodePorts);
+  const uint64_t start = StartFor(service, kNodePorts);
   for (uint64_t i = 0; i < kNodePorts; ++i) {
     const int number = kFirstNodePort + int((start + i) % kNodePorts);
     if (!HasNodePort(service, number) && Claim(context, kPortPool, uint64_t(number), service)) {

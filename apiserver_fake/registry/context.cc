@@ -5,7 +5,6 @@
 #include "absl/strings/str_format.h"
 #include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "sim/choices.h"
 
 namespace quiesce::registry {
 namespace {
@@ -61,9 +60,6 @@ resource::StrategyContext VerbContext::ForStrategy() {
   resource::StrategyContext context;
   context.now = Now();
   context.world = this;
-  context.choose = [](void* world, const char* label, uint64_t n) {
-    return static_cast<VerbContext*>(world)->loop->choices().Choose(label, n);
-  };
   context.claim = [](void* world, absl::string_view pool, uint64_t number, const Value& object) {
     return static_cast<VerbContext*>(world)->Claim(pool, number, object);
   };

@@ -67,8 +67,10 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
   watch->initial_events = options.send_initial_events.value_or(false);
   int64_t seconds = options.timeout_seconds.value_or(0);
   if (seconds == 0) {
-    seconds = static_cast<int64_t>(kMinTimeoutSeconds +
-                                   loop_->choices().Choose("watch/timeout", kMinTimeoutSeconds));
+    seconds = static_cast<int64_t>(
+        kMinTimeoutSeconds +
+        loop_->choices().Choose({sim::ChoiceClass::kJitter, "server-watch-timeout"},
+                                kMinTimeoutSeconds));
   }
   watch->deadline = loop_->Now() + absl::Seconds(seconds);
   // Asked for the newest state, the watch cache first catches up with the store.

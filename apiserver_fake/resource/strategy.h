@@ -42,8 +42,6 @@ struct DecodeHints {
 // What a strategy may know of the world.
 struct StrategyContext {
   absl::Time now;
-  // Draws a number in [0, n) from the run's choices: cluster IPs, node ports.
-  uint64_t (*choose)(void* world, const char* label, uint64_t n) = nullptr;
   // Claims `number` of a pool for `object` (by namespace and name). False where another object that
   // exists holds it (Strategy::HoldsNumber). What is never stored, or deleted, holds nothing.
   bool (*claim)(void* world, absl::string_view pool, uint64_t number,

@@ -76,6 +76,7 @@ class ExpectationsTest : public testing::Test {
     Ending ending;
     ending.when = loop_.Now();
     ending.settled = settled;
+    ending.healed = healed_;
     ending.rested = rested_;
     ending.services = {{"postgres", *ParseJson(R"({"databases":{"a":"b"}})")}};
     observer_->Finish(ending, &findings);
@@ -88,6 +89,7 @@ class ExpectationsTest : public testing::Test {
   runtime::ControllerSpec spec_;
   std::unique_ptr<Observer> observer_;
   std::map<std::string, Value> states_;
+  absl::Time healed_ = sim::StartTime();  // the steps and the faults are over
   absl::Time rested_ = sim::StartTime();
 };
 
@@ -232,7 +234,7 @@ TEST_F(ExpectationsTest, ObjectsAreCountedAtTheEnd) {
 TEST_F(ExpectationsTest, SettlesMeasuresFromTheLastStep) {
   Begin("settles: {within: 5s}");
   At(10);
-  observer_->SetPhase(scenarios::Phase::kLiveness, loop_.Now());
+  healed_ = loop_.Now();
   rested_ = loop_.Now() + absl::Seconds(3);
   EXPECT_EQ(End(20), "");
   rested_ = loop_.Now();

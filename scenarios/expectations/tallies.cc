@@ -155,22 +155,18 @@ class SettlesExpectation : public ExpectationBase {
   explicit SettlesExpectation(const Settles& it) : within_(ToDuration(it.within())) {}
 
   uint32_t interests() const override { return 0; }
-  void OnPhase(Phase phase, absl::Time when) override {
-    if (phase == Phase::kLiveness) begun_ = when;
-  }
   void Finish(const Ending& ending, std::vector<Finding>* findings) override {
-    if (ending.settled && ending.rested - begun_ <= within_) return;
-    findings->push_back(Failure(
-        absl::StrCat("everything settles within ", ShowDuration(within_), " of ",
-                     ShowMoment(begun_)),
-        ending.settled ? absl::StrCat("It took until ", ShowMoment(ending.rested))
-                       : absl::StrCat("It had not at ", ShowMoment(ending.when)),
-        begun_ + within_));
+    if (ending.settled && ending.rested - ending.healed <= within_) return;
+    findings->push_back(Failure(absl::StrCat("everything settles within ", ShowDuration(within_),
+                                             " of ", ShowMoment(ending.healed)),
+                                ending.settled
+                                    ? absl::StrCat("It took until ", ShowMoment(ending.rested))
+                                    : absl::StrCat("It had not at ", ShowMoment(ending.when)),
+                                ending.healed + within_));
   }
 
  private:
   const absl::Duration within_;
-  absl::Time begun_ = sim::StartTime();
 };
 
 }  // namespace

@@ -98,6 +98,7 @@ void Explorer::RunPart(const PreparedScenario& prepared, Part* part) {
                      (seed - options_.first_seed) % options_.verify_every == 0;
     options.wall_clock = options_.wall_clock;
     options.on_end = options_.on_end;
+    options.strategy = options_.strategy;
     options.keep_tape = options_.explain && part->results.empty();
     part->results.push_back(RunSeed(prepared, seed, options));
     done_.fetch_add(1);
@@ -143,11 +144,20 @@ void Explorer::Add(SeedResult result, ScenarioReport* report) {
 
 std::vector<ScenarioReport> Explorer::Merge() {
   std::vector<ScenarioReport> reports(scenarios_.size());
+  std::vector<std::vector<uint64_t>> histories(scenarios_.size());
   for (size_t i = 0; i < scenarios_.size(); ++i) reports[i].scenario = &scenarios_[i];
   for (Part& part : parts_) {
     ScenarioReport& report = reports[part.scenario];
     report.prepared = part.prepared;
-    for (SeedResult& result : part.results) Add(std::move(result), &report);
+    for (SeedResult& result : part.results) {
+      histories[part.scenario].push_back(result.history);
+      Add(std::move(result), &report);
+    }
+  }
+  for (size_t i = 0; i < scenarios_.size(); ++i) {
+    std::sort(histories[i].begin(), histories[i].end());
+    const auto end = std::unique(histories[i].begin(), histories[i].end());
+    reports[i].distinct_histories = static_cast<uint64_t>(end - histories[i].begin());
   }
   return reports;
 }

@@ -28,6 +28,8 @@ struct ExploreOptions {
   uint64_t seeds = 1;
   int jobs = 0;                 // threads; 0: one for each core
   uint64_t verify_every = 16;   // every so manieth seed runs twice; 1: all; 0: none
+  // Who answers the choices; null: RandomStrategy. Outlives the exploration.
+  const sim::StrategySpec* strategy = nullptr;
   bool explain = false;         // keep the first run that found what its scenario expects
   absl::Time (*wall_clock)() = nullptr;
   void (*on_end)(const World& world) = nullptr;  // see RunOptions; called on the threads
@@ -45,6 +47,8 @@ struct ScenarioReport {
   uint64_t events = 0;
   // Of the hashes of all seeds, in order: equal for equal histories.
   uint64_t hash = 0;
+  // How many of the runs are unlike each other in what happened in which order (HistoryDigest()).
+  uint64_t distinct_histories = 0;
 
   uint64_t runs() const { return passed + failed + inconclusive + not_deterministic; }
   // The worst that happened.

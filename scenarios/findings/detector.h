@@ -75,8 +75,8 @@ struct SeenLifecycle : Seen {
 
 // The parts of a run.
 enum class Phase : uint8_t {
-  kSafety,    // steps are played, faults strike
-  kLiveness,  // nothing strikes any more; everything must come to rest
+  kSafety,    // steps are played, faults strike, and then delays and orders vary until rest
+  kLiveness,  // nothing strikes or varies any more; everything must come to rest
   kProbe,     // at rest; every object is reconciled once more, which must change nothing
 };
 
@@ -90,6 +90,7 @@ struct UnmetGoal {
 struct Ending {
   absl::Time when;
   bool settled = false;           // it came to rest
+  absl::Time healed;              // the steps and the faults were over
   absl::Time rested;              // the last write or failure before it rested
   std::vector<UnmetGoal> unmet;   // only looked at if it came to rest
   // Services outside the cluster and what is in them.

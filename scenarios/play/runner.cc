@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/language/reader.h"
+#include "scenarios/play/history_digest.h"
 #include "scenarios/play/world.h"
 #include "sim/determinism.h"
 #include "sim/plain_strategy.h"
@@ -18,8 +19,9 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::unique_ptr<sim::Strategy> StrategyOf(uint64_t seed) {
+std::unique_ptr<sim::Strategy> StrategyOf(uint64_t seed, const RunOptions& options) {
   if (seed == 0) return std::make_unique<sim::PlainStrategy>();
+  if (options.strategy != nullptr) return options.strategy->make(seed);
   return std::make_unique<sim::RandomStrategy>(seed);
 }
 
@@ -55,17 +57,20 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
   const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
   auto world = std::make_unique<World>(&prepared, std::move(strategy));
   Judge(prepared.scenario(), world->Run(), result);
+  result->history = HistoryDigest(world->trace());
   result->warnings = world->server().unsupported();
   if (options.wall_clock) result->wall = options.wall_clock() - begun;
   if (options.on_end) options.on_end(*world);
   return world;
 }
 
-void KeepTape(const PreparedScenario& prepared, const World& world, SeedResult* result) {
+void KeepTape(const PreparedScenario& prepared, const World& world, const RunOptions& options,
+              SeedResult* result) {
   sim::Tape tape;
   tape.scenario = prepared.loaded().path;
   tape.seed = result->seed;
   tape.hash = result->hash;
+  if (options.strategy != nullptr) tape.settings.emplace_back("strategy", options.strategy->name);
   tape.Record(world.choices());
   result->tape = std::move(tape);
 }
@@ -75,16 +80,16 @@ void KeepTape(const PreparedScenario& prepared, const World& world, SeedResult* 
 SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOptions& options) {
   SeedResult result;
   result.seed = seed;
-  const std::unique_ptr<World> world = Play(prepared, StrategyOf(seed), options, &result);
+  const std::unique_ptr<World> world = Play(prepared, StrategyOf(seed, options), options, &result);
   if (options.verify) {
-    World again(&prepared, StrategyOf(seed));
+    World again(&prepared, StrategyOf(seed, options));
     if (again.Run().hash != result.hash) {
       result.verdict = Verdict::kNotDeterministic;
       result.problem = std::string(sim::CompareTraces(world->trace(), again.trace()).message());
     }
   }
   if (options.keep_tape || result.verdict != Verdict::kPassed) {
-    KeepTape(prepared, *world, &result);
+    KeepTape(prepared, *world, options, &result);
   }
   return result;
 }

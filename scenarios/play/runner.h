@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "scenarios/findings/finding.h"
 #include "scenarios/play/prepared_scenario.h"
+#include "sim/strategies.h"
 #include "sim/tape.h"
 
 namespace quiesce::scenarios {
@@ -34,6 +35,7 @@ struct SeedResult {
   uint64_t seed = 0;
   Verdict verdict = Verdict::kPassed;
   uint64_t hash = 0;
+  uint64_t history = 0;                 // HistoryDigest(): equal where only numbers differ
   std::vector<Finding> unexpected;      // findings and failed expectations
   std::vector<Finding> expected;        // findings that the scenario names
   std::vector<std::string> missing;     // findings that it names and that did not come
@@ -47,6 +49,8 @@ struct SeedResult {
 struct RunOptions {
   bool verify = false;     // run twice and compare
   bool keep_tape = false;  // of a run that passes, too
+  // Who answers the choices of seeds above 0; null: RandomStrategy.
+  const sim::StrategySpec* strategy = nullptr;
   // Tells the machine's time, for SeedResult::wall; null: not measured.
   absl::Time (*wall_clock)() = nullptr;
   // Called with the world when the run is over, before it is gone; null: nobody looks.

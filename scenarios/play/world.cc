@@ -26,12 +26,14 @@ constexpr uint64_t kDefaultEvents = 2000000;
 constexpr absl::Duration kGrace = absl::Minutes(1);
 // How long the safety phase goes on after the last step for faults that are counted.
 constexpr absl::Duration kFaultTime = absl::Minutes(30);
+// How long the weather goes on at most where a world does not come to rest in it.
+constexpr absl::Duration kWeatherTime = absl::Minutes(10);
 
 }  // namespace
 
 World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy)
     : prepared_(prepared),
-      strategy_(new FairStrategy(std::move(strategy))),
+      strategy_(new sim::FairStrategy(std::move(strategy))),
       choices_(std::unique_ptr<sim::Strategy>(strategy_)),
       loop_(&choices_, &trace_),
       server_(prepared->cluster().Fork(&loop_)),
@@ -132,15 +134,50 @@ bool World::Step() {
 
 void World::RunSafety() {
   observer_.SetPhase(Phase::kSafety, loop_.Now());
-  for (Running& running : running_) running.host->Start();
+  for (Running& running : running_) StartHost(running);
   const Scenario& scenario = prepared_->scenario();
   for (const Fault& fault : scenario.faults()) InjectFault(fault, loop_.Now());
   SetServiceFaults(scenario.cluster().external(), loop_.Now());
-  player_group_.Spawn(player_->Play());
+  {
+    const sim::ActorScope scope(&loop_, user_);
+    player_group_.Spawn(player_->Play());
+  }
+  PlayScenario();
+  if (abandoned_ || !bound_.empty()) return;
+  HealAll();
+  // What the steps have begun goes on in bad weather, or there would be next to none in a scenario
+  // of one step.
+  RunUntilRest(kGrace, QuietTime(), loop_.Now() + std::min(kWeatherTime, SettleTime() / 2),
+               &World::IsCertain);
+}
+
+void World::PlayScenario() {
   if (!RunToLastMoment() || FaultsUsedUp()) return;
   // Faults that strike a number of times get the time to do so, and crashed controllers to come back.
   RunUntilRest(kGrace, kDefaultQuiet, loop_.Now() + kFaultTime, &World::FaultsUsedUp);
   if (bound_.empty() && !abandoned_) RunToLastMoment();
+}
+
+void World::HealAll() {
+  RecordInput("everything is healed");
+  EndFaults();
+  for (Running& running : running_) StartHost(running);
+  healed_ = loop_.Now();
+}
+
+void World::StartHost(Running& running) {
+  const sim::ActorScope scope(&loop_, trace_.Actor(running.actor->name));
+  running.host->Start();
+}
+
+absl::Duration World::SettleTime() const {
+  const Limits& limits = prepared_->scenario().limits();
+  return limits.has_settle() ? ToDuration(limits.settle()) : kDefaultSettle;
+}
+
+absl::Duration World::QuietTime() const {
+  const Limits& limits = prepared_->scenario().limits();
+  return limits.has_quiet() ? ToDuration(limits.quiet()) : kDefaultQuiet;
 }
 
 bool World::RunToLastMoment() {
@@ -162,15 +199,8 @@ bool World::FaultsUsedUp() const {
 
 void World::RunLiveness() {
   strategy_->BeFair();
-  RecordInput("everything is healed");
-  EndFaults();
-  for (Running& running : running_) running.host->Start();
   observer_.SetPhase(Phase::kLiveness, loop_.Now());
-  const Limits& limits = prepared_->scenario().limits();
-  const absl::Duration settle =
-      limits.has_settle() ? ToDuration(limits.settle()) : kDefaultSettle;
-  const absl::Duration quiet = limits.has_quiet() ? ToDuration(limits.quiet()) : kDefaultQuiet;
-  settled_ = RunUntilRest(kGrace, quiet, loop_.Now() + settle, &World::IsCertain);
+  settled_ = RunUntilRest(kGrace, QuietTime(), healed_ + SettleTime(), &World::IsCertain);
   if (!settled_ && bound_.empty() && !abandoned_) {
     bound_ = observer_.AnyCertain() ? "" : "it did not come to rest in time";
   }
@@ -221,6 +251,7 @@ Ending World::MakeEnding() {
   Ending ending;
   ending.when = loop_.Now();
   ending.settled = settled_;
+  ending.healed = healed_;
   ending.rested = activity_->last();
   for (const auto& service : services_) {
     ending.services.emplace_back(service->name(), service->model().State());

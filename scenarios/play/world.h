@@ -24,11 +24,11 @@
 #include "scenarios/findings/observer.h"
 #include "scenarios/play/activity.h"
 #include "scenarios/play/controller_host.h"
-#include "scenarios/play/fair_strategy.h"
 #include "scenarios/play/prepared_scenario.h"
 #include "scenarios/play/traced_service.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
+#include "sim/fair_strategy.h"
 #include "sim/task_group.h"
 #include "sim/trace.h"
 
@@ -93,10 +93,15 @@ class World {
   // Runs one event; false if a bound was hit, the run was abandoned or nothing is left.
   bool Step();
   void RunSafety();
+  // The steps and the faults that the scenario names.
+  void PlayScenario();
+  // Ends all faults and starts what has crashed.
+  void HealAll();
   // Runs until the steps are done and last_moment_ has come; false as Step() does.
   bool RunToLastMoment();
   void RunLiveness();
   void RunProbe();
+  void StartHost(Running& running);
   bool AllIdle() const;
   // Runs until all controllers have been idle for `grace`, or nothing has been written for `quiet`;
   // false if that is not so by `deadline`, or when `enough` says to stop.
@@ -104,12 +109,15 @@ class World {
                     bool (World::*enough)() const);
   bool IsCertain() const { return observer_.AnyCertain(); }
   bool FaultsUsedUp() const;
+  // The limits of the scenario, or what counts without them.
+  absl::Duration SettleTime() const;
+  absl::Duration QuietTime() const;
   bool Never() const { return false; }
   Ending MakeEnding();
   void CheckGoals(Ending* ending);
 
   const PreparedScenario* const prepared_;
-  FairStrategy* strategy_;  // owned by choices_
+  sim::FairStrategy* strategy_;  // owned by choices_
   sim::Trace trace_;
   sim::Choices choices_;
   sim::EventLoop loop_;
@@ -125,6 +133,7 @@ class World {
   sim::ActorId user_;
   uint64_t faults_epoch_ = 0;        // moves when faults end, so that scheduled ones do not strike
   absl::Time last_moment_;           // that a fault, an outage or a restart names
+  absl::Time healed_;                // when the last of them was over
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
   std::string bound_;

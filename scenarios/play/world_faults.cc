@@ -71,9 +71,9 @@ void World::Crash(absl::string_view actor, absl::Duration restarts_after) {
   running->restart = 0;
   if (restarts_after == absl::InfiniteDuration()) return;
   last_moment_ = std::max(last_moment_, loop_.Now() + restarts_after);
-  running->restart = loop_.After(restarts_after, "restart", [running] {
+  running->restart = loop_.After(restarts_after, "restart", [this, running] {
     running->restart = 0;
-    running->host->Start();
+    StartHost(*running);
   });
 }
 
@@ -81,7 +81,7 @@ void World::StartActor(absl::string_view actor) {
   if (Running* running = Find(actor)) {
     loop_.Cancel(running->restart);
     running->restart = 0;
-    running->host->Start();
+    StartHost(*running);
   }
 }
 

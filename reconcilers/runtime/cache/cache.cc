@@ -31,7 +31,8 @@ Informer* Cache::InformerFor(const Resource& resource) {
   if (resource.namespaced) options.namespace_ = options_.namespace_;
   options.watch_list = options_.watch_list;
   if (options_.sync_period > absl::ZeroDuration()) {
-    const uint64_t pick = loop_->choices().Choose("resync-period", std::size(kResyncPercent));
+    const uint64_t pick = loop_->choices().Choose({sim::ChoiceClass::kJitter, "resync-period"},
+                                                  std::size(kResyncPercent));
     options.resync = options_.sync_period * kResyncPercent[pick] / 100;
   }
   entries_.push_back(

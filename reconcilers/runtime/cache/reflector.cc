@@ -165,8 +165,8 @@ sim::Task<absl::Status> Reflector::OpenWatch(Phase phase, std::string resource_v
   api::Request request = NewRequest(api::Verb::kWatch);
   request.options.allow_watch_bookmarks = true;
   request.options.timeout_seconds =
-      kMinWatchSeconds +
-      static_cast<int64_t>(loop_->choices().Choose("watch-timeout", kMinWatchSeconds));
+      kMinWatchSeconds + static_cast<int64_t>(loop_->choices().Choose(
+                             {sim::ChoiceClass::kJitter, "watch-timeout"}, kMinWatchSeconds));
   stream_ = Stream();
   stream_.phase = phase;
   stream_.start = loop_->clock().UnixNanos();

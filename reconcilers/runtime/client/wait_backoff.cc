@@ -26,8 +26,8 @@ absl::Duration WaitBackoff::Step(sim::Choices* choices) {
     now_.steps = 0;
   }
   if (now_.jitter > 0 && choices != nullptr) {
-    const double part =
-        static_cast<double>(choices->Choose("jitter", kJitterParts)) / kJitterParts;
+    const uint64_t pick = choices->Choose({sim::ChoiceClass::kJitter, "backoff"}, kJitterParts);
+    const double part = static_cast<double>(pick) / kJitterParts;
     delay += absl::Nanoseconds(static_cast<int64_t>(
         part * now_.jitter * static_cast<double>(absl::ToInt64Nanoseconds(delay))));
   }

@@ -46,7 +46,7 @@ TEST(WaitBackoff, StopsGrowingWithoutSteps) {
 // Picks the largest answer.
 class LastStrategy : public sim::Strategy {
  public:
-  uint64_t Pick(const char*, uint64_t n, uint64_t) override { return n - 1; }
+  uint64_t Pick(const sim::ChoicePoint&, uint64_t n, uint64_t) override { return n - 1; }
 };
 
 TEST(WaitBackoff, JitterIsAChoiceOnTop) {
