@@ -12,6 +12,7 @@
 #include "benchmark/benchmark.h"
 #include "scenarios/language/reader.h"
 #include "scenarios/play/prepared_scenario.h"
+#include "scenarios/play/repository_catalog.h"
 #include "scenarios/play/runner.h"
 
 namespace quiesce {
@@ -19,14 +20,14 @@ namespace {
 
 void BM_Schedules(benchmark::State& state, const char* name) {
   const std::string path = std::string("scenarios/database/") + name + ".yaml";
-  const auto loaded = scenarios::ReadScenario(path, scenarios::AllKnownNames());
+  const auto loaded = scenarios::ReadScenario(path, scenarios::RepositoryCatalog().Names());
   if (!loaded.ok()) {
     state.SkipWithError((std::string(loaded.status().message()) +
                          " (run it from the root of the repository)")
                             .c_str());
     return;
   }
-  const auto prepared = scenarios::PreparedScenario::New(&*loaded);
+  const auto prepared = scenarios::PreparedScenario::New(&*loaded, &scenarios::RepositoryCatalog());
   if (!prepared.ok()) {
     state.SkipWithError(std::string(prepared.status().message()).c_str());
     return;

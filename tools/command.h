@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/play/catalog.h"
+
 namespace quiesce::tools {
 
 // What the program ends with.
@@ -16,10 +18,10 @@ enum ExitCode {
   kInconclusive = 4,  // a bound was hit
 };
 
-// Each takes the arguments after its name and returns the exit code.
-int RunCommand(const std::vector<std::string>& args);
-int ReplayCommand(const std::vector<std::string>& args);
-int ListCommand(const std::vector<std::string>& args);
+// Each takes what the program knows and the arguments after its name, and returns the exit code.
+int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args);
+int ReplayCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args);
+int ListCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args);
 
 }  // namespace quiesce::tools
 

@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/language/scenario_testing.h"
+#include "scenarios/play/repository_catalog.h"
+#include "sim/tape_file.h"
 #include "tools/command.h"
 
 namespace quiesce::tools {
@@ -26,10 +28,11 @@ class CommandsTest : public testing::Test {
                      "steps: [{apply: manifests/db.yaml}]\n", rest));
   }
 
-  int Call(int (*command)(const std::vector<std::string>&), std::vector<std::string> args) {
+  int Call(int (*command)(const scenarios::Catalog&, const std::vector<std::string>&),
+           std::vector<std::string> args) {
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    const int code = command(args);
+    const int code = command(scenarios::RepositoryCatalog(), args);
     stdout_ = testing::internal::GetCapturedStdout();
     stderr_ = testing::internal::GetCapturedStderr();
     return code;
@@ -136,6 +139,28 @@ TEST_F(CommandsTest, FindingsAreToldEvenWhereNoTapeCanBeWritten) {
   EXPECT_TRUE(std::filesystem::exists(junit));
 }
 
+TEST_F(CommandsTest, ASeedMayBePlayedByAnotherStrategy) {
+  const std::string file = Scenario("good", "");
+  EXPECT_EQ(Run({file, "--seeds", "20", "--strategy", "pct", "--verify"}), kAllAsExpected)
+      << stdout_;
+  EXPECT_TRUE(Has(stdout_, "20 of 20 seeds, ")) << stdout_;
+  EXPECT_EQ(Run({file, "--strategy", "ptc"}), kUsage);
+  EXPECT_TRUE(
+      Has(stderr_,
+          "--strategy: there is no ptc; expected one of delay-bounded, pct, random; did you "
+          "mean \"pct\"?"))
+      << stderr_;
+}
+
+TEST_F(CommandsTest, ATapeSaysWhichStrategyMadeIt) {
+  EXPECT_EQ(Run({Scenario("bad", kUnreachable), "--strategy", "delay-bounded"}), kFinding);
+  const absl::StatusOr<sim::Tape> tape = sim::ReadTapeFile(NamedTape());
+  ASSERT_TRUE(tape.ok()) << tape.status();
+  ASSERT_EQ(tape->settings.size(), 1u);
+  EXPECT_EQ(tape->settings[0].second, "delay-bounded");
+  EXPECT_EQ(Call(&ReplayCommand, {NamedTape()}), kFinding) << stderr_;
+}
+
 TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
   for (auto* command : {&RunCommand, &ReplayCommand, &ListCommand}) {
     EXPECT_EQ(Call(command, {"--help"}), kAllAsExpected);
@@ -149,6 +174,7 @@ TEST_F(CommandsTest, ListShowsWhatThereIs) {
   EXPECT_TRUE(Has(stdout_, "good.yaml")) << stdout_;
   EXPECT_TRUE(Has(stdout_, "database/fixed")) << stdout_;
   EXPECT_TRUE(Has(stdout_, "status-update-loop")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "delay-bounded")) << stdout_;
   EXPECT_EQ(Call(&ListCommand, {"findings", "--json"}), kAllAsExpected);
   EXPECT_FALSE(Has(stdout_, "database/fixed")) << stdout_;
 }

@@ -1,4 +1,5 @@
-// `quiesce list`: the scenarios, controllers, external services and findings that there are.
+// `quiesce list`: the scenarios, controllers, external services, findings and strategies that there
+// are.
 
 #include <cstdio>
 #include <string>
@@ -8,10 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
-#include "reconcilers/all_controllers.h"
-#include "scenarios/detectors/all_detectors.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/play/prepared_scenario.h"
 #include "tools/arguments.h"
 #include "tools/command.h"
 
@@ -19,9 +17,11 @@ namespace quiesce::tools {
 namespace {
 
 constexpr char kHelp[] =
-    "usage: quiesce list [scenarios | controllers | services | findings] [PATH ...] [--json]\n"
+    "usage: quiesce list [scenarios | controllers | services | findings | strategies] [PATH ...]\n"
+    "                    [--json]\n"
     "\n"
-    "Lists what there is; all of it unless one is named. PATHs are where scenarios are looked for:\n"
+    "Lists what there is; all of it unless one is named. PATHs are where scenarios are looked "
+    "for:\n"
     "`scenarios` unless given.\n"
     "\n"
     "  --json   one JSON object instead of text\n"
@@ -39,10 +39,11 @@ std::string FirstSentence(const std::string& text) {
   return first;
 }
 
-absl::StatusOr<std::vector<Entry>> Scenarios(const std::vector<std::string>& paths) {
+absl::StatusOr<std::vector<Entry>> Scenarios(const scenarios::Catalog& catalog,
+                                             const std::vector<std::string>& paths) {
   const auto files = scenarios::FindScenarios(paths);
   if (!files.ok()) return files.status();
-  const scenarios::KnownNames known = scenarios::AllKnownNames();
+  const scenarios::KnownNames known = catalog.Names();
   std::vector<Entry> entries;
   for (const std::string& file : *files) {
     const auto loaded = scenarios::ReadScenario(file, known);
@@ -52,25 +53,32 @@ absl::StatusOr<std::vector<Entry>> Scenarios(const std::vector<std::string>& pat
   return entries;
 }
 
-std::vector<Entry> Controllers() {
+std::vector<Entry> Controllers(const scenarios::Catalog& catalog) {
   std::vector<Entry> entries;
-  for (const auto& spec : reconcilers::AllControllers()) entries.push_back({spec.name, spec.about});
+  for (const auto& spec : catalog.controllers) entries.push_back({spec.name, spec.about});
   return entries;
 }
 
-std::vector<Entry> Services() {
+std::vector<Entry> Services(const scenarios::Catalog& catalog) {
   std::vector<Entry> entries;
-  for (const std::string& name : reconcilers::AllServices()) {
+  for (const auto& spec : catalog.services) {
     entries.push_back(
-        {name, absl::StrCat("operations: ",
-                            absl::StrJoin(reconcilers::MakeService(name)->Operations(), ", "))});
+        {spec.name, absl::StrCat("operations: ", absl::StrJoin(spec.make()->Operations(), ", "))});
   }
   return entries;
 }
 
-std::vector<Entry> Findings() {
+std::vector<Entry> Findings(const scenarios::Catalog& catalog) {
   std::vector<Entry> entries;
-  for (const auto& info : scenarios::AllDetectors()) entries.push_back({info.name, info.about});
+  for (const auto& spec : catalog.detectors) {
+    entries.push_back({spec.info->name, spec.info->sentence});
+  }
+  return entries;
+}
+
+std::vector<Entry> Strategies(const scenarios::Catalog& catalog) {
+  std::vector<Entry> entries;
+  for (const auto& spec : catalog.strategies) entries.push_back({spec.name, spec.about});
   return entries;
 }
 
@@ -95,7 +103,7 @@ Value ToValue(const std::vector<Entry>& entries) {
 
 }  // namespace
 
-int ListCommand(const std::vector<std::string>& args) {
+int ListCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args) {
   if (WantsHelp(args)) {
     std::fputs(kHelp, stdout);
     return kAllAsExpected;
@@ -110,7 +118,7 @@ int ListCommand(const std::vector<std::string>& args) {
   }
   std::string only;
   if (!words.empty()) {
-    for (const char* kind : {"scenarios", "controllers", "services", "findings"}) {
+    for (const char* kind : {"scenarios", "controllers", "services", "findings", "strategies"}) {
       if (words[0] == kind) only = kind;
     }
     if (!only.empty()) words.erase(words.begin());
@@ -122,16 +130,17 @@ int ListCommand(const std::vector<std::string>& args) {
     json ? all.Set(kind, ToValue(entries)) : PrintText(kind, entries);
   };
   if (only.empty() || only == "scenarios") {
-    const auto found = Scenarios(words);
+    const auto found = Scenarios(catalog, words);
     if (!found.ok()) {
       std::fprintf(stderr, "%s\n", std::string(found.status().message()).c_str());
       return kUsage;
     }
     show("scenarios", *found);
   }
-  show("controllers", Controllers());
-  show("services", Services());
-  show("findings", Findings());
+  show("controllers", Controllers(catalog));
+  show("services", Services(catalog));
+  show("findings", Findings(catalog));
+  show("strategies", Strategies(catalog));
   if (json) std::printf("%s\n", ToPrettyJson(all).c_str());
   return kAllAsExpected;
 }

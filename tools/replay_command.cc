@@ -39,7 +39,7 @@ int Complain(const absl::Status& status) {
 
 }  // namespace
 
-int ReplayCommand(const std::vector<std::string>& args) {
+int ReplayCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args) {
   if (WantsHelp(args)) {
     std::fputs(kHelp, stdout);
     return kAllAsExpected;
@@ -60,9 +60,9 @@ int ReplayCommand(const std::vector<std::string>& args) {
   const absl::StatusOr<sim::Tape> tape = sim::ReadTapeFile(files[0]);
   if (!tape.ok()) return Complain(tape.status());
   if (scenario_file.empty()) scenario_file = tape->scenario;
-  const auto loaded = scenarios::ReadScenario(scenario_file, scenarios::AllKnownNames());
+  const auto loaded = scenarios::ReadScenario(scenario_file, catalog.Names());
   if (!loaded.ok()) return Complain(loaded.status());
-  const auto prepared = scenarios::PreparedScenario::New(&*loaded);
+  const auto prepared = scenarios::PreparedScenario::New(&*loaded, &catalog);
   if (!prepared.ok()) return Complain(prepared.status());
 
   scenarios::RunOptions options;

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "scenarios/expectations/expectations.h"
 #include "scenarios/language/strings.h"
 #include "tools/command.h"
 
@@ -154,9 +153,9 @@ std::string FindingText(const Finding& finding, absl::string_view tape) {
     if (!line.then.empty()) absl::StrAppend(&text, "                 ", line.then, "\n");
   }
   absl::StrAppend(&text, "\n");
-  if (finding.name != scenarios::kFailedExpectation) {
+  if (!finding.page.empty()) {
     absl::StrAppend(&text, "    cure     ", finding.cure, finding.cure.empty() ? "" : ": ",
-                    "docs/findings/", finding.name, ".md\n");
+                    finding.page, "\n");
   }
   if (!tape.empty()) absl::StrAppend(&text, "    replay   tools/quiesce replay ", tape, "\n");
   return text;

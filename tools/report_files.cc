@@ -59,7 +59,8 @@ Value FindingValue(const Finding& finding) {
                         {"objects", Strings(finding.objects)},
                         {"facts", Value::Object(std::move(facts))},
                         {"story", Value::List(std::move(story))},
-                        {"cure", finding.cure}});
+                        {"cure", finding.cure},
+                        {"page", finding.page}});
 }
 
 Value BadRunValue(const SeedResult& result, const std::string& tape) {

@@ -25,6 +25,7 @@ Finding Loop() {
                     "woke two by its watch on Cluster (+20 ms)"},
                    {finding.since + absl::Milliseconds(85), "two", "PUT Cluster/demo/status", ""}};
   finding.cure = "one writer per field";
+  finding.page = "docs/findings/status-update-loop.md";
   return finding;
 }
 

@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "scenarios/explore/explore.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/play/prepared_scenario.h"
+#include "scenarios/language/strings.h"
 #include "scenarios/play/world.h"
 #include "sim/tape_file.h"
 #include "tools/arguments.h"
@@ -26,14 +27,16 @@ namespace quiesce::tools {
 namespace {
 
 constexpr char kHelp[] =
-    "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--verify] [--json]\n"
-    "                   [--explain] [--junit FILE] [--out FOLDER] [--log LEVEL]\n"
+    "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--strategy S] [--verify]\n"
+    "                   [--json] [--explain] [--junit FILE] [--out FOLDER] [--log LEVEL]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
     "\n"
     "  --seed N       the first seed; 1 unless given; 0 is the plain run without any chance\n"
     "  --seeds N      how many seeds, one after another; 1 unless given\n"
     "  --jobs N       threads; one for each core unless given\n"
+    "  --strategy S   how a seed decides what is undetermined: random unless given; quiesce list\n"
+    "                 strategies names the others\n"
     "  --verify       every seed runs twice and must give the same history (else every 16th)\n"
     "  --explain      tells also of findings that a scenario expects\n"
     "  --json         one JSON object instead of text\n"
@@ -54,14 +57,25 @@ struct Options {
   std::string junit, out = "out", log;
 };
 
-absl::Status ReadOptions(const std::vector<std::string>& args, Options* options) {
+absl::Status UnknownStrategy(const scenarios::Catalog& catalog, const std::string& name) {
+  std::vector<std::string> names;
+  for (const sim::StrategySpec& spec : catalog.strategies) names.push_back(spec.name);
+  return absl::InvalidArgumentError(absl::StrCat("--strategy: there is no ", name,
+                                                 "; expected one of ", absl::StrJoin(names, ", "),
+                                                 scenarios::DidYouMean(name, names)));
+}
+
+absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<std::string>& args,
+                         Options* options) {
   bool verify = false;
+  std::string strategy;
   uint64_t jobs = 0;
   Arguments arguments;
   arguments.Number("--seed", &options->explore.first_seed);
   arguments.Number("--seeds", &options->explore.seeds);
   arguments.Number("--jobs", &jobs);
   arguments.Flag("--verify", &verify);
+  arguments.Text("--strategy", &strategy);
   arguments.Flag("--explain", &options->explore.explain);
   arguments.Flag("--json", &options->json);
   arguments.Text("--junit", &options->junit);
@@ -77,6 +91,11 @@ absl::Status ReadOptions(const std::vector<std::string>& args, Options* options)
   if (jobs > kMaxJobs) return absl::InvalidArgumentError("--jobs: expected at most 1024");
   options->explore.jobs = static_cast<int>(jobs);
   if (verify) options->explore.verify_every = 1;
+  options->explore.catalog = &catalog;
+  if (!strategy.empty()) {
+    options->explore.strategy = catalog.FindStrategy(strategy);
+    if (options->explore.strategy == nullptr) return UnknownStrategy(catalog, strategy);
+  }
   if (!options->log.empty()) {
     options->explore.jobs = 1;  // so that the lines of one run stay together
     options->explore.on_end = [](const scenarios::World& world) { LogTrace(world.trace()); };
@@ -86,10 +105,10 @@ absl::Status ReadOptions(const std::vector<std::string>& args, Options* options)
 
 // Reads every scenario; all bad files are reported.
 absl::StatusOr<std::vector<scenarios::LoadedScenario>> LoadAll(
-    const std::vector<std::string>& paths) {
+    const scenarios::Catalog& catalog, const std::vector<std::string>& paths) {
   const absl::StatusOr<std::vector<std::string>> files = scenarios::FindScenarios(paths);
   if (!files.ok()) return files.status();
-  const scenarios::KnownNames known = scenarios::AllKnownNames();
+  const scenarios::KnownNames known = catalog.Names();
   std::vector<scenarios::LoadedScenario> loaded;
   std::string problems;
   for (const std::string& file : *files) {
@@ -158,18 +177,18 @@ int Complain(const absl::Status& status) {
 
 }  // namespace
 
-int RunCommand(const std::vector<std::string>& args) {
+int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args) {
   if (WantsHelp(args)) {
     std::fputs(kHelp, stdout);
     return kAllAsExpected;
   }
   Options options;
-  if (absl::Status read = ReadOptions(args, &options); !read.ok()) {
+  if (absl::Status read = ReadOptions(catalog, args, &options); !read.ok()) {
     std::fprintf(stderr, "quiesce run: %s\nquiesce run --help tells more\n",
                  std::string(read.message()).c_str());
     return kUsage;
   }
-  const auto loaded = LoadAll(options.paths);
+  const auto loaded = LoadAll(catalog, options.paths);
   if (!loaded.ok()) return Complain(loaded.status());
 
   options.explore.wall_clock = &absl::Now;

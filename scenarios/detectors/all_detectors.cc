@@ -16,43 +16,17 @@
 #include "scenarios/detectors/writer_fight.h"
 
 namespace quiesce::scenarios {
-namespace {
 
-template <typename D>
-std::unique_ptr<Detector> Make() {
-  return std::make_unique<D>();
-}
-
-}  // namespace
-
-const std::vector<DetectorInfo>& AllDetectors() {
-  static const auto& detectors = *new std::vector<DetectorInfo>{
-      {"backoff-shape", "retries at a failing service do not follow the declared policy",
-       &Make<BackoffShape>},
-      {"conflict-livelock", "conflict after conflict with the same stale resourceVersion",
-       &Make<ConflictLivelock>},
-      {"finalizer-deadlock", "an object stays Terminating for ever, and who waits for whom",
-       &Make<FinalizerDeadlock>},
-      {"not-converged", "everything is quiet and the goal is not reached", &Make<NotConverged>},
-      {"not-idempotent", "one more reconcile of a world at rest writes", &Make<NotIdempotent>},
-      {"permanent-error-retry", "an error that no retry can heal is retried",
-       &Make<PermanentErrorRetry>},
-      {"phase-violation", "a phase change that the declared state machine does not have",
-       &Make<PhaseViolation>},
-      {"read-loop", "reconciles repeat at speed without any write", &Make<ReadLoop>},
-      {"redundant-write", "write requests that change nothing, again and again",
-       &Make<RedundantWrite>},
-      {"result-misuse", "a result beside an error, or success after a failed write",
-       &Make<ResultMisuse>},
-      {"status-update-loop", "the world comes back to an earlier state, writing, for ever",
-       &Make<StatusUpdateLoop>},
-      {"thundering-herd", "many keys wait for the same instant and start together",
-       &Make<ThunderingHerd>},
-      {"volatile-write", "writes whose only difference is a time, a counter or an order",
-       &Make<VolatileWrite>},
-      {"writer-fight", "two actors undo each other's value of one field", &Make<WriterFight>},
+std::vector<DetectorSpec> AllDetectors() {
+  return {
+      DetectorOf<BackoffShape>(),      DetectorOf<ConflictLivelock>(),
+      DetectorOf<FinalizerDeadlock>(), DetectorOf<NotConverged>(),
+      DetectorOf<NotIdempotent>(),     DetectorOf<PermanentErrorRetry>(),
+      DetectorOf<PhaseViolation>(),    DetectorOf<ReadLoop>(),
+      DetectorOf<RedundantWrite>(),    DetectorOf<ResultMisuse>(),
+      DetectorOf<StatusUpdateLoop>(),  DetectorOf<ThunderingHerd>(),
+      DetectorOf<VolatileWrite>(),     DetectorOf<WriterFight>(),
   };
-  return detectors;
 }
 
 }  // namespace quiesce::scenarios

@@ -78,8 +78,7 @@ void BackoffShape::Finish(const Ending& ending, std::vector<Finding>* findings) 
     wrong.push_back(absl::StrCat(worst_.shrunk, " sooner again than the one before"));
   }
   if (worst_.too_late > 0) wrong.push_back(absl::StrCat(worst_.too_late, " later than the cap"));
-  Finding finding;
-  finding.name = "backoff-shape";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat(
       run().ActorName(worst_key_.second), " tried the service ", worst_.attempts.size(),
       " times for ", run().Describe(worst_key_.first),

@@ -19,7 +19,12 @@ namespace quiesce::scenarios {
 
 class BackoffShape : public Detector {
  public:
-  absl::string_view name() const override { return "backoff-shape"; }
+  static constexpr DetectorInfo kInfo = {"backoff-shape",
+                                         "While an external service fails, the attempts of a key "
+                                         "do not follow the policy that the controller declares.",
+                                         "docs/findings/backoff-shape.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override {
     return kReconciles | kExternalCalls | kInputs | kLifecycles;
   }

@@ -44,8 +44,7 @@ void ConflictLivelock::OnCall(const SeenCall& seen) {
 
 void ConflictLivelock::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (worst_.conflicts.size() < kEnough) return;
-  Finding finding;
-  finding.name = "conflict-livelock";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat(
       run().ActorName(worst_key_.first), " got ", worst_.conflicts.size(), " conflicts in a row on ",
       run().Describe(worst_key_.second), " with the same resourceVersion ",

@@ -16,7 +16,13 @@ namespace quiesce::scenarios {
 
 class ConflictLivelock : public Detector {
  public:
-  absl::string_view name() const override { return "conflict-livelock"; }
+  static constexpr DetectorInfo kInfo = {
+      "conflict-livelock",
+      "An actor gets conflict after conflict for one object with the same resourceVersion in its "
+      "request: it never reads the object anew.",
+      "docs/findings/conflict-livelock.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls; }
   void OnCall(const SeenCall& call) override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;

@@ -163,8 +163,7 @@ void FinalizerDeadlock::Finish(const Ending& ending, std::vector<Finding>* findi
     std::vector<ObjectId> path;
     std::vector<std::string> lines;
     if (!Follow(object, &path, &lines)) continue;
-    Finding finding;
-    finding.name = "finalizer-deadlock";
+    Finding finding = NewFinding();
     finding.sentence = absl::StrCat(run().Describe(object), " has been Terminating for ",
                                     ShowDuration(ending.when - since), " and always will be.");
     finding.since = since;

@@ -21,7 +21,13 @@ namespace quiesce::scenarios {
 
 class FinalizerDeadlock : public Detector {
  public:
-  absl::string_view name() const override { return "finalizer-deadlock"; }
+  static constexpr DetectorInfo kInfo = {
+      "finalizer-deadlock",
+      "An object stays Terminating although nothing is wrong any more, and the graph of who waits "
+      "for whom shows that it always will.",
+      "docs/findings/finalizer-deadlock.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kReconciles | kLifecycles; }
   void OnCall(const SeenCall& call) override;
   void OnReconcileEnd(const SeenReconcile& end) override;

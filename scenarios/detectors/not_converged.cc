@@ -18,8 +18,7 @@ void NotConverged::Finish(const Ending& ending, std::vector<Finding>* findings) 
   if (!ending.settled || ending.unmet.empty()) return;
   const UnmetGoal& first = ending.unmet.front();
   const std::string object = first.id == kNoObject ? first.object : run().Describe(first.id);
-  Finding finding;
-  finding.name = "not-converged";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat("Everything is quiet, but ", object, " is not as it should be: ",
                                   first.condition, " does not hold, and nothing will wake it.");
   finding.since = run().last_change();

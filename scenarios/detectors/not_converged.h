@@ -12,7 +12,12 @@ namespace quiesce::scenarios {
 
 class NotConverged : public Detector {
  public:
-  absl::string_view name() const override { return "not-converged"; }
+  static constexpr DetectorInfo kInfo = {
+      "not-converged",
+      "Everything is quiet, the goal is not reached, and nothing will ever wake the key.",
+      "docs/findings/not-converged.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kReconciles; }
   void OnReconcileEnd(const SeenReconcile& end) override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;

@@ -16,8 +16,7 @@ void NotIdempotent::OnCall(const SeenCall& seen) {
 
 void NotIdempotent::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (writes_.empty()) return;
-  Finding finding;
-  finding.name = "not-idempotent";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat("One more reconcile of a world at rest writes ",
                                   run().Describe(object_), ".");
   finding.since = run().trace().record(writes_.front()).time();

@@ -12,7 +12,13 @@ namespace quiesce::scenarios {
 
 class NotIdempotent : public Detector {
  public:
-  absl::string_view name() const override { return "not-idempotent"; }
+  static constexpr DetectorInfo kInfo = {
+      "not-idempotent",
+      "The world is at rest and the goal is reached; every object is reconciled once more, and "
+      "something is written.",
+      "docs/findings/not-idempotent.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls; }
   void OnCall(const SeenCall& call) override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;

@@ -69,8 +69,7 @@ void PermanentErrorRetry::Finish(const Ending& ending, std::vector<Finding>* fin
   for (size_t i = 1; i < worst_.tries.size(); ++i) {
     gaps.push_back(worst_.tries[i] - worst_.tries[i - 1]);
   }
-  Finding finding;
-  finding.name = "permanent-error-retry";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat(run().ActorName(worst_key_.second), " retried ",
                                   run().Describe(worst_key_.first), " ", worst_.tries.size(),
                                   " times after an error that no retry can heal.");

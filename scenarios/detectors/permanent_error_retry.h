@@ -17,7 +17,12 @@ namespace quiesce::scenarios {
 
 class PermanentErrorRetry : public Detector {
  public:
-  absl::string_view name() const override { return "permanent-error-retry"; }
+  static constexpr DetectorInfo kInfo = {
+      "permanent-error-retry",
+      "A reconcile fails again and again with the same error, one that no retry can heal.",
+      "docs/findings/permanent-error-retry.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kReconciles | kInputs; }
   void OnCall(const SeenCall& call) override;
   void OnReconcileEnd(const SeenReconcile& end) override;

@@ -41,8 +41,7 @@ void PhaseViolation::OnCall(const SeenCall& seen) {
 void PhaseViolation::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (violations_.empty()) return;
   const Violation& first = violations_.front();
-  Finding finding;
-  finding.name = "phase-violation";
+  Finding finding = NewFinding();
   const std::string from = first.from.empty() ? "(none)" : first.from;
   const std::string to = first.to.empty() ? "(none)" : first.to;
   finding.sentence =

@@ -12,7 +12,12 @@ namespace quiesce::scenarios {
 
 class PhaseViolation : public Detector {
  public:
-  absl::string_view name() const override { return "phase-violation"; }
+  static constexpr DetectorInfo kInfo = {"phase-violation",
+                                         "A controller changes the phase of an object in a way "
+                                         "that its declared state machine does not have.",
+                                         "docs/findings/phase-violation.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls; }
   void OnCall(const SeenCall& call) override;
   bool Certain() const override { return !violations_.empty(); }

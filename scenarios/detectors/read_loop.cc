@@ -54,8 +54,7 @@ void ReadLoop::OnReconcileEnd(const SeenReconcile& end) {
 
 void ReadLoop::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (worst_.reconciles < kEnough) return;
-  Finding finding;
-  finding.name = "read-loop";
+  Finding finding = NewFinding();
   const absl::Duration span = worst_.last - worst_.first;
   finding.sentence = absl::StrCat(run().ActorName(worst_key_.second), " reconciled ",
                                   run().Describe(worst_key_.first), " ", worst_.reconciles,

@@ -17,7 +17,12 @@ namespace quiesce::scenarios {
 
 class ReadLoop : public Detector {
  public:
-  absl::string_view name() const override { return "read-loop"; }
+  static constexpr DetectorInfo kInfo = {"read-loop",
+                                         "A key is reconciled again and again at speed, by its own "
+                                         "timers, and nothing is written and nothing happens.",
+                                         "docs/findings/read-loop.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kEnqueues | kReconciles | kInputs; }
   void OnCall(const SeenCall& call) override;
   void OnEnqueue(const SeenEnqueue& enqueue) override;

@@ -40,8 +40,7 @@ void RedundantWrite::OnCall(const SeenCall& seen) {
 
 void RedundantWrite::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (worst_.requests < kEnough) return;
-  Finding finding;
-  finding.name = "redundant-write";
+  Finding finding = NewFinding();
   const absl::Time first = run().trace().record(worst_.first).time();
   const absl::Time last = run().trace().record(worst_.last).time();
   finding.sentence = absl::StrCat(run().ActorName(worst_key_.actor), " wrote ",

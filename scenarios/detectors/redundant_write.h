@@ -16,7 +16,11 @@ namespace quiesce::scenarios {
 
 class RedundantWrite : public Detector {
  public:
-  absl::string_view name() const override { return "redundant-write"; }
+  static constexpr DetectorInfo kInfo = {
+      "redundant-write", "A controller sends write requests that change nothing, again and again.",
+      "docs/findings/redundant-write.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls; }
   void OnCall(const SeenCall& call) override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;

@@ -67,8 +67,7 @@ void ResultMisuse::OnReconcileEnd(const SeenReconcile& end) {
 
 void ResultMisuse::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (with_error_.count == 0 && hidden_.count == 0) return;
-  Finding finding;
-  finding.name = "result-misuse";
+  Finding finding = NewFinding();
   const Misuse& first = with_error_.count > 0 ? with_error_ : hidden_;
   finding.since = run().trace().record(first.end).time();
   finding.objects.push_back(run().Describe(first.object));

@@ -15,7 +15,11 @@ namespace quiesce::scenarios {
 
 class ResultMisuse : public Detector {
  public:
-  absl::string_view name() const override { return "result-misuse"; }
+  static constexpr DetectorInfo kInfo = {
+      "result-misuse", "What a reconcile hands back contradicts itself or hides a failure.",
+      "docs/findings/result-misuse.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kReconciles; }
   void OnCall(const SeenCall& call) override;
   void OnReconcileEnd(const SeenReconcile& end) override;

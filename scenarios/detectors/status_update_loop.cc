@@ -74,8 +74,7 @@ void StatusUpdateLoop::Finish(const Ending& ending, std::vector<Finding>* findin
   const absl::Time started = trace.record(cycle_writes_[rounds_.front() - 1].call).time();
   const absl::Duration period = trace.record(cycle_writes_[end - 1].call).time() -
                                 trace.record(cycle_writes_[begin - 1].call).time();
-  Finding finding;
-  finding.name = "status-update-loop";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat(
       run().Describe(*objects.begin()), " comes back to the same state every ",
       ShowDuration(period), "; ", by_writer.size() == 1 ? "one actor writes" : "several actors write",

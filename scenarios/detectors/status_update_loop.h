@@ -18,7 +18,14 @@ namespace quiesce::scenarios {
 
 class StatusUpdateLoop : public Detector {
  public:
-  absl::string_view name() const override { return "status-update-loop"; }
+  static constexpr DetectorInfo kInfo = {
+      "status-update-loop",
+      "The world returns to an earlier state, with writes in between and without anything "
+      "happening outside. As nothing undetermined enters between the rounds, it will go on for "
+      "ever: a proven cycle.",
+      "docs/findings/status-update-loop.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kInputs | kLifecycles; }
   void OnCall(const SeenCall& call) override;
   void OnInput(const Seen& input) override { Forget(); }

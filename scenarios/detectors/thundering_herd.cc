@@ -53,8 +53,7 @@ void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings
     if (window.herds.size() < 2) continue;
     size_t largest = 0;
     for (const auto& [when, keys] : window.herds) largest = std::max(largest, keys);
-    Finding finding;
-    finding.name = "thundering-herd";
+    Finding finding = NewFinding();
     finding.sentence = absl::StrCat("Up to ", largest, " keys of ", run().ActorName(actor),
                                     " wait for the same instant and start together, ",
                                     window.herds.size(), " times.");

@@ -19,7 +19,11 @@ namespace quiesce::scenarios {
 
 class ThunderingHerd : public Detector {
  public:
-  absl::string_view name() const override { return "thundering-herd"; }
+  static constexpr DetectorInfo kInfo = {
+      "thundering-herd", "Many keys wait for the same instant and start together, again and again.",
+      "docs/findings/thundering-herd.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kEnqueues | kReconciles; }
   void OnEnqueue(const SeenEnqueue& enqueue) override;
   void OnReconcileBegin(const SeenReconcile& begin) override;

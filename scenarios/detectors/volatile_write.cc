@@ -58,8 +58,7 @@ void VolatileWrite::Finish(const Ending& ending, std::vector<Finding>* findings)
       worst_.counter ? worst_.writes >= kEnoughCounts && !ending.settled : worst_.writes >= kEnough;
   if (!enough) return;
   const auto& call = *run().trace().record(worst_.last).BodyAs<edge::CallRecord>();
-  Finding finding;
-  finding.name = "volatile-write";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat(run().ActorName(worst_key_.second), " wrote ",
                                   run().Describe(worst_key_.first), " ", worst_.writes,
                                   " times in a row, each time changing only a time, a counter or "

@@ -19,7 +19,13 @@ namespace quiesce::scenarios {
 
 class VolatileWrite : public Detector {
  public:
-  absl::string_view name() const override { return "volatile-write"; }
+  static constexpr DetectorInfo kInfo = {
+      "volatile-write",
+      "A controller writes an object again and again, and each time the only difference is a time, "
+      "a counter or the order of a list.",
+      "docs/findings/volatile-write.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kInputs; }
   void OnCall(const SeenCall& call) override;
   void OnInput(const Seen& input) override;

@@ -65,8 +65,7 @@ void WriterFight::Finish(const Ending& ending, std::vector<Finding>* findings) {
     }
     return std::string("?");
   };
-  Finding finding;
-  finding.name = "writer-fight";
+  Finding finding = NewFinding();
   finding.sentence = absl::StrCat(run().ActorName(one.actor), " and ", run().ActorName(other.actor),
                                   " write ", fight_.path, " of ", run().Describe(fight_.object),
                                   " in turn, each undoing the other.");

@@ -18,7 +18,12 @@ namespace quiesce::scenarios {
 
 class WriterFight : public Detector {
  public:
-  absl::string_view name() const override { return "writer-fight"; }
+  static constexpr DetectorInfo kInfo = {
+      "writer-fight",
+      "Two actors write one field of an object in turn, and each undoes what the other wrote.",
+      "docs/findings/writer-fight.md"};
+
+  const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kInputs; }
   void OnCall(const SeenCall& call) override;
   void OnInput(const Seen& input) override;

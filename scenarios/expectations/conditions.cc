@@ -204,19 +204,19 @@ class ServiceExpectation : public ExpectationBase {
 
 }  // namespace
 
-std::unique_ptr<Detector> MakeEventually(const Eventually& expectation) {
+std::unique_ptr<RunListener> MakeEventually(const Eventually& expectation) {
   return std::make_unique<EventuallyExpectation>(expectation);
 }
 
-std::unique_ptr<Detector> MakeThroughout(const Throughout& expectation, bool always) {
+std::unique_ptr<RunListener> MakeThroughout(const Throughout& expectation, bool always) {
   return std::make_unique<ThroughoutExpectation>(expectation, always);
 }
 
-std::unique_ptr<Detector> MakeStays(const Stays& expectation) {
+std::unique_ptr<RunListener> MakeStays(const Stays& expectation) {
   return std::make_unique<StaysExpectation>(expectation);
 }
 
-std::unique_ptr<Detector> MakeFinally(const Finally& expectation) {
+std::unique_ptr<RunListener> MakeFinally(const Finally& expectation) {
   if (expectation.has_service()) return std::make_unique<ServiceExpectation>(expectation);
   return std::make_unique<FinallyExpectation>(expectation);
 }

@@ -18,10 +18,7 @@
 
 namespace quiesce::scenarios {
 
-class ExpectationBase : public Detector {
- public:
-  absl::string_view name() const override { return kFailedExpectation; }
-
+class ExpectationBase : public RunListener {
  protected:
   static absl::Time At(bool has, const Duration& since_start, absl::Time otherwise) {
     return has ? sim::StartTime() + ToDuration(since_start) : otherwise;

@@ -2,7 +2,7 @@
 
 namespace quiesce::scenarios {
 
-std::unique_ptr<Detector> MakeExpectation(const Expectation& expectation) {
+std::unique_ptr<RunListener> MakeExpectation(const Expectation& expectation) {
   switch (expectation.what_case()) {
     case Expectation::kEventually:
       return MakeEventually(expectation.eventually());

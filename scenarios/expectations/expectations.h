@@ -1,4 +1,4 @@
-// The assertions of a scenario. Each is a Detector that watches the run; where it does not hold, it
+// The assertions of a scenario. Each is a RunListener; where it does not hold, it
 // reports a finding named "failed-expectation" whose sentence says what was expected and what came.
 //
 //   for (const Expectation& one : scenario.expect()) observer.Add(MakeExpectation(one));
@@ -15,18 +15,18 @@ namespace quiesce::scenarios {
 inline constexpr char kFailedExpectation[] = "failed-expectation";
 
 // The scenario has been read, so its conditions and paths parse.
-std::unique_ptr<Detector> MakeExpectation(const Expectation& expectation);
+std::unique_ptr<RunListener> MakeExpectation(const Expectation& expectation);
 
 // One for each kind; see scenario.proto for what they mean.
-std::unique_ptr<Detector> MakeEventually(const Eventually& expectation);
-std::unique_ptr<Detector> MakeThroughout(const Throughout& expectation, bool always);
-std::unique_ptr<Detector> MakeStays(const Stays& expectation);
-std::unique_ptr<Detector> MakeFinally(const Finally& expectation);
-std::unique_ptr<Detector> MakePhases(const Phases& expectation);
-std::unique_ptr<Detector> MakeTally(const Tally& expectation, bool at_most);
-std::unique_ptr<Detector> MakeDuringOutage(const DuringOutage& expectation);
-std::unique_ptr<Detector> MakeCount(const Count& expectation);
-std::unique_ptr<Detector> MakeSettles(const Settles& expectation);
+std::unique_ptr<RunListener> MakeEventually(const Eventually& expectation);
+std::unique_ptr<RunListener> MakeThroughout(const Throughout& expectation, bool always);
+std::unique_ptr<RunListener> MakeStays(const Stays& expectation);
+std::unique_ptr<RunListener> MakeFinally(const Finally& expectation);
+std::unique_ptr<RunListener> MakePhases(const Phases& expectation);
+std::unique_ptr<RunListener> MakeTally(const Tally& expectation, bool at_most);
+std::unique_ptr<RunListener> MakeDuringOutage(const DuringOutage& expectation);
+std::unique_ptr<RunListener> MakeCount(const Count& expectation);
+std::unique_ptr<RunListener> MakeSettles(const Settles& expectation);
 
 }  // namespace quiesce::scenarios
 

@@ -79,7 +79,7 @@ class PhasesExpectation : public ObjectExpectation {
 
 }  // namespace
 
-std::unique_ptr<Detector> MakePhases(const Phases& expectation) {
+std::unique_ptr<RunListener> MakePhases(const Phases& expectation) {
   return std::make_unique<PhasesExpectation>(expectation);
 }
 

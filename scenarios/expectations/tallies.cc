@@ -171,19 +171,19 @@ class SettlesExpectation : public ExpectationBase {
 
 }  // namespace
 
-std::unique_ptr<Detector> MakeTally(const Tally& expectation, bool at_most) {
+std::unique_ptr<RunListener> MakeTally(const Tally& expectation, bool at_most) {
   return std::make_unique<TallyExpectation>(expectation, at_most);
 }
 
-std::unique_ptr<Detector> MakeDuringOutage(const DuringOutage& expectation) {
+std::unique_ptr<RunListener> MakeDuringOutage(const DuringOutage& expectation) {
   return std::make_unique<OutageExpectation>(expectation);
 }
 
-std::unique_ptr<Detector> MakeCount(const Count& expectation) {
+std::unique_ptr<RunListener> MakeCount(const Count& expectation) {
   return std::make_unique<CountExpectation>(expectation);
 }
 
-std::unique_ptr<Detector> MakeSettles(const Settles& expectation) {
+std::unique_ptr<RunListener> MakeSettles(const Settles& expectation) {
   return std::make_unique<SettlesExpectation>(expectation);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "scenarios/explore/explore.h"
+#include "scenarios/play/repository_catalog.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 TEST(AllScenarios, GoAsTheySay) {
   const auto files = FindScenarios({"scenarios"});
   ASSERT_TRUE(files.ok()) << files.status();
-  const KnownNames known = AllKnownNames();
+  const KnownNames known = RepositoryCatalog().Names();
   std::vector<LoadedScenario> loaded;
   for (const std::string& file : *files) {
     auto scenario = ReadScenario(file, known);
@@ -21,6 +22,7 @@ TEST(AllScenarios, GoAsTheySay) {
     loaded.push_back(*std::move(scenario));
   }
   ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
   options.first_seed = 0;
   options.seeds = 3;
   options.verify_every = 1;

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/explore/explore.h"
 #include "scenarios/language/reader.h"
-#include "scenarios/play/prepared_scenario.h"
+#include "scenarios/play/repository_catalog.h"
 #include "sim/random_strategy.h"
 #include "sim/strategies.h"
 
@@ -16,11 +16,12 @@ namespace {
 uint64_t DistinctHistories(const std::string& file, const sim::StrategySpec& strategy,
                            uint64_t seeds, int jobs = 0) {
   std::vector<LoadedScenario> loaded;
-  auto scenario = ReadScenario(file, AllKnownNames());
+  auto scenario = ReadScenario(file, RepositoryCatalog().Names());
   EXPECT_TRUE(scenario.ok()) << scenario.status();
   if (!scenario.ok()) return 0;
   loaded.push_back(*std::move(scenario));
   ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
   options.seeds = seeds;
   options.jobs = jobs;
   options.verify_every = 0;

@@ -77,7 +77,7 @@ void Explorer::Work() {
     Part& part = parts_[at];
     if (prepared_for != part.scenario) {
       prepared.reset();
-      auto made = PreparedScenario::New(&scenarios_[part.scenario]);
+      auto made = PreparedScenario::New(&scenarios_[part.scenario], options_.catalog);
       failure = made.status();
       if (made.ok()) prepared = *std::move(made);
       prepared_for = part.scenario;

@@ -1,12 +1,13 @@
 // Runs many scenarios with many seeds on all cores.
 //
 //   ExploreOptions options;
+//   options.catalog = &catalog;
 //   options.seeds = 200;
 //   std::vector<ScenarioReport> reports = Explore(scenarios, options, nullptr);
 //
 // Every world is confined to one thread; each thread prepares its own clusters. The reports do not
-// depend on the number of threads or their timing (but for wall times): they are merged in the order
-// of scenarios and seeds.
+// depend on the number of threads or their timing (but for wall times): they are merged in the
+// order of scenarios and seeds.
 #ifndef QUIESCE_SCENARIOS_EXPLORE_EXPLORE_H_
 #define QUIESCE_SCENARIOS_EXPLORE_EXPLORE_H_
 
@@ -19,11 +20,13 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "scenarios/language/reader.h"
+#include "scenarios/play/catalog.h"
 #include "scenarios/play/runner.h"
 
 namespace quiesce::scenarios {
 
 struct ExploreOptions {
+  const Catalog* catalog = nullptr;  // outlives the exploration; required
   uint64_t first_seed = 1;
   uint64_t seeds = 1;
   int jobs = 0;                 // threads; 0: one for each core

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/language/scenario_testing.h"
+#include "scenarios/play/repository_catalog.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -22,6 +23,7 @@ TEST(Explore, ReportsDoNotDependOnTheNumberOfThreads) {
   ScenarioFolder folder("explore");
   const std::vector<LoadedScenario> loaded = Two(&folder);
   ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
   options.seeds = 40;
   options.jobs = 1;
   const auto alone = Explore(loaded, options, nullptr);
@@ -45,6 +47,7 @@ TEST(Explore, AScenarioThatCannotBePreparedSaysWhy) {
   std::vector<LoadedScenario> loaded;
   loaded.push_back(folder.Load("a", "database/fixed", "steps: [{delete: databasse/db}]\n"));
   ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
   const auto reports = Explore(loaded, options, nullptr);
   EXPECT_EQ(reports[0].prepared.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(reports[0].runs(), 0u);
@@ -54,6 +57,7 @@ TEST(Explore, ProgressReachesTheEnd) {
   ScenarioFolder folder("explore");
   const std::vector<LoadedScenario> loaded = Two(&folder);
   ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
   options.seeds = 3;
   Progress last{0, 0};
   Explore(loaded, options, [&last](const Progress& progress) { last = progress; });

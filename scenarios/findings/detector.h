@@ -3,20 +3,24 @@
 //
 //   class WriteCounter : public Detector {
 //    public:
-//     absl::string_view name() const override { return "write-counter"; }
+//     static constexpr DetectorInfo kInfo = {
+//         "write-counter", "Somebody writes.", "docs/findings/write-counter.md"};
+//     const DetectorInfo& info() const override { return kInfo; }
 //     uint32_t interests() const override { return kCalls; }
 //     void OnCall(const SeenCall& call) override { writes_ += call.call.changed(); }
 //     void Finish(const Ending& ending, std::vector<Finding>* findings) override { ... }
 //   };
 //
 // A detector is made anew for each run. Cost matters: OnX is called some hundreds of times in a run
-// of 100 us, so look only at what changed, compare Values by SharesNodeWith or Hash, and make text only in
-// Finish. A finding must be silent on correct code: each detector has a fixture that it must flag
-// and a near twin that it must not.
+// of 100 us, so look only at what changed, compare Values by SharesNodeWith or Hash, and make text
+// only in Finish. A finding must be silent on correct code: each detector has a fixture that it
+// must flag and a near twin that it must not.
 #ifndef QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 #define QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -97,7 +101,9 @@ struct Ending {
   std::vector<std::pair<std::string, Value>> services;
 };
 
-class Detector {
+// Whatever wants to be told what happens in a run: a detector, an assertion of the scenario, a
+// counter.
+class RunListener {
  public:
   enum Interest : uint32_t {
     kCalls = 1,
@@ -108,9 +114,7 @@ class Detector {
     kInputs = 32,
   };
 
-  virtual ~Detector() = default;
-  // The finding that it reports: "status-update-loop".
-  virtual absl::string_view name() const = 0;
+  virtual ~RunListener() = default;
   // Which of the functions below it wants to be called: a sum of Interests.
   virtual uint32_t interests() const = 0;
 
@@ -129,7 +133,7 @@ class Detector {
   // then end early.
   virtual bool Certain() const { return false; }
   // The run is over. At most a few findings: the clearest evidence, not every instance.
-  virtual void Finish(const Ending& ending, std::vector<Finding>* findings) = 0;
+  virtual void Finish(const Ending& ending, std::vector<Finding>* findings) {}
 
  protected:
   // What is known of the run beside the records. Set before the first call.
@@ -139,6 +143,40 @@ class Detector {
   friend class Observer;
   const Observer* observer_ = nullptr;
 };
+
+// What there is to say of a detector, said once, as `kInfo` of its class. Reports, `quiesce list`
+// and the index of docs/findings take it from there; a test holds the first words of the page to
+// it.
+struct DetectorInfo {
+  const char* name;      // of the finding that it reports: "status-update-loop"
+  const char* sentence;  // what the finding means
+  const char* page;      // the file that explains it, from the top of the repository
+};
+
+class Detector : public RunListener {
+ public:
+  virtual const DetectorInfo& info() const = 0;
+
+ protected:
+  // A finding with the detector's name and page.
+  Finding NewFinding() const {
+    Finding finding;
+    finding.name = info().name;
+    finding.page = info().page;
+    return finding;
+  }
+};
+
+// A kind of detector, and how to get a fresh one for a run.
+struct DetectorSpec {
+  const DetectorInfo* info;  // outlives it
+  std::function<std::unique_ptr<Detector>()> make;
+};
+
+template <typename D>
+DetectorSpec DetectorOf() {
+  return {&D::kInfo, [] { return std::make_unique<D>(); }};
+}
 
 }  // namespace quiesce::scenarios
 

@@ -32,7 +32,7 @@ struct StoryLine {
 };
 
 struct Finding {
-  std::string name;      // "status-update-loop"; docs/findings/NAME.md explains it
+  std::string name;      // "status-update-loop"
   std::string sentence;  // what is wrong, with the objects; one sentence
   absl::Time since;      // when it began
   std::vector<std::string> objects;  // "Cluster default/demo"
@@ -40,6 +40,7 @@ struct Finding {
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<StoryLine> story;
   std::string cure;      // one line
+  std::string page;      // "docs/findings/status-update-loop.md", which explains it; "" for none
 };
 
 }  // namespace quiesce::scenarios

@@ -29,21 +29,21 @@ void Observer::AddController(absl::string_view actor, const runtime::ControllerS
   controllers_.emplace_back(std::string(actor), spec);
 }
 
-void Observer::Add(std::unique_ptr<Detector> detector) {
-  detector->observer_ = this;
-  const uint32_t wanted = detector->interests();
-  const std::pair<uint32_t, std::vector<Detector*>*> lists[] = {
-      {Detector::kCalls, &listeners_.calls},
-      {Detector::kEnqueues, &listeners_.enqueues},
-      {Detector::kReconciles, &listeners_.reconciles},
-      {Detector::kExternalCalls, &listeners_.external_calls},
-      {Detector::kLifecycles, &listeners_.lifecycles},
-      {Detector::kInputs, &listeners_.inputs},
+void Observer::Add(std::unique_ptr<RunListener> listener) {
+  listener->observer_ = this;
+  const uint32_t wanted = listener->interests();
+  const std::pair<uint32_t, std::vector<RunListener*>*> lists[] = {
+      {RunListener::kCalls, &listeners_.calls},
+      {RunListener::kEnqueues, &listeners_.enqueues},
+      {RunListener::kReconciles, &listeners_.reconciles},
+      {RunListener::kExternalCalls, &listeners_.external_calls},
+      {RunListener::kLifecycles, &listeners_.lifecycles},
+      {RunListener::kInputs, &listeners_.inputs},
   };
   for (const auto& [interest, list] : lists) {
-    if (wanted & interest) list->push_back(detector.get());
+    if (wanted & interest) list->push_back(listener.get());
   }
-  detectors_.push_back(std::move(detector));
+  all_.push_back(std::move(listener));
 }
 
 const runtime::ControllerSpec* Observer::SpecOf(sim::ActorId actor) const {
@@ -69,19 +69,19 @@ void Observer::Place(const api::GroupResource& resource, const Value& object) {
 void Observer::SetPhase(Phase phase, absl::Time when) {
   CatchUp();
   phase_ = phase;
-  for (const auto& detector : detectors_) detector->OnPhase(phase, when);
+  for (const auto& listener : all_) listener->OnPhase(phase, when);
 }
 
 bool Observer::AnyCertain() const {
-  for (const auto& detector : detectors_) {
-    if (detector->Certain()) return true;
+  for (const auto& listener : all_) {
+    if (listener->Certain()) return true;
   }
   return false;
 }
 
 void Observer::Finish(const Ending& ending, std::vector<Finding>* findings) {
   CatchUp();
-  for (const auto& detector : detectors_) detector->Finish(ending, findings);
+  for (const auto& listener : all_) listener->Finish(ending, findings);
 }
 
 void Observer::ReadOn() {
@@ -117,24 +117,24 @@ void Observer::Read(sim::RecordIndex index) {
     const auto& body = *record.BodyAs<runtime::EnqueueRecord>();
     if (listeners_.enqueues.empty()) return;
     const SeenEnqueue enqueue{seen, body, ObjectOfKey(seen.actor, body.key)};
-    for (Detector* detector : listeners_.enqueues) detector->OnEnqueue(enqueue);
+    for (RunListener* listener : listeners_.enqueues) listener->OnEnqueue(enqueue);
   } else if (record.kind == runtime::kReconcileBeginRecord ||
              record.kind == runtime::kReconcileEndRecord) {
     const auto& body = *record.BodyAs<runtime::ReconcileRecord>();
     const SeenReconcile reconcile{seen, body, ObjectOfKey(seen.actor, body.key)};
     const bool begins = record.kind == runtime::kReconcileBeginRecord;
-    for (Detector* detector : listeners_.reconciles) {
-      begins ? detector->OnReconcileBegin(reconcile) : detector->OnReconcileEnd(reconcile);
+    for (RunListener* listener : listeners_.reconciles) {
+      begins ? listener->OnReconcileBegin(reconcile) : listener->OnReconcileEnd(reconcile);
     }
   } else if (record.kind == runtime::kExternalCallRecord) {
     const SeenExternalCall call{seen, *record.BodyAs<runtime::ExternalCallRecord>()};
-    for (Detector* detector : listeners_.external_calls) detector->OnExternalCall(call);
+    for (RunListener* listener : listeners_.external_calls) listener->OnExternalCall(call);
   } else if (record.kind == runtime::kLifecycleRecord) {
     const SeenLifecycle lifecycle{seen, *record.BodyAs<runtime::LifecycleRecord>()};
-    for (Detector* detector : listeners_.lifecycles) detector->OnLifecycle(lifecycle);
+    for (RunListener* listener : listeners_.lifecycles) listener->OnLifecycle(lifecycle);
   } else if (record.kind == kInputRecord) {
     last_input_ = seen.time;
-    for (Detector* detector : listeners_.inputs) detector->OnInput(seen);
+    for (RunListener* listener : listeners_.inputs) listener->OnInput(seen);
   }
 }
 
@@ -155,7 +155,7 @@ void Observer::ReadCall(const Seen& seen, const edge::CallRecord& call) {
     last_change_ = seen.time;
   }
   const SeenCall seen_call{seen, call, object, SpecOf(seen.actor) != nullptr};
-  for (Detector* detector : listeners_.calls) detector->OnCall(seen_call);
+  for (RunListener* listener : listeners_.calls) listener->OnCall(seen_call);
 }
 
 ObjectId Observer::Intern(const api::GroupResource& resource, absl::string_view namespace_,

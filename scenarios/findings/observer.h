@@ -43,7 +43,7 @@ class Observer {
 
   // Actors of this name are a controller of this kind. `spec` outlives the observer.
   void AddController(absl::string_view actor, const runtime::ControllerSpec* spec);
-  void Add(std::unique_ptr<Detector> detector);
+  void Add(std::unique_ptr<RunListener> listener);
 
   // An object that was there before the first record.
   void Place(const api::GroupResource& resource, const Value& object);
@@ -96,7 +96,7 @@ class Observer {
     sim::RecordIndex last_change = 0;
   };
   struct Listeners {
-    std::vector<Detector*> calls, enqueues, reconciles, external_calls, lifecycles, inputs;
+    std::vector<RunListener*> calls, enqueues, reconciles, external_calls, lifecycles, inputs;
   };
 
   void ReadOn();
@@ -109,7 +109,7 @@ class Observer {
 
   const sim::Trace* trace_;
   size_t read_ = 0;
-  std::vector<std::unique_ptr<Detector>> detectors_;
+  std::vector<std::unique_ptr<RunListener>> all_;
   Listeners listeners_;
   std::vector<std::pair<std::string, const runtime::ControllerSpec*>> controllers_;
   mutable std::vector<const runtime::ControllerSpec*> spec_by_actor_;

@@ -8,10 +8,9 @@ namespace quiesce::scenarios {
 namespace {
 
 // Notes what it is told, one line each.
-class Notes : public Detector {
+class Notes : public RunListener {
  public:
   explicit Notes(std::vector<std::string>* lines) : lines_(lines) {}
-  absl::string_view name() const override { return "notes"; }
   uint32_t interests() const override { return kCalls | kReconciles | kInputs | kEnqueues; }
   void OnCall(const SeenCall& call) override {
     Note("call", call, run().Describe(call.object) + (call.by_controller ? "" : " by hand"));

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/language/reader.h"
 #include "scenarios/play/prepared_scenario.h"
+#include "scenarios/play/repository_catalog.h"
 
 namespace quiesce::scenarios {
 
@@ -47,7 +48,7 @@ class ScenarioFolder {
                      "\nabout: For a test.\ncluster:\n  crds: [crds/database.yaml]\n"
                      "  controllers: [",
                      run, ", workloads/statefulset]\n", rest));
-    auto loaded = ReadScenario(path, AllKnownNames());
+    auto loaded = ReadScenario(path, RepositoryCatalog().Names());
     EXPECT_TRUE(loaded.ok()) << loaded.status();
     return loaded.ok() ? *std::move(loaded) : LoadedScenario();
   }

@@ -11,9 +11,8 @@
 
 namespace quiesce::scenarios {
 
-class Activity : public Detector {
+class Activity : public RunListener {
  public:
-  absl::string_view name() const override { return ""; }
   uint32_t interests() const override { return kCalls | kReconciles; }
 
   void OnCall(const SeenCall& call) override {
@@ -22,7 +21,6 @@ class Activity : public Detector {
   void OnReconcileEnd(const SeenReconcile& end) override {
     if (!end.reconcile_record.outcome.error.ok()) last_ = end.time;
   }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {}
 
   absl::Time last() const { return last_; }
 

@@ -4,6 +4,7 @@
 
 #include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/resource/type_registry.h"
+#include "scenarios/play/repository_catalog.h"
 #include "scenarios/play/world_testing.h"
 #include "sim/choices.h"
 
@@ -19,7 +20,7 @@ class ControllerHostTest : public testing::Test {
                   "spec: {replicas: 1, serviceName: s, selector: {matchLabels: {a: b}}, template: "
                   "{metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}}");
     loaded_ = folder_.Load("a", "database/fixed", "  objects: manifests/set.yaml\n");
-    auto prepared = PreparedScenario::New(&loaded_);
+    auto prepared = PreparedScenario::New(&loaded_, &RepositoryCatalog());
     EXPECT_TRUE(prepared.ok()) << prepared.status();
     prepared_ = *std::move(prepared);
     server_ = prepared_->cluster().Fork(&loop_);

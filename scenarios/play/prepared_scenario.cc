@@ -10,8 +10,6 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "reconcilers/all_controllers.h"
-#include "scenarios/detectors/all_detectors.h"
 #include "scenarios/language/message_filler.h"
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
@@ -86,18 +84,6 @@ class ResourceChecker {
 
 }  // namespace
 
-KnownNames AllKnownNames() {
-  KnownNames known;
-  for (const runtime::ControllerSpec& spec : reconcilers::AllControllers()) {
-    known.controllers.push_back(spec.name);
-  }
-  for (const std::string& name : reconcilers::AllServices()) {
-    known.services[name] = reconcilers::MakeService(name)->Operations();
-  }
-  for (const DetectorInfo& info : AllDetectors()) known.findings.push_back(info.name);
-  return known;
-}
-
 const resource::ResourceType* FindType(const apiserver::Server& server, absl::string_view resource,
                                   absl::string_view group) {
   for (const resource::ResourceType* type : server.types().all()) {
@@ -107,16 +93,17 @@ const resource::ResourceType* FindType(const apiserver::Server& server, absl::st
   return nullptr;
 }
 
-PreparedScenario::PreparedScenario(const LoadedScenario* loaded)
+PreparedScenario::PreparedScenario(const LoadedScenario* loaded, const Catalog* catalog)
     : loaded_(loaded),
+      catalog_(catalog),
       choices_(std::make_unique<sim::PlainStrategy>()),
       loop_(&choices_, &trace_) {
   trace_.set_recording(false);
 }
 
 absl::StatusOr<std::unique_ptr<PreparedScenario>> PreparedScenario::New(
-    const LoadedScenario* loaded) {
-  std::unique_ptr<PreparedScenario> prepared(new PreparedScenario(loaded));
+    const LoadedScenario* loaded, const Catalog* catalog) {
+  std::unique_ptr<PreparedScenario> prepared(new PreparedScenario(loaded, catalog));
   absl::Status status = prepared->FindActors();
   if (status.ok()) status = prepared->FillCluster();
   if (status.ok()) status = prepared->CheckResources();
@@ -132,7 +119,7 @@ absl::Status PreparedScenario::FindActors() {
     Actor actor;
     actor.name = names[static_cast<size_t>(i)];
     actor.run = controller.run().text();
-    actor.spec = *reconcilers::FindController(actor.run);
+    actor.spec = *catalog_->FindController(actor.run);
     actor.spec.name = actor.name;
     if (controller.workers() > 0) actor.spec.workers = controller.workers();
     actor.restarts_after = controller.has_restarts_after()

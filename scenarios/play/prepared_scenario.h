@@ -1,6 +1,7 @@
 // A scenario ready to run many times: its cluster is set up once and forked for each run.
 //
-//   absl::StatusOr<std::unique_ptr<PreparedScenario>> prepared = PreparedScenario::New(&loaded);
+//   absl::StatusOr<std::unique_ptr<PreparedScenario>> prepared =
+//       PreparedScenario::New(&loaded, &catalog);
 //   for (uint64_t seed : seeds) Run(**prepared, seed);
 //
 // Belongs to one thread; each thread prepares its own from the shared LoadedScenario.
@@ -18,14 +19,12 @@
 #include "apiserver_fake/server.h"
 #include "reconcilers/runtime/controller/controller_spec.h"
 #include "scenarios/language/reader.h"
+#include "scenarios/play/catalog.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
-
-// What scenarios may name, from the registries of this program.
-KnownNames AllKnownNames();
 
 // The type of a resource by its plural name (and group, unless ""); null pointer if it is not
 // served. Of several versions the first.
@@ -42,12 +41,14 @@ class PreparedScenario {
     Value options;
   };
 
-  // `loaded` outlives it. InvalidArgument where the cluster refuses an object, serves no resource
-  // that the scenario speaks of, or a controller refuses its options; messages begin with
-  // FILE:LINE:COLUMN.
-  static absl::StatusOr<std::unique_ptr<PreparedScenario>> New(const LoadedScenario* loaded);
+  // Both outlive it; `loaded` was read with the catalog's names. InvalidArgument where the cluster
+  // refuses an object, serves no resource that the scenario speaks of, or a controller refuses its
+  // options; messages begin with FILE:LINE:COLUMN.
+  static absl::StatusOr<std::unique_ptr<PreparedScenario>> New(const LoadedScenario* loaded,
+                                                               const Catalog* catalog);
 
   const LoadedScenario& loaded() const { return *loaded_; }
+  const Catalog& catalog() const { return *catalog_; }
   const Scenario& scenario() const { return loaded_->scenario; }
   const std::vector<Actor>& actors() const { return actors_; }
   // The cluster before anything has run.
@@ -62,7 +63,7 @@ class PreparedScenario {
   const std::vector<std::string>& services() const { return services_; }
 
  private:
-  explicit PreparedScenario(const LoadedScenario* loaded);
+  PreparedScenario(const LoadedScenario* loaded, const Catalog* catalog);
 
   absl::Status FillCluster();
   absl::Status Place(const Value& object, const std::string& file);
@@ -70,6 +71,7 @@ class PreparedScenario {
   absl::Status CheckResources();
 
   const LoadedScenario* const loaded_;
+  const Catalog* const catalog_;
   sim::Trace trace_;
   sim::Choices choices_;
   sim::EventLoop loop_;

@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/language/scenario_testing.h"
+#include "scenarios/play/repository_catalog.h"
 
 namespace quiesce::scenarios {
 namespace {
 
 std::string ErrorOf(const LoadedScenario& loaded) {
-  std::string message(PreparedScenario::New(&loaded).status().message());
+  std::string message(PreparedScenario::New(&loaded, &RepositoryCatalog()).status().message());
   const size_t name = message.find("a.yaml");
   return name == std::string::npos ? message : message.substr(name);
 }
@@ -17,7 +18,7 @@ TEST(PreparedScenario, HasItsKindsActorsAndServices) {
   ScenarioFolder folder("prepared");
   const LoadedScenario loaded =
       folder.Load("a", "{run: database/fixed, name: operator, workers: 3}", "");
-  const auto prepared = PreparedScenario::New(&loaded);
+  const auto prepared = PreparedScenario::New(&loaded, &RepositoryCatalog());
   ASSERT_TRUE(prepared.ok()) << prepared.status();
   EXPECT_NE(FindType((*prepared)->cluster(), "databases", ""), nullptr);
   EXPECT_EQ(FindType((*prepared)->cluster(), "databases", "other.group"), nullptr);
@@ -51,8 +52,8 @@ TEST(PreparedScenario, AnObjectThatTheClusterRefusesIsReported) {
             "a.yaml: cluster.objects: the cluster serves no kind Widget of example.com/v1");
 }
 
-TEST(AllKnownNames, HasControllersServicesAndFindings) {
-  const KnownNames known = AllKnownNames();
+TEST(RepositoryCatalogNames, HasControllersServicesAndFindings) {
+  const KnownNames known = RepositoryCatalog().Names();
   EXPECT_FALSE(known.controllers.empty());
   EXPECT_EQ(known.services.count("postgres"), 1u);
   EXPECT_FALSE(known.findings.empty());

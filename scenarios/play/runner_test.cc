@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/language/scenario_testing.h"
+#include "scenarios/play/repository_catalog.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -16,7 +17,7 @@ class RunnerTest : public testing::Test {
 
   std::unique_ptr<PreparedScenario> Prepare(const std::string& rest) {
     loaded_ = folder_.Load("a", "database/fixed", rest);
-    auto prepared = PreparedScenario::New(&loaded_);
+    auto prepared = PreparedScenario::New(&loaded_, &RepositoryCatalog());
     EXPECT_TRUE(prepared.ok()) << prepared.status();
     return prepared.ok() ? *std::move(prepared) : nullptr;
   }

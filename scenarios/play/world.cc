@@ -5,8 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "reconcilers/all_controllers.h"
-#include "scenarios/detectors/all_detectors.h"
 #include "scenarios/expectations/expectations.h"
 #include "scenarios/language/expression.h"
 #include "scenarios/language/object_selector.h"
@@ -70,7 +68,7 @@ void World::MakeServices() {
   if (network.has_external_call()) options.latency = ToDuration(network.external_call());
   for (const std::string& name : prepared_->services()) {
     services_.push_back(std::make_unique<runtime::ScriptedService>(
-        &loop_, name, reconcilers::MakeService(name), nullptr, options));
+        &loop_, name, prepared_->catalog().FindService(name)->make(), nullptr, options));
   }
 }
 
@@ -100,7 +98,7 @@ void World::MakeActors() {
 }
 
 void World::MakeDetectors() {
-  for (const DetectorInfo& info : AllDetectors()) observer_.Add(info.make());
+  for (const DetectorSpec& spec : prepared_->catalog().detectors) observer_.Add(spec.make());
   for (const Expectation& expectation : prepared_->scenario().expect()) {
     observer_.Add(MakeExpectation(expectation));
   }

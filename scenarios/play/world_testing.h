@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "scenarios/language/scenario_testing.h"
+#include "scenarios/play/repository_catalog.h"
 #include "scenarios/play/world.h"
 #include "sim/plain_strategy.h"
 #include "sim/random_strategy.h"
@@ -24,7 +25,7 @@ class WorldFixture : public testing::Test {
   RunOutcome Play(const std::string& rest, uint64_t seed = 0,
                   const std::string& run = "database/fixed") {
     const LoadedScenario loaded = folder_.Load("a", run, rest);
-    const auto prepared = PreparedScenario::New(&loaded);
+    const auto prepared = PreparedScenario::New(&loaded, &RepositoryCatalog());
     EXPECT_TRUE(prepared.ok()) << prepared.status();
     std::unique_ptr<sim::Strategy> strategy = std::make_unique<sim::PlainStrategy>();
     if (seed > 0) strategy = std::make_unique<sim::RandomStrategy>(seed);

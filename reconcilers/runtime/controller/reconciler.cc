@@ -1,7 +1,10 @@
 #include "reconcilers/runtime/controller/reconciler.h"
 
+#include <utility>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/client/retry.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -34,8 +37,13 @@ absl::Status PanicError(absl::string_view text) {
 
 bool IsPanicError(const absl::Status& error) { return error.GetPayload(kPanic).has_value(); }
 
-absl::Time Context::Now() const { return loop->Now(); }
+absl::Time Context::Now() const { return loop_->Now(); }
 
-sim::Task<void> Context::Sleep(absl::Duration duration) { co_await loop->Sleep(duration); }
+sim::Task<void> Context::Sleep(absl::Duration duration) { co_await loop_->Sleep(duration); }
+
+sim::Task<absl::Status> Context::RetryOnConflict(
+    BackoffOptions backoff, std::function<sim::Task<absl::Status>()> function) {
+  co_return co_await runtime::RetryOnConflict(loop_, backoff, std::move(function));
+}
 
 }  // namespace quiesce::runtime

@@ -14,6 +14,7 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_RECONCILER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_RECONCILER_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,7 @@
 #include "absl/time/time.h"
 #include "reconcilers/runtime/client/cancellation.h"
 #include "reconcilers/runtime/client/client.h"
+#include "reconcilers/runtime/client/wait_backoff.h"
 #include "reconcilers/runtime/controller/external_service.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
@@ -70,18 +72,30 @@ class Logger {
   virtual void Info(absl::string_view message) = 0;
 };
 
-struct Context {
+// All that a reconciler sees of the world. There is no way from it to the event loop, and so none
+// to the choices and the faults: with these it would not be the program that runs in a cluster.
+class Context {
+ public:
+  // All outlive it; `external` may be null.
+  Context(Client& client, ExternalService* external, Logger& log, sim::EventLoop* loop)
+      : client(client), external(external), log(log), loop_(loop) {}
+
   Client& client;
   ExternalService* external;  // null where the scenario gives none
   Logger& log;
 
   absl::Time Now() const;              // simulated time
   sim::Task<void> Sleep(absl::Duration duration);
+  // See client/retry.h.
+  sim::Task<absl::Status> RetryOnConflict(BackoffOptions backoff,
+                                          std::function<sim::Task<absl::Status>()> function);
 
-  sim::EventLoop* loop;
   // Ends when the reconcile should: at its deadline, or because the manager stops. The controller
   // sets it for each call.
   Cancellation* cancellation = nullptr;
+
+ private:
+  sim::EventLoop* loop_;
 };
 
 class Reconciler {

@@ -10,8 +10,10 @@
 #define QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_SCRIPTED_SERVICE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -35,6 +37,17 @@ class ServiceModel {
   // The whole state as one value: what assertions look at.
   virtual Value State() const = 0;
 };
+
+// A service that scenarios can name, and a maker of its model.
+struct ServiceSpec {
+  std::string name;  // "postgres"
+  std::function<std::unique_ptr<ServiceModel>()> make;
+};
+
+template <typename Model>
+ServiceSpec ServiceOf(std::string name) {
+  return {std::move(name), [] { return std::make_unique<Model>(); }};
+}
 
 struct ServiceTrouble {
   enum Kind {
