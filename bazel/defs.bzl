@@ -12,20 +12,31 @@ LIBRARY_COPTS = [
 # Unoptimised, which compiles faster; what the tests test is optimised.
 TEST_COPTS = LIBRARY_COPTS + ["-O0"]
 
+# Macros are used in other workspaces, too: there a label that begins with // is one of theirs.
+def _label(name):
+    return str(Label("//bazel:" + name))
+
+# Of this package, in the output tree: "bazel", or "external/quiesce/bazel".
+_FOLDER = "/".join([
+    part
+    for part in [Label("//bazel:defs.bzl").workspace_root, "bazel"]
+    if part
+])
+
 def _with_precompiled(headers, kwargs):
     """kwargs, with what makes a target use the precompiled headers of that name."""
     deps = kwargs.pop("deps", [])
     copts = (TEST_COPTS if headers == "test_headers" else LIBRARY_COPTS) + kwargs.pop("copts", [])
-    without = "//bazel:without_precompiled_headers"
+    without = _label("without_precompiled_headers")
     return dict(
         kwargs,
         copts = copts + select({
             without: [],
-            "//conditions:default": ["-include-pch", "$(BINDIR)/bazel/%s.pch" % headers],
+            "//conditions:default": ["-include-pch", "$(BINDIR)/%s/%s.pch" % (_FOLDER, headers)],
         }),
         deps = deps + select({
             without: [],
-            "//conditions:default": ["//bazel:" + headers],
+            "//conditions:default": [_label(headers)],
         }),
     )
 
