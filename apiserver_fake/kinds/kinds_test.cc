@@ -133,16 +133,29 @@ TEST(KindsTest, PodUpdatesShowWhatMayNotChange) {
       << errors[0].detail;
 }
 
+// A Service of type NodePort with what the server allocates for it.
+Value AllocatedService(const std::string& name) {
+  const resource::ResourceType& type = *FindBuiltinType("", "v1", "services");
+  Value service = ParseJson(R"({"spec": {"type": "NodePort", "ports": [{"port": 80}]}})").value();
+  service.Set("metadata", Value::Object({{"name", name}}));
+  EXPECT_TRUE(ServiceStrategy().Decode(type, service).error.ok());
+  EXPECT_TRUE(ServiceStrategy().Allocate(resource::StrategyContext(), service, nullptr).ok());
+  return service;
+}
+
+TEST(KindsTest, ServicesGetWhatDependsOnTheirNameOnly) {
+  const Value a = AllocatedService("a"), b = AllocatedService("b");
+  EXPECT_EQ(a["spec"]["clusterIP"].string_value().substr(0, 7), "10.0.0.");
+  EXPECT_GE(a["spec"]["ports"].at(0)["nodePort"].int_value(), 30000);
+  EXPECT_LE(a["spec"]["ports"].at(0)["nodePort"].int_value(), 32767);
+  EXPECT_EQ(AllocatedService("a"), a);
+  EXPECT_NE(b["spec"]["clusterIP"], a["spec"]["clusterIP"]);
+  EXPECT_NE(b["spec"]["ports"].at(0)["nodePort"], a["spec"]["ports"].at(0)["nodePort"]);
+}
+
 TEST(KindsTest, ServicesKeepWhatWasAllocated) {
   const BuiltinStrategy& services = ServiceStrategy();
-  const resource::ResourceType& type = *FindBuiltinType("", "v1", "services");
-  Value old = ParseJson(R"({"metadata": {"name": "a"}, "spec": {"type": "NodePort",
-                                         "ports": [{"port": 80}]}})")
-                  .value();
-  ASSERT_TRUE(services.Decode(type, old).error.ok());
-  ASSERT_TRUE(services.Allocate(resource::StrategyContext(), old, nullptr).ok());
-  EXPECT_EQ(old["spec"]["clusterIP"], Value("10.0.0.2"));
-  EXPECT_EQ(old["spec"]["ports"].at(0)["nodePort"], Value(30000));
+  const Value old = AllocatedService("a");
   Value object = old;
   object.Mutable("spec").Erase("clusterIP");
   object.Mutable("spec").Erase("clusterIPs");
