@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "sim/hash.h"
+
 namespace quiesce::sim {
 namespace {
 
@@ -28,9 +30,8 @@ int64_t PctStrategy::PriorityOf(absl::string_view actor) {
   for (const auto& [name, priority] : priorities_) {
     if (name == actor) return priority;
   }
-  // From the name, not from the order in which actors come up: FNV-1a into the generator's seed.
-  uint64_t state = seed_ ^ 14695981039346656037u;
-  for (char c : actor) state = (state ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  // From the name, not from the order in which actors come up.
+  uint64_t state = Fnv1a(actor, seed_ ^ kFnv1aBasis);
   const int64_t priority = static_cast<int64_t>(SplitMix64(&state) % uint64_t{kHighest});
   priorities_.emplace_back(std::string(actor), priority);
   return priority;

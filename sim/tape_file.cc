@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "sim/hash.h"
 
 namespace quiesce::sim {
 namespace {
@@ -18,13 +19,6 @@ namespace {
 // 1: without the classes of choices.
 constexpr uint64_t kVersion = 2;
 constexpr uint64_t kMaxChoices = uint64_t{1} << 32;
-
-// FNV-1a.
-uint64_t Checksum(absl::string_view text) {
-  uint64_t hash = 14695981039346656037u;
-  for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
-}
 
 bool ParseHex(absl::string_view text, uint64_t* value) {
   if (text.size() != 16) return false;
@@ -204,7 +198,7 @@ class Reader {
     if (!absl::ConsumePrefix(&rest, "end ") || !ParseHex(rest, &checksum)) {
       return Expected("\"end\" and a checksum");
     }
-    uint64_t actual = Checksum(text_.substr(0, start_));
+    uint64_t actual = Fnv1a(text_.substr(0, start_));
     if (actual != checksum) {
       return Fail(absl::StrFormat("the tape is damaged: its checksum is %016x, expected was %016x",
                                   actual, checksum));
@@ -249,7 +243,7 @@ std::string WriteTape(const Tape& tape) {
     text.push_back('\n');
     i = end;
   }
-  absl::StrAppendFormat(&text, "end %016x\n", Checksum(text));
+  absl::StrAppendFormat(&text, "end %016x\n", Fnv1a(text));
   return text;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/hash.h"
+
 namespace quiesce::edge {
 namespace {
 
@@ -11,9 +13,7 @@ uint64_t RequestDigest(const api::Request& request, InjectedFault fault) {
   hash = sim::Trace::MixHash(hash, kind);
   for (const std::string* part :
        {&request.resource.resource, &request.namespace_, &request.name, &request.subresource}) {
-    uint64_t text = 1469598103934665603u;
-    for (char c : *part) text = (text ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    hash = sim::Trace::MixHash(hash, text);
+    hash = sim::Trace::MixHash(hash, sim::Fnv1a(*part));
   }
   return hash;
 }

@@ -9,22 +9,16 @@
 #include "apiserver_fake/edge/call_record.h"
 #include "reconcilers/runtime/controller/records.h"
 #include "scenarios/findings/observer.h"
+#include "sim/hash.h"
 
 namespace quiesce::scenarios {
 namespace {
-
-// FNV-1a.
-uint64_t HashOf(absl::string_view text) {
-  uint64_t hash = 14695981039346656037u;
-  for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
-}
 
 class Digester {
  public:
   explicit Digester(const sim::Trace& trace) : trace_(trace) {
     for (size_t i = 0; i < trace.actor_count(); ++i) {
-      actors_.push_back(HashOf(trace.ActorName(static_cast<sim::ActorId>(i))));
+      actors_.push_back(sim::Fnv1a(trace.ActorName(static_cast<sim::ActorId>(i))));
     }
   }
 
@@ -39,7 +33,7 @@ class Digester {
 
  private:
   void Mix(uint64_t value) { digest_ = sim::Trace::MixHash(digest_, value); }
-  void Mix(absl::string_view text) { Mix(HashOf(text)); }
+  void Mix(absl::string_view text) { Mix(sim::Fnv1a(text)); }
 
   // What happens at drawn moments, whatever the controllers do.
   static bool Skipped(const sim::TraceRecord& record) {
@@ -113,7 +107,7 @@ class Digester {
                      absl::string_view prefix) {
     if (name.empty()) return;
     const uint64_t number = ++generated_of_[std::string(prefix)];
-    generated_[absl::StrCat(namespace_, "/", name)] = HashOf(absl::StrCat(prefix, "*", number));
+    generated_[absl::StrCat(namespace_, "/", name)] = sim::Fnv1a(absl::StrCat(prefix, "*", number));
   }
 
   void AddName(absl::string_view namespace_, absl::string_view name) {

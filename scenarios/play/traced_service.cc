@@ -3,14 +3,13 @@
 #include <utility>
 
 #include "reconcilers/runtime/controller/records.h"
+#include "sim/hash.h"
 
 namespace quiesce::scenarios {
 namespace {
 
 uint64_t Digest(absl::string_view operation, const Value& argument, const absl::Status& status) {
-  uint64_t hash = 1469598103934665603u;
-  for (char c : operation) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  hash = sim::Trace::MixHash(hash, argument.Hash());
+  const uint64_t hash = sim::Trace::MixHash(sim::Fnv1a(operation), argument.Hash());
   return sim::Trace::MixHash(hash, static_cast<uint64_t>(status.code()));
 }
 
@@ -26,18 +25,18 @@ sim::Task<absl::StatusOr<Value>> TracedService::Call(const char* operation, Valu
   absl::StatusOr<Value> reply = co_await service_->Call(operation, argument);
   sim::Trace* trace = loop_->trace();
   const absl::Status status = reply.status();
-  const sim::RecordIndex index = trace->Add(
-      loop_->clock(), runtime::kExternalCallRecord, actor_, Digest(operation, argument, status),
-      [&] {
-        auto* record = new runtime::ExternalCallRecord;
-        record->service = service_->name();
-        record->operation = operation;
-        record->argument = argument;
-        record->status = status;
-        record->acted = status.ok() || service_->acts() > acts;
-        record->sent = sent;
-        return record;
-      });
+  const sim::RecordIndex index = trace->Add(loop_->clock(), runtime::kExternalCallRecord, actor_,
+                                            Digest(operation, argument, status), [&] {
+                                              auto* record = new runtime::ExternalCallRecord;
+                                              record->service = service_->name();
+                                              record->operation = operation;
+                                              record->argument = argument;
+                                              record->status = status;
+                                              record->acted =
+                                                  status.ok() || service_->acts() > acts;
+                                              record->sent = sent;
+                                              return record;
+                                            });
   trace->set_current(index);
   co_return reply;
 }

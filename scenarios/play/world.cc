@@ -12,6 +12,8 @@
 #include "scenarios/play/fault_script.h"
 #include "scenarios/play/step_player.h"
 
+#include "sim/hash.h"
+
 namespace quiesce::scenarios {
 namespace {
 
@@ -293,8 +295,7 @@ const PreparedScenario::Actor& World::ActorNamed(absl::string_view name) const {
 }
 
 void World::RecordInput(std::string what) {
-  uint64_t digest = 1469598103934665603u;
-  for (char c : what) digest = (digest ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  const uint64_t digest = sim::Fnv1a(what);
   const sim::RecordIndex index = trace_.Add(loop_.clock(), kInputRecord, user_, digest, [&] {
     auto* record = new InputRecord;
     record->what = std::move(what);
