@@ -42,6 +42,7 @@ bool Same(const Value& a, const Value& b) {
 // Both are objects. What must be in a patch to turn `original` into `modified`.
 Value Difference(const Value& original, const Value& modified) {
   Value patch = Value::Object();
+  if (original.SharesNodeWith(modified)) return patch;
   for (const ValueMember& member : modified.members()) {
     const absl::string_view key = member.key.view();
     const Value* before = original.Find(key);

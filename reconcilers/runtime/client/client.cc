@@ -1,13 +1,13 @@
 #include "reconcilers/runtime/client/client.h"
 
-#include "reconcilers/runtime/client/merge_patch.h"
+#include "apiserver_fake/patch/merge_patch.h"
 
 namespace quiesce::runtime {
 
 Patch MergeFrom(const Value& original, const Value& modified, bool optimistic_lock) {
   Patch patch;
   patch.type = api::PatchType::kMerge;
-  patch.data = MergePatchBetween(original, modified);
+  patch.data = patch::CreateMergePatch(original, modified);
   if (optimistic_lock) {
     patch.data.Mutable("metadata").Set("resourceVersion", original["metadata"]["resourceVersion"]);
   }
