@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "apiserver_fake/api/label_names.h"
+#include "apiserver_fake/api/names.h"
 #include "tools/arguments.h"
 #include "tools/command.h"
 

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "apiserver_fake/api/label_names.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/status.h"
 
 namespace quiesce::api {

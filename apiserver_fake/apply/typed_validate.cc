@@ -5,12 +5,15 @@
 #include "apiserver_fake/apply/typed.h"
 #include "apiserver_fake/apply/typed_internal.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/go/type_format.h"
+#include "apiserver_fake/go/format.h"
 
 namespace quiesce::apply {
 
 using typed_internal::Deduce;
 using typed_internal::ScalarProblem;
+
+// An applied body is read without integers.
+constexpr go::Numbers kNumbers = go::Numbers::kAllFloat64;
 
 std::string ToString(const TypeErrors& errors) {
   const auto text = [](const TypeError& error) {
@@ -38,17 +41,18 @@ std::string ScalarProblem(const TypeRef& type, const Value* value) {
   switch (type.scalar()) {
     case TypeRef::Scalar::kNumeric:
       if (value->is_number()) return "";
-      return absl::StrCat("expected numeric (int or float), got ", go::GoTypeName(*value));
+      return absl::StrCat("expected numeric (int or float), got ",
+                          go::GoTypeName(*value, kNumbers));
     case TypeRef::Scalar::kString:
       if (value->is_string()) return "";
-      return absl::StrCat(
-          "expected string, got &value.valueUnstructured{Value:", go::GoSyntax(*value), "}");
+      return absl::StrCat("expected string, got &value.valueUnstructured{Value:",
+                          go::GoSyntax(*value, kNumbers), "}");
     case TypeRef::Scalar::kBoolean:
       if (value->is_bool()) return "";
-      return absl::StrCat("expected boolean, got &{", go::GoPlain(*value), "}");
+      return absl::StrCat("expected boolean, got &{", go::GoSprint(*value, kNumbers), "}");
     case TypeRef::Scalar::kUntyped:
       if (!value->is_list() && !value->is_object()) return "";
-      return absl::StrCat("expected any scalar, got &{", go::GoPlain(*value), "}");
+      return absl::StrCat("expected any scalar, got &{", go::GoSprint(*value, kNumbers), "}");
   }
   return "";
 }
@@ -125,7 +129,7 @@ class Validator {
   TypeErrors Map(const Value& value, const TypeRef& type) {
     if (value.is_null()) return {};
     if (!value.is_object()) {
-      return {{"", absl::StrCat("expected map, got &{", go::GoPlain(value), "}")}};
+      return {{"", absl::StrCat("expected map, got &{", go::GoSprint(value, kNumbers), "}")}};
     }
     TypeErrors errors;
     for (const ValueMember& member : value.members()) {
@@ -145,7 +149,7 @@ class Validator {
   TypeErrors List(const Value& value, const TypeRef& type) {
     if (value.is_null()) return {};
     if (!value.is_list()) {
-      return {{"", absl::StrCat("expected list, got &{", go::GoPlain(value), "}")}};
+      return {{"", absl::StrCat("expected list, got &{", go::GoSprint(value, kNumbers), "}")}};
     }
     TypeErrors errors;
     const TypeRef element = type.Element();

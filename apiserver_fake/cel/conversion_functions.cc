@@ -16,6 +16,7 @@
 #include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/time_text.h"
+#include "apiserver_fake/go/duration.h"
 
 namespace quiesce::cel {
 namespace {
@@ -149,8 +150,8 @@ CelValue ToDuration(Args args) {
   if (from.is(Kind::kDuration)) return from;
   if (from.is(Kind::kInt)) return CelValue::Duration(from.int_value());
   if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
-  std::optional<int64_t> nanos = ParseDuration(from.text());
-  return nanos.has_value() ? CelValue::Duration(*nanos) : Failed(from, "google.protobuf.Duration");
+  absl::StatusOr<int64_t> nanos = go::ParseGoDuration(from.text());
+  return nanos.ok() ? CelValue::Duration(*nanos) : Failed(from, "google.protobuf.Duration");
 }
 
 CelValue ToTimestamp(Args args) {

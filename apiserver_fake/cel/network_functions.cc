@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/functions.h"
-#include "apiserver_fake/cel/ip_address.h"
+#include "apiserver_fake/go/ip_address.h"
 #include "apiserver_fake/schema/text_formats.h"
 
 namespace quiesce::cel {
@@ -23,31 +23,31 @@ using Kind = CelValue::Kind;
 
 class IpVal : public OpaqueVal {
  public:
-  explicit IpVal(const IpAddress& address) : address_(address) {}
+  explicit IpVal(const go::IpAddress& address) : address_(address) {}
   absl::string_view TypeName() const override { return "net.IP"; }
   bool Equals(const OpaqueVal& other) const override {
     return address_ == static_cast<const IpVal&>(other).address_;
   }
   std::optional<std::string> Text() const override { return address_.ToString(); }
-  const IpAddress& address() const { return address_; }
+  const go::IpAddress& address() const { return address_; }
 
  private:
-  IpAddress address_;
+  go::IpAddress address_;
 };
 
 class CidrVal : public OpaqueVal {
  public:
-  explicit CidrVal(const IpNetwork& network) : network_(network) {}
+  explicit CidrVal(const go::IpNetwork& network) : network_(network) {}
   absl::string_view TypeName() const override { return "net.CIDR"; }
   bool Equals(const OpaqueVal& other) const override {
-    const IpNetwork& its = static_cast<const CidrVal&>(other).network_;
+    const go::IpNetwork& its = static_cast<const CidrVal&>(other).network_;
     return network_.address == its.address && network_.prefix == its.prefix;
   }
   std::optional<std::string> Text() const override { return network_.ToString(); }
-  const IpNetwork& network() const { return network_; }
+  const go::IpNetwork& network() const { return network_; }
 
  private:
-  IpNetwork network_;
+  go::IpNetwork network_;
 };
 
 class UrlVal : public OpaqueVal {
@@ -72,17 +72,17 @@ const T* As(const CelValue& val, absl::string_view type) {
 const IpVal* AsIp(const CelValue& val) { return As<IpVal>(val, "net.IP"); }
 const CidrVal* AsCidr(const CelValue& val) { return As<CidrVal>(val, "net.CIDR"); }
 
-CelValue MadeIp(const IpAddress& address) {
+CelValue MadeIp(const go::IpAddress& address) {
   return CelValue::Opaque(std::make_shared<IpVal>(address));
 }
-CelValue MadeCidr(const IpNetwork& network) {
+CelValue MadeCidr(const go::IpNetwork& network) {
   return CelValue::Opaque(std::make_shared<CidrVal>(network));
 }
 
 CelValue ParseIp(const CelValue& text) {
   if (!text.is(Kind::kString)) return CelValue::NoSuchOverload();
   const std::string quoted = GoQuote(text.text());
-  std::optional<IpAddress> address = IpAddress::Parse(text.text());
+  std::optional<go::IpAddress> address = go::IpAddress::Parse(text.text());
   if (!address.has_value()) {
     return CelValue::Error(absl::StrCat("IP Address ", quoted,
                                         " parse error during conversion from string: ParseAddr(",
@@ -98,7 +98,7 @@ CelValue ParseCidr(const CelValue& text) {
   if (!text.is(Kind::kString)) return CelValue::NoSuchOverload();
   static constexpr char kFailed[] = "network address parse error during conversion from string: ";
   const std::string quoted = GoQuote(text.text());
-  std::optional<IpNetwork> network = IpNetwork::Parse(text.text());
+  std::optional<go::IpNetwork> network = go::IpNetwork::Parse(text.text());
   if (!network.has_value()) {
     const bool slash = absl::StrContains(text.text(), "/");
     return CelValue::Error(absl::StrCat(kFailed, kFailed, "netip.ParsePrefix(", quoted,
@@ -132,7 +132,7 @@ CelValue IsCanonical(Args args) {
   return CelValue::Bool(AsIp(ip)->address().ToString() == args[0].text());
 }
 
-template <bool (IpAddress::*kTest)() const>
+template <bool (go::IpAddress::*kTest)() const>
 CelValue Tested(Args args) {
   const IpVal* ip = AsIp(args[0]);
   return ip == nullptr ? CelValue::NoSuchOverload() : CelValue::Bool((ip->address().*kTest)());
@@ -169,7 +169,7 @@ CelValue PrefixLength(Args args) {
 CelValue Masked(Args args) {
   const CidrVal* cidr = AsCidr(args[0]);
   if (cidr == nullptr) return CelValue::NoSuchOverload();
-  const IpNetwork& network = cidr->network();
+  const go::IpNetwork& network = cidr->network();
   return MadeCidr({network.address.Masked(network.prefix), network.prefix});
 }
 
@@ -261,11 +261,11 @@ constexpr FunctionImpl kFunctions[] = {
     {"isIP", IsIp},
     {"ip.isCanonical", IsCanonical},
     {"family", Family},
-    {"isUnspecified", Tested<&IpAddress::IsUnspecified>},
-    {"isLoopback", Tested<&IpAddress::IsLoopback>},
-    {"isLinkLocalMulticast", Tested<&IpAddress::IsLinkLocalMulticast>},
-    {"isLinkLocalUnicast", Tested<&IpAddress::IsLinkLocalUnicast>},
-    {"isGlobalUnicast", Tested<&IpAddress::IsGlobalUnicast>},
+    {"isUnspecified", Tested<&go::IpAddress::IsUnspecified>},
+    {"isLoopback", Tested<&go::IpAddress::IsLoopback>},
+    {"isLinkLocalMulticast", Tested<&go::IpAddress::IsLinkLocalMulticast>},
+    {"isLinkLocalUnicast", Tested<&go::IpAddress::IsLinkLocalUnicast>},
+    {"isGlobalUnicast", Tested<&go::IpAddress::IsGlobalUnicast>},
     {"cidr", Cidr},
     {"isCIDR", IsCidrText},
     {"containsIP", ContainsIp},

@@ -1,8 +1,8 @@
-// Durations and times as texts, read and written as Go does.
+// Durations and times as texts, as the rules' language reads and writes them.
 //
-//   ParseDuration("1h30m");   // 5400000000000 ns
+//   DurationText(5400500000000);   // "5400.5s"
 //
-// Sources: Go's time/format.go, k8s.io/kube-openapi/pkg/validation/strfmt/duration.go.
+// Source: Go's time/format.go.
 #ifndef QUIESCE_APISERVER_FAKE_CEL_TIME_TEXT_H_
 #define QUIESCE_APISERVER_FAKE_CEL_TIME_TEXT_H_
 
@@ -14,14 +14,8 @@
 
 namespace quiesce::cel {
 
-// Nanoseconds of time.ParseDuration ("1h2m3.5s"); nullopt for what is none or does not fit.
-std::optional<int64_t> ParseDuration(absl::string_view text);
-// The same, or the form "3 days" that schemas of format duration allow beside it.
-std::optional<int64_t> ParseFormatDuration(absl::string_view text);
 // Seconds with as many digits as needed: "5400s", "0.5s".
 std::string DurationText(int64_t nanos);
-// time.Duration.String(): "1h30m0s".
-std::string GoDurationText(int64_t nanos);
 
 struct UnixTime {
   int64_t seconds = 0;

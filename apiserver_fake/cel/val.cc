@@ -7,6 +7,8 @@
 #include "apiserver_fake/cel/declared_type.h"
 #include "apiserver_fake/cel/time_text.h"
 #include "apiserver_fake/go/base64.h"
+#include "apiserver_fake/go/duration.h"
+#include "apiserver_fake/schema/text_formats.h"
 
 namespace quiesce::cel {
 
@@ -113,7 +115,7 @@ namespace {
 CelValue FromText(const Value& data, const schema::Schema& schema) {
   absl::string_view text = data.string_value();
   if (schema.format == "duration") {
-    std::optional<int64_t> nanos = ParseFormatDuration(text);
+    std::optional<int64_t> nanos = schema::ParseDurationFormat(text);
     if (nanos.has_value()) return CelValue::Duration(*nanos);
     return CelValue::Error(
         absl::StrCat("Invalid duration ", text, ": unable to parse ", text, " as duration"));
@@ -320,7 +322,7 @@ std::string CelValue::Show() const {
     case Kind::kTimestamp:
       return TimeText({scalar_.i, nanos_, zone_});
     case Kind::kDuration:
-      return GoDurationText(scalar_.i);
+      return go::FormatGoDuration(scalar_.i);
     default:
       return TypeName();
   }

@@ -10,9 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/crd/embedded_resource.h"
+#include "apiserver_fake/go/format.h"
 #include "apiserver_fake/go/nested_field.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/default.h"
@@ -35,8 +37,8 @@ std::string TypeMetaError(const Value& object) {
   for (absl::string_view key : {"kind", "apiVersion"}) {
     const Value* value = object.Find(key);
     if (value == nullptr || value->is_string()) continue;
-    return absl::StrCat(".", key, " accessor error: ", go::GoText(*value), " is of the type ",
-                        go::UnstructuredTypeName(*value), ", expected string");
+    return absl::StrCat(".", key, " accessor error: ", go::GoSprint(*value), " is of the type ",
+                        go::GoTypeName(*value), ", expected string");
   }
   return "";
 }
@@ -91,7 +93,7 @@ void CheckScaleStatus(const Value& object, const resource::ScalePaths& scale,
 // Finalizers without a domain, or without a path below it.
 void WarnOfFinalizer(absl::string_view finalizer, std::vector<std::string>& warnings) {
   const std::string start = absl::StrCat("metadata.finalizers: ", GoQuote(finalizer), ": ");
-  for (const std::string& text : resource::IsQualifiedName(finalizer)) {
+  for (const std::string& text : api::LabelKeyErrors(finalizer)) {
     warnings.push_back(absl::StrCat(start, text));
   }
   if (absl::StrContains(finalizer, "/") || finalizer == "orphan" ||
@@ -290,7 +292,7 @@ std::optional<std::string> CustomResourceStrategy::SelectableField(const Value& 
     value = value->Find(key);
     if (value == nullptr || value->is_null()) return "";
   }
-  return go::GoText(*value);
+  return go::GoSprint(*value);
 }
 
 }  // namespace quiesce::crd

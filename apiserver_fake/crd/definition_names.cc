@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
@@ -16,7 +17,7 @@ void CheckLabel(const std::string& field, const Value& name, bool mixed_case,
   absl::string_view text = name.string_value();
   if (text.empty()) return;
   std::vector<std::string> bad =
-      resource::Dns1035LabelErrors(mixed_case ? absl::AsciiStrToLower(text) : std::string(text));
+      api::Dns1035LabelErrors(mixed_case ? absl::AsciiStrToLower(text) : std::string(text));
   if (bad.empty()) return;
   errors.push_back(api::InvalidField(
       field, name,
@@ -27,7 +28,7 @@ void CheckLabel(const std::string& field, const Value& name, bool mixed_case,
 // Items may be empty and are then wrong.
 void CheckLabels(const std::string& field, const Value& names, api::FieldErrors& errors) {
   for (size_t i = 0; i < names.size(); ++i) {
-    std::vector<std::string> bad = resource::Dns1035LabelErrors(names.items()[i].string_value());
+    std::vector<std::string> bad = api::Dns1035LabelErrors(names.items()[i].string_value());
     if (bad.empty()) continue;
     errors.push_back(api::InvalidField(absl::StrCat(field, "[", i, "]"), names.items()[i],
                                        absl::StrJoin(bad, ",")));

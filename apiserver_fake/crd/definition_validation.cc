@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/simple_json_path.h"
 #include "apiserver_fake/crd/definition_names.h"
 #include "apiserver_fake/crd/definition_schema.h"
@@ -59,7 +60,7 @@ class SpecValidator {
 
   void Group() {
     absl::string_view group = spec_["group"].string_value();
-    std::vector<std::string> bad = resource::Dns1123SubdomainErrors(group);
+    std::vector<std::string> bad = api::Dns1123SubdomainErrors(group);
     if (group.empty()) {
       Required("spec.group");
     } else if (!bad.empty()) {
@@ -119,7 +120,7 @@ class SpecValidator {
 
   void OneVersion(const Value& version, size_t index) {
     const std::string path = Version(index);
-    std::vector<std::string> bad = resource::Dns1035LabelErrors(version["name"].string_value());
+    std::vector<std::string> bad = api::Dns1035LabelErrors(version["name"].string_value());
     if (!bad.empty()) {
       Invalid(absl::StrCat(path, ".name"), Value(version["name"].string_value()),
               absl::StrJoin(bad, ","));
@@ -197,7 +198,7 @@ class SpecValidator {
     }
     absl::string_view first = spec_["version"].string_value();
     if (first.empty()) return;
-    std::vector<std::string> bad = resource::Dns1035LabelErrors(first);
+    std::vector<std::string> bad = api::Dns1035LabelErrors(first);
     if (!bad.empty()) Invalid("spec.version", spec_["version"], absl::StrJoin(bad, ","));
   }
 
@@ -357,7 +358,7 @@ class SpecValidator {
         Invalid(at, version, "duplicate version");
         continue;
       }
-      for (const std::string& text : resource::Dns1035LabelErrors(version.string_value())) {
+      for (const std::string& text : api::Dns1035LabelErrors(version.string_value())) {
         Invalid(at, version, text);
       }
       accepted |= version.string_value() == "v1" || version.string_value() == "v1beta1";

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/shared_walk.h"
 #include "apiserver_fake/wire/object_meta.h"
@@ -123,7 +124,7 @@ void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& 
       errors.push_back(api::InvalidField(kind_path, *kind, "must not be empty"));
     } else {
       std::vector<std::string> bad =
-          resource::Dns1035LabelErrors(absl::AsciiStrToLower(kind->string_value()));
+          api::Dns1035LabelErrors(absl::AsciiStrToLower(kind->string_value()));
       if (!bad.empty()) {
         errors.push_back(
             api::InvalidField(kind_path, *kind,

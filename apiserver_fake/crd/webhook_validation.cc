@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
 namespace quiesce::crd {
@@ -62,7 +63,7 @@ void ValidateServicePath(const std::string& path, const Value& value, api::Field
     if (step.empty()) {
       invalid(absl::StrCat("segment[", index, "] may not be empty"));
     } else {
-      for (const std::string& why : resource::Dns1123SubdomainErrors(step)) {
+      for (const std::string& why : api::Dns1123SubdomainErrors(step)) {
         invalid(absl::StrCat("segment[", index, "]: ", why));
       }
     }

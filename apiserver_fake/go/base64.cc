@@ -5,11 +5,12 @@
 namespace quiesce::go {
 namespace {
 
-int Sextet(char c) {
+int Sextet(char c, Base64Encoding encoding) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
   if (c >= 'a' && c <= 'z') return c - 'a' + 26;
   if (c >= '0' && c <= '9') return c - '0' + 52;
-  return c == '+' ? 62 : c == '/' ? 63 : -1;
+  const char* last = encoding == Base64Encoding::kStandard ? "+/" : "-_";
+  return c == last[0] ? 62 : c == last[1] ? 63 : -1;
 }
 
 Base64 BadAt(size_t offset) {
@@ -20,7 +21,7 @@ Base64 BadAt(size_t offset) {
 
 }  // namespace
 
-Base64 DecodeBase64(absl::string_view text) {
+Base64 DecodeBase64(absl::string_view text, Base64Encoding encoding) {
   Base64 result;
   size_t pos = 0;
   auto skip_line_breaks = [&] {
@@ -33,18 +34,19 @@ Base64 DecodeBase64(absl::string_view text) {
     bool padded = false;
     while (count < 4 && !padded) {
       if (pos == text.size()) {
-        if (count > 0) return BadAt(pos - size_t(count));
-        result.ok = true;
-        return result;
+        if (count == 1 || (count > 0 && encoding == Base64Encoding::kStandard)) {
+          return BadAt(pos - size_t(count));
+        }
+        break;
       }
       const char c = text[pos++];
       if (c == '\n' || c == '\r') continue;
-      if (const int sextet = Sextet(c); sextet >= 0) {
+      if (const int sextet = Sextet(c, encoding); sextet >= 0) {
         bits = bits << 6 | uint32_t(sextet);
         ++count;
         continue;
       }
-      if (c != '=' || count < 2) return BadAt(pos - 1);
+      if (c != '=' || count < 2 || encoding == Base64Encoding::kRawUrl) return BadAt(pos - 1);
       if (count == 2) {  // another "=" must follow
         skip_line_breaks();
         if (pos == text.size()) return BadAt(text.size());
@@ -59,7 +61,7 @@ Base64 DecodeBase64(absl::string_view text) {
     for (int i = 0; i + 1 < count; ++i) {
       result.bytes.push_back(char(bits >> (16 - 8 * i) & 0xff));
     }
-    if (padded) {
+    if (padded || count < 4) {
       result.ok = true;
       return result;
     }

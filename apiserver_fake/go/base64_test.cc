@@ -13,6 +13,15 @@ TEST(Base64Test, ReadsPaddedTextAndSkipsLineBreaks) {
   EXPECT_TRUE(DecodeBase64("eXl5").ok);
 }
 
+TEST(Base64Test, RawUrlTextHasNoPadding) {
+  EXPECT_EQ(DecodeBase64("eQ", Base64Encoding::kRawUrl).bytes, "y");
+  EXPECT_EQ(DecodeBase64("eXk", Base64Encoding::kRawUrl).bytes, "yy");
+  EXPECT_EQ(DecodeBase64("_-8", Base64Encoding::kRawUrl).bytes, "\xff\xef");
+  EXPECT_EQ(DecodeBase64("eQ==", Base64Encoding::kRawUrl).bad_offset, 2u);
+  EXPECT_EQ(DecodeBase64("eXl5e", Base64Encoding::kRawUrl).bad_offset, 4u);
+  EXPECT_FALSE(DecodeBase64("eXl5e", Base64Encoding::kRawUrl).ok);
+}
+
 TEST(Base64Test, SaysWhereTheTextGoesWrong) {
   const std::pair<const char*, size_t> cases[] = {
       {"!", 0}, {"abc", 0}, {"abcdef", 4}, {"a===", 1}, {"ab=c", 2}, {"ab=", 3}, {"ab==x", 4},

@@ -1,6 +1,7 @@
 #include "apiserver_fake/go/format.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 
 namespace quiesce::go {
@@ -31,12 +32,12 @@ void Append(const Value& value, const Scalar& scalar, std::string* out) {
   }
 }
 
-void AppendScalar(const Value& value, std::string* out) {
+void AppendScalar(const Value& value, Numbers numbers, std::string* out) {
   if (value.is_string()) {
     absl::StrAppend(out, value.string_value());
   } else if (value.is_null()) {
     *out += "<nil>";
-  } else if (value.is_double()) {
+  } else if (value.is_double() || (value.is_int() && numbers == Numbers::kAllFloat64)) {
     *out += FormatDoubleVerbV(value.double_value());
   } else {
     AppendJson(value, out);
@@ -49,27 +50,55 @@ void AppendScalarAsString(const Value& value, std::string* out) {
     return;
   }
   *out += "%!s(";
-  if (!value.is_null()) absl::StrAppend(out, GoTypeName(value.kind()), "=");
-  AppendScalar(value, out);
+  if (!value.is_null()) absl::StrAppend(out, GoTypeName(value), "=");
+  AppendScalar(value, Numbers::kIntegers, out);
   out->push_back(')');
+}
+
+void AppendSyntax(const Value& value, Numbers numbers, std::string* out) {
+  absl::string_view separator = "";
+  if (value.is_object()) {
+    *out += "map[string]interface {}{";
+    for (const ValueMember& member : value.members()) {
+      absl::StrAppend(out, separator, GoQuote(member.key.view()), ":");
+      AppendSyntax(member.value, numbers, out);
+      separator = ", ";
+    }
+    out->push_back('}');
+  } else if (value.is_list()) {
+    *out += "[]interface {}{";
+    for (const Value& item : value.items()) {
+      absl::StrAppend(out, separator);
+      AppendSyntax(item, numbers, out);
+      separator = ", ";
+    }
+    out->push_back('}');
+  } else if (value.is_string()) {
+    *out += GoQuote(value.string_value());
+  } else if (value.is_null()) {
+    *out += "interface {}(nil)";
+  } else {
+    AppendScalar(value, numbers, out);
+  }
 }
 
 }  // namespace
 
-std::string GoSprint(const Value& value) {
+std::string GoSprint(const Value& value, Numbers numbers) {
   std::string text;
-  Append(value, AppendScalar, &text);
+  Append(
+      value,
+      [numbers](const Value& scalar, std::string* out) { AppendScalar(scalar, numbers, out); },
+      &text);
   return text;
 }
 
 std::string GoSprint(absl::Span<const Value> items) {
-  std::string text = "[";
-  for (const Value& item : items) {
-    if (text.size() > 1) text.push_back(' ');
-    Append(item, AppendScalar, &text);
-  }
-  text.push_back(']');
-  return text;
+  return absl::StrCat(
+      "[",
+      absl::StrJoin(items, " ",
+                    [](std::string* out, const Value& item) { *out += GoSprint(item); }),
+      "]");
 }
 
 std::string GoSprintAsString(const Value& value) {
@@ -78,14 +107,22 @@ std::string GoSprintAsString(const Value& value) {
   return text;
 }
 
-absl::string_view GoTypeName(Value::Kind kind) {
+std::string GoSyntax(const Value& value, Numbers numbers) {
+  std::string text;
+  AppendSyntax(value, numbers, &text);
+  return text;
+}
+
+absl::string_view GoTypeName(Value::Kind kind, Numbers numbers) {
   switch (kind) {
     case Value::Kind::kObject:
       return "map[string]interface {}";
     case Value::Kind::kList:
       return "[]interface {}";
     case Value::Kind::kNull:
-      return "%!s(<nil>)";
+      return "<nil>";
+    case Value::Kind::kInt:
+      return numbers == Numbers::kAllFloat64 ? "float64" : "int64";
     default:
       return GoKindName(kind);
   }

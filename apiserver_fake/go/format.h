@@ -1,5 +1,11 @@
-// Values as Go's fmt prints the maps and slices that JSON decodes to; error messages of the server
-// quote them so.
+// Values as Go's fmt prints the maps, slices and scalars that JSON decodes to; error messages of
+// the server quote them so.
+//
+//   GoSprint(value)       // %v:  map[a:1 b:[x <nil>]]
+//   GoSyntax(value)       // %#v: map[string]interface {}{"a":1}
+//   GoTypeName(value)     // %T:   map[string]interface {}
+//
+// Members come in the order of their keys, as fmt sorts maps.
 #ifndef QUIESCE_APISERVER_FAKE_GO_FORMAT_H_
 #define QUIESCE_APISERVER_FAKE_GO_FORMAT_H_
 
@@ -11,15 +17,22 @@
 
 namespace quiesce::go {
 
-// %v: `map[a:1 b:[x <nil>]]`, keys in order, strings bare.
-std::string GoSprint(const Value& value);
+// What became of JSON's numbers: k8s.io/apimachinery's decoders make int64 of whole ones,
+// encoding/json itself and the decoder of applied bodies make float64 of all.
+enum class Numbers { kIntegers, kAllFloat64 };
+
+std::string GoSprint(const Value& value, Numbers numbers = Numbers::kIntegers);
 std::string GoSprint(absl::Span<const Value> items);
 // %s: like %v for strings, `%!s(int64=5)` for what is none.
 std::string GoSprintAsString(const Value& value);
-// The type that encoding/json decodes to: `map[string]interface {}`, `int64`; `%!s(<nil>)` for
-// null, as %s shows a missing type.
-absl::string_view GoTypeName(Value::Kind kind);
-// reflect.Kind: `map`, `slice`, `string`, `int64`, `float64`, `bool`.
+std::string GoSyntax(const Value& value, Numbers numbers = Numbers::kIntegers);
+
+// `map[string]interface {}`, `int64`; `<nil>` for null.
+absl::string_view GoTypeName(Value::Kind kind, Numbers numbers = Numbers::kIntegers);
+inline absl::string_view GoTypeName(const Value& value, Numbers numbers = Numbers::kIntegers) {
+  return GoTypeName(value.kind(), numbers);
+}
+// reflect.Kind: `map`, `slice`, `string`, `int64`, `float64`, `bool`; `invalid` for null.
 absl::string_view GoKindName(Value::Kind kind);
 
 }  // namespace quiesce::go

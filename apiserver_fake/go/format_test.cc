@@ -1,8 +1,7 @@
 #include "apiserver_fake/go/format.h"
 
-#include <gtest/gtest.h>
-
 #include "apiserver_fake/base/json.h"
+#include "gtest/gtest.h"
 
 namespace quiesce::go {
 namespace {
@@ -28,6 +27,30 @@ TEST(GoFormat, NamesTypes) {
   EXPECT_EQ(GoTypeName(Value::Kind::kList), "[]interface {}");
   EXPECT_EQ(GoTypeName(Value::Kind::kInt), "int64");
   EXPECT_EQ(GoKindName(Value::Kind::kList), "slice");
+}
+
+TEST(GoFormat, MembersComeInTheOrderOfTheirKeys) {
+  EXPECT_EQ(GoSprint(ParseJson(R"({"b": 1, "a": "x"})").value()), "map[a:x b:1]");
+}
+
+TEST(GoFormat, NumbersOfAppliedBodiesAreFloats) {
+  constexpr Numbers kFloats = Numbers::kAllFloat64;
+  EXPECT_EQ(GoSprint(Value(5), kFloats), "5");
+  EXPECT_EQ(GoSprint(Value(1000000), kFloats), "1e+06");
+  EXPECT_EQ(GoSprint(Value(1000000)), "1000000");
+  EXPECT_EQ(GoSprint(Value(12345678.5)), "1.23456785e+07");
+  EXPECT_EQ(GoSprint(Value::List({1000000}), kFloats), "[1e+06]");
+  EXPECT_EQ(GoTypeName(Value(1), kFloats), "float64");
+  EXPECT_EQ(GoTypeName(Value(1)), "int64");
+  EXPECT_EQ(GoTypeName(Value()), "<nil>");
+}
+
+TEST(GoFormat, PrintsAsGoSyntax) {
+  const Value value = ParseJson(R"({"a":1,"b":[null,"x",true],"c":{}})").value();
+  EXPECT_EQ(GoSyntax(value),
+            "map[string]interface {}{\"a\":1, \"b\":[]interface {}{interface {}(nil), \"x\", "
+            "true}, \"c\":map[string]interface {}{}}");
+  EXPECT_EQ(GoSyntax(Value(1.5)), "1.5");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/format.h"
 
 namespace quiesce::go {
 namespace {
@@ -22,8 +22,8 @@ std::string JsonPath(const std::vector<absl::string_view>& fields, size_t count)
 }
 
 std::string WrongType(const std::string& path, const Value& value, absl::string_view wanted) {
-  return absl::StrCat(path, " accessor error: ", GoText(value), " is of the type ",
-                      UnstructuredTypeName(value), ", expected ", wanted);
+  return absl::StrCat(path, " accessor error: ", GoSprint(value), " is of the type ",
+                      GoTypeName(value), ", expected ", wanted);
 }
 
 // Null pointer where it is absent or *error is set.
@@ -88,54 +88,6 @@ std::string SetNested(Value& object, absl::string_view path, Value value) {
     if (next == nullptr) *at = Value::Object();
   }
   at->Set(fields.back(), std::move(value));
-  return "";
-}
-
-std::string GoText(const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kNull:
-      return "<nil>";
-    case Value::Kind::kBool:
-      return value.bool_value() ? "true" : "false";
-    case Value::Kind::kInt:
-      return absl::StrCat(value.int_value());
-    case Value::Kind::kDouble:
-      return FormatDoubleVerbV(value.double_value());
-    case Value::Kind::kString:
-      return std::string(value.string_value());
-    case Value::Kind::kList: {
-      std::vector<std::string> items;
-      for (const Value& item : value.items()) items.push_back(GoText(item));
-      return absl::StrCat("[", absl::StrJoin(items, " "), "]");
-    }
-    case Value::Kind::kObject: {
-      std::vector<std::string> members;
-      for (const ValueMember& member : value.members()) {
-        members.push_back(absl::StrCat(member.key.view(), ":", GoText(member.value)));
-      }
-      return absl::StrCat("map[", absl::StrJoin(members, " "), "]");
-    }
-  }
-  return "";
-}
-
-std::string UnstructuredTypeName(const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kNull:
-      return "<nil>";
-    case Value::Kind::kBool:
-      return "bool";
-    case Value::Kind::kInt:
-      return "int64";
-    case Value::Kind::kDouble:
-      return "float64";
-    case Value::Kind::kString:
-      return "string";
-    case Value::Kind::kList:
-      return "[]interface {}";
-    case Value::Kind::kObject:
-      return "map[string]interface {}";
-  }
   return "";
 }
 

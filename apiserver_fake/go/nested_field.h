@@ -33,11 +33,6 @@ NestedText FindText(const Value& object, absl::string_view path);
 // something else, or "".
 std::string SetNested(Value& object, absl::string_view path, Value value);
 
-// A value as Go's fmt writes it with %v: "[a b]", "map[k:v]", "<nil>".
-std::string GoText(const Value& value);
-// Its Go type: "int64", "map[string]interface {}".
-std::string UnstructuredTypeName(const Value& value);
-
 }  // namespace quiesce::go
 
 #endif  // QUIESCE_APISERVER_FAKE_GO_NESTED_FIELD_H_

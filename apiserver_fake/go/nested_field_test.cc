@@ -33,14 +33,5 @@ TEST(NestedFieldTest, SettingMakesTheObjectsOnTheWay) {
   EXPECT_NE(SetNested(object, ".a.b", Value(2)), "");
 }
 
-TEST(NestedFieldTest, ValuesShowAsGoPrintsThem) {
-  EXPECT_EQ(GoText(Parse(R"(["a", 1, true, null])")), "[a 1 true <nil>]");
-  EXPECT_EQ(GoText(Parse(R"({"b": 1, "a": "x"})")), "map[a:x b:1]");
-  EXPECT_EQ(UnstructuredTypeName(Value(1)), "int64");
-  EXPECT_EQ(UnstructuredTypeName(Value(1.5)), "float64");
-  EXPECT_EQ(UnstructuredTypeName(Value::Object()), "map[string]interface {}");
-  EXPECT_EQ(UnstructuredTypeName(Value::List({})), "[]interface {}");
-}
-
 }  // namespace
 }  // namespace quiesce::go

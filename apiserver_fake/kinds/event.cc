@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
@@ -76,7 +77,7 @@ class NewEvent : public Event {
     require("reportingController");
     if (!object["reportingController"].string_value().empty()) {
       CheckTexts(object["reportingController"], "reportingController",
-                 resource::IsQualifiedName(object["reportingController"].string_value()), errors);
+                 api::LabelKeyErrors(object["reportingController"].string_value()), errors);
     }
     require("reportingInstance");
     require("action");

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
@@ -44,8 +45,7 @@ class Ingress : public BuiltinStrategy {
     const Value& host = rule["host"];
     const absl::string_view name = host.string_value();
     if (absl::StrContains(name, "*")) {
-      if (!absl::StartsWith(name, "*.") ||
-          !resource::Dns1123SubdomainErrors(name.substr(2)).empty()) {
+      if (!absl::StartsWith(name, "*.") || !api::Dns1123SubdomainErrors(name.substr(2)).empty()) {
         errors.push_back(api::InvalidField(
             Child(path, "host"), host,
             "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS "

@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
@@ -45,7 +46,7 @@ class LimitRange : public BuiltinStrategy {
  private:
   static void ValidateType(const Value& type, const std::string& field, api::FieldErrors& errors) {
     const absl::string_view name = type.string_value();
-    const std::vector<std::string> messages = resource::IsQualifiedName(name);
+    const std::vector<std::string> messages = api::LabelKeyErrors(name);
     for (const std::string& message : messages) {
       errors.push_back(api::InvalidField(field, Value(name), message));
     }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/kinds/container_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
@@ -122,7 +123,7 @@ void ValidateTolerations(const Value& tolerations, const std::string& path,
     const absl::string_view op = toleration["operator"].string_value();
     const absl::string_view effect = toleration["effect"].string_value();
     if (!key.empty()) {
-      CheckTexts(toleration["key"], Child(at, "key"), resource::IsQualifiedName(key), errors);
+      CheckTexts(toleration["key"], Child(at, "key"), api::LabelKeyErrors(key), errors);
     } else if (op != "Exists") {
       errors.push_back(api::InvalidField(Child(at, "operator"), Value(op),
                                          "operator must be Exists when `key` is empty, which means "
@@ -135,7 +136,7 @@ void ValidateTolerations(const Value& tolerations, const std::string& path,
     }
     const Value& value = toleration["value"];
     if (op.empty() || op == "Equal") {
-      const Texts messages = resource::IsValidLabelValue(value.string_value());
+      const Texts messages = api::LabelValueErrors(value.string_value());
       if (!messages.empty()) {
         errors.push_back(
             api::InvalidField(Child(at, "operator"), value, absl::StrJoin(messages, ";")));

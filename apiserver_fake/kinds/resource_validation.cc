@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
@@ -52,7 +53,7 @@ bool IsNative(absl::string_view name) {
 // It must still be a name with the prefix that it has in a quota.
 bool IsExtended(absl::string_view name) {
   return !IsNative(name) && !absl::StartsWith(name, "requests.") &&
-         resource::IsQualifiedName(absl::StrCat("requests.", name)).empty();
+         api::LabelKeyErrors(absl::StrCat("requests.", name)).empty();
 }
 
 void ValidateHugePages(absl::string_view resource, const Value& amount, const std::string& path,
@@ -87,7 +88,7 @@ void ValidateContainerResourceName(absl::string_view resource, const std::string
   const Value name(resource);
   const bool has_domain = absl::StrContains(resource, "/");
   const size_t before = errors.size();
-  CheckTexts(name, path, resource::IsQualifiedName(resource), errors);
+  CheckTexts(name, path, api::LabelKeyErrors(resource), errors);
   if (errors.size() == before && !has_domain && !IsStandardResource(resource)) {
     errors.push_back(
         api::InvalidField(path, name, "must be a standard resource type or fully qualified"));

@@ -1,12 +1,12 @@
 #include "apiserver_fake/kinds/service_allocation.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "apiserver_fake/go/ip_address.h"
 #include "apiserver_fake/kinds/service_validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "sim/trace.h"
@@ -19,9 +19,12 @@ constexpr uint32_t kAddresses = 256, kMoreAddresses = 1u << 24;
 constexpr int kFirstNodePort = 30000, kNodePorts = 2768;
 constexpr absl::string_view kAddressPool = "cluster-ip", kPortPool = "node-port";
 
-std::string FormatIpv4(uint32_t address) {
-  return absl::StrCat(address >> 24, ".", address >> 16 & 255, ".", address >> 8 & 255, ".",
-                      address & 255);
+// The bits of an IPv4 address; nullopt where the text is none.
+std::optional<uint32_t> V4Bits(absl::string_view text) {
+  const std::optional<go::IpAddress> address =
+      go::IpAddress::Parse(text, go::LeadingZeros::kAllowed);
+  if (!address.has_value() || !address->is_v4()) return std::nullopt;
+  return address->v4_bits();
 }
 
 absl::string_view Type(const Value& service) { return service["spec"]["type"].string_value(); }
@@ -158,7 +161,9 @@ api::ApiStatus AllocateClusterIp(const resource::StrategyContext& context, Value
   const std::string given(ips.at(0).string_value());
   uint32_t address = 0;
   if (!given.empty()) {
-    if (!ParseIpv4(given, &address)) return api::ApiStatus();  // validation says why
+    const std::optional<uint32_t> asked = V4Bits(given);
+    if (!asked.has_value()) return api::ApiStatus();  // validation says why
+    address = *asked;
     const char* problem = nullptr;
     if (address < kFirstAddress || address >= kFirstAddress + kAddresses) {
       problem = "the provided network does not match the current range";
@@ -185,8 +190,9 @@ api::ApiStatus AllocateClusterIp(const resource::StrategyContext& context, Value
     found = Claim(context, kAddressPool, address, service);
   }
   EditMember(service, "spec", [&](Value& spec) {
-    spec.Set("clusterIP", FormatIpv4(address));
-    spec.Set("clusterIPs", Value::List({FormatIpv4(address)}));
+    const std::string text = go::IpAddress::FromV4(address).ToString();
+    spec.Set("clusterIP", text);
+    spec.Set("clusterIPs", Value::List({text}));
   });
   return api::ApiStatus();
 }
@@ -241,22 +247,6 @@ api::ApiStatus AllocateNodePorts(const resource::StrategyContext& context, Value
 
 }  // namespace
 
-bool ParseIpv4(absl::string_view text, uint32_t* address) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
-  if (parts.size() != 4) return false;
-  *address = 0;
-  for (absl::string_view part : parts) {
-    uint32_t byte = 0;
-    const bool digits = part.find_first_not_of("0123456789") == absl::string_view::npos;
-    if (!digits || part.empty() || part.size() > 3 || !absl::SimpleAtoi(part, &byte) ||
-        byte > 255) {
-      return false;
-    }
-    *address = *address << 8 | byte;
-  }
-  return true;
-}
-
 api::ApiStatus AllocateForService(const resource::StrategyContext& context, Value& service,
                                   const Value* old) {
   const Value* old_spec = old == nullptr ? nullptr : old->Find("spec");
@@ -296,9 +286,7 @@ bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t n
     return HasNodePort(service, int64_t(number)) ||
            spec["healthCheckNodePort"].int_value() == int64_t(number);
   }
-  uint32_t address = 0;
-  return pool == kAddressPool && ParseIpv4(spec["clusterIP"].string_value(), &address) &&
-         address == number;
+  return pool == kAddressPool && V4Bits(spec["clusterIP"].string_value()) == number;
 }
 
 }  // namespace quiesce::kinds

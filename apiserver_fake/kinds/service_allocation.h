@@ -24,9 +24,6 @@ api::ApiStatus AllocateForService(const resource::StrategyContext& context, Valu
 // "node-port".
 bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t number);
 
-// An IPv4 address as 32 bits; false where the text is none.
-bool ParseIpv4(absl::string_view text, uint32_t* address);
-
 }  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_SERVICE_ALLOCATION_H_

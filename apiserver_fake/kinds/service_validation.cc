@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/wire/internal_form.h"
@@ -56,7 +57,7 @@ void ValidatePort(const Value& port, bool needs_name, std::set<std::string>& nam
   CheckPortNumberOrName(port["targetPort"], Child(path, "targetPort"), errors);
   if (port.Has("appProtocol")) {
     CheckTexts(port["appProtocol"], Child(path, "appProtocol"),
-               resource::IsQualifiedName(port["appProtocol"].string_value()), errors);
+               api::LabelKeyErrors(port["appProtocol"].string_value()), errors);
   }
 }
 

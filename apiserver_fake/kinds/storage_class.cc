@@ -1,5 +1,6 @@
 #include <string>
 
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
@@ -22,7 +23,7 @@ class StorageClass : public BuiltinStrategy {
     if (provisioner.string_value().empty()) {
       errors.push_back(api::RequiredField("provisioner", ""));
     } else {
-      CheckTexts(provisioner, "provisioner", resource::IsQualifiedName(provisioner.string_value()),
+      CheckTexts(provisioner, "provisioner", api::LabelKeyErrors(provisioner.string_value()),
                  errors);
     }
     CheckSupported(object["reclaimPolicy"], "reclaimPolicy", {"Delete", "Retain"}, errors);

@@ -1,8 +1,7 @@
 #include "apiserver_fake/kinds/validation.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,7 +9,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/names.h"
+#include "apiserver_fake/go/ip_address.h"
 #include "apiserver_fake/resource/metadata_validation.h"
+#include "apiserver_fake/schema/text_formats.h"
 
 namespace quiesce::kinds {
 namespace {
@@ -117,37 +119,39 @@ void CheckOneOf(const Value& value, const std::string& path, TextList supported,
 }
 
 void CheckDnsLabel(const Value& value, const std::string& path, api::FieldErrors& errors) {
-  CheckTexts(value, path, resource::Dns1123LabelErrors(value.string_value()), errors);
+  CheckTexts(value, path, api::Dns1123LabelErrors(value.string_value()), errors);
 }
 void CheckDnsSubdomain(const Value& value, const std::string& path, api::FieldErrors& errors) {
-  CheckTexts(value, path, resource::Dns1123SubdomainErrors(value.string_value()), errors);
+  CheckTexts(value, path, api::Dns1123SubdomainErrors(value.string_value()), errors);
 }
 
 bool IsIpAddress(absl::string_view text) {
-  unsigned char address[sizeof(in6_addr)];
-  const std::string copy(text);
-  if (copy.size() != std::string(copy.c_str()).size()) return false;
-  return inet_pton(AF_INET, copy.c_str(), address) == 1 ||
-         inet_pton(AF_INET6, copy.c_str(), address) == 1;
+  return go::IpAddress::Parse(text, go::LeadingZeros::kAllowed).has_value();
 }
 
 void CheckIp(const Value& value, const std::string& path, api::FieldErrors& errors) {
-  if (!IsIpAddress(value.string_value())) {
-    errors.push_back(api::InvalidField(path, value, std::string(kIpMessage)));
-  }
+  const absl::string_view text = value.string_value();
+  const auto report = [&](absl::string_view message) {
+    errors.push_back(api::InvalidField(path, value, std::string(message)));
+  };
+  if (!IsIpAddress(text)) return report(kIpMessage);
+  const std::optional<go::IpAddress> address = go::IpAddress::Parse(text);
+  if (!address.has_value()) return report("must not have leading 0s");
+  if (address->IsMapped()) report("must not be an IPv4-mapped IPv6 address");
 }
 
 void CheckCidr(const Value& value, const std::string& path, api::FieldErrors& errors) {
   const absl::string_view text = value.string_value();
-  const size_t slash = text.find('/');
-  int bits = -1;
-  if (slash != absl::string_view::npos && IsIpAddress(text.substr(0, slash)) &&
-      AllOf(text.substr(slash + 1), absl::ascii_isdigit) &&
-      absl::SimpleAtoi(text.substr(slash + 1), &bits) &&
-      bits <= (absl::StrContains(text, ":") ? 128 : 32)) {
-    return;
+  const auto report = [&](absl::string_view message) {
+    errors.push_back(api::InvalidField(path, value, std::string(message)));
+  };
+  if (!schema::IsCidr(text)) return report(kCidrMessage);
+  const std::optional<go::IpNetwork> network = go::IpNetwork::Parse(text);
+  if (!network.has_value()) return report("must not have leading 0s in IP or prefix length");
+  if (network->address.IsMapped()) return report("must not have an IPv4-mapped IPv6 address");
+  if (!(network->address == network->address.Masked(network->prefix))) {
+    report("must not have bits set beyond the prefix length");
   }
-  errors.push_back(api::InvalidField(path, value, std::string(kCidrMessage)));
 }
 
 void CheckImmutable(const Value& value, const Value& old, const std::string& path,
@@ -203,11 +207,11 @@ void CheckLabelSelector(const Value& selector, const std::string& path, api::Fie
                                          "not a valid selector operator"));
     }
     CheckTexts(expression["key"], Child(at, "key"),
-               resource::IsQualifiedName(expression["key"].string_value()), errors);
+               api::LabelKeyErrors(expression["key"].string_value()), errors);
     for (size_t j = 0; j < expression["values"].size(); ++j) {
       const Value& value = expression["values"].at(j);
-      CheckTexts(value, Index(Child(at, "values"), j),
-                 resource::IsValidLabelValue(value.string_value()), errors);
+      CheckTexts(value, Index(Child(at, "values"), j), api::LabelValueErrors(value.string_value()),
+                 errors);
     }
   }
 }

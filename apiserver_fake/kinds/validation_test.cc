@@ -1,6 +1,7 @@
 #include "apiserver_fake/kinds/validation.h"
 
 #include "apiserver_fake/base/json.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::kinds {
@@ -45,6 +46,15 @@ TEST(ValidationTest, ChecksTexts) {
             "2001:db8::ffff)");
   EXPECT_EQ(First([](api::FieldErrors& e) { CheckCidr(Value("10.0.0.0/8"), "x", e); }), "");
   EXPECT_NE(First([](api::FieldErrors& e) { CheckCidr(Value("10.0.0.0/40"), "x", e); }), "");
+  // StrictIPCIDRValidation is on since 1.36.
+  EXPECT_THAT(First([](api::FieldErrors& e) { CheckIp(Value("10.0.0.01"), "x", e); }),
+              ::testing::HasSubstr("must not have leading 0s"));
+  EXPECT_THAT(First([](api::FieldErrors& e) { CheckIp(Value("::ffff:1.2.3.4"), "x", e); }),
+              ::testing::HasSubstr("must not be an IPv4-mapped IPv6 address"));
+  EXPECT_THAT(First([](api::FieldErrors& e) { CheckCidr(Value("10.0.0.0/08"), "x", e); }),
+              ::testing::HasSubstr("must not have leading 0s in IP or prefix length"));
+  EXPECT_THAT(First([](api::FieldErrors& e) { CheckCidr(Value("10.0.0.1/8"), "x", e); }),
+              ::testing::HasSubstr("must not have bits set beyond the prefix length"));
   EXPECT_EQ(IsConfigMapKey(".."), Texts{"must not be '..'"});
   EXPECT_TRUE(IsConfigMapKey("a.b-C_d").empty());
 }

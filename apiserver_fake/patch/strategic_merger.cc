@@ -489,8 +489,9 @@ bool StrategicMerger::FailNoMergeKey(const Value& item, absl::string_view merge_
 }
 
 bool StrategicMerger::FailType(Value::Kind expected, const Value& actual) {
-  return Fail(absl::StrCat("expected a ", go::GoTypeName(expected), ", but received a ",
-                           go::GoTypeName(actual.kind())));
+  // The server prints the missing type of null with %s.
+  const absl::string_view received = actual.is_null() ? "%!s(<nil>)" : go::GoTypeName(actual);
+  return Fail(absl::StrCat("expected a ", go::GoTypeName(expected), ", but received a ", received));
 }
 
 }  // namespace quiesce::patch

@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/registry/stages.h"
 #include "apiserver_fake/registry/storage_limit.h"
@@ -32,7 +33,7 @@ void ValidateFinalize(const Value& object, api::FieldErrors& errors) {
   for (size_t i = 0; i < finalizers.items().size(); ++i) {
     absl::string_view name = finalizers.at(i).string_value();
     std::string field = absl::StrCat("spec.finalizers[", i, "]");
-    for (const std::string& message : resource::IsQualifiedName(name)) {
+    for (const std::string& message : api::LabelKeyErrors(name)) {
       errors.push_back(api::InvalidField(field, Value(name), message));
     }
     if (name != "kubernetes" && name != "orphan" && name != "foregroundDeletion" &&

@@ -11,63 +11,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
 
 namespace quiesce::resource {
 namespace {
 
-constexpr size_t kMaxLabelLength = 63;
-constexpr size_t kMaxSubdomainLength = 253;
 constexpr size_t kMaxAnnotationBytes = 256 * 1024;
-
-constexpr char kLabelMessage[] =
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
-    "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used "
-    "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-constexpr char kSubdomainMessage[] =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
-    "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used "
-    "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-constexpr char kDns1035Message[] =
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
-    "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', "
-    "regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-constexpr char kQualifiedNameMessage[] =
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-    "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
-    "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-constexpr char kLabelValueMessage[] =
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
-    "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  "
-    "or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
-bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool IsAlnum(char c) { return IsLowerOrDigit(c) || (c >= 'A' && c <= 'Z'); }
-
-bool MatchesLabel(absl::string_view value) {
-  if (value.empty() || !IsLowerOrDigit(value.front()) || !IsLowerOrDigit(value.back())) {
-    return false;
-  }
-  return std::all_of(value.begin(), value.end(),
-                     [](char c) { return IsLowerOrDigit(c) || c == '-'; });
-}
-
-// ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]
-bool MatchesQualifiedName(absl::string_view value) {
-  if (value.empty() || !IsAlnum(value.front()) || !IsAlnum(value.back())) return false;
-  return std::all_of(value.begin(), value.end(),
-                     [](char c) { return IsAlnum(c) || c == '-' || c == '_' || c == '.'; });
-}
-
-// StrSplit makes no part of a view without data, and one of an empty text.
-absl::string_view WithData(absl::string_view text) {
-  return text.data() == nullptr ? absl::string_view("") : text;
-}
-
-std::string MaxLength(size_t max) {
-  return absl::StrCat("must be no more than ", max, " characters");
-}
-std::string MaxBytes(size_t max) { return absl::StrCat("must be no more than ", max, " bytes"); }
 
 // A dash at the end of a generateName is followed by the suffix: it counts as a letter.
 std::string MaskTrailingDash(absl::string_view name) {
@@ -139,7 +89,7 @@ void ValidateFinalizers(const Value& finalizers, api::FieldErrors& errors) {
   bool orphan = false, foreground = false;
   for (const Value& finalizer : finalizers.items()) {
     absl::string_view name = finalizer.string_value();
-    Add(errors, field, name, IsQualifiedName(name));
+    Add(errors, field, name, api::LabelKeyErrors(name));
     orphan |= name == "orphan";
     foreground |= name == "foregroundDeletion";
   }
@@ -189,81 +139,13 @@ std::string GoStrings(const std::set<std::string>& items) {
 
 }  // namespace
 
-std::vector<std::string> Dns1123LabelErrors(absl::string_view value) {
-  std::vector<std::string> messages;
-  if (value.size() > kMaxLabelLength) messages.push_back(MaxLength(kMaxLabelLength));
-  if (!MatchesLabel(value)) {
-    // A valid subdomain differs by its dots only.
-    messages.push_back(Dns1123SubdomainErrors(value).empty() ? "must not contain dots"
-                                                             : kLabelMessage);
-  }
-  return messages;
-}
-
-std::vector<std::string> Dns1123SubdomainErrors(absl::string_view value) {
-  std::vector<std::string> messages;
-  if (value.size() > kMaxSubdomainLength) messages.push_back(MaxLength(kMaxSubdomainLength));
-  for (absl::string_view part : absl::StrSplit(WithData(value), '.')) {
-    if (!MatchesLabel(part)) {
-      messages.push_back(kSubdomainMessage);
-      break;
-    }
-  }
-  return messages;
-}
-
-std::vector<std::string> Dns1035LabelErrors(absl::string_view value) {
-  std::vector<std::string> messages;
-  if (value.size() > kMaxLabelLength) messages.push_back(MaxLength(kMaxLabelLength));
-  if (!MatchesLabel(value) || !absl::ascii_isalpha(static_cast<unsigned char>(value.front()))) {
-    messages.push_back(kDns1035Message);
-  }
-  return messages;
-}
-
-std::vector<std::string> IsQualifiedName(absl::string_view value) {
-  std::vector<std::string> messages;
-  std::vector<absl::string_view> parts = absl::StrSplit(WithData(value), '/');
-  absl::string_view name = parts.back();
-  if (parts.size() > 2) {
-    messages.push_back(absl::StrCat("a valid label key ", kQualifiedNameMessage,
-                                    " with an optional DNS subdomain prefix and '/' (e.g. "
-                                    "'example.com/MyName')"));
-    return messages;
-  }
-  if (parts.size() == 2) {
-    if (parts[0].empty()) {
-      messages.push_back("prefix part must be non-empty");
-    } else {
-      for (const std::string& message : Dns1123SubdomainErrors(parts[0])) {
-        messages.push_back(absl::StrCat("prefix part ", message));
-      }
-    }
-  }
-  if (name.empty()) {
-    messages.push_back("name part must be non-empty");
-  } else if (name.size() > kMaxLabelLength) {
-    messages.push_back(absl::StrCat("name part ", MaxBytes(kMaxLabelLength)));
-  }
-  if (!MatchesQualifiedName(name)) {
-    messages.push_back(absl::StrCat("name part ", kQualifiedNameMessage));
-  }
-  return messages;
-}
-
-std::vector<std::string> IsValidLabelValue(absl::string_view value) {
-  std::vector<std::string> messages;
-  if (value.size() > kMaxLabelLength) messages.push_back(MaxBytes(kMaxLabelLength));
-  if (!value.empty() && !MatchesQualifiedName(value)) messages.push_back(kLabelValueMessage);
-  return messages;
-}
-
 std::vector<std::string> NameIsDnsSubdomain(absl::string_view name, bool prefix) {
-  return prefix ? Dns1123SubdomainErrors(MaskTrailingDash(name)) : Dns1123SubdomainErrors(name);
+  return prefix ? api::Dns1123SubdomainErrors(MaskTrailingDash(name))
+                : api::Dns1123SubdomainErrors(name);
 }
 
 std::vector<std::string> NameIsDnsLabel(absl::string_view name, bool prefix) {
-  return prefix ? Dns1123LabelErrors(MaskTrailingDash(name)) : Dns1123LabelErrors(name);
+  return prefix ? api::Dns1123LabelErrors(MaskTrailingDash(name)) : api::Dns1123LabelErrors(name);
 }
 
 std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix) {
@@ -286,8 +168,9 @@ std::vector<std::string> NameOfKind(const Strategy& strategy, absl::string_view 
 
 void ValidateLabels(const Value& labels, const std::string& field, api::FieldErrors& errors) {
   for (const ValueMember& member : labels.members()) {
-    Add(errors, field, member.key.view(), IsQualifiedName(member.key.view()));
-    Add(errors, field, member.value.string_value(), IsValidLabelValue(member.value.string_value()));
+    Add(errors, field, member.key.view(), api::LabelKeyErrors(member.key.view()));
+    Add(errors, field, member.value.string_value(),
+        api::LabelValueErrors(member.value.string_value()));
   }
 }
 
@@ -297,7 +180,7 @@ void ValidateAnnotations(const Value& annotations, const std::string& field,
   for (const ValueMember& member : annotations.members()) {
     // The rule for label keys, but upper case is fine.
     Add(errors, field, member.key.view(),
-        IsQualifiedName(absl::AsciiStrToLower(member.key.view())));
+        api::LabelKeyErrors(absl::AsciiStrToLower(member.key.view())));
     bytes += member.key.view().size() + member.value.string_value().size();
   }
   if (bytes > kMaxAnnotationBytes) errors.push_back(api::TooLongField(field, kMaxAnnotationBytes));

@@ -21,14 +21,8 @@
 
 namespace quiesce::resource {
 
-// Each gives the messages for what is wrong with the text; none if it is right.
-std::vector<std::string> Dns1123LabelErrors(absl::string_view value);
-std::vector<std::string> Dns1123SubdomainErrors(absl::string_view value);
-std::vector<std::string> Dns1035LabelErrors(absl::string_view value);
-std::vector<std::string> IsQualifiedName(absl::string_view value);  // label keys
-std::vector<std::string> IsValidLabelValue(absl::string_view value);
-
-// Rules for names. `prefix`: a generateName, which may end with a dash.
+// Rules for names of objects: what is wrong with `name`. `prefix`: a generateName, which may end
+// with a dash.
 std::vector<std::string> NameIsDnsSubdomain(absl::string_view name, bool prefix);
 std::vector<std::string> NameIsDnsLabel(absl::string_view name, bool prefix);
 std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix);

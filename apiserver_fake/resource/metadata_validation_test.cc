@@ -1,5 +1,6 @@
 #include "apiserver_fake/resource/metadata_validation.h"
 
+#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
@@ -13,22 +14,22 @@ std::vector<std::string> Bodies(const api::FieldErrors& errors) {
 }
 
 TEST(MetadataValidation, NamesFollowTheRuleOfTheirKind) {
-  EXPECT_TRUE(Dns1123SubdomainErrors("a-1.example").empty());
-  EXPECT_FALSE(Dns1123SubdomainErrors("").empty());
-  EXPECT_FALSE(Dns1123SubdomainErrors(absl::string_view()).empty());
-  EXPECT_FALSE(Dns1123SubdomainErrors("a..b").empty());
-  EXPECT_EQ(Dns1123LabelErrors("a.b"), std::vector<std::string>{"must not contain dots"});
+  EXPECT_TRUE(api::Dns1123SubdomainErrors("a-1.example").empty());
+  EXPECT_FALSE(api::Dns1123SubdomainErrors("").empty());
+  EXPECT_FALSE(api::Dns1123SubdomainErrors(absl::string_view()).empty());
+  EXPECT_FALSE(api::Dns1123SubdomainErrors("a..b").empty());
+  EXPECT_EQ(api::Dns1123LabelErrors("a.b"), std::vector<std::string>{"must not contain dots"});
   EXPECT_TRUE(NameIsDnsSubdomain("pre-", /*prefix=*/true).empty());
   EXPECT_EQ(NameIsPathSegment("a/b", false), std::vector<std::string>{"may not contain '/'"});
 }
 
 TEST(MetadataValidation, LabelKeysHaveAnOptionalPrefix) {
-  EXPECT_TRUE(IsQualifiedName("example.com/Ok_1.2-3").empty());
-  EXPECT_EQ(IsQualifiedName("/b"), std::vector<std::string>{"prefix part must be non-empty"});
-  EXPECT_EQ(IsQualifiedName("").size(), 2u);
-  EXPECT_EQ(IsQualifiedName(absl::string_view()).size(), 2u);
-  EXPECT_TRUE(IsValidLabelValue("").empty());
-  EXPECT_FALSE(IsValidLabelValue("bad value").empty());
+  EXPECT_TRUE(api::LabelKeyErrors("example.com/Ok_1.2-3").empty());
+  EXPECT_EQ(api::LabelKeyErrors("/b"), std::vector<std::string>{"prefix part must be non-empty"});
+  EXPECT_EQ(api::LabelKeyErrors("").size(), 2u);
+  EXPECT_EQ(api::LabelKeyErrors(absl::string_view()).size(), 2u);
+  EXPECT_TRUE(api::LabelValueErrors("").empty());
+  EXPECT_FALSE(api::LabelValueErrors("bad value").empty());
 }
 
 TEST(MetadataValidation, ATerminatingObjectTakesNoNewFinalizers) {

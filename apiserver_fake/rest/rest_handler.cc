@@ -207,9 +207,10 @@ api::ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
   api::Verb verb = api::Verb::kGet;
   if (path.is_resource && VerbOf(http, path, &verb) && verb == api::Verb::kWatch)
     return api::ApiStatus();
-  std::string error = go::GoDurationError(*timeout);
-  if (error.empty()) return api::ApiStatus();
-  return api::BadRequest(absl::StrCat("invalid timeout specified in the request URL - ", error));
+  const absl::Status parsed = go::ParseGoDuration(*timeout).status();
+  if (parsed.ok()) return api::ApiStatus();
+  return api::BadRequest(
+      absl::StrCat("invalid timeout specified in the request URL - ", parsed.message()));
 }
 
 Mapped Map(const HttpRequest& http, const resource::TypeRegistry& types) {

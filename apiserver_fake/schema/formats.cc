@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/go/ip_address.h"
 #include "apiserver_fake/schema/pattern.h"
 #include "apiserver_fake/schema/text_formats.h"
 
@@ -61,10 +62,11 @@ bool IsSsn(absl::string_view text) { return text.size() == 11 && MatchesSsn(text
 bool IsShortName(absl::string_view text) { return text.size() <= 63 && MatchesShortName(text); }
 bool IsLongName(absl::string_view text) { return text.size() <= 253 && MatchesLongName(text); }
 bool IsIpv4Text(absl::string_view text) {
-  return absl::StrContains(text, ".") && IsIpAddress(text, /*sloppy=*/true);
+  return absl::StrContains(text, ".") &&
+         go::IpAddress::Parse(text, go::LeadingZeros::kAllowed).has_value();
 }
 bool IsIpv6Text(absl::string_view text) {
-  return absl::StrContains(text, ":") && IsIpAddress(text, /*sloppy=*/false);
+  return absl::StrContains(text, ":") && go::IpAddress::Parse(text).has_value();
 }
 
 bool IsHostname(absl::string_view text) {

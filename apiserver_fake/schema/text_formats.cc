@@ -7,7 +7,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "apiserver_fake/go/duration.h"
+#include "apiserver_fake/go/ip_address.h"
 
 namespace quiesce::schema {
 namespace {
@@ -39,131 +44,46 @@ int64_t TakeNumber(absl::string_view* text, int64_t limit) {
   return value;
 }
 
-bool IsIpv4(absl::string_view text, bool sloppy) {
-  for (int part = 0; part < 4; ++part) {
-    if (part > 0) {
-      if (text.empty() || text[0] != '.') return false;
-      text.remove_prefix(1);
+// The nanoseconds of a unit of "3 days"; zero for what is none.
+int64_t WordUnit(absl::string_view word) {
+  constexpr int64_t kSecond = 1000000000;
+  struct Unit {
+    absl::string_view names[2];
+    absl::string_view prefix;
+    int64_t nanos;
+  };
+  static constexpr Unit kUnits[] = {{{"ns"}, "nano", 1},
+                                    {{"us", "\u00b5s"}, "micro", 1000},
+                                    {{"ms"}, "milli", 1000000},
+                                    {{"s"}, "sec", kSecond},
+                                    {{"m"}, "min", 60 * kSecond},
+                                    {{"h", "hr"}, "hour", 3600 * kSecond},
+                                    {{"d"}, "day", 86400 * kSecond},
+                                    {{"w", "wk"}, "week", 7 * 86400 * kSecond}};
+  for (const Unit& unit : kUnits) {
+    for (absl::string_view name : unit.names) {
+      if (!name.empty() && word == name) return unit.nanos;
     }
-    absl::string_view before = text;
-    if (TakeNumber(&text, 255) < 0) return false;
-    size_t length = before.size() - text.size();
-    if (!sloppy && length > 1 && before[0] == '0') return false;
+    if (absl::StartsWith(word, unit.prefix)) return unit.nanos;
   }
-  return text.empty();
+  return 0;
 }
 
-bool IsIpv6(absl::string_view text, bool sloppy) {
-  bool ellipsis = absl::StartsWith(text, "::");
-  if (ellipsis) {
-    text.remove_prefix(2);
-    if (text.empty()) return true;
-  }
-  int bytes = 0;
-  while (bytes < 16) {
-    size_t hex = 0;
-    while (hex < text.size() && absl::ascii_isxdigit(static_cast<unsigned char>(text[hex]))) ++hex;
-    if (hex == 0 || (hex > 4 && !sloppy)) return false;
-    if (hex < text.size() && text[hex] == '.') {
-      if (!ellipsis && bytes != 12) return false;
-      if (bytes + 4 > 16 || !IsIpv4(text, sloppy)) return false;
-      bytes += 4;
-      text = "";
+// The letters (and micro signs) at the start of `text`, cut, in lower case.
+std::string TakeWord(absl::string_view* text) {
+  constexpr absl::string_view kMicro = "\u00b5";
+  std::string word;
+  while (!text->empty()) {
+    if (absl::ascii_isalpha(text->front())) {
+      word.push_back(absl::ascii_tolower(text->front()));
+      text->remove_prefix(1);
+    } else if (absl::ConsumePrefix(text, kMicro)) {
+      absl::StrAppend(&word, kMicro);
+    } else {
       break;
     }
-    if (hex > 4) return false;
-    bytes += 2;
-    text.remove_prefix(hex);
-    if (text.empty()) break;
-    if (text[0] != ':' || text.size() == 1) return false;
-    text.remove_prefix(1);
-    if (text[0] == ':') {
-      if (ellipsis) return false;
-      ellipsis = true;
-      text.remove_prefix(1);
-      if (text.empty()) break;
-    }
   }
-  if (!text.empty()) return false;
-  return ellipsis ? bytes < 16 : bytes == 16;
-}
-
-// "1.5h", ".5s", "10ms": one part of a Go duration, cut from the text.
-bool TakeDurationPart(absl::string_view* text) {
-  size_t digits = 0, i = 0;
-  while (i < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[i]))) ++i;
-  digits += i;
-  if (i < text->size() && (*text)[i] == '.') {
-    ++i;
-    while (i < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[i]))) {
-      ++i;
-      ++digits;
-    }
-  }
-  if (digits == 0) return false;
-  text->remove_prefix(i);
-  for (absl::string_view unit : {"ns", "us", "\xC2\xB5s", "\xCE\xBCs", "ms", "s", "m", "h"}) {
-    size_t length = 0;
-    while (length < text->size() && (*text)[length] != '.' &&
-           !absl::ascii_isdigit(static_cast<unsigned char>((*text)[length]))) {
-      ++length;
-    }
-    if (text->substr(0, length) == unit) {
-      text->remove_prefix(length);
-      return true;
-    }
-  }
-  return false;
-}
-
-bool IsGoDuration(absl::string_view text) {
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  if (text == "0") return true;
-  if (text.empty()) return false;
-  while (!text.empty()) {
-    if (!TakeDurationPart(&text)) return false;
-  }
-  return true;
-}
-
-// "22 ns", "3 days" anywhere in the text.
-bool HasScalaDuration(absl::string_view text) {
-  struct Unit {
-    absl::string_view names[3];
-  };
-  static constexpr Unit kUnits[] = {{{"ns", "", "nano"}},  {{"us", "\xC2\xB5s", "micro"}},
-                                    {{"ms", "", "milli"}}, {{"s", "", "sec"}},
-                                    {{"m", "", "min"}},    {{"h", "hr", "hour"}},
-                                    {{"d", "", "day"}},    {{"w", "wk", "week"}}};
-  for (size_t i = 0; i < text.size();) {
-    if (!absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) {
-      ++i;
-      continue;
-    }
-    size_t digits = i;
-    while (i < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) ++i;
-    if (i - digits > 18) return false;
-    while (i < text.size() && absl::ascii_isspace(static_cast<unsigned char>(text[i]))) ++i;
-    std::string unit;
-    while (i < text.size()) {
-      if (absl::ascii_isalpha(static_cast<unsigned char>(text[i]))) {
-        unit.push_back(absl::ascii_tolower(static_cast<unsigned char>(text[i++])));
-      } else if (absl::StartsWith(text.substr(i), "\xC2\xB5")) {
-        unit.append("\xC2\xB5");
-        i += 2;
-      } else {
-        break;
-      }
-    }
-    if (unit.empty()) continue;
-    for (const Unit& known : kUnits) {
-      if (unit == known.names[0] || (!known.names[1].empty() && unit == known.names[1]) ||
-          absl::StartsWith(unit, known.names[2])) {
-        return true;
-      }
-    }
-  }
-  return false;
+  return word;
 }
 
 bool HasBadEscape(absl::string_view text) {
@@ -270,7 +190,8 @@ class AddressReader {
     SkipSpace();
     if (!Take('[')) return ReadAtom();
     size_t end = rest_.find(']');
-    if (end == absl::string_view::npos || !IsIpAddress(rest_.substr(0, end), false)) return false;
+    if (end == absl::string_view::npos || !go::IpAddress::Parse(rest_.substr(0, end)).has_value())
+      return false;
     rest_.remove_prefix(end + 1);
     return true;
   }
@@ -334,22 +255,41 @@ bool IsDateTime(absl::string_view text) {
   return digits > 0 && is_zone(zone.substr(digits));
 }
 
-bool IsDuration(absl::string_view text) { return IsGoDuration(text) || HasScalaDuration(text); }
-
-bool IsIpAddress(absl::string_view text, bool sloppy) {
-  for (char c : text) {
-    if (c == '.') return IsIpv4(text, sloppy);
-    if (c == ':') return IsIpv6(text, sloppy);
+std::optional<int64_t> ParseDurationFormat(absl::string_view text) {
+  if (absl::StatusOr<int64_t> nanos = go::ParseGoDuration(text); nanos.ok()) return *nanos;
+  uint64_t total = 0;  // wraps as Go's does
+  bool any = false;
+  while (!text.empty()) {
+    size_t digits = 0;
+    while (digits < text.size() && absl::ascii_isdigit(text[digits])) ++digits;
+    if (digits == 0) {
+      text.remove_prefix(1);
+      continue;
+    }
+    const absl::string_view number = text.substr(0, digits);
+    text = absl::StripLeadingAsciiWhitespace(text.substr(digits));
+    const std::string word = TakeWord(&text);
+    if (word.empty()) continue;
+    int64_t count = 0;
+    if (!absl::SimpleAtoi(number, &count)) return std::nullopt;
+    const int64_t unit = WordUnit(word);
+    if (unit == 0) continue;
+    any = true;
+    total += static_cast<uint64_t>(count) * static_cast<uint64_t>(unit);
   }
-  return false;
+  if (!any) return std::nullopt;
+  return static_cast<int64_t>(total);
 }
+
+bool IsDuration(absl::string_view text) { return ParseDurationFormat(text).has_value(); }
 
 bool IsCidr(absl::string_view text) {
   size_t slash = text.find('/');
   if (slash == absl::string_view::npos) return false;
-  absl::string_view address = text.substr(0, slash), mask = text.substr(slash + 1);
-  int64_t limit = IsIpv4(address, true) ? 32 : IsIpv6(address, true) ? 128 : -1;
-  return limit >= 0 && TakeNumber(&mask, limit) >= 0 && mask.empty();
+  absl::string_view mask = text.substr(slash + 1);
+  const std::optional<go::IpAddress> address =
+      go::IpAddress::Parse(text.substr(0, slash), go::LeadingZeros::kAllowed);
+  return address.has_value() && TakeNumber(&mask, address->bits()) >= 0 && mask.empty();
 }
 
 bool IsMacAddress(absl::string_view text) {

@@ -8,47 +8,13 @@
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/go/base64.h"
 
 namespace quiesce::storage {
 namespace {
 
 constexpr absl::string_view kVersion = "meta.k8s.io/v1";
 constexpr absl::string_view kInvalid = "continue key is not valid";
-
-int Base64Digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '-') return 62;
-  if (c == '_') return 63;
-  return -1;
-}
-
-// Unpadded base64url as Go's encoding/base64 reads it: line breaks are skipped, spare bits ignored.
-absl::Status DecodeBase64(absl::string_view text, std::string* bytes) {
-  uint32_t bits = 0;
-  int digits = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n' || text[i] == '\r') continue;
-    const int digit = Base64Digit(text[i]);
-    if (digit < 0) {
-      return absl::InvalidArgumentError(absl::StrCat("illegal base64 data at input byte ", i));
-    }
-    bits = bits << 6 | static_cast<uint32_t>(digit);
-    if (++digits == 4) {
-      for (const int shift : {16, 8, 0}) bytes->push_back(static_cast<char>(bits >> shift & 0xff));
-      bits = 0;
-      digits = 0;
-    }
-  }
-  if (digits == 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("illegal base64 data at input byte ", text.size() - 1));
-  }
-  if (digits >= 2) bytes->push_back(static_cast<char>(bits >> (digits * 6 - 8) & 0xff));
-  if (digits == 3) bytes->push_back(static_cast<char>(bits >> 2 & 0xff));
-  return absl::OkStatus();
-}
 
 absl::Status Invalid(absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(kInvalid, ": ", why));
@@ -97,11 +63,11 @@ std::string ContinueToken::Encode() const {
 }
 
 absl::StatusOr<ContinueToken> ContinueToken::Decode(absl::string_view token) {
-  std::string text;
-  if (absl::Status status = DecodeBase64(token, &text); !status.ok()) {
-    return Invalid(status.message());
+  const go::Base64 text = go::DecodeBase64(token, go::Base64Encoding::kRawUrl);
+  if (!text.ok) {
+    return Invalid(absl::StrCat("illegal base64 data at input byte ", text.bad_offset));
   }
-  absl::StatusOr<Value> parsed = ParseJson(text);
+  absl::StatusOr<Value> parsed = ParseJson(text.bytes);
   if (!parsed.ok()) return Invalid(parsed.status().message());
   if (!parsed->is_object() && !parsed->is_null()) {
     return Invalid(absl::StrCat("json: cannot unmarshal ", GoKindName(*parsed),

@@ -2,8 +2,8 @@
 //
 //   std::optional<IpAddress> address = IpAddress::Parse("2001:db8:0::1");
 //   address->ToString();   // "2001:db8::1"
-#ifndef QUIESCE_APISERVER_FAKE_CEL_IP_ADDRESS_H_
-#define QUIESCE_APISERVER_FAKE_CEL_IP_ADDRESS_H_
+#ifndef QUIESCE_APISERVER_FAKE_GO_IP_ADDRESS_H_
+#define QUIESCE_APISERVER_FAKE_GO_IP_ADDRESS_H_
 
 #include <array>
 #include <cstdint>
@@ -12,15 +12,23 @@
 
 #include "absl/strings/string_view.h"
 
-namespace quiesce::cel {
+namespace quiesce::go {
+
+// What the parts of an IPv4 address may begin with. net.ParseIP and netip refuse leading zeros;
+// k8s.io/utils/net.ParseIPSloppy reads them as Go did before 1.17, and old API fields allow them.
+enum class LeadingZeros { kRefused, kAllowed };
 
 class IpAddress {
  public:
-  // Nullopt for what is no address: leading zeros in IPv4 parts and zones count as wrong.
-  static std::optional<IpAddress> Parse(absl::string_view text);
+  // Nullopt for what is no address; a zone counts as wrong.
+  static std::optional<IpAddress> Parse(absl::string_view text,
+                                        LeadingZeros zeros = LeadingZeros::kRefused);
+  // From 32 bits, the first byte in the highest.
+  static IpAddress FromV4(uint32_t bits);
 
   bool is_v4() const { return v4_; }
   int bits() const { return v4_ ? 32 : 128; }
+  uint32_t v4_bits() const;  // of an IPv4 address
   // An IPv4 address within an IPv6 one, "::ffff:1.2.3.4".
   bool IsMapped() const;
   std::string ToString() const;
@@ -42,8 +50,8 @@ class IpAddress {
   }
 
  private:
-  static bool ParseV4(absl::string_view text, uint8_t* bytes);
-  bool ParseV6(absl::string_view text);
+  static bool ParseV4(absl::string_view text, LeadingZeros zeros, uint8_t* bytes);
+  bool ParseV6(absl::string_view text, LeadingZeros zeros);
 
   bool v4_ = false;
   std::array<uint8_t, 16> bytes_{};  // IPv4: the first four
@@ -53,13 +61,13 @@ struct IpNetwork {
   IpAddress address;
   int prefix = 0;
 
-  // "10.0.0.0/8"; nullopt for what is none.
+  // "10.0.0.0/8"; nullopt for what is none. Bits of the address beyond the prefix stay.
   static std::optional<IpNetwork> Parse(absl::string_view text);
   bool Contains(const IpAddress& other) const;
   bool Contains(const IpNetwork& other) const;
   std::string ToString() const;
 };
 
-}  // namespace quiesce::cel
+}  // namespace quiesce::go
 
-#endif  // QUIESCE_APISERVER_FAKE_CEL_IP_ADDRESS_H_
+#endif  // QUIESCE_APISERVER_FAKE_GO_IP_ADDRESS_H_

@@ -1,10 +1,10 @@
-#include "apiserver_fake/cel/ip_address.h"
+#include "apiserver_fake/go/ip_address.h"
 
 #include <string>
 
 #include "gtest/gtest.h"
 
-namespace quiesce::cel {
+namespace quiesce::go {
 namespace {
 
 std::string Canonical(absl::string_view text) {
@@ -29,6 +29,18 @@ TEST(IpAddressTest, WhatIsNoAddressIsRefused) {
   }
 }
 
+TEST(IpAddressTest, LeadingZerosOfIpv4PartsAreReadOnDemandOnly) {
+  EXPECT_EQ(Canonical("010.002.003.004"), "none");
+  EXPECT_EQ(IpAddress::Parse("010.002.003.004", LeadingZeros::kAllowed)->ToString(), "10.2.3.4");
+  EXPECT_EQ(IpAddress::Parse("::00001.2.3.4", LeadingZeros::kAllowed)->ToString(), "::102:304");
+  EXPECT_FALSE(IpAddress::Parse("00001::", LeadingZeros::kAllowed).has_value());
+}
+
+TEST(IpAddressTest, Ipv4AddressesAreThirtyTwoBits) {
+  EXPECT_EQ(IpAddress::FromV4(10u << 24 | 258).ToString(), "10.0.1.2");
+  EXPECT_EQ(IpAddress::Parse("10.0.1.2")->v4_bits(), 10u << 24 | 258);
+}
+
 TEST(IpAddressTest, KindsOfAddressesAreTold) {
   EXPECT_TRUE(IpAddress::Parse("fe80::1")->IsLinkLocalUnicast());
   EXPECT_TRUE(IpAddress::Parse("224.0.0.1")->IsLinkLocalMulticast());
@@ -51,4 +63,4 @@ TEST(IpNetworkTest, NetworksHoldTheirAddresses) {
 }
 
 }  // namespace
-}  // namespace quiesce::cel
+}  // namespace quiesce::go

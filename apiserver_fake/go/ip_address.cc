@@ -1,4 +1,4 @@
-#include "apiserver_fake/cel/ip_address.h"
+#include "apiserver_fake/go/ip_address.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
-namespace quiesce::cel {
+namespace quiesce::go {
 
-bool IpAddress::ParseV4(absl::string_view text, uint8_t* bytes) {
+bool IpAddress::ParseV4(absl::string_view text, LeadingZeros zeros, uint8_t* bytes) {
   for (int part = 0; part < 4; ++part) {
     if (part > 0) {
       if (text.empty() || text[0] != '.') return false;
@@ -22,14 +22,15 @@ bool IpAddress::ParseV4(absl::string_view text, uint8_t* bytes) {
       value = value * 10 + (text[digits] - '0');
       if (value > 255) return false;
     }
-    if (digits == 0 || (digits > 1 && text[0] == '0')) return false;
+    if (digits == 0) return false;
+    if (digits > 1 && text[0] == '0' && zeros == LeadingZeros::kRefused) return false;
     bytes[part] = static_cast<uint8_t>(value);
     text.remove_prefix(digits);
   }
   return text.empty();
 }
 
-bool IpAddress::ParseV6(absl::string_view text) {
+bool IpAddress::ParseV6(absl::string_view text, LeadingZeros zeros) {
   size_t at = 0;
   std::optional<size_t> ellipsis;
   if (absl::StartsWith(text, "::")) {
@@ -43,13 +44,15 @@ bool IpAddress::ParseV6(absl::string_view text) {
     for (; digits < text.size() && absl::ascii_isxdigit(text[digits]); ++digits) {
       const char c = absl::ascii_tolower(text[digits]);
       value = value * 16 + static_cast<unsigned>(absl::ascii_isdigit(c) ? c - '0' : c - 'a' + 10);
-      if (digits > 3) return false;
+      if (digits > 3 && zeros == LeadingZeros::kRefused) return false;
     }
     if (digits == 0) return false;
-    if (digits < text.size() && text[digits] == '.') {
+    const bool last_is_v4 = digits < text.size() && text[digits] == '.';
+    if (digits > 4 && !last_is_v4) return false;
+    if (last_is_v4) {
       // The last four bytes may be written as IPv4.
       if (at > 12 || (!ellipsis.has_value() && at != 12)) return false;
-      if (!ParseV4(text, &bytes_[at])) return false;
+      if (!ParseV4(text, zeros, &bytes_[at])) return false;
       text = "";
       at += 4;
       break;
@@ -76,14 +79,28 @@ bool IpAddress::ParseV6(absl::string_view text) {
   return true;
 }
 
-std::optional<IpAddress> IpAddress::Parse(absl::string_view text) {
+std::optional<IpAddress> IpAddress::Parse(absl::string_view text, LeadingZeros zeros) {
   IpAddress address;
   const size_t mark = text.find_first_of(".:%");
   if (mark == absl::string_view::npos || text[mark] == '%') return std::nullopt;
   address.v4_ = text[mark] == '.';
-  const bool ok = address.v4_ ? ParseV4(text, address.bytes_.data()) : address.ParseV6(text);
+  const bool ok =
+      address.v4_ ? ParseV4(text, zeros, address.bytes_.data()) : address.ParseV6(text, zeros);
   if (!ok) return std::nullopt;
   return address;
+}
+
+IpAddress IpAddress::FromV4(uint32_t bits) {
+  IpAddress address;
+  address.v4_ = true;
+  for (size_t i = 0; i < 4; ++i) address.bytes_[i] = static_cast<uint8_t>(bits >> (24 - 8 * i));
+  return address;
+}
+
+uint32_t IpAddress::v4_bits() const {
+  uint32_t bits = 0;
+  for (size_t i = 0; i < 4; ++i) bits = bits << 8 | bytes_[i];
+  return bits;
 }
 
 bool IpAddress::IsMapped() const {
@@ -187,4 +204,4 @@ bool IpNetwork::Contains(const IpNetwork& other) const {
 
 std::string IpNetwork::ToString() const { return absl::StrCat(address.ToString(), "/", prefix); }
 
-}  // namespace quiesce::cel
+}  // namespace quiesce::go
