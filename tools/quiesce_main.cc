@@ -11,6 +11,7 @@
 #include "tools/command.h"
 #include "tools/conformance_command.h"
 #include "tools/new_command.h"
+#include "tools/version.h"
 
 namespace quiesce::tools {
 namespace {
@@ -27,7 +28,7 @@ constexpr char kHelp[] =
     "  new FOLDER        writes the workspace of a project of one's own\n"
     "  conformance DIR   replays recordings of a real API server or of controller-runtime\n"
     "\n"
-    "quiesce COMMAND --help tells more of each.\n"
+    "quiesce COMMAND --help tells more of each; quiesce --version tells the version.\n"
     "\n"
     "example: quiesce run scenarios --seeds 200\n";
 
@@ -44,6 +45,10 @@ int Main(const scenarios::Catalog& catalog, const std::vector<std::string>& args
   if (args[0] == "new") return NewCommand(rest);
   if (args[0] == "--help" || args[0] == "-h" || args[0] == "help") {
     std::fputs(kHelp, stdout);
+    return kAllAsExpected;
+  }
+  if (args[0] == "--version") {
+    std::printf("quiesce %s\n", kVersion);
     return kAllAsExpected;
   }
   std::fprintf(
