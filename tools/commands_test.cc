@@ -128,6 +128,20 @@ TEST_F(CommandsTest, ReportsForMachinesAreWritten) {
   EXPECT_TRUE(std::filesystem::exists(junit));
 }
 
+TEST_F(CommandsTest, HashesTellHistoriesApart) {
+  const std::string file = (folder_.folder() / "hashes").string();
+  const auto hashes_with = [&](const char* seed) {
+    EXPECT_EQ(Run({Scenario("good", ""), "--seed", seed, "--hashes", file}), kAllAsExpected);
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+  };
+  const std::string once = hashes_with("1");
+  EXPECT_TRUE(Has(once, "good.yaml\n")) << once;
+  EXPECT_EQ(hashes_with("1"), once);
+  EXPECT_NE(hashes_with("2"), once);
+}
+
 TEST_F(CommandsTest, FindingsAreToldEvenWhereNoTapeCanBeWritten) {
   const std::string file = folder_.Write("file", "");
   const std::string junit = (folder_.folder() / "report.xml").string();

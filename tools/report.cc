@@ -87,8 +87,8 @@ const char* CountWord(const ScenarioReport& report) {
 }
 
 std::string ScenarioLine(const ScenarioReport& report) {
-  std::string line = absl::StrFormat("%-5s %s", VerdictWord(report.verdict()),
-                                     report.scenario->path);
+  std::string line =
+      absl::StrFormat("%-5s %s", VerdictWord(report.verdict()), report.scenario->path);
   if (report.runs() > 1) {
     absl::StrAppend(&line, "   ", report.passed, " of ", report.runs(), " seeds, ",
                     Histories(report.distinct_histories));
@@ -193,8 +193,8 @@ std::string SummaryText(const RunSummary& summary) {
     } else {
       absl::StrAppend(&text, ScenarioLine(report), "\n");
       for (const std::string& warning : report.warnings) {
-        absl::StrAppend(&text, "      warning: the simulated server does not evaluate ",
-                        warning, "\n");
+        absl::StrAppend(&text, "      warning: the simulated server does not evaluate ", warning,
+                        "\n");
       }
     }
   }

@@ -38,6 +38,10 @@ std::string SummaryText(const RunSummary& summary);
 std::string SummaryJson(const RunSummary& summary);
 std::string SummaryJunit(const RunSummary& summary);
 
+// A line for each scenario that was played, `0123456789abcdef  scenarios/a.yaml`: the hash of its
+// histories with all seeds, in their order.
+std::string SummaryHashes(const RunSummary& summary);
+
 // 0, 2, 3 or 4; see command.h.
 int ExitCodeOf(const RunSummary& summary);
 int ExitCodeOf(scenarios::Verdict verdict);

@@ -39,9 +39,7 @@ Value Strings(const std::vector<std::string>& texts) {
   return Value::List(std::move(items));
 }
 
-Value Seconds(absl::Time when) {
-  return Value(absl::ToDoubleSeconds(when - sim::StartTime()));
-}
+Value Seconds(absl::Time when) { return Value(absl::ToDoubleSeconds(when - sim::StartTime())); }
 
 Value FindingValue(const Finding& finding) {
   std::vector<Value> story;
@@ -94,8 +92,8 @@ std::string Escape(absl::string_view text) {
     } else if (code == '"') {
       out += "&quot;";
     } else {
-      const bool allowed = (code >= 0x20 || code == '\t' || code == '\n') && code != 0xFFFE &&
-                           code != 0xFFFF;
+      const bool allowed =
+          (code >= 0x20 || code == '\t' || code == '\n') && code != 0xFFFE && code != 0xFFFF;
       AppendRune(allowed ? code : 0xFFFD, &out);
     }
     text.remove_prefix(static_cast<size_t>(rune.size));
@@ -165,10 +163,20 @@ std::string SummaryJunit(const RunSummary& summary) {
       absl::StrAppend(&cases, "  </testcase>\n");
     }
   }
-  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"quiesce\" tests=\"",
-                      summary.reports.size(), "\" failures=\"", failures, "\" errors=\"", errors,
-                      "\" time=\"", absl::StrFormat("%.3f", absl::ToDoubleSeconds(summary.wall)),
-                      "\">\n", cases, "</testsuite>\n");
+  return absl::StrCat(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"quiesce\" tests=\"",
+      summary.reports.size(), "\" failures=\"", failures, "\" errors=\"", errors, "\" time=\"",
+      absl::StrFormat("%.3f", absl::ToDoubleSeconds(summary.wall)), "\">\n", cases,
+      "</testsuite>\n");
+}
+
+std::string SummaryHashes(const RunSummary& summary) {
+  std::string text;
+  for (const ScenarioReport& report : summary.reports) {
+    if (!report.prepared.ok()) continue;
+    absl::StrAppendFormat(&text, "%016x  %s\n", report.hash, report.scenario->path);
+  }
+  return text;
 }
 
 }  // namespace quiesce::tools

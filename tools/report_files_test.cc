@@ -69,6 +69,13 @@ TEST_F(ReportFilesTest, JsonSaysWhyAScenarioWasNotRun) {
   EXPECT_EQ((*json)["scenarios"].at(0)["error"].string_value(), "a.yaml:3:1: no");
 }
 
+TEST_F(ReportFilesTest, HashesAreOfScenariosThatWerePlayed) {
+  report().hash = 0xabc;
+  EXPECT_EQ(SummaryHashes(summary_), "0000000000000abc  dir/a&b.yaml\n");
+  report().prepared = absl::InvalidArgumentError("a.yaml:3:1: no");
+  EXPECT_EQ(SummaryHashes(summary_), "");
+}
+
 TEST_F(ReportFilesTest, JunitIsXmlWhateverTheTextsHold) {
   const std::string xml = SummaryJunit(summary_);
   EXPECT_NE(xml.find("name=\"dir/a&amp;b.yaml\""), std::string::npos) << xml;

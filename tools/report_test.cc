@@ -145,9 +145,10 @@ TEST(BadRunText, NamesWhatIsMissing) {
   SeedResult result;
   result.verdict = Verdict::kFailed;
   result.missing = {"read-loop"};
-  EXPECT_EQ(BadRunText("a.yaml", result, ""),
-            "FAIL  a.yaml   seed 0   0.0 ms (0 us simulated)\n\n  missing: read-loop\n  The scenario "
-            "expects this finding, and it did not come.\n");
+  EXPECT_EQ(
+      BadRunText("a.yaml", result, ""),
+      "FAIL  a.yaml   seed 0   0.0 ms (0 us simulated)\n\n  missing: read-loop\n  The scenario "
+      "expects this finding, and it did not come.\n");
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ namespace {
 
 constexpr char kHelp[] =
     "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--strategy S] [--verify]\n"
-    "                   [--json] [--explain] [--junit FILE] [--out FOLDER] [--log LEVEL]\n"
+    "                   [--json] [--explain] [--junit FILE] [--hashes FILE] [--out FOLDER]\n"
+    "                   [--log LEVEL]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
     "\n"
@@ -41,6 +42,8 @@ constexpr char kHelp[] =
     "  --explain      tells also of findings that a scenario expects\n"
     "  --json         one JSON object instead of text\n"
     "  --junit FILE   also writes a JUnit report\n"
+    "  --hashes FILE  also writes a hash of the histories of each scenario: they are equal on all\n"
+    "                 machines, and after a change that changes no behaviour\n"
     "  --out FOLDER   where the tapes of failing runs go; out unless given\n"
     "  --log LEVEL    info or debug: what happens in the runs, with simulated times, on stderr\n"
     "\n"
@@ -54,7 +57,7 @@ struct Options {
   std::vector<std::string> paths;
   scenarios::ExploreOptions explore;
   bool json = false;
-  std::string junit, out = "out", log;
+  std::string junit, hashes, out = "out", log;
 };
 
 absl::Status UnknownStrategy(const scenarios::Catalog& catalog, const std::string& name) {
@@ -79,6 +82,7 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
   arguments.Flag("--explain", &options->explore.explain);
   arguments.Flag("--json", &options->json);
   arguments.Text("--junit", &options->junit);
+  arguments.Text("--hashes", &options->hashes);
   arguments.Text("--out", &options->out);
   arguments.Text("--log", &options->log);
   absl::Status read = arguments.Read(args, &options->paths);
@@ -86,7 +90,8 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
   if (options->paths.empty()) {
     return absl::InvalidArgumentError("expected scenario files or folders");
   }
-  if (options->explore.seeds == 0) return absl::InvalidArgumentError("--seeds: expected at least 1");
+  if (options->explore.seeds == 0)
+    return absl::InvalidArgumentError("--seeds: expected at least 1");
   constexpr uint64_t kMaxJobs = 1024;
   if (jobs > kMaxJobs) return absl::InvalidArgumentError("--jobs: expected at most 1024");
   options->explore.jobs = static_cast<int>(jobs);
@@ -130,10 +135,8 @@ absl::Status WriteTapes(const std::string& folder, RunSummary* summary) {
     if (!told.has_value() || !told->tape.has_value()) continue;
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    const std::string name =
-        absl::StrReplaceAll(report.scenario->ShortName(), {{"/", "-"}});
-    const std::string path =
-        absl::StrCat(folder, "/", name, "-", told->seed, ".tape");
+    const std::string name = absl::StrReplaceAll(report.scenario->ShortName(), {{"/", "-"}});
+    const std::string path = absl::StrCat(folder, "/", name, "-", told->seed, ".tape");
     absl::Status written = sim::WriteTapeFile(path, *told->tape);
     if (!written.ok()) return written;
     summary->tapes[report.scenario->path] = path;
@@ -195,9 +198,9 @@ int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>
   ProgressLine line;
   const absl::Time begun = absl::Now();
   RunSummary summary;
-  summary.reports = scenarios::Explore(
-      *loaded, options.explore,
-      [&line](const scenarios::Progress& progress) { line.Show(progress); });
+  summary.reports =
+      scenarios::Explore(*loaded, options.explore,
+                         [&line](const scenarios::Progress& progress) { line.Show(progress); });
   line.Clear();
   summary.seeds = options.explore.seeds;
   summary.wall = absl::Now() - begun;
@@ -206,6 +209,10 @@ int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>
   std::fputs((options.json ? SummaryJson(summary) : SummaryText(summary)).c_str(), stdout);
   if (!options.junit.empty()) {
     absl::Status written = WriteText(options.junit, SummaryJunit(summary));
+    if (!written.ok()) return Complain(written);
+  }
+  if (!options.hashes.empty()) {
+    absl::Status written = WriteText(options.hashes, SummaryHashes(summary));
     if (!written.ok()) return Complain(written);
   }
   if (!tapes.ok()) return Complain(tapes);
