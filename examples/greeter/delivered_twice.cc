@@ -7,8 +7,9 @@ namespace greeter {
 namespace scenarios = quiesce::scenarios;
 
 void DeliveredTwice::OnExternalCall(const scenarios::SeenExternalCall& event) {
-  // `acted`: the letter went out, whatever the caller heard of it.
+  // `acted`: the post did its work, whatever the caller heard of it.
   if (event.call.service != "post" || !event.call.acted) return;
+  if (absl::IsAlreadyExists(event.call.status)) return;
   const std::string text(event.call.argument["text"].string_value());
   if (text == last_text_ && twice_.empty()) {
     twice_ = text;
