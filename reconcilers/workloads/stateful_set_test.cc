@@ -64,6 +64,10 @@ class OneObject : public runtime::Client, public runtime::StatusWriter {
                                  const DeleteOptions&) override {
     co_return absl::UnimplementedError("");
   }
+  sim::Task<absl::Status> DeleteAllOf(const Resource&, const runtime::ListOptions&,
+                                      const DeleteOptions&) override {
+    co_return absl::UnimplementedError("");
+  }
 
   Value object;
   absl::Status write_error;

@@ -10,8 +10,8 @@ namespace {
 // A controller in a process of its own: a manager with this one controller.
 class ManagerHost : public ControllerHost {
  public:
-  ManagerHost(const PreparedScenario::Actor& actor, sim::EventLoop* loop,
-              api::Transport* transport, runtime::ExternalService* external)
+  ManagerHost(const PreparedScenario::Actor& actor, sim::EventLoop* loop, api::Transport* transport,
+              runtime::ExternalService* external)
       : manager_(loop, transport, OptionsOf(actor)), resource_(actor.spec.for_resource) {
     runtime::ManagedController controller;
     controller.spec = &actor.spec;
@@ -36,14 +36,14 @@ class ManagerHost : public ControllerHost {
   }
 
   void Resync() override {
-    const runtime::Informer* informer =
+    const runtime::CachedKind* kind =
         manager_.running() ? manager_.cache()->Synced(resource_) : nullptr;
-    if (informer == nullptr) return;
+    if (kind == nullptr) return;
     runtime::TracedQueue& queue = manager_.controller(0)->queue();
     queue.set_reason(runtime::WakeReason::kResync);
-    const auto objects = runtime::Cache::List(*informer, runtime::ListOptions());
+    const auto objects = kind->List(runtime::ListOptions());
     if (objects.ok()) {
-      for (const Value& object : *objects) queue.Add(runtime::KeyOf(object));
+      for (const Value& object : objects->items) queue.Add(runtime::KeyOf(object));
     }
     queue.set_reason(runtime::WakeReason::kWatchEvent);
   }
@@ -62,8 +62,7 @@ class ManagerHost : public ControllerHost {
 }  // namespace
 
 std::unique_ptr<ControllerHost> MakeControllerHost(const PreparedScenario::Actor& actor,
-                                                   sim::EventLoop* loop,
-                                                   api::Transport* transport,
+                                                   sim::EventLoop* loop, api::Transport* transport,
                                                    runtime::ExternalService* external) {
   return std::make_unique<ManagerHost>(actor, loop, transport, external);
 }

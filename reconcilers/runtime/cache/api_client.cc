@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/client/api_error.h"
 
 namespace quiesce::runtime {
@@ -9,6 +10,7 @@ namespace {
 
 void SetOptions(const WriteOptions& options, api::Request* request) {
   request->options.field_manager = options.field_manager;
+  request->options.field_validation = options.field_validation;
   if (options.force) {
     request->options.force = true;
     request->options.has_force = true;
@@ -34,10 +36,18 @@ Value DeleteBody(const DeleteOptions& options) {
   if (options.grace_period_seconds.has_value()) {
     body.Set("gracePeriodSeconds", *options.grace_period_seconds);
   }
+  if (options.dry_run) body.Set("dryRun", Value::List({"All"}));
   return body;
 }
 
 sim::Task<absl::StatusOr<Value>> Ready(absl::StatusOr<Value> result) { co_return result; }
+sim::Task<absl::Status> Failed(absl::Status error) { co_return error; }
+
+std::string FieldSelectorOf(const ListOptions& options) {
+  if (options.index_field.empty()) return options.field_selector;
+  return absl::StrCat(options.field_selector, options.field_selector.empty() ? "" : ",",
+                      options.index_field, "=", options.index_value);
+}
 
 }  // namespace
 
@@ -47,9 +57,12 @@ class ApiClient::Writer : public StatusWriter {
   sim::Task<absl::Status> Update(const Resource& resource, Value* object) override {
     return client_->UpdateAt(resource, "status", object, {});
   }
+  sim::Task<absl::Status> Update(const Resource& resource, Value* object,
+                                 const WriteOptions& options) override {
+    return client_->UpdateAt(resource, "status", object, options);
+  }
   sim::Task<absl::Status> Patch(const Resource& resource, Value* object,
-                                const runtime::Patch& patch,
-                                const WriteOptions& options) override {
+                                const runtime::Patch& patch, const WriteOptions& options) override {
     return client_->PatchAt(resource, "status", object, patch, options);
   }
 
@@ -71,9 +84,7 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
   if (cache_ == nullptr) {
     return LiveGet(api::Request::Get(resource.gvr, key.namespace_, key.name));
   }
-  if (const Informer* informer = cache_->Synced(resource)) {
-    return Ready(Cache::Get(*informer, resource, key));
-  }
+  if (const CachedKind* kind = cache_->Synced(resource)) return Ready(kind->Get(key));
   return cache_->Get(resource, key);
 }
 
@@ -86,16 +97,28 @@ sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(api::Request request) {
 
 sim::Task<absl::StatusOr<std::vector<Value>>> ApiClient::List(const Resource& resource,
                                                               const ListOptions& options) {
-  if (cache_ != nullptr) co_return co_await cache_->List(resource, options);
+  absl::StatusOr<ObjectList> list = co_await ListPage(resource, options);
+  if (!list.ok()) co_return list.status();
+  co_return std::move(list->items);
+}
+
+sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, ListOptions options) {
+  if (cache_ != nullptr) co_return co_await cache_->List(std::move(resource), std::move(options));
   api::Request request = api::Request::List(resource.gvr, options.namespace_);
   request.options.label_selector = options.label_selector;
-  if (!options.index_field.empty()) {
-    request.options.field_selector = options.index_field + "=" + options.index_value;
-  }
-  absl::StatusOr<Value> list = co_await LiveGet(std::move(request));
-  if (!list.ok()) co_return list.status();
-  absl::Span<const Value> items = (*list)["items"].items();
-  co_return std::vector<Value>(items.begin(), items.end());
+  request.options.field_selector = FieldSelectorOf(options);
+  request.options.limit = options.limit;
+  request.options.continue_token = options.continue_token;
+  absl::StatusOr<Value> reply = co_await LiveGet(std::move(request));
+  if (!reply.ok()) co_return reply.status();
+  absl::Span<const Value> items = (*reply)["items"].items();
+  ObjectList list;
+  list.items.assign(items.begin(), items.end());
+  list.kind = std::string((*reply)["kind"].string_value());
+  const Value& metadata = (*reply)["metadata"];
+  list.resource_version = std::string(metadata["resourceVersion"].string_value());
+  list.continue_token = std::string(metadata["continue"].string_value());
+  co_return list;
 }
 
 sim::Task<absl::Status> ApiClient::Write(api::Request request, Value* object) {
@@ -117,8 +140,8 @@ sim::Task<absl::Status> ApiClient::Create(const Resource& resource, Value* objec
 sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, std::string subresource,
                                             Value* object, const WriteOptions& options) {
   ObjectKey key = KeyOf(*object);
-  api::Request request = api::Request::Update(resource.gvr, std::move(key.namespace_),
-                                              std::move(key.name), *object);
+  api::Request request =
+      api::Request::Update(resource.gvr, std::move(key.namespace_), std::move(key.name), *object);
   request.subresource = std::move(subresource);
   SetOptions(options, &request);
   return Write(std::move(request), object);
@@ -132,6 +155,7 @@ sim::Task<absl::Status> ApiClient::Update(const Resource& resource, Value* objec
 sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, std::string subresource,
                                            Value* object, const runtime::Patch& patch,
                                            const WriteOptions& options) {
+  if (!patch.error.ok()) return Failed(patch.error);
   ObjectKey key = KeyOf(*object);
   api::Request request = api::Request::Patch(resource.gvr, std::move(key.namespace_),
                                              std::move(key.name), patch.type, patch.data);
@@ -141,8 +165,7 @@ sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, std::string
 }
 
 sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object,
-                                         const runtime::Patch& patch,
-                                         const WriteOptions& options) {
+                                         const runtime::Patch& patch, const WriteOptions& options) {
   return PatchAt(resource, "", object, patch, options);
 }
 
@@ -150,6 +173,17 @@ sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const Object
                                           const DeleteOptions& options) {
   api::Request request =
       api::Request::Delete(resource.gvr, key.namespace_, key.name, DeleteBody(options));
+  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(request));
+  co_return deleted.status();
+}
+
+sim::Task<absl::Status> ApiClient::DeleteAllOf(const Resource& resource, const ListOptions& which,
+                                               const DeleteOptions& options) {
+  api::Request request = api::Request::List(resource.gvr, which.namespace_);
+  request.verb = api::Verb::kDeleteCollection;
+  request.options.label_selector = which.label_selector;
+  request.options.field_selector = FieldSelectorOf(which);
+  request.body = DeleteBody(options);
   absl::StatusOr<Value> deleted = co_await LiveGet(std::move(request));
   co_return deleted.status();
 }

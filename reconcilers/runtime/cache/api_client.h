@@ -27,6 +27,8 @@ class ApiClient : public Client {
   sim::Task<absl::StatusOr<Value>> Get(const Resource& resource, const ObjectKey& key) override;
   sim::Task<absl::StatusOr<std::vector<Value>>> List(const Resource& resource,
                                                      const ListOptions& options) override;
+  // One page, with what the list says of itself.
+  sim::Task<absl::StatusOr<ObjectList>> ListPage(Resource resource, ListOptions options);
   sim::Task<absl::Status> Create(const Resource& resource, Value* object,
                                  const WriteOptions& options) override;
   sim::Task<absl::Status> Update(const Resource& resource, Value* object,
@@ -35,6 +37,8 @@ class ApiClient : public Client {
                                 const runtime::Patch& patch, const WriteOptions& options) override;
   sim::Task<absl::Status> Delete(const Resource& resource, const ObjectKey& key,
                                  const DeleteOptions& options) override;
+  sim::Task<absl::Status> DeleteAllOf(const Resource& resource, const ListOptions& which,
+                                      const DeleteOptions& options) override;
   StatusWriter& Status() override;
   Client& Live() override;
 
@@ -44,8 +48,8 @@ class ApiClient : public Client {
   sim::Task<absl::StatusOr<Value>> LiveGet(api::Request request);
   // Sends a write of `object`, which becomes the reply.
   sim::Task<absl::Status> Write(api::Request request, Value* object);
-  sim::Task<absl::Status> UpdateAt(const Resource& resource, std::string subresource,
-                                   Value* object, const WriteOptions& options);
+  sim::Task<absl::Status> UpdateAt(const Resource& resource, std::string subresource, Value* object,
+                                   const WriteOptions& options);
   sim::Task<absl::Status> PatchAt(const Resource& resource, std::string subresource, Value* object,
                                   const runtime::Patch& patch, const WriteOptions& options);
 

@@ -57,8 +57,7 @@ class ApiClientTest : public ::testing::Test {
   sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
   sim::EventLoop loop_{&choices_, nullptr};
   SmallServer server_{&loop_, absl::Milliseconds(10)};
-  sim::TaskGroup informers_{&loop_};
-  Cache cache_{&loop_, &server_, &informers_, CacheOptions()};
+  Cache cache_{&loop_, &server_, CacheOptions()};
   ApiClient client_{&server_, &cache_};
   sim::TaskGroup group_{&loop_};
   const ObjectKey key_{"n", "a"};

@@ -1,11 +1,12 @@
 #include "reconcilers/runtime/cache/cache.h"
 
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/api/label_selector.h"
 #include "apiserver_fake/api/status.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/client/race.h"
 #include "sim/choices.h"
 
 namespace quiesce::runtime {
@@ -14,104 +15,129 @@ namespace {
 // How far an informer's resync period may be off, in hundredths; the first is the plain choice.
 constexpr int kResyncPercent[] = {100, 90, 95, 105, 109};
 
+// What is cached of an object of which only the metadata is watched (PartialObjectMetadata).
+Value MetadataOf(const Value& object) {
+  Value result = Value::Object({{"metadata", object["metadata"]}});
+  for (const char* field : {"apiVersion", "kind"}) {
+    if (object.Has(field)) result.Set(field, object[field]);
+  }
+  return result;
+}
+
+bool Same(const Resource& a, const Resource& b) {
+  return a.gvr == b.gvr && a.metadata_only == b.metadata_only;
+}
+
 }  // namespace
 
 void Cache::Start() {
   started_ = true;
-  for (Entry& entry : entries_) group_->Spawn(entry.informer->Run(), "informer");
+  for (const auto& kind : kinds_) kind->Start();
 }
 
-Informer* Cache::InformerFor(const Resource& resource) {
-  for (Entry& entry : entries_) {
-    if (entry.resource == resource.gvr) return entry.informer.get();
+CachedKind* Cache::Find(const Resource& resource) const {
+  for (const auto& kind : kinds_) {
+    if (Same(kind->resource(), resource)) return kind.get();
   }
-  ReflectorOptions options;
-  options.resource = resource.gvr;
-  options.kind = resource.kind;
-  if (resource.namespaced) options.namespace_ = options_.namespace_;
+  return nullptr;
+}
+
+CachedKindOptions Cache::OptionsFor(const Resource& resource) {
+  CachedKindOptions options;
+  options.namespaces = options_.namespaces;
+  options.label_selector = options_.label_selector;
+  options.field_selector = options_.field_selector;
   options.watch_list = options_.watch_list;
+  options.transform = options_.transform;
+  for (const CacheByObject& special : options_.by_object) {
+    if (!Same(special.resource, resource)) continue;
+    if (special.namespaces.has_value()) options.namespaces = *special.namespaces;
+    if (special.label_selector.has_value()) options.label_selector = *special.label_selector;
+    if (special.field_selector.has_value()) options.field_selector = *special.field_selector;
+    if (special.transform) options.transform = special.transform;
+  }
+  if (resource.metadata_only) {
+    options.transform = [then = std::move(options.transform)](Value object) {
+      object = MetadataOf(object);
+      return then ? then(std::move(object)) : object;
+    };
+  }
   if (options_.sync_period > absl::ZeroDuration()) {
     const uint64_t pick = loop_->choices().Choose({sim::ChoiceClass::kJitter, "resync-period"},
                                                   std::size(kResyncPercent));
     options.resync = options_.sync_period * kResyncPercent[pick] / 100;
   }
-  entries_.push_back(
-      {resource.gvr, std::make_unique<Informer>(loop_, transport_, std::move(options))});
-  Informer* informer = entries_.back().informer.get();
-  if (started_) group_->Spawn(informer->Run(), "informer");
-  return informer;
+  return options;
 }
 
-const Informer* Cache::Synced(const Resource& resource) const {
-  for (const Entry& entry : entries_) {
-    if (entry.resource == resource.gvr) {
-      return entry.informer->has_synced() ? entry.informer.get() : nullptr;
+CachedKind* Cache::InformerFor(const Resource& resource) {
+  if (CachedKind* known = Find(resource)) return known;
+  kinds_.push_back(std::make_unique<CachedKind>(loop_, transport_, resource, OptionsFor(resource)));
+  CachedKind* kind = kinds_.back().get();
+  if (started_) kind->Start();
+  return kind;
+}
+
+const CachedKind* Cache::Synced(const Resource& resource) const {
+  const CachedKind* kind = Find(resource);
+  return kind != nullptr && kind->has_synced() ? kind : nullptr;
+}
+
+sim::Task<absl::Status> Cache::WaitForSync(const CachedKind* kind, Cancellation* context) {
+  while (!kind->has_synced()) {
+    if (context != nullptr && context->done()) {
+      const Resource& resource = kind->resource();
+      co_return ApiError(api::Timeout(absl::StrCat("failed waiting for *", resource.gvr.version,
+                                                   ".", resource.kind, " Informer to sync"),
+                                      0));
     }
+    co_await SleepUnlessEnded(loop_, kSyncPollPeriod, "cache/poll", context);
   }
-  return nullptr;
+  co_return absl::OkStatus();
 }
 
-sim::Task<void> Cache::WaitForSync(const Informer* informer) {
-  while (!informer->has_synced()) co_await loop_->Sleep(kSyncPollPeriod, "cache/poll");
+void Cache::RemoveInformer(const Resource& resource) {
+  for (auto it = kinds_.begin(); it != kinds_.end(); ++it) {
+    if (!Same((*it)->resource(), resource)) continue;
+    (*it)->Stop();
+    removed_.push_back(std::move(*it));
+    kinds_.erase(it);
+    return;
+  }
 }
 
 absl::Status Cache::AddIndex(const Resource& resource, const std::string& field,
                              Indexer::Function function) {
-  if (InformerFor(resource)->indexer().AddIndex(field, std::move(function))) {
-    return absl::OkStatus();
+  return InformerFor(resource)->AddIndex(field, function);
+}
+
+sim::Task<absl::StatusOr<const CachedKind*>> Cache::Ready(Resource resource,
+                                                          Cancellation* context) {
+  if (options_.fail_on_missing_informer && Find(resource) == nullptr) {
+    co_return absl::FailedPreconditionError(absl::StrCat(
+        resource.gvr.group, "/", resource.gvr.version, ", Kind=", resource.kind, " is not cached"));
   }
-  return absl::AlreadyExistsError(
-      absl::StrCat("indexer conflict: ", resource.kind, " has an index on ", field));
-}
-
-sim::Task<absl::StatusOr<Value>> Cache::Get(Resource resource, ObjectKey key) {
-  Informer* informer = InformerFor(resource);
-  co_await WaitForSync(informer);
-  co_return Get(*informer, resource, key);
-}
-
-sim::Task<absl::StatusOr<std::vector<Value>>> Cache::List(Resource resource, ListOptions options) {
-  Informer* informer = InformerFor(resource);
-  co_await WaitForSync(informer);
-  co_return List(*informer, options);
-}
-
-absl::StatusOr<Value> Cache::Get(const Informer& informer, const Resource& resource,
-                                 const ObjectKey& key) {
-  const Value* object = informer.indexer().Find(key);
-  if (object != nullptr) return *object;
-  return ApiError(api::NotFound({resource.gvr.group, resource.kind}, key.name));
-}
-
-absl::StatusOr<std::vector<Value>> Cache::List(const Informer& informer,
-                                               const ListOptions& options) {
-  absl::StatusOr<api::LabelSelector> selector = api::LabelSelector::Parse(options.label_selector);
-  if (!selector.ok()) return selector.status();
-  const Indexer& indexer = informer.indexer();
-  std::vector<Value> result;
-  auto take = [&](const Value& object) {
-    if (selector->empty() || selector->Matches(object["metadata"]["labels"])) {
-      result.push_back(object);
-    }
-  };
-  if (!options.index_field.empty()) {
-    if (!indexer.HasIndex(options.index_field)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("Index with name field:", options.index_field, " does not exist"));
-    }
-    for (const ObjectKey& key : indexer.ByIndex(options.index_field, options.index_value)) {
-      if (!options.namespace_.empty() && key.namespace_ != options.namespace_) continue;
-      take(*indexer.Find(key));
-    }
-    return result;
+  const CachedKind* kind = InformerFor(resource);
+  if (!started_) {
+    co_return absl::FailedPreconditionError("the cache is not started, can not read objects");
   }
-  // Keys are ordered by namespace first.
-  for (auto it = indexer.objects().lower_bound({options.namespace_, ""});
-       it != indexer.objects().end(); ++it) {
-    if (!options.namespace_.empty() && it->first.namespace_ != options.namespace_) break;
-    take(it->second);
-  }
-  return result;
+  absl::Status synced = co_await WaitForSync(kind, context);
+  if (!synced.ok()) co_return synced;
+  co_return kind;
+}
+
+sim::Task<absl::StatusOr<Value>> Cache::Get(Resource resource, ObjectKey key,
+                                            Cancellation* context) {
+  absl::StatusOr<const CachedKind*> kind = co_await Ready(std::move(resource), context);
+  if (!kind.ok()) co_return kind.status();
+  co_return (*kind)->Get(key);
+}
+
+sim::Task<absl::StatusOr<ObjectList>> Cache::List(Resource resource, ListOptions options,
+                                                  Cancellation* context) {
+  absl::StatusOr<const CachedKind*> kind = co_await Ready(std::move(resource), context);
+  if (!kind.ok()) co_return kind.status();
+  co_return (*kind)->List(options);
 }
 
 }  // namespace quiesce::runtime

@@ -1,6 +1,6 @@
-// The cached reads of a manager: one informer for each kind that somebody reads or watches.
+// The cached reads of a manager: informers for each kind that somebody reads or watches.
 //
-//   Cache cache(&loop, &transport, &group, CacheOptions());
+//   Cache cache(&loop, &transport, CacheOptions());
 //   cache.AddIndex(kPods, "spec.nodeName", NodeOf);
 //   cache.Start();
 //   absl::StatusOr<Value> pod = co_await cache.Get(kPods, key);
@@ -12,26 +12,41 @@
 #define QUIESCE_RECONCILERS_RUNTIME_CACHE_CACHE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "apiserver_fake/api/transport.h"
-#include "reconcilers/runtime/cache/informer.h"
+#include "reconcilers/runtime/cache/cached_kind.h"
+#include "reconcilers/runtime/client/cancellation.h"
 #include "reconcilers/runtime/client/client.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
-#include "sim/task_group.h"
 
 namespace quiesce::runtime {
 
+// What differs for the objects of one kind (cache.ByObject); what is not set is as for all.
+struct CacheByObject {
+  Resource resource;
+  std::optional<std::vector<std::string>> namespaces;
+  std::optional<std::string> label_selector, field_selector;
+  Informer::Transform transform;
+};
+
 struct CacheOptions {
-  std::string namespace_;  // only objects of this namespace; "": of all
+  std::vector<std::string> namespaces;  // DefaultNamespaces; empty: all
   // Every informer tells its handlers of all its objects once in about this time (each has its own
   // period, up to a tenth off, by choice); zero: never. The original's default is 10 hours.
   absl::Duration sync_period = absl::Hours(10);
   // Informers get their first state by a watch, not by a list (client-go's default since 1.35).
   bool watch_list = false;
+  // Sent with every list and watch, so that only such objects are cached.
+  std::string label_selector, field_selector;
+  Informer::Transform transform;  // what is stored in place of each object
+  // A read of a kind that has no informer fails, instead of starting one.
+  bool fail_on_missing_informer = false;
+  std::vector<CacheByObject> by_object;
 };
 
 // How often informers are asked whether they have synced.
@@ -39,10 +54,9 @@ inline constexpr absl::Duration kSyncPollPeriod = absl::Milliseconds(100);
 
 class Cache {
  public:
-  // All outlive the cache; `group` runs the informers.
-  Cache(sim::EventLoop* loop, api::Transport* transport, sim::TaskGroup* group,
-        CacheOptions options)
-      : loop_(loop), transport_(transport), group_(group), options_(std::move(options)) {}
+  // Both outlive the cache.
+  Cache(sim::EventLoop* loop, api::Transport* transport, CacheOptions options)
+      : loop_(loop), transport_(transport), options_(std::move(options)) {}
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;
 
@@ -53,35 +67,35 @@ class Cache {
   absl::Status AddIndex(const Resource& resource, const std::string& field,
                         Indexer::Function function);
 
-  // The informer of a kind, made if need be.
-  Informer* InformerFor(const Resource& resource);
-  // The informer of a kind if there is one and it has synced; else a null pointer.
-  const Informer* Synced(const Resource& resource) const;
-  // Returns when the informer has synced, looking every kSyncPollPeriod.
-  sim::Task<void> WaitForSync(const Informer* informer);
+  // The informers of a kind, made if need be.
+  CachedKind* InformerFor(const Resource& resource);
+  // The informers of a kind if there are and they have synced; else a null pointer.
+  const CachedKind* Synced(const Resource& resource) const;
+  // Returns when the informers have synced, looking every kSyncPollPeriod, or `context` (null:
+  // none) has ended. Timeout as the original words it in the latter case.
+  sim::Task<absl::Status> WaitForSync(const CachedKind* kind, Cancellation* context = nullptr);
+  // Ends the informers of a kind: who reads it next starts new ones. Handlers hear no more.
+  void RemoveInformer(const Resource& resource);
 
-  // NotFound as the original words it: `Pod "a" not found`, with the kind for the resource.
-  sim::Task<absl::StatusOr<Value>> Get(Resource resource, ObjectKey key);
-  // InvalidArgument for a selector that cannot be read, FailedPrecondition for a missing index.
-  sim::Task<absl::StatusOr<std::vector<Value>>> List(Resource resource, ListOptions options);
-
-  // The same without waiting, from an informer that has synced.
-  static absl::StatusOr<Value> Get(const Informer& informer, const Resource& resource,
-                                   const ObjectKey& key);
-  static absl::StatusOr<std::vector<Value>> List(const Informer& informer,
-                                                 const ListOptions& options);
+  // As CachedKind has them. FailedPrecondition if the cache is not started, or if there is no
+  // informer and reads may not start one.
+  sim::Task<absl::StatusOr<Value>> Get(Resource resource, ObjectKey key,
+                                       Cancellation* context = nullptr);
+  sim::Task<absl::StatusOr<ObjectList>> List(Resource resource, ListOptions options,
+                                             Cancellation* context = nullptr);
 
  private:
-  struct Entry {
-    api::GroupVersionResource resource;
-    std::unique_ptr<Informer> informer;
-  };
+  // Metadata-only objects of a kind have informers of their own.
+  CachedKind* Find(const Resource& resource) const;
+  CachedKindOptions OptionsFor(const Resource& resource);
+  // The informers, when they can be read.
+  sim::Task<absl::StatusOr<const CachedKind*>> Ready(Resource resource, Cancellation* context);
 
   sim::EventLoop* const loop_;
   api::Transport* const transport_;
-  sim::TaskGroup* const group_;
   const CacheOptions options_;
-  std::vector<Entry> entries_;  // few: one for each kind
+  std::vector<std::unique_ptr<CachedKind>> kinds_;    // few
+  std::vector<std::unique_ptr<CachedKind>> removed_;  // somebody may still wait for them
   bool started_ = false;
 };
 

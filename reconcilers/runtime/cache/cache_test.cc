@@ -39,9 +39,8 @@ class CacheTest : public ::testing::Test {
     server_.Put("configmaps", Object("a", "two"));
     server_.Put("configmaps", Object("a", "one", "y"));
   }
-  ~CacheTest() override { group_.Clear(); }
   void Make(CacheOptions options = {}) {
-    cache_ = std::make_unique<Cache>(&loop_, &server_, &group_, std::move(options));
+    cache_ = std::make_unique<Cache>(&loop_, &server_, std::move(options));
   }
   void Run(absl::Duration duration) { loop_.RunUntil(loop_.Now() + duration); }
 
@@ -63,14 +62,13 @@ class CacheTest : public ::testing::Test {
     sim::TaskGroup read(&loop_);
     read.Spawn([](Cache* cache, Resource resource, ListOptions options,
                   std::string* result) -> sim::Task<void> {
-      absl::StatusOr<std::vector<Value>> objects = co_await cache->List(resource, options);
-      *result = objects.ok()
-                    ? absl::StrJoin(*objects, " ",
-                                    [](std::string* out, const Value& object) {
-                                      const ObjectKey key = KeyOf(object);
-                                      absl::StrAppend(out, key.namespace_, "/", key.name);
-                                    })
-                    : objects.status().ToString();
+      absl::StatusOr<ObjectList> objects = co_await cache->List(resource, options);
+      *result = objects.ok() ? absl::StrJoin(objects->items, " ",
+                                             [](std::string* out, const Value& object) {
+                                               const ObjectKey key = KeyOf(object);
+                                               absl::StrAppend(out, key.namespace_, "/", key.name);
+                                             })
+                             : objects.status().ToString();
     }(cache_.get(), resource, options, &result));
     Run(absl::Seconds(1));
     return result;
@@ -80,7 +78,6 @@ class CacheTest : public ::testing::Test {
   sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
   sim::EventLoop loop_{&choices_, nullptr};
   SmallServer server_{&loop_, absl::Milliseconds(10)};
-  sim::TaskGroup group_{&loop_};
   std::unique_ptr<Cache> cache_;
 };
 
@@ -94,9 +91,22 @@ TEST_F(CacheTest, FirstReadOfAKindStartsItsInformerAndWaitsForIt) {
   EXPECT_EQ(Get(kConfigMaps, {"b", "one"}), "1s \"one\"");  // no wait: it has synced
 }
 
-TEST_F(CacheTest, ReadsWaitUntilTheCacheIsStarted) {
+TEST_F(CacheTest, ReadBeforeTheStartFailsAndStartsTheInformer) {
   Make();
-  EXPECT_EQ(Get(kConfigMaps, {"a", "one"}), "no answer");
+  EXPECT_EQ(Get(kConfigMaps, {"a", "one"}), "0 the cache is not started, can not read objects");
+  cache_->Start();
+  Run(absl::Seconds(1));
+  EXPECT_NE(cache_->Synced(kConfigMaps), nullptr);
+}
+
+TEST_F(CacheTest, ReadOfAKindWithoutInformerMayBeRefused) {
+  CacheOptions options;
+  options.fail_on_missing_informer = true;
+  Make(options);
+  cache_->Start();
+  EXPECT_EQ(Get(kPods, {"a", "one"}), "0 /v1, Kind=Pod is not cached");
+  cache_->InformerFor(kPods);
+  EXPECT_EQ(Get(kPods, {"a", "one"}), "1.1s Pod \"one\" not found");
 }
 
 TEST_F(CacheTest, ObjectThatIsNotThereIsNotFoundByItsKind) {
@@ -110,9 +120,9 @@ TEST_F(CacheTest, ReadsShowAWriteOnlyWhenItsEventHasCome) {
   cache_->Start();
   Get(kConfigMaps, {"a", "one"});
   server_.Remove("configmaps", {"a", "one"});
-  EXPECT_TRUE(Cache::Get(*cache_->Synced(kConfigMaps), kConfigMaps, {"a", "one"}).ok());
+  EXPECT_TRUE(cache_->Synced(kConfigMaps)->Get({"a", "one"}).ok());
   Run(absl::Milliseconds(10));
-  EXPECT_FALSE(Cache::Get(*cache_->Synced(kConfigMaps), kConfigMaps, {"a", "one"}).ok());
+  EXPECT_FALSE(cache_->Synced(kConfigMaps)->Get({"a", "one"}).ok());
 }
 
 TEST_F(CacheTest, ListsChooseByNamespaceLabelsAndIndex) {
@@ -141,12 +151,12 @@ TEST_F(CacheTest, SecondIndexOnAFieldOfAKindIsRefused) {
   EXPECT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf), absl::OkStatus());
   EXPECT_EQ(cache_->AddIndex(kPods, "app", AppOf), absl::OkStatus());
   EXPECT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf),
-            absl::AlreadyExistsError("indexer conflict: ConfigMap has an index on app"));
+            absl::AlreadyExistsError("indexer conflict: map[field:app:{}]"));
 }
 
 TEST_F(CacheTest, NamespaceOfTheCacheLimitsWhatItSees) {
   CacheOptions options;
-  options.namespace_ = "a";
+  options.namespaces = {"a"};
   Make(options);
   cache_->Start();
   EXPECT_EQ(List(kConfigMaps, {}), "a/one a/two");
@@ -154,6 +164,75 @@ TEST_F(CacheTest, NamespaceOfTheCacheLimitsWhatItSees) {
   server_.Put("configmaps", Object("a", "late"));
   EXPECT_EQ(List(kConfigMaps, {}), "a/one a/two");  // read before the event came
   EXPECT_EQ(List(kConfigMaps, {}), "a/late a/one a/two");
+}
+
+TEST_F(CacheTest, SeveralNamespacesAreReadAsOne) {
+  server_.Put("configmaps", Object("c", "one"));
+  CacheOptions options;
+  options.namespaces = {"b", "a"};
+  Make(options);
+  cache_->Start();
+  ASSERT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf), absl::OkStatus());
+  EXPECT_EQ(List(kConfigMaps, {}), "a/one a/two b/one");
+  EXPECT_EQ(List(kConfigMaps, {"", "", "app", "x"}), "a/two b/one");
+  ListOptions first;
+  first.limit = 1;
+  EXPECT_EQ(List(kConfigMaps, first), "a/one");
+  EXPECT_EQ(List(kConfigMaps, {"c", "", "", ""}),
+            "INVALID_ARGUMENT: unable to list: c because of unknown namespace for the cache");
+  EXPECT_EQ(Get(kConfigMaps, {"b", "one"}), "4s \"one\"");
+  EXPECT_EQ(Get(kConfigMaps, {"c", "one"}),
+            "5s unable to get: c/one because of unknown namespace for the cache");
+}
+
+TEST_F(CacheTest, FieldSelectorsNeedTheirIndexes) {
+  Make();
+  cache_->Start();
+  ASSERT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf), absl::OkStatus());
+  ListOptions options;
+  options.field_selector = "app=x,zone=1";
+  EXPECT_EQ(List(kConfigMaps, options),
+            "FAILED_PRECONDITION: index with name field:zone does not exist");
+  options.field_selector = "app=none,zone=1";
+  EXPECT_EQ(List(kConfigMaps, options), "");
+  options.field_selector = "app!=x";
+  EXPECT_EQ(List(kConfigMaps, options),
+            "INVALID_ARGUMENT: non-exact field matches are not supported by the cache");
+}
+
+TEST_F(CacheTest, MetadataOfAKindIsCachedApart) {
+  Value secret = Object("a", "secret");
+  secret.Set("data", Value::Object({{"password", "x"}}));
+  server_.Put("secrets", secret);
+  Resource metadata = SmallServerResource("Secret");
+  metadata.metadata_only = true;
+  Make();
+  cache_->Start();
+  EXPECT_EQ(List(metadata, {}), "a/secret");
+  EXPECT_FALSE(cache_->Synced(metadata)->Get({"a", "secret"})->Has("data"));
+  EXPECT_EQ(cache_->Synced(SmallServerResource("Secret")), nullptr);
+}
+
+TEST_F(CacheTest, WriteThroughASharedObjectIsSeenByAllButTheIndexes) {
+  Make();
+  cache_->Start();
+  ASSERT_EQ(cache_->AddIndex(kConfigMaps, "app", AppOf), absl::OkStatus());
+  EXPECT_EQ(List(kConfigMaps, {"b", "", "", ""}), "b/one");
+  auto shared = cache_->InformerFor(kConfigMaps)->ListShared({"b", "", "", ""});
+  ASSERT_EQ(shared->size(), 1u);
+  (*shared)[0]->Mutable("metadata").Mutable("labels").Set("app", "changed");
+  EXPECT_EQ(List(kConfigMaps, {"", "app=changed", "", ""}), "b/one");
+  EXPECT_EQ(List(kConfigMaps, {"", "", "app", "changed"}), "");
+  EXPECT_EQ(List(kConfigMaps, {"b", "", "app", "x"}), "b/one");
+}
+
+TEST_F(CacheTest, RemovedInformerIsMadeAgainByTheNextRead) {
+  Make();
+  cache_->Start();
+  Get(kConfigMaps, {"a", "one"});
+  cache_->RemoveInformer(kConfigMaps);
+  EXPECT_EQ(cache_->Synced(kConfigMaps), nullptr);
+  EXPECT_EQ(Get(kConfigMaps, {"a", "one"}), "1.1s \"one\"");
 }
 
 TEST_F(CacheTest, InformersResyncOnceInTheSyncPeriod) {
@@ -173,7 +252,7 @@ TEST_F(CacheTest, InformersResyncOnceInTheSyncPeriod) {
   EXPECT_EQ(count.updates, 0);
   Run(absl::Minutes(12));
   EXPECT_EQ(count.updates, 2 * 3);
-  group_.Clear();  // before the handler
+  cache_.reset();  // before the handler
 }
 
 }  // namespace

@@ -1,11 +1,18 @@
 #include "reconcilers/runtime/cache/informer.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
-namespace quiesce::runtime {
+#include "reconcilers/runtime/cache/informer_listener.h"
 
+namespace quiesce::runtime {
 namespace {
+
+using Notification = InformerListener::Notification;
+using Type = Notification::Type;
+
+constexpr absl::Duration kMinimumResync = absl::Seconds(1);
 
 bool SameVersion(const Value& a, const Value& b) {
   return a["metadata"]["resourceVersion"] == b["metadata"]["resourceVersion"];
@@ -13,35 +20,90 @@ bool SameVersion(const Value& a, const Value& b) {
 
 }  // namespace
 
-void Informer::AddHandler(InformerHandler* handler) {
-  listeners_.push_back(
-      {handler, loop_->clock().UnixNanos() + absl::ToInt64Nanoseconds(resync_)});
-  for (const auto& [key, object] : indexer_.objects()) handler->OnAdd(object, /*initial=*/true);
+Informer::Informer(sim::EventLoop* loop, api::Transport* transport, ReflectorOptions options,
+                   Transform transform)
+    : loop_(loop),
+      transport_(transport),
+      options_(std::move(options)),
+      default_resync_(options_.resync),
+      transform_(std::move(transform)) {}
+
+Informer::~Informer() = default;
+
+sim::Task<void> Informer::Run() {
+  ReflectorStore* const store = this;
+  reflector_ = std::make_unique<Reflector>(loop_, transport_, store, options_);
+  return reflector_->Run();
 }
 
-void Informer::Put(const Value& object) {
+const std::string& Informer::last_resource_version() const {
+  static const std::string* const kNone = new std::string();
+  return reflector_ == nullptr ? *kNone : reflector_->last_resource_version();
+}
+
+void Informer::SetCheckPeriod(absl::Duration period) {
+  options_.resync = period;
+  for (const auto& listener : listeners_) listener->SetCheckPeriod(period);
+}
+
+// Source: AddEventHandlerWithOptions and determineResyncPeriod.
+const InformerListener* Informer::AddHandler(InformerHandler* handler,
+                                             InformerHandlerOptions options) {
+  absl::Duration resync = options.resync.value_or(default_resync_);
+  if (resync > absl::ZeroDuration()) resync = std::max(resync, kMinimumResync);
+  if (resync > absl::ZeroDuration() && resync < options_.resync) {
+    if (reflector_ != nullptr) {
+      resync = options_.resync;
+    } else {
+      SetCheckPeriod(resync);
+    }
+  }
+  listeners_.push_back(
+      std::make_unique<InformerListener>(loop_, handler, resync, options_.resync, options.takes));
+  InformerListener* const listener = listeners_.back().get();
+  if (has_synced_) listener->NoteUpstreamSynced();
+  for (const auto& [key, object] : indexer_.objects()) {
+    listener->Tell({Type::kAdd, object, Value(), /*flag=*/true});
+  }
+  return listener;
+}
+
+void Informer::RemoveHandler(const InformerListener* listener) {
+  for (const auto& known : listeners_) {
+    if (known.get() == listener) known->Remove();
+  }
+}
+
+Value Informer::Transformed(const Value& object) const {
+  return transform_ ? transform_(object) : object;
+}
+
+void Informer::Put(const Value& original) {
+  const Value object = Transformed(original);
   const Value old = indexer_.Set(KeyOf(object), object);
   const bool sync = !old.is_null() && SameVersion(old, object);
-  for (const Listener& listener : listeners_) {
+  for (const auto& listener : listeners_) {
     if (old.is_null()) {
-      listener.handler->OnAdd(object, /*initial=*/false);
-    } else if (!sync || listener.syncing) {
-      listener.handler->OnUpdate(old, object);
+      listener->Tell({Type::kAdd, object, Value(), /*flag=*/false});
+    } else if (!sync || listener->hears_equal_versions()) {
+      listener->Tell({Type::kUpdate, object, old});
     }
   }
 }
 
-void Informer::Delete(const Value& object) {
+void Informer::Delete(const Value& original) {
+  const Value object = Transformed(original);
   indexer_.Erase(KeyOf(object));
-  for (const Listener& listener : listeners_) {
-    listener.handler->OnDelete(object, /*state_unknown=*/false);
+  for (const auto& listener : listeners_) {
+    listener->Tell({Type::kDelete, object, Value(), /*flag=*/false});
   }
 }
 
 void Informer::Replace(std::vector<Value> items, const std::string&) {
   std::set<ObjectKey> listed;
   std::vector<Value> before;
-  for (const Value& item : items) {
+  for (Value& item : items) {
+    item = Transformed(item);
     ObjectKey key = KeyOf(item);
     before.push_back(indexer_.Set(key, item));
     listed.insert(std::move(key));
@@ -51,30 +113,28 @@ void Informer::Replace(std::vector<Value> items, const std::string&) {
     if (listed.count(key) == 0) vanished.push_back(object);
   }
   for (const Value& object : vanished) indexer_.Erase(KeyOf(object));
-  for (const Listener& listener : listeners_) {
+  for (const auto& listener : listeners_) {
     for (const Value& object : vanished) {
-      listener.handler->OnDelete(object, /*state_unknown=*/true);
+      listener->Tell({Type::kDelete, object, Value(), /*flag=*/true});
     }
     for (size_t i = 0; i < items.size(); ++i) {
       if (before[i].is_null()) {
-        listener.handler->OnAdd(items[i], /*initial=*/!has_synced_);
-      } else if (!SameVersion(before[i], items[i]) || listener.syncing) {
-        listener.handler->OnUpdate(before[i], items[i]);
+        listener->Tell({Type::kAdd, items[i], Value(), /*flag=*/!has_synced_});
+      } else if (!SameVersion(before[i], items[i]) || listener->hears_equal_versions()) {
+        listener->Tell({Type::kUpdate, items[i], before[i]});
       }
     }
   }
   has_synced_ = true;
+  for (const auto& listener : listeners_) listener->NoteUpstreamSynced();
 }
 
-// Source: shouldResync and determineNextResync in shared_informer.go.
+// Source: sharedProcessor.shouldResync.
 void Informer::Resync() {
-  const int64_t now = loop_->clock().UnixNanos();
-  for (Listener& listener : listeners_) {
-    listener.syncing = now >= listener.next_resync;
-    if (!listener.syncing) continue;
-    listener.next_resync = now + absl::ToInt64Nanoseconds(resync_);
+  for (const auto& listener : listeners_) {
+    if (!listener->TakeResyncTick()) continue;
     for (const auto& [key, object] : indexer_.objects()) {
-      listener.handler->OnUpdate(object, object);
+      listener->Tell({Type::kUpdate, object, object});
     }
   }
 }

@@ -12,17 +12,25 @@ namespace {
 
 constexpr char kPayload[] = "quiesce/api-status";
 
-constexpr absl::string_view kKnownReasons[] = {
-    "Unauthorized",      "Forbidden",
-    "NotFound",          "AlreadyExists",
-    "Conflict",          "Gone",
-    "Invalid",           "ServerTimeout",
-    "StorageReadError",  "Timeout",
-    "TooManyRequests",   "BadRequest",
-    "MethodNotAllowed",  "NotAcceptable",
-    "RequestEntityTooLarge", "UnsupportedMediaType",
-    "InternalError",     "Expired",
-    "ServiceUnavailable"};
+constexpr absl::string_view kKnownReasons[] = {"Unauthorized",
+                                               "Forbidden",
+                                               "NotFound",
+                                               "AlreadyExists",
+                                               "Conflict",
+                                               "Gone",
+                                               "Invalid",
+                                               "ServerTimeout",
+                                               "StorageReadError",
+                                               "Timeout",
+                                               "TooManyRequests",
+                                               "BadRequest",
+                                               "MethodNotAllowed",
+                                               "NotAcceptable",
+                                               "RequestEntityTooLarge",
+                                               "UnsupportedMediaType",
+                                               "InternalError",
+                                               "Expired",
+                                               "ServiceUnavailable"};
 
 bool IsKnown(absl::string_view reason) {
   return std::find(std::begin(kKnownReasons), std::end(kKnownReasons), reason) !=
@@ -57,11 +65,9 @@ absl::StatusCode CodeFor(const api::ApiStatus& status) {
   }
 }
 
-// The payload is a row of texts, each written as its length, a colon and its bytes; the code and the
-// reason come first so that the common questions read no further.
-void Put(absl::string_view text, std::string* out) {
-  absl::StrAppend(out, text.size(), ":", text);
-}
+// The payload is a row of texts, each written as its length, a colon and its bytes; the code and
+// the reason come first so that the common questions read no further.
+void Put(absl::string_view text, std::string* out) { absl::StrAppend(out, text.size(), ":", text); }
 
 class PayloadReader {
  public:
@@ -163,9 +169,7 @@ bool IsNotAcceptable(const absl::Status& error) { return Has(error, "NotAcceptab
 bool IsUnsupportedMediaType(const absl::Status& error) {
   return Has(error, "UnsupportedMediaType", 415);
 }
-bool IsMethodNotSupported(const absl::Status& error) {
-  return Has(error, "MethodNotAllowed", 405);
-}
+bool IsMethodNotSupported(const absl::Status& error) { return Has(error, "MethodNotAllowed", 405); }
 bool IsServiceUnavailable(const absl::Status& error) {
   return Has(error, "ServiceUnavailable", 503);
 }

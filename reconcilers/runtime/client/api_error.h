@@ -1,14 +1,15 @@
-// API errors as absl::Status: the Kubernetes Status rides along as a payload, so a reconciler can ask
-// what Go asks with apierrors.IsNotFound and its kin.
+// API errors as absl::Status: the Kubernetes Status rides along as a payload, so a reconciler can
+// ask what Go asks with apierrors.IsNotFound and its kin.
 //
 //   if (!db.ok()) co_return IgnoreNotFound(db.status());
 //   if (IsConflict(written)) ...
-//   if (std::optional<api::ApiStatus> status = ApiStatusOf(error)) Use(status->retry_after_seconds);
+//   if (std::optional<api::ApiStatus> status = ApiStatusOf(error))
+//   Use(status->retry_after_seconds);
 //
-// Source: k8s.io/apimachinery/pkg/api/errors/errors.go. Each question looks at the reason, and at the
-// code where the reason is none that Kubernetes knows. A Status whose payload is missing is no API
-// error, and the answer is no. Write `runtime::IsNotFound(...)`, since absl has functions of that
-// name for its own codes.
+// Source: k8s.io/apimachinery/pkg/api/errors/errors.go. Each question looks at the reason, and at
+// the code where the reason is none that Kubernetes knows. A Status whose payload is missing is no
+// API error, and the answer is no. Write `runtime::IsNotFound(...)`, since absl has functions of
+// that name for its own codes.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_API_ERROR_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CLIENT_API_ERROR_H_
 

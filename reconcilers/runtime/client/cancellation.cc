@@ -3,7 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/cord.h"
+
 namespace quiesce::runtime {
+namespace {
+
+constexpr char kDeadlineExceeded[] = "context deadline exceeded";
+// Marks errors of contexts: others have the same code.
+constexpr char kPayload[] = "quiesce/context-error";
+
+}  // namespace
 
 Cancellation::Cancellation(sim::EventLoop* loop, Cancellation* parent, absl::Duration timeout,
                            std::string cause)
@@ -17,7 +26,7 @@ Cancellation::Cancellation(sim::EventLoop* loop, Cancellation* parent, absl::Dur
   if (timeout == absl::InfiniteDuration()) return;
   timer_ = loop->After(timeout, "context/deadline", [this, cause = std::move(cause)] {
     timer_ = 0;
-    End("context deadline exceeded", cause);
+    End(kDeadlineExceeded, cause);
   });
 }
 
@@ -40,6 +49,25 @@ void Cancellation::End(std::string error, std::string cause) {
 
 sim::Task<void> Cancellation::Wait() {
   while (!done()) co_await done_.Wait();
+}
+
+sim::Task<bool> Cancellation::WaitUntil(absl::Time deadline) {
+  while (!done()) {
+    if (!co_await done_.WaitUntil(deadline)) co_return done();
+  }
+  co_return true;
+}
+
+absl::Status ContextError(const Cancellation& context) {
+  if (!context.done()) return absl::OkStatus();
+  if (context.error() != kDeadlineExceeded) return absl::CancelledError(context.error());
+  absl::Status error = absl::DeadlineExceededError(context.error());
+  error.SetPayload(kPayload, absl::Cord("deadline"));
+  return error;
+}
+
+bool IsContextDeadlineExceeded(const absl::Status& error) {
+  return error.GetPayload(kPayload).has_value();
 }
 
 }  // namespace quiesce::runtime

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "sim/event_loop.h"
 #include "sim/signal.h"
@@ -23,8 +24,8 @@ class Cancellation {
  public:
   // The loop outlives this.
   explicit Cancellation(sim::EventLoop* loop) : loop_(loop), done_(loop) {}
-  // Ends with `parent`, which outlives it, and after `timeout` (infinite: not by time), for the reason
-  // `cause`.
+  // Ends with `parent`, which outlives it, and after `timeout` (infinite: not by time), for the
+  // reason `cause`.
   Cancellation(sim::EventLoop* loop, Cancellation* parent, absl::Duration timeout,
                std::string cause);
   ~Cancellation();
@@ -43,6 +44,8 @@ class Cancellation {
 
   // Returns when it is done.
   sim::Task<void> Wait();
+  // Returns when it is done or at `deadline`, whichever comes first; whether it is done.
+  sim::Task<bool> WaitUntil(absl::Time deadline);
 
  private:
   void End(std::string error, std::string cause);
@@ -55,6 +58,12 @@ class Cancellation {
   std::string error_, cause_;
   sim::Signal done_;
 };
+
+// The error of an ended context, as a call returns it that was given it (ctx.Err()). It keeps its
+// kind when it is wrapped.
+absl::Status ContextError(const Cancellation& context);
+// The error is, or wraps, that of a context whose deadline has passed.
+bool IsContextDeadlineExceeded(const absl::Status& error);
 
 }  // namespace quiesce::runtime
 

@@ -62,10 +62,24 @@ TEST_F(CancellationTest, ChildOfAnEndedParentIsEnded) {
 
 TEST_F(CancellationTest, DestroyedChildIsForgotten) {
   Cancellation parent(&loop_);
-  { Cancellation call(&loop_, &parent, absl::Seconds(5), ""); }
+  {
+    Cancellation call(&loop_, &parent, absl::Seconds(5), "");
+  }
   EXPECT_EQ(loop_.pending(), 0u);
   parent.Cancel();
   EXPECT_TRUE(parent.done());
+}
+
+TEST_F(CancellationTest, ErrorOfAnEndedContextSaysHowItEnded) {
+  Cancellation root(&loop_);
+  Cancellation timed(&loop_, &root, absl::Seconds(1), "too slow");
+  EXPECT_EQ(ContextError(timed), absl::OkStatus());
+  Run(absl::Seconds(1));
+  EXPECT_EQ(ContextError(timed).message(), "context deadline exceeded");
+  EXPECT_TRUE(IsContextDeadlineExceeded(ContextError(timed)));
+  root.Cancel();
+  EXPECT_EQ(ContextError(root), absl::CancelledError("context canceled"));
+  EXPECT_FALSE(IsContextDeadlineExceeded(ContextError(root)));
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "reconcilers/runtime/client/client.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/patch/merge_patch.h"
 
 namespace quiesce::runtime {
@@ -8,9 +11,22 @@ Patch MergeFrom(const Value& original, const Value& modified, bool optimistic_lo
   Patch patch;
   patch.type = api::PatchType::kMerge;
   patch.data = patch::CreateMergePatch(original, modified);
-  if (optimistic_lock) {
-    patch.data.Mutable("metadata").Set("resourceVersion", original["metadata"]["resourceVersion"]);
+  if (!optimistic_lock) return patch;
+  const Value& version = original["metadata"]["resourceVersion"];
+  if (version.string_value().empty()) {
+    patch.error = absl::InvalidArgumentError(absl::StrCat(
+        "cannot use OptimisticLock, object \"", original["metadata"]["name"].string_value(),
+        "\" does not have any resource version we can use"));
+    return patch;
   }
+  patch.data.Mutable("metadata").Set("resourceVersion", version);
+  return patch;
+}
+
+Patch Merge(Value object) {
+  Patch patch;
+  patch.type = api::PatchType::kMerge;
+  patch.data = std::move(object);
   return patch;
 }
 

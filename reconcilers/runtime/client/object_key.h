@@ -2,8 +2,10 @@
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_OBJECT_KEY_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CLIENT_OBJECT_KEY_H_
 
+#include <optional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 
 namespace quiesce::runtime {
@@ -24,6 +26,19 @@ inline ObjectKey KeyOf(const Value& object) {
   const Value& metadata = object["metadata"];
   return {std::string(metadata["namespace"].string_value()),
           std::string(metadata["name"].string_value())};
+}
+
+// The key as client-go's stores write it: "namespace/name", or "name" without a namespace
+// (MetaNamespaceKeyFunc in k8s.io/client-go/tools/cache/store.go), and back.
+inline std::string StoreKey(const ObjectKey& key) {
+  return key.namespace_.empty() ? key.name : key.namespace_ + "/" + key.name;
+}
+// nullopt where there is more than one slash.
+inline std::optional<ObjectKey> SplitStoreKey(absl::string_view text) {
+  const size_t slash = text.find('/');
+  if (slash == absl::string_view::npos) return ObjectKey{"", std::string(text)};
+  if (text.find('/', slash + 1) != absl::string_view::npos) return std::nullopt;
+  return ObjectKey{std::string(text.substr(0, slash)), std::string(text.substr(slash + 1))};
 }
 
 // The object to reconcile.

@@ -2,7 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/client/http_form.h"
+#include "reconcilers/runtime/client/race.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -14,65 +19,213 @@ bool IsRead(api::Verb verb) {
   return verb == api::Verb::kGet || verb == api::Verb::kList || verb == api::Verb::kWatch;
 }
 
-// The connection broke: the original tells it by the error's text.
-bool IsConnectionReset(const absl::Status& error) {
-  return absl::IsUnavailable(error) &&
-         (absl::StrContains(error.message(), "connection reset by peer") ||
-          absl::EndsWith(error.message(), "EOF"));
+// The connection broke: the original tells it by the error's text, too.
+// Source: IsProbableEOF in k8s.io/apimachinery/pkg/util/net/http.go.
+bool IsProbableEof(const absl::Status& error) {
+  const absl::string_view text = error.message();
+  return text == "EOF" || text == "unexpected EOF" ||
+         text == "http: can't write HTTP request on broken connection" ||
+         absl::StrContains(text, "http2: server sent GOAWAY and closed the connection") ||
+         absl::StrContains(text, "connection reset by peer") ||
+         absl::StrContains(absl::AsciiStrToLower(text), "use of closed network connection");
+}
+
+// A network error whose Timeout() is true; the end of a context is one, too.
+bool IsNetTimeout(const absl::Status& error) {
+  return absl::IsDeadlineExceeded(error) || absl::StrContains(error.message(), "i/o timeout");
+}
+
+bool IsRetriable(const absl::Status& error, api::Verb verb) {
+  if (verb == api::Verb::kWatch) return IsProbableEof(error) || IsNetTimeout(error);
+  return IsRead(verb) && IsProbableEof(error);
+}
+
+// How long the server asks to wait; zero or less, which is not the same as nothing, means at once.
+std::optional<int64_t> RetryAfter(const api::Response& reply) {
+  if (reply.status.retry_after_seconds == 0) return std::nullopt;
+  return reply.status.retry_after_seconds;
+}
+
+// Text without a Go url.Error around it.
+absl::string_view Inner(absl::string_view text) {
+  const size_t end = text.find("\": ");
+  const bool wrapped = end != absl::string_view::npos && text.find(" \"") < end;
+  return wrapped ? text.substr(end + 3) : text;
 }
 
 }  // namespace
 
+// The watch of a connection that keeps breaking: it ends at once, and its user starts another.
+class RestClient::EmptyWatch : public api::Watch {
+ public:
+  EmptyWatch(sim::EventLoop* loop, api::WatchSink* sink)
+      : loop_(loop), event_(loop->After(absl::ZeroDuration(), "watch/empty", [this, sink] {
+          event_ = 0;
+          sink->OnClosed();
+        })) {}
+  ~EmptyWatch() override {
+    if (event_ != 0) loop_->Cancel(event_);
+  }
+
+ private:
+  sim::EventLoop* const loop_;
+  sim::EventId event_;
+};
+
 RestClient::RestClient(sim::EventLoop* loop, api::Transport* transport, RestClientOptions options)
-    : loop_(loop), transport_(transport) {
-  if (options.qps >= 0) {
-    bucket_ = std::make_unique<TokenBucket>(options.qps == 0 ? 5 : options.qps,
-                                            options.burst == 0 ? 10 : options.burst);
+    : loop_(loop), transport_(transport), options_(std::move(options)) {
+  if (options_.qps >= 0) {
+    bucket_ = std::make_unique<TokenBucket>(options_.qps == 0 ? 5 : options_.qps,
+                                            options_.burst == 0 ? 10 : options_.burst);
   }
 }
 
-std::optional<absl::Duration> RestClient::RetryAfter(const absl::Status& transport,
-                                                     const api::Response* reply, api::Verb verb,
-                                                     int attempts) const {
-  if (attempts > kMaxRetries) return std::nullopt;
+RestClient::~RestClient() = default;
+
+void RestClient::Tries::Track(const absl::Status& error) {
+  if (!current.ok()) previous = current;
+  current = error;
+}
+
+absl::Status RestClient::Tries::Wrap(absl::Status error) const {
+  if (error.ok() || previous.ok() || error.message() == previous.message()) return error;
+  absl::Status wrapped(
+      error.code(), absl::StrCat(error.message(),
+                                 " - error from a previous attempt: ", Inner(previous.message())));
+  error.ForEachPayload([&wrapped](absl::string_view type, const absl::Cord& payload) {
+    wrapped.SetPayload(type, payload);
+  });
+  return wrapped;
+}
+
+absl::Status RestClient::UrlError(const api::Request& request, const absl::Status& error) const {
+  if (absl::IsDataLoss(error)) return error;  // an answer came, but could not be read
+  std::string method = absl::AsciiStrToLower(HttpMethod(request.verb));
+  method[0] = absl::ascii_toupper(static_cast<unsigned char>(method[0]));
+  return WrapError(
+      absl::StrCat(method, " \"", options_.base_url, HttpFormOf(request).Target(), "\": "), error);
+}
+
+void RestClient::Count(const api::Request& request, const absl::Status& transport, int code) const {
+  if (options_.metrics == nullptr) return;
+  absl::string_view host = options_.base_url;
+  host = host.substr(host.find("//") == absl::string_view::npos ? 0 : host.find("//") + 2);
+  options_.metrics->Add(Metric::kRestRequests,
+                        {{"code", transport.ok() ? absl::StrCat(code) : "<error>"},
+                         {"method", std::string(HttpMethod(request.verb))},
+                         {"host", std::string(host)}});
+}
+
+// Source: withRetry.IsNextRetry.
+bool RestClient::IsNextTry(const absl::Status& transport, const api::Response* reply,
+                           api::Verb verb, Tries* tries) const {
+  if (++tries->made > kMaxRetries) return false;
   if (!transport.ok()) {
-    if (IsRead(verb) && IsConnectionReset(transport)) return kResetDelay;
-    return std::nullopt;
+    if (!IsRetriable(transport, verb)) return false;
+    tries->wait = kResetDelay;
+    return true;
   }
-  const api::ApiStatus& status = reply->status;
-  if (status.ok() || status.retry_after_seconds <= 0) return std::nullopt;
-  if (status.code != 429 && status.code < 500) return std::nullopt;
-  return absl::Seconds(status.retry_after_seconds);
+  if (reply->ok() || (reply->code != 429 && reply->code < 500)) return false;
+  const std::optional<int64_t> seconds = RetryAfter(*reply);
+  if (!seconds.has_value()) return false;
+  tries->wait = absl::Seconds(*seconds);
+  return true;
 }
 
-sim::Task<void> RestClient::Throttle() {
-  if (bucket_ == nullptr) co_return;
-  const absl::Duration wait = bucket_->Reserve(loop_->Now());
-  if (wait > absl::ZeroDuration()) co_await loop_->Sleep(wait, "client/throttle");
+sim::Task<absl::Status> RestClient::Throttle(Cancellation* context) {
+  if (bucket_ == nullptr) co_return absl::OkStatus();
+  constexpr absl::string_view kPrefix = "client rate limiter Wait returned an error: ";
+  if (context != nullptr && context->done()) co_return WrapError(kPrefix, ContextError(*context));
+  const absl::Time now = loop_->Now();
+  const std::optional<absl::Duration> wait = bucket_->ReserveWithin(
+      now, context == nullptr ? absl::InfiniteDuration() : context->deadline() - now);
+  if (!wait.has_value()) {
+    co_return absl::ResourceExhaustedError(
+        absl::StrCat(kPrefix, "rate: Wait(n=1) would exceed context deadline"));
+  }
+  if (*wait <= absl::ZeroDuration()) co_return absl::OkStatus();
+  co_await SleepUnlessEnded(loop_, *wait, "client/throttle", context);
+  if (context == nullptr || !context->done()) co_return absl::OkStatus();
+  co_return WrapError(kPrefix, ContextError(*context));
+}
+
+// Source: withRetry.Before.
+sim::Task<absl::Status> RestClient::Before(Tries* tries, Cancellation* context) {
+  if (context != nullptr && context->done()) {
+    tries->Track(ContextError(*context));
+    co_return tries->Wrap(ContextError(*context));
+  }
+  if (!tries->again) co_return absl::OkStatus();
+  tries->again = false;
+  if (tries->wait > absl::ZeroDuration()) {
+    co_await SleepUnlessEnded(loop_, tries->wait, "client/retry", context);
+  }
+  absl::Status throttled = co_await Throttle(context);
+  co_return tries->Wrap(std::move(throttled));
 }
 
 sim::Task<absl::StatusOr<api::Response>> RestClient::Call(api::Request request) {
-  for (int attempts = 1;; ++attempts) {
-    if (bucket_ != nullptr) co_await Throttle();
-    absl::StatusOr<api::Response> reply = co_await transport_->Call(request);
-    if (reply.ok() && reply->ok()) co_return reply;
-    std::optional<absl::Duration> wait =
-        RetryAfter(reply.status(), reply.ok() ? &*reply : nullptr, request.verb, attempts);
-    if (!wait.has_value()) co_return reply;
-    co_await loop_->Sleep(*wait, "client/retry");
+  return CallWithin(std::move(request), nullptr);
+}
+
+sim::Task<absl::StatusOr<api::Response>> RestClient::CallWithin(api::Request request,
+                                                                Cancellation* context) {
+  if (bucket_ != nullptr) {
+    if (absl::Status status = co_await Throttle(context); !status.ok()) co_return status;
+  }
+  std::unique_ptr<Cancellation> forever, timed;
+  if (options_.timeout > absl::ZeroDuration()) {
+    if (context == nullptr) {
+      forever = std::make_unique<Cancellation>(loop_);
+      context = forever.get();
+    }
+    timed = std::make_unique<Cancellation>(loop_, context, options_.timeout, "request timeout");
+    context = timed.get();
+  }
+  Tries tries;
+  while (true) {
+    if (tries.made > 0 || context != nullptr) {
+      if (absl::Status status = co_await Before(&tries, context); !status.ok()) co_return status;
+    }
+    std::optional<absl::StatusOr<api::Response>> reply;
+    if (context == nullptr) {
+      reply = co_await transport_->Call(request);
+    } else {
+      reply = co_await UnlessEnded(loop_, transport_->Call(request), context);
+    }
+    const absl::Status failed = reply.has_value() ? reply->status() : ContextError(*context);
+    Count(request, failed, failed.ok() ? (*reply)->code : 0);
+    if (failed.ok() && (*reply)->ok()) co_return *std::move(reply);
+    tries.again = IsNextTry(failed, failed.ok() ? &**reply : nullptr, request.verb, &tries);
+    const absl::Status shown = failed.ok() ? failed : UrlError(request, failed);
+    tries.Track(shown);
+    if (tries.again) continue;
+    if (!failed.ok()) co_return tries.Wrap(shown);
+    co_return *std::move(reply);
   }
 }
 
 sim::Task<absl::StatusOr<api::OpenedWatch>> RestClient::OpenWatch(api::Request request,
                                                                   api::WatchSink* sink) {
-  for (int attempts = 1;; ++attempts) {
-    if (bucket_ != nullptr) co_await Throttle();
+  Tries tries;
+  while (true) {
+    if (tries.made > 0) {
+      if (absl::Status status = co_await Before(&tries, nullptr); !status.ok()) co_return status;
+    }
     absl::StatusOr<api::OpenedWatch> opened = co_await transport_->OpenWatch(request, sink);
-    std::optional<absl::Duration> wait =
-        RetryAfter(opened.status(), opened.ok() ? &opened->response : nullptr, api::Verb::kWatch,
-                   attempts);
-    if (!wait.has_value()) co_return opened;
-    co_await loop_->Sleep(*wait, "client/retry");
+    Count(request, opened.status(), opened.ok() ? opened->response.code : 0);
+    if (opened.ok() && opened->response.ok()) co_return opened;
+    const absl::Status failed = opened.status();
+    tries.again =
+        IsNextTry(failed, opened.ok() ? &opened->response : nullptr, api::Verb::kWatch, &tries);
+    const absl::Status shown = failed.ok() ? failed : UrlError(request, failed);
+    tries.Track(shown);
+    if (tries.again) continue;
+    if (failed.ok()) co_return opened;
+    if (!IsRetriable(failed, api::Verb::kWatch)) co_return tries.Wrap(shown);
+    api::OpenedWatch empty;
+    empty.watch = std::make_unique<EmptyWatch>(loop_, sink);
+    co_return empty;
   }
 }
 

@@ -59,6 +59,7 @@ class RestClientTest : public ::testing::Test {
                     absl::StatusOr<api::Response>* result) -> sim::Task<void> {
       api::Request request;
       request.verb = verb;
+      request.resource = {"", "v1", "pods"};
       *result = co_await client->Call(request);
     }(&client, verb, &result));
     loop_.RunUntil(absl::InfiniteFuture());
@@ -96,13 +97,50 @@ TEST_F(RestClientTest, ResetConnectionIsTriedAgainForReadsOnly) {
   absl::Status reset = absl::UnavailableError("read tcp: read: connection reset by peer");
   EXPECT_EQ(Call({reset, Reply(200, 0)}, api::Verb::kGet)->code, 200);
   EXPECT_THAT(transport_->seconds, ElementsAre(0, 1));
-  EXPECT_EQ(Call({reset, Reply(200, 0)}, api::Verb::kUpdate).status(), reset);
+  EXPECT_EQ(Call({reset, Reply(200, 0)}, api::Verb::kUpdate).status(),
+            absl::UnavailableError("Put \"https://10.96.0.1:443/api/v1/pods\": read tcp: read: "
+                                   "connection reset by peer"));
 }
 
 TEST_F(RestClientTest, RefusedConnectionIsNot) {
   absl::Status refused = absl::UnavailableError("dial tcp: connect: connection refused");
-  EXPECT_EQ(Call({refused}, api::Verb::kGet).status(), refused);
+  EXPECT_EQ(Call({refused}, api::Verb::kGet).status(),
+            absl::UnavailableError("Get \"https://10.96.0.1:443/api/v1/pods\": dial tcp: connect: "
+                                   "connection refused"));
   EXPECT_EQ(transport_->seconds.size(), 1u);
+}
+
+TEST_F(RestClientTest, RetryAfterOfZeroIsTriedAgainAtOnce) {
+  EXPECT_EQ(Call({Reply(429, -1), Reply(200, 0)}, api::Verb::kGet)->code, 200);
+  EXPECT_THAT(transport_->seconds, ElementsAre(0, 0));
+}
+
+TEST_F(RestClientTest, ErrorNamesTheOneBeforeIt) {
+  absl::Status reset = absl::UnavailableError("read tcp: read: connection reset by peer");
+  absl::Status refused = absl::UnavailableError("dial tcp: connect: connection refused");
+  EXPECT_EQ(
+      Call({reset, refused}, api::Verb::kGet).status().message(),
+      "Get \"https://10.96.0.1:443/api/v1/pods\": dial tcp: connect: connection refused - error "
+      "from a previous attempt: read tcp: read: connection reset by peer");
+}
+
+TEST_F(RestClientTest, ContextThatEndsDuringTheWaitEndsTheCall) {
+  transport_ = std::make_unique<ScriptedTransport>(
+      &loop_, std::vector<absl::StatusOr<api::Response>>{Reply(429, 2)});
+  RestClient client(&loop_, transport_.get(), RestClientOptions());
+  Cancellation root(&loop_);
+  Cancellation context(&loop_, &root, absl::Seconds(3), "deadline");
+  absl::StatusOr<api::Response> result;
+  group_.Spawn([](RestClient* client, Cancellation* context,
+                  absl::StatusOr<api::Response>* result) -> sim::Task<void> {
+    *result = co_await client->CallWithin(api::Request::Get({"", "v1", "pods"}, "", "a"), context);
+  }(&client, &context, &result));
+  loop_.RunUntil(absl::InfiniteFuture());
+  EXPECT_THAT(transport_->seconds, ElementsAre(0, 2));
+  EXPECT_EQ(result.status().message(),
+            "Get \"https://10.96.0.1:443/api/v1/pods/a\": context deadline exceeded");
+  EXPECT_TRUE(IsContextDeadlineExceeded(result.status()));
+  EXPECT_EQ(loop_.clock().Elapsed(), absl::Seconds(3));
 }
 
 TEST_F(RestClientTest, RateLimitSpacesRequests) {

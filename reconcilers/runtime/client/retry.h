@@ -27,9 +27,9 @@ BackoffOptions DefaultBackoff();
 // The error of a wait that is over, as in Go's wait package: what is told apart from an API's.
 absl::Status WaitTimeoutError();
 
-// Calls `function` until it returns something that `retriable` refuses, or `backoff.steps` times; then
-// returns what it returned last. With no steps it is not called, and the result is OK. The function
-// lives until the task ends; what it refers to must, too.
+// Calls `function` until it returns something that `retriable` refuses, or `backoff.steps` times;
+// then returns what it returned last. With no steps it is not called, and the result is OK. The
+// function lives until the task ends; what it refers to must, too.
 sim::Task<absl::Status> RetryOnError(sim::EventLoop* loop, BackoffOptions backoff,
                                      std::function<bool(const absl::Status&)> retriable,
                                      std::function<sim::Task<absl::Status>()> function);

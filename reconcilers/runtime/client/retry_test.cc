@@ -26,10 +26,10 @@ class RetryTest : public ::testing::Test {
     };
     std::optional<absl::Status> result;
     sim::TaskGroup group(&loop_);
-    group.Spawn([](sim::Task<absl::Status> task,
-                   std::optional<absl::Status>* result) -> sim::Task<void> {
-      *result = co_await std::move(task);
-    }(RetryOnConflict(&loop_, backoff, function), &result));
+    group.Spawn(
+        [](sim::Task<absl::Status> task, std::optional<absl::Status>* result) -> sim::Task<void> {
+          *result = co_await std::move(task);
+        }(RetryOnConflict(&loop_, backoff, function), &result));
     while (!result.has_value() && loop_.RunOne()) {
     }
     return *result;

@@ -9,6 +9,7 @@
 #define QUIESCE_RECONCILERS_RUNTIME_CLIENT_TOKEN_BUCKET_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/time/time.h"
 
@@ -22,6 +23,9 @@ class TokenBucket {
   // Takes a token and returns how long until it may be used; Go's longest duration
   // (2^63 - 1 ns) if burst is 0.
   absl::Duration Reserve(absl::Time now);
+  // The same, but takes no token and gives nullopt where the wait would be longer than `longest`
+  // (rate.Limiter.Wait under a deadline).
+  std::optional<absl::Duration> ReserveWithin(absl::Time now, absl::Duration longest);
 
  private:
   double TokensAt(int64_t now) const;

@@ -45,5 +45,13 @@ TEST(TokenBucket, ThatNeverRefillsGrantsItsBurstOnly) {
   EXPECT_EQ(bucket.Reserve(sim::StartTime()), absl::Nanoseconds(INT64_MAX));
 }
 
+TEST(TokenBucket, WaitThatWouldBeTooLongTakesNoToken) {
+  TokenBucket bucket(1, 1);
+  const absl::Time start = sim::StartTime();
+  EXPECT_EQ(bucket.ReserveWithin(start, absl::Seconds(1)), absl::ZeroDuration());
+  EXPECT_EQ(bucket.ReserveWithin(start, absl::Milliseconds(999)), std::nullopt);
+  EXPECT_EQ(bucket.ReserveWithin(start, absl::Seconds(1)), absl::Seconds(1));
+}
+
 }  // namespace
 }  // namespace quiesce::runtime

@@ -14,7 +14,8 @@ using ::testing::ElementsAre;
 
 std::vector<int64_t> Steps(WaitBackoff& backoff, int times) {
   std::vector<int64_t> delays;
-  for (int i = 0; i < times; ++i) delays.push_back(absl::ToInt64Milliseconds(backoff.Step(nullptr)));
+  for (int i = 0; i < times; ++i)
+    delays.push_back(absl::ToInt64Milliseconds(backoff.Step(nullptr)));
   return delays;
 }
 
@@ -29,8 +30,7 @@ BackoffOptions Reflector() {
 
 TEST(WaitBackoff, GrowsToItsCapAndStays) {
   WaitBackoff backoff(Reflector());
-  EXPECT_THAT(Steps(backoff, 8),
-              ElementsAre(800, 1600, 3200, 6400, 12800, 25600, 30000, 30000));
+  EXPECT_THAT(Steps(backoff, 8), ElementsAre(800, 1600, 3200, 6400, 12800, 25600, 30000, 30000));
   EXPECT_EQ(backoff.steps(), 0);
   backoff.Reset();
   EXPECT_THAT(Steps(backoff, 2), ElementsAre(800, 1600));

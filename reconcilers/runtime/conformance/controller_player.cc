@@ -48,6 +48,10 @@ class NoClient : public Client, public StatusWriter {
   sim::Task<absl::Status> Delete(const Resource&, const ObjectKey&, const DeleteOptions&) override {
     co_return Refuse();
   }
+  sim::Task<absl::Status> DeleteAllOf(const Resource&, const ListOptions&,
+                                      const DeleteOptions&) override {
+    co_return Refuse();
+  }
   sim::Task<absl::Status> Update(const Resource&, Value*) override { co_return Refuse(); }
   StatusWriter& Status() override { return *this; }
   Client& Live() override { return *this; }
@@ -76,7 +80,8 @@ void AddEvent(const Value& event, Controller* controller) {
   if (!event.Has("priority") && !event.Has("after_ns")) return controller->queue().Add(key);
   WorkQueue::AddOptions options;
   options.after = absl::Nanoseconds(event["after_ns"].int_value());
-  if (event["priority"].is_int()) options.priority = static_cast<int>(event["priority"].int_value());
+  if (event["priority"].is_int())
+    options.priority = static_cast<int>(event["priority"].int_value());
   controller->queue().AddWithOptions({&key, 1}, options);
 }
 
@@ -112,10 +117,9 @@ absl::Status PlayControllerScripted(const Value& recorded) {
   ScriptedReconciler reconciler(&bench.world, setup["outcomes"], NilOutcome(), &bench.calls);
   auto limiter = LimiterFromCase(setup["limiter"], &bench.world.loop.clock());
   if (!limiter.ok()) return limiter.status();
-  std::unique_ptr<WorkQueue> queue =
-      setup["priority_queue"].bool_value()
-          ? MakePriorityQueue(&bench.world.loop, *std::move(limiter))
-          : MakeClassicQueue(&bench.world.loop, *std::move(limiter));
+  std::unique_ptr<WorkQueue> queue = setup["priority_queue"].bool_value()
+                                         ? MakePriorityQueue(&bench.world.loop, *std::move(limiter))
+                                         : MakeClassicQueue(&bench.world.loop, *std::move(limiter));
   ControllerOptions options;
   options.name = "controller";
   options.workers = static_cast<int>(setup["max_concurrent_reconciles"].int_value());
@@ -141,8 +145,7 @@ absl::Status PlayControllerScripted(const Value& recorded) {
   for (const ScriptedReconciler::Call& call : bench.calls) steps.Append(CallStep(call));
   Value requeues = Value::Object();
   for (const ValueMember& member : setup["outcomes"].members()) {
-    requeues.Set(member.key,
-                 controller.queue().NumRequeues({"", std::string(member.key.view())}));
+    requeues.Set(member.key, controller.queue().NumRequeues({"", std::string(member.key.view())}));
   }
   steps.Append(Value::Object({{"final", true},
                               {"t_ns", bench.world.Now()},
@@ -178,13 +181,13 @@ absl::Status PlayReconcileOnce(const Value& recorded) {
     observed.Set("panics_with", outcome.error.message());
   } else {
     observed.Set("error", outcome.error.ok() ? Value() : Value(outcome.error.message()));
-    observed.Set("result",
-                 Value::Object({{"requeue", outcome.result.requeue},
-                                {"requeue_after_ns",
-                                 absl::ToInt64Nanoseconds(outcome.result.requeue_after)},
-                                {"priority", outcome.result.priority.has_value()
-                                                 ? Value(*outcome.result.priority)
-                                                 : Value()}}));
+    observed.Set(
+        "result",
+        Value::Object(
+            {{"requeue", outcome.result.requeue},
+             {"requeue_after_ns", absl::ToInt64Nanoseconds(outcome.result.requeue_after)},
+             {"priority",
+              outcome.result.priority.has_value() ? Value(*outcome.result.priority) : Value()}}));
   }
   return CompareStep(0, recorded["steps"].at(0), observed);
 }

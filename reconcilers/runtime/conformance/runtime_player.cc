@@ -31,11 +31,27 @@ constexpr Shape kShapes[] = {
     {"controller.terminal_errors", &PlayTerminalErrors},
     {"controller.stack", &PlayControllerStack},
     {"informer.reflector", &PlayReflector},
+    {"informer.informer", &PlayInformer},
+    {"cache.indexer", &PlayIndexer},
+    {"cache.key_functions", &PlayKeyFunctions},
+    {"cache.client", &PlayCacheClient},
     {"helpers.conditions", &PlayConditions},
     {"helpers.conditions_remove", &PlayConditionsRemove},
     {"helpers.conditions_query", &PlayConditionsQuery},
     {"helpers.finalizers", &PlayFinalizers},
     {"helpers.owner_references", &PlayOwnerReferences},
+    {"leaderelection.electors", &PlayElectors},
+    {"leaderelection.takeover", &PlayTakeover},
+    {"leaderelection.manager", &PlayElectedManager},
+    {"leaderelection.config", &PlayElectionConfig},
+    {"restclient.call", &PlayRestCall},
+    {"restclient.rate", &PlayRestRate},
+    {"restclient.decode", &PlayRestDecode},
+    {"restclient.classify", &PlayRestClassify},
+    {"helpers.client_call", &PlayClientCall},
+    {"helpers.equality", &PlayEquality},
+    {"helpers.patch_data", &PlayPatchData},
+    {"helpers.patch_data_other", &PlayPatchDataOther},
     {"retry.on_conflict", &PlayRetry},
     {"retry.classify", &PlayClassify},
 };
@@ -57,8 +73,7 @@ absl::StatusOr<Value> ReadCase(const fs::path& path) {
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   absl::StatusOr<Value> value = ParseJson(text);
   if (!value.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path.string(), ": ", value.status().message()));
+    return absl::InvalidArgumentError(absl::StrCat(path.string(), ": ", value.status().message()));
   }
   return value;
 }

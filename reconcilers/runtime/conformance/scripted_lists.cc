@@ -56,8 +56,8 @@ Value BookmarkOf(const Value& event) {
 // Plays the events of one WATCH answer.
 class ScriptedLists::Stream : public api::Watch {
  public:
-  Stream(sim::EventLoop* loop, api::WatchSink* sink, Value events)
-      : loop_(loop), sink_(sink), events_(std::move(events)) {
+  Stream(CaseWorld* world, api::WatchSink* sink, Value events, int64_t* ended)
+      : world_(world), loop_(&world->loop), sink_(sink), events_(std::move(events)), ended_(ended) {
     ScheduleNext();
   }
   ~Stream() override { loop_->Cancel(timer_); }
@@ -73,6 +73,7 @@ class ScriptedLists::Stream : public api::Watch {
     const Value event = events_.at(next_++);
     const absl::string_view type = event["type"].string_value();
     ScheduleNext();
+    if (type == "CLOSE" || type == "ERROR") *ended_ = world_->Now();
     if (type == "CLOSE") {
       sink_->OnClosed();
     } else if (type == "ERROR") {
@@ -87,9 +88,11 @@ class ScriptedLists::Stream : public api::Watch {
     }
   }
 
+  CaseWorld* const world_;
   sim::EventLoop* const loop_;
   api::WatchSink* const sink_;
   const Value events_;
+  int64_t* const ended_;
   size_t next_ = 0;
   sim::EventId timer_ = 0;
 };
@@ -110,7 +113,8 @@ void ScriptedLists::Note(const char* what, const api::Request& request) {
     step.Set("send_initial_events", *options.send_initial_events);
   }
   if (options.timeout_seconds.has_value()) step.Set("timeout_seconds", *options.timeout_seconds);
-  requests_.push_back({std::move(step), world_->Now()});
+  requests_.push_back({std::move(step), world_->Now(), answer_ended_});
+  answer_ended_ = world_->Now();
 }
 
 sim::Task<absl::StatusOr<api::Response>> ScriptedLists::Call(api::Request request) {
@@ -147,7 +151,7 @@ sim::Task<absl::StatusOr<api::OpenedWatch>> ScriptedLists::OpenWatch(api::Reques
     opened.response.code = opened.response.status.code;
     co_return opened;
   }
-  opened.watch = std::make_unique<Stream>(&world_->loop, sink, answer["events"]);
+  opened.watch = std::make_unique<Stream>(world_, sink, answer["events"], &answer_ended_);
   co_return opened;
 }
 

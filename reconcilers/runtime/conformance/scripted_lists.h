@@ -18,6 +18,7 @@ class ScriptedLists : public api::Transport {
   struct Request {
     Value step;
     int64_t at;
+    int64_t answer_before_ended;  // 0 for the first
   };
 
   // `setup` has `lists` and `watches`; both arguments outlive this.
@@ -40,6 +41,7 @@ class ScriptedLists : public api::Transport {
   const Value& setup_;
   std::vector<Request> requests_;
   size_t lists_ = 0, watches_ = 0;
+  int64_t answer_ended_ = 0;  // when the last answer did: a list at once, a stream at its end
 };
 
 }  // namespace quiesce::runtime

@@ -16,7 +16,29 @@ Controller::Controller(sim::EventLoop* loop, Reconciler* reconciler, Context* co
       actor_(loop->trace() == nullptr ? 0 : loop->trace()->Actor(options_.name)),
       queue_(std::move(queue)),
       traced_(loop, queue_.get(), actor_),
-      cancellation_(loop) {}
+      cancellation_(loop) {
+  if (options_.metrics == nullptr) return;
+  queue_metrics_ = std::make_unique<QueueMetrics>(options_.metrics, loop, options_.name);
+  queue_->set_metrics(queue_metrics_.get());
+  const Metrics::Labels labels = {{"controller", options_.name}};
+  options_.metrics->Set(Metric::kMaxConcurrentReconciles, labels, options_.workers);
+  for (const Metric metric :
+       {Metric::kActiveWorkers, Metric::kReconcileErrors, Metric::kTerminalReconcileErrors,
+        Metric::kReconcilePanics, Metric::kReconcileTimeouts}) {
+    options_.metrics->Add(metric, labels, 0);
+  }
+  for (const char* result : {"success", "error", "requeue", "requeue_after"}) {
+    options_.metrics->Add(Metric::kReconcileTotal,
+                          {{"controller", options_.name}, {"result", result}}, 0);
+  }
+}
+
+void Controller::Count(Metric metric, const char* result) {
+  if (options_.metrics == nullptr) return;
+  Metrics::Labels labels = {{"controller", options_.name}};
+  if (*result != '\0') labels.emplace_back("result", result);
+  options_.metrics->Add(metric, labels);
+}
 
 void Controller::StartWorkers(sim::TaskGroup* group) {
   for (int worker = 0; worker < options_.workers; ++worker) group->Spawn(Work(worker), "worker");
@@ -43,22 +65,33 @@ sim::Task<Outcome> Controller::Reconcile(Request request) {
   Outcome outcome = co_await reconciler_->Reconcile(context, std::move(request));
   if (IsPanicError(outcome.error)) {
     ++metrics_.panics;
+    Count(Metric::kReconcilePanics);
     if (options_.recover_panic) {
-      outcome.error = absl::InternalError(
-          absl::StrCat("panic: ", outcome.error.message(), " [recovered]"));
+      outcome.error =
+          absl::InternalError(absl::StrCat("panic: ", outcome.error.message(), " [recovered]"));
     }
     outcome.result = Result();
   } else if (timed && call.error() == "context deadline exceeded") {
     ++metrics_.timeouts;
+    Count(Metric::kReconcileTimeouts);
   }
   co_return outcome;
 }
 
 sim::Task<void> Controller::ReconcileItem(WorkQueue::Item item, int worker) {
   ++running_;
+  const absl::Time start = loop_->Now();
+  if (options_.metrics != nullptr) {
+    options_.metrics->Add(Metric::kActiveWorkers, {{"controller", options_.name}});
+  }
   const sim::RecordIndex begin = RecordBegin(item, worker);
   Outcome outcome = co_await Reconcile(item.key);
   --running_;
+  if (options_.metrics != nullptr) {
+    const Metrics::Labels labels = {{"controller", options_.name}};
+    options_.metrics->Add(Metric::kActiveWorkers, labels, -1);
+    options_.metrics->Observe(Metric::kReconcileTime, labels, loop_->Now() - start);
+  }
   if (IsPanicError(outcome.error)) {
     RecordEnd(begin, item, worker, outcome);
     if (options_.on_panic) {
@@ -77,23 +110,29 @@ void Controller::Requeue(const WorkQueue::Item& item, const Outcome& outcome) {
   if (!outcome.error.ok()) {
     ++metrics_.error;
     ++metrics_.reconcile_errors;
+    Count(Metric::kReconcileTotal, "error");
+    Count(Metric::kReconcileErrors);
     if (IsTerminalError(outcome.error)) {
       ++metrics_.terminal_errors;
+      Count(Metric::kTerminalReconcileErrors);
       return;
     }
     options.rate_limited = true;
     traced_.set_reason(WakeReason::kError);
   } else if (outcome.result.requeue_after > absl::ZeroDuration()) {
     ++metrics_.requeue_after;
+    Count(Metric::kReconcileTotal, "requeue_after");
     traced_.Forget(item.key);
     options.after = outcome.result.requeue_after;
     traced_.set_reason(WakeReason::kRequeueAfter);
   } else if (outcome.result.requeue) {
     ++metrics_.requeue;
+    Count(Metric::kReconcileTotal, "requeue");
     options.rate_limited = true;
     traced_.set_reason(WakeReason::kRequeue);
   } else {
     ++metrics_.success;
+    Count(Metric::kReconcileTotal, "success");
     traced_.Forget(item.key);
     return;
   }
@@ -125,19 +164,18 @@ void Controller::RecordEnd(sim::RecordIndex begin, const WorkQueue::Item& item, 
   digest = sim::Trace::MixHash(
       digest, static_cast<uint64_t>(absl::ToInt64Nanoseconds(outcome.result.requeue_after)) * 2 +
                   (outcome.result.requeue ? 1 : 0));
-  const sim::RecordIndex end =
-      trace->Add(loop_->clock(), kReconcileEndRecord, actor_, digest, [&] {
-        auto* record = new ReconcileRecord;
-        record->key = item.key;
-        record->worker = worker;
-        record->number = begin;
-        record->begin = begin;
-        record->outcome = outcome;
-        record->retries = outcome.error.ok() || IsTerminalError(outcome.error)
-                              ? 0
-                              : traced_.NumRequeues(item.key) + 1;
-        return record;
-      });
+  const sim::RecordIndex end = trace->Add(loop_->clock(), kReconcileEndRecord, actor_, digest, [&] {
+    auto* record = new ReconcileRecord;
+    record->key = item.key;
+    record->worker = worker;
+    record->number = begin;
+    record->begin = begin;
+    record->outcome = outcome;
+    record->retries = outcome.error.ok() || IsTerminalError(outcome.error)
+                          ? 0
+                          : traced_.NumRequeues(item.key) + 1;
+    return record;
+  });
   trace->set_current(end);
 }
 

@@ -1,5 +1,5 @@
-// A controller: workers that take keys from a queue, reconcile them, and put them back as the result
-// says.
+// A controller: workers that take keys from a queue, reconcile them, and put them back as the
+// result says.
 //
 //   Controller controller(&loop, &reconciler, &context, MakePriorityQueue(&loop), {.name = "db"});
 //   controller.StartWorkers(&group);
@@ -20,8 +20,10 @@
 #include <memory>
 #include <string>
 
+#include "reconcilers/runtime/client/metrics.h"
 #include "reconcilers/runtime/controller/reconciler.h"
 #include "reconcilers/runtime/controller/traced_queue.h"
+#include "reconcilers/runtime/queue/queue_metrics.h"
 #include "reconcilers/runtime/queue/work_queue.h"
 #include "sim/event_loop.h"
 #include "sim/task_group.h"
@@ -29,14 +31,15 @@
 namespace quiesce::runtime {
 
 struct ControllerOptions {
-  std::string name;    // of the actor in the trace
-  int workers = 1;     // MaxConcurrentReconciles
+  std::string name;  // of the actor in the trace
+  int workers = 1;   // MaxConcurrentReconciles
   bool recover_panic = true;
   // The deadline of a reconcile's context; zero: none. It only tells the reconciler.
   absl::Duration reconciliation_timeout = absl::ZeroDuration();
   // Called when a reconcile panics and recover_panic is off; ends the process of the controller,
   // from an event of its own.
   std::function<void(const absl::Status& panic)> on_panic;
+  Metrics* metrics = nullptr;  // of the process, which outlives the controller; null: none are kept
 };
 
 // The counters of controller_runtime_*_total.
@@ -79,6 +82,8 @@ class Controller {
  private:
   sim::Task<void> ReconcileItem(WorkQueue::Item item, int worker);
   void Requeue(const WorkQueue::Item& item, const Outcome& outcome);
+  // One more of a metric of this controller, with a further label where `result` is not "".
+  void Count(Metric metric, const char* result = "");
   sim::RecordIndex RecordBegin(const WorkQueue::Item& item, int worker);
   void RecordEnd(sim::RecordIndex begin, const WorkQueue::Item& item, int worker,
                  const Outcome& outcome);
@@ -88,6 +93,7 @@ class Controller {
   Context* const context_;
   const ControllerOptions options_;
   sim::ActorId actor_ = 0;
+  std::unique_ptr<QueueMetrics> queue_metrics_;  // null: none
   const std::unique_ptr<WorkQueue> queue_;
   TracedQueue traced_;
   Cancellation cancellation_;

@@ -25,19 +25,18 @@ RunningController::RunningController(World world, std::unique_ptr<Reconciler> re
     : world_(std::move(world)),
       reconciler_(std::move(reconciler)),
       context_{*world_.client, external, *world_.log, world_.loop},
-      controller_(world_.loop, reconciler_.get(), &context_, std::move(queue),
-                  std::move(options)),
+      controller_(world_.loop, reconciler_.get(), &context_, std::move(queue), std::move(options)),
       changed_(world_.loop) {}
 
 absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(
     const ManagedController& managed, World world) {
   const ControllerSpec& spec = *managed.spec;
-  absl::StatusOr<std::unique_ptr<Reconciler>> reconciler =
-      spec.make({world.loop, managed.options});
+  absl::StatusOr<std::unique_ptr<Reconciler>> reconciler = spec.make({world.loop, managed.options});
   if (!reconciler.ok()) return reconciler.status();
   ControllerOptions options;
   options.name = spec.name;
   options.workers = spec.workers;
+  options.metrics = world.metrics;
   options.recover_panic = managed.recover_panic;
   options.reconciliation_timeout = managed.reconciliation_timeout;
   options.on_panic = [on_panic = world.on_panic](const absl::Status&) { on_panic(); };
@@ -80,13 +79,15 @@ absl::Status RunningController::AddSources(const ManagedController& managed) {
 
 void RunningController::AddSource(const Resource& resource, std::unique_ptr<EventHandler> handler,
                                   PredicatePtr predicate) {
-  sources_.push_back({world_.cache->InformerFor(resource),
-                      std::make_unique<KindSource>(std::move(handler), std::move(predicate),
-                                                   &controller_.queue())});
+  sources_.push_back(
+      {resource, std::make_unique<KindSource>(std::move(handler), std::move(predicate),
+                                              &controller_.queue())});
 }
 
 void RunningController::Start(sim::TaskGroup* group) {
   starting_ = sources_.size();
+  // A replica that does not lead watches nothing for its controllers.
+  for (Source& source : sources_) source.informer = world_.cache->InformerFor(source.resource);
   for (Source& source : sources_) group->Spawn(StartSource(&source), "source");
   group->Spawn(Run(group), "controller");
 }
@@ -94,7 +95,8 @@ void RunningController::Start(sim::TaskGroup* group) {
 // Informers are polled until they have synced; then the handler hears of what they hold, and is
 // polled in its turn.
 sim::Task<void> RunningController::StartSource(Source* source) {
-  co_await world_.cache->WaitForSync(source->informer);
+  absl::Status synced = co_await world_.cache->WaitForSync(source->informer);
+  if (!synced.ok()) co_return;
   source->informer->AddHandler(source->handler.get());
   co_await world_.loop->Sleep(kSyncPollPeriod, "cache/poll");
   --starting_;

@@ -25,6 +25,7 @@ class RunningController {
     Client* client = nullptr;
     Logger* log = nullptr;
     bool priority_queue = true;
+    Metrics* metrics = nullptr;
     std::function<void()> on_panic;
   };
 
@@ -46,8 +47,9 @@ class RunningController {
 
  private:
   struct Source {
-    Informer* informer;
+    Resource resource;
     std::unique_ptr<KindSource> handler;
+    CachedKind* informer = nullptr;  // made when the controller starts
   };
   RunningController(World world, std::unique_ptr<Reconciler> reconciler,
                     std::unique_ptr<WorkQueue> queue, ExternalService* external,

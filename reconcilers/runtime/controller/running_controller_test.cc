@@ -26,10 +26,10 @@ class NoLog : public Logger {
 };
 
 Value Pod(const char* owner, bool controller) {
-  return *ParseJson(absl::StrCat(
-      R"({"metadata":{"namespace":"n","name":"pod-of-)", owner,
-      R"(","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":")", owner,
-      R"(","controller":)", controller ? "true" : "false", "}]}}"));
+  return *ParseJson(
+      absl::StrCat(R"({"metadata":{"namespace":"n","name":"pod-of-)", owner,
+                   R"(","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":")", owner,
+                   R"(","controller":)", controller ? "true" : "false", "}]}}"));
 }
 
 class RunningControllerTest : public ::testing::Test {
@@ -76,10 +76,10 @@ class RunningControllerTest : public ::testing::Test {
   bool EndsWithin(absl::Duration time) {
     bool ended = false;
     sim::TaskGroup waiting(&loop_);
-    waiting.Spawn([](RunningController* running, absl::Time deadline,
-                     bool* ended) -> sim::Task<void> {
-      *ended = co_await running->WaitForEnd(deadline);
-    }(running_.get(), loop_.Now() + time, &ended));
+    waiting.Spawn(
+        [](RunningController* running, absl::Time deadline, bool* ended) -> sim::Task<void> {
+          *ended = co_await running->WaitForEnd(deadline);
+        }(running_.get(), loop_.Now() + time, &ended));
     Run(time);
     return ended;
   }
@@ -96,7 +96,7 @@ class RunningControllerTest : public ::testing::Test {
   std::vector<std::string> log_;
   std::unique_ptr<RunningController> running_;
   sim::TaskGroup group_{&loop_};
-  Cache cache_{&loop_, &server_, &group_, CacheOptions()};
+  Cache cache_{&loop_, &server_, CacheOptions()};
 };
 
 TEST_F(RunningControllerTest, OnlyControllingOwnersWakeUnlessAllAreWanted) {

@@ -29,6 +29,7 @@ void ClassicQueue::Add(const ObjectKey& key) {
 void ClassicQueue::AddEntry(Entry* entry, sim::RecordIndex cause) {
   if (shutting_down_ || entry->dirty) return;
   ++adds_total_;
+  if (metrics_ != nullptr) metrics_->OnAdd(*entry->key, "");
   entry->dirty = true;
   entry->cause = cause;
   if (entry->processing) return;
@@ -38,7 +39,7 @@ void ClassicQueue::AddEntry(Entry* entry, sim::RecordIndex cause) {
 
 void ClassicQueue::AddAfter(const ObjectKey& key, absl::Duration delay) {
   if (shutting_down_) return;
-  ++retries_total_;
+  CountRetry();
   last_delay_ = std::max(delay, absl::ZeroDuration());
   if (delay <= absl::ZeroDuration()) {
     Add(key);
@@ -88,6 +89,7 @@ sim::Task<WorkQueue::Item> ClassicQueue::Get() {
   entry->dirty = false;
   item.key = *entry->key;
   item.cause = entry->cause;
+  if (metrics_ != nullptr) metrics_->OnGet(item.key, "");
   co_return item;
 }
 
@@ -95,6 +97,7 @@ void ClassicQueue::Done(const ObjectKey& key) {
   auto found = entries_.find(key);
   if (found == entries_.end()) return;
   Entry& entry = found->second;
+  if (metrics_ != nullptr) metrics_->OnDone(key);
   if (entry.processing) --processing_;
   entry.processing = false;
   if (entry.dirty) {

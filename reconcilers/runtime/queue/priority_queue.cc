@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace quiesce::runtime {
 
 PriorityQueue::PriorityQueue(sim::EventLoop* loop, std::unique_ptr<RateLimiter> limiter)
@@ -37,7 +39,7 @@ void PriorityQueue::AddOne(const ObjectKey& key, const AddOptions& options) {
   }
   const bool immediate = after <= absl::ZeroDuration();
   const int64_t ready_at = immediate ? 0 : absl::ToUnixNanos(loop_->Now() + after);
-  if (!immediate) ++retries_total_;
+  if (!immediate) CountRetry();
   last_delay_ = std::max(after, absl::ZeroDuration());
 
   auto [it, inserted] = entries_.try_emplace(key);
@@ -70,6 +72,9 @@ void PriorityQueue::Update(Entry* entry, int priority, bool immediate, int64_t r
     waiting_.erase(entry);
   }
   if (priority > entry->priority) {
+    if (was_ready && metrics_ != nullptr) {
+      metrics_->OnPriority(absl::StrCat(entry->priority), absl::StrCat(priority));
+    }
     entry->priority = priority;
     entry->counter = next_counter_++;
   }
@@ -90,6 +95,7 @@ void PriorityQueue::Update(Entry* entry, int priority, bool immediate, int64_t r
 
 void PriorityQueue::MakeReady(Entry* entry) {
   ++adds_total_;
+  if (metrics_ != nullptr) metrics_->OnAdd(*entry->key, absl::StrCat(entry->priority));
   entry->state = State::kReady;
   ready_.insert(entry);
   available_.NotifyOne();
@@ -116,6 +122,7 @@ sim::Task<WorkQueue::Item> PriorityQueue::Get() {
     item.key = *entry->key;
     item.priority = entry->priority;
     item.cause = entry->cause;
+    if (metrics_ != nullptr) metrics_->OnGet(item.key, absl::StrCat(item.priority));
     co_return item;
   }
   item.shutdown = true;
@@ -126,6 +133,7 @@ void PriorityQueue::Done(const ObjectKey& key) {
   auto found = entries_.find(key);
   if (found == entries_.end()) return;
   found->second.locked = false;
+  if (metrics_ != nullptr) metrics_->OnDone(key);
   if (!ready_.empty()) available_.NotifyOne();
 }
 

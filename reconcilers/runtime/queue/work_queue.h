@@ -1,4 +1,5 @@
-// The keys that wait to be reconciled, each at most once, and never handed to two workers at a time.
+// The keys that wait to be reconciled, each at most once, and never handed to two workers at a
+// time.
 //
 //   std::unique_ptr<WorkQueue> queue = MakePriorityQueue(&loop, std::move(limiter));
 //   queue->Add({"default", "a"});
@@ -8,7 +9,8 @@
 //   queue->Done(item.key);       // always
 //
 // Two kinds, which behave differently in many corners, as the originals do:
-//  - classic: client-go's rate limiting queue (k8s.io/client-go/util/workqueue). First in, first out.
+//  - classic: client-go's rate limiting queue (k8s.io/client-go/util/workqueue). First in, first
+//  out.
 //    An add of a key that waits for a delay does not end the delay: the key runs twice.
 //  - priority: controller-runtime's (pkg/controller/priorityqueue), its default. Higher priority
 //    first. A key is either ready or waiting, and an add makes a waiting key ready.
@@ -23,6 +25,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "reconcilers/runtime/client/object_key.h"
+#include "reconcilers/runtime/queue/queue_metrics.h"
 #include "reconcilers/runtime/queue/rate_limiter.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
@@ -76,6 +79,9 @@ class WorkQueue {
   virtual size_t waiting() const = 0;
   virtual bool has_priorities() const = 0;
 
+  // Told of every key from now on; null: nobody. Outlives the queue.
+  virtual void set_metrics(QueueMetrics* metrics) { metrics_ = metrics; }
+
   // Counters: keys that became ready, adds with a delay.
   uint64_t adds_total() const { return adds_total_; }
   uint64_t retries_total() const { return retries_total_; }
@@ -83,6 +89,12 @@ class WorkQueue {
   absl::Duration last_delay() const { return last_delay_; }
 
  protected:
+  void CountRetry() {
+    ++retries_total_;
+    if (metrics_ != nullptr) metrics_->OnRetry();
+  }
+
+  QueueMetrics* metrics_ = nullptr;
   uint64_t adds_total_ = 0;
   uint64_t retries_total_ = 0;
   absl::Duration last_delay_ = absl::ZeroDuration();
