@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -140,6 +142,24 @@ TEST_F(CommandsTest, HashesTellHistoriesApart) {
   EXPECT_TRUE(Has(once, "good.yaml\n")) << once;
   EXPECT_EQ(hashes_with("1"), once);
   EXPECT_NE(hashes_with("2"), once);
+}
+
+TEST_F(CommandsTest, MetricsHaveTheirRealNames) {
+  const std::string file = (folder_.folder() / "metrics.txt").string();
+  EXPECT_EQ(Run({Scenario("good", ""), "--seeds", "2", "--metrics", file}), kAllAsExpected);
+  std::ifstream in(file);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  for (const char* name :
+       {"controller_runtime_reconcile_total{", "workqueue_adds_total{", "workqueue_depth{",
+        "rest_client_requests_total{", "controller_runtime_reconcile_time_seconds_bucket{",
+        "quiesce_status_updates_per_minute{", "quiesce_reconciles_per_minute{",
+        "quiesce_phase_seconds_total{", "run=\"2\""}) {
+    EXPECT_TRUE(Has(text, name)) << name;
+  }
+  // Prometheus' own tool reads it, where there is one. It also has opinions on names (exit code 3).
+  if (std::system("promtool --version > /dev/null 2>&1") != 0) return;
+  const int checked = std::system(("promtool check metrics < " + file).c_str());
+  EXPECT_TRUE(WEXITSTATUS(checked) == 0 || WEXITSTATUS(checked) == 3) << checked;
 }
 
 TEST_F(CommandsTest, FindingsAreToldEvenWhereNoTapeCanBeWritten) {

@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <deque>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "reconcilers/runtime/client/metrics.h"
 #include "scenarios/explore/explore.h"
 #include "scenarios/language/reader.h"
 #include "scenarios/language/strings.h"
@@ -28,7 +31,8 @@ namespace {
 
 constexpr char kHelp[] =
     "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--strategy S] [--verify]\n"
-    "                   [--json] [--explain] [--junit FILE] [--hashes FILE] [--out FOLDER]\n"
+    "                   [--json] [--explain] [--junit FILE] [--metrics FILE] [--hashes FILE]\n"
+    "                   [--out FOLDER]\n"
     "                   [--log LEVEL]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
@@ -44,6 +48,9 @@ constexpr char kHelp[] =
     "  --junit FILE   also writes a JUnit report\n"
     "  --hashes FILE  also writes a hash of the histories of each scenario: they are equal on all\n"
     "                 machines, and after a change that changes no behaviour\n"
+    "  --metrics FILE also writes the controllers' metrics at the end of each run as Prometheus "
+    "text,\n"
+    "                 under their real names and on simulated time\n"
     "  --out FOLDER   where the tapes of failing runs go; out unless given\n"
     "  --log LEVEL    info or debug: what happens in the runs, with simulated times, on stderr\n"
     "\n"
@@ -57,7 +64,7 @@ struct Options {
   std::vector<std::string> paths;
   scenarios::ExploreOptions explore;
   bool json = false;
-  std::string junit, hashes, out = "out", log;
+  std::string junit, metrics, hashes, out = "out", log;
 };
 
 absl::Status UnknownStrategy(const scenarios::Catalog& catalog, const std::string& name) {
@@ -83,6 +90,7 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
   arguments.Flag("--json", &options->json);
   arguments.Text("--junit", &options->junit);
   arguments.Text("--hashes", &options->hashes);
+  arguments.Text("--metrics", &options->metrics);
   arguments.Text("--out", &options->out);
   arguments.Text("--log", &options->log);
   absl::Status read = arguments.Read(args, &options->paths);
@@ -105,6 +113,7 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
     options->explore.jobs = 1;  // so that the lines of one run stay together
     options->explore.on_end = [](const scenarios::World& world) { LogTrace(world.trace()); };
   }
+  if (!options->metrics.empty()) options->explore.jobs = 1;  // so that runs come in order
   return SetUpLog(options->log);
 }
 
@@ -152,6 +161,29 @@ absl::Status WriteText(const std::string& path, const std::string& text) {
   return absl::OkStatus();
 }
 
+// The metrics of all runs, each with its scenario and which run of it that was.
+class MetricsOfRuns {
+ public:
+  void Take(scenarios::World& world) {
+    const std::string scenario(world.scenario_name());
+    const std::string run = absl::StrCat(++runs_[scenario]);
+    for (const auto& [metrics, process] : world.metrics()) {
+      kept_.push_back(*metrics);
+      labels_.push_back({{"scenario", scenario}, {"run", run}, {"process", process}});
+    }
+  }
+  std::string Text() const {
+    std::vector<std::pair<const runtime::Metrics*, runtime::Metrics::Labels>> processes;
+    for (size_t i = 0; i < labels_.size(); ++i) processes.emplace_back(&kept_[i], labels_[i]);
+    return runtime::Metrics::Text(processes);
+  }
+
+ private:
+  std::map<std::string, int> runs_;
+  std::deque<runtime::Metrics> kept_;
+  std::vector<runtime::Metrics::Labels> labels_;
+};
+
 // One line on the terminal that tells how far a long run has come.
 class ProgressLine {
  public:
@@ -195,6 +227,14 @@ int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>
   if (!loaded.ok()) return Complain(loaded.status());
 
   options.explore.wall_clock = &absl::Now;
+  MetricsOfRuns metrics;
+  if (!options.metrics.empty()) {
+    options.explore.keep_metrics = true;
+    options.explore.on_end = [&metrics, then = options.explore.on_end](scenarios::World& world) {
+      metrics.Take(world);
+      if (then) then(world);
+    };
+  }
   ProgressLine line;
   const absl::Time begun = absl::Now();
   RunSummary summary;
@@ -213,6 +253,10 @@ int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>
   }
   if (!options.hashes.empty()) {
     absl::Status written = WriteText(options.hashes, SummaryHashes(summary));
+    if (!written.ok()) return Complain(written);
+  }
+  if (!options.metrics.empty()) {
+    absl::Status written = WriteText(options.metrics, metrics.Text());
     if (!written.ok()) return Complain(written);
   }
   if (!tapes.ok()) return Complain(tapes);

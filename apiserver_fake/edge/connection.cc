@@ -75,8 +75,8 @@ sim::Task<absl::StatusOr<api::Response>> Connection::Call(api::Request request) 
                                      ? absl::ZeroDuration()
                                      : Vary("latency", options_.latency);
   const sim::EventLabel label("api/arrive", actor_id_, flight->request.resource.resource);
-  loop_->After(latency, label,
-               [this, flight = std::move(flight)]() mutable { Arrive(std::move(flight)); });
+  loop_->At(std::max(loop_->Now() + latency, requests_held_until_), label,
+            [this, flight = std::move(flight)]() mutable { Arrive(std::move(flight)); });
   co_return co_await answer.Wait();
 }
 
@@ -113,6 +113,7 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
         : completion(std::move(c)), response(std::move(r)) {}
   };
   std::unique_ptr<Answer> parcel(new Answer(std::move(flight->answer), std::move(answer)));
+  back = std::max(back, requests_held_until_);
   loop_->At(back, {"api/answer", actor_id_}, [parcel = std::move(parcel)] {
     parcel->completion.SetAndResume(std::move(parcel->response));
   });
@@ -128,7 +129,8 @@ sim::Task<absl::StatusOr<api::OpenedWatch>> Connection::OpenWatch(api::Request r
     co_await loop_->Sleep(absl::ZeroDuration(), "api/answer");
     co_return FaultResponse(decision, request).status();
   }
-  co_await loop_->Sleep(Vary("latency", options_.latency), "api/arrive");
+  const absl::Time arrival = loop_->Now() + Vary("latency", options_.latency);
+  co_await loop_->SleepUntil(std::max(arrival, requests_held_until_), "api/arrive");
   api::OpenedWatch opened;
   if (decision.fault != InjectedFault::kNone && decision.fault != InjectedFault::kWatchGone) {
     absl::StatusOr<api::Response> answer = FaultResponse(decision, request);

@@ -58,6 +58,9 @@ class Connection : public api::Transport {
   // The actor sees nothing of what happens at a resource ("": all) from now until then; it arrives
   // late.
   void HoldWatches(absl::string_view resource, absl::Time until);
+  // Requests that are sent from now on reach the server, and answers the actor, not before then; they
+  // arrive in order.
+  void HoldRequests(absl::Time until) { requests_held_until_ = until; }
   // Ends all holds: what they kept back arrives after the usual lag.
   void ReleaseWatches();
 
@@ -88,6 +91,7 @@ class Connection : public api::Transport {
   std::vector<ConnectionWatch*> watches_;  // open ones, oldest first
   std::vector<std::string> gone_;          // resources whose next resume is told 410
   std::vector<Hold> holds_;
+  absl::Time requests_held_until_ = absl::InfinitePast();
 };
 
 }  // namespace quiesce::edge

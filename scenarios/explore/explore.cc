@@ -94,10 +94,11 @@ void Explorer::RunPart(const PreparedScenario& prepared, Part* part) {
   for (uint64_t i = 0; i < part->seeds; ++i) {
     const uint64_t seed = part->first_seed + i;
     RunOptions options;
-    options.verify = options_.verify_every > 0 &&
-                     (seed - options_.first_seed) % options_.verify_every == 0;
+    options.verify =
+        options_.verify_every > 0 && (seed - options_.first_seed) % options_.verify_every == 0;
     options.wall_clock = options_.wall_clock;
     options.on_end = options_.on_end;
+    options.keep_metrics = options_.keep_metrics;
     options.strategy = options_.strategy;
     options.keep_tape = options_.explain && part->results.empty();
     part->results.push_back(RunSeed(prepared, seed, options));

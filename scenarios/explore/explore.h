@@ -29,18 +29,20 @@ struct ExploreOptions {
   const Catalog* catalog = nullptr;  // outlives the exploration; required
   uint64_t first_seed = 1;
   uint64_t seeds = 1;
-  int jobs = 0;                 // threads; 0: one for each core
-  uint64_t verify_every = 16;   // every so manieth seed runs twice; 1: all; 0: none
+  int jobs = 0;                // threads; 0: one for each core
+  uint64_t verify_every = 16;  // every so manieth seed runs twice; 1: all; 0: none
   // Who answers the choices; null: RandomStrategy. Outlives the exploration.
   const sim::StrategySpec* strategy = nullptr;
-  bool explain = false;         // keep the first run that found what its scenario expects
+  bool explain = false;  // keep the first run that found what its scenario expects
   absl::Time (*wall_clock)() = nullptr;
-  void (*on_end)(const World& world) = nullptr;  // see RunOptions; called on the threads
+  // See RunOptions; on_end is called on the threads.
+  bool keep_metrics = false;
+  std::function<void(World& world)> on_end;
 };
 
 struct ScenarioReport {
   const LoadedScenario* scenario = nullptr;
-  absl::Status prepared;   // why it cannot run
+  absl::Status prepared;  // why it cannot run
   uint64_t passed = 0, failed = 0, inconclusive = 0, not_deterministic = 0;
   std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
   std::optional<SeedResult> first_found;  // with `explain`: with its tape

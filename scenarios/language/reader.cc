@@ -65,8 +65,7 @@ void LoadFiles(FileLoader loader, LoadedScenario* loaded) {
 
 bool HoldsNoScenarios(const fs::path& folder) {
   const std::string name = folder.filename().string();
-  return name == "crds" || name == "manifests" || name == "testdata" ||
-         absl::StartsWith(name, ".");
+  return name == "crds" || name == "manifests" || name == "testdata" || absl::StartsWith(name, ".");
 }
 
 void FindUnder(const fs::path& folder, std::vector<std::string>* files) {
@@ -103,8 +102,8 @@ absl::StatusOr<LoadedScenario> ReadScenario(const std::string& path, const Known
     return absl::InvalidArgumentError(absl::StrCat(path, ":", documents.status().message()));
   }
   if (documents->size() != 1) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        path, ":1:1: expected one scenario; got ", documents->size(), " documents"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ":1:1: expected one scenario; got ", documents->size(), " documents"));
   }
   LoadedScenario loaded;
   loaded.path = path;
@@ -153,6 +152,13 @@ std::vector<std::string> ActorNames(const Scenario& scenario) {
     const std::vector<std::string> parts = absl::StrSplit(controller.run().text(), '/');
     names.push_back(controller.has_name() ? controller.name().text() : parts[0]);
   }
+  return names;
+}
+
+std::vector<std::string> ReplicaNames(const std::string& name, const Controller& controller) {
+  if (controller.replicas() <= 1) return {name};
+  std::vector<std::string> names;
+  for (int i = 1; i <= controller.replicas(); ++i) names.push_back(absl::StrCat(name, "-", i));
   return names;
 }
 

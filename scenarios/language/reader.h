@@ -1,7 +1,9 @@
-// Reads a scenario file with the files that it names, and checks what can be checked before it runs.
+// Reads a scenario file with the files that it names, and checks what can be checked before it
+// runs.
 //
-//   absl::StatusOr<LoadedScenario> scenario = ReadScenario("scenarios/database/create.yaml", known);
-//   if (!scenario.ok()) std::cerr << scenario.status().message();   // FILE:LINE:COLUMN: ...
+//   absl::StatusOr<LoadedScenario> scenario = ReadScenario("scenarios/database/create.yaml",
+//   known); if (!scenario.ok()) std::cerr << scenario.status().message();   // FILE:LINE:COLUMN:
+//   ...
 //
 // All problems of a file are reported at once, one a line.
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_READER_H_
@@ -19,8 +21,8 @@ namespace quiesce::scenarios {
 
 // The names that scenarios may use.
 struct KnownNames {
-  std::vector<std::string> controllers;                        // "database/fixed"
-  std::map<std::string, std::vector<std::string>> services;    // with their operations
+  std::vector<std::string> controllers;                      // "database/fixed"
+  std::map<std::string, std::vector<std::string>> services;  // with their operations
   std::vector<std::string> findings;
 };
 
@@ -29,8 +31,8 @@ struct LoadedScenario {
   std::string path;  // as it was given
   Scenario scenario;
   std::vector<Value> crds;
-  std::vector<Value> objects;                             // of cluster.objects
-  std::map<std::string, std::vector<Value>> manifests;    // of apply steps, by the name in the file
+  std::vector<Value> objects;                           // of cluster.objects
+  std::map<std::string, std::vector<Value>> manifests;  // of apply steps, by the name in the file
 
   // "database/fixed/create": the path without "scenarios/" and ".yaml"; names it in reports.
   std::string ShortName() const;
@@ -46,6 +48,9 @@ absl::StatusOr<std::vector<std::string>> FindScenarios(const std::vector<std::st
 // What the controllers of a scenario are called, in order: `name`, or the part of `run` before the
 // slash.
 std::vector<std::string> ActorNames(const Scenario& scenario);
+// The names of a controller's replicas: its own, or that with a number each where there are
+// several.
+std::vector<std::string> ReplicaNames(const std::string& name, const Controller& controller);
 
 // The findings that a run must produce; empty for `none`.
 std::vector<std::string> ExpectedFindings(const Scenario& scenario);

@@ -103,7 +103,7 @@ TEST_F(ReaderTest, FieldsThatBelongTogetherAreCheckedTogether) {
             "a.yaml:3:10: expected \"answer\" here too");
   EXPECT_EQ(ErrorOf(std::string(kHead) + "steps: [{at: 3s}]\n"),
             "a.yaml:3:9: expected what the step does: apply, patch, delete, wait, advance, crash, "
-            "stop, start, restart, fault, end faults or external");
+            "stop, start, restart, fault, end faults, external or pause");
   EXPECT_EQ(ErrorOf(std::string(kHead) + "expect: [{at most: {of: secrets/a}}]\n"),
             "a.yaml:3:10: expected one of writes, reconciles, requests, calls, attempts and "
             "conflicts");

@@ -16,10 +16,7 @@ namespace {
 class Checker {
  public:
   Checker(const Scenario& scenario, const KnownNames& known, std::vector<Problem>* problems)
-      : scenario_(scenario),
-        known_(known),
-        actors_(ActorNames(scenario)),
-        problems_(problems) {}
+      : scenario_(scenario), known_(known), actors_(ActorNames(scenario)), problems_(problems) {}
 
   void CheckNames(const std::string& path, const YamlNode& root);
   void CheckStep(const YamlNode& node, const Step& step);
@@ -83,7 +80,13 @@ void Checker::CheckKnown(const Name& name, absl::string_view what,
 }
 
 void Checker::CheckActor(const Name& name, bool or_api_server) {
-  std::vector<std::string> known = actors_;
+  std::vector<std::string> known;
+  for (size_t i = 0; i < actors_.size(); ++i) {
+    for (std::string& replica :
+         ReplicaNames(actors_[i], scenario_.cluster().controllers(static_cast<int>(i)))) {
+      known.push_back(std::move(replica));
+    }
+  }
   if (or_api_server) known.push_back("api-server");
   CheckKnown(name, "controller of this scenario is called", known);
 }
@@ -98,9 +101,8 @@ void Checker::CheckNames(const std::string& path, const YamlNode& root) {
   Need(root, !scenario_.about().empty(), "about");
   if (!scenario_.name().empty() && scenario_.name() != stem) {
     const YamlNode* name = root.Find("name");
-    Report(name == nullptr ? root : *name,
-           absl::StrCat("expected the name of the file, \"", stem, "\"; got \"", scenario_.name(),
-                        "\""));
+    Report(name == nullptr ? root : *name, absl::StrCat("expected the name of the file, \"", stem,
+                                                        "\"; got \"", scenario_.name(), "\""));
   }
   CheckControllers();
   CheckFindings();
@@ -113,12 +115,16 @@ void Checker::CheckControllers() {
   const auto& controllers = scenario_.cluster().controllers();
   for (int i = 0; i < controllers.size(); ++i) {
     CheckKnown(controllers[i].run(), "controller is called", known_.controllers);
+    if (controllers[i].replicas() < 0 || controllers[i].replicas() > 100) {
+      const Name& run = controllers[i].run();
+      problems_->push_back({run.line(), run.column(), "replicas: expected 1 to 100"});
+    }
     for (int j = 0; j < i; ++j) {
       if (actors_[i] != actors_[j]) continue;
       const Name& run = controllers[i].run();
-      problems_->push_back({run.line(), run.column(),
-                            absl::StrCat("two controllers are called \"", actors_[i],
-                                         "\"; give one a \"name\"")});
+      problems_->push_back(
+          {run.line(), run.column(),
+           absl::StrCat("two controllers are called \"", actors_[i], "\"; give one a \"name\"")});
       break;
     }
   }
@@ -159,8 +165,7 @@ void Checker::CheckServices(const ExternalServices& services, const YamlNode& at
   }
 }
 
-void Checker::CheckCall(const std::string& call, const std::string& service,
-                        const YamlNode& at) {
+void Checker::CheckCall(const std::string& call, const std::string& service, const YamlNode& at) {
   const auto found = known_.services.find(service);
   if (call.empty() || found == known_.services.end()) return;
   Name name;
@@ -188,6 +193,10 @@ void Checker::CheckStep(const YamlNode& node, const Step& step) {
     case Step::kCrash:
       CheckActor(step.crash().controller());
       break;
+    case Step::kPause:
+      CheckActor(step.pause().controller());
+      Need(node, step.pause().has_for_(), "for");
+      break;
     case Step::kStop:
       CheckActor(step.stop());
       break;
@@ -211,8 +220,9 @@ void Checker::CheckStep(const YamlNode& node, const Step& step) {
       if (!step.end_faults()) Report(node, "expected \"end faults\" to be true");
       break;
     case Step::WHAT_NOT_SET:
-      Report(node, "expected what the step does: apply, patch, delete, wait, advance, crash, stop, "
-                   "start, restart, fault, end faults or external");
+      Report(node,
+             "expected what the step does: apply, patch, delete, wait, advance, crash, stop, "
+             "start, restart, fault, end faults, external or pause");
       break;
   }
   if (step.has_at() && step.has_after()) Report(node, "expected only one of \"at\" and \"after\"");
@@ -258,8 +268,9 @@ void Checker::CheckWatchFault(const YamlNode& node, const Fault& fault) {
   }
   if (fault.answer() != ANSWER_UNSPECIFIED || fault.times() != 0 || fault.skip() != 0 ||
       fault.one_in() != 0 || fault.has_from() || fault.has_to() || fault.has_retry_after()) {
-    Report(node, "\"answer\", \"times\", \"skip\", \"one in\", \"from\", \"to\" and \"retry after\" "
-                 "belong to \"on\", not to \"watch\"");
+    Report(node,
+           "\"answer\", \"times\", \"skip\", \"one in\", \"from\", \"to\" and \"retry after\" "
+           "belong to \"on\", not to \"watch\"");
   }
 }
 
@@ -290,8 +301,7 @@ void Checker::CheckExpectation(const YamlNode& node, const Expectation& expectat
       break;
     case Expectation::kAlways:
     case Expectation::kNever: {
-      const Throughout& it =
-          expectation.has_always() ? expectation.always() : expectation.never();
+      const Throughout& it = expectation.has_always() ? expectation.always() : expectation.never();
       Need(node, it.has_object(), "object");
       Need(node, it.has_is(), "is");
       CheckSpan(node, it);
@@ -333,8 +343,9 @@ void Checker::CheckExpectation(const YamlNode& node, const Expectation& expectat
       Need(node, expectation.settles().has_within(), "within");
       break;
     case Expectation::WHAT_NOT_SET:
-      Report(node, "expected what must hold: eventually, always, never, stays, finally, phases, at "
-                   "most, at least, within outage, count or settles");
+      Report(node,
+             "expected what must hold: eventually, always, never, stays, finally, phases, at "
+             "most, at least, within outage, count or settles");
       break;
   }
 }

@@ -1,5 +1,6 @@
 #include "scenarios/play/controller_host.h"
 
+#include <functional>
 #include <utility>
 
 #include "reconcilers/runtime/controller/manager.h"
@@ -29,11 +30,17 @@ class ManagerHost : public ControllerHost {
   }
   bool running() const override { return manager_.running(); }
 
+  void SetExitHandler(std::function<void()> handler) override { on_exit_ = std::move(handler); }
+
   bool Idle() const override {
+    if (manager_.running() && !manager_.elected()) return true;  // it waits for the lease
     if (!manager_.running() || !manager_.synced()) return false;
     const runtime::Controller* controller = manager_.controller(0);
     return controller->running() == 0 && controller->pending() == 0;
   }
+
+  void KeepMetrics() override { manager_.KeepMetrics(); }
+  const runtime::Metrics* metrics() const override { return manager_.metrics(); }
 
   void Resync() override {
     const runtime::CachedKind* kind =
@@ -49,12 +56,21 @@ class ManagerHost : public ControllerHost {
   }
 
  private:
-  static runtime::ManagerOptions OptionsOf(const PreparedScenario::Actor& actor) {
+  runtime::ManagerOptions OptionsOf(const PreparedScenario::Actor& actor) {
     runtime::ManagerOptions options;
     options.name = actor.name;
+    options.on_exit = [this](const absl::Status&) {
+      if (on_exit_) on_exit_();
+    };
+    if (!actor.lease.empty()) {
+      options.leader_election.emplace();
+      options.leader_election->name = actor.lease;
+      options.leader_election->identity = actor.name;
+    }
     return options;
   }
 
+  std::function<void()> on_exit_;
   runtime::Manager manager_;
   const runtime::Resource resource_;
 };

@@ -3,10 +3,12 @@
 #ifndef QUIESCE_SCENARIOS_PLAY_CONTROLLER_HOST_H_
 #define QUIESCE_SCENARIOS_PLAY_CONTROLLER_HOST_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "apiserver_fake/api/transport.h"
+#include "reconcilers/runtime/client/metrics.h"
 #include "reconcilers/runtime/controller/external_service.h"
 #include "scenarios/play/prepared_scenario.h"
 #include "sim/event_loop.h"
@@ -25,14 +27,21 @@ class ControllerHost {
 
   // Nothing is queued, delayed or under way.
   virtual bool Idle() const = 0;
+  // Called, from an event of its own, when it has ended by itself.
+  virtual void SetExitHandler(std::function<void()> handler) {}
+
   // Queues every object that it reconciles, as a resync would.
   virtual void Resync() = 0;
+
+  // Keeps metrics from the next start on, if it can.
+  virtual void KeepMetrics() {}
+  // Of its process; null where none are kept.
+  virtual const runtime::Metrics* metrics() const { return nullptr; }
 };
 
 // All arguments outlive the host; `external` may be null.
 std::unique_ptr<ControllerHost> MakeControllerHost(const PreparedScenario::Actor& actor,
-                                                   sim::EventLoop* loop,
-                                                   api::Transport* transport,
+                                                   sim::EventLoop* loop, api::Transport* transport,
                                                    runtime::ExternalService* external);
 
 }  // namespace quiesce::scenarios

@@ -71,7 +71,8 @@ class ResourceChecker {
   void CheckResource(const std::string& resource, const std::string& group, int line, int column) {
     if (FindType(cluster_, resource, group) != nullptr) return;
     std::vector<std::string> known;
-    for (const resource::ResourceType* type : cluster_.types().all()) known.push_back(type->resource);
+    for (const resource::ResourceType* type : cluster_.types().all())
+      known.push_back(type->resource);
     const std::string full = group.empty() ? resource : absl::StrCat(resource, ".", group);
     problems_->push_back({line, column,
                           absl::StrCat("the cluster serves no resource \"", full, "\"",
@@ -85,7 +86,7 @@ class ResourceChecker {
 }  // namespace
 
 const resource::ResourceType* FindType(const apiserver::Server& server, absl::string_view resource,
-                                  absl::string_view group) {
+                                       absl::string_view group) {
   for (const resource::ResourceType* type : server.types().all()) {
     if (absl::string_view(type->resource) != resource) continue;
     if (group.empty() || absl::string_view(type->group) == group) return type;
@@ -122,21 +123,25 @@ absl::Status PreparedScenario::FindActors() {
     actor.spec = *catalog_->FindController(actor.run);
     actor.spec.name = actor.name;
     if (controller.workers() > 0) actor.spec.workers = controller.workers();
-    actor.restarts_after = controller.has_restarts_after()
-                               ? ToDuration(controller.restarts_after())
-                               : absl::Seconds(5);
+    actor.restarts_after = controller.has_restarts_after() ? ToDuration(controller.restarts_after())
+                                                           : absl::Seconds(5);
     if (controller.has_with()) {
       absl::StatusOr<Value> options = ParseJson(controller.with().text());
       if (options.ok()) actor.options = *std::move(options);
     }
     const absl::Status made = actor.spec.make({&loop_, actor.options}).status();
     if (!made.ok()) {
-      return absl::InvalidArgumentError(FormatProblems(
-          loaded_->path, {{controller.with().line(), controller.with().column(),
-                           absl::StrCat(actor.run, ": ", made.message())}}));
+      return absl::InvalidArgumentError(
+          FormatProblems(loaded_->path, {{controller.with().line(), controller.with().column(),
+                                          absl::StrCat(actor.run, ": ", made.message())}}));
     }
     if (!actor.spec.external.empty()) services_.push_back(actor.spec.external);
-    actors_.push_back(std::move(actor));
+    if (controller.leader_election()) actor.lease = actor.name;
+    for (const std::string& name : ReplicaNames(actor.name, controller)) {
+      Actor& replica = actors_.emplace_back(actor);
+      replica.name = name;
+      replica.spec.name = name;
+    }
   }
   for (const auto& [name, external] : scenario().cluster().external().entries()) {
     services_.push_back(name);
@@ -174,25 +179,24 @@ absl::Status PreparedScenario::Place(const Value& object, const std::string& whe
   const std::pair<std::string, std::string> group_version =
       absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
   const bool core = group_version.second.empty();
-  const resource::ResourceType* type =
-      cluster_->types().FindKind(core ? "" : group_version.first,
-                                 core ? group_version.first : group_version.second,
-                                 object["kind"].string_value());
+  const resource::ResourceType* type = cluster_->types().FindKind(
+      core ? "" : group_version.first, core ? group_version.first : group_version.second,
+      object["kind"].string_value());
   if (type == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        loaded_->path, ": ", where, ": the cluster serves no kind ",
-        object["kind"].string_value(), " of ", object["apiVersion"].string_value()));
+    return absl::InvalidArgumentError(
+        absl::StrCat(loaded_->path, ": ", where, ": the cluster serves no kind ",
+                     object["kind"].string_value(), " of ", object["apiVersion"].string_value()));
   }
   absl::string_view ns;
   if (type->namespaced) {
     ns = object["metadata"]["namespace"].string_value();
     if (ns.empty()) ns = "default";
   }
-  const api::Response response = cluster_->Handle(api::Request::Create(
-      {type->group, type->version, type->resource}, std::string(ns), object));
+  const api::Response response = cluster_->Handle(
+      api::Request::Create({type->group, type->version, type->resource}, std::string(ns), object));
   if (!response.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(loaded_->path, ": ", where, ": ",
-                                                   response.status.message));
+    return absl::InvalidArgumentError(
+        absl::StrCat(loaded_->path, ": ", where, ": ", response.status.message));
   }
   placed_.push_back({type, response.object});
   return absl::OkStatus();

@@ -29,15 +29,16 @@ namespace quiesce::scenarios {
 // The type of a resource by its plural name (and group, unless ""); null pointer if it is not
 // served. Of several versions the first.
 const resource::ResourceType* FindType(const apiserver::Server& server, absl::string_view resource,
-                                  absl::string_view group);
+                                       absl::string_view group);
 
 class PreparedScenario {
  public:
   struct Actor {
-    std::string name;               // in the scenario
-    std::string run;                // "database/fixed"
-    runtime::ControllerSpec spec;   // its own copy: with `name` and the scenario's workers
+    std::string name;              // in the scenario
+    std::string run;               // "database/fixed"
+    runtime::ControllerSpec spec;  // its own copy: with `name` and the scenario's workers
     absl::Duration restarts_after;
+    std::string lease;  // that the replicas elect their leader by; "": all work
     Value options;
   };
 

@@ -56,6 +56,7 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
                             SeedResult* result) {
   const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
   auto world = std::make_unique<World>(&prepared, std::move(strategy));
+  if (options.keep_metrics) world->KeepMetrics();
   Judge(prepared.scenario(), world->Run(), result);
   result->history = HistoryDigest(world->trace());
   result->warnings = world->server().unsupported();

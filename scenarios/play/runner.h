@@ -8,6 +8,7 @@
 #define QUIESCE_SCENARIOS_PLAY_RUNNER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,15 +36,15 @@ struct SeedResult {
   uint64_t seed = 0;
   Verdict verdict = Verdict::kPassed;
   uint64_t hash = 0;
-  uint64_t history = 0;                 // HistoryDigest(): equal where only numbers differ
-  std::vector<Finding> unexpected;      // findings and failed expectations
-  std::vector<Finding> expected;        // findings that the scenario names
-  std::vector<std::string> missing;     // findings that it names and that did not come
-  std::string problem;                  // the bound; where two runs differ
-  std::vector<std::string> warnings;    // what definitions ask for and the server does not do
+  uint64_t history = 0;               // HistoryDigest(): equal where only numbers differ
+  std::vector<Finding> unexpected;    // findings and failed expectations
+  std::vector<Finding> expected;      // findings that the scenario names
+  std::vector<std::string> missing;   // findings that it names and that did not come
+  std::string problem;                // the bound; where two runs differ
+  std::vector<std::string> warnings;  // what definitions ask for and the server does not do
   absl::Duration simulated, wall;
   uint64_t events = 0;
-  std::optional<sim::Tape> tape;        // of a run that did not pass, or if asked for
+  std::optional<sim::Tape> tape;  // of a run that did not pass, or if asked for
 };
 
 struct RunOptions {
@@ -53,8 +54,9 @@ struct RunOptions {
   const sim::StrategySpec* strategy = nullptr;
   // Tells the machine's time, for SeedResult::wall; null: not measured.
   absl::Time (*wall_clock)() = nullptr;
-  // Called with the world when the run is over, before it is gone; null: nobody looks.
-  void (*on_end)(const World& world) = nullptr;
+  bool keep_metrics = false;  // see World::metrics()
+  // Called with the world when the run is over, before it is gone; empty: nobody looks.
+  std::function<void(World& world)> on_end;
 };
 
 SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOptions& options);

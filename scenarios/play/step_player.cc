@@ -31,6 +31,8 @@ std::string StepText(const Step& step) {
       return absl::StrCat("wait for ", ToText(step.wait().for_()));
     case Step::kCrash:
       return absl::StrCat("crash ", step.crash().controller().text());
+    case Step::kPause:
+      return absl::StrCat("pause ", step.pause().controller().text());
     case Step::kStop:
       return absl::StrCat("stop ", step.stop().text());
     case Step::kStart:
@@ -104,6 +106,9 @@ sim::Task<void> StepPlayer::PlayStep(const Step& step, WaitWatch* watch) {
                               : world_->ActorNamed(name).restarts_after);
       break;
     }
+    case Step::kPause:
+      world_->Pause(step.pause().controller().text(), ToDuration(step.pause().for_()));
+      break;
     case Step::kStop:
       world_->Crash(step.stop().text(), absl::InfiniteDuration());
       break;
@@ -248,12 +253,11 @@ void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
   }
 }
 
-api::Response StepPlayer::Send(api::Request request, absl::string_view what,
-                               bool may_be_missing) {
+api::Response StepPlayer::Send(api::Request request, absl::string_view what, bool may_be_missing) {
   World& world = *world_;
   request.user_agent = "user";
-  world.tracer().SetOrigin({world.loop().trace()->Actor("user"), edge::InjectedFault::kNone,
-                            world.loop().Now()});
+  world.tracer().SetOrigin(
+      {world.loop().trace()->Actor("user"), edge::InjectedFault::kNone, world.loop().Now()});
   api::Response response = world.server().Handle(request);
   if (!response.ok() && !(may_be_missing && response.code == 404)) {
     Fail(absl::StrCat(what, " to be accepted"),
@@ -265,10 +269,10 @@ api::Response StepPlayer::Send(api::Request request, absl::string_view what,
 
 std::vector<Value> StepPlayer::Named(const ObjectName& name, const resource::ResourceType& type) {
   const api::GroupVersionResource gvr{type.group, type.version, type.resource};
-  const std::string ns = !type.namespaced              ? ""
-                         : name.namespace_() == "*"    ? ""
-                         : name.namespace_().empty()   ? "default"
-                                                       : name.namespace_();
+  const std::string ns = !type.namespaced            ? ""
+                         : name.namespace_() == "*"  ? ""
+                         : name.namespace_().empty() ? "default"
+                                                     : name.namespace_();
   const std::string what = absl::StrCat("find ", ToText(name));
   if (name.name() != "*" && name.namespace_() != "*") {
     api::Response response = Send(api::Request::Get(gvr, ns, name.name()), what);

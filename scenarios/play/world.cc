@@ -11,6 +11,7 @@
 #include "scenarios/language/text_fields.h"
 #include "scenarios/play/fault_script.h"
 #include "scenarios/play/step_player.h"
+#include "scenarios/play/trace_metrics.h"
 
 #include "sim/hash.h"
 
@@ -52,7 +53,8 @@ World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> st
   auto activity = std::make_unique<Activity>();
   activity_ = activity.get();
   observer_.Add(std::move(activity));
-  player_ = std::make_unique<StepPlayer>(this, &prepared->scenario(), &prepared->loaded().manifests);
+  player_ =
+      std::make_unique<StepPlayer>(this, &prepared->scenario(), &prepared->loaded().manifests);
   MakeServices();
   MakeActors();
   MakeDetectors();
@@ -89,14 +91,15 @@ void World::MakeActors() {
       if (service->name() != actor.spec.external) continue;
       running.external = std::make_unique<TracedService>(&loop_, actor.name, service.get());
     }
-    running.host = MakeControllerHost(actor, &loop_, running.connection.get(),
-                                      running.external.get());
+    running.host =
+        MakeControllerHost(actor, &loop_, running.connection.get(), running.external.get());
+    running.host->SetExitHandler(
+        [this, name = actor.name] { Crash(name, ActorNamed(name).restarts_after); });
     observer_.AddController(actor.name, &actor.spec);
     running_.push_back(std::move(running));
   }
-  faults_.SetCrashHandler([this](const std::string& actor) {
-    Crash(actor, ActorNamed(actor).restarts_after);
-  });
+  faults_.SetCrashHandler(
+      [this](const std::string& actor) { Crash(actor, ActorNamed(actor).restarts_after); });
 }
 
 void World::MakeDetectors() {
@@ -120,6 +123,22 @@ RunOutcome World::Run() {
   outcome.simulated = loop_.Now() - sim::StartTime();
   outcome.events = loop_.events_run();
   return outcome;
+}
+
+void World::KeepMetrics() {
+  for (Running& running : running_) running.host->KeepMetrics();
+}
+
+std::vector<std::pair<const runtime::Metrics*, std::string>> World::metrics() {
+  std::vector<std::pair<const runtime::Metrics*, std::string>> all;
+  for (const Running& running : running_) {
+    if (running.host->metrics() == nullptr) continue;
+    all.emplace_back(running.host->metrics(), running.actor->name);
+  }
+  trace_metrics_ = runtime::Metrics();
+  MeterTrace(trace_, loop_.clock().Elapsed(), &trace_metrics_);
+  all.emplace_back(&trace_metrics_, "world");
+  return all;
 }
 
 bool World::Step() {
@@ -153,7 +172,8 @@ void World::RunSafety() {
 
 void World::PlayScenario() {
   if (!RunToLastMoment() || FaultsUsedUp()) return;
-  // Faults that strike a number of times get the time to do so, and crashed controllers to come back.
+  // Faults that strike a number of times get the time to do so, and crashed controllers to come
+  // back.
   RunUntilRest(kGrace, kDefaultQuiet, loop_.Now() + kFaultTime, &World::FaultsUsedUp);
   if (bound_.empty() && !abandoned_) RunToLastMoment();
 }

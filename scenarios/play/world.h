@@ -1,6 +1,6 @@
-// One run's world: an API server forked from the prepared cluster, the controllers of the scenario with
-// their connections, external services, faults, and the observers of it all. Plays the scenario from
-// the start to the end.
+// One run's world: an API server forked from the prepared cluster, the controllers of the scenario
+// with their connections, external services, faults, and the observers of it all. Plays the
+// scenario from the start to the end.
 //
 //   World world(prepared, std::make_unique<sim::RandomStrategy>(seed), WorldOptions());
 //   RunOutcome outcome = world.Run();
@@ -20,6 +20,7 @@
 #include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/edge/faults.h"
 #include "apiserver_fake/server.h"
+#include "reconcilers/runtime/client/metrics.h"
 #include "reconcilers/runtime/controller/scripted_service.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/play/activity.h"
@@ -54,7 +55,14 @@ class World {
 
   RunOutcome Run();
 
+  // Before Run(): keeps the metrics of the controllers' processes.
+  void KeepMetrics();
+  // Those, each with the name of its controller, and under "world" what the trace tells of all
+  // (trace_metrics.h). Good as long as the world.
+  std::vector<std::pair<const runtime::Metrics*, std::string>> metrics();
+
   const sim::Trace& trace() const { return trace_; }
+  const std::string& scenario_name() const { return prepared_->scenario().name(); }
   const sim::Choices& choices() const { return choices_; }
 
   // For the steps of the scenario.
@@ -71,6 +79,8 @@ class World {
   // Kills a controller and, unless `restarts_after` is infinite, starts it again later.
   void Crash(absl::string_view actor, absl::Duration restarts_after);
   void StartActor(absl::string_view actor);
+  // What a controller sends and what is sent to it arrives only when that time is over.
+  void Pause(absl::string_view actor, absl::Duration duration);
   void RestartServer();
   const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
   // A step failed for good: the run ends.
@@ -131,13 +141,14 @@ class World {
   std::unique_ptr<StepPlayer> player_;
   sim::TaskGroup player_group_;
   sim::ActorId user_;
-  uint64_t faults_epoch_ = 0;        // moves when faults end, so that scheduled ones do not strike
-  absl::Time last_moment_;           // that a fault, an outage or a restart names
-  absl::Time healed_;                // when the last of them was over
+  uint64_t faults_epoch_ = 0;  // moves when faults end, so that scheduled ones do not strike
+  absl::Time last_moment_;     // that a fault, an outage or a restart names
+  absl::Time healed_;          // when the last of them was over
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
   std::string bound_;
   std::vector<Finding> findings_;
+  runtime::Metrics trace_metrics_;
 };
 
 }  // namespace quiesce::scenarios

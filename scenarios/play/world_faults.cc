@@ -77,6 +77,15 @@ void World::Crash(absl::string_view actor, absl::Duration restarts_after) {
   });
 }
 
+void World::Pause(absl::string_view actor, absl::Duration duration) {
+  Running* running = Find(actor);
+  if (running == nullptr) return;
+  const absl::Time until = loop_.Now() + duration;
+  last_moment_ = std::max(last_moment_, until);
+  running->connection->HoldRequests(until);
+  running->connection->HoldWatches("", until);
+}
+
 void World::StartActor(absl::string_view actor) {
   if (Running* running = Find(actor)) {
     loop_.Cancel(running->restart);

@@ -102,7 +102,8 @@ bool Has(const absl::Status& error, absl::string_view reason, int code) {
 }  // namespace
 
 absl::Status ApiError(const api::ApiStatus& status) {
-  if (status.ok()) return absl::OkStatus();
+  // A reason makes an error of any code.
+  if (status.ok() && status.reason.empty()) return absl::OkStatus();
   absl::Status error(CodeFor(status), status.message);
   std::string payload;
   Put(absl::StrCat(status.code), &payload);

@@ -23,7 +23,8 @@
 
 namespace quiesce::runtime {
 
-// The error for a failed request; its message is the Status's. OK where `status` is.
+// The error for a failed request; its message is the Status's. OK where `status` is and has no
+// reason.
 absl::Status ApiError(const api::ApiStatus& status);
 
 // The Status that an error carries; nullopt where it carries none.

@@ -10,7 +10,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/wire/wire_types.h"
 #include "reconcilers/runtime/cache/api_client.h"
 #include "reconcilers/runtime/client/http_form.h"
 #include "reconcilers/runtime/client/http_reply.h"
@@ -109,6 +111,34 @@ std::string EqualitySelector(const Value& requirements) {
                        });
 }
 
+// As Go writes a typed object: lists and maps that are left out where they have nothing in them
+// are.
+Value AsWritten(const wire::WireType& type, const Value& object) {
+  Value result = object;
+  for (const wire::WireField& field : type.fields) {
+    const Value* member = object.Find(field.name);
+    if (member == nullptr) continue;
+    const bool holds_many =
+        field.type->kind == wire::WireKind::kMap || field.type->kind == wire::WireKind::kList;
+    if (field.omit_empty && holds_many && member->empty()) {
+      result.Erase(field.name);
+    } else if (field.type->kind == wire::WireKind::kStruct) {
+      result.Set(field.name, AsWritten(*field.type, *member));
+    }
+  }
+  return result;
+}
+
+Value AsWritten(const Value& kind, const Value& object) {
+  std::string group_version(kind["api_version"].string_value());
+  if (!kind["typed"].bool_value()) return object;
+  absl::StrReplaceAll({{"/", "."}}, &group_version);
+  if (group_version == "v1") group_version = "core.v1";
+  const wire::WireType* type =
+      wire::FindWireType(absl::StrCat("api.", group_version, ".", kind["kind"].string_value()));
+  return type == nullptr ? object : AsWritten(*type, object);
+}
+
 class ClientPlayer {
  public:
   explicit ClientPlayer(const Value& setup)
@@ -131,7 +161,9 @@ class ClientPlayer {
     for (const Value& request : server_.requests()) steps.Append(request);
     Value last = Value::Object({{"final", true}, {"error", ErrorObject(error_)}});
     last.Set("result", result_.has_value() ? Value(OperationResultName(*result_)) : Value());
-    if (call_.Has("object")) last.Set("object_after", Without(object_, {"apiVersion", "kind"}));
+    if (call_.Has("object")) {
+      last.Set("object_after", Without(AsWritten(call_["kind"], object_), {"apiVersion", "kind"}));
+    }
     steps.Append(std::move(last));
     return steps;
   }

@@ -38,8 +38,7 @@ std::string CompareObjects(const std::string& path, const Value& expected, const
 
 std::string Compare(const std::string& path, const Value& expected, const Value& got) {
   if (expected == got || InRange(expected, got)) return "";
-  if (expected.is_number() && got.is_number() &&
-      expected.double_value() == got.double_value()) {
+  if (expected.is_number() && got.is_number() && expected.double_value() == got.double_value()) {
     return "";
   }
   if (expected.is_object() && got.is_object()) return CompareObjects(path, expected, got);

@@ -23,8 +23,8 @@ std::string FirstDifference(const Value& expected, const Value& got);
 // `object` without some members.
 Value Without(const Value& object, std::initializer_list<absl::string_view> members);
 
-// OK, or the difference as the error of a step: `step 3: /len: expected 1, got 2`. The member `case`
-// is a row's label for readers and is not compared.
+// OK, or the difference as the error of a step: `step 3: /len: expected 1, got 2`. The member
+// `case` is a row's label for readers and is not compared.
 absl::Status CompareStep(size_t step, const Value& expected, const Value& got);
 
 }  // namespace quiesce::runtime

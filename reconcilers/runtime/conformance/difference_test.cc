@@ -35,8 +35,7 @@ TEST(FirstDifference, RangeMatchesNumbersWithin) {
 }
 
 TEST(CompareStep, SaysWhichStep) {
-  EXPECT_EQ(CompareStep(3, 1, 2),
-            absl::FailedPreconditionError("step 3: /: expected 1, got 2"));
+  EXPECT_EQ(CompareStep(3, 1, 2), absl::FailedPreconditionError("step 3: /: expected 1, got 2"));
   EXPECT_EQ(CompareStep(3, 1, 1), absl::OkStatus());
 }
 

@@ -53,8 +53,8 @@ class NotingQueue : public WorkQueue {
 
  private:
   void Note(const char* call, const ObjectKey& key, const AddOptions& options) {
-    Value note = Value::Object(
-        {{"call", call}, {"request", absl::StrCat(key.namespace_, "/", key.name)}});
+    Value note =
+        Value::Object({{"call", call}, {"request", absl::StrCat(key.namespace_, "/", key.name)}});
     if (options.after != absl::ZeroDuration()) {
       note.Set("after_ns", absl::ToInt64Nanoseconds(options.after));
     }
@@ -76,7 +76,8 @@ std::function<void(const Event&, WorkQueue*)> FunctionFromCase(const Value& call
     for (const Value& call : calls.items()) {
       const absl::string_view name = call["call"].string_value();
       if (name == "add") queue->Add(key);
-      if (name == "add_after") queue->AddAfter(key, absl::Nanoseconds(call["after_ns"].int_value()));
+      if (name == "add_after")
+        queue->AddAfter(key, absl::Nanoseconds(call["after_ns"].int_value()));
       if (name == "add_rate_limited") queue->AddRateLimited(key);
     }
   };
@@ -84,10 +85,16 @@ std::function<void(const Event&, WorkQueue*)> FunctionFromCase(const Value& call
 
 // The versions that the cases' REST mapper knows of a kind.
 std::vector<std::string> KnownVersions(absl::string_view group, absl::string_view kind) {
-  constexpr const char* kKnown[][2] = {
-      {"", "Pod"},       {"", "ConfigMap"},     {"", "Secret"},         {"", "Service"},
-      {"", "Node"},      {"", "Namespace"},     {"apps", "Deployment"}, {"apps", "ReplicaSet"},
-      {"apps", "StatefulSet"}, {"coordination.k8s.io", "Lease"}};
+  constexpr const char* kKnown[][2] = {{"", "Pod"},
+                                       {"", "ConfigMap"},
+                                       {"", "Secret"},
+                                       {"", "Service"},
+                                       {"", "Node"},
+                                       {"", "Namespace"},
+                                       {"apps", "Deployment"},
+                                       {"apps", "ReplicaSet"},
+                                       {"apps", "StatefulSet"},
+                                       {"coordination.k8s.io", "Lease"}};
   for (const auto& [known_group, known_kind] : kKnown) {
     if (group == known_group && kind == known_kind) return {"v1"};
   }
@@ -114,10 +121,9 @@ absl::StatusOr<std::unique_ptr<EventHandler>> HandlerFromCase(const Value& handl
     return EnqueueMapped([label, split](const Value& object) {
       std::vector<Request> requests;
       const Value& metadata = object["metadata"];
-      for (absl::string_view part : absl::StrSplit(metadata["labels"][label].string_value(), split,
-                                                   absl::SkipEmpty())) {
-        requests.push_back(
-            {std::string(metadata["namespace"].string_value()), std::string(part)});
+      for (absl::string_view part :
+           absl::StrSplit(metadata["labels"][label].string_value(), split, absl::SkipEmpty())) {
+        requests.push_back({std::string(metadata["namespace"].string_value()), std::string(part)});
       }
       return requests;
     });
@@ -147,8 +153,8 @@ absl::Status PlayHandler(const Value& recorded) {
     Value observed =
         Value::Object({{"calls", queue.Calls(recorded["setup"]["calls_ordered"].bool_value())}});
     if (!fine) observed.Set("panics", true);
-    const Value expected = Without(
-        step, {"event", "object", "old", "new", "initial_list", "state_unknown", "queue"});
+    const Value expected =
+        Without(step, {"event", "object", "old", "new", "initial_list", "state_unknown", "queue"});
     if (absl::Status status = CompareStep(i, expected, observed); !status.ok()) return status;
   }
   return absl::OkStatus();

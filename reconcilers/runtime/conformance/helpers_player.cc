@@ -123,14 +123,15 @@ absl::Status PlayFinalizers(const Value& recorded) {
     const Value& step = recorded["steps"].at(i);
     const absl::string_view op = step["op"].string_value();
     const absl::string_view finalizer = step["finalizer"].string_value();
-    Value object = Value::Object(
-        {{"metadata", Value::Object({{"finalizers", step["finalizers"]}})}});
+    Value object =
+        Value::Object({{"metadata", Value::Object({{"finalizers", step["finalizers"]}})}});
     const bool returns = op == "add"      ? AddFinalizer(object, finalizer)
                          : op == "remove" ? RemoveFinalizer(object, finalizer)
                                           : HasFinalizer(object, finalizer);
-    Value observed = Value::Object(
-        {{"returns", returns}, {"after", object["metadata"]["finalizers"]}});
-    absl::Status status = CompareStep(i, Without(step, {"op", "finalizers", "finalizer"}), observed);
+    Value observed =
+        Value::Object({{"returns", returns}, {"after", object["metadata"]["finalizers"]}});
+    absl::Status status =
+        CompareStep(i, Without(step, {"op", "finalizers", "finalizer"}), observed);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -142,10 +143,9 @@ absl::Status PlayOwnerReferences(const Value& recorded) {
     Value object = ObjectFrom(step["object"]);
     object.Mutable("metadata").Set("ownerReferences", step["before"]);
     const absl::Status changed = ChangeOwner(step, &object);
-    Value observed = Value::Object(
-        {{"error", changed.ok() ? Value() : Value(changed.message())},
-         {"already_owned_error", absl::IsAlreadyExists(changed)},
-         {"after", object["metadata"]["ownerReferences"]}});
+    Value observed = Value::Object({{"error", changed.ok() ? Value() : Value(changed.message())},
+                                    {"already_owned_error", absl::IsAlreadyExists(changed)},
+                                    {"after", object["metadata"]["ownerReferences"]}});
     absl::Status status = CompareStep(
         i, Without(step, {"op", "owner", "object", "before", "block_owner_deletion"}), observed);
     if (!status.ok()) return status;

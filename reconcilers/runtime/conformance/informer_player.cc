@@ -80,7 +80,13 @@ class InformerPlayer {
     world_.AdvanceTo(setup_["run_ns"].int_value());
     Value steps = Value::List();
     AppendRequests(&steps);
-    for (const auto& handler : handlers_) AppendNotes(handler.get(), &steps);
+    // The cases have the handlers by name.
+    std::vector<NotingHandler*> by_name;
+    for (const auto& handler : handlers_) by_name.push_back(handler.get());
+    std::sort(by_name.begin(), by_name.end(), [](NotingHandler* a, NotingHandler* b) {
+      return a->setup()["name"].string_value() < b->setup()["name"].string_value();
+    });
+    for (NotingHandler* handler : by_name) AppendNotes(handler, &steps);
     steps.Append(Final());
     return steps;
   }

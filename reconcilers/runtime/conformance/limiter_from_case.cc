@@ -37,8 +37,7 @@ absl::StatusOr<std::unique_ptr<RateLimiter>> LimiterFromCase(const Value& limite
     }
     return MakeMaxOfLimiter(std::move(limiters));
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("setup: unknown rate limiter ", ToJson(limiter)));
+  return absl::InvalidArgumentError(absl::StrCat("setup: unknown rate limiter ", ToJson(limiter)));
 }
 
 }  // namespace quiesce::runtime

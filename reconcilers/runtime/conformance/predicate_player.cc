@@ -58,10 +58,10 @@ absl::StatusOr<PredicatePtr> FromCase(const Value& predicate) {
     return LabelSelectorMatches(*std::move(selector));
   }
   if (type == "object_function") {
-    return ObjectMatches([generation = predicate["true_if_generation_is"].int_value()](
-                             const Value& object) {
-      return !object.is_null() && object["metadata"]["generation"].int_value() == generation;
-    });
+    return ObjectMatches(
+        [generation = predicate["true_if_generation_is"].int_value()](const Value& object) {
+          return !object.is_null() && object["metadata"]["generation"].int_value() == generation;
+        });
   }
   if (type == "funcs") {
     PredicateFunctions functions;
@@ -71,8 +71,7 @@ absl::StatusOr<PredicatePtr> FromCase(const Value& predicate) {
     functions.generic = Constant(predicate["generic"]);
     return FromFunctions(std::move(functions));
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("setup: unknown predicate ", ToJson(predicate)));
+  return absl::InvalidArgumentError(absl::StrCat("setup: unknown predicate ", ToJson(predicate)));
 }
 
 }  // namespace

@@ -18,9 +18,8 @@ namespace {
 
 Value Brief(const Value& object) {
   const Value& metadata = object["metadata"];
-  return Value::Object({{"name", metadata["name"]},
-                        {"rv", metadata["resourceVersion"]},
-                        {"uid", metadata["uid"]}});
+  return Value::Object(
+      {{"name", metadata["name"]}, {"rv", metadata["resourceVersion"]}, {"uid", metadata["uid"]}});
 }
 
 // A store that notes what it is told.
@@ -81,8 +80,8 @@ absl::Status PlayReflector(const Value& recorded) {
     steps.Append(std::move(step));
   }
   for (const Value& note : store.notes()) steps.Append(note);
-  steps.Append(Value::Object(
-      {{"final", true}, {"last_sync_rv", reflector.last_resource_version()}}));
+  steps.Append(
+      Value::Object({{"final", true}, {"last_sync_rv", reflector.last_resource_version()}}));
   world.group.Clear();
   for (size_t i = 0; i < std::max(steps.size(), recorded["steps"].size()); ++i) {
     // The time of a request is compared, so the gap before it need not be.

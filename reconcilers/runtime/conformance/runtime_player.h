@@ -32,8 +32,8 @@ struct RuntimeReport {
   std::vector<Failure> failures;  // ordered by name
 };
 
-// Plays one case. FailedPrecondition: it happened otherwise; InvalidArgument: not a case that can be
-// played.
+// Plays one case. FailedPrecondition: it happened otherwise; InvalidArgument: not a case that can
+// be played.
 absl::Status PlayRuntimeCase(const Value& recorded);
 
 // The cases of `directory` whose topic is among `topics` (empty: all) and whose TOPIC/NAME contains

@@ -20,12 +20,12 @@ class ScriptedReconciler : public Reconciler {
  public:
   struct Call {
     Request request;
-    int number = 0;     // among the calls of the request, from 1
-    int64_t start = 0;  // nanoseconds of the case
-    int64_t end = -1;   // -1: still running
+    int number = 0;                                      // among the calls of the request, from 1
+    int64_t start = 0;                                   // nanoseconds of the case
+    int64_t end = -1;                                    // -1: still running
     absl::Duration deadline = absl::InfiniteDuration();  // at the start
     std::string context_error, context_cause;            // at the end
-    Value seen;         // what LookAround() gave
+    Value seen;                                          // what LookAround() gave
   };
 
   // `outcomes`: by key as KeyText() writes it, the outcome of the n-th call at index n - 1;

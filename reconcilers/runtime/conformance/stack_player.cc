@@ -36,8 +36,8 @@ class LookingReconciler : public ScriptedReconciler {
     absl::StatusOr<Value> one = co_await context.client.Get(config_maps, request);
     ListOptions everything;
     auto all = co_await context.client.List(config_maps, everything);
-    Value seen = Value::Object(
-        {{"sees_rv", one.ok() ? (*one)["metadata"]["resourceVersion"] : Value()}});
+    Value seen =
+        Value::Object({{"sees_rv", one.ok() ? (*one)["metadata"]["resourceVersion"] : Value()}});
     seen.Set("sees_objects", all.ok() ? static_cast<int64_t>(all->size()) : -1);
     co_return seen;
   }

@@ -29,9 +29,8 @@ class Player {
       if (absl::Status status = Do(step, &observed); !status.ok()) return status;
       world_.loop.Settle();
       Observe(&observed);
-      const Value expected =
-          Without(step, {"op", "key", "keys", "after_ns", "rate_limited", "priority", "worker",
-                         "ns"});
+      const Value expected = Without(
+          step, {"op", "key", "keys", "after_ns", "rate_limited", "priority", "worker", "ns"});
       if (absl::Status status = CompareStep(i, expected, observed); !status.ok()) return status;
     }
     return absl::OkStatus();
@@ -115,11 +114,11 @@ class Player {
                      });
     Value list = Value::List();
     for (const Delivery& delivery : delivered_) {
-      Value entry = Value::Object(
-          {{"worker", delivered_.size() > 1 ? "any" : delivery.worker.c_str()},
-           {"key", delivery.item.key.name},
-           {"shutdown", delivery.item.shutdown},
-           {"t_ns", delivery.at}});
+      Value entry =
+          Value::Object({{"worker", delivered_.size() > 1 ? "any" : delivery.worker.c_str()},
+                         {"key", delivery.item.key.name},
+                         {"shutdown", delivery.item.shutdown},
+                         {"t_ns", delivery.at}});
       if (queue_->has_priorities()) entry.Set("priority", delivery.item.priority);
       list.Append(std::move(entry));
     }

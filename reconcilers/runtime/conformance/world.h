@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "reconcilers/runtime/client/object_key.h"
@@ -15,7 +16,12 @@
 namespace quiesce::runtime {
 
 struct CaseWorld {
-  sim::Choices choices{std::make_unique<sim::PlainStrategy>()};
+  // Plain choices: nothing is left to chance, unless the case is about what is.
+  explicit CaseWorld(
+      std::unique_ptr<sim::Strategy> strategy = std::make_unique<sim::PlainStrategy>())
+      : choices(std::move(strategy)) {}
+
+  sim::Choices choices;
   sim::EventLoop loop{&choices, nullptr};
   sim::TaskGroup group{&loop};
 

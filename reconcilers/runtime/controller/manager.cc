@@ -71,7 +71,7 @@ absl::Status Manager::Start() {
     absl::Status valid = CheckLeaderElection(*options_.leader_election);
     if (!valid.ok()) return valid;
   }
-  if (options_.keep_metrics) metrics_ = std::make_unique<Metrics>();
+  if (keep_metrics_) metrics_ = std::make_unique<Metrics>();
   auto instance = std::make_unique<Instance>(loop_, transport_, options_, metrics_.get());
   for (const ManagedController& controller : controllers_) {
     RunningController::World world;

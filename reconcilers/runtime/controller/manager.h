@@ -56,7 +56,6 @@ struct ManagerOptions {
   // Controllers and the runnables that need it work only while this replica leads. A replica that
   // loses the lease exits at once, as the original does: nothing is waited for.
   std::optional<LeaderElectionOptions> leader_election;
-  bool keep_metrics = false;  // see metrics()
   // Called, from an event of its own, when the manager has exited by itself, with what Start of the
   // original returns then: `leader election lost`, or the error of a runnable.
   std::function<void(absl::Status)> on_exit;
@@ -85,6 +84,9 @@ class Manager {
   // Adds a controller to what Start() starts.
   void Add(ManagedController controller);
   void AddRunnable(Runnable runnable);
+
+  // Keeps metrics() from the next start on.
+  void KeepMetrics() { keep_metrics_ = true; }
 
   // Starts everything. InvalidArgument if a reconciler cannot be made, a predicate is unknown or
   // the leader election's durations do not fit; FailedPrecondition if it is running.
@@ -134,6 +136,7 @@ class Manager {
   sim::ActorId actor_ = 0;
   std::vector<ManagedController> controllers_;
   std::vector<Runnable> runnables_;
+  bool keep_metrics_ = false;
   std::unique_ptr<Metrics> metrics_;  // outlives the instance that counts
   std::unique_ptr<Instance> instance_;
   uint64_t life_ = 0;  // counts the instances
