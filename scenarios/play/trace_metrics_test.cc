@@ -17,7 +17,7 @@ class TraceMetricsTest : public WorldFixture {
 TEST_F(TraceMetricsTest, StatusWritesReconcilesAndPhasesAreCounted) {
   const LoadedScenario loaded =
       folder_.Load("a", "database/fixed", "steps: [{apply: manifests/db.yaml}]\n");
-  const auto prepared = PreparedScenario::New(&loaded);
+  const auto prepared = PreparedScenario::New(&loaded, &RepositoryCatalog());
   ASSERT_TRUE(prepared.ok()) << prepared.status();
   World world(prepared->get(), std::make_unique<sim::PlainStrategy>());
   world.Run();
@@ -39,10 +39,11 @@ TEST_F(TraceMetricsTest, StatusWritesReconcilesAndPhasesAreCounted) {
       updates);
   EXPECT_EQ(metrics.ValueOf(Metric::kReconcilesPerMinute, {{"controller", "database"}}),
             reconciles / absl::ToDoubleMinutes(elapsed));
-  EXPECT_NE(metrics.Text({}).find("quiesce_phase_seconds_total{name=\"db\",namespace=\"default\","
-                                  "phase=\"Ready\",resource=\"databases\"} "),
+  EXPECT_NE(metrics.Text(runtime::Metrics::Labels())
+                .find("quiesce_phase_seconds_total{name=\"db\",namespace=\"default\","
+                      "phase=\"Ready\",resource=\"databases\"} "),
             std::string::npos)
-      << metrics.Text({});
+      << metrics.Text(runtime::Metrics::Labels());
 }
 
 }  // namespace

@@ -70,8 +70,11 @@ class ApiClient::Writer : public StatusWriter {
   ApiClient* const client_;
 };
 
-ApiClient::ApiClient(api::Transport* transport, Cache* cache)
-    : transport_(transport), cache_(cache), status_(std::make_unique<Writer>(this)) {
+ApiClient::ApiClient(api::Transport* transport, Cache* cache, Cancellation* context)
+    : transport_(transport),
+      cache_(cache),
+      context_(context),
+      status_(std::make_unique<Writer>(this)) {
   if (cache_ != nullptr) live_ = std::make_unique<ApiClient>(transport, nullptr);
 }
 
@@ -85,7 +88,7 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
     return LiveGet(api::Request::Get(resource.gvr, key.namespace_, key.name));
   }
   if (const CachedKind* kind = cache_->Synced(resource)) return Ready(kind->Get(key));
-  return cache_->Get(resource, key);
+  return cache_->Get(resource, key, context_);
 }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(api::Request request) {
@@ -103,7 +106,8 @@ sim::Task<absl::StatusOr<std::vector<Value>>> ApiClient::List(const Resource& re
 }
 
 sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, ListOptions options) {
-  if (cache_ != nullptr) co_return co_await cache_->List(std::move(resource), std::move(options));
+  if (cache_ != nullptr)
+    co_return co_await cache_->List(std::move(resource), std::move(options), context_);
   api::Request request = api::Request::List(resource.gvr, options.namespace_);
   request.options.label_selector = options.label_selector;
   request.options.field_selector = FieldSelectorOf(options);

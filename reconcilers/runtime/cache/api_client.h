@@ -20,8 +20,9 @@ namespace quiesce::runtime {
 
 class ApiClient : public Client {
  public:
-  // Both outlive the client; without a cache (null) reads go to the server.
-  ApiClient(api::Transport* transport, Cache* cache);
+  // All outlive the client; without a cache (null) reads go to the server. Waits for the cache end
+  // with `context` (null: none).
+  ApiClient(api::Transport* transport, Cache* cache, Cancellation* context = nullptr);
   ~ApiClient() override;
 
   sim::Task<absl::StatusOr<Value>> Get(const Resource& resource, const ObjectKey& key) override;
@@ -55,6 +56,7 @@ class ApiClient : public Client {
 
   api::Transport* const transport_;
   Cache* const cache_;
+  Cancellation* const context_;
   std::unique_ptr<Writer> status_;
   std::unique_ptr<ApiClient> live_;
 };

@@ -121,7 +121,7 @@ TEST_F(ApiClientTest, FirstReadOfAKindStartsItsInformer) {
 
 TEST_F(ApiClientTest, IndexOfTheSameNameIsRefused) {
   EXPECT_EQ(cache_.AddIndex(kind_, "app", AppOf),
-            absl::AlreadyExistsError("indexer conflict: ConfigMap has an index on app"));
+            absl::AlreadyExistsError("indexer conflict: map[field:app:{}]"));
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST_F(CacheTest, ReadOfAKindWithoutInformerMayBeRefused) {
   cache_->Start();
   EXPECT_EQ(Get(kPods, {"a", "one"}), "0 /v1, Kind=Pod is not cached");
   cache_->InformerFor(kPods);
-  EXPECT_EQ(Get(kPods, {"a", "one"}), "1.1s Pod \"one\" not found");
+  EXPECT_EQ(Get(kPods, {"a", "one"}), "1s Pod \"one\" not found");
 }
 
 TEST_F(CacheTest, ObjectThatIsNotThereIsNotFoundByItsKind) {

@@ -14,7 +14,7 @@ TEST(Metrics, CountersOfOneFamilyStandTogether) {
   metrics.Add(Metric::kReconcileTotal, {{"controller", "db"}, {"result", "success"}});
   metrics.Add(Metric::kReconcileTotal, {{"controller", "db"}, {"result", "error"}});
   EXPECT_EQ(
-      metrics.Text({{"pod", "a"}}),
+      metrics.Text(Metrics::Labels{{"pod", "a"}}),
       "# HELP controller_runtime_reconcile_total Total number of reconciliations per "
       "controller\n"
       "# TYPE controller_runtime_reconcile_total counter\n"
@@ -36,11 +36,11 @@ TEST(Metrics, HistogramBucketsAreCumulative) {
   Metrics metrics;
   metrics.Observe(Metric::kWorkDuration, {{"name", "db"}}, absl::Milliseconds(50));
   metrics.Observe(Metric::kWorkDuration, {{"name", "db"}}, absl::Seconds(5000));
-  const std::string text = metrics.Text({});
-  EXPECT_THAT(text, HasSubstr("_bucket{le=\"0.01\",name=\"db\"} 0\n"));
-  EXPECT_THAT(text, HasSubstr("_bucket{le=\"0.1\",name=\"db\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("_bucket{le=\"1000\",name=\"db\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("_bucket{le=\"+Inf\",name=\"db\"} 2\n"));
+  const std::string text = metrics.Text(Metrics::Labels());
+  EXPECT_THAT(text, HasSubstr("_bucket{name=\"db\",le=\"0.01\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("_bucket{name=\"db\",le=\"0.1\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("_bucket{name=\"db\",le=\"1000\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("_bucket{name=\"db\",le=\"+Inf\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("_sum{name=\"db\"} 5000.05\n"));
   EXPECT_THAT(text, HasSubstr("_count{name=\"db\"} 2\n"));
 }
@@ -48,7 +48,7 @@ TEST(Metrics, HistogramBucketsAreCumulative) {
 TEST(Metrics, LabelValuesAreEscaped) {
   Metrics metrics;
   metrics.Add(Metric::kRestRequests, {{"host", "a\"b\\c\nd"}});
-  EXPECT_THAT(metrics.Text({}), HasSubstr("{host=\"a\\\"b\\\\c\\nd\"} 1\n"));
+  EXPECT_THAT(metrics.Text(Metrics::Labels()), HasSubstr("{host=\"a\\\"b\\\\c\\nd\"} 1\n"));
 }
 
 }  // namespace

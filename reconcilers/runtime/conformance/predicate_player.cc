@@ -9,6 +9,7 @@
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/event_from_case.h"
 #include "reconcilers/runtime/conformance/players.h"
+#include "reconcilers/runtime/conformance/predicate_from_case.h"
 #include "reconcilers/runtime/controller/predicate.h"
 
 namespace quiesce::runtime {
@@ -19,19 +20,19 @@ std::function<bool(const Event&)> Constant(const Value& value) {
   return [pass = value.bool_value()](const Event&) { return pass; };
 }
 
-absl::StatusOr<PredicatePtr> FromCase(const Value& predicate);
-
 absl::StatusOr<std::vector<PredicatePtr>> AllFromCase(const Value& predicates) {
   std::vector<PredicatePtr> result;
   for (const Value& item : predicates.items()) {
-    absl::StatusOr<PredicatePtr> of = FromCase(item);
+    absl::StatusOr<PredicatePtr> of = PredicateFromCase(item);
     if (!of.ok()) return of.status();
     result.push_back(*std::move(of));
   }
   return result;
 }
 
-absl::StatusOr<PredicatePtr> FromCase(const Value& predicate) {
+}  // namespace
+
+absl::StatusOr<PredicatePtr> PredicateFromCase(const Value& predicate) {
   const absl::string_view type = predicate["type"].string_value();
   if (type == "generation_changed") return GenerationChanged();
   if (type == "label_changed") return LabelChanged();
@@ -43,7 +44,7 @@ absl::StatusOr<PredicatePtr> FromCase(const Value& predicate) {
     return type == "and" ? And(*std::move(of)) : Or(*std::move(of));
   }
   if (type == "not") {
-    absl::StatusOr<PredicatePtr> of = FromCase(predicate["of"]);
+    absl::StatusOr<PredicatePtr> of = PredicateFromCase(predicate["of"]);
     if (!of.ok()) return of.status();
     return Not(*std::move(of));
   }
@@ -74,10 +75,10 @@ absl::StatusOr<PredicatePtr> FromCase(const Value& predicate) {
   return absl::InvalidArgumentError(absl::StrCat("setup: unknown predicate ", ToJson(predicate)));
 }
 
-}  // namespace
+namespace {}  // namespace
 
 absl::Status PlayPredicate(const Value& recorded) {
-  absl::StatusOr<PredicatePtr> predicate = FromCase(recorded["setup"]["predicate"]);
+  absl::StatusOr<PredicatePtr> predicate = PredicateFromCase(recorded["setup"]["predicate"]);
   if (!predicate.ok()) return predicate.status();
   for (size_t i = 0; i < recorded["steps"].size(); ++i) {
     const Value& step = recorded["steps"].at(i);

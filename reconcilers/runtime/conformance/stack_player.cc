@@ -10,6 +10,7 @@
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/conformance/difference.h"
 #include "reconcilers/runtime/conformance/players.h"
+#include "reconcilers/runtime/conformance/predicate_from_case.h"
 #include "reconcilers/runtime/conformance/scripted_reconciler.h"
 #include "reconcilers/runtime/conformance/world.h"
 #include "reconcilers/runtime/controller/manager.h"
@@ -88,14 +89,13 @@ class StackPlayer {
     spec_.workers = static_cast<int>(setup_["max_concurrent_reconciles"].int_value());
     const Value& predicate = controller["for"]["predicate"];
     if (!predicate.is_null()) {
-      if (predicate["type"].string_value() != "generation_changed") {
-        return absl::InvalidArgumentError("setup: unknown predicate");
-      }
-      spec_.for_predicate = "generation-changed";
+      absl::StatusOr<PredicatePtr> filter = PredicateFromCase(predicate);
+      if (!filter.ok()) return filter.status();
+      spec_.for_filter = *std::move(filter);
     }
     for (const Value& owned : controller["owns"].items()) {
       const Resource resource = SmallServerResource(owned["kind"].string_value());
-      (owned["match_every_owner"].bool_value() ? owns_any_ : spec_.owns).push_back(resource);
+      spec_.owns.push_back({resource, nullptr, owned["match_every_owner"].bool_value()});
     }
     for (const Value& watched : controller["watches"].items()) {
       WatchSpec watch;
@@ -128,7 +128,6 @@ class StackPlayer {
   ManagedController Controlled() {
     ManagedController controlled;
     controlled.spec = &spec_;
-    controlled.owns_any = owns_any_;
     controlled.default_limiter = true;
     return controlled;
   }
@@ -187,7 +186,6 @@ class StackPlayer {
   CaseWorld world_;
   SmallServer server_;
   ControllerSpec spec_;
-  std::vector<Resource> owns_any_;
   std::vector<ScriptedReconciler::Call> calls_;
   absl::Status stop_status_;
   std::optional<int64_t> stop_took_;

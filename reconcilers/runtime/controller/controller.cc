@@ -56,12 +56,15 @@ sim::Task<void> Controller::Work(int worker) {
 }
 
 sim::Task<Outcome> Controller::Reconcile(Request request) {
-  Context context = *context_;
   const bool timed = options_.reconciliation_timeout > absl::ZeroDuration();
   Cancellation call(loop_, &cancellation_,
                     timed ? options_.reconciliation_timeout : absl::InfiniteDuration(),
                     "reconciliation timeout");
+  std::unique_ptr<Client> bound;
+  if (timed && options_.bind_client) bound = options_.bind_client(&call);
+  Context context = bound == nullptr ? *context_ : context_->With(*bound);
   context.cancellation = &call;
+  context.queue = &traced_;
   Outcome outcome = co_await reconciler_->Reconcile(context, std::move(request));
   if (IsPanicError(outcome.error)) {
     ++metrics_.panics;

@@ -39,6 +39,9 @@ struct ControllerOptions {
   // Called when a reconcile panics and recover_panic is off; ends the process of the controller,
   // from an event of its own.
   std::function<void(const absl::Status& panic)> on_panic;
+  // Makes the client of one reconcile with a deadline: its requests end with the context, as those
+  // do that are given a Go context. Empty: they do not.
+  std::function<std::unique_ptr<Client>(Cancellation* context)> bind_client;
   Metrics* metrics = nullptr;  // of the process, which outlives the controller; null: none are kept
 };
 

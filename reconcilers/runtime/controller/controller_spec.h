@@ -1,5 +1,5 @@
-// The controllers that scenarios can name: `database/fixed`, `workloads/statefulset`. Each is data -
-// what it watches, how its queue is limited - and a maker of its reconciler.
+// The controllers that scenarios can name: `database/fixed`, `workloads/statefulset`. Each is data
+// - what it watches, how its queue is limited - and a maker of its reconciler.
 //
 //   ControllerSpec spec;
 //   spec.name = "database/fixed";
@@ -7,20 +7,25 @@
 //   spec.owns = {kStatefulSets, kServices, kSecrets};
 //   spec.make = [](const ControllerEnvironment&) { return std::make_unique<Database>(); };
 //
-// reconcilers/all_controllers.h lists them, ordered by name; every system's folder adds its own in its
-// `register.cc`, called by name: no static initialisers.
+// reconcilers/all_controllers.h lists them, ordered by name; every system's folder adds its own in
+// its `register.cc`, called by name: no static initialisers.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_CONTROLLER_SPEC_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_CONTROLLER_SPEC_H_
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "reconcilers/runtime/client/client.h"
+#include "reconcilers/runtime/controller/handler.h"
+#include "reconcilers/runtime/controller/predicate.h"
 #include "reconcilers/runtime/controller/reconciler.h"
+#include "reconcilers/runtime/queue/rate_limiter.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::runtime {
@@ -29,7 +34,7 @@ namespace quiesce::runtime {
 struct RetryPolicy {
   absl::Duration base = absl::ZeroDuration();  // zero: none declared
   absl::Duration cap = absl::InfiniteDuration();
-  int max_attempts = 0;                        // 0: no limit declared
+  int max_attempts = 0;  // 0: no limit declared
 };
 
 // Watches another kind and maps its objects to requests.
@@ -37,7 +42,21 @@ struct WatchSpec {
   Resource resource;
   std::function<std::vector<Request>(const Value& object)> map;
   // Empty: every event passes.
-  std::string predicate;  // "generation-changed", "resource-version-changed", ...
+  std::string predicate;          // "generation-changed", "resource-version-changed", ...
+  PredicatePtr filter = nullptr;  // any predicate, And/Or/Not of some; null: every event passes
+  // In place of `map`: with the manager's client, which reads from its cache, in hand.
+  MapWithClient map_with_client = nullptr;
+};
+
+// Watches a kind whose objects the reconciled ones own.
+struct OwnsSpec {
+  OwnsSpec(Resource owned) : resource(std::move(owned)) {}  // NOLINT: implicit
+  OwnsSpec(Resource owned, PredicatePtr only, bool every_owner = false)
+      : resource(std::move(owned)), filter(std::move(only)), match_every_owner(every_owner) {}
+
+  Resource resource;
+  PredicatePtr filter;             // null: every event passes
+  bool match_every_owner = false;  // asks every owner, not only the controller
 };
 
 // A field index of the cache: the values of `field` that an object is found under.
@@ -54,21 +73,28 @@ struct ControllerEnvironment {
 };
 
 struct ControllerSpec {
-  std::string name;         // "database/fixed"
-  std::string about;        // one sentence for `quiesce list`
+  std::string name;   // "database/fixed"
+  std::string about;  // one sentence for `quiesce list`
   Resource for_resource;
   std::string for_predicate;  // as WatchSpec::predicate
-  std::vector<Resource> owns;
+  PredicatePtr for_filter;    // as WatchSpec::filter
+  PredicatePtr event_filter;  // of every source (WithEventFilter)
+  std::vector<OwnsSpec> owns;
   std::vector<WatchSpec> watches;
   std::vector<IndexSpec> indexes;
   int workers = 1;
   // Failure rate limiter of the work queue: exponential from base to max (client-go's default).
   absl::Duration backoff_base = absl::Milliseconds(5);
   absl::Duration backoff_max = absl::Seconds(1000);
-  RetryPolicy declared;     // what the operator promises
-  std::string external;     // name of the external service that it calls; "" for none
+  // Makes the queue's rate limiter in place of that one: a bucket that all keys share, the greater
+  // of several ... (rate_limiter.h).
+  std::function<std::unique_ptr<RateLimiter>(sim::EventLoop* loop)> make_limiter;
+  // A priority queue or a classic one; nullopt: as the manager has it.
+  std::optional<bool> priority_queue;
+  RetryPolicy declared;  // what the operator promises
+  std::string external;  // name of the external service that it calls; "" for none
   // The phases of the object's state machine and its allowed changes, "A>B"; empty: none declared.
-  std::string phase_path;   // ".status.phase"
+  std::string phase_path;  // ".status.phase"
   std::vector<std::string> phase_changes;
   std::vector<std::string> finalizers;  // that this controller holds
   // kInvalidArgument where the options are not understood; the message says which and what was

@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "reconcilers/runtime/cache/event.h"
+#include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/client/object_key.h"
 #include "reconcilers/runtime/queue/work_queue.h"
+#include "sim/task.h"
 
 namespace quiesce::runtime {
 
@@ -35,9 +37,9 @@ std::unique_ptr<EventHandler> EnqueueObject();
 struct OwnerType {
   std::string group, kind;
   bool namespaced = true;
-  bool only_controller = false;        // only the reference with controller: true
-  std::vector<std::string> versions;   // that the cluster serves; a reference to another one ends
-                                       // the search; empty: every version is served
+  bool only_controller = false;       // only the reference with controller: true
+  std::vector<std::string> versions;  // that the cluster serves; a reference to another one ends
+                                      // the search; empty: every version is served
 };
 
 // The owners of that kind: of the object and, for updates, of the old object.
@@ -46,6 +48,9 @@ std::unique_ptr<EventHandler> EnqueueOwner(OwnerType owner);
 // What a function makes of the object and, for updates, of the old object first; each request once.
 std::unique_ptr<EventHandler> EnqueueMapped(
     std::function<std::vector<Request>(const Value& object)> map);
+
+// The same for a function that has the manager's client in hand and may wait (mapped_source.h).
+using MapWithClient = std::function<sim::Task<std::vector<Request>>(Client& client, Value object)>;
 
 // One function for each type of event; an empty one does nothing. With a priority queue, adds that
 // name no priority get the event's.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/cache/api_client.h"
+#include "reconcilers/runtime/cache/bound_client.h"
 #include "reconcilers/runtime/controller/kind_source.h"
 #include "reconcilers/runtime/controller/running_controller.h"
 #include "reconcilers/runtime/queue/digest.h"
@@ -81,6 +82,9 @@ absl::Status Manager::Start() {
     world.log = options_.log != nullptr ? options_.log : no_log_.get();
     world.priority_queue = options_.priority_queue;
     world.metrics = metrics_.get();
+    world.bind_client = [owner = instance.get()](Cancellation* context) {
+      return std::make_unique<BoundClient>(&owner->rest, &owner->cache, context);
+    };
     world.on_panic = [this] { Crash(); };
     absl::StatusOr<std::unique_ptr<RunningController>> made =
         RunningController::Make(controller, std::move(world));

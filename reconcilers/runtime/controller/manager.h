@@ -68,7 +68,6 @@ struct ManagedController {
   Value options;                         // for the maker of the reconciler
   // Limit retries as the queue does by default, whatever the spec says.
   bool default_limiter = false;
-  std::vector<Resource> owns_any;  // children whose every owner is asked, not only the controller
   absl::Duration reconciliation_timeout = absl::ZeroDuration();
   bool recover_panic = true;
 };

@@ -25,9 +25,7 @@ absl::Status TerminalError(absl::Status error) {
   return terminal;
 }
 
-bool IsTerminalError(const absl::Status& error) {
-  return error.GetPayload(kTerminal).has_value();
-}
+bool IsTerminalError(const absl::Status& error) { return error.GetPayload(kTerminal).has_value(); }
 
 absl::Status PanicError(absl::string_view text) {
   absl::Status panic(absl::StatusCode::kInternal, text);
@@ -44,6 +42,17 @@ sim::Task<void> Context::Sleep(absl::Duration duration) { co_await loop_->Sleep(
 sim::Task<absl::Status> Context::RetryOnConflict(
     BackoffOptions backoff, std::function<sim::Task<absl::Status>()> function) {
   co_return co_await runtime::RetryOnConflict(loop_, backoff, std::move(function));
+}
+
+void Context::Enqueue(const Request& request) const {
+  if (queue != nullptr) queue->Add(request);
+}
+
+Context Context::With(Client& other) const {
+  Context context(other, external, log, loop_);
+  context.cancellation = cancellation;
+  context.queue = queue;
+  return context;
 }
 
 }  // namespace quiesce::runtime

@@ -8,9 +8,9 @@
 //     }
 //   };
 //
-// A reconciler sees what a Context holds and nothing else: no scheduler, no fault knobs. It must keep
-// state in members only where the original keeps it in memory: a crash destroys the object and a
-// restart makes a new one.
+// A reconciler sees what a Context holds and nothing else: no scheduler, no fault knobs. It must
+// keep state in members only where the original keeps it in memory: a crash destroys the object and
+// a restart makes a new one.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_RECONCILER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_RECONCILER_H_
 
@@ -26,6 +26,7 @@
 #include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/client/wait_backoff.h"
 #include "reconcilers/runtime/controller/external_service.h"
+#include "reconcilers/runtime/queue/work_queue.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
 
@@ -34,8 +35,8 @@ namespace quiesce::runtime {
 // When to come back; the rules are those of controller-runtime's reconcileHandler: an error wins
 // over the result and is retried with rate limiting; then requeue_after; then requeue.
 struct Result {
-  bool requeue = false;             // with rate limiting
-  absl::Duration requeue_after;     // zero: not set
+  bool requeue = false;                        // with rate limiting
+  absl::Duration requeue_after;                // zero: not set
   std::optional<int> priority = std::nullopt;  // of the next run; nullopt: as before
 
   static Result Done() { return {}; }
@@ -50,8 +51,8 @@ struct Outcome {
   absl::Status error;
 
   Outcome() = default;
-  Outcome(Result result) : result(result) {}                              // NOLINT: implicit
-  Outcome(absl::Status error) : error(std::move(error)) {}                // NOLINT: implicit
+  Outcome(Result result) : result(result) {}                // NOLINT: implicit
+  Outcome(absl::Status error) : error(std::move(error)) {}  // NOLINT: implicit
   Outcome(Result result, absl::Status error) : result(result), error(std::move(error)) {}
 };
 
@@ -84,7 +85,11 @@ class Context {
   ExternalService* external;  // null where the scenario gives none
   Logger& log;
 
-  absl::Time Now() const;              // simulated time
+  absl::Time Now() const;  // simulated time
+  // Adds a key to the controller's queue from code, as an event of a source would.
+  void Enqueue(const Request& request) const;
+  // The same with another client.
+  Context With(Client& other) const;
   sim::Task<void> Sleep(absl::Duration duration);
   // See client/retry.h.
   sim::Task<absl::Status> RetryOnConflict(BackoffOptions backoff,
@@ -93,6 +98,7 @@ class Context {
   // Ends when the reconcile should: at its deadline, or because the manager stops. The controller
   // sets it for each call.
   Cancellation* cancellation = nullptr;
+  WorkQueue* queue = nullptr;  // the controller's, which sets it for each call
 
  private:
   sim::EventLoop* loop_;

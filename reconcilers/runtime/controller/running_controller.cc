@@ -1,8 +1,10 @@
 #include "reconcilers/runtime/controller/running_controller.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/controller/mapped_source.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -10,11 +12,21 @@ namespace {
 std::unique_ptr<WorkQueue> MakeQueue(const ManagedController& managed,
                                      const RunningController::World& world) {
   std::unique_ptr<RateLimiter> limiter;
-  if (!managed.default_limiter) {
+  if (managed.spec->make_limiter) {
+    limiter = managed.spec->make_limiter(world.loop);
+  } else if (!managed.default_limiter) {
     limiter = MakeExponentialLimiter(managed.spec->backoff_base, managed.spec->backoff_max);
   }
-  return world.priority_queue ? MakePriorityQueue(world.loop, std::move(limiter))
-                              : MakeClassicQueue(world.loop, std::move(limiter));
+  return managed.spec->priority_queue.value_or(world.priority_queue)
+             ? MakePriorityQueue(world.loop, std::move(limiter))
+             : MakeClassicQueue(world.loop, std::move(limiter));
+}
+
+// All that are there; null where none is.
+PredicatePtr All(std::vector<PredicatePtr> predicates) {
+  predicates.erase(std::remove(predicates.begin(), predicates.end(), nullptr), predicates.end());
+  if (predicates.empty()) return nullptr;
+  return predicates.size() == 1 ? predicates[0] : And(std::move(predicates));
 }
 
 }  // namespace
@@ -39,6 +51,7 @@ absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(
   options.metrics = world.metrics;
   options.recover_panic = managed.recover_panic;
   options.reconciliation_timeout = managed.reconciliation_timeout;
+  options.bind_client = world.bind_client;
   options.on_panic = [on_panic = world.on_panic](const absl::Status&) { on_panic(); };
   std::unique_ptr<WorkQueue> queue = MakeQueue(managed, world);
   std::unique_ptr<RunningController> running(
@@ -58,21 +71,29 @@ absl::Status RunningController::AddSources(const ManagedController& managed) {
   }
   absl::StatusOr<PredicatePtr> predicate = PredicateByName(spec.for_predicate);
   if (!predicate.ok()) return predicate.status();
-  AddSource(spec.for_resource, EnqueueObject(), *predicate);
+  AddSource(spec.for_resource, EnqueueObject(),
+            All({spec.event_filter, *predicate, spec.for_filter}));
 
   OwnerType owner;
   owner.group = spec.for_resource.gvr.group;
   owner.kind = spec.for_resource.kind;
   owner.namespaced = spec.for_resource.namespaced;
-  owner.only_controller = true;
-  for (const Resource& owned : spec.owns) AddSource(owned, EnqueueOwner(owner), nullptr);
-  owner.only_controller = false;
-  for (const Resource& owned : managed.owns_any) AddSource(owned, EnqueueOwner(owner), nullptr);
+  for (const OwnsSpec& owned : spec.owns) {
+    owner.only_controller = !owned.match_every_owner;
+    AddSource(owned.resource, EnqueueOwner(owner), All({spec.event_filter, owned.filter}));
+  }
 
   for (const WatchSpec& watch : spec.watches) {
     absl::StatusOr<PredicatePtr> wanted = PredicateByName(watch.predicate);
     if (!wanted.ok()) return wanted.status();
-    AddSource(watch.resource, EnqueueMapped(watch.map), *wanted);
+    PredicatePtr filter = All({spec.event_filter, *wanted, watch.filter});
+    if (!watch.map_with_client) {
+      AddSource(watch.resource, EnqueueMapped(watch.map), std::move(filter));
+      continue;
+    }
+    sources_.push_back({watch.resource, std::make_unique<MappedSource>(
+                                            world_.loop, world_.client, watch.map_with_client,
+                                            std::move(filter), &controller_.queue())});
   }
   return absl::OkStatus();
 }

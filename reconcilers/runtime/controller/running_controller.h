@@ -27,6 +27,8 @@ class RunningController {
     bool priority_queue = true;
     Metrics* metrics = nullptr;
     std::function<void()> on_panic;
+    // See ControllerOptions::bind_client.
+    std::function<std::unique_ptr<Client>(Cancellation* context)> bind_client;
   };
 
   // Makes the reconciler and the sources. InvalidArgument where the spec or the options are wrong.
@@ -48,7 +50,7 @@ class RunningController {
  private:
   struct Source {
     Resource resource;
-    std::unique_ptr<KindSource> handler;
+    std::unique_ptr<InformerHandler> handler;
     CachedKind* informer = nullptr;  // made when the controller starts
   };
   RunningController(World world, std::unique_ptr<Reconciler> reconciler,

@@ -100,8 +100,8 @@ class RunningControllerTest : public ::testing::Test {
 };
 
 TEST_F(RunningControllerTest, OnlyControllingOwnersWakeUnlessAllAreWanted) {
-  spec_.owns = {SmallServerResource("Pod")};
-  managed_.owns_any = {SmallServerResource("Secret")};
+  spec_.owns = {SmallServerResource("Pod"),
+                OwnsSpec(SmallServerResource("Secret"), nullptr, /*every_owner=*/true)};
   Start();
   Run(absl::Seconds(1));
   server_.Put("pods", Pod("controller", true));

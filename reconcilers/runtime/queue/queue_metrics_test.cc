@@ -53,8 +53,9 @@ TEST_F(QueueMetricsTest, ClassicQueueCountsAddsRetriesAndDepth) {
   EXPECT_EQ(Depth(""), 2);  // a is being worked on
   loop_.RunUntil(loop_.Now() + absl::Minutes(1));
   EXPECT_EQ(Depth(""), 0);
-  EXPECT_NE(metrics_.Text({}).find("workqueue_work_duration_seconds_sum{controller=\"db\","
-                                   "name=\"db\"} 6\n"),
+  EXPECT_NE(metrics_.Text(Metrics::Labels())
+                .find("workqueue_work_duration_seconds_sum{controller=\"db\","
+                      "name=\"db\"} 6\n"),
             std::string::npos);
 }
 

@@ -19,8 +19,9 @@ api::Response Failure(int code, absl::string_view reason, std::string message) {
 }
 
 api::Response NotFound(const api::Request& request) {
-  api::Response response = Failure(
-      404, "NotFound", absl::StrCat(request.resource.resource, " \"", request.name, "\" not found"));
+  api::Response response =
+      Failure(404, "NotFound",
+              absl::StrCat(request.resource.resource, " \"", request.name, "\" not found"));
   response.status.has_details = true;
   response.status.name = request.name;
   response.status.kind = request.resource.resource;
@@ -71,9 +72,8 @@ class SmallServer::OpenWatchHandle : public api::Watch {
         event.object["metadata"]["namespace"].string_value() != namespace_) {
       return;
     }
-    events_.push_back(server_->loop_->At(when, "watch/event", [sink = sink_, event] {
-      sink->OnEvent(event);
-    }));
+    events_.push_back(
+        server_->loop_->At(when, "watch/event", [sink = sink_, event] { sink->OnEvent(event); }));
   }
 
  private:
@@ -95,7 +95,7 @@ void SmallServer::Log(absl::string_view resource, api::WatchEventType type, cons
 
 Value SmallServer::Put(absl::string_view plural, Value object) {
   const Resource resource = SmallServerResource(plural);
-  std::map<ObjectKey, Value>& stored = objects_[resource.gvr.resource];
+  std::map<ObjectKey, Value>& stored = objects_[std::string(plural)];
   const ObjectKey key = KeyOf(object);
   const bool is_new = stored.count(key) == 0;
   if (!object.Has("apiVersion")) object.Set("apiVersion", resource.ApiVersion());
@@ -126,11 +126,11 @@ api::Response SmallServer::List(const api::Request& request) {
   }
   const Resource resource = SmallServerResource(request.resource.resource);
   return Success(
-      200, Value::Object({{"apiVersion", "v1"},
-                          {"kind", absl::StrCat(resource.kind, "List")},
-                          {"metadata",
-                           Value::Object({{"resourceVersion", absl::StrCat(revision_)}})},
-                          {"items", std::move(items)}}));
+      200,
+      Value::Object({{"apiVersion", "v1"},
+                     {"kind", absl::StrCat(resource.kind, "List")},
+                     {"metadata", Value::Object({{"resourceVersion", absl::StrCat(revision_)}})},
+                     {"items", std::move(items)}}));
 }
 
 api::Response SmallServer::Update(const api::Request& request) {
@@ -138,8 +138,7 @@ api::Response SmallServer::Update(const api::Request& request) {
   auto found = stored.find({request.namespace_, request.name});
   if (found == stored.end()) return NotFound(request);
   const Value& version = request.body["metadata"]["resourceVersion"];
-  if (!version.string_value().empty() &&
-      version != found->second["metadata"]["resourceVersion"]) {
+  if (!version.string_value().empty() && version != found->second["metadata"]["resourceVersion"]) {
     return Failure(409, "Conflict", "the object has been modified");
   }
   return Success(200, Put(request.resource.resource, request.body));
@@ -161,9 +160,8 @@ api::Response SmallServer::Answer(const api::Request& request) {
       return Update(request);
     case api::Verb::kDelete:
       if (!Remove(request.resource.resource, key)) return NotFound(request);
-      return Success(200, Value::Object({{"kind", "Status"},
-                                         {"apiVersion", "v1"},
-                                         {"status", "Success"}}));
+      return Success(
+          200, Value::Object({{"kind", "Status"}, {"apiVersion", "v1"}, {"status", "Success"}}));
     default:
       return Failure(405, "MethodNotAllowed", "the small server does not do that");
   }
@@ -176,8 +174,7 @@ sim::Task<absl::StatusOr<api::Response>> SmallServer::Call(api::Request request)
 sim::Task<absl::StatusOr<api::OpenedWatch>> SmallServer::OpenWatch(api::Request request,
                                                                    api::WatchSink* sink) {
   const std::string& resource = request.resource.resource;
-  auto watch =
-      std::make_unique<OpenWatchHandle>(this, resource, request.namespace_, sink);
+  auto watch = std::make_unique<OpenWatchHandle>(this, resource, request.namespace_, sink);
   int64_t from = 0;
   if (request.options.send_initial_events.value_or(false)) {
     from = revision_;
