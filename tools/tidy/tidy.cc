@@ -25,6 +25,7 @@ constexpr absl::string_view kRooms[] = {
     "apiserver_fake/schema",
     "apiserver_fake/cel",
     "apiserver_fake/patch",
+    "apiserver_fake/protobuf",
     "apiserver_fake/apply",
     "apiserver_fake/resource",
     "apiserver_fake/storage",
