@@ -1,6 +1,7 @@
 #include "tools/report.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -54,6 +55,15 @@ std::string WithCommas(uint64_t number) {
 // "137 distinct histories"
 std::string Histories(uint64_t count) {
   return absl::StrCat(WithCommas(count), count == 1 ? " distinct history" : " distinct histories");
+}
+
+// How the run is played again: by the script of this repository, or by the program of a project that
+// uses it, which `bazel run` has started (quiesce_main.h).
+std::string ReplayLine(absl::string_view tape) {
+  const bool outside =
+      std::getenv("BUILD_WORKING_DIRECTORY") != nullptr && std::getenv("QUIESCE_ROOT") == nullptr;
+  return absl::StrCat("    replay   ", outside ? "bazel run //:quiesce --" : "tools/quiesce",
+                      " replay ", tape, "\n");
 }
 
 std::string FolderOf(const std::string& path) {
@@ -157,7 +167,7 @@ std::string FindingText(const Finding& finding, absl::string_view tape) {
     absl::StrAppend(&text, "    cure     ", finding.cure, finding.cure.empty() ? "" : ": ",
                     finding.page, "\n");
   }
-  if (!tape.empty()) absl::StrAppend(&text, "    replay   tools/quiesce replay ", tape, "\n");
+  if (!tape.empty()) absl::StrAppend(&text, ReplayLine(tape));
   return text;
 }
 
@@ -180,7 +190,7 @@ std::string BadRunText(const std::string& path, const SeedResult& result, absl::
   }
   if (!result.problem.empty()) absl::StrAppend(&text, "\n  ", result.problem, "\n");
   if (result.unexpected.empty() && !tape.empty()) {
-    absl::StrAppend(&text, "\n    replay   tools/quiesce replay ", tape, "\n");
+    absl::StrAppend(&text, "\n", ReplayLine(tape));
   }
   return text;
 }

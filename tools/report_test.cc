@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "apiserver_fake/base/json.h"
 #include "sim/clock.h"
 #include "tools/command.h"
@@ -87,6 +89,15 @@ scenarios/database   1 passed
 2 scenarios x 2 seeds, 3 distinct histories, in 2.0 s (2/s), 12 m simulated
 1 finding: status-update-loop (scenarios/capt/looping.yaml)
 )");
+}
+
+TEST_F(ReportTest, ProgramsOutsideAreReplayedByBazel) {
+  setenv("BUILD_WORKING_DIRECTORY", "/home/me/greeter", 1);
+  const std::string text = FindingText(Loop(), "out/a-7.tape");
+  unsetenv("BUILD_WORKING_DIRECTORY");
+  EXPECT_NE(text.find("    replay   bazel run //:quiesce -- replay out/a-7.tape\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST_F(ReportTest, TextWarnsOfWhatTheServerDoesNotEvaluate) {
