@@ -2,22 +2,27 @@
 
 #include <utility>
 
+#include "reconcilers/capt/register.h"
 #include "reconcilers/database/postgres.h"
 #include "reconcilers/database/register.h"
 #include "reconcilers/workloads/register.h"
+#include "reconcilers/zoo/cloud.h"
+#include "reconcilers/zoo/entries.h"
 
 namespace quiesce::reconcilers {
 
 std::vector<runtime::ControllerSpec> AllControllers() {
   std::vector<runtime::ControllerSpec> all;
-  for (auto* controllers : {&database::Controllers, &workloads::Controllers}) {
+  for (auto* controllers :
+       {&capt::Controllers, &database::Controllers, &workloads::Controllers, &zoo::Controllers}) {
     for (runtime::ControllerSpec& spec : (*controllers)()) all.push_back(std::move(spec));
   }
   return all;
 }
 
 std::vector<runtime::ServiceSpec> AllServices() {
-  return {runtime::ServiceOf<database::Postgres>("postgres")};
+  return {runtime::ServiceOf<zoo::Cloud>("cloud"),
+          runtime::ServiceOf<database::Postgres>("postgres")};
 }
 
 }  // namespace quiesce::reconcilers

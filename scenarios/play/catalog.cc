@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "reconcilers/workloads/register.h"
 #include "scenarios/detectors/all_detectors.h"
+#include "scenarios/expectations/expectations.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -80,6 +81,7 @@ KnownNames Catalog::Names() const {
     names.services[spec.name] = spec.make()->Operations();
   }
   for (const DetectorSpec& spec : detectors) names.findings.emplace_back(spec.info->name);
+  names.findings.emplace_back(kFailedExpectation);
   return names;
 }
 
