@@ -9,9 +9,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
+#include "scenarios/explore/explore.h"
 #include "scenarios/language/reader.h"
 #include "tools/arguments.h"
 #include "tools/command.h"
+#include "tools/phase_diagram.h"
 
 namespace quiesce::tools {
 namespace {
@@ -19,12 +21,15 @@ namespace {
 constexpr char kHelp[] =
     "usage: quiesce list [scenarios | controllers | services | findings | strategies] [PATH ...]\n"
     "                    [--json]\n"
+    "       quiesce list --diagram [PATH ...]\n"
     "\n"
     "Lists what there is; all of it unless one is named. PATHs are where scenarios are looked "
     "for:\n"
     "`scenarios` unless given.\n"
     "\n"
-    "  --json   one JSON object instead of text\n"
+    "  --json      one JSON object instead of text\n"
+    "  --diagram   instead, the state machines that controllers declare, as Mermaid flow charts;\n"
+    "              plays the scenarios with a few seeds and draws dashed what none of them takes\n"
     "\n"
     "example: quiesce list findings\n";
 
@@ -87,8 +92,7 @@ void PrintText(const std::string& title, const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) widest = std::max(widest, entry.name.size());
   std::printf("%s\n", title.c_str());
   for (const Entry& entry : entries) {
-    std::printf("  %-*s  %s\n", static_cast<int>(widest), entry.name.c_str(),
-                entry.about.c_str());
+    std::printf("  %-*s  %s\n", static_cast<int>(widest), entry.name.c_str(), entry.about.c_str());
   }
   std::printf("\n");
 }
@@ -101,6 +105,44 @@ Value ToValue(const std::vector<Entry>& entries) {
   return Value::List(std::move(items));
 }
 
+// The scenarios in which a controller declares a state machine.
+absl::StatusOr<std::vector<scenarios::LoadedScenario>> WithStateMachines(
+    const scenarios::Catalog& catalog, const std::vector<std::string>& paths) {
+  const auto files = scenarios::FindScenarios(paths);
+  if (!files.ok()) return files.status();
+  const scenarios::KnownNames known = catalog.Names();
+  std::vector<scenarios::LoadedScenario> found;
+  for (const std::string& file : *files) {
+    auto loaded = scenarios::ReadScenario(file, known);
+    if (!loaded.ok()) return loaded.status();
+    bool declares = false;
+    for (const auto& controller : loaded->scenario.cluster().controllers()) {
+      const auto* spec = catalog.FindController(controller.run().text());
+      declares |= spec != nullptr && !spec->phase_changes.empty();
+    }
+    if (declares) found.push_back(*std::move(loaded));
+  }
+  return found;
+}
+
+int DrawDiagrams(const scenarios::Catalog& catalog, const std::vector<std::string>& paths) {
+  const auto loaded = WithStateMachines(catalog, paths);
+  if (!loaded.ok()) {
+    std::fprintf(stderr, "%s\n", std::string(loaded.status().message()).c_str());
+    return kUsage;
+  }
+  scenarios::ExploreOptions options;
+  options.catalog = &catalog;
+  options.seeds = 3;
+  options.verify_every = 0;
+  scenarios::PhaseArrows arrows;
+  for (const scenarios::ScenarioReport& report : scenarios::Explore(*loaded, options, nullptr)) {
+    scenarios::Merge(report.arrows, &arrows);
+  }
+  std::fputs(PhaseDiagrams(arrows).c_str(), stdout);
+  return kAllAsExpected;
+}
+
 }  // namespace
 
 int ListCommand(const scenarios::Catalog& catalog, const std::vector<std::string>& args) {
@@ -108,13 +150,18 @@ int ListCommand(const scenarios::Catalog& catalog, const std::vector<std::string
     std::fputs(kHelp, stdout);
     return kAllAsExpected;
   }
-  bool json = false;
+  bool json = false, diagram = false;
   std::vector<std::string> words;
   Arguments arguments;
   arguments.Flag("--json", &json);
+  arguments.Flag("--diagram", &diagram);
   if (absl::Status read = arguments.Read(args, &words); !read.ok()) {
     std::fprintf(stderr, "quiesce list: %s\n", std::string(read.message()).c_str());
     return kUsage;
+  }
+  if (diagram) {
+    if (words.empty()) words.push_back("scenarios");
+    return DrawDiagrams(catalog, words);
   }
   std::string only;
   if (!words.empty()) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "scenarios/language/strings.h"
 #include "tools/command.h"
+#include "tools/phase_diagram.h"
 
 namespace quiesce::tools {
 namespace {
@@ -135,6 +136,9 @@ std::string ClosingLines(const RunSummary& summary) {
                   absl::StrFormat("%.1f s", seconds), " (",
                   WithCommas(static_cast<uint64_t>(static_cast<double>(runs) / seconds)), "/s), ",
                   ShowDuration(simulated), " simulated\n");
+  scenarios::PhaseArrows arrows;
+  for (const ScenarioReport& report : summary.reports) scenarios::Merge(report.arrows, &arrows);
+  absl::StrAppend(&text, PhaseArrowLines(arrows));
   absl::StrAppend(&text, findings.size(), findings.size() == 1 ? " finding" : " findings",
                   findings.empty() ? "" : ": ", absl::StrJoin(findings, ", "), "\n");
   return text;

@@ -134,6 +134,7 @@ void Explorer::Add(SeedResult result, ScenarioReport* report) {
   report->events += result.events;
   report->hash = sim::Trace::MixHash(report->hash, result.hash);
   for (const Finding& finding : result.expected) AddOnce(finding.name, &report->expected);
+  scenarios::Merge(result.arrows, &report->arrows);
   for (const std::string& warning : result.warnings) AddOnce(warning, &report->warnings);
   if (result.verdict != Verdict::kPassed && !report->first_bad.has_value()) {
     report->first_bad = std::move(result);

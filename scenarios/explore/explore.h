@@ -48,6 +48,7 @@ struct ScenarioReport {
   std::optional<SeedResult> first_found;  // with `explain`: with its tape
   std::vector<std::string> expected;      // findings that came as expected, by the first seed
   std::vector<std::string> warnings;      // of all runs, each once
+  PhaseArrows arrows;                     // of the state machines of its controllers, in all runs
   absl::Duration simulated;
   uint64_t events = 0;
   // Of the hashes of all seeds, in order: equal for equal histories.

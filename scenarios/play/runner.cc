@@ -60,6 +60,7 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
   Judge(prepared.scenario(), world->Run(), result);
   result->history = HistoryDigest(world->trace());
   result->warnings = world->server().unsupported();
+  result->arrows = PhaseArrowsOf(world->trace(), prepared);
   if (options.wall_clock) result->wall = options.wall_clock() - begun;
   if (options.on_end) options.on_end(*world);
   return world;

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "scenarios/findings/finding.h"
+#include "scenarios/play/phase_arrows.h"
 #include "scenarios/play/prepared_scenario.h"
 #include "sim/strategies.h"
 #include "sim/tape.h"
@@ -42,6 +43,7 @@ struct SeedResult {
   std::vector<std::string> missing;   // findings that it names and that did not come
   std::string problem;                // the bound; where two runs differ
   std::vector<std::string> warnings;  // what definitions ask for and the server does not do
+  PhaseArrows arrows;                 // of the state machines of its controllers
   absl::Duration simulated, wall;
   uint64_t events = 0;
   std::optional<sim::Tape> tape;  // of a run that did not pass, or if asked for
