@@ -87,6 +87,8 @@ ControllerSpec StatusWriterSpec() {
   spec.about =
       "Stress: each ConfigMap writer-N keeps a condition of its name in the status of a Cluster";
   spec.for_resource = {{"", "v1", "configmaps"}, "ConfigMap", true};
+  // In step, as without any chance, each of fifty waves lets one writer through.
+  spec.backoff_max = absl::Seconds(1);
   spec.make = [](const ControllerEnvironment& environment) -> Made {
     StatusOr<StatusWriter::How> how = StatusWriter::ParseHow(environment.options);
     if (!how.ok()) return how.status();
