@@ -11,6 +11,9 @@
 namespace quiesce::conformance {
 namespace {
 
+// Lists up to this length are compared in every order.
+constexpr size_t kMostPermuted = 7;
+
 std::string Render(const Value* value) {
   if (value == nullptr) return "(absent)";
   std::string text = ToJson(*value);
@@ -241,6 +244,34 @@ std::optional<Difference> Comparer::Compare(const Value& expected, const Value& 
   if (expected.is_list()) return CompareLists(expected, got, pointer);
   if (expected != got) return Differ(pointer, &expected, &got);
   return std::nullopt;
+}
+
+std::optional<Difference> Comparer::CompareItems(const Value& expected, const Value& got,
+                                                 const std::string& pointer) {
+  bool any_order = false;
+  for (const Value& item : expected.items()) {
+    any_order |= absl::StrContains(item["metadata"]["name"].string_value(), '<');
+  }
+  const Symbols before = *symbols_;
+  std::optional<Difference> difference = Compare(expected, got, pointer);
+  if (!difference.has_value() || !any_order) return difference;
+  std::vector<Value> order(got.items().begin(), got.items().end());
+  auto by_hash = [](const Value& a, const Value& b) { return a.Hash() < b.Hash(); };
+  std::sort(order.begin(), order.end(), by_hash);
+  do {
+    *symbols_ = before;
+    if (!Compare(expected, Value::List(order), pointer).has_value()) return std::nullopt;
+  } while (order.size() < kMostPermuted &&
+           std::next_permutation(order.begin(), order.end(), by_hash));
+  return difference;
+}
+
+std::optional<Difference> Comparer::CompareUnordered(const Value& expected, const Value& got,
+                                                     const std::string& pointer) {
+  const std::vector<Value> want(expected.items().begin(), expected.items().end());
+  const std::vector<Value> have(got.items().begin(), got.items().end());
+  if (CompareAsSet(want, have)) return std::nullopt;
+  return Differ(pointer, &expected, &got);
 }
 
 std::optional<Difference> Comparer::CompareWarnings(const Value& expected,

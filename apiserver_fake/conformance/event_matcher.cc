@@ -72,7 +72,8 @@ std::optional<Difference> MatchEventsByObject(const Value& expected, const Watch
   bool collapsed = expected["collapsed"].bool_value();
   Value objects = Value::Object();
   for (const ValueMember& member : expected["objects"].members()) {
-    objects.Set(member.key.view(), Value::List());
+    // A name with symbols is the key of what comes.
+    if (!absl::StrContains(member.key.view(), '<')) objects.Set(member.key.view(), Value::List());
   }
   for (const api::WatchEvent& event : log.events) {
     Value shown = EventValue(event, managed_fields);

@@ -1,5 +1,6 @@
 #include "apiserver_fake/conformance/kubelet.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -9,11 +10,14 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/symbols.h"
+#include "sim/run_now.h"
 
 namespace quiesce::conformance {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
+// Every pod of the recordings had it.
+constexpr char kPodAddress[] = "10.9.0.1";
 constexpr char kPods[] = "/api/v1/namespaces/demo/pods";
 
 rest::HttpResponse Send(rest::RestHandler& rest, const std::string& method, const std::string& path,
@@ -24,7 +28,7 @@ rest::HttpResponse Send(rest::RestHandler& rest, const std::string& method, cons
   http.content_type = content_type;
   http.user_agent = "kubelet/1";
   if (!body.is_null()) http.body = ToJson(body);
-  return rest.Handle(http);
+  return sim::RunNow(rest.Handle(http));
 }
 
 Value Condition(const char* type, bool is_true, const Value& now) {
@@ -53,6 +57,11 @@ Value StatusFor(absl::string_view action, const Value& pod, const Value& now) {
   conditions.Append(Condition("ContainersReady", ready, now));
   Value status = Value::Object({{"conditions", std::move(conditions)}});
   if (action == "unready") return status;
+  if (action == "run" || action == "start") {
+    status.Set("startTime", now);
+    status.Set("podIP", kPodAddress);
+    status.Set("podIPs", Value::List({Value::Object({{"ip", kPodAddress}})}));
+  }
   status.Set("phase", Value(action == "succeed" ? "Succeeded"
                             : action == "fail"  ? "Failed"
                                                 : "Running"));
@@ -76,20 +85,47 @@ bool SelectorMatches(absl::string_view selector, const Value& pod) {
   return true;
 }
 
-// The pods meant, one for each name or all that the selector matches; fewer if some are missing.
-std::vector<Value> PodsMeant(const Value& step, const Value& pods) {
-  std::vector<Value> meant;
-  if (step["selector"].is_string()) {
-    for (const Value& pod : pods.items()) {
-      if (SelectorMatches(step["selector"].string_value(), pod)) meant.push_back(pod);
+bool IsReady(const Value& pod) {
+  for (const Value& condition : pod["status"]["conditions"].items()) {
+    if (condition["type"].string_value() == "Ready") {
+      return condition["status"].string_value() == "True";
     }
-    return meant;
   }
+  return false;
+}
+
+// The action makes the pod something that it is not yet.
+bool Changes(absl::string_view action, const Value& pod) {
+  const absl::string_view phase = pod["status"]["phase"].string_value();
+  if (action == "reap") return pod["metadata"].Has("deletionTimestamp");
+  if (pod["metadata"].Has("deletionTimestamp")) return false;
+  if (action == "bind") return pod["spec"]["nodeName"].string_value().empty();
+  if (action == "start") return phase == "Pending";
+  if (action == "run") return !IsReady(pod) && (phase == "Pending" || phase == "Running");
+  if (action == "unready") return IsReady(pod);
+  return phase == "Pending" || phase == "Running";
+}
+
+// The pods meant, one for each name or all that the selector matches; fewer if some are missing.
+// Pods that the action changes come before others.
+std::vector<Value> PodsMeant(const Value& step, const Value& pods, const Symbols& symbols) {
+  std::vector<Value> candidates, meant;
+  for (const Value& pod : pods.items()) {
+    if (!step["selector"].is_string() || SelectorMatches(step["selector"].string_value(), pod)) {
+      candidates.push_back(pod);
+    }
+  }
+  if (step["pods"].empty()) return candidates;
+  std::stable_partition(candidates.begin(), candidates.end(), [&step](const Value& pod) {
+    return Changes(step["action"].string_value(), pod);
+  });
   std::set<std::string> used;
   for (const Value& name : step["pods"].items()) {
-    for (const Value& pod : pods.items()) {
+    for (const Value& pod : candidates) {
       std::string pod_name(pod["metadata"]["name"].string_value());
-      if (used.count(pod_name) != 0 || !Symbols().Match(name.string_value(), pod_name)) continue;
+      if (used.count(pod_name) != 0 || !Symbols(symbols).Match(name.string_value(), pod_name)) {
+        continue;
+      }
       used.insert(pod_name);
       meant.push_back(pod);
       break;
@@ -128,14 +164,15 @@ std::string Act(absl::string_view action, const Value& pod, rest::RestHandler& r
 
 }  // namespace
 
-std::string PlayKubelet(const Value& step, rest::RestHandler& rest, sim::EventLoop& loop) {
+std::string PlayKubelet(const Value& step, rest::RestHandler& rest, sim::EventLoop& loop,
+                        const Symbols& symbols) {
   if (!step["selector"].is_string() && step["pods"].empty()) return "no pods and no selector";
   absl::Time deadline = loop.Now() + kPatience;
-  size_t wanted = step["selector"].is_string() ? 1 : step["pods"].size();
+  size_t wanted = step["pods"].empty() ? 1 : step["pods"].size();
   std::vector<Value> meant;
   while (true) {
     loop.Settle();
-    meant = PodsMeant(step, Send(rest, "GET", kPods, Value(), "").object["items"]);
+    meant = PodsMeant(step, Send(rest, "GET", kPods, Value(), "").object["items"], symbols);
     if (meant.size() >= wanted) break;
     if (loop.NextEventTime() > deadline) return "the pods are not there";
     loop.RunUntil(loop.NextEventTime());

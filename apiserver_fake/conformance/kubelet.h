@@ -6,6 +6,7 @@
 #include <string>
 
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/conformance/symbols.h"
 #include "apiserver_fake/rest/rest_handler.h"
 #include "sim/event_loop.h"
 
@@ -13,7 +14,10 @@ namespace quiesce::conformance {
 
 // `step`: {action, pods: [names or patterns] or selector}; pods of namespace demo. Waits a while of
 // simulated time for pods that controllers have yet to make. "" when done, else what went wrong.
-std::string PlayKubelet(const Value& step, rest::RestHandler& rest, sim::EventLoop& loop);
+// `symbols`: what is known of names so far. Where a pattern fits several pods, one of those that
+// the action changes is meant.
+std::string PlayKubelet(const Value& step, rest::RestHandler& rest, sim::EventLoop& loop,
+                        const Symbols& symbols = Symbols());
 
 }  // namespace quiesce::conformance
 

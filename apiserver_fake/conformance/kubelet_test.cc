@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/request_log.h"
+#include "apiserver_fake/edge/direct_transport.h"
 #include "apiserver_fake/server.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"
@@ -53,7 +54,8 @@ class KubeletTest : public ::testing::Test {
   sim::Choices choices_{std::make_unique<sim::PlainStrategy>()};
   sim::EventLoop loop_{&choices_, nullptr};
   apiserver::Server server_{&loop_, apiserver::ServerOptions()};
-  rest::RestHandler rest_{&server_};
+  edge::DirectTransport transport_{&server_, &loop_};
+  rest::RestHandler rest_{&transport_, &server_.types(), &loop_.clock()};
   RequestLog log_;
 };
 

@@ -19,11 +19,13 @@
 #include "apiserver_fake/conformance/symbols.h"
 #include "apiserver_fake/conformance/text_order.h"
 #include "apiserver_fake/conformance/time_memory.h"
+#include "apiserver_fake/edge/direct_transport.h"
 #include "apiserver_fake/rest/rest_handler.h"
 #include "apiserver_fake/server.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
+#include "sim/run_now.h"
 
 namespace quiesce::conformance {
 namespace {
@@ -32,6 +34,10 @@ namespace {
 constexpr absl::Duration kPatience = absl::Seconds(120);
 // Once what was waited for is there, this much more time shows whether too much comes.
 constexpr absl::Duration kAfterwards = absl::Milliseconds(300);
+// Time for the caches of controllers to fill before the first step, and between two things that
+// were done: whoever recorded them waited for what the controllers made of the first.
+constexpr absl::Duration kControllersStart = absl::Seconds(1);
+constexpr absl::Duration kBetweenSteps = absl::Milliseconds(500);
 
 class Recorder : public api::WatchSink {
  public:
@@ -56,28 +62,26 @@ apiserver::ServerOptions OptionsFor(absl::string_view name) {
 
 class CasePlayer {
  public:
-  explicit CasePlayer(const Value& document)
+  CasePlayer(const Value& document, const ControllersFactory& workloads)
       : document_(document),
         managed_fields_(document["managedFields"].bool_value()),
         controllers_(OptionsFor(document["name"].string_value()).controllers),
         choices_(std::make_unique<sim::PlainStrategy>()),
         loop_(&choices_, nullptr),
         server_(&loop_, OptionsFor(document["name"].string_value())),
-        rest_(&server_) {
-    rest::HttpRequest http;
-    http.method = "POST";
-    http.path = "/api/v1/namespaces";
-    http.content_type = "application/json";
-    http.user_agent = "quiesce/1";
-    http.body = R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"demo"}})";
-    rest_.Handle(http);
+        rest_(&transport_, &server_.types(), &loop_.clock()),
+        requests_(&server_) {
+    Post("/api/v1/namespaces",
+         R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"demo"}})");
     loop_.Settle();
+    if (workloads != nullptr && absl::StartsWith(document["name"].string_value(), "workload/")) {
+      Post("/api/v1/nodes", R"({"apiVersion":"v1","kind":"Node","metadata":{"name":"node-1"}})");
+      workloads_ = workloads(&server_, &loop_);
+      loop_.RunUntil(loop_.Now() + kControllersStart);
+    }
     server_.SetObserver(&requests_);
   }
-  ~CasePlayer() {
-    server_.SetObserver(nullptr);
-    for (auto& [name, watch] : watches_) server_.CloseWatch(watch.id);
-  }
+  ~CasePlayer() { server_.SetObserver(nullptr); }
 
   CaseResult Play() {
     CaseResult result;
@@ -86,6 +90,7 @@ class CasePlayer {
     for (size_t i = 0; i < steps.size(); ++i) {
       what_.clear();
       symbols_.StartStep();
+      next_step_ = i + 1;
       std::optional<Difference> difference = PlayStep(steps.at(i));
       if (!difference.has_value()) continue;
       result.step = static_cast<int>(i);
@@ -100,13 +105,33 @@ class CasePlayer {
   }
 
  private:
-  struct Watch {
+  struct OpenedCaseWatch {
     std::string path;
     std::unique_ptr<Recorder> recorder;
-    api::WatchId id = 0;
+    std::unique_ptr<api::Watch> watch;
+    std::vector<size_t> steps;  // how many events had come at each step since the last of its own
   };
 
+  void Post(const char* path, const char* body) {
+    rest::HttpRequest http;
+    http.method = "POST";
+    http.path = path;
+    http.content_type = "application/json";
+    http.user_agent = "quiesce/1";
+    http.body = body;
+    sim::RunNow(rest_.Handle(http));
+  }
+
   std::optional<Difference> PlayStep(const Value& step) {
+    if (workloads_ != nullptr && (step.Has("call") || step.Has("kubelet"))) {
+      loop_.RunUntil(loop_.Now() + kBetweenSteps);
+    }
+    for (auto& [name, watch] : watches_) {
+      const size_t events = watch.recorder->log.events.size();
+      if (events > 0 && (watch.steps.empty() || watch.steps.back() != events)) {
+        watch.steps.push_back(events);
+      }
+    }
     if (step.Has("call")) return PlayCall(step);
     if (step.Has("eventually")) return PlayEventually(step);
     if (step.Has("watch")) return PlayWatch(step);
@@ -117,7 +142,7 @@ class CasePlayer {
     if (step.Has("parallel")) return PlayParallel(step);
     if (step.Has("kubelet")) {
       what_ = absl::StrCat("kubelet ", ToJson(step["kubelet"]));
-      std::string problem = PlayKubelet(step["kubelet"], rest_, loop_);
+      std::string problem = PlayKubelet(step["kubelet"], rest_, loop_, symbols_);
       if (!problem.empty()) return Problem("/", "done", problem);
       return std::nullopt;
     }
@@ -136,10 +161,27 @@ class CasePlayer {
     return Problem("/", "a known kind of step", "none of its members names one");
   }
 
+  // A path that ends with a random name, with the name of the first object that it fits.
+  std::string FindObject(std::string path) {
+    const size_t slash = path.rfind('/');
+    if (slash == std::string::npos || path.find("<rand", slash) == std::string::npos) return path;
+    rest::HttpRequest list;
+    list.method = "GET";
+    list.path = path.substr(0, slash);
+    const Value listed = sim::RunNow(rest_.Handle(list)).object;
+    for (const Value& item : listed["items"].items()) {
+      const absl::string_view name = item["metadata"]["name"].string_value();
+      if (Symbols(symbols_).Match(path.substr(slash + 1), name)) {
+        return absl::StrCat(list.path, "/", name);
+      }
+    }
+    return path;
+  }
+
   rest::HttpRequest BuildRequest(const Value& call) {
     rest::HttpRequest http;
     http.method = std::string(call["method"].string_value());
-    http.path = symbols_.Substitute(call["path"].string_value());
+    http.path = FindObject(symbols_.Substitute(call["path"].string_value()));
     for (const ValueMember& member : call["query"].members()) {
       const Value& value = member.value;
       size_t count = value.is_list() ? value.size() : 1;
@@ -195,7 +237,7 @@ class CasePlayer {
       for (const Value& item : body["items"].items()) {
         items.Append(ReduceToFields(item, step["fields"]));
       }
-      return comparer.Compare(reply["items"], items, "/items");
+      return comparer.CompareItems(reply["items"], items, "/items");
     }
     if (!reply.Has("body")) return std::nullopt;
     const Value* expected = &reply["body"];
@@ -223,7 +265,7 @@ class CasePlayer {
 
   std::optional<Difference> PlayCall(const Value& step) {
     rest::HttpRequest http = BuildRequest(step["call"]);
-    rest::HttpResponse response = rest_.Handle(http);
+    rest::HttpResponse response = sim::RunNow(rest_.Handle(http));
     LearnTimes(http.path, response);
     return CompareReply(step, response);
   }
@@ -248,7 +290,7 @@ class CasePlayer {
   std::optional<Difference> PlayEventually(const Value& step) {
     return Await([&]() -> std::optional<Difference> {
       rest::HttpRequest http = BuildRequest(step["eventually"]);
-      rest::HttpResponse response = rest_.Handle(http);
+      rest::HttpResponse response = sim::RunNow(rest_.Handle(http));
       what_ = absl::StrCat("eventually ", what_);
       LearnTimes(http.path, response);
       return CompareReply(step, response);
@@ -264,16 +306,18 @@ class CasePlayer {
       http.query.emplace_back("watch", "true");
     }
     what_ = absl::StrCat("watch", what_);
-    Watch& watch = watches_[std::string(spec["name"].string_value())];
-    if (watch.id != 0) server_.CloseWatch(watch.id);
+    OpenedCaseWatch& watch = watches_[std::string(spec["name"].string_value())];
+    watch.watch.reset();
     watch.path = http.path;
     watch.recorder = std::make_unique<Recorder>();
-    rest::HttpResponse response = rest_.OpenWatch(http, watch.recorder.get(), &watch.id);
-    if (step.Has("reply")) return CompareReply(step, response);
-    if (watch.id == 0) {
+    rest::HttpWatch opened = sim::RunNow(rest_.OpenWatch(http, watch.recorder.get()));
+    if (step.Has("reply")) return CompareReply(step, opened.response);
+    if (opened.watch == nullptr) {
       return Problem("(code)", "200 and a watch",
-                     absl::StrCat(response.code, " ", ToJson(response.object), response.text));
+                     absl::StrCat(opened.response.code, " ", ToJson(opened.response.object),
+                                  opened.response.text));
     }
+    watch.watch = std::move(opened.watch);
     return std::nullopt;
   }
 
@@ -282,14 +326,29 @@ class CasePlayer {
     what_ = absl::StrCat(kind, " of watch ", expected["watch"].string_value());
     auto found = watches_.find(std::string(expected["watch"].string_value()));
     if (found == watches_.end()) return Problem("/watch", "an open watch", "none of that name");
-    Watch& watch = found->second;
+    OpenedCaseWatch& watch = found->second;
     WatchLog& log = watch.recorder->log;
-    auto match = [&]() {
+    // All since the last such step or, where that does not fit, all since one of the steps after
+    // it: what came before was looked at by other means.
+    auto match = [&]() -> std::optional<Difference> {
       Comparer comparer(&symbols_, {managed_fields_, false});
-      return kind == "events" ? MatchEvents(expected, log, comparer, managed_fields_)
-                              : MatchEventsByObject(expected, log, comparer, managed_fields_);
+      if (kind == "events") return MatchEvents(expected, log, comparer, managed_fields_);
+      const Symbols before = symbols_;
+      auto difference = MatchEventsByObject(expected, log, comparer, managed_fields_);
+      if (!difference.has_value() || workloads_ == nullptr) return difference;
+      for (size_t begin : watch.steps) {
+        symbols_ = before;
+        WatchLog since;
+        since.events.assign(log.events.begin() + static_cast<std::ptrdiff_t>(begin),
+                            log.events.end());
+        if (!MatchEventsByObject(expected, since, comparer, managed_fields_).has_value()) {
+          return std::nullopt;
+        }
+      }
+      return difference;
     };
     std::optional<Difference> difference = Await(match);
+    if (difference.has_value() && DeletePodsToReap()) difference = Await(match);
     if (!difference.has_value() && controllers_) {
       size_t seen = log.events.size();
       loop_.RunUntil(loop_.Now() + kAfterwards);
@@ -297,7 +356,31 @@ class CasePlayer {
     }
     for (const api::WatchEvent& event : log.events) times_.Learn(watch.path, event.object);
     log.events.clear();
+    watch.steps.clear();
     return difference;
+  }
+
+  // The kubelet reaps pods that are being deleted. Where a case reaps one that nothing in it
+  // deletes, its deletion went unrecorded: it came before the events that show it. True if there
+  // was one.
+  bool DeletePodsToReap() {
+    const Value& steps = document_["steps"];
+    size_t at = next_step_;
+    while (at < steps.size() && steps.at(at).Has("eventsByObject")) ++at;
+    const Value kubelet = steps.at(at)["kubelet"];
+    if (workloads_ == nullptr || kubelet["action"].string_value() != "reap") return false;
+    bool deleted = false;
+    for (const Value& name : kubelet["pods"].items()) {
+      rest::HttpRequest http;
+      http.user_agent = "quiesce/1";
+      http.path = absl::StrCat("/api/v1/namespaces/demo/pods/", name.string_value());
+      http.method = "GET";
+      const Value pod = sim::RunNow(rest_.Handle(http)).object;
+      if (pod["metadata"].Has("deletionTimestamp")) continue;
+      http.method = "DELETE";
+      deleted |= sim::RunNow(rest_.Handle(http)).code == 200;
+    }
+    return deleted;
   }
 
   std::optional<Difference> PlayControllerRequests(const Value& step) {
@@ -305,7 +388,7 @@ class CasePlayer {
     return Await([&]() -> std::optional<Difference> {
       Comparer comparer(&symbols_, {managed_fields_, false});
       Value got = requests_.OfAgent(step["agent"].string_value(), step["controllerRequests"],
-                                    step["fields"]);
+                                    step["fields"], symbols_);
       if (!managed_fields_) got = requests_.WithoutManagedFieldsInBodies(got);
       return comparer.Compare(step["controllerRequests"], got, "");
     });
@@ -317,9 +400,20 @@ class CasePlayer {
       rest::HttpRequest http;
       http.method = "GET";
       http.path = "/api/v1/events";
+      // Of the objects that the step names; what others were told is not part of it.
+      Value got = Value::List();
+      const Value all = SummarizeCoreEvents(sim::RunNow(rest_.Handle(http)).object);
+      for (const Value& event : all.items()) {
+        const auto expected = step["coreEvents"].items();
+        const bool named =
+            expected.empty() ||
+            std::any_of(expected.begin(), expected.end(), [&](const Value& one) {
+              return Symbols(symbols_).Match(one["on"].string_value(), event["on"].string_value());
+            });
+        if (named) got.Append(event);
+      }
       Comparer comparer(&symbols_, {managed_fields_, false});
-      return comparer.Compare(step["coreEvents"], SummarizeCoreEvents(rest_.Handle(http).object),
-                              "");
+      return comparer.CompareUnordered(step["coreEvents"], got, "");
     });
   }
 
@@ -327,7 +421,7 @@ class CasePlayer {
     std::vector<int64_t> codes;
     for (const Value& call : step["parallel"].items()) {
       rest::HttpRequest http = BuildRequest(call);
-      rest::HttpResponse response = rest_.Handle(http);
+      rest::HttpResponse response = sim::RunNow(rest_.Handle(http));
       LearnTimes(http.path, response);
       codes.push_back(response.code);
     }
@@ -345,16 +439,21 @@ class CasePlayer {
   sim::Choices choices_;
   sim::EventLoop loop_;
   apiserver::Server server_;
+  edge::DirectTransport transport_{&server_, &loop_};
   rest::RestHandler rest_;
   RequestLog requests_;
   Symbols symbols_;
   TimeMemory times_;
-  std::map<std::string, Watch> watches_;
+  std::map<std::string, OpenedCaseWatch> watches_;
   std::string what_;
+  size_t next_step_ = 0;
+  std::unique_ptr<CaseControllers> workloads_;  // ends before what it works on
 };
 
 }  // namespace
 
-CaseResult PlayCase(const Value& document) { return CasePlayer(document).Play(); }
+CaseResult PlayCase(const Value& document, const ControllersFactory& workloads) {
+  return CasePlayer(document, workloads).Play();
+}
 
 }  // namespace quiesce::conformance

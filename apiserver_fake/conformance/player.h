@@ -10,9 +10,13 @@
 #ifndef QUIESCE_APISERVER_FAKE_CONFORMANCE_PLAYER_H_
 #define QUIESCE_APISERVER_FAKE_CONFORMANCE_PLAYER_H_
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/server.h"
+#include "sim/event_loop.h"
 
 namespace quiesce::conformance {
 
@@ -24,8 +28,19 @@ struct CaseResult {
   std::string what, pointer, expected, got;
 };
 
-// `document` is a whole case file. A malformed step fails the case and says so.
-CaseResult PlayCase(const Value& document);
+// Controllers that ran beside the recorded server and are no part of it: those of workloads. They
+// work from when they are made until they are destroyed.
+class CaseControllers {
+ public:
+  virtual ~CaseControllers() = default;
+};
+using ControllersFactory = std::function<std::unique_ptr<CaseControllers>(apiserver::Server* server,
+                                                                          sim::EventLoop* loop)>;
+
+// `document` is a whole case file. A malformed step fails the case and says so. `workloads` makes
+// the controllers of cases that were recorded with them; without it such a case fails where it
+// waits.
+CaseResult PlayCase(const Value& document, const ControllersFactory& workloads = nullptr);
 
 }  // namespace quiesce::conformance
 

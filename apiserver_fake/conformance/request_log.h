@@ -7,18 +7,25 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/conformance/symbols.h"
 #include "apiserver_fake/server.h"
 
 namespace quiesce::conformance {
 
 class RequestLog : public apiserver::RequestObserver {
  public:
+  // With a server (which outlives the log) bodies of creates and updates are shown as it decodes
+  // them, defaults included, which is how a real server's audit log shows them.
+  explicit RequestLog(const apiserver::Server* server = nullptr) : server_(server) {}
+
   void OnRequest(const api::Request& request, const api::Response& response) override;
 
   // {"configmaps/b": [{verb, subresource?, body?, code}]} of the agent (a part of the user agent),
-  // for the keys that `expected` has. Bodies are reduced to `fields`, if it is a list, and left out
+  // for the keys that `expected` has; one with symbols stands for the first object that it matches.
+  // Bodies are reduced to `fields`, if it is a list, and left out
   // where `expected` has none.
-  Value OfAgent(absl::string_view agent, const Value& expected, const Value& fields) const;
+  Value OfAgent(absl::string_view agent, const Value& expected, const Value& fields,
+                const Symbols& symbols = Symbols()) const;
   static Value WithoutManagedFieldsInBodies(const Value& requests);
 
  private:
@@ -26,6 +33,7 @@ class RequestLog : public apiserver::RequestObserver {
     std::string agent, key;
     Value shown;
   };
+  const apiserver::Server* const server_;
   std::vector<Entry> entries_;
 };
 

@@ -56,6 +56,7 @@ struct Symbols::Token {
     kNumber,
     kHash,
     kRandom,
+    kName,
     kRepeat
   };
   Kind kind = kLiteral;
@@ -78,6 +79,8 @@ Symbols::Token Symbols::NextToken(absl::string_view text, size_t at, char repeat
     absl::string_view rest = text.substr(at);
     if (absl::StartsWith(rest, "<rv>")) {
       is(Token::kNumber, 4);
+    } else if (absl::StartsWith(rest, "<pod>")) {
+      is(Token::kName, 5);
     } else if (absl::StartsWith(rest, "<hash") || absl::StartsWith(rest, "<rand")) {
       size_t end = 5 + Run(rest, 5, IsDigit);
       if (end < rest.size() && rest[end] == '>') {
@@ -151,6 +154,9 @@ bool Symbols::MatchFrom(absl::string_view expected, size_t i, absl::string_view 
         case Token::kHash:
           length = Run(actual, j, IsWord);
           break;
+        case Token::kName:
+          length = Run(actual, j, IsUid);
+          break;
         case Token::kRandom:
           length = Run(actual, j, IsWord) >= 5 ? 5 : 0;
           break;
@@ -170,7 +176,7 @@ bool Symbols::MatchFrom(absl::string_view expected, size_t i, absl::string_view 
           return false;
         }
       } else if (token.kind != Token::kNumber && token.kind != Token::kRepeat &&
-                 symbol != "<rand>") {
+                 token.kind != Token::kName && symbol != "<rand>") {
         bool distinct = token.kind == Token::kUid || token.kind == Token::kVersion;
         if (!Bind(symbol, value, distinct)) return false;
       }

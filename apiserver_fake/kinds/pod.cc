@@ -46,10 +46,7 @@ class Pod : public BuiltinStrategy {
       }
       DefaultPodSpec(spec, stored_spec);
     });
-    EditMember(object, "status", [](Value& status) {
-      SetDefaultText(status, "phase", "Pending");
-      MatchPodIps(status);
-    });
+    EditMember(object, "status", MatchPodIps);
   }
 
   void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
@@ -85,6 +82,7 @@ class Pod : public BuiltinStrategy {
     BuiltinStrategy::PrepareForStatusUpdate(context, object, old);
     CopyMetadata(object, old, "ownerReferences");
     EditMember(object, "status", [&](Value& status) {
+      SetDefaultText(status, "phase", "Pending");
       if (!status.Has("qosClass")) CopyMember(status, old["status"], "qosClass");
       KeepObservedGenerations(status, old["status"]);
     });

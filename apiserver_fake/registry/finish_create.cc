@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/crd/custom_resource.h"
+#include "apiserver_fake/registry/pod_security_admission.h"
 #include "apiserver_fake/registry/stages.h"
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/resource/managed_state.h"
@@ -100,6 +101,8 @@ api::Response FinishCreate(VerbContext& context, const api::Request& request,
   if (!status.ok()) return fail(std::move(status));
   type.strategy->PrepareForCreate(world, write.object);
   status = ValidateCreate(type, write, warnings);
+  if (!status.ok()) return fail(std::move(status));
+  status = AdmitPodSecurity(context, request, type, write.object, &warnings);
   if (!status.ok()) return fail(std::move(status));
   for (std::string& warning : type.strategy->WarningsOnCreate(write.object)) {
     warnings.push_back(std::move(warning));

@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/crd/custom_resource.h"
+#include "apiserver_fake/registry/pod_security_admission.h"
 #include "apiserver_fake/registry/stages.h"
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/resource/managed_state.h"
@@ -213,6 +214,10 @@ api::Response FinishUpdate(VerbContext& context, const api::Request& request,
   RestoreSystemFields(write.object, existing);
   status = ValidateUpdate(request, type, existing, write, warnings);
   if (!status.ok()) return fail(std::move(status));
+  if (write.object["spec"] != existing["spec"]) {
+    status = AdmitPodSecurity(context, request, type, write.object, &warnings);
+    if (!status.ok()) return fail(std::move(status));
+  }
   for (std::string& warning : type.strategy->WarningsOnUpdate(write.object, existing)) {
     warnings.push_back(std::move(warning));
   }

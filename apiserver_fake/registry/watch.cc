@@ -165,6 +165,7 @@ void Watches::ScheduleBookmark(OpenWatch& watch, absl::Duration delay) {
 
 void Watches::OnChange(storage::ResourceId resource, const resource::Change& change) {
   Processed(resource) = change.revision;
+  if (first_ != nullptr) first_->OnChange(resource, change);
   hub_.OnChange(resource, change);
   if (!waiting_.empty()) StartWaiting();
   if (observer_ != nullptr) observer_->OnChange(resource, change);

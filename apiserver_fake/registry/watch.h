@@ -56,6 +56,9 @@ class Watches : public storage::ChangeListener {
   // server. Null: nobody.
   void set_observer(storage::ChangeListener* observer) { observer_ = observer; }
 
+  // Is told of every change before the watches are. Null: nobody.
+  void set_first(storage::ChangeListener* first) { first_ = first; }
+
   void OnChange(storage::ResourceId resource, const resource::Change& change) override;
 
  private:
@@ -87,6 +90,7 @@ class Watches : public storage::ChangeListener {
   storage::Store* store_;
   const resource::ObjectView* view_;
   storage::WatchHub hub_;
+  storage::ChangeListener* first_ = nullptr;
   storage::ChangeListener* observer_ = nullptr;
   api::WatchId next_id_ = 1;
   absl::btree_map<api::WatchId, std::unique_ptr<OpenWatch>> open_;

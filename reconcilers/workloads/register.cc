@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/cache/built_in.h"
+#include "reconcilers/workloads/all.h"
+#include "reconcilers/workloads/kubelet.h"
 #include "reconcilers/workloads/stateful_set.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -44,6 +46,15 @@ std::vector<runtime::ControllerSpec> Controllers() {
 
   std::vector<runtime::ControllerSpec> specs;
   specs.push_back(std::move(stateful_set));
+  specs.push_back(KubeletSpec());
+  std::vector<runtime::ControllerSpec> kube = KubeControllers();
+  // All of them as one process, as kube-controller-manager is; it is called by the first.
+  runtime::ControllerSpec all = kube.front();
+  all.name = "workloads/all";
+  all.about = "All controllers of kube-controller-manager that are here, in one process";
+  all.also.assign(kube.begin() + 1, kube.end());
+  specs.push_back(std::move(all));
+  for (runtime::ControllerSpec& spec : kube) specs.push_back(std::move(spec));
   return specs;
 }
 

@@ -1,0 +1,41 @@
+#include "reconcilers/workloads/cron_schedule.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace quiesce::reconcilers::workloads {
+namespace {
+
+std::string NextAfter(const char* schedule, const char* time) {
+  absl::StatusOr<CronSchedule> parsed = CronSchedule::Parse(schedule);
+  if (!parsed.ok()) return std::string(parsed.status().message());
+  absl::Time from;
+  std::string error;
+  if (!absl::ParseTime("%Y-%m-%d %H:%M:%S", time, &from, &error)) return error;
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S", parsed->Next(from), absl::UTCTimeZone());
+}
+
+TEST(CronSchedule, FindsTheNextTime) {
+  EXPECT_EQ(NextAfter("*/5 * * * *", "2000-01-01 00:00:00"), "2000-01-01 00:05:00");
+  EXPECT_EQ(NextAfter("30 2 * * *", "2000-01-01 02:30:00"), "2000-01-02 02:30:00");
+  EXPECT_EQ(NextAfter("0 0 29 2 *", "2001-01-01 00:00:00"), "2004-02-29 00:00:00");
+  EXPECT_EQ(NextAfter("0 8 * * MON-FRI", "2000-01-01 00:00:00"), "2000-01-03 08:00:00");
+  EXPECT_EQ(NextAfter("@hourly", "2000-01-01 00:10:00"), "2000-01-01 01:00:00");
+  EXPECT_EQ(NextAfter("@every 90s", "2000-01-01 00:00:00"), "2000-01-01 00:01:30");
+}
+
+TEST(CronSchedule, TakesEitherOfTwoRestrictedDays) {
+  EXPECT_EQ(NextAfter("0 0 15 * SUN", "2000-01-01 00:00:00"), "2000-01-02 00:00:00");
+  EXPECT_EQ(NextAfter("0 0 15 * SUN", "2000-01-10 00:00:00"), "2000-01-15 00:00:00");
+}
+
+TEST(CronSchedule, SaysWhatIsWrong) {
+  EXPECT_EQ(NextAfter("* * * *", "2000-01-01 00:00:00"),
+            "expected exactly 5 fields, found 4: [* * * *]");
+  EXPECT_EQ(NextAfter("60 * * * *", "2000-01-01 00:00:00"), "end of range above maximum: 60");
+  EXPECT_EQ(NextAfter("@often", "2000-01-01 00:00:00"), "unrecognized descriptor: @often");
+}
+
+}  // namespace
+}  // namespace quiesce::reconcilers::workloads

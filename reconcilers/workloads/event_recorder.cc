@@ -1,0 +1,141 @@
+#include "reconcilers/workloads/event_recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "apiserver_fake/go/rfc3339.h"
+#include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/workloads/objects.h"
+
+namespace quiesce::reconcilers::workloads {
+namespace {
+
+constexpr double kSpamBurst = 25;
+constexpr absl::Duration kSpamInterval = absl::Seconds(300);
+constexpr size_t kMostAlike = 10;
+constexpr absl::Duration kAlikeInterval = absl::Minutes(10);
+constexpr int kTries = 12;
+constexpr absl::Duration kRetryDelay = absl::Seconds(10);
+
+std::string ObjectKey(const Value& event) {
+  const Value& object = event["involvedObject"];
+  return absl::StrJoin({object["kind"].string_value(), object["namespace"].string_value(),
+                        object["name"].string_value(), object["uid"].string_value(),
+                        object["apiVersion"].string_value()},
+                       "\n");
+}
+
+}  // namespace
+
+EventRecorder::EventRecorder(sim::EventLoop* loop, runtime::Client* client, std::string component)
+    : loop_(loop), client_(client), component_(std::move(component)), group_(loop) {}
+
+void EventRecorder::Record(const runtime::Resource& kind, const Value& object,
+                           absl::string_view type, absl::string_view reason,
+                           absl::string_view message) {
+  if (client_ == nullptr) return;
+  const Value now(go::FormatRfc3339(loop_->Now()));
+  Value involved = Value::Object({{"kind", kind.kind},
+                                  {"name", NameOf(object)},
+                                  {"uid", UidOf(object)},
+                                  {"apiVersion", kind.ApiVersion()},
+                                  {"resourceVersion", VersionOf(object)}});
+  if (kind.namespaced) involved.Set("namespace", NamespaceOf(object));
+  // The name is the time of the event; of several at one instant each gets a nanosecond of its own.
+  const int64_t stamp = absl::ToUnixNanos(loop_->Now()) + names_++;
+  Value event = Value::Object(
+      {{"apiVersion", "v1"},
+       {"kind", "Event"},
+       {"metadata",
+        Value::Object({{"name", absl::StrCat(NameOf(object), ".", absl::Hex(stamp))},
+                       {"namespace", kind.namespaced ? NamespaceOf(object) : "default"}})},
+       {"involvedObject", std::move(involved)},
+       {"reason", reason},
+       {"message", message},
+       {"source", Value::Object({{"component", component_}})},
+       {"firstTimestamp", now},
+       {"lastTimestamp", now},
+       {"count", 1},
+       {"type", type},
+       {"eventTime", Value()},
+       {"reportingComponent", component_},
+       {"reportingInstance", ""}});
+  waiting_.push_back(std::move(event));
+  if (group_.size() == 0) group_.Spawn(SendAll(), "events");
+}
+
+bool EventRecorder::IsSpam(const std::string& object_key) {
+  const absl::Time now = loop_->Now();
+  auto [found, added] = spam_.try_emplace(object_key);
+  Spam& spam = found->second;
+  if (!added) {
+    spam.tokens =
+        std::min(kSpamBurst, spam.tokens + absl::FDivDuration(now - spam.last, kSpamInterval));
+  }
+  spam.last = now;
+  if (spam.tokens < 1) return true;
+  spam.tokens -= 1;
+  return false;
+}
+
+std::string EventRecorder::KeyOf(Value* event) {
+  const std::string alike_key =
+      absl::StrCat(ObjectKey(*event), "\n", (*event)["type"].string_value(), "\n",
+                   (*event)["reason"].string_value());
+  const std::string message((*event)["message"].string_value());
+  auto [found, added] = alike_.try_emplace(alike_key);
+  Alike& alike = found->second;
+  if (added || loop_->Now() - alike.last > kAlikeInterval) alike.messages.clear();
+  alike.last = loop_->Now();
+  alike.messages.insert(message);
+  if (alike.messages.size() < kMostAlike) return absl::StrCat(alike_key, "\n", message);
+  alike.messages.erase(alike.messages.begin());
+  event->Set("message", absl::StrCat("(combined from similar events): ", message));
+  return alike_key;
+}
+
+sim::Task<void> EventRecorder::SendAll() {
+  while (!waiting_.empty()) {
+    Value event = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (IsSpam(ObjectKey(event))) continue;
+    const std::string key = KeyOf(&event);
+    Written& written = written_[key];
+    bool known = written.count > 0;
+    if (known) {
+      event.Mutable("metadata").Set("name", written.name);
+      event.Set("firstTimestamp", written.first_timestamp);
+      event.Set("count", written.count + 1);
+    }
+    for (int attempt = 1; attempt <= kTries; ++attempt) {
+      absl::Status status = co_await Send(event, written.message, &known);
+      if (status.ok()) break;
+      if (runtime::ApiStatusOf(status).has_value() || attempt == kTries) break;
+      co_await loop_->Sleep(kRetryDelay, "events/retry");
+    }
+    written = {std::string(NameOf(event)), event["firstTimestamp"], event["count"].int_value(),
+               std::string(event["message"].string_value())};
+  }
+}
+
+// Patches the event that is there already; where it is gone, makes it again.
+sim::Task<absl::Status> EventRecorder::Send(Value event, std::string last_message, bool* known) {
+  if (*known) {
+    runtime::Patch patch;
+    patch.type = api::PatchType::kStrategic;
+    patch.data =
+        Value::Object({{"count", event["count"]}, {"lastTimestamp", event["lastTimestamp"]}});
+    if (event["message"].string_value() != last_message) {
+      patch.data.Set("message", event["message"]);
+    }
+    Value patched = event;
+    absl::Status status = co_await client_->Patch(EventsOfCore(), &patched, patch);
+    if (!runtime::IsNotFound(status)) co_return status;
+    *known = false;
+  }
+  co_return co_await client_->Create(EventsOfCore(), &event);
+}
+
+}  // namespace quiesce::reconcilers::workloads
