@@ -10,10 +10,12 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/edge/direct_transport.h"
 #include "apiserver_fake/rest/rest_handler.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
+#include "sim/run_now.h"
 
 namespace quiesce::fuzz {
 namespace {
@@ -49,7 +51,10 @@ struct Prepared {
     http.path = path;
     http.content_type = "application/json";
     http.body = body;
-    if (rest::RestHandler(&server).Handle(http).code != 201) std::abort();
+    edge::DirectTransport transport(&server, &loop);
+    if (sim::RunNow(rest::RestHandler(&transport, &server.types(), &loop.clock()).Handle(http))
+            .code != 201)
+      std::abort();
   }
 
   sim::Choices choices;
@@ -88,16 +93,17 @@ void Run(absl::string_view input) {
   static Prepared& prepared = *new Prepared;
   sim::EventLoop loop(&prepared.choices, nullptr);
   std::unique_ptr<apiserver::Server> server = prepared.server.Fork(&loop);
-  rest::RestHandler rest(server.get());
+  edge::DirectTransport transport(server.get(), &loop);
+  rest::RestHandler rest(&transport, &server->types(), &loop.clock());
   for (absl::string_view text : absl::StrSplit(input, "\n---\n")) {
     rest::HttpRequest http = ParseRequest(text);
     if (rest::RestHandler::IsWatch(http)) {
       Sink sink;
-      api::WatchId id = 0;
-      Check(rest.OpenWatch(http, &sink, &id));
-      if (id != 0) server->CloseWatch(id);
+      const rest::HttpWatch opened = sim::RunNow(rest.OpenWatch(http, &sink));
+      Check(opened.response);
+      loop.Settle();
     } else {
-      Check(rest.Handle(http));
+      Check(sim::RunNow(rest.Handle(http)));
     }
   }
 }

@@ -4,15 +4,21 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/duration.h"
+#include "apiserver_fake/protobuf/decode.h"
+#include "apiserver_fake/protobuf/encode.h"
 #include "apiserver_fake/resource/type_registry.h"
+#include "apiserver_fake/rest/aggregated_discovery.h"
 #include "apiserver_fake/rest/discovery.h"
+#include "apiserver_fake/rest/openapi.h"
 #include "apiserver_fake/rest/rest_negotiation.h"
 #include "apiserver_fake/rest/rest_path.h"
 #include "apiserver_fake/rest/rest_query.h"
+#include "apiserver_fake/rest/table.h"
 
 namespace quiesce::rest {
 namespace {
@@ -50,19 +56,52 @@ HttpResponse FromStatus(const api::ApiStatus& status) {
   return response;
 }
 
-HttpResponse FromResponse(api::Response&& response, ReplyForm form, bool custom) {
+HttpResponse NoAnswer(const absl::Status& why) {
+  HttpResponse response;
+  response.no_answer = why;
+  return response;
+}
+
+// In the form of a table, or as metadata alone.
+api::ApiStatus Transform(const ReplyShape& shape, absl::Time now, Value* object) {
+  switch (shape.format.form) {
+    case ReplyForm::kObject:
+      break;
+    case ReplyForm::kPartialMetadata:
+    case ReplyForm::kPartialMetadataList:
+      return ToPartialMetadata(shape.format, shape.custom, object);
+    case ReplyForm::kTable:
+      *object = ToTable(*shape.type, *object,
+                        {.include_object = shape.include_object,
+                         .headers = true,
+                         .beta = shape.format.beta,
+                         .definition = shape.definition},
+                        now);
+      break;
+  }
+  return api::ApiStatus();
+}
+
+// What has no protobuf form is written as JSON, whatever was asked for.
+void SetMedia(MediaType media, HttpResponse* http) {
+  if (media == MediaType::kProtobuf && !protobuf::HasProtobufForm(http->object))
+    media = MediaType::kJson;
+  http->media = media;
+  http->content_type = std::string(MediaTypeName(media));
+}
+
+HttpResponse FromResponse(api::Response&& response, const ReplyShape& shape, absl::Time now) {
   HttpResponse http;
   if (response.ok()) {
     http.code = response.code;
-    http.content_type = "application/json";
     http.object = std::move(response.object);
-    if (form != ReplyForm::kObject) {
-      api::ApiStatus status = ToPartialMetadata(form, custom, &http.object);
-      if (!status.ok()) http = FromStatus(status);
-    }
+    api::ApiStatus status =
+        http.object.is_null() ? api::ApiStatus() : Transform(shape, now, &http.object);
+    if (!status.ok()) http = FromStatus(status);
   } else {
     http = FromStatus(response.status);
   }
+  if (!http.is_text) SetMedia(shape.format.media, &http);
   for (const std::string& warning : response.warnings) {
     http.warnings.push_back(WarningHeader(warning));
   }
@@ -163,17 +202,8 @@ bool CustomRoute(const resource::ResourceType& type, const RestPath& path, api::
   return scoped || verb == api::Verb::kList || verb == api::Verb::kWatch;
 }
 
-// A request on its way to the server, or the reply that ends it before.
-struct Mapped {
-  bool done = false;
-  HttpResponse reply;
-  api::Request request;
-  ReplyForm form = ReplyForm::kObject;
-  bool custom = false;  // a custom resource is asked for
-};
-
-Mapped End(HttpResponse reply) {
-  Mapped mapped;
+RestRequest End(HttpResponse reply) {
+  RestRequest mapped;
   mapped.done = true;
   mapped.reply = std::move(reply);
   return mapped;
@@ -213,16 +243,42 @@ api::ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
       absl::StrCat("invalid timeout specified in the request URL - ", parsed.message()));
 }
 
-Mapped Map(const HttpRequest& http, const resource::TypeRegistry& types) {
+// A body in protobuf becomes the same object in JSON; one that cannot be read stays, to be refused
+// where bodies are read.
+void ReadProtobuf(api::Request* request) {
+  if (!absl::StartsWith(request->content_type, MediaTypeName(MediaType::kProtobuf))) return;
+  const absl::StatusOr<Value> object = protobuf::FromProtobuf(*request->raw_body);
+  if (!object.ok()) return;
+  request->raw_body = std::make_shared<const std::string>(ToJson(*object));
+  request->content_type = "application/json";
+}
+
+RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
+           const DefinitionSource& definitions) {
   RestPath path = ParseRestPath(http.path);
   api::ApiStatus status = CheckTimeout(http, path);
   if (!status.ok()) return End(FromStatus(status));
   if (!path.is_resource) {
+    if (std::optional<AggregatedDiscovery> aggregated =
+            DiscoverAggregated(http.path, http.accept, types);
+        aggregated.has_value() && http.method == "GET") {
+      HttpResponse reply;
+      reply.content_type = std::move(aggregated->content_type);
+      reply.object = std::move(aggregated->document);
+      return End(std::move(reply));
+    }
+    if (std::optional<Value> document = OpenApiOf(http.path, types, definitions)) {
+      if (http.method != "GET" && http.method != "HEAD") return End(RouteMethodNotAllowed());
+      HttpResponse reply;
+      reply.content_type = "application/json";
+      reply.object = *std::move(document);
+      return End(std::move(reply));
+    }
     if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
       if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
       if (found->object.is_null()) return End(Text(found->code, found->text));
-      ReplyForm form;
-      status = NegotiateReply(http.accept, !IsRoutedDiscovery(http.path, types), false, &form);
+      ReplyFormat format;
+      status = NegotiateReply(http.accept, !IsRoutedDiscovery(http.path, types), false, &format);
       if (!status.ok() && found->code == 200) return End(FromStatus(status));
       HttpResponse reply;
       reply.code = found->code;
@@ -234,8 +290,12 @@ Mapped Map(const HttpRequest& http, const resource::TypeRegistry& types) {
   }
   const resource::ResourceType* type = types.Find(path.resource);
   if (type == nullptr || (path.too_long && !type->custom)) return End(Unserved(types, path));
-  Mapped mapped;
-  mapped.custom = type->custom;
+  RestRequest mapped;
+  mapped.shape.custom = type->custom;
+  mapped.shape.type = types.Hold(*type);
+  if (mapped.shape.type == nullptr)
+    mapped.shape.type =
+        std::shared_ptr<const resource::ResourceType>(std::shared_ptr<void>(), type);
   api::Request& request = mapped.request;
   bool known_method = VerbOf(http, path, &request.verb);
   api::Verb verb = request.verb;
@@ -259,8 +319,13 @@ Mapped Map(const HttpRequest& http, const resource::TypeRegistry& types) {
         "application/apply-patch+yaml")));
   }
   bool list = verb == api::Verb::kList || verb == api::Verb::kWatch;
-  status = NegotiateReply(http.accept, type->custom, list, &mapped.form);
+  status = NegotiateReply(http.accept, type->custom, list, &mapped.shape.format);
   if (!status.ok()) return End(FromStatus(status));
+  if (mapped.shape.format.form == ReplyForm::kTable && type->custom && definitions != nullptr) {
+    mapped.shape.definition = definitions(absl::StrCat(type->resource, ".", type->group));
+  }
+  if (const std::string* include = QueryValue(http.query, "includeObject"))
+    mapped.shape.include_object = *include;
   if (http.body.size() > kMaxBody && !list && verb != api::Verb::kGet) {
     return End(FromStatus(api::RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody))));
   }
@@ -276,6 +341,7 @@ Mapped Map(const HttpRequest& http, const resource::TypeRegistry& types) {
   if (verb == api::Verb::kCreate || verb == api::Verb::kUpdate || verb == api::Verb::kPatch ||
       (deletion && !http.body.empty())) {
     request.raw_body = std::make_shared<const std::string>(http.body);
+    if (!type->custom) ReadProtobuf(&request);
   }
   status = ReadQuery(http.query, &request);
   if (!status.ok()) return End(FromStatus(status));
@@ -302,13 +368,26 @@ void HttpRequest::SetTarget(absl::string_view target) {
 
 std::string HttpResponse::BodyText() const {
   if (is_text) return text;
-  return object.is_null() ? "" : ToJson(object, /*escape_html=*/true) + "\n";
+  if (object.is_null()) return "";
+  if (media == MediaType::kProtobuf) return protobuf::ToProtobuf(object);
+  return ToJson(object, /*escape_html=*/true) + "\n";
 }
 
-HttpResponse RestHandler::Handle(const HttpRequest& http) {
-  Mapped mapped = Map(http, server_->types());
-  if (mapped.done) return std::move(mapped.reply);
-  return FromResponse(server_->Handle(mapped.request), mapped.form, mapped.custom);
+RestRequest RestHandler::Read(const HttpRequest& http, const resource::TypeRegistry& types,
+                              const DefinitionSource& definitions) {
+  return Map(http, types, definitions);
+}
+
+HttpResponse RestHandler::Write(api::Response response, const RestRequest& read, absl::Time now) {
+  return FromResponse(std::move(response), read.shape, now);
+}
+
+sim::Task<HttpResponse> RestHandler::Handle(HttpRequest http) {
+  RestRequest mapped = Map(http, *types_, definitions_);
+  if (mapped.done) co_return std::move(mapped.reply);
+  absl::StatusOr<api::Response> response = co_await transport_->Call(std::move(mapped.request));
+  if (!response.ok()) co_return NoAnswer(response.status());
+  co_return FromResponse(*std::move(response), mapped.shape, clock_->Now());
 }
 
 bool RestHandler::IsWatch(const HttpRequest& http) {
@@ -317,12 +396,25 @@ bool RestHandler::IsWatch(const HttpRequest& http) {
   return path.is_resource && VerbOf(http, path, &verb) && verb == api::Verb::kWatch;
 }
 
-HttpResponse RestHandler::OpenWatch(const HttpRequest& http, api::WatchSink* sink,
-                                    api::WatchId* id) {
-  *id = 0;
-  Mapped mapped = Map(http, server_->types());
-  if (mapped.done) return std::move(mapped.reply);
-  return FromResponse(server_->OpenWatch(mapped.request, sink, id), mapped.form, mapped.custom);
+sim::Task<HttpWatch> RestHandler::OpenWatch(HttpRequest http, api::WatchSink* sink) {
+  HttpWatch watch;
+  RestRequest mapped = Map(http, *types_, definitions_);
+  if (mapped.done) {
+    watch.response = std::move(mapped.reply);
+    co_return watch;
+  }
+  watch.format = mapped.shape.format;
+  watch.type = mapped.shape.type;
+  watch.definition = mapped.shape.definition;
+  absl::StatusOr<api::OpenedWatch> opened =
+      co_await transport_->OpenWatch(std::move(mapped.request), sink);
+  if (!opened.ok()) {
+    watch.response = NoAnswer(opened.status());
+    co_return watch;
+  }
+  watch.watch = std::move(opened->watch);
+  watch.response = FromResponse(std::move(opened->response), mapped.shape, clock_->Now());
+  co_return watch;
 }
 
 }  // namespace quiesce::rest

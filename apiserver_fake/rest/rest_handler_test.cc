@@ -2,10 +2,12 @@
 
 #include <memory>
 
+#include "apiserver_fake/edge/direct_transport.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
+#include "sim/run_now.h"
 
 namespace quiesce::rest {
 namespace {
@@ -16,7 +18,8 @@ class RestTest : public testing::Test {
       : choices_(std::make_unique<sim::PlainStrategy>()),
         loop_(&choices_, nullptr),
         server_(&loop_, apiserver::ServerOptions()),
-        rest_(&server_) {}
+        transport_(&server_, &loop_),
+        rest_(&transport_, &server_.types(), &loop_.clock()) {}
 
   HttpResponse Send(const char* method, const char* target, const char* body = "",
                     const char* content_type = "application/json") {
@@ -26,12 +29,13 @@ class RestTest : public testing::Test {
     http.body = body;
     http.content_type = content_type;
     http.user_agent = "test/1";
-    return rest_.Handle(http);
+    return sim::RunNow(rest_.Handle(http));
   }
 
   sim::Choices choices_;
   sim::EventLoop loop_;
   apiserver::Server server_;
+  edge::DirectTransport transport_;
   RestHandler rest_;
 };
 
@@ -87,11 +91,11 @@ TEST_F(RestTest, MetadataAloneMayBeAskedFor) {
   http.method = "GET";
   http.path = "/api/v1/namespaces/default/configmaps/a";
   http.accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-  HttpResponse reply = rest_.Handle(http);
+  HttpResponse reply = sim::RunNow(rest_.Handle(http));
   EXPECT_EQ(reply.object["kind"].string_value(), "PartialObjectMetadata");
   EXPECT_FALSE(reply.object.Has("data"));
   http.accept = "text/html";
-  EXPECT_EQ(rest_.Handle(http).code, 406);
+  EXPECT_EQ(sim::RunNow(rest_.Handle(http)).code, 406);
 }
 
 TEST_F(RestTest, DiscoveryNegotiatesToo) {
@@ -99,25 +103,25 @@ TEST_F(RestTest, DiscoveryNegotiatesToo) {
   http.method = "GET";
   http.accept = "text/html";
   http.path = "/apis/apps/v1";
-  EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+  EXPECT_EQ(sim::RunNow(rest_.Handle(http)).object["message"].string_value(),
             "406: Not Acceptable\n\nAvailable representations: application/json, "
             "application/yaml, application/vnd.kubernetes.protobuf");
   http.path = "/apis";
-  EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+  EXPECT_EQ(sim::RunNow(rest_.Handle(http)).object["message"].string_value(),
             "only the following media types are accepted: application/json, application/yaml, "
             "application/vnd.kubernetes.protobuf");
   http.path = "/apis/nothing";
-  EXPECT_EQ(rest_.Handle(http).code, 404);
+  EXPECT_EQ(sim::RunNow(rest_.Handle(http)).code, 404);
 }
 
 TEST_F(RestTest, ATimeoutMustBeADuration) {
   HttpRequest http;
   http.method = "GET";
   http.SetTarget("/api/v1/namespaces/default/configmaps?timeout=x");
-  EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+  EXPECT_EQ(sim::RunNow(rest_.Handle(http)).object["message"].string_value(),
             "invalid timeout specified in the request URL - time: invalid duration \"x\"");
   http.SetTarget("/api/v1/namespaces/default/configmaps?timeout=10s");
-  EXPECT_EQ(rest_.Handle(http).code, 200);
+  EXPECT_EQ(sim::RunNow(rest_.Handle(http)).code, 200);
 }
 
 TEST_F(RestTest, NamesThatNoObjectCanHaveAreRefused) {
@@ -125,10 +129,32 @@ TEST_F(RestTest, NamesThatNoObjectCanHaveAreRefused) {
     HttpRequest http;
     http.method = method;
     http.path = "/api/v1/namespaces/default/configmaps/..";
-    EXPECT_EQ(rest_.Handle(http).object["message"].string_value(),
+    EXPECT_EQ(sim::RunNow(rest_.Handle(http)).object["message"].string_value(),
               "Name parameter invalid: \"..\": may not be '..'")
         << method;
   }
+}
+
+TEST_F(RestTest, ARequestThatTravelsIsReadAndItsAnswerWritten) {
+  HttpRequest http;
+  http.method = "GET";
+  http.path = "/api/v1/namespaces/default/configmaps/a";
+  const RestRequest read = RestHandler::Read(http, server_.types());
+  ASSERT_FALSE(read.done);
+  EXPECT_EQ(read.request.resource.resource, "configmaps");
+  EXPECT_EQ(read.request.name, "a");
+  const HttpResponse written = RestHandler::Write(server_.Handle(read.request), read, loop_.Now());
+  EXPECT_EQ(written.code, 404);
+  EXPECT_EQ(written.BodyText(), sim::RunNow(rest_.Handle(http)).BodyText());
+}
+
+TEST_F(RestTest, DiscoveryIsAnsweredWhereItIsRead) {
+  HttpRequest http;
+  http.method = "GET";
+  http.path = "/api";
+  const RestRequest read = RestHandler::Read(http, server_.types());
+  EXPECT_TRUE(read.done);
+  EXPECT_EQ(read.reply.BodyText(), sim::RunNow(rest_.Handle(http)).BodyText());
 }
 
 TEST_F(RestTest, WatchesAreToldFromLists) {

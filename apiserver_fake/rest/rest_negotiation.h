@@ -1,7 +1,7 @@
 // Which form a reply takes: the Accept header of a request, and what the server can write.
 //
 // Sources: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go,
-// github.com/emicklei/go-restful (route.matchesAccept).
+// github.com/munnerz/goautoneg, github.com/emicklei/go-restful (route.matchesAccept).
 #ifndef QUIESCE_APISERVER_FAKE_REST_REST_NEGOTIATION_H_
 #define QUIESCE_APISERVER_FAKE_REST_REST_NEGOTIATION_H_
 
@@ -14,18 +14,33 @@
 
 namespace quiesce::rest {
 
-enum class ReplyForm : uint8_t { kObject, kPartialMetadata, kPartialMetadataList };
+enum class ReplyForm : uint8_t { kObject, kPartialMetadata, kPartialMetadataList, kTable };
+enum class MediaType : uint8_t { kJson, kYaml, kProtobuf };
 
-// Chooses the form, or refuses (406). `custom`: the words for custom resources. `list`: the request
-// is for a collection that can be watched, which shows in the words for built-in ones.
-api::ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list, ReplyForm* form);
+struct ReplyFormat {
+  ReplyForm form = ReplyForm::kObject;
+  MediaType media = MediaType::kJson;
+  bool beta = false;  // meta.k8s.io/v1beta1 is asked for in place of v1
+
+  friend bool operator==(const ReplyFormat& a, const ReplyFormat& b) {
+    return a.form == b.form && a.media == b.media && a.beta == b.beta;
+  }
+};
+
+// "application/json".
+absl::string_view MediaTypeName(MediaType media);
+
+// Chooses the format, or refuses (406). `custom`: the words for custom resources. `list`: the
+// request is for a collection that can be watched, which shows in the words for built-in ones.
+api::ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list,
+                              ReplyFormat* format);
 
 // Turns a reply into the form that was asked for. 406 if a list was asked for and the reply is
 // none, or the other way round; custom resources say so in a plain error (500).
-api::ApiStatus ToPartialMetadata(ReplyForm form, bool custom, Value* object);
+api::ApiStatus ToPartialMetadata(const ReplyFormat& format, bool custom, Value* object);
 
 // An object or list reduced to PartialObjectMetadata(List).
-Value PartialMetadata(const Value& object);
+Value PartialMetadata(const Value& object, bool beta = false);
 
 }  // namespace quiesce::rest
 

@@ -6,38 +6,52 @@ namespace quiesce::rest {
 namespace {
 
 TEST(RestNegotiation, TheFirstClauseThatWorksIsTaken) {
-  ReplyForm form;
-  EXPECT_TRUE(NegotiateReply("", false, false, &form).ok());
-  EXPECT_TRUE(NegotiateReply("text/plain, application/json;q=0.5", false, false, &form).ok());
-  EXPECT_EQ(form, ReplyForm::kObject);
+  ReplyFormat format;
+  EXPECT_TRUE(NegotiateReply("", false, false, &format).ok());
+  EXPECT_TRUE(NegotiateReply("text/plain, application/json;q=0.5", false, false, &format).ok());
+  EXPECT_EQ(format.form, ReplyForm::kObject);
   EXPECT_TRUE(NegotiateReply("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", true,
-                             true, &form)
+                             true, &format)
                   .ok());
-  EXPECT_EQ(form, ReplyForm::kObject);
+  EXPECT_EQ(format.form, ReplyForm::kTable);
+}
+
+TEST(RestNegotiation, QualityGoesBeforeOrder) {
+  ReplyFormat format;
+  EXPECT_TRUE(
+      NegotiateReply("*/*;q=0.1, application/yaml;q=0.5, application/vnd.kubernetes.protobuf",
+                     false, false, &format)
+          .ok());
+  EXPECT_EQ(format.media, MediaType::kProtobuf);
+  EXPECT_TRUE(NegotiateReply("application/json;as=Unknown;v=v1;g=meta.k8s.io, application/yaml",
+                             true, false, &format)
+                  .ok());
+  EXPECT_EQ(format.media, MediaType::kYaml);
+  EXPECT_EQ(format.form, ReplyForm::kObject);
 }
 
 TEST(RestNegotiation, MetadataOfAListIsNotThatOfAnObject) {
   Value map = Value::Object({{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"data", "x"}});
-  EXPECT_EQ(ToPartialMetadata(ReplyForm::kPartialMetadataList, false, &map).message,
+  EXPECT_EQ(ToPartialMetadata({ReplyForm::kPartialMetadataList}, false, &map).message,
             "you requested PartialObjectMetadataList, but the requested object is not a list "
             "(*core.ConfigMap)");
-  EXPECT_EQ(ToPartialMetadata(ReplyForm::kPartialMetadataList, true, &map).code, 500);
-  EXPECT_TRUE(ToPartialMetadata(ReplyForm::kPartialMetadata, false, &map).ok());
+  EXPECT_EQ(ToPartialMetadata({ReplyForm::kPartialMetadataList}, true, &map).code, 500);
+  EXPECT_TRUE(ToPartialMetadata({ReplyForm::kPartialMetadata}, false, &map).ok());
   EXPECT_EQ(map["kind"], Value("PartialObjectMetadata"));
   EXPECT_FALSE(map.Has("data"));
   Value list = Value::Object(
       {{"apiVersion", "apps/v1"}, {"kind", "DeploymentList"}, {"items", Value::List()}});
-  EXPECT_EQ(ToPartialMetadata(ReplyForm::kPartialMetadata, false, &list).message,
+  EXPECT_EQ(ToPartialMetadata({ReplyForm::kPartialMetadata}, false, &list).message,
             "you requested PartialObjectMetadata, but the requested object is a list "
             "(*apps.DeploymentList)");
 }
 
 TEST(RestNegotiation, RefusalsNameWhatIsWritten) {
-  ReplyForm form;
-  EXPECT_EQ(NegotiateReply("text/html", true, false, &form).message,
+  ReplyFormat format;
+  EXPECT_EQ(NegotiateReply("text/html", true, false, &format).message,
             "only the following media types are accepted: application/json, application/yaml, "
             "application/vnd.kubernetes.protobuf");
-  EXPECT_EQ(NegotiateReply("text/html", false, false, &form).message,
+  EXPECT_EQ(NegotiateReply("text/html", false, false, &format).message,
             "406: Not Acceptable\n\nAvailable representations: application/json, "
             "application/yaml, application/vnd.kubernetes.protobuf");
 }

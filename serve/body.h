@@ -1,0 +1,16 @@
+// Bodies of requests that are answered here rather than by the API's core.
+#ifndef QUIESCE_SERVE_BODY_H_
+#define QUIESCE_SERVE_BODY_H_
+
+#include "absl/status/statusor.h"
+#include "apiserver_fake/base/value.h"
+#include "apiserver_fake/rest/rest_handler.h"
+
+namespace quiesce::serve {
+
+// The object of a body in JSON, YAML or protobuf. The error's message is the text of Go's decoder.
+absl::StatusOr<Value> ReadBody(const rest::HttpRequest& http);
+
+}  // namespace quiesce::serve
+
+#endif  // QUIESCE_SERVE_BODY_H_

@@ -1,0 +1,188 @@
+#include "serve/frontend.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/rest/table.h"
+#include "serve/reply_text.h"
+#include "sim/task_group.h"
+
+namespace quiesce::serve {
+namespace {
+
+HttpReply ToReply(const rest::HttpResponse& response) {
+  HttpReply reply;
+  reply.code = response.code;
+  reply.content_type = response.content_type;
+  for (const std::string& warning : response.warnings)
+    reply.headers.emplace_back("Warning", warning);
+  if (response.retry_after_seconds > 0) {
+    reply.headers.emplace_back("Retry-After", absl::StrCat(response.retry_after_seconds));
+  }
+  reply.body = response.BodyText();
+  return reply;
+}
+
+rest::HttpResponse Unauthorized() {
+  api::ApiStatus status;
+  status.code = 401;
+  status.reason = "Unauthorized";
+  status.message = "Unauthorized";
+  return StatusReply(status);
+}
+
+// The client's program: "kubectl" of "kubectl/v1.36.3 (linux/amd64)".
+std::string AgentOf(const std::string& user_agent) {
+  return user_agent.substr(0, user_agent.find('/'));
+}
+
+rest::HttpRequest ToHttpRequest(RawRequest& raw) {
+  rest::HttpRequest http;
+  http.method = raw.method;
+  http.SetTarget(raw.target);
+  http.content_type = std::string(raw.Header("content-type"));
+  http.accept = std::string(raw.Header("accept"));
+  http.user_agent = std::string(raw.Header("user-agent"));
+  http.body = std::move(raw.body);
+  return http;
+}
+
+}  // namespace
+
+// One request on its way. Ends when it is destroyed, wherever it waits.
+class Frontend::Call : public Exchange, public api::WatchSink {
+ public:
+  Call(Frontend* frontend, ApiRequest request, ReplySink* sink)
+      : frontend_(frontend),
+        request_(std::move(request)),
+        sink_(sink),
+        tasks_(frontend->parts_.loop) {}
+  ~Call() override {
+    if (number_ != 0 && !ended_) {
+      for (TrafficObserver* observer : frontend_->observers_) observer->OnWatchEnd(number_, false);
+    }
+    tasks_.Clear();
+  }
+
+  void Start() {
+    rest_.emplace(frontend_->parts_.transport(AgentOf(request_.http.user_agent)),
+                  frontend_->parts_.types, &frontend_->parts_.loop->clock());
+    rest_->set_definitions(frontend_->parts_.definitions);
+    if (rest::RestHandler::IsWatch(request_.http)) {
+      tasks_.Spawn(OpenWatch(), "serve/watch");
+    } else {
+      tasks_.Spawn(Handle(), "serve/call");
+    }
+  }
+
+  void OnEvent(const api::WatchEvent& event) override {
+    for (TrafficObserver* observer : frontend_->observers_) observer->OnEvent(number_, event);
+    if (format_.form != rest::ReplyForm::kTable || event.type == api::WatchEventType::kError) {
+      return sink_->Send(frontend_->texts_.Get(event, format_));
+    }
+    // The first table alone has headers, so tables are no texts to share.
+    api::WatchEvent shown = event;
+    shown.object = rest::ToTable(*type_, event.object,
+                                 {.include_object = include_object_,
+                                  .headers = headers_,
+                                  .beta = format_.beta,
+                                  .definition = definition_},
+                                 frontend_->parts_.loop->Now());
+    headers_ = false;
+    sink_->Send(frontend_->texts_.Get(shown, format_));
+  }
+  void OnClosed() override {
+    ended_ = true;
+    for (TrafficObserver* observer : frontend_->observers_) observer->OnWatchEnd(number_, true);
+    sink_->EndStream();
+  }
+
+ private:
+  sim::Task<void> Handle() {
+    const rest::HttpResponse response = co_await rest_->Handle(request_.http);
+    Answer(response);
+  }
+
+  sim::Task<void> OpenWatch() {
+    rest::HttpWatch opened = co_await rest_->OpenWatch(request_.http, this);
+    if (opened.watch == nullptr) {
+      Answer(opened.response);
+      co_return;
+    }
+    watch_ = std::move(opened.watch);
+    format_ = opened.format;
+    type_ = std::move(opened.type);
+    definition_ = std::move(opened.definition);
+    for (const auto& [name, value] : request_.http.query) {
+      if (name == "includeObject") include_object_ = value;
+    }
+    number_ = ++frontend_->watches_;
+    for (TrafficObserver* observer : frontend_->observers_) observer->OnWatch(number_, request_);
+    HttpReply head = ToReply(opened.response);
+    head.body.clear();
+    head.content_type = std::string(rest::MediaTypeName(format_.media));
+    if (format_.media == rest::MediaType::kProtobuf) head.content_type += ";stream=watch";
+    sink_->OpenStream(head);
+  }
+
+  void Answer(const rest::HttpResponse& response) {
+    if (!response.no_answer.ok()) return sink_->Drop();
+    frontend_->Observe(request_, response);
+    sink_->Reply(ToReply(response));
+  }
+
+  Frontend* const frontend_;
+  const ApiRequest request_;
+  ReplySink* const sink_;
+  std::optional<rest::RestHandler> rest_;
+  sim::TaskGroup tasks_;
+  rest::ReplyFormat format_;
+  std::shared_ptr<const resource::ResourceType> type_;
+  std::string include_object_;
+  Value definition_;
+  bool headers_ = true, ended_ = false;
+  uint64_t number_ = 0;
+  std::unique_ptr<api::Watch> watch_;  // last: its end calls nothing above any more
+};
+
+std::optional<Caller> Frontend::Authenticate(const RawRequest& request,
+                                             const CertificateSubject* subject) const {
+  const std::string token = BearerToken(request);
+  std::optional<Caller> caller = Administrator();
+  if (subject != nullptr) {
+    caller = FromCertificate(*subject);
+  } else if (parts_.token_check != nullptr) {
+    caller = parts_.token_check(token);
+  }
+  if (!caller.has_value()) return std::nullopt;
+  return Impersonated(request, *std::move(caller));
+}
+
+void Frontend::Observe(const ApiRequest& request, const rest::HttpResponse& response) {
+  for (TrafficObserver* observer : observers_) observer->OnCall(request, response);
+}
+
+std::unique_ptr<Exchange> Frontend::Start(RawRequest raw, const CertificateSubject* subject,
+                                          ReplySink* sink) {
+  parts_.clock->Advance();
+  std::optional<Caller> caller = Authenticate(raw, subject);
+  ApiRequest request{ToHttpRequest(raw), caller.value_or(Caller())};
+  if (!caller.has_value()) {
+    sink->Reply(ToReply(Unauthorized()));
+    return nullptr;
+  }
+  for (const std::unique_ptr<Endpoint>& endpoint : endpoints_) {
+    std::optional<rest::HttpResponse> response = endpoint->Answer(request);
+    if (!response.has_value()) continue;
+    Observe(request, *response);
+    sink->Reply(ToReply(*response));
+    parts_.clock->Settle();
+    return nullptr;
+  }
+  auto call = std::make_unique<Call>(this, std::move(request), sink);
+  call->Start();
+  parts_.clock->Settle();
+  return call;
+}
+
+}  // namespace quiesce::serve

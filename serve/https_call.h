@@ -1,0 +1,41 @@
+// One HTTPS (or HTTP) request to somebody's server.
+//
+//   CallHttps(&io, {.url = "https://127.0.0.1:9443/validate", .authority_pem = ca, .body = review},
+//   callback);
+#ifndef QUIESCE_SERVE_HTTPS_CALL_H_
+#define QUIESCE_SERVE_HTTPS_CALL_H_
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace quiesce::serve {
+
+struct OutgoingCall {
+  std::string method = "POST";
+  std::string url;            // http:// or https://, a host or an address, a port, a path
+  std::string authority_pem;  // whose signature the server's certificate must have; "": any
+                              // certificate is good
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  absl::Duration timeout = absl::Seconds(10);
+};
+
+struct OutgoingReply {
+  int code = 0;
+  std::string body;
+};
+
+// Calls back once, later, from the io_context. An error says in Go's words why nobody answered.
+void CallHttps(boost::asio::io_context* io, OutgoingCall call,
+               std::function<void(absl::StatusOr<OutgoingReply>)> callback);
+
+}  // namespace quiesce::serve
+
+#endif  // QUIESCE_SERVE_HTTPS_CALL_H_

@@ -1,0 +1,275 @@
+#include "serve/served_api.h"
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/protobuf/decode.h"
+#include "apiserver_fake/protobuf/encode.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "serve/https_call.h"
+#include "serve/raw_client_testing.h"
+
+namespace quiesce::serve {
+namespace {
+
+using testing::ElementsAre;
+using testing::StartsWith;
+
+constexpr char kConfigMaps[] = "/api/v1/namespaces/default/configmaps";
+
+class ServedApiTest : public testing::Test {
+ protected:
+  void Serve(ServeOptions options = ServeOptions()) {
+    absl::StatusOr<KeyPair> pair = NewServerCertificate({"127.0.0.1"});
+    ASSERT_TRUE(pair.ok()) << pair.status();
+    options.token_key_pem = pair->key_pem;
+    options.listen.tls = *pair;
+    certificate_ = pair->certificate_pem;
+    absl::StatusOr<std::unique_ptr<ServedApi>> api = ServedApi::Start(&io_, options);
+    ASSERT_TRUE(api.ok()) << api.status();
+    api_ = *std::move(api);
+  }
+  // One request over HTTPS, with the server's certificate checked.
+  OutgoingReply Call(std::string method, std::string path, std::string body = "",
+                     std::vector<std::pair<std::string, std::string>> headers = {},
+                     std::string content_type = "application/json") {
+    OutgoingReply result;
+    bool done = false;
+    OutgoingCall call;
+    call.method = std::move(method);
+    call.url = absl::StrCat("https://127.0.0.1:", api_->port(), path);
+    call.authority_pem = certificate_;
+    call.content_type = std::move(content_type);
+    call.headers = std::move(headers);
+    call.body = std::move(body);
+    CallHttps(&io_, std::move(call), [&](absl::StatusOr<OutgoingReply> reply) {
+      EXPECT_TRUE(reply.ok()) << reply.status();
+      if (reply.ok()) result = *std::move(reply);
+      done = true;
+    });
+    while (!done && io_.run_one() > 0) {
+    }
+    return result;
+  }
+  Value Json(const OutgoingReply& reply) { return ParseJson(reply.body).value_or(Value()); }
+
+  boost::asio::io_context io_{1};
+  std::unique_ptr<ServedApi> api_;
+  std::string certificate_;
+};
+
+TEST_F(ServedApiTest, AnObjectIsCreatedReadAndDeleted) {
+  Serve();
+  EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}, "data": {"k": "v"}})").code,
+            201);
+  const OutgoingReply read = Call("GET", absl::StrCat(kConfigMaps, "/a"));
+  EXPECT_EQ(read.code, 200);
+  EXPECT_EQ(Json(read)["data"]["k"], Value("v"));
+  EXPECT_EQ(Call("DELETE", absl::StrCat(kConfigMaps, "/a")).code, 200);
+  EXPECT_EQ(Call("GET", absl::StrCat(kConfigMaps, "/a")).code, 404);
+}
+
+TEST_F(ServedApiTest, ProtobufBodiesAreReadAndWritten) {
+  Serve();
+  const Value pod = ParseJson(R"({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+                                  "spec": {"containers": [{"name": "c", "image": "i"}]}})")
+                        .value();
+  const std::string protobuf = "application/vnd.kubernetes.protobuf";
+  const OutgoingReply reply = Call("POST", "/api/v1/namespaces/default/pods",
+                                   protobuf::ToProtobuf(pod), {{"Accept", protobuf}}, protobuf);
+  EXPECT_EQ(reply.code, 201);
+  absl::StatusOr<Value> created = protobuf::FromProtobuf(reply.body);
+  ASSERT_TRUE(created.ok()) << created.status() << reply.body;
+  EXPECT_EQ((*created)["spec"]["containers"].at(0)["image"], Value("i"));
+  EXPECT_EQ((*created)["status"]["phase"], Value("Pending"));
+}
+
+TEST_F(ServedApiTest, ADemandedTokenIsDemanded) {
+  ServeOptions options;
+  options.token = "secret";
+  Serve(options);
+  EXPECT_EQ(Call("GET", "/api/v1/namespaces").code, 401);
+  EXPECT_EQ(Call("GET", "/api/v1/namespaces", "", {{"Authorization", "Bearer other"}}).code, 401);
+  EXPECT_EQ(Call("GET", "/api/v1/namespaces", "", {{"Authorization", "Bearer secret"}}).code, 200);
+}
+
+TEST_F(ServedApiTest, TokensOfServiceAccountsNameThem) {
+  Serve();
+  ASSERT_EQ(
+      Call("POST", "/api/v1/namespaces/default/serviceaccounts", R"({"metadata": {"name": "sa"}})")
+          .code,
+      201);
+  const OutgoingReply issued =
+      Call("POST", "/api/v1/namespaces/default/serviceaccounts/sa/token", "{}");
+  EXPECT_EQ(issued.code, 201);
+  const std::string token(Json(issued)["status"]["token"].string_value());
+  const Value who = Json(Call("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", "{}",
+                              {{"Authorization", absl::StrCat("Bearer ", token)}}));
+  EXPECT_EQ(who["status"]["userInfo"]["username"], Value("system:serviceaccount:default:sa"));
+  const Value review = Json(Call("POST", "/apis/authentication.k8s.io/v1/tokenreviews",
+                                 absl::StrCat(R"({"spec": {"token": ")", token, R"("}})")));
+  EXPECT_EQ(review["status"]["authenticated"], Value(true));
+}
+
+TEST_F(ServedApiTest, EveryoneMayDoEverything) {
+  Serve();
+  const Value review =
+      Json(Call("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                R"({"spec": {"resourceAttributes": {"verb": "get", "resource": "pods"}}})"));
+  EXPECT_EQ(review["status"]["allowed"], Value(true));
+}
+
+TEST_F(ServedApiTest, ImpersonatedUsersAreWhoTheyAreSaidToBe) {
+  Serve();
+  const Value who = Json(Call("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", "{}",
+                              {{"Impersonate-User", "jane"}, {"Impersonate-Group", "dev"}}));
+  EXPECT_EQ(ToJson(who["status"]["userInfo"]),
+            R"({"groups":["dev","system:authenticated"],"username":"jane"})");
+}
+
+TEST_F(ServedApiTest, TablesHaveTheColumnsOfTheKind) {
+  Serve();
+  const OutgoingReply reply = Call("GET", "/api/v1/namespaces/default/services", "",
+                                   {{"Accept", "application/json;as=Table;v=v1;g=meta.k8s.io"}});
+  const Value table = Json(reply);
+  std::vector<std::string> names;
+  for (const Value& column : table["columnDefinitions"].items())
+    names.emplace_back(column["name"].string_value());
+  EXPECT_THAT(names, ElementsAre("Name", "Type", "Cluster-IP", "External-IP", "Port(s)", "Age",
+                                 "Selector"));
+  const Value& cells = table["rows"].at(0)["cells"];
+  EXPECT_EQ(cells.at(0), Value("kubernetes"));
+  EXPECT_EQ(cells.at(2), Value("10.0.0.1"));
+  EXPECT_EQ(cells.at(4), Value("443/TCP"));
+}
+
+TEST_F(ServedApiTest, LogsOfAPodThatNoNodeHasAreEmpty) {
+  Serve();
+  ASSERT_EQ(
+      Call("POST", "/api/v1/namespaces/default/pods",
+           R"({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "i"}]}})")
+          .code,
+      201);
+  const OutgoingReply logs = Call("GET", "/api/v1/namespaces/default/pods/p/log");
+  EXPECT_EQ(logs.code, 200);
+  EXPECT_EQ(logs.body, "");
+  const OutgoingReply exec = Call("POST", "/api/v1/namespaces/default/pods/p/exec?command=ls");
+  EXPECT_EQ(exec.code, 400);
+  EXPECT_EQ(Json(exec)["message"], Value("pod p does not have a host assigned"));
+  EXPECT_EQ(Call("GET", "/api/v1/namespaces/default/pods/q/log").code, 404);
+}
+
+TEST_F(ServedApiTest, AFaultBreaksOffAConnection) {
+  ServeOptions options;
+  edge::FaultRule rule;
+  rule.fault = edge::InjectedFault::kConflict;
+  rule.verb = api::Verb::kCreate;
+  rule.times = 1;
+  options.faults.push_back(rule);
+  Serve(options);
+  EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 409);
+  EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 201);
+}
+
+TEST_F(ServedApiTest, AWatchSendsWhatHappens) {
+  Serve();
+  RawClient client(&io_, api_->port());
+  client.Send(absl::StrCat("GET ", kConfigMaps, "?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"));
+  ASSERT_TRUE(client.AwaitText("\r\n\r\n"));
+  EXPECT_THAT(client.received(), StartsWith("HTTP/1.1 200 OK"));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(
+        Call("POST", kConfigMaps, absl::StrCat(R"({"metadata": {"name": "a)", i, R"("}})")).code,
+        201);
+  }
+  ASSERT_TRUE(client.AwaitText("\"name\":\"a2\""));
+  const size_t first = client.received().find("\"name\":\"a0\""),
+               second = client.received().find("\"name\":\"a1\"");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, client.received().find("\"name\":\"a2\""));
+}
+
+TEST_F(ServedApiTest, BadRequestsAreRefusedAndHarmNoOther) {
+  Serve();
+  const std::vector<std::pair<std::string, std::string>> attacks = {
+      {absl::StrCat(absl::string_view("\0\xff\xfe garbage\r\n\r\n", 16)), "HTTP/1.1 400"},
+      {"GET / HTTP/9.9\r\nHost: x\r\n\r\n", "HTTP/1.1 400"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+       "HTTP/1.1 400"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n0\r\n\r\n",
+       "HTTP/1.1 400"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: "
+       "6\r\n\r\nabcdef",
+       "HTTP/1.1 400"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 400"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nabc",
+       "HTTP/1.1 413"},
+      {absl::StrCat("GET /version HTTP/1.1\r\nHost: x\r\nX: ", std::string(2000000, 'a'),
+                    "\r\n\r\n"),
+       "HTTP/1.1 431"},
+      {absl::StrCat("GET /api/v1/", std::string(500000, 'a'), " HTTP/1.1\r\nHost: x\r\n\r\n"),
+       "HTTP/1.1 404"},
+      {"GET /api/v1/namespaces/%00%zz/x%2f..%2f HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 404"},
+  };
+  for (const auto& [bytes, answer] : attacks) {
+    RawClient client(&io_, api_->port());
+    client.Send(bytes);
+    ASSERT_TRUE(client.AwaitText("\r\n\r\n")) << bytes.substr(0, 80);
+    EXPECT_THAT(client.received(), StartsWith(answer)) << bytes.substr(0, 80);
+    EXPECT_EQ(Call("GET", "/readyz").body, "ok");
+  }
+}
+
+TEST_F(ServedApiTest, PipelinedRequestsAreAnsweredInOrder) {
+  Serve();
+  RawClient client(&io_, api_->port());
+  client.Send(
+      "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"
+      "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+      "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  ASSERT_TRUE(client.AwaitEnd());
+  const std::vector<absl::string_view> parts = absl::StrSplit(client.received(), "HTTP/1.1 ");
+  ASSERT_EQ(parts.size(), 4u);
+  EXPECT_THAT(std::string(parts[1]), StartsWith("200"));
+  EXPECT_THAT(std::string(parts[2]), StartsWith("404"));
+  EXPECT_THAT(std::string(parts[3]), StartsWith("200"));
+}
+
+// Many watchers of many writes: each gets every event, in order, though all share the texts.
+TEST_F(ServedApiTest, NoEventIsLostAmongManyWatchers) {
+  constexpr int kWatchers = 50, kWrites = 100;
+  Serve();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < kWatchers; ++i) {
+    clients.push_back(std::make_unique<RawClient>(&io_, api_->port()));
+    clients.back()->Send(
+        absl::StrCat("GET ", kConfigMaps, "?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"));
+    ASSERT_TRUE(clients.back()->AwaitText("\r\n\r\n"));
+  }
+  for (int i = 0; i < kWrites; ++i) {
+    ASSERT_EQ(
+        Call("POST", kConfigMaps, absl::StrCat(R"({"metadata": {"name": "n-)", i, R"("}})")).code,
+        201);
+  }
+  for (const std::unique_ptr<RawClient>& client : clients) {
+    ASSERT_TRUE(client->AwaitText(absl::StrCat("\"name\":\"n-", kWrites - 1, "\"")));
+    size_t at = 0;
+    for (int i = 0; i < kWrites; ++i) {
+      at = client->received().find(absl::StrCat("\"name\":\"n-", i, "\""), at);
+      ASSERT_NE(at, std::string::npos) << i;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace quiesce::serve
