@@ -1,0 +1,112 @@
+// The quiesce command is what tools/quiesce runs for Go projects.
+//
+//	quiesce setup PROJECT           see internal/project
+//	quiesce test PROJECT [ARG ...]  go test in PROJECT with the overlay of the runtime; ARGs are go test's
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/quiesce/quiesce/go/internal/overlay"
+	"github.com/quiesce/quiesce/go/internal/project"
+)
+
+const usage = "usage: tools/quiesce go-setup PROJECT\n       tools/quiesce go-test PROJECT [GO TEST ARGUMENT ...]\n"
+
+func main() {
+	if len(os.Args) < 3 {
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(1)
+	}
+	var err error
+	switch os.Args[1] {
+	case "setup":
+		err = setUp(os.Args[2])
+	case "test":
+		err = test(os.Args[2], os.Args[3:])
+	default:
+		err = errors.New(usage)
+	}
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		os.Exit(failed.ExitCode())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// module is the folder of this module: QUIESCE_GO, which tools/quiesce sets.
+func module() (string, error) {
+	if dir := os.Getenv("QUIESCE_GO"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	return "", errors.New("QUIESCE_GO is not set: run this by tools/quiesce")
+}
+
+func setUp(dir string) error {
+	here, err := module()
+	if err != nil {
+		return err
+	}
+	done, err := project.SetUp(dir, here)
+	if err != nil {
+		return err
+	}
+	for _, file := range done.Written {
+		fmt.Println("wrote", filepath.Join(dir, file))
+	}
+	for _, file := range done.Kept {
+		fmt.Println("kept ", filepath.Join(dir, file))
+	}
+	fmt.Printf("\nNext: say in %s how the operator is set up, then\n  go mod tidy && go test ./quiesce/...   (in %s), or\n  tools/quiesce go-test %s ./quiesce/...\n",
+		filepath.Join(dir, "quiesce/quiesce_test.go"), dir, dir)
+	return nil
+}
+
+// test runs go test with the overlay. What else a repeatable run needs, the program sets itself.
+func test(dir string, arguments []string) error {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s: expected the folder of a Go project", dir)
+	}
+	env := exec.Command("go", "env", "GOROOT", "GOCACHE")
+	env.Dir = dir
+	out, err := env.Output()
+	if err != nil {
+		return fmt.Errorf("go env: %w", err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) != 2 {
+		return fmt.Errorf("go env: expected two lines, got %q", out)
+	}
+	made, err := overlay.New(lines[0])
+	if err != nil {
+		return err
+	}
+	file, err := made.Write(filepath.Join(filepath.Dir(lines[1]), "quiesce"))
+	if err != nil {
+		return err
+	}
+	c := exec.Command("go", append([]string{"test", "-overlay", file, "-tags", overlay.Tag}, arguments...)...)
+	c.Dir = dir
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
+	c.Env = append(os.Environ(), "QUIESCE_GO_TEST=tools/quiesce go-test "+dir+" "+packages(arguments))
+	return c.Run()
+}
+
+// packages are the arguments that name packages, for the command that plays a run again.
+func packages(arguments []string) string {
+	var named []string
+	for _, a := range arguments {
+		if strings.HasPrefix(a, ".") {
+			named = append(named, a)
+		}
+	}
+	return strings.Join(named, " ")
+}

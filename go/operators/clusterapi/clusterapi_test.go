@@ -1,0 +1,65 @@
+// Package clusterapi_test runs the controllers of Cluster API as they are in its module, with an infrastructure provider
+// of a few lines.
+package clusterapi_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	quiesce "github.com/quiesce/quiesce/go"
+	"github.com/quiesce/quiesce/go/internal/modules"
+	"k8s.io/apimachinery/pkg/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	clusterv1 "sigs.k8s.io/cluster-api/api/core/v1beta2"
+	"sigs.k8s.io/cluster-api/controllers/clustercache"
+	"sigs.k8s.io/cluster-api/core/reconcilers/cluster"
+	"sigs.k8s.io/cluster-api/core/reconcilers/machinedeployment"
+	"sigs.k8s.io/cluster-api/core/reconcilers/machineset"
+	"sigs.k8s.io/cluster-api/core/setup"
+	"sigs.k8s.io/cluster-api/util/index"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+)
+
+// setUp does what core/main.go of Cluster API does.
+func setUp(mgr ctrl.Manager) error {
+	ctx := context.Background()
+	if err := index.AddDefaultIndexes(ctx, mgr); err != nil {
+		return err
+	}
+	secrets, err := setup.CreateSecretCachingClient(mgr)
+	if err != nil {
+		return err
+	}
+	options := controller.Options{MaxConcurrentReconciles: 2}
+	cache, err := clustercache.SetupWithManager(ctx, mgr, clustercache.Options{SecretClient: secrets,
+		Cache: setup.ClusterCacheCacheOptions(), Client: setup.ClusterCacheClientOptions("quiesce", -1, 0)}, options)
+	if err != nil {
+		return err
+	}
+	if err := (&cluster.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: cache,
+		RemoteConnectionGracePeriod: 50 * time.Second}).SetupWithManager(ctx, mgr, options); err != nil {
+		return err
+	}
+	if err := (&machineset.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: cache}).SetupWithManager(ctx, mgr, options); err != nil {
+		return err
+	}
+	return (&machinedeployment.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader()}).SetupWithManager(ctx, mgr, options)
+}
+
+func TestClusterAPI(t *testing.T) {
+	modules.Copy(t, "sigs.k8s.io/cluster-api", "core/config/crd/bases/*.yaml", "crds")
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, clusterv1.AddToScheme} {
+		if err := add(scheme); err != nil {
+			t.Fatal(err)
+		}
+	}
+	quiesce.Run(t, "*.yaml", setUp, quiesce.Scheme(scheme), quiesce.Named("infrastructure", setUpInfrastructure),
+		quiesce.ManagerOptions(func(o *manager.Options) {
+			o.Cache = setup.ManagerCacheOptions(scheme, "quiesce", "", 10*time.Hour)
+			o.Client = setup.ManagerClientOptions()
+		}))
+}

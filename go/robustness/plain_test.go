@@ -1,0 +1,5 @@
+//go:build !quiesce
+
+package robustness_test
+
+const overlaid = false

@@ -1,0 +1,7 @@
+//go:build !quiesce
+
+package quiesce
+
+func runtimeSeed(uint64) {}
+
+const seeded = false
