@@ -70,6 +70,20 @@ std::string CallRecord::ToJson() const {
   return quiesce::ToJson(out);
 }
 
+std::string ChangeRecord::Describe() const {
+  return absl::StrCat(resource.resource, namespace_.empty() ? "" : "/", namespace_, "/", name,
+                      after.is_null()    ? " deleted"
+                      : before.is_null() ? " created"
+                                         : " changed");
+}
+
+std::string ChangeRecord::ToJson() const {
+  return quiesce::ToJson(Value::Object({{"resource", resource.resource},
+                                        {"namespace", namespace_},
+                                        {"name", name},
+                                        {"there", !after.is_null()}}));
+}
+
 std::string WatchRecord::Describe() const {
   if (closed) {
     return absl::StrCat("watch of ", resource.resource, " ended",

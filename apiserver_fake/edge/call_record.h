@@ -21,6 +21,9 @@ namespace quiesce::edge {
 // A request, recorded at the instant at which the server answers it (or a fault answers in its
 // place); the record's cause is what sent it. Reads from a cache are not requests.
 inline constexpr sim::RecordKind kCallRecord("api/call");
+// A change of an object that is not what a request was about - the items of a deletecollection, what a
+// write of one object does to another; the cause is the request, if there is one.
+inline constexpr sim::RecordKind kChangeRecord("api/change");
 // A watch event, or the end of a watch, reaches the actor; the cause is the call that made it.
 inline constexpr sim::RecordKind kWatchRecord("api/watch");
 
@@ -48,10 +51,21 @@ struct CallRecord : sim::TraceBody {
   // Writes that the server accepted: the stored object before and after; null where there is none.
   // A write that changes nothing has the same value twice.
   Value before, after;
+  int64_t revision = 0;  // of the last change that the store made for it; 0: none
 
   // The server took the request and it changed the stored object.
   bool changed() const { return !before.SharesNodeWith(after); }
   std::string Describe() const override;  // `PUT databases/default/a/status 200 rv 1004`
+  std::string ToJson() const override;
+};
+
+struct ChangeRecord : sim::TraceBody {
+  api::GroupResource resource;
+  std::string namespace_, name;
+  Value before, after;   // as stored; null where there is none
+  int64_t revision = 0;
+
+  std::string Describe() const override;  // `secrets/default/a deleted`
   std::string ToJson() const override;
 };
 

@@ -22,6 +22,19 @@ uint64_t ResponseDigest(const api::Response& response) {
   return sim::Trace::MixHash(response.object.Hash(), static_cast<uint64_t>(response.code));
 }
 
+// The object is the one that the request is about, of which its own record tells.
+bool IsNamed(const api::Request& request, const api::GroupResource& resource, const Value& object) {
+  if (request.verb == api::Verb::kDeleteCollection || request.resource.group != resource.group ||
+      request.resource.resource != resource.resource) {
+    return false;
+  }
+  const Value& metadata = object["metadata"];
+  if (metadata["namespace"].string_value() != request.namespace_) return false;
+  return request.verb == api::Verb::kCreate && request.subresource.empty()
+             ? true
+             : metadata["name"].string_value() == request.name;
+}
+
 }  // namespace
 
 CallRecord* CallTracer::NewBody(const api::Request& request, const Origin& origin) const {
@@ -33,6 +46,8 @@ CallRecord* CallTracer::NewBody(const api::Request& request, const Origin& origi
   body->request.subresource = request.subresource;
   body->request.patch_type = request.patch_type;
   body->request.body = request.body;
+  body->request.options.field_manager = request.options.field_manager;
+  body->request.options.dry_run = request.options.dry_run;
   body->fault = origin.fault;
   body->sent = origin.sent;
   return body;
@@ -44,14 +59,49 @@ void CallTracer::OnBegin(const api::Request& request) {
     origin_ = {trace->Actor(request.user_agent), InjectedFault::kNone, loop_->Now()};
   }
   has_origin_ = false;
-  Frame frame{trace->current(), nullptr};
+  Frame frame{trace->current(), nullptr, &request};
   const sim::RecordIndex index = trace->Add(loop_->clock(), kCallRecord, origin_.actor,
                                             RequestDigest(request, origin_.fault), [&] {
                                               frame.body = NewBody(request, origin_);
                                               return frame.body;
                                             });
   trace->set_current(index);
-  frames_.push_back(frame);
+  frame.index = index;
+  frames_.push_back(std::move(frame));
+}
+
+void CallTracer::OnChange(const api::GroupResource& resource, const resource::Change& change) {
+  if (!loop_->trace()->recording()) return;
+  const bool deleted = change.type == api::WatchEventType::kDeleted;
+  const Value& before = change.previous.object;
+  const Value after = deleted ? Value() : change.object.object;
+  if (!frames_.empty() && IsNamed(*frames_.back().request, resource, change.object.object)) {
+    Frame& frame = frames_.back();
+    if (!std::exchange(frame.own_changed, true)) frame.before = before;
+    frame.after = after;
+    frame.revision = change.revision;
+    return;
+  }
+  RecordChange(resource, before, after, change.revision);
+}
+
+void CallTracer::RecordChange(const api::GroupResource& resource, const Value& before,
+                              const Value& after, int64_t revision) {
+  sim::Trace* trace = loop_->trace();
+  const sim::RecordIndex cause = trace->current();
+  const sim::ActorId actor = cause == 0 ? 0 : trace->record(cause).actor;
+  const uint64_t digest = sim::Trace::MixHash(before.Hash(), after.Hash());
+  trace->Add(loop_->clock(), kChangeRecord, actor, digest, [&] {
+    auto* body = new ChangeRecord;
+    body->resource = resource;
+    const Value& metadata = (after.is_null() ? before : after)["metadata"];
+    body->namespace_ = std::string(metadata["namespace"].string_value());
+    body->name = std::string(metadata["name"].string_value());
+    body->before = before;
+    body->after = after;
+    body->revision = revision;
+    return body;
+  });
 }
 
 void CallTracer::OnRequest(const api::Request& request, const api::Response& response) {
@@ -65,6 +115,13 @@ void CallTracer::OnRequest(const api::Request& request, const api::Response& res
   frame.body->status.code = response.code;
   frame.body->before = response.before;
   frame.body->after = response.after;
+  frame.body->revision = frame.revision;
+  // What the answer does not tell of: an eviction that deletes its pod.
+  if (frame.own_changed && !frame.body->changed()) {
+    const sim::CauseScope because(trace, frame.index);
+    RecordChange({request.resource.group, request.resource.resource}, frame.before, frame.after,
+                 frame.revision);
+  }
   if (frame.body->request.name.empty()) {
     frame.body->request.name = std::string(response.object["metadata"]["name"].string_value());
   }

@@ -37,6 +37,7 @@ class CallTracer : public apiserver::RequestObserver {
 
   void OnBegin(const api::Request& request) override;
   void OnRequest(const api::Request& request, const api::Response& response) override;
+  void OnChange(const api::GroupResource& resource, const resource::Change& change) override;
 
   // A request that never reached the server: a fault answered in its place. `status` is what it
   // said.
@@ -52,7 +53,15 @@ class CallTracer : public apiserver::RequestObserver {
   struct Frame {
     sim::RecordIndex outer_cause;
     CallRecord* body;  // the trace owns it; null when it does not record
+    const api::Request* request;
+    sim::RecordIndex index = 0;
+    // What became of the object that the request names, as the store told it.
+    bool own_changed = false;
+    Value before = Value(), after = Value();
+    int64_t revision = 0;
   };
+  void RecordChange(const api::GroupResource& resource, const Value& before, const Value& after,
+                    int64_t revision);
   std::vector<Frame> frames_;
 };
 

@@ -20,6 +20,11 @@ api::WatchEvent TooOld() {
           api::Expired("The resourceVersion for the provided watch is too old.").ToValue(), 0};
 }
 
+ConnectionOptions WithProcess(ConnectionOptions options) {
+  if (options.process.empty()) options.process = options.actor;
+  return options;
+}
+
 // What the record says of a request that nobody answered.
 api::ApiStatus StatusFor(const absl::StatusOr<api::Response>& answer) {
   if (answer.ok()) return answer->status;
@@ -43,7 +48,11 @@ struct Connection::Flight : sim::Pooled {
 
 Connection::Connection(apiserver::Server* server, sim::EventLoop* loop, Faults* faults,
                        CallTracer* tracer, ConnectionOptions options)
-    : server_(server), loop_(loop), faults_(faults), tracer_(tracer), options_(std::move(options)) {
+    : server_(server),
+      loop_(loop),
+      faults_(faults),
+      tracer_(tracer),
+      options_(WithProcess(std::move(options))) {
   if (loop_->trace() != nullptr) actor_id_ = loop_->trace()->Actor(options_.actor);
 }
 
@@ -55,20 +64,25 @@ absl::Duration Connection::Vary(const char* label, absl::Duration base) {
   return base * kStretch[loop_->choices().Choose(point, std::size(kStretch))];
 }
 
-absl::Time Connection::ArrivalOf(const api::GroupVersionResource& resource) const {
-  absl::Time arrival = loop_->Now() + options_.watch_lag;
+absl::Time Connection::HeldUntil(const api::GroupVersionResource& resource) const {
+  absl::Time until = absl::InfinitePast();
   for (const Hold& hold : holds_) {
     if (hold.resource.empty() || hold.resource == resource.resource) {
-      arrival = std::max(arrival, hold.until);
+      until = std::max(until, hold.until);
     }
   }
-  return arrival;
+  return until;
+}
+
+bool Connection::EventsTravel() const {
+  return std::any_of(watches_.begin(), watches_.end(),
+                     [](const ConnectionWatch* watch) { return watch->EventsTravel(); });
 }
 
 sim::Task<absl::StatusOr<api::Response>> Connection::Call(api::Request request) {
-  request.user_agent = options_.actor;
+  if (request.user_agent.empty()) request.user_agent = options_.process;
   Faults::Decision decision;
-  if (faults_ != nullptr) decision = faults_->Decide(options_.actor, request);
+  if (faults_ != nullptr) decision = faults_->Decide(options_.process, request);
   std::unique_ptr<Flight> flight(new Flight(std::move(request), decision, loop_));
   sim::Completion<absl::StatusOr<api::Response>> answer = flight->answer;
   const absl::Duration latency = decision.fault == InjectedFault::kConnectionRefused
@@ -98,7 +112,7 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
     }
   }
   if (fault == InjectedFault::kCrashBeforeCommit || fault == InjectedFault::kCrashAfterCommit) {
-    faults_->Crash(options_.actor);
+    faults_->Crash(options_.process);
     return;
   }
   absl::Time back = loop_->Now() + options_.latency;
@@ -122,9 +136,9 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
 sim::Task<absl::StatusOr<api::OpenedWatch>> Connection::OpenWatch(api::Request request,
                                                                   api::WatchSink* sink) {
   request.verb = api::Verb::kWatch;
-  request.user_agent = options_.actor;
+  if (request.user_agent.empty()) request.user_agent = options_.process;
   Faults::Decision decision;
-  if (faults_ != nullptr) decision = faults_->Decide(options_.actor, request);
+  if (faults_ != nullptr) decision = faults_->Decide(options_.process, request);
   if (decision.fault == InjectedFault::kConnectionRefused) {
     co_await loop_->Sleep(absl::ZeroDuration(), "api/answer");
     co_return FaultResponse(decision, request).status();
@@ -151,6 +165,28 @@ sim::Task<absl::StatusOr<api::OpenedWatch>> Connection::OpenWatch(api::Request r
   if (watch != nullptr) watch->Start();
   opened.watch = std::move(watch);
   co_return opened;
+}
+
+sim::Task<absl::StatusOr<api::ApiStatus>> Connection::Reach() {
+  const api::Request question;
+  Faults::Decision decision;
+  if (faults_ != nullptr) decision = faults_->Decide(options_.process, question);
+  if (decision.fault == InjectedFault::kConnectionRefused) {
+    co_await loop_->Sleep(absl::ZeroDuration(), "api/answer");
+    co_return FaultResponse(decision, question).status();
+  }
+  co_await loop_->Sleep(Vary("latency", options_.latency), "api/arrive");
+  api::ApiStatus status;
+  if (decision.fault != InjectedFault::kNone) {
+    const absl::StatusOr<api::Response> answer = FaultResponse(decision, question);
+    if (!answer.ok()) {
+      co_await loop_->Sleep(options_.timeout, "api/answer");
+      co_return answer.status();
+    }
+    status = answer->status;
+  }
+  co_await loop_->Sleep(options_.latency, "api/answer");
+  co_return status;
 }
 
 void Connection::CutWatches(absl::string_view resource, bool gone) {

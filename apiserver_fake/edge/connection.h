@@ -31,7 +31,10 @@ namespace quiesce::edge {
 class ConnectionWatch;
 
 struct ConnectionOptions {
-  std::string actor;                               // also the user agent, and so the field manager
+  std::string actor;  // who asks
+  // The process that the actor lives in, if several share one: the user agent (and so the field
+  // manager), and whom faults and crashes hit. `actor` unless given.
+  std::string process;
   absl::Duration latency = absl::Milliseconds(2);  // one way
   absl::Duration watch_lag = absl::Milliseconds(10);
   // A request that times out is given up after this: kube-apiserver's own bound
@@ -52,6 +55,10 @@ class Connection : public api::Transport {
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override;
 
+  // The way to the server and back of a question that is for no resource, such as discovery: takes
+  // as long as a request and meets the same faults. OK: the server is there to answer.
+  sim::Task<absl::StatusOr<api::ApiStatus>> Reach();
+
   // Cuts the open watches of a resource (all where `resource` is ""). With `gone`, the next watch
   // of each that asks to resume is told 410 Expired.
   void CutWatches(absl::string_view resource, bool gone);
@@ -65,6 +72,8 @@ class Connection : public api::Transport {
   void ReleaseWatches();
 
   const std::string& actor() const { return options_.actor; }
+  // An event of an object, or the end of a watch, is on its way to the actor.
+  bool EventsTravel() const;
 
  private:
   friend class ConnectionWatch;
@@ -77,8 +86,8 @@ class Connection : public api::Transport {
   void Arrive(std::unique_ptr<Flight> flight);
   // `base`, stretched by choice: "latency", "watch-lag".
   absl::Duration Vary(const char* label, absl::Duration base);
-  // When an event of the resource that is sent now arrives, unstretched.
-  absl::Time ArrivalOf(const api::GroupVersionResource& resource) const;
+  // Until when events of the resource are held back; the past where they are not.
+  absl::Time HeldUntil(const api::GroupVersionResource& resource) const;
   // A request that would resume a watch which was cut with 410; answers yes once for each cut.
   bool TakeGone(const api::Request& request);
 

@@ -67,6 +67,13 @@ class ConnectionTest : public testing::Test {
         millis, " ", response.ok() ? absl::StrCat(response->code) : response.status().ToString()));
   }
 
+  static sim::Task<void> AskTask(ConnectionTest* test) {
+    const absl::StatusOr<api::ApiStatus> reached = co_await test->connection_.Reach();
+    const int64_t millis = absl::ToInt64Milliseconds(test->loop_.Now() - sim::StartTime());
+    test->lines_.push_back(absl::StrCat(
+        millis, " ", reached.ok() ? absl::StrCat(reached->code) : reached.status().ToString()));
+  }
+
   void Watch(const std::string& version) { Watch(version, &sink_); }
   void Watch(const std::string& version, api::WatchSink* sink) {
     group_.Spawn(WatchTask(this, version, sink));
@@ -128,6 +135,41 @@ TEST_F(ConnectionTest, WatchEventIsCausedByTheRequestThatMadeIt) {
   const sim::TraceRecord& cause = trace_.record(arrival.cause);
   ASSERT_TRUE(cause.kind == kCallRecord);
   EXPECT_EQ(cause.body->Describe().substr(0, 30), "POST configmaps/default/a 201 ");
+}
+
+TEST_F(ConnectionTest, AQuestionForNoResourceTravelsAndMeetsFaults) {
+  group_.Spawn(AskTask(this));
+  loop_.RunUntil(loop_.Now() + absl::Seconds(1));
+  FaultRule rule;
+  rule.fault = InjectedFault::kInternalError;
+  rule.times = 1;
+  faults_.Add(rule);
+  group_.Spawn(AskTask(this));
+  loop_.RunUntil(loop_.Now() + absl::Seconds(1));
+  faults_.SetDownUntil(loop_.Now() + absl::Seconds(1));
+  group_.Spawn(AskTask(this));
+  loop_.RunUntil(loop_.Now() + absl::Seconds(1));
+  EXPECT_EQ(lines_,
+            (std::vector<std::string>{"4 200", "1004 500",
+                                      "2000 UNAVAILABLE: dial tcp: connect: connection refused"}));
+}
+
+TEST_F(ConnectionTest, FaultsHitTheProcessThatAnActorLivesIn) {
+  ConnectionOptions options = Options();
+  options.actor = "one/part";
+  options.process = "one";
+  Connection part(&server_, &loop_, &faults_, &tracer_, options);
+  FaultRule rule;
+  rule.actor = "one";
+  rule.fault = InjectedFault::kInternalError;
+  faults_.Add(rule);
+  const auto get = [](Connection* connection, int* code) -> sim::Task<void> {
+    *code = (co_await connection->Call(api::Request::Get(kConfigMaps, "default", "a")))->code;
+  };
+  int code = 0;
+  group_.Spawn(get(&part, &code));
+  loop_.RunUntil(loop_.Now() + absl::Seconds(1));
+  EXPECT_EQ(code, 500);
 }
 
 TEST_F(ConnectionTest, TimeoutBeforeTheCommitWritesNothing) {

@@ -41,16 +41,21 @@ void ConnectionWatch::OnClosed() {
 
 void ConnectionWatch::Enqueue(Item item) {
   sim::EventLoop* loop = connection_->loop_;
-  item.arrival = connection_->ArrivalOf(resource_);
-  // A batch shares the stretch of its first event: order is kept, and one choice is enough.
-  if (travelling_.empty()) {
-    item.arrival = loop->Now() + connection_->Vary("watch-lag", item.arrival - loop->Now());
-  }
-  item.arrival = std::max(item.arrival, last_arrival_);
+  // A batch shares the stretch of its first event: order is kept, and one choice is enough. What is
+  // held back is late by the hold, not by a multiple of it.
+  absl::Duration lag = connection_->options_.watch_lag;
+  if (travelling_.empty()) lag = connection_->Vary("watch-lag", lag);
+  item.arrival = std::max({loop->Now() + lag, connection_->HeldUntil(resource_), last_arrival_});
   last_arrival_ = item.arrival;
   if (loop->trace() != nullptr) item.cause = loop->trace()->current();
   travelling_.push_back(std::move(item));
   if (started_ && arrival_ == 0) Schedule();
+}
+
+bool ConnectionWatch::EventsTravel() const {
+  return std::any_of(travelling_.begin(), travelling_.end(), [](const Item& item) {
+    return item.end || item.event.type != api::WatchEventType::kBookmark;
+  });
 }
 
 void ConnectionWatch::Schedule() {

@@ -30,6 +30,8 @@ class ConnectionWatch : public api::Watch, public api::WatchSink {
   void ArriveBy(absl::Time latest);
 
   const api::GroupVersionResource& resource() const { return resource_; }
+  // An event of an object, or the end of the watch, is on its way.
+  bool EventsTravel() const;
 
   void OnEvent(const api::WatchEvent& event) override;
   void OnClosed() override;

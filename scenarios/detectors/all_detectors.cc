@@ -10,6 +10,7 @@
 #include "scenarios/detectors/read_loop.h"
 #include "scenarios/detectors/redundant_write.h"
 #include "scenarios/detectors/result_misuse.h"
+#include "scenarios/detectors/runaway.h"
 #include "scenarios/detectors/status_update_loop.h"
 #include "scenarios/detectors/thundering_herd.h"
 #include "scenarios/detectors/volatile_write.h"
@@ -24,7 +25,7 @@ std::vector<DetectorSpec> AllDetectors() {
       DetectorOf<NotIdempotent>(),     DetectorOf<PermanentErrorRetry>(),
       DetectorOf<PhaseViolation>(),    DetectorOf<ReadLoop>(),
       DetectorOf<RedundantWrite>(),    DetectorOf<ResultMisuse>(),
-      DetectorOf<StatusUpdateLoop>(),  DetectorOf<ThunderingHerd>(),
+      DetectorOf<Runaway>(),           DetectorOf<StatusUpdateLoop>(),  DetectorOf<ThunderingHerd>(),
       DetectorOf<VolatileWrite>(),     DetectorOf<WriterFight>(),
   };
 }

@@ -1,5 +1,7 @@
 #include "scenarios/detectors/backoff_shape.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "scenarios/findings/observer.h"
@@ -9,7 +11,9 @@
 namespace quiesce::scenarios {
 namespace {
 
-constexpr int kEnough = 3;
+// What a request's way and a queue of other keys may add.
+constexpr absl::Duration kSlack = absl::Seconds(1);
+constexpr size_t kLongestRow = 64;  // what comes after says nothing new
 
 // `5 s, 10 s, 20 s ... 5 m`: what the policy promises.
 std::string ShowPolicy(const runtime::RetryPolicy& policy) {
@@ -25,73 +29,120 @@ std::string ShowPolicy(const runtime::RetryPolicy& policy) {
   return out;
 }
 
-}  // namespace
-
-void BackoffShape::OnExternalCall(const SeenExternalCall& seen) {
-  if (seen.reconcile == 0) return;
-  const absl::Status& status = seen.call.status;
-  const bool failed = !status.ok() && !absl::IsAlreadyExists(status) && !absl::IsNotFound(status);
-  called_[seen.reconcile] |= failed;
+bool IsClose(absl::Duration a, absl::Duration b) {
+  return a <= b + b / 10 && b <= a + a / 10;
 }
 
-void BackoffShape::OnReconcileEnd(const SeenReconcile& end) {
-  const auto called = called_.find(end.reconcile_record.begin);
-  if (called == called_.end()) return;
-  const bool failed = called->second;
-  called_.erase(called);
-  const runtime::ControllerSpec* spec = run().SpecOf(end.actor);
+// Six equal gaps in a row that have room to grow.
+bool IsConstant(const std::vector<absl::Duration>& gaps, absl::Duration cap) {
+  size_t same = 1;
+  for (size_t i = 1; i < gaps.size(); ++i) {
+    same = IsClose(gaps[i], gaps[i - 1]) && gaps[i] < cap / 4 ? same + 1 : 1;
+    if (same >= 6) return true;
+  }
+  return false;
+}
+
+bool Shrinks(const std::vector<absl::Duration>& gaps) {
+  size_t falls = 0, even = 0;
+  for (size_t i = 1; i < gaps.size(); ++i) {
+    const bool falls_now = gaps[i] < gaps[i - 1] - gaps[i - 1] / 8;
+    falls = falls_now ? falls + 1 : 0;
+    const bool same_share =
+        falls_now && i > 1 && gaps[i - 1] < gaps[i - 2] &&
+        IsClose(gaps[i] * 1000 / std::max<int64_t>(1, gaps[i - 1] / absl::Milliseconds(1)),
+                gaps[i - 1] * 1000 / std::max<int64_t>(1, gaps[i - 2] / absl::Milliseconds(1)));
+    even = same_share ? even + 1 : 0;
+    if (falls >= 6 || even >= 2) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string BackoffShape::Judge(const std::vector<absl::Duration>& gaps,
+                                const runtime::RetryPolicy& policy) {
+  size_t tiny = 0, late = 0;
+  absl::Duration sum, may_be;
+  absl::Duration longest = policy.base;  // that the n-th gap may be
+  bool jumps = false;
+  for (size_t i = 0; i < gaps.size(); ++i) {
+    if (gaps[i] < longest / 100) ++tiny;
+    if (gaps[i] > policy.cap + policy.cap / 4 + kSlack) ++late;
+    if (i + 1 < gaps.size() || gaps.size() < 3) {
+      // The first gaps; later ones may have been doubled by tries that were not seen.
+      const absl::Duration before = i == 0 ? policy.base : gaps[i - 1];
+      const absl::Duration most = std::max(longest * 4, before * 5) + kSlack;
+      if (i < 3 && gaps[i] > most && gaps[i] > policy.cap / 2) jumps = true;
+    }
+    sum += gaps[i];
+    may_be += longest;
+    longest = std::min(longest * 2, policy.cap);
+  }
+  if (tiny >= 3) return absl::StrCat(tiny, " sooner than the base");
+  if (late >= 3) return absl::StrCat(late, " later than the cap");
+  if (gaps.size() >= 6 && sum < may_be / 16) {
+    return absl::StrCat("together ", ShowDuration(sum), ", where the policy takes about ",
+                        ShowDuration(may_be));
+  }
+  if (Shrinks(gaps)) return "they shrink from try to try";
+  if (policy.cap > policy.base * 8 && IsConstant(gaps, policy.cap)) {
+    return "constant, where growth is declared";
+  }
+  if (jumps && gaps.size() >= 3) return "they jump to the cap at once";
+  return "";
+}
+
+void BackoffShape::OnExternalCall(const SeenExternalCall& seen) {
+  if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
+  const runtime::ControllerSpec* spec = run().SpecOf(seen.actor);
   if (spec == nullptr || spec->declared.base == absl::ZeroDuration()) return;
-  const Key key{end.object, end.actor};
-  if (!failed) {
+  const absl::Status& status = seen.call.status;
+  if (absl::IsAlreadyExists(status) || absl::IsNotFound(status)) return;
+  const Key key{run().causes().reconcile(seen.reconcile).object, seen.actor, seen.call.operation};
+  if (status.ok()) {
     rows_.erase(key);
     return;
   }
   Row& row = rows_[key];
-  row.attempts.push_back(run().trace().record(end.reconcile_record.begin).time());
-  row.ends.push_back(end.index);
-  if (row.attempts.size() < 2) return;
-  const size_t n = row.attempts.size();
-  const absl::Duration gap = row.attempts[n - 1] - row.attempts[n - 2];
-  if (gap < spec->declared.base / 2) {
-    ++row.too_soon;
-  } else if (gap > spec->declared.cap * 2) {
-    ++row.too_late;
-  } else if (n > 2 && gap < (row.attempts[n - 2] - row.attempts[n - 3]) / 2) {
-    ++row.shrunk;
-  }
-  if (row.wrong() > worst_.wrong()) {
-    worst_ = row;
-    worst_key_ = key;
-    declared_ = spec->declared;
+  if (row.gaps.size() >= kLongestRow) return;
+  if (!row.calls.empty()) row.gaps.push_back(seen.call.sent - row.answered);
+  row.calls.push_back(seen.index);
+  row.answered = seen.time;
+  if (row.gaps.size() < 3 || row.gaps.size() <= worst_.gaps.size()) return;
+  std::string wrong = Judge(row.gaps, spec->declared);
+  if (wrong.empty()) return;
+  worst_ = row;
+  worst_key_ = key;
+  wrong_ = std::move(wrong);
+  declared_ = spec->declared;
+}
+
+// A new generation is another job, with a row of its own.
+void BackoffShape::OnChange(const SeenChange& seen) {
+  if (seen.before["metadata"]["generation"] == seen.after["metadata"]["generation"]) return;
+  for (auto row = rows_.begin(); row != rows_.end();) {
+    row = std::get<0>(row->first) == seen.object ? rows_.erase(row) : std::next(row);
   }
 }
 
 void BackoffShape::Finish(const Ending& ending, std::vector<Finding>* findings) {
-  if (worst_.wrong() < kEnough) return;
-  std::vector<absl::Duration> gaps;
-  for (size_t i = 1; i < worst_.attempts.size(); ++i) {
-    gaps.push_back(worst_.attempts[i] - worst_.attempts[i - 1]);
-  }
-  std::vector<std::string> wrong;
-  if (worst_.too_soon > 0) wrong.push_back(absl::StrCat(worst_.too_soon, " sooner than the base"));
-  if (worst_.shrunk > 0) {
-    wrong.push_back(absl::StrCat(worst_.shrunk, " sooner again than the one before"));
-  }
-  if (worst_.too_late > 0) wrong.push_back(absl::StrCat(worst_.too_late, " later than the cap"));
+  if (worst_.gaps.empty()) return;
+  const auto& [object, actor, operation] = worst_key_;
   Finding finding = NewFinding();
   finding.sentence = absl::StrCat(
-      run().ActorName(worst_key_.second), " tried the service ", worst_.attempts.size(),
-      " times for ", run().Describe(worst_key_.first),
-      " while it failed, and not at the pace that it declares.");
-  finding.since = worst_.attempts.front();
-  finding.objects.push_back(run().Describe(worst_key_.first));
+      run().ActorName(actor), " tried ", operation, " ", worst_.calls.size(), " times for ",
+      run().Describe(object), " while it failed, and not at the pace that it declares.");
+  finding.since = run().trace().record(worst_.calls.front()).time();
+  finding.objects.push_back(run().Describe(object));
   finding.facts.emplace_back("declared", ShowPolicy(declared_));
-  finding.facts.emplace_back("seen", ShowDurations(gaps));
-  finding.facts.emplace_back("wrong", absl::StrJoin(wrong, ", "));
-  for (size_t i = 0; i < worst_.ends.size() && i < 4; ++i) {
-    finding.story.push_back(ReconcileLine(run(), worst_.ends[i]));
+  finding.facts.emplace_back("seen", ShowDurations(worst_.gaps));
+  finding.facts.emplace_back("wrong", wrong_);
+  for (size_t i = 0; i < worst_.calls.size() && i < 4; ++i) {
+    finding.story.push_back(RecordLine(run(), worst_.calls[i]));
   }
-  finding.cure = "remember when the next attempt may start, and ask that first, whatever woke the key";
+  finding.cure = "remember when the next attempt may start (in status), and ask that first, whatever "
+                 "woke the key; leave the pace to RequeueAfter and not to a loop of your own";
   findings->push_back(std::move(finding));
 }
 

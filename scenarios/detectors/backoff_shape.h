@@ -1,16 +1,24 @@
-// backoff-shape: the attempts of one key at an external service that keeps failing do not follow the
-// policy that its controller declares: they come sooner than its base delay, come sooner again than
-// before, or stay away longer than its cap.
+// backoff-shape: the attempts of one key at an operation of an external service that keeps failing do not
+// follow the policy that its controller declares. A policy has a base and a cap; its n-th gap may be as
+// long as base * 2^n (the cap at most), and jitter may make it anything below that (full), above half of
+// it (equal), or anything from the base to three times the gap before (decorrelated). What no such policy
+// does is wrong:
+//   - three gaps below a hundredth of what they may be, or six that are together below a sixteenth;
+//   - six equal gaps, far below the cap, where growth is declared;
+//   - gaps that shrink by the same share, or six times one after another;
+//   - gaps above the cap, three times; a jump that neither doubling nor decorrelated jitter makes.
 //
-// An attempt is a reconcile in which an external call fails; a row of them ends with one in which all
-// calls succeed, with an outside input, or with a restart of the controller. Three gaps must be wrong.
-// "Already there" and "not there" are answers, not failures. Silent where no policy is declared, and
-// on errors of the API server, which the work queue retries at its own pace.
+// An attempt is a call that fails, wherever it is made: a hundred tries within one reconcile are a hundred.
+// A gap is from its answer to the next call. A row of them ends with a success, an outside input, a
+// restart of the controller, or a new generation of the object, whoever wrote it. "Already there" and "not
+// there" are answers, not failures. Silent where no policy is declared, and on errors of the API server,
+// which the work queue retries at its own pace.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_BACKOFF_SHAPE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_BACKOFF_SHAPE_H_
 
 #include <map>
-#include <utility>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "scenarios/findings/detector.h"
@@ -26,28 +34,30 @@ class BackoffShape : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override {
-    return kReconciles | kExternalCalls | kInputs | kLifecycles;
+    return kExternalCalls | kChanges | kInputs | kLifecycles;
   }
   void OnExternalCall(const SeenExternalCall& call) override;
-  void OnReconcileEnd(const SeenReconcile& end) override;
+  void OnChange(const SeenChange& change) override;
   void OnInput(const Seen& input) override { rows_.clear(); }
   void OnLifecycle(const SeenLifecycle& lifecycle) override { rows_.clear(); }
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
   struct Row {
-    std::vector<absl::Time> attempts;
-    std::vector<sim::RecordIndex> ends;
-    int too_soon = 0, shrunk = 0, too_late = 0;
-    int wrong() const { return too_soon + shrunk + too_late; }
+    std::vector<absl::Duration> gaps;
+    std::vector<sim::RecordIndex> calls;
+    absl::Time answered;  // the last
   };
-  using Key = std::pair<ObjectId, sim::ActorId>;
+  using Key = std::tuple<ObjectId, sim::ActorId, std::string>;  // and the operation
 
-  // The reconciles under way that called a service: whether a call failed.
-  std::map<sim::RecordIndex, bool> called_;
+  // What is wrong with the gaps, in words; "" where nothing is.
+  static std::string Judge(const std::vector<absl::Duration>& gaps,
+                           const runtime::RetryPolicy& policy);
+
   std::map<Key, Row> rows_;
-  Key worst_key_ = {kNoObject, 0};
+  Key worst_key_;
   Row worst_;
+  std::string wrong_;
   runtime::RetryPolicy declared_;  // of the worst
 };
 

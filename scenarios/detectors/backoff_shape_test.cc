@@ -42,11 +42,49 @@ TEST(BackoffShape, AttemptsSoonerThanTheBaseAreFlagged) {
   EXPECT_EQ(findings[0].facts[2].second, "4 sooner than the base");
 }
 
-TEST(BackoffShape, GapsThatShrinkAgainAreFlagged) {
+std::vector<std::string> NamesOf(std::vector<int> gap_seconds) {
   Script script(Make());
   Declare(script);
-  Attempts(script, {5, 40, 5, 40, 5, 40, 5, 40});
+  gap_seconds.push_back(0);
+  Attempts(script, std::move(gap_seconds));
+  return script.Names();
+}
+
+TEST(BackoffShape, GapsThatShrinkAreFlagged) {
+  EXPECT_THAT(NamesOf({160, 80, 40, 20, 10}), ElementsAre("backoff-shape"));
+}
+
+TEST(BackoffShape, ConstantGapsWhereGrowthIsDeclaredAreFlagged) {
+  EXPECT_THAT(NamesOf({5, 5, 5, 5, 5, 5, 5}), ElementsAre("backoff-shape"));
+}
+
+TEST(BackoffShape, JumpToTheCapIsFlagged) {
+  EXPECT_THAT(NamesOf({5, 300, 300, 300}), ElementsAre("backoff-shape"));
+}
+
+TEST(BackoffShape, JitterOfAnyKindIsSilent) {
+  EXPECT_THAT(NamesOf({3, 9, 4, 31, 12, 140, 60, 299, 8}), IsEmpty());       // full
+  EXPECT_THAT(NamesOf({4, 7, 15, 22, 75, 100, 260, 151, 299}), IsEmpty());    // equal
+  EXPECT_THAT(NamesOf({9, 6, 17, 49, 12, 30, 88, 21, 240, 300}), IsEmpty());  // decorrelated
+}
+
+TEST(BackoffShape, AHundredTriesInOneReconcileAreFlagged) {
+  Script script(Make());
+  Declare(script);
+  script.Reconcile("one", "a", [&] {
+    for (int i = 0; i < 100; ++i) script.ExternalCall("one", "verify", absl::UnavailableError("down"));
+  });
   EXPECT_THAT(script.Names(), ElementsAre("backoff-shape"));
+}
+
+TEST(BackoffShape, NewGenerationBeginsARowOfItsOwn) {
+  Script script(Make());
+  Declare(script);
+  for (int i = 1; i < 10; ++i) {
+    script.Write("two", "a", ".metadata.generation", i);
+    Attempts(script, {5, 10});
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
 }
 
 TEST(BackoffShape, GapsBeyondTheCapAreFlagged) {

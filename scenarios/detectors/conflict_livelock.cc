@@ -1,41 +1,67 @@
 #include "scenarios/detectors/conflict_livelock.h"
 
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {
 
-constexpr size_t kEnough = 8;
-// A watch that was cut is back within half a minute, and with it what the cache shows.
-constexpr absl::Duration kLongerThanAnOutage = absl::Seconds(30);
+constexpr size_t kEnough = 6;
+// A burst of retries may meet one old view several times before its event comes.
+constexpr absl::Duration kLongEnough = absl::Seconds(1);
+
+bool IsGuarded(api::Verb verb) {
+  return verb == api::Verb::kUpdate || verb == api::Verb::kPatch || verb == api::Verb::kDelete;
+}
+
+// What of the request another version refused, for people.
+std::string Precondition(const edge::CallRecord& call) {
+  if (call.request.verb == api::Verb::kPatch && call.request.patch_type == api::PatchType::kApply) {
+    return "none: the server refuses to apply fields that another manager owns, without force";
+  }
+  const Value& body = call.request.body;
+  const Value& version = call.request.verb == api::Verb::kDelete
+                             ? body["preconditions"]["resourceVersion"]
+                             : body["metadata"]["resourceVersion"];
+  if (version.is_null()) return absl::StrCat("uid ", body["preconditions"]["uid"].string_value());
+  return absl::StrCat("resourceVersion ", version.string_value());
+}
+
+// The resourceVersion that the request was based on; 0 where it has none.
+int64_t VersionOf(const edge::CallRecord& call) {
+  const Value& body = call.request.body;
+  const Value& version = call.request.verb == api::Verb::kDelete
+                             ? body["preconditions"]["resourceVersion"]
+                             : body["metadata"]["resourceVersion"];
+  int64_t number = 0;
+  return absl::SimpleAtoi(version.string_value(), &number) ? number : 0;
+}
 
 }  // namespace
 
 void ConflictLivelock::OnCall(const SeenCall& seen) {
-  const api::Request& request = seen.call.request;
-  if (!seen.by_controller || seen.object == kNoObject ||
-      (request.verb != api::Verb::kUpdate && request.verb != api::Verb::kPatch) ||
-      seen.call.fault != edge::InjectedFault::kNone) {
-    return;
-  }
-  const std::pair<sim::ActorId, ObjectId> key{seen.actor, seen.object};
+  if (!seen.by_controller || seen.object == kNoObject || !IsGuarded(seen.call.request.verb)) return;
+  if (seen.call.fault != edge::InjectedFault::kNone) return;
+  const Key key{seen.actor, seen.object,
+                run().causes().reconcile(seen.reconcile).object};
   if (seen.call.status.reason != "Conflict") {
     if (seen.call.status.ok()) streaks_.erase(key);
     return;
   }
-  const Value& version = request.body["metadata"]["resourceVersion"];
-  if (version.is_null()) return;
+  const api::GroupVersionResource& gvr = seen.call.request.resource;
+  const bool fresh = run().causes().Unseen(seen.actor, {gvr.group, gvr.resource}, seen.object) == 0;
+  if (!fresh) return;
   Streak& streak = streaks_[key];
-  if (streak.version != version) {
-    streak.version = version;
-    streak.conflicts.clear();
-  }
+  // Who reads the object again before each try is only unlucky, however often others come first.
+  const int64_t version = VersionOf(seen.call);
+  if (version > streak.newest && !streak.conflicts.empty()) streak.conflicts.clear();
+  streak.newest = std::max(streak.newest, version);
   streak.conflicts.push_back(seen.index);
-  if (seen.time - run().trace().record(streak.conflicts.front()).time() < kLongerThanAnOutage) {
-    return;
-  }
   if (streak.conflicts.size() > worst_.conflicts.size()) {
     worst_ = streak;
     worst_key_ = key;
@@ -44,19 +70,26 @@ void ConflictLivelock::OnCall(const SeenCall& seen) {
 
 void ConflictLivelock::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (worst_.conflicts.size() < kEnough) return;
+  const sim::TraceRecord& first = run().trace().record(worst_.conflicts.front());
+  const sim::TraceRecord& last = run().trace().record(worst_.conflicts.back());
+  if (last.time() - first.time() < kLongEnough) return;
   Finding finding = NewFinding();
   finding.sentence = absl::StrCat(
-      run().ActorName(worst_key_.first), " got ", worst_.conflicts.size(), " conflicts in a row on ",
-      run().Describe(worst_key_.second), " with the same resourceVersion ",
-      worst_.version.string_value(), ": it never reads the object anew.");
-  finding.since = run().trace().record(worst_.conflicts.front()).time();
-  finding.objects.push_back(run().Describe(worst_key_.second));
-  finding.facts.emplace_back("conflicts", absl::StrCat(worst_.conflicts.size(), " in a row"));
-  finding.facts.emplace_back("precondition",
-                             absl::StrCat("resourceVersion ", worst_.version.string_value()));
+      run().ActorName(std::get<0>(worst_key_)), " got ", worst_.conflicts.size(), " conflicts in a row on ",
+      run().Describe(std::get<1>(worst_key_)),
+      " although its cache was up to date each time: reading again would not help, or it does not read.");
+  finding.since = first.time();
+  finding.objects.push_back(run().Describe(std::get<1>(worst_key_)));
+  finding.facts.emplace_back("conflicts", absl::StrCat(worst_.conflicts.size(), " in ",
+                                                       ShowDuration(last.time() - first.time())));
+  finding.facts.emplace_back("sent", Precondition(*first.BodyAs<edge::CallRecord>()));
+  finding.facts.emplace_back("then", Precondition(*last.BodyAs<edge::CallRecord>()));
+  finding.facts.emplace_back("server said", last.BodyAs<edge::CallRecord>()->status.message);
   finding.story.push_back(CallLine(run(), worst_.conflicts.front()));
   finding.story.push_back(CallLine(run(), worst_.conflicts.back()));
-  finding.cure = "read the object again after a conflict, from the server if the cache is behind";
+  finding.cure = "after a conflict return and let the next event bring the new object, or get it again and "
+                 "work out the change anew (retry.RetryOnConflict); an apply needs ForceOwnership or must "
+                 "leave the field to its owner";
   findings->push_back(std::move(finding));
 }
 

@@ -1,15 +1,17 @@
-// conflict-livelock: an actor gets 409 Conflict for one object again and again with the same
-// resourceVersion in its request: it never reads the object anew.
+// conflict-livelock: an actor gets 409 Conflict for one object again and again although what its cache shows
+// is up to date, or although it has not read at all: it sends an old copy, an old precondition, or an
+// apply that another manager's fields refuse.
 //
-// Silent on conflicts that are injected, on ones with another precondition each time (an honest race),
-// and below eight in a row or half a minute: a cache that lags, or whose watch is being taken up
-// again, may need some tries.
+// Counted without a success in between, six in a row: updates, patches, applies and deletes. Silent on
+// conflicts that are injected, and while the actor's watch has not brought the object's newest state: then
+// the race is honest and the next event ends it.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 
 #include <map>
-#include <utility>
+#include <tuple>
 #include <vector>
+
 #include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
@@ -28,12 +30,13 @@ class ConflictLivelock : public Detector {
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
+  using Key = std::tuple<sim::ActorId, ObjectId, ObjectId>;  // who, on what, reconciling what
   struct Streak {
-    Value version;
     std::vector<sim::RecordIndex> conflicts;
+    int64_t newest = 0;  // resourceVersion that a request of the streak was based on
   };
-  std::map<std::pair<sim::ActorId, ObjectId>, Streak> streaks_;
-  std::pair<sim::ActorId, ObjectId> worst_key_ = {0, kNoObject};
+  std::map<Key, Streak> streaks_;
+  Key worst_key_ = {0, kNoObject, kNoObject};
   Streak worst_;
 };
 

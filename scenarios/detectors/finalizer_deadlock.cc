@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -11,6 +12,8 @@ namespace quiesce::scenarios {
 namespace {
 
 constexpr absl::Duration kLong = absl::Minutes(1);
+// So many looks, or failures, of a healed world without news are in vain.
+constexpr size_t kInVain = 8;
 
 bool IsTerminating(const Value& object) {
   return !object["metadata"]["deletionTimestamp"].is_null();
@@ -23,24 +26,49 @@ bool IsClustersOwn(absl::string_view finalizer) {
          finalizer == "customresourcecleanup.apiextensions.k8s.io";
 }
 
+bool Has(const Value& list, absl::string_view text) {
+  for (const Value& item : list.items()) {
+    if (item.string_value() == text) return true;
+  }
+  return false;
+}
+
+bool Mentions(const Value& value, absl::string_view text) {
+  if (value.is_string()) return value.string_value() == text;
+  if (value.is_object()) {
+    for (const ValueMember& member : value.members()) {
+      if (Mentions(member.value, text)) return true;
+    }
+  } else if (value.is_list()) {
+    for (const Value& item : value.items()) {
+      if (Mentions(item, text)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
-void FinalizerDeadlock::OnCall(const SeenCall& seen) {
-  if (!seen.call.changed() || seen.object == kNoObject) return;
-  if (seen.call.after.is_null()) {
+void FinalizerDeadlock::OnChange(const SeenChange& seen) {
+  if (run().phase() >= Phase::kProbe) return;
+  if (seen.after.is_null()) {
     terminating_.erase(seen.object);
     gone_[seen.object] = seen.time;
     return;
   }
   gone_.erase(seen.object);
-  if (IsTerminating(seen.call.after)) terminating_.try_emplace(seen.object, seen.time);
-}
-
-void FinalizerDeadlock::OnReconcileEnd(const SeenReconcile& end) {
-  last_end_[{end.object, end.actor}] = end.index;
+  if (IsTerminating(seen.after)) terminating_.try_emplace(seen.object, seen.time);
+  if (!seen.by_controller) return;
+  const Value& before = seen.before["metadata"]["finalizers"];
+  for (const Value& finalizer : seen.after["metadata"]["finalizers"].items()) {
+    if (!Has(before, finalizer.string_value())) {
+      adders_[std::string(finalizer.string_value())].insert(seen.actor);
+    }
+  }
 }
 
 void FinalizerDeadlock::OnLifecycle(const SeenLifecycle& seen) {
+  if (run().phase() >= Phase::kProbe) return;
   using What = runtime::LifecycleRecord::What;
   running_[seen.actor] =
       seen.lifecycle.what == What::kStarted || seen.lifecycle.what == What::kSynced;
@@ -50,132 +78,283 @@ ObjectId FinalizerDeadlock::ObjectNamedIn(absl::string_view error,
                                           absl::string_view namespace_) const {
   for (ObjectId id = 0; id < run().object_count(); ++id) {
     if (run().NamespaceOf(id) != namespace_) continue;
-    const api::GroupResource& resource = run().ResourceOf(id);
-    const std::string text = absl::StrCat(resource.Qualified(), " \"", run().NameOf(id), "\" not found");
+    const std::string text =
+        absl::StrCat(run().ResourceOf(id).Qualified(), " \"", run().NameOf(id), "\" not found");
     if (error.find(text) != absl::string_view::npos) return id;
   }
   return kNoObject;
 }
 
-std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfFinalizer(
-    ObjectId object, absl::string_view finalizer) const {
-  std::vector<Wait> waits;
-  if (finalizer == "foregroundDeletion") {
-    const Value& uid = run().StateOf(object)["metadata"]["uid"];
-    for (ObjectId id = 0; id < run().object_count(); ++id) {
-      for (const Value& owner : run().StateOf(id)["metadata"]["ownerReferences"].items()) {
-        if (owner["uid"] == uid && owner["blockOwnerDeletion"].bool_value()) {
-          waits.push_back({run().Describe(id), id, false});
-        }
-      }
+bool FinalizerDeadlock::Uses(ObjectId user, ObjectId used) const {
+  const Value& state = run().StateOf(user);
+  if (state.is_null() || IsTerminating(state)) return false;
+  const std::string& name = run().NameOf(used);
+  for (const ValueMember& member : state.members()) {
+    const absl::string_view key = member.key.view();
+    if (key != "metadata" && key != "apiVersion" && key != "kind" && Mentions(member.value, name)) {
+      return true;
     }
-    return waits;
   }
-  if (IsClustersOwn(finalizer)) return waits;
+  const Value& metadata = state["metadata"];
+  return Mentions(metadata["labels"], name) || Mentions(metadata["annotations"], name) ||
+         Mentions(metadata["ownerReferences"], name);
+}
+
+std::vector<sim::ActorId> FinalizerDeadlock::HoldersOf(absl::string_view finalizer) const {
+  std::vector<sim::ActorId> holders;
   for (sim::ActorId actor = 0; actor < run().trace().actor_count(); ++actor) {
     const runtime::ControllerSpec* spec = run().SpecOf(actor);
     if (spec == nullptr) continue;
-    const auto& held = spec->finalizers;
-    if (std::find(held.begin(), held.end(), finalizer) == held.end()) continue;
-    const auto running = running_.find(actor);
-    if (running != running_.end() && !running->second) {
-      waits.push_back({absl::StrCat(run().ActorName(actor), ", which does not run"), kNoObject, true});
-      return waits;
+    if (std::find(spec->finalizers.begin(), spec->finalizers.end(), finalizer) !=
+        spec->finalizers.end()) {
+      holders.push_back(actor);
     }
-    const auto last = last_end_.find({object, actor});
-    if (last == last_end_.end()) {
-      waits.push_back({absl::StrCat(run().ActorName(actor), ", which has never looked at it"),
-                       kNoObject, true});
-      return waits;
-    }
-    const auto& end = *run().trace().record(last->second).BodyAs<runtime::ReconcileRecord>();
-    const absl::string_view error = end.outcome.error.message();
-    if (error.empty()) {
-      waits.push_back({absl::StrCat(run().ActorName(actor),
-                                    ", whose last reconcile of it succeeded and left it there"),
-                       kNoObject, true});
-      return waits;
-    }
-    const ObjectId needed = ObjectNamedIn(error, run().NamespaceOf(object));
-    std::string text = absl::StrCat(run().ActorName(actor), " -> needs ");
-    if (needed == kNoObject) {
-      waits.push_back({absl::StrCat(run().ActorName(actor), ", which fails: ", error), kNoObject, true});
-      return waits;
-    }
-    absl::StrAppend(&text, run().Describe(needed));
-    const auto gone = gone_.find(needed);
-    if (gone != gone_.end()) absl::StrAppend(&text, ": deleted at ", ShowMoment(gone->second));
-    waits.push_back({text, needed, run().StateOf(needed).is_null()});
-    return waits;
   }
-  waits.push_back({"nobody: no controller here holds it", kNoObject, true});
+  if (!holders.empty()) return holders;
+  const auto adders = adders_.find(std::string(finalizer));
+  if (adders != adders_.end()) holders.assign(adders->second.begin(), adders->second.end());
+  return holders;
+}
+
+std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfFinalizer(
+    ObjectId object, absl::string_view finalizer) const {
+  if (finalizer == "foregroundDeletion") return Dependents(object);
+  if (finalizer == "customresourcecleanup.apiextensions.k8s.io") return Contents(object);
+  if (IsClustersOwn(finalizer)) return {};
+  const std::vector<sim::ActorId> holders = HoldersOf(finalizer);
+  if (holders.empty()) return {{"nobody: no controller here holds it", kNoObject, true, 0}};
+  std::vector<Wait> waits;
+  for (const sim::ActorId holder : holders) {
+    std::vector<Wait> of_holder = WaitsOfHolder(object, holder);
+    // One of several holders that can still act is enough.
+    if (of_holder.empty()) return {};
+    waits.insert(waits.end(), of_holder.begin(), of_holder.end());
+  }
   return waits;
 }
 
-std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfNamespace(
-    absl::string_view name) const {
-  std::vector<Wait> waits;
-  for (ObjectId id = 0; id < run().object_count(); ++id) {
-    if (run().NamespaceOf(id) == name && !run().StateOf(id).is_null()) {
-      waits.push_back({run().Describe(id), id, false});
+std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfHolder(ObjectId object,
+                                                                      sim::ActorId holder) const {
+  const std::string& who = run().ActorName(holder);
+  const auto running = running_.find(holder);
+  if (running != running_.end() && !running->second) {
+    return {{absl::StrCat(who, ", which does not run any more"), kNoObject, true, 0}};
+  }
+  const Causes& causes = run().causes();
+  sim::RecordIndex begin = causes.LastReconcile(object, holder);
+  if (begin == 0) {
+    // Its key may be another object's: the look that last wrote this one or read it.
+    for (auto facts = causes.reconciles().rbegin(); facts != causes.reconciles().rend(); ++facts) {
+      if (facts->actor != holder) continue;
+      const bool read = std::any_of(facts->reads.begin(), facts->reads.end(), [&](const ReadFacts& r) {
+        return r.object == object;
+      });
+      if (!read) continue;
+      begin = facts->begin;
+      break;
     }
+  }
+  if (begin == 0) {
+    return {{absl::StrCat(who, ", which has never looked at it"), kNoObject, true, 0}};
+  }
+  std::vector<Wait> waits = WaitsOfLook(object, causes.reconcile(begin));
+  for (Wait& wait : waits) {
+    wait.text = absl::StrCat(who, wait.text);
+    wait.look = begin;
+  }
+  return waits;
+}
+
+size_t FinalizerDeadlock::LooksWithoutNews(const ReconcileFacts& look) const {
+  const Causes& causes = run().causes();
+  size_t looks = 0;
+  for (const ReconcileFacts* at = &look; at->begin != 0; at = &causes.reconcile(at->before)) {
+    if (run().trace().record(at->begin).time() <= run().last_input()) break;
+    if (causes.NewestForeign(*at, causes.reconcile(at->before).changes_before) != 0) break;
+    ++looks;
+  }
+  return looks;
+}
+
+std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
+    ObjectId object, const ReconcileFacts& look) const {
+  const Causes& causes = run().causes();
+  std::vector<Wait> waits;
+  // What it read that is going itself; what it read that uses the object and stays.
+  bool in_use = false;
+  for (const ReadFacts& read : look.reads) {
+    if (read.object == kNoObject || read.object == object) continue;
+    if (IsTerminating(run().StateOf(read.object))) {
+      waits.push_back({absl::StrCat(", which waits until ", run().Describe(read.object), " is gone"),
+                       read.object, false, 0});
+    }
+    in_use |= Uses(read.object, object);
+  }
+  if (look.end == 0) return {};  // it is at work
+  const auto& end = *run().trace().record(look.end).BodyAs<runtime::ReconcileRecord>();
+  const absl::string_view error = end.outcome.error.message();
+  const Pending pending = causes.PendingAfter(look.begin);
+  if (!error.empty()) {
+    const ObjectId needed = ObjectNamedIn(error, run().NamespaceOf(object));
+    const bool refused_for_good = absl::StrContains(error, "is being terminated");
+    if (needed != kNoObject && needed != object && run().StateOf(needed).is_null()) {
+      const auto gone = gone_.find(needed);
+      waits.push_back({absl::StrCat(" -> needs ", run().Describe(needed),
+                                    gone == gone_.end() ? ", which never was"
+                                                        : absl::StrCat(": deleted at ", ShowMoment(gone->second))),
+                       needed, true, 0});
+    } else if (refused_for_good || pending.what == Pending::What::kNothing ||
+               LooksWithoutNews(look) >= kInVain) {
+      waits.push_back({absl::StrCat(", which fails each time: ", error), kNoObject, true, 0});
+    }
+    return waits;
+  }
+  if (in_use) return {};
+  for (const ObjectId id : Users(object, look)) {
+    if (Uses(id, object)) return {};
+  }
+  if (pending.what == Pending::What::kNothing) {
+    if (waits.empty()) {
+      waits.push_back({", whose last look at it succeeded, left it there and has nothing pending",
+                       kNoObject, true, 0});
+    }
+    return waits;
+  }
+  // It polls: a service, whose answer may change, or the cluster, where nothing changes any more.
+  if (look.calls > 0) return {};
+  if (waits.empty() && LooksWithoutNews(look) >= kInVain) {
+    waits.push_back({absl::StrCat(", which looks again and again (", LooksWithoutNews(look),
+                                  " times without any news) and leaves it there"),
+                     kNoObject, true, 0});
+  }
+  return waits;
+}
+
+// Objects of the kinds that a look listed.
+std::vector<ObjectId> FinalizerDeadlock::Users(ObjectId object, const ReconcileFacts& look) const {
+  std::vector<ObjectId> users;
+  for (const ReadFacts& read : look.reads) {
+    if (read.object != kNoObject) continue;
+    for (ObjectId id = 0; id < run().object_count(); ++id) {
+      if (id != object && run().causes().IsOfResource(run().ResourceOf(id), read.resource)) {
+        users.push_back(id);
+      }
+    }
+  }
+  return users;
+}
+
+std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::Dependents(ObjectId object) const {
+  std::vector<Wait> waits;
+  const Value& uid = run().StateOf(object)["metadata"]["uid"];
+  for (ObjectId id = 0; id < run().object_count(); ++id) {
+    for (const Value& owner : run().StateOf(id)["metadata"]["ownerReferences"].items()) {
+      if (owner["uid"] == uid && owner["blockOwnerDeletion"].bool_value()) {
+        waits.push_back({run().Describe(id), id, false, 0});
+      }
+    }
+  }
+  return waits;
+}
+
+// What a namespace or a definition takes with it.
+std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::Contents(ObjectId object) const {
+  std::vector<Wait> waits;
+  const Value& spec = run().StateOf(object)["spec"];
+  const bool is_namespace = run().ResourceOf(object).resource == "namespaces";
+  for (ObjectId id = 0; id < run().object_count(); ++id) {
+    if (run().StateOf(id).is_null()) continue;
+    const api::GroupResource& resource = run().ResourceOf(id);
+    const bool inside = is_namespace ? run().NamespaceOf(id) == run().NameOf(object)
+                                     : resource.group == spec["group"].string_value() &&
+                                           resource.resource == spec["names"]["plural"].string_value();
+    if (inside) waits.push_back({run().Describe(id), id, false, 0});
   }
   return waits;
 }
 
 std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOf(ObjectId object) const {
   std::vector<Wait> waits;
-  const Value& state = run().StateOf(object);
-  for (const Value& finalizer : state["metadata"]["finalizers"].items()) {
+  for (const Value& finalizer : run().StateOf(object)["metadata"]["finalizers"].items()) {
     for (Wait& wait : WaitsOfFinalizer(object, finalizer.string_value())) {
       wait.text = absl::StrCat("finalizer ", finalizer.string_value(), ", held by ", wait.text);
       waits.push_back(std::move(wait));
     }
   }
   if (run().ResourceOf(object).resource == "namespaces") {
-    for (Wait& wait : WaitsOfNamespace(run().NameOf(object))) waits.push_back(std::move(wait));
+    for (Wait& wait : Contents(object)) waits.push_back(std::move(wait));
   }
   return waits;
 }
 
 bool FinalizerDeadlock::Follow(ObjectId object, std::vector<ObjectId>* path,
-                               std::vector<std::string>* lines) const {
+                               std::vector<std::string>* lines,
+                               std::vector<sim::RecordIndex>* looks) const {
   path->push_back(object);
   for (const Wait& wait : WaitsOf(object)) {
     lines->push_back(absl::StrCat(run().Describe(object), " -> waits for ", wait.text));
+    if (wait.look != 0) looks->push_back(wait.look);
     if (wait.hopeless) return true;
     if (wait.object != kNoObject) {
       if (std::find(path->begin(), path->end(), wait.object) != path->end()) {
         lines->back() += ": a circle";
         return true;
       }
-      if (IsTerminating(run().StateOf(wait.object)) && Follow(wait.object, path, lines)) return true;
+      if (IsTerminating(run().StateOf(wait.object)) && Follow(wait.object, path, lines, looks)) {
+        return true;
+      }
     }
     lines->pop_back();
+    if (wait.look != 0) looks->pop_back();
   }
   path->pop_back();
   return false;
 }
 
-void FinalizerDeadlock::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void FinalizerDeadlock::OnPhase(Phase phase, absl::Time when) {
+  if (phase == Phase::kProbe) Judge(when);
+}
+
+void FinalizerDeadlock::Judge(absl::Time when) {
+  judged_ = true;
+  // The longest way shows most: a namespace that waits for a Secret that waits for nobody.
+  size_t longest = 0;
   for (const auto& [object, since] : terminating_) {
-    if (ending.when - since < kLong || !IsTerminating(run().StateOf(object))) continue;
+    if (when - since < kLong || !IsTerminating(run().StateOf(object))) continue;
     std::vector<ObjectId> path;
     std::vector<std::string> lines;
-    if (!Follow(object, &path, &lines)) continue;
+    std::vector<sim::RecordIndex> looks;
+    if (!Follow(object, &path, &lines, &looks) || lines.size() <= longest) continue;
+    longest = lines.size();
     Finding finding = NewFinding();
     finding.sentence = absl::StrCat(run().Describe(object), " has been Terminating for ",
-                                    ShowDuration(ending.when - since), " and always will be.");
+                                    ShowDuration(when - since), " and always will be.");
     finding.since = since;
     for (ObjectId id : path) finding.objects.push_back(run().Describe(id));
+    finding.facts.emplace_back("since", ShowMoment(since));
     for (const std::string& line : lines) finding.facts.emplace_back("waits", line);
-    for (const auto& [key, end] : last_end_) {
-      if (key.first == path.back()) finding.story.push_back(ReconcileLine(run(), end));
+    for (const sim::RecordIndex look : looks) {
+      const ReconcileFacts& facts = run().causes().reconcile(look);
+      for (const ReadFacts& read : facts.reads) {
+        if (read.object == kNoObject || finding.facts.size() > 10) continue;
+        finding.facts.emplace_back(
+            "read", absl::StrCat(run().ActorName(facts.actor), " looked at ", run().Describe(read.object),
+                                 run().StateOf(read.object).is_null()         ? ": not there"
+                                 : IsTerminating(run().StateOf(read.object)) ? ": being deleted"
+                                                                              : ": there"));
+      }
+      finding.story.push_back(RecordLine(run(), facts.end == 0 ? facts.begin : facts.end));
     }
-    finding.cure = "clean up without what may be gone first, and let somebody hold every finalizer";
-    findings->push_back(std::move(finding));
-    return;
+    finding.cure = "a clean-up must be able to end without what may be gone or refused first (treat "
+                   "NotFound and a terminating namespace as done), and every finalizer needs a "
+                   "controller that runs until its last object is gone";
+    found_.assign(1, std::move(finding));
   }
+}
+
+void FinalizerDeadlock::Finish(const Ending& ending, std::vector<Finding>* findings) {
+  if (!judged_ && !ending.cut_short) Judge(ending.when);
+  findings->insert(findings->end(), found_.begin(), found_.end());
 }
 
 }  // namespace quiesce::scenarios

@@ -1,20 +1,26 @@
 // finalizer-deadlock: an object stays Terminating although nothing is wrong any more, and the graph of
-// who waits for whom shows why: a finalizer that nobody holds, a wait for something that is gone, or
-// waits in a circle.
+// who waits for whom shows why nothing that is pending can release it.
 //
-// Looked at when the run is over (faults healed, liveness phase done): an object that has been
-// Terminating for a minute or more. The edges: an object waits for its finalizers; a finalizer for its
-// holder (the controller that declares it) or, for foregroundDeletion, for the objects that block; a
-// holder waits for what its last reconcile of the object could not read or do; a Terminating
-// namespace waits for what is in it. Silent on objects that terminate in time.
+// Judged at rest (or at the end of a run that does not rest) for each object that has been Terminating
+// for a minute or more. The edges: an object waits for its finalizers; a finalizer for its holder - the
+// controller that declares it or was seen to put it on - or, for foregroundDeletion, for the dependents
+// that block; a holder for what its last look could not read, read as being deleted itself, or could not
+// do; a Terminating namespace for what is in it, a Terminating definition for its objects. A wait is
+// hopeless where it comes back to where it began, where its holder is absent, stopped or has nothing
+// pending, where what it needs is gone, and where what it tries is refused each time.
+//
+// Silent while a holder polls a service or waits for something that uses the object and lives ("waits
+// for X, which nobody deletes"), and on objects that terminate in time.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_FINALIZER_DEADLOCK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_FINALIZER_DEADLOCK_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "scenarios/findings/causes.h"
 #include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
@@ -28,10 +34,10 @@ class FinalizerDeadlock : public Detector {
       "docs/findings/finalizer-deadlock.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls | kReconciles | kLifecycles; }
-  void OnCall(const SeenCall& call) override;
-  void OnReconcileEnd(const SeenReconcile& end) override;
+  uint32_t interests() const override { return kChanges | kLifecycles; }
+  void OnChange(const SeenChange& change) override;
   void OnLifecycle(const SeenLifecycle& lifecycle) override;
+  void OnPhase(Phase phase, absl::Time when) override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
@@ -40,19 +46,33 @@ class FinalizerDeadlock : public Detector {
     std::string text;
     ObjectId object = kNoObject;
     bool hopeless = false;  // nobody will ever end it
+    sim::RecordIndex look = 0;  // the holder's last look, if it has one
   };
   std::vector<Wait> WaitsOf(ObjectId object) const;
   std::vector<Wait> WaitsOfFinalizer(ObjectId object, absl::string_view finalizer) const;
-  std::vector<Wait> WaitsOfNamespace(absl::string_view name) const;
+  std::vector<Wait> WaitsOfHolder(ObjectId object, sim::ActorId holder) const;
+  // What a look that left the finalizer there shows: by what it read and by its error.
+  std::vector<Wait> WaitsOfLook(ObjectId object, const ReconcileFacts& look) const;
+  std::vector<Wait> Dependents(ObjectId object) const;
+  std::vector<Wait> Contents(ObjectId object) const;
+  std::vector<sim::ActorId> HoldersOf(absl::string_view finalizer) const;
   // The object that a "not found" speaks of: `secrets "creds" not found`.
   ObjectId ObjectNamedIn(absl::string_view error, absl::string_view namespace_) const;
+  std::vector<ObjectId> Users(ObjectId object, const ReconcileFacts& look) const;
+  // A living object that names the other: a pod that uses a volume.
+  bool Uses(ObjectId user, ObjectId used) const;
+  size_t LooksWithoutNews(const ReconcileFacts& look) const;
   // Follows the waits; true (and the lines of the graph) if they end in a circle or nowhere.
-  bool Follow(ObjectId object, std::vector<ObjectId>* path, std::vector<std::string>* lines) const;
+  bool Follow(ObjectId object, std::vector<ObjectId>* path, std::vector<std::string>* lines,
+              std::vector<sim::RecordIndex>* looks) const;
+  void Judge(absl::Time when);
 
-  std::map<ObjectId, absl::Time> terminating_;              // since when
-  std::map<ObjectId, absl::Time> gone_;                     // deleted objects, and when
-  std::map<std::pair<ObjectId, sim::ActorId>, sim::RecordIndex> last_end_;
-  std::map<sim::ActorId, bool> running_;                    // controllers, as their lifecycle says
+  std::map<ObjectId, absl::Time> terminating_;   // since when
+  std::map<ObjectId, absl::Time> gone_;          // deleted objects, and when
+  std::map<std::string, std::set<sim::ActorId>> adders_;  // of finalizers
+  std::map<sim::ActorId, bool> running_;         // controllers, as their lifecycle says
+  bool judged_ = false;
+  std::vector<Finding> found_;
 };
 
 }  // namespace quiesce::scenarios

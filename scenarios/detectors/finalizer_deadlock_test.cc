@@ -31,7 +31,7 @@ TEST(FinalizerDeadlock, FinalizerThatNobodyHoldsIsFlagged) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].sentence,
             "Widget default/a has been Terminating for 5 m and always will be.");
-  EXPECT_EQ(findings[0].facts[0].second,
+  EXPECT_EQ(findings[0].facts[1].second,
             "Widget default/a -> waits for finalizer example.com/lost, held by nobody: no controller "
             "here holds it");
 }
@@ -48,7 +48,7 @@ TEST(FinalizerDeadlock, HolderThatNeedsWhatIsGoneIsFlagged) {
   }
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].facts[0].second,
+  EXPECT_EQ(findings[0].facts[1].second,
             "Widget default/a -> waits for finalizer example.com/held, held by one -> needs Widget "
             "default/creds: deleted at +0.000 s");
 }
@@ -60,7 +60,7 @@ TEST(FinalizerDeadlock, HolderThatIsDownIsFlagged) {
   script.Put("kubectl", "a", Terminating("example.com/held")).Advance(absl::Minutes(5));
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_THAT(findings[0].facts[0].second, HasSubstr("which does not run"));
+  EXPECT_THAT(findings[0].facts[1].second, HasSubstr("which does not run"));
 }
 
 TEST(FinalizerDeadlock, ObjectThatTerminatesInTimeIsSilent) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/findings/observer.h"
@@ -12,59 +13,141 @@ namespace quiesce::scenarios {
 namespace {
 
 constexpr size_t kEnough = 8;
+constexpr absl::Duration kMayCome = absl::Minutes(10);
+constexpr absl::Duration kSpeed = absl::Minutes(1);  // of requeues after swallowed errors
 
-// No retry of the same thing makes it succeed.
-bool IsPermanent(const absl::Status& error) {
+// A text without what differs from try to try: what is in quotes, numbers, words with digits.
+std::string Kind(absl::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c == '"' || c == '\'' || c == '`') {
+      const size_t end = text.find(c, i + 1);
+      if (end != absl::string_view::npos) {
+        out += "_";
+        i = end + 1;
+        continue;
+      }
+    }
+    size_t end = i;
+    bool digits = false;
+    while (end < text.size() && (absl::ascii_isalnum(static_cast<unsigned char>(text[end])) ||
+                                 text[end] == '-' || text[end] == '.')) {
+      digits |= absl::ascii_isdigit(static_cast<unsigned char>(text[end])) != 0;
+      ++end;
+    }
+    if (end == i) {
+      out += text[i++];
+      continue;
+    }
+    out += digits ? "_" : std::string(text.substr(i, end - i));
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace
+
+PermanentErrorRetry::Failure PermanentErrorRetry::FailureOf(const absl::Status& error) {
+  Failure failure;
+  failure.error = std::string(error.message());
   const runtime::ReasonAndCode reason = runtime::ReasonOf(error);
+  failure.signature = absl::StrCat(reason.reason, " ", reason.code, " ", error.raw_code(), " ",
+                                   Kind(error.message()));
   if (reason.code != 0) {
-    return runtime::IsNotFound(error) || runtime::IsAlreadyExists(error) ||
-           runtime::IsInvalid(error) || runtime::IsForbidden(error) ||
-           runtime::IsBadRequest(error) || runtime::IsMethodNotSupported(error);
+    if (runtime::IsNotFound(error)) {
+      failure.heals = Heals::kMaybe;
+    } else if (runtime::IsAlreadyExists(error) || runtime::IsInvalid(error) ||
+               runtime::IsForbidden(error) || runtime::IsBadRequest(error) ||
+               runtime::IsMethodNotSupported(error)) {
+      failure.heals = Heals::kNever;
+    }
+    return failure;
   }
   switch (error.code()) {
     case absl::StatusCode::kAlreadyExists:
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kPermissionDenied:
     case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kNotFound:
     case absl::StatusCode::kUnimplemented:
-      return true;
+    case absl::StatusCode::kOutOfRange:
+      failure.heals = Heals::kNever;
+      break;
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kFailedPrecondition:
+      failure.heals = Heals::kMaybe;
+      break;
     default:
-      return false;
+      break;
+  }
+  return failure;
+}
+
+void PermanentErrorRetry::OnCall(const SeenCall& seen) {
+  if (seen.reconcile == 0) return;
+  if (seen.call.status.ok() || seen.call.fault != edge::InjectedFault::kNone) {
+    last_failure_.erase(seen.reconcile);
+    return;
+  }
+  last_failure_[seen.reconcile] = FailureOf(runtime::ApiError(seen.call.status));
+}
+
+void PermanentErrorRetry::OnExternalCall(const SeenExternalCall& seen) {
+  if (seen.reconcile == 0) return;
+  if (seen.call.status.ok()) {
+    last_failure_.erase(seen.reconcile);
+  } else {
+    last_failure_[seen.reconcile] = FailureOf(seen.call.status);
   }
 }
 
-}  // namespace
-
-void PermanentErrorRetry::OnCall(const SeenCall& seen) {
-  if (!seen.call.changed() || seen.object == kNoObject) return;
-  streaks_.erase(streaks_.lower_bound({seen.object, 0}), streaks_.lower_bound({seen.object + 1, 0}));
+bool PermanentErrorRetry::IsEnough(const Streak& streak) {
+  if (streak.tries.size() < kEnough) return false;
+  return streak.heals == Heals::kNever || streak.tries.back() - streak.tries.front() >= kMayCome;
 }
 
 void PermanentErrorRetry::OnReconcileEnd(const SeenReconcile& end) {
-  if (end.object == kNoObject) return;
-  const absl::Status& error = end.reconcile_record.outcome.error;
+  if (end.object == kNoObject || run().phase() >= Phase::kProbe) return;
+  Failure refused;
+  if (const auto found = last_failure_.find(end.reconcile_record.begin); found != last_failure_.end()) {
+    refused = std::move(found->second);
+    last_failure_.erase(found);
+  }
   const Key key{end.object, end.actor};
-  if (!IsPermanent(error)) {
+  const runtime::Outcome& outcome = end.reconcile_record.outcome;
+  const ReconcileFacts& facts = run().causes().reconcile(end.reconcile_record.begin);
+  const bool swallowed = outcome.error.ok() && refused.heals != Heals::kAlways &&
+                         (outcome.result.requeue ||
+                          (outcome.result.requeue_after > absl::ZeroDuration() &&
+                           outcome.result.requeue_after <= kSpeed));
+  if (outcome.error.ok() && !swallowed) {
     streaks_.erase(key);
     return;
   }
-  Streak& streak = streaks_[key];
-  if (streak.error != error.message()) {
-    streak = Streak();
-    streak.error = std::string(error.message());
+  Failure failure = outcome.error.ok() ? refused : FailureOf(outcome.error);
+  // However it is wrapped, what was refused decides.
+  if (failure.heals == Heals::kAlways && refused.heals != Heals::kAlways) failure = refused;
+  if (failure.heals == Heals::kAlways || facts.faulted || runtime::IsTerminalError(outcome.error)) return;
+  if (!facts.fresh()) return;
+  const bool retried = facts.waker == Waker::kRetry || facts.waker == Waker::kRequeue ||
+                       facts.waker == Waker::kTimer;
+  Streak& streak = streaks_[key][failure.signature];
+  if (!retried && !streak.tries.empty()) return;
+  if (streak.tries.empty()) {
+    streak.error = failure.error;
+    streak.heals = failure.heals;
     streak.first = end.index;
   }
   streak.tries.push_back(end.time);
   streak.last = end.index;
-  if (streak.tries.size() > worst_.tries.size()) {
+  if (IsEnough(streak) && streak.tries.size() > worst_.tries.size()) {
     worst_ = streak;
     worst_key_ = key;
   }
 }
 
 void PermanentErrorRetry::Finish(const Ending& ending, std::vector<Finding>* findings) {
-  if (worst_.tries.size() < kEnough) return;
+  if (worst_.tries.empty()) return;
   std::vector<absl::Duration> gaps;
   for (size_t i = 1; i < worst_.tries.size(); ++i) {
     gaps.push_back(worst_.tries[i] - worst_.tries[i - 1]);
@@ -78,9 +161,11 @@ void PermanentErrorRetry::Finish(const Ending& ending, std::vector<Finding>* fin
   finding.facts.emplace_back("error", worst_.error);
   finding.facts.emplace_back("tries", absl::StrCat(worst_.tries.size(), ", after ",
                                                    ShowDurations(gaps)));
+  finding.facts.emplace_back("read", "its cache was up to date each time");
   finding.story.push_back(ReconcileLine(run(), worst_.first));
   finding.story.push_back(ReconcileLine(run(), worst_.last));
-  finding.cure = "take the error for what it says (IgnoreNotFound, AlreadyExists), or end with it";
+  finding.cure = "take the error for what it says (IgnoreNotFound, IgnoreAlreadyExists), or say it in a "
+                 "condition and return reconcile.TerminalError, so that a new event wakes the key";
   findings->push_back(std::move(finding));
 }
 

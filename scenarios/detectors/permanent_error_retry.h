@@ -1,8 +1,15 @@
-// permanent-error-retry: a reconcile fails again and again with the same error, one that no retry can
-// heal: the object is gone, exists already, is invalid or forbidden.
+// permanent-error-retry: a key is retried again and again because of an error that no retry can heal: the
+// object exists already, is invalid or forbidden, the service says that the argument is wrong.
 //
-// Silent below eight in a row, on errors that pass (conflicts, timeouts, an unavailable server or
-// service), and where something changes between the tries.
+// A retry is a reconcile that the error itself woke: the work queue's, or Requeue and RequeueAfter of a
+// minute or less after an error that was swallowed. Errors are the same where they are of one kind:
+// values, names, versions and ids in their texts are left out, and what a request or a call was refused for
+// counts, however the reconciler wraps it. Other errors in between are seen through; a success ends the
+// row. Eight in a row are one finding. What is not found, and preconditions that fail, may come: they
+// take ten minutes more.
+//
+// Silent on errors that pass (conflicts, timeouts, an unavailable server or service), on terminal errors
+// whose key events wake, on injected faults, and while the cache is behind what it read.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_PERMANENT_ERROR_RETRY_H_
 #define QUIESCE_SCENARIOS_DETECTORS_PERMANENT_ERROR_RETRY_H_
 
@@ -11,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "scenarios/findings/causes.h"
 #include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
@@ -23,21 +32,32 @@ class PermanentErrorRetry : public Detector {
       "docs/findings/permanent-error-retry.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls | kReconciles | kInputs; }
+  uint32_t interests() const override { return kCalls | kExternalCalls | kReconciles; }
   void OnCall(const SeenCall& call) override;
+  void OnExternalCall(const SeenExternalCall& call) override;
   void OnReconcileEnd(const SeenReconcile& end) override;
-  void OnInput(const Seen& input) override { streaks_.clear(); }
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
+  enum class Heals : uint8_t { kAlways, kMaybe, kNever };
+  struct Failure {
+    std::string error;      // as somebody said it
+    std::string signature;  // of its kind
+    Heals heals = Heals::kAlways;
+  };
   struct Streak {
     std::string error;
+    Heals heals = Heals::kNever;
     std::vector<absl::Time> tries;
     sim::RecordIndex first = 0, last = 0;
   };
   using Key = std::pair<ObjectId, sim::ActorId>;
 
-  std::map<Key, Streak> streaks_;
+  static Failure FailureOf(const absl::Status& error);
+  static bool IsEnough(const Streak& streak);
+
+  std::map<sim::RecordIndex, Failure> last_failure_;  // of reconciles under way: of their last request
+  std::map<Key, std::map<std::string, Streak>> streaks_;  // by signature
   Key worst_key_ = {kNoObject, 0};
   Streak worst_;
 };

@@ -23,12 +23,12 @@ void Fail(Script& script, const absl::Status& error, int times) {
   }
 }
 
-TEST(PermanentErrorRetry, ObjectThatIsGoneIsFlagged) {
+TEST(PermanentErrorRetry, ObjectThatExistsIsFlagged) {
   Script script(Make());
-  Fail(script, absl::NotFoundError("widgets \"a\" not found"), 10);
+  Fail(script, absl::AlreadyExistsError("widgets \"a\" already exists"), 10);
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].facts[0].second, "widgets \"a\" not found");
+  EXPECT_EQ(findings[0].facts[0].second, "widgets \"a\" already exists");
   EXPECT_THAT(findings[0].facts[1].second, HasSubstr("10, after 5.0 ms, 10 ms, 20 ms"));
 }
 
@@ -47,11 +47,51 @@ TEST(PermanentErrorRetry, CacheThatLagsIsSilent) {
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
-TEST(PermanentErrorRetry, ChangeInBetweenIsSilent) {
+TEST(PermanentErrorRetry, TextThatVariesIsOneError) {
   Script script(Make());
-  for (int i = 0; i < 5; ++i) {
-    Fail(script, absl::InvalidArgumentError("bad"), 3);
-    script.Write("two", "a", ".spec.n", i);
+  for (int i = 0; i < 10; ++i) {
+    Fail(script, absl::InvalidArgumentError("400: try " + std::to_string(i) + " of \"x" +
+                                            std::to_string(i) + "\" is not a size"), 1);
+  }
+  EXPECT_EQ(script.Names().size(), 1u);
+}
+
+TEST(PermanentErrorRetry, RefusalWrappedAsSomethingElseIsFlagged) {
+  Script script(Make());
+  for (int i = 0; i < 10; ++i) {
+    script.Reconcile("one", "a", [&] { script.Refused("one", "a", 422, "Invalid"); },
+                     absl::InternalError("could not update"), runtime::WakeReason::kError);
+  }
+  EXPECT_EQ(script.Names().size(), 1u);
+}
+
+TEST(PermanentErrorRetry, RefusalSwallowedAndRequeuedIsFlagged) {
+  Script script(Make());
+  for (int i = 0; i < 10; ++i) {
+    script.Reconcile("one", "a",
+                     [&] {
+                       script.ExternalCall("one", "create", absl::InvalidArgumentError("bad name"));
+                     },
+                     runtime::Result::After(absl::Seconds(10)), runtime::WakeReason::kRequeueAfter,
+                     absl::Seconds(10));
+  }
+  EXPECT_EQ(script.Names().size(), 1u);
+}
+
+TEST(PermanentErrorRetry, WhatIsNotFoundMayComeForTenMinutes) {
+  Script script(Make());
+  Fail(script, absl::NotFoundError("configmaps \"a\" not found"), 12);  // 20 s
+  EXPECT_THAT(script.Names(), IsEmpty());
+  Script longer(Make());
+  Fail(longer, absl::NotFoundError("configmaps \"a\" not found"), 19);  // 20 m
+  EXPECT_EQ(longer.Names().size(), 1u);
+}
+
+TEST(PermanentErrorRetry, TerminalErrorThatEventsWakeIsSilent) {
+  Script script(Make());
+  for (int i = 0; i < 20; ++i) {
+    script.Reconcile("one", "a", nullptr,
+                     runtime::TerminalError(absl::InvalidArgumentError("bad")));
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }

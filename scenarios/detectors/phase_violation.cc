@@ -6,36 +6,52 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/base/json.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 
 namespace quiesce::scenarios {
 namespace {
 
-// The text at a dotted path; "" where absent.
-absl::string_view TextAt(const Value& object, absl::string_view path) {
+// The value at a dotted path as declarations write it: a text as it is, `true`, `3`; "" where absent.
+std::string PhaseAt(const Value& object, absl::string_view path) {
   const Value* place = &object;
   for (absl::string_view key : absl::StrSplit(path, '.', absl::SkipEmpty())) {
     place = place->Find(key);
     if (place == nullptr) return "";
   }
-  return place->string_value();
+  if (place->is_string()) return std::string(place->string_value());
+  return place->is_null() ? "" : ToJson(*place);
 }
 
 }  // namespace
 
-void PhaseViolation::OnCall(const SeenCall& seen) {
-  if (!seen.by_controller || !seen.call.changed() || seen.call.after.is_null()) return;
-  const runtime::ControllerSpec* spec = run().SpecOf(seen.actor);
-  if (spec->phase_changes.empty() || !(spec->for_resource.gvr == seen.call.request.resource)) return;
-  const absl::string_view from = TextAt(seen.call.before, spec->phase_path);
-  const absl::string_view to = TextAt(seen.call.after, spec->phase_path);
+// The controller that declares the phases of such objects: the writer itself if it does.
+const runtime::ControllerSpec* PhaseViolation::Declarer(const SeenChange& seen) const {
+  const auto declares = [&](const runtime::ControllerSpec* spec) {
+    return spec != nullptr && !spec->phase_changes.empty() &&
+           spec->for_resource.gvr.resource == seen.resource.resource &&
+           spec->for_resource.gvr.group == seen.resource.group;
+  };
+  if (declares(run().SpecOf(seen.actor))) return run().SpecOf(seen.actor);
+  for (sim::ActorId actor = 0; actor < run().trace().actor_count(); ++actor) {
+    if (declares(run().SpecOf(actor))) return run().SpecOf(actor);
+  }
+  return nullptr;
+}
+
+void PhaseViolation::OnChange(const SeenChange& seen) {
+  if (!seen.by_controller || seen.after.is_null() || run().phase() >= Phase::kProbe) return;
+  const runtime::ControllerSpec* spec = Declarer(seen);
+  if (spec == nullptr) return;
+  const std::string from = PhaseAt(seen.before, spec->phase_path);
+  const std::string to = PhaseAt(seen.after, spec->phase_path);
   if (from == to) return;
   const std::string change = absl::StrCat(from, ">", to);
   const auto& declared = spec->phase_changes;
   if (std::find(declared.begin(), declared.end(), change) != declared.end()) return;
-  violations_.push_back({seen.index, seen.object, std::string(from), std::string(to),
-                         spec->phase_path, spec->phase_changes});
+  violations_.push_back(
+      {seen.index, seen.object, from, to, spec->phase_path, spec->phase_changes});
 }
 
 void PhaseViolation::Finish(const Ending& ending, std::vector<Finding>* findings) {

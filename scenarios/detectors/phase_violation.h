@@ -1,5 +1,6 @@
-// phase-violation: a controller changes the phase of an object in a way that its declared state machine
-// does not have.
+// phase-violation: a controller changes the phase of an object in a way that the declared state machine
+// of its kind does not have. Phases are texts, booleans or numbers; whoever writes them, the declaration of
+// the controller of that kind counts.
 //
 // Silent on declared changes, on objects whose controller declares none, and on phases that somebody
 // else writes (a step of the scenario).
@@ -18,12 +19,14 @@ class PhaseViolation : public Detector {
                                          "docs/findings/phase-violation.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls; }
-  void OnCall(const SeenCall& call) override;
+  uint32_t interests() const override { return kChanges; }
+  void OnChange(const SeenChange& change) override;
   bool Certain() const override { return !violations_.empty(); }
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
+  const runtime::ControllerSpec* Declarer(const SeenChange& change) const;
+
   struct Violation {
     sim::RecordIndex call;
     ObjectId object;

@@ -11,6 +11,7 @@
 namespace quiesce::scenarios {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -21,35 +22,60 @@ using runtime::WakeReason;
 
 void Poll(Script& script, int times, absl::Duration every, WakeReason reason) {
   for (int i = 0; i < times; ++i) {
-    script.Reconcile("one", "a", nullptr, Result::After(every), reason, every).Advance(every);
+    script.Advance(every);
+    script.Reconcile("one", "a", nullptr, Result::After(every), reason, every);
   }
 }
 
-TEST(ReadLoop, FastPollingThatChangesNothingIsFlagged) {
+TEST(ReadLoop, PollingEveryThreeSecondsForEverIsFlagged) {
   Script script(Make());
-  Poll(script, 40, absl::Seconds(1), WakeReason::kRequeueAfter);
+  Poll(script, 300, absl::Seconds(3), WakeReason::kRequeueAfter);
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_THAT(findings[0].facts[0].second, HasSubstr("one every 1 s"));
+  EXPECT_THAT(findings[0].facts[0].second, HasSubstr("one every 3 s"));
+}
+
+TEST(ReadLoop, PollingForSomeMinutesIsSilent) {
+  Script script(Make());
+  Poll(script, 200, absl::Seconds(2), WakeReason::kRequeueAfter);
+  EXPECT_THAT(script.Names(), IsEmpty());
 }
 
 TEST(ReadLoop, HumanePollingIsSilent) {
   Script script(Make());
-  Poll(script, 200, absl::Seconds(5), WakeReason::kRequeueAfter);
+  Poll(script, 200, absl::Seconds(30), WakeReason::kRequeueAfter);
   EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ReadLoop, HotPollingNeedsNoTenMinutes) {
+  Script script(Make());
+  Poll(script, 1100, absl::Milliseconds(5), WakeReason::kRequeueAfter);
+  EXPECT_THAT(script.Names(), ElementsAre("read-loop"));
 }
 
 TEST(ReadLoop, KeyThatEventsWakeIsSilent) {
   Script script(Make());
-  Poll(script, 100, absl::Milliseconds(10), WakeReason::kWatchEvent);
+  script.Write("two", "a", ".spec.n", 1);
+  Poll(script, 300, absl::Seconds(3), WakeReason::kWatchEvent);
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
-TEST(ReadLoop, PollingThatWritesNowAndThenIsSilent) {
+TEST(ReadLoop, PollingOfAServiceIsSilent) {
   Script script(Make());
-  for (int i = 0; i < 8; ++i) {
-    Poll(script, 20, absl::Seconds(1), WakeReason::kRequeueAfter);
-    script.Reconcile("one", "a", [&] { script.Write("one", "a", ".status.n", i); });
+  for (int i = 0; i < 400; ++i) {
+    script.Advance(absl::Seconds(2));
+    script.Reconcile("one", "a",
+                     [&] { script.ExternalCall("one", "get-operation", absl::OkStatus()); },
+                     Result::After(absl::Seconds(2)), WakeReason::kRequeueAfter, absl::Seconds(2));
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ReadLoop, PollingOfWhatMovesIsSilent) {
+  Script script(Make());
+  for (int i = 0; i < 100; ++i) {
+    Poll(script, 4, absl::Seconds(2), WakeReason::kRequeueAfter);
+    script.Write("two", "a", ".status.n", i);
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }

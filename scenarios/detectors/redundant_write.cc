@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/findings/diff.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
@@ -10,51 +11,96 @@
 namespace quiesce::scenarios {
 namespace {
 
-constexpr uint64_t kEnough = 3;
+constexpr absl::Duration kPace = absl::Minutes(5), kApplyPace = absl::Seconds(10);
 
 }  // namespace
 
+RedundantWrite::Sort RedundantWrite::SortOf(const api::Request& request) {
+  if (request.verb == api::Verb::kCreate) return kCreate;
+  if (request.verb == api::Verb::kDelete) return kDelete;
+  const bool apply = request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply;
+  return apply ? kApply : kUpdate;
+}
+
+bool RedundantWrite::IsEnough(Sort sort, const Streak& streak) const {
+  const uint64_t enough = sort == kApply ? 30 : sort == kUpdate ? 3 : 4;
+  if (streak.requests < enough) return false;
+  const absl::Duration span =
+      run().trace().record(streak.last).time() - run().trace().record(streak.first).time();
+  return span <= (sort == kApply ? kApplyPace : kPace) * static_cast<int64_t>(streak.requests - 1);
+}
+
 void RedundantWrite::OnCall(const SeenCall& seen) {
   const api::Request& request = seen.call.request;
-  if (request.verb != api::Verb::kUpdate && request.verb != api::Verb::kPatch) return;
-  if (seen.object == kNoObject || !seen.call.status.ok()) return;
+  if (!seen.by_controller || seen.object == kNoObject || seen.reconcile == 0 ||
+      run().phase() >= Phase::kProbe || seen.call.fault != edge::InjectedFault::kNone ||
+      request.verb == api::Verb::kGet || request.verb == api::Verb::kList ||
+      request.verb == api::Verb::kWatch || request.verb == api::Verb::kDeleteCollection ||
+      !request.options.dry_run.empty()) {
+    return;
+  }
+  const Sort sort = SortOf(request);
+  const Key key{seen.actor, seen.object, sort, request.subresource};
   if (seen.call.changed()) {
-    // Whoever wrote: what is redundant now is measured against another state.
-    runs_.erase(runs_.lower_bound({0, seen.object, ""}),
-                runs_.lower_bound({0, seen.object + 1, ""}));
+    streaks_.erase(key);
     return;
   }
-  if (!seen.by_controller || seen.call.fault != edge::InjectedFault::kNone ||
-      (request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply)) {
+  const bool accepted = seen.call.status.ok();
+  const bool redundant = sort == kCreate   ? seen.call.status.reason == "AlreadyExists"
+                         : sort == kDelete ? seen.call.status.code == 404
+                                           : accepted;
+  const api::GroupVersionResource& gvr = request.resource;
+  if (!redundant || !run().causes().reconcile(seen.reconcile).fresh() ||
+      run().causes().Unseen(seen.actor, {gvr.group, gvr.resource}, seen.object) != 0) {
     return;
   }
-  const Key key{seen.actor, seen.object, request.subresource};
-  Run& streak = runs_[key];
+  Streak& streak = streaks_[key];
   if (streak.requests++ == 0) streak.first = seen.index;
   streak.last = seen.index;
-  if (streak.requests > worst_.requests) {
+  if (streak.requests > worst_.requests && IsEnough(sort, streak)) {
     worst_ = streak;
     worst_key_ = key;
   }
 }
 
+std::string RedundantWrite::Difference(const edge::CallRecord& call) const {
+  if (call.request.verb != api::Verb::kUpdate) return "";
+  std::vector<FieldChange> differs;
+  for (FieldChange& change : DiffFields(call.request.body, call.after)) {
+    if (change.path != ".metadata" && change.path.rfind(".metadata.", 0) == 0) continue;
+    const bool status = change.path.rfind(".status", 0) == 0;
+    if (status == (call.request.subresource == "status")) differs.push_back(std::move(change));
+  }
+  return differs.empty() ? "" : ShowChanges(differs);
+}
+
 void RedundantWrite::Finish(const Ending& ending, std::vector<Finding>* findings) {
-  if (worst_.requests < kEnough) return;
+  if (worst_.requests == 0) return;
+  static constexpr const char* kWhat[] = {"wrote", "applied", "created", "deleted"};
+  static constexpr const char* kVain[] = {
+      " times in a row without changing anything.", " times in a row without changing anything.",
+      " times in a row although it exists.", " times in a row although it is gone."};
+  const sim::TraceRecord& first = run().trace().record(worst_.first);
+  const sim::TraceRecord& last = run().trace().record(worst_.last);
   Finding finding = NewFinding();
-  const absl::Time first = run().trace().record(worst_.first).time();
-  const absl::Time last = run().trace().record(worst_.last).time();
-  finding.sentence = absl::StrCat(run().ActorName(worst_key_.actor), " wrote ",
+  finding.sentence = absl::StrCat(run().ActorName(worst_key_.actor), " ", kWhat[worst_key_.sort], " ",
                                   run().Describe(worst_key_.object), " ", worst_.requests,
-                                  " times in a row without changing anything.");
-  finding.since = first;
+                                  kVain[worst_key_.sort]);
+  finding.since = first.time();
   finding.objects.push_back(run().Describe(worst_key_.object));
   finding.facts.emplace_back("requests", absl::StrCat(worst_.requests, " in ",
-                                                      ShowDuration(last - first)));
+                                                      ShowDuration(last.time() - first.time())));
+  const std::string difference = Difference(*last.BodyAs<edge::CallRecord>());
+  if (!difference.empty()) {
+    finding.facts.emplace_back("sent", absl::StrCat("what the server makes of it: ", difference));
+  }
+  finding.facts.emplace_back("read", "its cache was up to date each time");
   finding.facts.emplace_back(
-      "effect", "none: the server compared, stored nothing and sent no event, so this is no loop");
+      "effect", "none: the server stored nothing and sent no event, so this is no loop");
   finding.story.push_back(CallLine(run(), worst_.first));
   finding.story.push_back(CallLine(run(), worst_.last));
-  finding.cure = "compare with what the server has defaulted, and write only a difference";
+  finding.cure = "read first and compare (controllerutil.CreateOrUpdate; equality.Semantic.DeepDerivative "
+                 "for what the server defaults), and write only a difference";
   findings->push_back(std::move(finding));
 }
 

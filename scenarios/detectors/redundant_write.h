@@ -1,15 +1,19 @@
-// redundant-write: a controller sends, again and again, write requests that change nothing. The API
-// server stores nothing and tells nobody, so there is no loop, but each one costs a request, and a
-// field that the server defaults away is one edit from a loop.
+// redundant-write: a controller sends, again and again, write requests that change nothing although what its
+// cache shows is up to date: updates and patches of what is so already, creates of what exists, deletes of
+// what is gone. The API server stores nothing and tells nobody, so there is no loop, but each one costs a
+// request, and a field that the server defaults away is one edit from a loop.
 //
-// A run of such requests is broken by an effective write to the object by anybody. Silent below three
-// in a row, and on server-side apply, which is made to be repeated.
+// Three in a row without an effective one of the same sort (four creates or deletes), five minutes apart or
+// less on average; whatever others write in between. Server-side apply is made to be repeated: thirty of
+// them at ten seconds or less. Silent while the cache is behind, and on requests that faults hit.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_REDUNDANT_WRITE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_REDUNDANT_WRITE_H_
 
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
+
 #include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
@@ -26,23 +30,29 @@ class RedundantWrite : public Detector {
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
-  struct Run {
+  enum Sort : uint8_t { kUpdate, kApply, kCreate, kDelete };
+  struct Streak {
     uint64_t requests = 0;
     sim::RecordIndex first = 0, last = 0;
   };
   struct Key {
     sim::ActorId actor;
     ObjectId object;
+    Sort sort;
     std::string subresource;
     friend bool operator<(const Key& a, const Key& b) {
-      if (a.object != b.object) return a.object < b.object;
-      if (a.actor != b.actor) return a.actor < b.actor;
-      return a.subresource < b.subresource;
+      return std::tie(a.actor, a.object, a.sort, a.subresource) <
+             std::tie(b.actor, b.object, b.sort, b.subresource);
     }
   };
-  std::map<Key, Run> runs_;
-  Key worst_key_ = {0, kNoObject, ""};
-  Run worst_;
+  static Sort SortOf(const api::Request& request);
+  bool IsEnough(Sort sort, const Streak& streak) const;
+  // What the request's body says otherwise than the stored object.
+  std::string Difference(const edge::CallRecord& call) const;
+
+  std::map<Key, Streak> streaks_;
+  Key worst_key_ = {0, kNoObject, kUpdate, ""};
+  Streak worst_;
 };
 
 }  // namespace quiesce::scenarios

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -15,86 +16,148 @@ bool IsWrite(api::Verb verb) {
   return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
 }
 
-// The write was not needed: what it wanted is so, or its object is gone.
-bool FoundItsWorkDone(const edge::CallRecord& call) {
-  return call.status.code == 404 || call.status.reason == "AlreadyExists";
+bool LetsGo(const edge::CallRecord& call) {
+  if (call.after.is_null()) return true;
+  return call.after["metadata"]["finalizers"].size() < call.before["metadata"]["finalizers"].size();
 }
 
 }  // namespace
 
-void ResultMisuse::OnCall(const SeenCall& seen) {
-  if (seen.reconcile == 0 || !IsWrite(seen.call.request.verb)) return;
-  const bool unanswered = seen.call.fault == edge::InjectedFault::kTimeoutAfterCommit;
-  if (seen.call.status.ok() && !unanswered) {
-    failed_.erase(std::remove_if(failed_.begin(), failed_.end(),
-                                 [&](const FailedWrite& write) {
-                                   return write.reconcile == seen.reconcile &&
-                                          write.object == seen.object;
-                                 }),
-                  failed_.end());
-    return;
-  }
-  if (FoundItsWorkDone(seen.call)) return;
-  failed_.push_back(
-      {seen.reconcile, seen.index, seen.object, seen.call.status.reason == "Conflict"});
+// Nobody needs to learn of it.
+bool ResultMisuse::IsHarmless(const edge::CallRecord& call) {
+  if (call.status.code == 404 || call.status.reason == "AlreadyExists") return true;
+  if (!call.request.options.dry_run.empty()) return true;
+  if (call.request.resource.resource == "events") return true;
+  if (call.request.verb == api::Verb::kDelete && !call.request.body["preconditions"].is_null()) return true;
+  return absl::StrContains(call.status.message, "is being terminated");
 }
 
-void ResultMisuse::Note(Misuse* misuse, const SeenReconcile& end, sim::RecordIndex write) {
+void ResultMisuse::OnSuccess(const SeenCall& seen) {
+  const api::Request& request = seen.call.request;
+  const ObjectId key = run().causes().reconcile(seen.reconcile).object;
+  // What was hidden before is made up for.
+  hidden_.erase({seen.actor, seen.object, request.subresource});
+  const bool tells = request.resource.resource == "events" ||
+                     (seen.object == key && request.subresource == "status" && seen.call.changed());
+  for (size_t i = 0; i < failed_.size();) {
+    Failed& failed = failed_[i];
+    if (failed.reconcile != seen.reconcile) {
+      ++i;
+      continue;
+    }
+    const bool same = failed.object == seen.object && failed.subresource == request.subresource;
+    if (failed.read ? same && !IsWrite(request.verb) : same && IsWrite(request.verb)) {
+      failed_.erase(failed_.begin() + static_cast<ptrdiff_t>(i));
+      continue;
+    }
+    if (tells) failed.told = true;
+    if (failed.read && seen.call.changed()) {
+      failed.acted |= (request.verb == api::Verb::kCreate && seen.object == failed.object) ||
+                      LetsGo(seen.call);
+    }
+    ++i;
+  }
+}
+
+void ResultMisuse::OnCall(const SeenCall& seen) {
+  if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
+  const bool unanswered = seen.call.fault == edge::InjectedFault::kTimeoutAfterCommit;
+  if (seen.call.status.ok() && !unanswered) {
+    OnSuccess(seen);
+    return;
+  }
+  const bool write = IsWrite(seen.call.request.verb);
+  if (write ? IsHarmless(seen.call) : seen.call.status.code == 404) return;
+  if (!write && seen.call.request.verb != api::Verb::kGet) return;
+  const ObjectId key = run().causes().reconcile(seen.reconcile).object;
+  failed_.push_back({seen.reconcile, seen.index, seen.object, key, seen.call.request.subresource,
+                     !write, seen.call.status.reason == "Conflict"});
+}
+
+void ResultMisuse::Note(Misuse* misuse, const SeenReconcile& end, sim::RecordIndex call) const {
   if (misuse->count++ > 0) return;
   misuse->end = end.index;
-  misuse->write = write;
+  misuse->call = call;
   misuse->object = end.object;
   misuse->actor = end.actor;
 }
 
 void ResultMisuse::OnReconcileEnd(const SeenReconcile& end) {
+  if (run().phase() >= Phase::kProbe) return;
   const runtime::Outcome& outcome = end.reconcile_record.outcome;
   const bool has_result =
       outcome.result.requeue || outcome.result.requeue_after != absl::ZeroDuration();
   if (!outcome.error.ok() && has_result) Note(&with_error_, end, 0);
   const sim::RecordIndex begin = end.reconcile_record.begin;
-  for (const FailedWrite& write : failed_) {
-    if (write.reconcile != begin) continue;
-    if (outcome.error.ok() && !(write.conflict && outcome.result.requeue)) {
-      Note(&hidden_, end, write.call);
-      break;
+  // A look after a conflict works with what is there by then.
+  for (auto hidden = hidden_.begin(); hidden != hidden_.end();) {
+    const auto& call = *run().trace().record(hidden->second.call).BodyAs<edge::CallRecord>();
+    const bool over = call.status.reason == "Conflict" && hidden->second.object == end.object &&
+                      hidden->second.actor == end.actor && outcome.error.ok();
+    hidden = over ? hidden_.erase(hidden) : std::next(hidden);
+  }
+  for (const Failed& failed : failed_) {
+    if (failed.reconcile != begin || !outcome.error.ok()) continue;
+    if (failed.read) {
+      if (failed.acted) Note(&taken_for_gone_, end, failed.call);
+    } else if (!has_result && !failed.told) {
+      Note(&hidden_[{end.actor, failed.object, failed.subresource}], end, failed.call);
     }
   }
   failed_.erase(std::remove_if(failed_.begin(), failed_.end(),
-                               [&](const FailedWrite& write) { return write.reconcile == begin; }),
+                               [&](const Failed& failed) { return failed.reconcile == begin; }),
                 failed_.end());
 }
 
 void ResultMisuse::Finish(const Ending& ending, std::vector<Finding>* findings) {
-  if (with_error_.count == 0 && hidden_.count == 0) return;
+  const Misuse* hidden = nullptr;
+  for (const auto& [what, misuse] : hidden_) {
+    const auto& call = *run().trace().record(misuse.call).BodyAs<edge::CallRecord>();
+    // What is gone needs no write any more.
+    const ObjectId object = std::get<1>(what);
+    const bool gone = object != kNoObject && run().StateOf(object).is_null() &&
+                      call.request.verb != api::Verb::kCreate;
+    if (!gone && (hidden == nullptr || misuse.end < hidden->end)) hidden = &misuse;
+  }
+  const Misuse* first = with_error_.count > 0 ? &with_error_
+                        : hidden != nullptr   ? hidden
+                                              : &taken_for_gone_;
+  if (first->count == 0) return;
   Finding finding = NewFinding();
-  const Misuse& first = with_error_.count > 0 ? with_error_ : hidden_;
-  finding.since = run().trace().record(first.end).time();
-  finding.objects.push_back(run().Describe(first.object));
-  if (with_error_.count > 0) {
-    const auto& record = *run().trace().record(first.end).BodyAs<runtime::ReconcileRecord>();
-    finding.sentence = absl::StrCat(
-        run().ActorName(first.actor), " returns a result together with an error for ",
-        run().Describe(first.object), "; the runtime ignores the result and retries at its own pace.");
-    finding.facts.emplace_back("result", record.outcome.result.requeue
-                                             ? std::string("Requeue")
-                                             : absl::StrCat("RequeueAfter ",
-                                                            ShowDuration(record.outcome.result.requeue_after)));
+  finding.since = run().trace().record(first->end).time();
+  finding.objects.push_back(run().Describe(first->object));
+  const std::string who = run().ActorName(first->actor), what = run().Describe(first->object);
+  if (first == &with_error_) {
+    const auto& record = *run().trace().record(first->end).BodyAs<runtime::ReconcileRecord>();
+    finding.sentence = absl::StrCat(who, " returns a result together with an error for ", what,
+                                    "; the runtime ignores the result and retries at its own pace.");
+    finding.facts.emplace_back(
+        "result", record.outcome.result.requeue
+                      ? std::string("Requeue")
+                      : absl::StrCat("RequeueAfter ", ShowDuration(record.outcome.result.requeue_after)));
     finding.facts.emplace_back("error", std::string(record.outcome.error.message()));
     finding.facts.emplace_back("seen", absl::StrCat(with_error_.count, " times in the run"));
+  } else if (first == hidden) {
+    finding.sentence = absl::StrCat(who, " returns success for ", what,
+                                    " after a write that failed, and nobody can learn of it: no retry, "
+                                    "no condition, no Event, and no later write makes up for it.");
   } else {
-    finding.sentence =
-        absl::StrCat(run().ActorName(first.actor), " returns success for ",
-                     run().Describe(first.object), " after a write that failed.");
+    finding.sentence = absl::StrCat(who, " took a read that failed for \"not there\" and went on for ",
+                                    what, " as if the object were gone.");
   }
-  if (hidden_.count > 0) {
-    finding.facts.emplace_back("hidden", absl::StrCat("success after a failed write ",
-                                                      hidden_.count, " times in the run"));
-    finding.story.push_back(CallLine(run(), hidden_.write));
-    finding.story.push_back(ReconcileLine(run(), hidden_.end));
+  if (hidden != nullptr) {
+    finding.facts.emplace_back("hidden", absl::StrCat("success after a failed write, ", hidden->count,
+                                                      hidden->count == 1 ? " time" : " times"));
+    finding.story.push_back(CallLine(run(), hidden->call));
+    finding.story.push_back(ReconcileLine(run(), hidden->end));
+  }
+  if (taken_for_gone_.count > 0) {
+    finding.story.push_back(CallLine(run(), taken_for_gone_.call));
+    finding.story.push_back(ReconcileLine(run(), taken_for_gone_.end));
   }
   if (with_error_.count > 0) finding.story.push_back(ReconcileLine(run(), with_error_.end));
-  finding.cure = "return either a result or an error, and the error of every write";
+  finding.cure = "return either a result or an error, and the error of every request; only "
+                 "apierrors.IsNotFound means that an object is not there";
   findings->push_back(std::move(finding));
 }
 

@@ -1,14 +1,22 @@
 // result-misuse: what a reconcile hands back contradicts itself or hides a failure:
 //  - a result (Requeue, RequeueAfter) beside an error: the runtime ignores the result;
-//  - success after a write that failed and was not made up for in the same reconcile.
+//  - success, with nothing pending, after a write that was refused, of which nobody can learn: no condition or
+//    status tells of it, no Event, and no later reconcile makes up for it before the run ends;
+//  - a read that failed, taken for "not there": the reconcile goes on to create, delete or let go, and
+//    returns success.
 //
-// Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on failed
-// writes followed by a good one to the same object, and on a conflict answered by Requeue.
+// Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on dry runs,
+// deletes with preconditions, Events, creates that a terminating namespace refuses, and on conflicts that
+// any later look follows.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_RESULT_MISUSE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_RESULT_MISUSE_H_
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
 #include <vector>
+
 #include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
@@ -28,19 +36,29 @@ class ResultMisuse : public Detector {
  private:
   struct Misuse {
     uint64_t count = 0;
-    sim::RecordIndex end = 0, write = 0;  // of the first
+    sim::RecordIndex end = 0, call = 0;  // of the first
     ObjectId object = kNoObject;
     sim::ActorId actor = 0;
   };
-  struct FailedWrite {
+  // A request of a reconcile under way that failed.
+  struct Failed {
     sim::RecordIndex reconcile, call;
-    ObjectId object;
-    bool conflict;
+    ObjectId object, key;
+    std::string subresource;
+    bool read, conflict;
+    bool told = false;   // in a status or an Event
+    bool acted = false;  // reads: the reconcile went on as if the object were not there
   };
-  void Note(Misuse* misuse, const SeenReconcile& end, sim::RecordIndex write);
+  // What was hidden and may still come right: the key, and what was written.
+  using Hidden = std::tuple<sim::ActorId, ObjectId, std::string>;
 
-  std::vector<FailedWrite> failed_;  // of reconciles under way
-  Misuse with_error_, hidden_;
+  static bool IsHarmless(const edge::CallRecord& call);
+  void OnSuccess(const SeenCall& call);
+  void Note(Misuse* misuse, const SeenReconcile& end, sim::RecordIndex call) const;
+
+  std::vector<Failed> failed_;
+  std::map<Hidden, Misuse> hidden_;
+  Misuse with_error_, taken_for_gone_;
 };
 
 }  // namespace quiesce::scenarios

@@ -31,11 +31,43 @@ TEST(ResultMisuse, ResultBesideAnErrorIsFlagged) {
 
 TEST(ResultMisuse, SuccessAfterAFailedWriteIsFlagged) {
   Script script(Make());
-  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 409, "Conflict"); },
-                   Result::After(absl::Seconds(30)));
+  script.Write("user", "a", ".spec.n", 1);
+  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 500, "InternalError"); });
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_THAT(findings[0].sentence, HasSubstr("returns success for widgets default/a after a write"));
+  EXPECT_THAT(findings[0].sentence, HasSubstr("returns success for"));
+}
+
+TEST(ResultMisuse, GoodWriteOfSomethingElseDoesNotMakeUpForIt) {
+  Script script(Make());
+  script.Reconcile("one", "a", [&] {
+    script.Refused("one", "a", 500, "InternalError");  // of the status
+    script.Write("one", "a", ".metadata.labels.seen", "yes");
+  });
+  EXPECT_EQ(script.Names().size(), 1u);
+}
+
+TEST(ResultMisuse, FailureThatAConditionTellsOfIsSilent) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1);
+  script.Reconcile("one", "a", [&] {
+    script.Refused("one", "child", 422, "Invalid").Write("one", "a", ".status.failed", true);
+  });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ResultMisuse, FailureThatALaterReconcileMakesUpForIsSilent) {
+  Script script(Make());
+  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 500, "InternalError"); });
+  script.Reconcile("one", "a", [&] { script.Write("one", "a", ".status.n", 1); });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ResultMisuse, ConflictThatAnotherLookFollowsIsSilent) {
+  Script script(Make());
+  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 409, "Conflict"); });
+  script.Reconcile("one", "a", nullptr);
+  EXPECT_THAT(script.Names(), IsEmpty());
 }
 
 TEST(ResultMisuse, ErrorOfTheWriteHandedBackIsSilent) {

@@ -1,16 +1,14 @@
-// status-update-loop: the world returns to an earlier state - but for resource versions, generations and
-// times - with writes in between and no outside input, again and again. As nothing undetermined
-// enters between the rounds, it will never end: a proven cycle, with its period, writers and field.
+// status-update-loop: a part of the world comes back to an earlier state again and again, driven by its own
+// writes alone: no step, no answer of a service that differs, no timer and no fault is in the chain of
+// causes from one round to the next. As nothing undetermined enters, it never ends.
 //
-// Silent below three rounds, on rounds whose writes change nothing but times and the like
-// (volatile-write looks at those), and on two controllers that fight over a field outside of status
-// (writer-fight).
+// loops.h finds it and says what is not one: rounds that change nothing but times and the like
+// (volatile-write), several controllers at one field outside of status (writer-fight), rounds that
+// differ (runaway).
 #ifndef QUIESCE_SCENARIOS_DETECTORS_STATUS_UPDATE_LOOP_H_
 #define QUIESCE_SCENARIOS_DETECTORS_STATUS_UPDATE_LOOP_H_
 
-#include <cstdint>
 #include <vector>
-#include "absl/container/btree_map.h"
 
 #include "scenarios/findings/detector.h"
 
@@ -26,31 +24,9 @@ class StatusUpdateLoop : public Detector {
       "docs/findings/status-update-loop.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls | kInputs | kLifecycles; }
-  void OnCall(const SeenCall& call) override;
-  void OnInput(const Seen& input) override { Forget(); }
-  void OnLifecycle(const SeenLifecycle& lifecycle) override { Forget(); }
-  bool Certain() const override { return rounds_.size() > kRounds; }
+  uint32_t interests() const override { return 0; }
+  bool Certain() const override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
-
- private:
-  static constexpr size_t kRounds = 3;
-
-  // An effective write that changed the state of its object.
-  struct Write {
-    sim::RecordIndex call;
-    sim::ActorId actor;
-    ObjectId object;
-  };
-  void Forget();
-
-  std::vector<uint64_t> object_states_;  // by object: its StateHash, mixed with its number; 0: absent
-  uint64_t world_ = 0;                   // the sum of them
-  std::vector<Write> writes_;            // since the last input
-  // After which writes (positions in writes_) the world was in each state.
-  absl::btree_map<uint64_t, std::vector<size_t>> seen_;
-  std::vector<size_t> rounds_;           // of the proven cycle: where each round ends; empty: none
-  std::vector<Write> cycle_writes_;
 };
 
 }  // namespace quiesce::scenarios

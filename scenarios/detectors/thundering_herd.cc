@@ -21,11 +21,13 @@ void ThunderingHerd::OnEnqueue(const SeenEnqueue& enqueue) {
                      reason == runtime::WakeReason::kRequeue ||
                      reason == runtime::WakeReason::kError;
   // Keys that wait a few milliseconds after a burst are together because of the burst.
-  by_timer_[{enqueue.object, enqueue.actor}] = timer && enqueue.enqueue.delay > kTogether;
+  const bool waits = timer && enqueue.enqueue.delay > kTogether;
+  by_timer_[{enqueue.object, enqueue.actor}] = waits;
+  if (waits) waiting_[enqueue.actor].insert(enqueue.object);
 }
 
 void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
-  if (run().phase() == Phase::kProbe) return;
+  if (run().phase() >= Phase::kProbe) return;
   const auto timer = by_timer_.find({begin.object, begin.actor});
   if (timer == by_timer_.end() || !timer->second) return;
   Window& window = windows_[begin.actor];
@@ -36,8 +38,10 @@ void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
     if (--key->second == 0) window.keys.erase(key);
     window.starts.pop_front();
   }
-  if (window.keys.size() < kHerd) {
-    if (window.keys.size() < kHerd / 2) window.in_herd = false;
+  // A herd is a good part of all keys that ever waited: many keys meet, however well they are spread.
+  const size_t herd = std::max(kHerd, waiting_[begin.actor].size() / 4);
+  if (window.keys.size() < herd) {
+    if (window.keys.size() < herd / 2) window.in_herd = false;
     return;
   }
   if (!window.in_herd) {
@@ -46,6 +50,25 @@ void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
     if (window.example == 0) window.example = begin.index;
   }
   window.herds.back().second = std::max(window.herds.back().second, window.keys.size());
+}
+
+// Calls of services that a whole process makes at once when it comes back.
+void ThunderingHerd::OnExternalCall(const SeenExternalCall& call) {
+  if (run().phase() >= Phase::kProbe || call.reconcile == 0 || starts_[call.actor] < 2) return;
+  if (run().causes().reconcile(call.reconcile).waker != Waker::kStart) return;
+  Calls& calls = calls_[call.actor];
+  calls.recent.push_back(call.call.sent);
+  while (call.call.sent - calls.recent.front() > kTogether) calls.recent.pop_front();
+  if (calls.recent.size() > calls.most) {
+    calls.most = calls.recent.size();
+    calls.when = calls.recent.front();
+    calls.example = call.index;
+    calls.service = call.call.service;
+  }
+}
+
+void ThunderingHerd::OnLifecycle(const SeenLifecycle& lifecycle) {
+  if (lifecycle.lifecycle.what == runtime::LifecycleRecord::What::kStarted) ++starts_[lifecycle.actor];
 }
 
 void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings) {
@@ -70,6 +93,20 @@ void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings
     finding.facts.emplace_back("together", absl::StrCat("within ", ShowDuration(kTogether)));
     finding.story.push_back(ReconcileLine(run(), window.example));
     finding.cure = "spread the waits of different keys; give each its own place in the queue";
+    findings->push_back(std::move(finding));
+    return;
+  }
+  for (const auto& [actor, calls] : calls_) {
+    if (calls.most < kHerd) continue;
+    Finding finding = NewFinding();
+    finding.sentence = absl::StrCat(run().ActorName(actor), " calls ", calls.service, " ", calls.most,
+                                    " times within ", ShowDuration(kTogether), " after it has started again.");
+    finding.since = calls.when;
+    finding.objects.push_back(absl::StrCat("objects of ", run().ActorName(actor)));
+    finding.facts.emplace_back("herd", absl::StrCat(ShowMoment(calls.when), " (", calls.most, " calls)"));
+    finding.facts.emplace_back("woken", "by the first list after a start, all at once");
+    finding.story.push_back(RecordLine(run(), calls.example));
+    finding.cure = "fewer workers, a limiter in front of the service, or a start that trusts what status says";
     findings->push_back(std::move(finding));
     return;
   }

@@ -1,7 +1,9 @@
 // thundering-herd: many keys of a controller wait for the same instant and start together, again and
 // again: after an outage, or because they share one timer or one limiter.
 //
-// A herd is fifty different keys that timers wake within a tenth of a second; two herds make a finding.
+// A herd is fifty different keys, and a quarter of those that timers hold, that timers wake within a tenth of
+// a second; two herds make a finding. So do fifty calls of a service within that time by keys that a
+// restart has woken.
 // Silent on keys that events wake (a burst of events is the user's), on the first list after a start,
 // on retries after less than a tenth of a second, which only follow such a burst, and on waits that
 // are spread.
@@ -10,6 +12,8 @@
 
 #include <deque>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,9 +28,13 @@ class ThunderingHerd : public Detector {
       "docs/findings/thundering-herd.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kEnqueues | kReconciles; }
+  uint32_t interests() const override {
+    return kEnqueues | kReconciles | kExternalCalls | kLifecycles;
+  }
   void OnEnqueue(const SeenEnqueue& enqueue) override;
   void OnReconcileBegin(const SeenReconcile& begin) override;
+  void OnExternalCall(const SeenExternalCall& call) override;
+  void OnLifecycle(const SeenLifecycle& lifecycle) override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
@@ -43,7 +51,18 @@ class ThunderingHerd : public Detector {
     sim::RecordIndex example = 0;
   };
   std::map<std::pair<ObjectId, sim::ActorId>, bool> by_timer_;  // what woke the key last
+  std::map<sim::ActorId, std::set<ObjectId>> waiting_;          // keys that a timer has ever held
   std::map<sim::ActorId, Window> windows_;
+  // Calls of services by keys that a start has woken.
+  struct Calls {
+    std::deque<absl::Time> recent;
+    size_t most = 0;
+    absl::Time when;
+    sim::RecordIndex example = 0;
+    std::string service;
+  };
+  std::map<sim::ActorId, int> starts_;
+  std::map<sim::ActorId, Calls> calls_;
 };
 
 }  // namespace quiesce::scenarios

@@ -4,73 +4,82 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/diff.h"
-#include "scenarios/findings/observer.h"
+#include "scenarios/findings/loop_finding.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {
 
-constexpr uint64_t kEnough = 5;
-constexpr uint64_t kEnoughCounts = 20;
-constexpr absl::Duration kTooFarApart = absl::Minutes(1);
+constexpr absl::Duration kTooFast = absl::Seconds(1);
+constexpr char kCure[] =
+    "keep the old value unless something else changes (conditions keep lastTransitionTime), sort what "
+    "has no order, and filter your own status writes with GenerationChangedPredicate";
 
 }  // namespace
 
-void VolatileWrite::OnInput(const Seen& input) { streaks_.clear(); }
-
-void VolatileWrite::OnCall(const SeenCall& seen) {
-  if (!seen.call.changed() || seen.object == kNoObject) return;
-  if (!seen.by_controller || seen.call.before.is_null() || seen.call.after.is_null() ||
-      seen.call.request.resource.resource == "leases") {
-    return;
-  }
+void VolatileWrite::OnChange(const SeenChange& seen) {
+  if (!seen.by_controller || fast_.writes >= kEnough) return;
   const Key key{seen.object, seen.actor};
-  const std::vector<FieldChange> changes = DiffFields(seen.call.before, seen.call.after, 16);
-  if (!IsVolatileOnly(changes)) {
+  const std::vector<FieldChange> changes =
+      seen.before.is_null() || seen.after.is_null() ? std::vector<FieldChange>()
+                                                    : DiffFields(seen.before, seen.after, 16);
+  // A counter may go towards something.
+  const bool volatile_only =
+      IsVolatileOnly(changes) &&
+      std::none_of(changes.begin(), changes.end(), [](const FieldChange& change) {
+        return change.kind == ChangeKind::kCounter;
+      });
+  if (!volatile_only) {
     streaks_.erase(key);
     return;
   }
-  const bool counter = std::any_of(changes.begin(), changes.end(), [](const FieldChange& change) {
-    return change.kind == ChangeKind::kCounter;
-  });
   Streak& streak = streaks_[key];
-  if (streak.writes > 0 && seen.time - streak.latest > kTooFarApart) streak = Streak();
+  if (streak.writes > 0 && seen.time - streak.latest > 2 * kTooFast) streak = Streak();
   if (streak.writes++ == 0) {
     streak.first = seen.index;
     streak.started = seen.time;
   }
-  streak.counter |= counter;
   streak.last = seen.index;
   streak.latest = seen.time;
-  Consider(key, streak);
+  if (streak.writes >= kEnough &&
+      seen.time - streak.started < kTooFast * static_cast<int64_t>(streak.writes - 1)) {
+    fast_ = streak;
+    fast_key_ = key;
+  }
 }
 
-void VolatileWrite::Consider(const Key& key, const Streak& streak) {
-  if (streak.writes <= worst_.writes && !(worst_.counter && !streak.counter)) return;
-  if (streak.counter && !worst_.counter && worst_.writes >= kEnough) return;
-  worst_ = streak;
-  worst_key_ = key;
+bool VolatileWrite::Certain() const {
+  return fast_.writes >= kEnough || run().loops().Find(LoopKind::kVolatile) != nullptr;
 }
 
 void VolatileWrite::Finish(const Ending& ending, std::vector<Finding>* findings) {
-  const bool enough =
-      worst_.counter ? worst_.writes >= kEnoughCounts && !ending.settled : worst_.writes >= kEnough;
-  if (!enough) return;
-  const auto& call = *run().trace().record(worst_.last).BodyAs<edge::CallRecord>();
+  if (const Loop* loop = run().loops().Find(LoopKind::kVolatile)) {
+    Finding finding = FindingOfLoop(run(), *loop, NewFinding());
+    finding.sentence = absl::StrCat(
+        NamesOf(run(), loop->writers), loop->writers.size() == 1 ? " writes " : " write ",
+        run().Describe(loop->object), " every ", ShowDuration(loop->period),
+        " only because ", loop->writers.size() == 1 ? "its own write wakes it" : "their writes wake each other",
+        ", and nothing differs but what changes by itself.");
+    finding.cure = kCure;
+    findings->push_back(std::move(finding));
+    return;
+  }
+  if (fast_.writes < kEnough || run().loops().certain()) return;
+  const absl::Duration span = fast_.latest - fast_.started;
   Finding finding = NewFinding();
-  finding.sentence = absl::StrCat(run().ActorName(worst_key_.second), " wrote ",
-                                  run().Describe(worst_key_.first), " ", worst_.writes,
-                                  " times in a row, each time changing only a time, a counter or "
-                                  "an order.");
-  finding.since = worst_.started;
-  finding.objects.push_back(run().Describe(worst_key_.first));
-  finding.facts.emplace_back("writes", absl::StrCat(worst_.writes, " in ",
-                                                    ShowDuration(worst_.latest - worst_.started)));
+  finding.sentence = absl::StrCat(
+      run().ActorName(fast_key_.second), " writes ", run().Describe(fast_key_.first), " every ",
+      ShowDuration(span / static_cast<int64_t>(fast_.writes - 1)),
+      ", and nothing differs but what changes by itself.");
+  finding.since = fast_.started;
+  finding.objects.push_back(run().Describe(fast_key_.first));
+  finding.facts.emplace_back("writes", absl::StrCat(fast_.writes, " in ", ShowDuration(span)));
+  const auto& call = *run().trace().record(fast_.last).BodyAs<edge::CallRecord>();
   finding.facts.emplace_back("field", ShowChanges(DiffFields(call.before, call.after)));
-  finding.story.push_back(CallLine(run(), worst_.first));
-  finding.story.push_back(CallLine(run(), worst_.last));
-  finding.cure = "keep the old value unless something else changes; sort what has no order";
+  finding.story.push_back(ChangeLine(run(), fast_.first));
+  finding.story.push_back(ChangeLine(run(), fast_.last));
+  finding.cure = kCure;
   findings->push_back(std::move(finding));
 }
 

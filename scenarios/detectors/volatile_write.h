@@ -1,10 +1,10 @@
-// volatile-write: a controller writes an object again and again, and each time the only difference is a
-// time, a counter or the order of a list. Each such write wakes whoever watches the object - mostly
-// the writer itself.
+// volatile-write: a controller writes an object again and again, and all that differs is a time, an age, a
+// counter, a rounding or the order of a list - and it does so because it hears of its own write, or far
+// faster than anybody can use.
 //
-// Counted in a row, for one actor and one object, with no outside input in between: five at less than a
-// minute apart. Silent on numbers that grow towards something (a rollout): a counter counts only if
-// the world never comes to rest. Silent on leases, whose purpose is to show a time.
+// Self-woken ones are found by loops.h. The others are counted here: writes of one controller to one
+// object whose average distance is below a second, sixty in a row. Silent on heartbeats at any humane
+// pace, whoever may read them.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_VOLATILE_WRITE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_VOLATILE_WRITE_H_
 
@@ -26,24 +26,25 @@ class VolatileWrite : public Detector {
       "docs/findings/volatile-write.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls | kInputs; }
-  void OnCall(const SeenCall& call) override;
-  void OnInput(const Seen& input) override;
+  uint32_t interests() const override { return kChanges | kInputs; }
+  void OnChange(const SeenChange& change) override;
+  void OnInput(const Seen& input) override { streaks_.clear(); }
+  bool Certain() const override;
+  bool RunsAway() const override { return fast_.writes >= kEnough; }
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
+  static constexpr uint64_t kEnough = 60;
   struct Streak {
     uint64_t writes = 0;
-    bool counter = false;  // all that makes it volatile is a counter
     sim::RecordIndex first = 0, last = 0;
     absl::Time started, latest;
   };
   using Key = std::pair<ObjectId, sim::ActorId>;
-  void Consider(const Key& key, const Streak& streak);
 
   std::map<Key, Streak> streaks_;
-  Key worst_key_ = {kNoObject, 0};
-  Streak worst_;
+  Key fast_key_ = {kNoObject, 0};
+  Streak fast_;
 };
 
 }  // namespace quiesce::scenarios

@@ -1,86 +1,69 @@
 #include "scenarios/detectors/writer_fight.h"
 
-#include "absl/strings/match.h"
+#include <utility>
+
+#include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/diff.h"
-#include "scenarios/findings/observer.h"
-#include "scenarios/findings/story.h"
+#include "scenarios/findings/loop_finding.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
-namespace {
 
-constexpr size_t kTurns = 6;  // three of each
+bool WriterFight::Certain() const { return run().loops().Find(LoopKind::kFight) != nullptr; }
 
-bool IsBookkeeping(absl::string_view path) {
-  return absl::StartsWith(path, ".status") || path == ".metadata.generation" ||
-         path == ".metadata.uid" || path == ".metadata.creationTimestamp" ||
-         path == ".metadata.deletionTimestamp";
+std::string WriterFight::Values(const Loop& loop) const {
+  std::string out;
+  for (const sim::ActorId writer : loop.writers) {
+    std::string value;
+    for (const ChangeNumber number : loop.round) {
+      const ChangeFacts& change = run().causes().change(number);
+      if (change.object != loop.object || change.actor != writer) continue;
+      if (loop.field.empty()) {
+        value = change.to.is_null() ? "deletes it" : change.from.is_null() ? "creates it" : value;
+        continue;
+      }
+      for (const FieldChange& field : DiffFields(change.from, change.to)) {
+        if (field.path == loop.field) value = absl::StrCat("writes ", ShowValue(field.after));
+      }
+    }
+    if (value.empty()) continue;
+    absl::StrAppend(&out, out.empty() ? "" : ", ", run().ActorName(writer), " ", value);
+  }
+  return out;
 }
 
-}  // namespace
-
-void WriterFight::OnInput(const Seen& input) { fields_.clear(); }
-
-bool WriterFight::IsFight(const std::vector<Turn>& turns) {
-  if (turns.size() < kTurns) return false;
-  const size_t last = turns.size() - 1;
-  for (size_t i = 0; i + 1 < kTurns; ++i) {
-    const Turn& later = turns[last - i];
-    const Turn& earlier = turns[last - i - 1];
-    if (later.actor == earlier.actor || later.value == earlier.value) return false;
-    if (i + 2 < kTurns) {
-      const Turn& own = turns[last - i - 2];
-      if (later.actor != own.actor || later.value != own.value) return false;
-    }
+std::string WriterFight::SharedManager(const Loop& loop) const {
+  absl::btree_set<std::string> managers;
+  for (const ChangeNumber number : loop.round) {
+    const ChangeFacts& change = run().causes().change(number);
+    const sim::TraceRecord& record = run().trace().record(change.record);
+    if (change.object != loop.object || !(record.kind == edge::kCallRecord)) continue;
+    managers.insert(record.BodyAs<edge::CallRecord>()->request.options.field_manager);
   }
-  return true;
-}
-
-void WriterFight::OnCall(const SeenCall& seen) {
-  if (!seen.call.changed() || seen.call.before.is_null() || seen.call.after.is_null() ||
-      seen.object == kNoObject || !fight_.turns.empty()) {
-    return;
-  }
-  for (const FieldChange& change : DiffFields(seen.call.before, seen.call.after, 16)) {
-    if (change.kind == ChangeKind::kTime || IsBookkeeping(change.path)) continue;
-    std::vector<Turn>& turns = fields_[{seen.object, change.path}];
-    turns.push_back({seen.actor, change.after.Hash(), seen.index});
-    if (IsFight(turns)) {
-      fight_ = {seen.object, change.path, turns};
-      return;
-    }
-  }
+  return managers.size() == 1 ? *managers.begin() : "";
 }
 
 void WriterFight::Finish(const Ending& ending, std::vector<Finding>* findings) {
-  if (fight_.turns.empty()) return;
-  const Turn& one = fight_.turns[fight_.turns.size() - 2];
-  const Turn& other = fight_.turns.back();
-  const sim::Trace& trace = run().trace();
-  const auto value_of = [&](const Turn& turn) {
-    const auto& call = *trace.record(turn.call).BodyAs<edge::CallRecord>();
-    for (const FieldChange& change : DiffFields(call.before, call.after)) {
-      if (change.path == fight_.path) return ShowValue(change.after);
-    }
-    return std::string("?");
-  };
-  Finding finding = NewFinding();
-  finding.sentence = absl::StrCat(run().ActorName(one.actor), " and ", run().ActorName(other.actor),
-                                  " write ", fight_.path, " of ", run().Describe(fight_.object),
-                                  " in turn, each undoing the other.");
-  finding.since = trace.record(fight_.turns[fight_.turns.size() - kTurns].call).time();
-  finding.objects.push_back(run().Describe(fight_.object));
-  finding.facts.emplace_back("field", absl::StrCat(fight_.path, ": ", value_of(one), " <-> ",
-                                                   value_of(other)));
-  finding.facts.emplace_back("writers", absl::StrCat(run().ActorName(one.actor), " writes ",
-                                                     value_of(one), ", ",
-                                                     run().ActorName(other.actor), " writes ",
-                                                     value_of(other)));
-  for (size_t i = fight_.turns.size() - 4; i < fight_.turns.size(); ++i) {
-    finding.story.push_back(CallLine(run(), fight_.turns[i].call));
+  const Loop* loop = run().loops().Find(LoopKind::kFight);
+  if (loop == nullptr) return;
+  Finding finding = FindingOfLoop(run(), *loop, NewFinding());
+  const std::string names = NamesOf(run(), loop->writers);
+  finding.sentence =
+      loop->field.empty()
+          ? absl::StrCat(names, " create and delete ", run().Describe(loop->object),
+                         " in turn, each in answer to the other, every ", ShowDuration(loop->period), ".")
+          : absl::StrCat(names, " write ", loop->field, " of ", run().Describe(loop->object),
+                         " in turn, each undoing what the other wrote, every ",
+                         ShowDuration(loop->period), ".");
+  finding.facts.insert(finding.facts.begin(), {"fight", Values(*loop)});
+  if (const std::string manager = SharedManager(*loop); !manager.empty()) {
+    finding.facts.emplace_back(
+        "manager", absl::StrCat("all of them write as field manager \"", manager,
+                                "\", so the server sees no conflict between them"));
   }
-  finding.cure = "one owner for each field; leave to the other what is the other's";
+  finding.cure = "one owner for each field: leave out of your writes what is another's (Patch with "
+                 "MergeFrom, or server-side apply with a field manager of your own)";
   findings->push_back(std::move(finding));
 }
 

@@ -1,20 +1,21 @@
-// writer-fight: two actors write one field of an object in turn, each undoing what the other wrote, with
-// no outside input in between.
+// writer-fight: two or more controllers write one field of an object in turn, or create and delete it in
+// turn, each in answer to what the other wrote: an answer is a write by a reconcile that the other's
+// write woke, or by the first look that could see it.
 //
-// Silent below three turns of each, on fields that move on (values that do not come back), and on
-// fields of status, where the same thing is a status-update-loop.
+// loops.h finds it. Silent on turns that time decides (a hand-over, scaling by day and night), on what a
+// step of the scenario writes, on different fields, and on fields of status, where the same thing is a
+// status-update-loop.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_WRITER_FIGHT_H_
 #define QUIESCE_SCENARIOS_DETECTORS_WRITER_FIGHT_H_
 
-#include <cstdint>
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "scenarios/findings/detector.h"
 
 namespace quiesce::scenarios {
+
+struct Loop;
 
 class WriterFight : public Detector {
  public:
@@ -24,27 +25,15 @@ class WriterFight : public Detector {
       "docs/findings/writer-fight.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls | kInputs; }
-  void OnCall(const SeenCall& call) override;
-  void OnInput(const Seen& input) override;
-  bool Certain() const override { return !fight_.turns.empty(); }
+  uint32_t interests() const override { return 0; }
+  bool Certain() const override;
   void Finish(const Ending& ending, std::vector<Finding>* findings) override;
 
  private:
-  struct Turn {
-    sim::ActorId actor;
-    uint64_t value;  // hash
-    sim::RecordIndex call;
-  };
-  struct Fight {
-    ObjectId object = kNoObject;
-    std::string path;
-    std::vector<Turn> turns;
-  };
-  static bool IsFight(const std::vector<Turn>& turns);
-
-  std::map<std::pair<ObjectId, std::string>, std::vector<Turn>> fields_;
-  Fight fight_;
+  // `one writes 1, two writes 4`
+  std::string Values(const Loop& loop) const;
+  // The field manager that all fighters write under; "" if they have several.
+  std::string SharedManager(const Loop& loop) const;
 };
 
 }  // namespace quiesce::scenarios

@@ -36,6 +36,7 @@ class ConditionExpectation : public ObjectExpectation {
   virtual void OnSpan(const Span& span) = 0;
 
   HoldTracker& tracker() { return tracker_; }
+  const HoldTracker& tracker() const { return tracker_; }
   const Expression& condition() const { return tracker_.condition(); }
   std::string About() const {
     return absl::StrCat(ToText(selector().name()), " ", "is ", condition().text());
@@ -54,7 +55,7 @@ class EventuallyExpectation : public ConditionExpectation {
 
   void Finish(const Ending& ending, std::vector<Finding>* findings) override {
     Advance(ending.when);
-    if (held_) return;
+    if (held_ || (ending.cut_short && ending.when < from_ + within_)) return;
     std::string came = "No such object was seen";
     for (const Span& span : tracker().open()) {
       if (span.object == HoldTracker::kNothing || span.holds) continue;
@@ -162,8 +163,11 @@ class FinallyExpectation : public ConditionExpectation {
  public:
   explicit FinallyExpectation(const Finally& it) : ConditionExpectation(it.object(), it.is()) {}
 
+  bool Content() const override { return tracker().HoldsOfAll(); }
+
+  // Judged at rest: what holds at the end of a run that never rests is chance.
   void Finish(const Ending& ending, std::vector<Finding>* findings) override {
-    if (tracker().HoldsOfAll()) return;
+    if (!ending.settled || tracker().HoldsOfAll()) return;
     std::string came = "There is no such object";
     for (const Span& span : tracker().open()) {
       if (span.holds) continue;
@@ -189,7 +193,7 @@ class ServiceExpectation : public ExpectationBase {
     for (const auto& [name, its_state] : ending.services) {
       if (name == service_) state = &its_state;
     }
-    if (condition_.Matches(state)) return;
+    if (!ending.settled || condition_.Matches(state)) return;
     findings->push_back(Failure(
         absl::StrCat("finally ", service_, " is ", condition_.text()),
         state == nullptr ? "The scenario has no such service"

@@ -49,6 +49,7 @@ class TallyExpectation : public ExpectationBase {
   void Finish(const Ending& ending, std::vector<Finding>* findings) override {
     const int64_t limit = Limit();
     if (at_most_ ? count_ <= limit : count_ >= limit) return;
+    if (!at_most_ && ending.cut_short) return;
     findings->push_back(Failure(absl::StrCat(at_most_ ? "at most " : "at least ", limit, " ",
                                              What()),
                                 absl::StrCat("There were ", count_), ending.when));
@@ -56,7 +57,7 @@ class TallyExpectation : public ExpectationBase {
 
  private:
   bool Counts(const Seen& seen, ObjectId object) {
-    if (run().phase() == Phase::kProbe) return false;
+    if (run().phase() >= Phase::kProbe) return false;
     if (seen.time < from_ || seen.time > until_) return false;
     if (it_.has_by() && run().ActorName(seen.actor) != it_.by().text()) return false;
     if (!it_.has_of()) return true;
@@ -130,7 +131,7 @@ class CountExpectation : public ObjectExpectation {
   explicit CountExpectation(const Count& it) : ObjectExpectation(it.objects()), are_(it.are()) {}
 
   void Finish(const Ending& ending, std::vector<Finding>* findings) override {
-    if (static_cast<int64_t>(there_.size()) == are_) return;
+    if (!ending.settled || static_cast<int64_t>(there_.size()) == are_) return;
     findings->push_back(Failure(
         absl::StrCat("finally ", are_, " objects ", ToText(selector().name())),
         absl::StrCat("There are ", there_.size()), ending.when));
@@ -156,7 +157,7 @@ class SettlesExpectation : public ExpectationBase {
 
   uint32_t interests() const override { return 0; }
   void Finish(const Ending& ending, std::vector<Finding>* findings) override {
-    if (ending.settled && ending.rested - ending.healed <= within_) return;
+    if (ending.cut_short || (ending.settled && ending.rested - ending.healed <= within_)) return;
     findings->push_back(Failure(absl::StrCat("everything settles within ", ShowDuration(within_),
                                              " of ", ShowMoment(ending.healed)),
                                 ending.settled

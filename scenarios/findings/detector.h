@@ -18,6 +18,7 @@
 #ifndef QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 #define QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,6 +59,18 @@ struct SeenCall : Seen {
   bool by_controller;     // false: a step of the scenario, the garbage collector, ...
 };
 
+// A change of an object, whoever made it: the object of a request, or another that it changed (the
+// items of a deletecollection, what a namespace takes with it). Follows the OnCall of its request.
+struct SeenChange : Seen {
+  ObjectId object;
+  const api::GroupResource& resource;
+  const Value& before;    // null: it was not there
+  const Value& after;     // null: it is gone
+  int64_t revision;
+  bool by_controller;
+  bool by_cluster;        // a part of the cluster: the garbage collector, the namespace controller
+};
+
 // A key became (or will become) ready in a controller's queue.
 struct SeenEnqueue : Seen {
   const runtime::EnqueueRecord& enqueue;
@@ -82,6 +95,8 @@ enum class Phase : uint8_t {
   kSafety,    // steps are played, faults strike, and then delays and orders vary until rest
   kLiveness,  // nothing strikes or varies any more; everything must come to rest
   kProbe,     // at rest; every object is reconciled once more, which must change nothing
+  kSecondProbe,  // and once more: what the first look found undone is done
+  kRestart,   // every controller starts again and looks at everything
 };
 
 // A condition of the scenario's `goal` that does not hold at the end.
@@ -96,7 +111,12 @@ struct Ending {
   bool settled = false;           // it came to rest
   absl::Time healed;              // the steps and the faults were over
   absl::Time rested;              // the last write or failure before it rested
+  // The run was ended by its deadline or by a bound, with work still to do.
+  bool cut_short = false;
   std::vector<UnmetGoal> unmet;   // only looked at if it came to rest
+  // When it came to rest, before the probe; where it did not, its end.
+  absl::Time rested_at = absl::InfiniteFuture();
+  absl::Time rest_when() const { return std::min(when, rested_at); }
   // Services outside the cluster and what is in them.
   std::vector<std::pair<std::string, Value>> services;
 };
@@ -112,6 +132,7 @@ class RunListener {
     kExternalCalls = 8,
     kLifecycles = 16,
     kInputs = 32,
+    kChanges = 64,
   };
 
   virtual ~RunListener() = default;
@@ -119,6 +140,7 @@ class RunListener {
   virtual uint32_t interests() const = 0;
 
   virtual void OnCall(const SeenCall& call) {}
+  virtual void OnChange(const SeenChange& change) {}
   virtual void OnEnqueue(const SeenEnqueue& enqueue) {}
   virtual void OnReconcileBegin(const SeenReconcile& begin) {}
   virtual void OnReconcileEnd(const SeenReconcile& end) {}
@@ -132,6 +154,11 @@ class RunListener {
   // True once there is enough evidence for a finding that nothing later can take back; a run may
   // then end early.
   virtual bool Certain() const { return false; }
+  // The same, and the run will never end by itself: it ends at once, whatever its phase.
+  virtual bool RunsAway() const { return false; }
+  // What it waits for is so. While that is not the case, a run has more patience before it takes a
+  // quiet world for one at rest.
+  virtual bool Content() const { return true; }
   // The run is over. At most a few findings: the clearest evidence, not every instance.
   virtual void Finish(const Ending& ending, std::vector<Finding>* findings) {}
 

@@ -1,27 +1,17 @@
 #include "scenarios/findings/diff.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "scenarios/findings/text_change.h"
 
 namespace quiesce::scenarios {
 namespace {
-
-// "2000-01-01T00:00:00Z", with or without a fraction or a zone.
-bool IsTime(absl::string_view text) {
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
-      text[13] != ':' || text[16] != ':') {
-    return false;
-  }
-  for (size_t i : {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18}) {
-    if (!absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) return false;
-  }
-  return true;
-}
 
 // A whole number, or a text that is one.
 bool AsNumber(const Value& value, int64_t* number) {
@@ -43,18 +33,31 @@ bool IsPermutation(const Value& a, const Value& b) {
 }
 
 ChangeKind KindOf(const Value& before, const Value& after) {
-  if (before.is_string() && after.is_string() && IsTime(before.string_value()) &&
-      IsTime(after.string_value())) {
-    return ChangeKind::kTime;
-  }
   int64_t from, to;
-  if (AsNumber(before, &from) && AsNumber(after, &to) && to > from) return ChangeKind::kCounter;
+  if (AsNumber(before, &from) && AsNumber(after, &to)) return ChangeKind::kCounter;
+  if (before.is_number() && after.is_number()) {
+    const double a = before.double_value(), b = after.double_value();
+    if (std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b))) return ChangeKind::kRounding;
+  }
   if (IsPermutation(before, after)) return ChangeKind::kOrder;
+  if (!before.is_string() || !after.is_string()) return ChangeKind::kReal;
+  switch (CompareTexts(before.string_value(), after.string_value())) {
+    case TextChange::kTime:
+      return ChangeKind::kTime;
+    case TextChange::kAge:
+      return ChangeKind::kAge;
+    case TextChange::kNumber:
+      return ChangeKind::kCountText;
+    case TextChange::kDigest:
+      return ChangeKind::kDigest;
+    case TextChange::kWords:
+      break;
+  }
   return ChangeKind::kReal;
 }
 
 bool AlwaysChanges(absl::string_view path, absl::string_view key) {
-  return path == ".metadata" && (key == "resourceVersion" || key == "managedFields");
+  return path == ".metadata" && (key == "resourceVersion" || key == "managedFields" || key == "generation");
 }
 
 // What identifies a list's item: its type or its name; "" if it has neither.
@@ -115,7 +118,7 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
   return hash ^ (hash >> 29);
 }
 
-uint64_t HashState(const Value& value, bool metadata) {
+uint64_t HashState(const Value& value, bool metadata, const absl::btree_set<std::string>& names) {
   uint64_t hash = static_cast<uint64_t>(value.kind()) + 17;
   switch (value.kind()) {
     case Value::Kind::kObject:
@@ -126,14 +129,16 @@ uint64_t HashState(const Value& value, bool metadata) {
                          key == "generation" || key == "uid")) {
           continue;
         }
-        hash = Mix(Mix(hash, member.key.as_value().Hash()), HashState(member.value, false));
+        hash = Mix(Mix(hash, member.key.as_value().Hash()), HashState(member.value, false, names));
       }
       return hash;
     case Value::Kind::kList:
-      for (const Value& item : value.items()) hash = Mix(hash, HashState(item, false));
+      for (const Value& item : value.items()) hash = Mix(hash, HashState(item, false, names));
       return hash;
     case Value::Kind::kString:
-      return IsTime(value.string_value()) ? hash : Mix(hash, value.Hash());
+      if (IsTime(value.string_value())) return hash;
+      if (!names.empty() && names.contains(value.string_value())) return Mix(hash, 7);
+      return Mix(hash, value.Hash());
     default:
       return Mix(hash, value.Hash());
   }
@@ -150,14 +155,17 @@ std::vector<FieldChange> DiffFields(const Value& before, const Value& after, siz
 bool IsVolatileOnly(const std::vector<FieldChange>& changes) {
   return !changes.empty() &&
          std::all_of(changes.begin(), changes.end(),
-                     [](const FieldChange& change) { return change.kind != ChangeKind::kReal; });
+                     [](const FieldChange& change) {
+                       return change.kind != ChangeKind::kReal &&
+                              change.kind != ChangeKind::kCountText;
+                     });
 }
 
-uint64_t StateHash(const Value& object) {
+uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names) {
   uint64_t hash = 29;
   for (const ValueMember& member : object.members()) {
     hash = Mix(Mix(hash, member.key.as_value().Hash()),
-               HashState(member.value, member.key.view() == "metadata"));
+               HashState(member.value, member.key.view() == "metadata", names));
   }
   return hash;
 }

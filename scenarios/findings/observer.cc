@@ -25,8 +25,15 @@ std::string InputRecord::ToJson() const {
   return quiesce::ToJson(Value::Object({{"what", what}}));
 }
 
+Observer::Observer(const sim::Trace* trace) : trace_(trace), causes_(trace), loops_(this), rounds_(this) {}
+
+bool Observer::IsCluster(sim::ActorId actor) const {
+  return SpecOf(actor) == nullptr && trace_->ActorName(actor) != kUserActor;
+}
+
 void Observer::AddController(absl::string_view actor, const runtime::ControllerSpec* spec) {
   controllers_.emplace_back(std::string(actor), spec);
+  spec_by_actor_.clear();
 }
 
 void Observer::Add(std::unique_ptr<RunListener> listener) {
@@ -39,6 +46,7 @@ void Observer::Add(std::unique_ptr<RunListener> listener) {
       {RunListener::kExternalCalls, &listeners_.external_calls},
       {RunListener::kLifecycles, &listeners_.lifecycles},
       {RunListener::kInputs, &listeners_.inputs},
+      {RunListener::kChanges, &listeners_.changes},
   };
   for (const auto& [interest, list] : lists) {
     if (wanted & interest) list->push_back(listener.get());
@@ -79,8 +87,27 @@ bool Observer::AnyCertain() const {
   return false;
 }
 
+bool Observer::RunsAway() const {
+  if (loops_.certain()) return true;
+  for (const auto& listener : all_) {
+    if (listener->RunsAway()) return true;
+  }
+  return false;
+}
+
+bool Observer::AllContent() const {
+  for (const auto& listener : all_) {
+    if (!listener->Content()) return false;
+  }
+  for (const Object& object : objects_) {
+    if (!object.state["metadata"]["deletionTimestamp"].is_null()) return false;
+  }
+  return true;
+}
+
 void Observer::Finish(const Ending& ending, std::vector<Finding>* findings) {
   CatchUp();
+  loops_.Conclude(ending);
   for (const auto& listener : all_) listener->Finish(ending, findings);
 }
 
@@ -113,6 +140,15 @@ void Observer::Read(sim::RecordIndex index) {
   if (!record.body) return;
   if (record.kind == edge::kCallRecord) {
     ReadCall(seen, *record.BodyAs<edge::CallRecord>());
+  } else if (record.kind == edge::kChangeRecord) {
+    const auto& body = *record.BodyAs<edge::ChangeRecord>();
+    const ObjectId object = Intern(body.resource, body.namespace_, body.name);
+    Update(object, body.before, body.after, seen);
+    TellChange(seen, body.resource, object, body.before, body.after, body.revision);
+  } else if (record.kind == edge::kWatchRecord) {
+    causes_.OnWatchEvent(seen, *record.BodyAs<edge::WatchRecord>());
+  } else if (record.kind == runtime::kReadRecord) {
+    ReadCacheRead(seen, *record.BodyAs<runtime::ReadRecord>());
   } else if (record.kind == runtime::kEnqueueRecord) {
     const auto& body = *record.BodyAs<runtime::EnqueueRecord>();
     if (listeners_.enqueues.empty()) return;
@@ -123,11 +159,17 @@ void Observer::Read(sim::RecordIndex index) {
     const auto& body = *record.BodyAs<runtime::ReconcileRecord>();
     const SeenReconcile reconcile{seen, body, ObjectOfKey(seen.actor, body.key)};
     const bool begins = record.kind == runtime::kReconcileBeginRecord;
+    if (begins) {
+      causes_.OnReconcileBegin(seen, reconcile.object);
+    } else {
+      causes_.OnReconcileEnd(seen);
+    }
     for (RunListener* listener : listeners_.reconciles) {
       begins ? listener->OnReconcileBegin(reconcile) : listener->OnReconcileEnd(reconcile);
     }
   } else if (record.kind == runtime::kExternalCallRecord) {
     const SeenExternalCall call{seen, *record.BodyAs<runtime::ExternalCallRecord>()};
+    causes_.OnExternalCall(seen, call.call);
     for (RunListener* listener : listeners_.external_calls) listener->OnExternalCall(call);
   } else if (record.kind == runtime::kLifecycleRecord) {
     const SeenLifecycle lifecycle{seen, *record.BodyAs<runtime::LifecycleRecord>()};
@@ -146,16 +188,42 @@ void Observer::ReadCall(const Seen& seen, const edge::CallRecord& call) {
   if (!name.empty()) {
     object = Intern({request.resource.group, request.resource.resource}, request.namespace_, name);
   }
-  if (call.changed() && object != kNoObject) {
-    Object& changed = objects_[object];
-    changed.state = call.after;
-    changed.last_change = seen.index;
-    const Value& shown = call.after.is_null() ? call.before : call.after;
-    if (changed.kind.empty()) changed.kind = std::string(shown["kind"].string_value());
-    last_change_ = seen.time;
-  }
+  const bool changes = call.changed() && object != kNoObject;
+  if (changes) Update(object, call.before, call.after, seen);
   const SeenCall seen_call{seen, call, object, SpecOf(seen.actor) != nullptr};
+  causes_.OnCall(seen, call, object, seen_call.by_controller);
   for (RunListener* listener : listeners_.calls) listener->OnCall(seen_call);
+  if (changes) {
+    TellChange(seen, {request.resource.group, request.resource.resource}, object, call.before,
+               call.after, call.revision);
+  }
+}
+
+void Observer::Update(ObjectId object, const Value& before, const Value& after, const Seen& seen) {
+  Object& changed = objects_[object];
+  changed.state = after;
+  changed.last_change = seen.index;
+  if (changed.kind.empty()) {
+    changed.kind = std::string((after.is_null() ? before : after)["kind"].string_value());
+  }
+  last_change_ = seen.time;
+}
+
+void Observer::TellChange(const Seen& seen, const api::GroupResource& resource, ObjectId object,
+                          const Value& before, const Value& after, int64_t revision) {
+  const bool by_controller = SpecOf(seen.actor) != nullptr;
+  const SeenChange change{seen,     object,        resource,
+                          before,   after,         revision,
+                          by_controller, !by_controller && IsCluster(seen.actor)};
+  causes_.OnChange(change);
+  loops_.OnChange(causes_.change_count());
+  rounds_.OnChange(causes_.change_count());
+  for (RunListener* listener : listeners_.changes) listener->OnChange(change);
+}
+
+void Observer::ReadCacheRead(const Seen& seen, const runtime::ReadRecord& read) {
+  causes_.OnRead(seen, read.resource,
+                 read.name.empty() ? kNoObject : Intern(read.resource, read.namespace_, read.name));
 }
 
 ObjectId Observer::Intern(const api::GroupResource& resource, absl::string_view namespace_,

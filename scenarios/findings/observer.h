@@ -19,13 +19,20 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "reconcilers/runtime/cache/read_record.h"
+#include "scenarios/findings/causes.h"
 #include "scenarios/findings/detector.h"
+#include "scenarios/findings/loops.h"
+#include "scenarios/findings/steady_rounds.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
 
 // A step, a fault or a service that changes: recorded by whoever plays the scenario.
 inline constexpr sim::RecordKind kInputRecord("scenario/input");
+
+// The actor whose requests the steps are.
+inline constexpr char kUserActor[] = "user";
 
 // What an input was, for people: "apply manifests/test-db.yaml".
 struct InputRecord : sim::TraceBody {
@@ -37,11 +44,12 @@ struct InputRecord : sim::TraceBody {
 class Observer {
  public:
   // `trace` outlives the observer and records.
-  explicit Observer(const sim::Trace* trace) : trace_(trace) {}
+  explicit Observer(const sim::Trace* trace);
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
-  // Actors of this name are a controller of this kind. `spec` outlives the observer.
+  // Actors of this name are a controller of this kind; a later call for a name replaces an earlier one.
+  // `spec` outlives the observer.
   void AddController(absl::string_view actor, const runtime::ControllerSpec* spec);
   void Add(std::unique_ptr<RunListener> listener);
 
@@ -54,7 +62,16 @@ class Observer {
   }
   void SetPhase(Phase phase, absl::Time when);
   bool AnyCertain() const;
+  bool RunsAway() const;
+  // Nothing that a listener waits for is missing, and no object is being deleted.
+  bool AllContent() const;
   void Finish(const Ending& ending, std::vector<Finding>* findings);
+
+  const Causes& causes() const { return causes_; }
+  const Loops& loops() const { return loops_; }
+  const SteadyRounds& rounds() const { return rounds_; }
+  // An actor that is neither a controller nor the scenario's user.
+  bool IsCluster(sim::ActorId actor) const;
 
   // Questions. All are O(1) or O(log n) unless they say otherwise.
   const sim::Trace& trace() const { return *trace_; }
@@ -68,7 +85,7 @@ class Observer {
   const std::string& NameOf(ObjectId object) const { return objects_[object].name; }
   // For people: "Database default/test-db" (the resource's name where no object was seen).
   std::string Describe(ObjectId object) const;
-  // As last written by a recorded request; null where it is not there.
+  // As it is now, whoever changed it; null where it is not there.
   const Value& StateOf(ObjectId object) const { return objects_[object].state; }
   // When and by which record it last changed; 0 if never.
   sim::RecordIndex LastChange(ObjectId object) const { return objects_[object].last_change; }
@@ -96,12 +113,16 @@ class Observer {
     sim::RecordIndex last_change = 0;
   };
   struct Listeners {
-    std::vector<RunListener*> calls, enqueues, reconciles, external_calls, lifecycles, inputs;
+    std::vector<RunListener*> calls, changes, enqueues, reconciles, external_calls, lifecycles, inputs;
   };
 
   void ReadOn();
   void Read(sim::RecordIndex index);
   void ReadCall(const Seen& seen, const edge::CallRecord& call);
+  void ReadCacheRead(const Seen& seen, const runtime::ReadRecord& read);
+  void Update(ObjectId object, const Value& before, const Value& after, const Seen& seen);
+  void TellChange(const Seen& seen, const api::GroupResource& resource, ObjectId object,
+                  const Value& before, const Value& after, int64_t revision);
   ObjectId Intern(const api::GroupResource& resource, absl::string_view namespace_,
                   absl::string_view name);
   ObjectId ObjectOfKey(sim::ActorId actor, const runtime::Request& key);
@@ -118,6 +139,9 @@ class Observer {
   std::vector<sim::RecordIndex> reconcile_of_;
   absl::Time last_input_ = sim::StartTime(), last_change_ = sim::StartTime();
   Phase phase_ = Phase::kSafety;
+  Causes causes_;
+  Loops loops_;
+  SteadyRounds rounds_;
 };
 
 }  // namespace quiesce::scenarios

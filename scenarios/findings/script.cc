@@ -58,6 +58,8 @@ Script& Script::Reconcile(const char* actor, const char* name, std::function<voi
   enqueue->key = {"default", name};
   enqueue->reason = reason;
   enqueue->delay = delay;
+  const sim::CauseScope woken(&trace_, reason == runtime::WakeReason::kWatchEvent ? Deliver(actor)
+                                                                                  : trace_.current());
   const sim::CauseScope queued(&trace_, Add(runtime::kEnqueueRecord, actor, enqueue));
   auto* begin = new runtime::ReconcileRecord;
   begin->key = {"default", name};
@@ -70,6 +72,17 @@ Script& Script::Reconcile(const char* actor, const char* name, std::function<voi
   end->outcome = std::move(outcome);
   Add(runtime::kReconcileEndRecord, actor, end);
   return *this;
+}
+
+// The watch event of the last change; 0 where nothing has changed yet.
+sim::RecordIndex Script::Deliver(const char* actor) {
+  if (last_change_ == 0) return 0;
+  const sim::CauseScope because(&trace_, last_change_);
+  auto* watch = new edge::WatchRecord;
+  watch->resource = spec_.for_resource.gvr;
+  watch->event.type = api::WatchEventType::kModified;
+  watch->event.revision = revision_;
+  return Add(edge::kWatchRecord, actor, watch);
 }
 
 edge::CallRecord* Script::NewCall(const char* name, api::Verb verb, const char* subresource) {
@@ -97,13 +110,14 @@ Script& Script::Put(const char* actor, const char* name, Value object, const cha
                          : stored.is_null() ? api::Verb::kCreate
                                             : api::Verb::kUpdate;
   edge::CallRecord* call = NewCall(name, verb, subresource);
+  call->revision = ++revision_;
   if (!object.is_null()) {
-    object.Mutable("metadata").Set("resourceVersion", absl::StrCat(++revision_));
+    object.Mutable("metadata").Set("resourceVersion", absl::StrCat(revision_));
   }
   call->before = stored;
   call->after = object;
   stored = std::move(object);
-  Add(edge::kCallRecord, actor, call);
+  last_change_ = Add(edge::kCallRecord, actor, call);
   return *this;
 }
 
@@ -132,6 +146,7 @@ Script& Script::ExternalCall(const char* actor, const char* operation, absl::Sta
   call->service = "postgres";
   call->operation = operation;
   call->status = std::move(status);
+  call->sent = loop_.Now();
   Add(runtime::kExternalCallRecord, actor, call);
   return *this;
 }

@@ -38,7 +38,8 @@ class Script {
   Script& Input();
   Script& SetPhase(Phase phase);
 
-  // A reconcile of the Widget default/`name` by `actor`; `body` makes its records.
+  // A reconcile of the Widget default/`name` by `actor`; `body` makes its records. A watch event is that
+  // of the last change, which it brings to the actor's cache.
   Script& Reconcile(const char* actor, const char* name, std::function<void()> body,
                     runtime::Outcome outcome = {},
                     runtime::WakeReason reason = runtime::WakeReason::kWatchEvent,
@@ -66,6 +67,7 @@ class Script {
 
  private:
   sim::RecordIndex Add(sim::RecordKind kind, const char* actor, sim::TraceBody* body);
+  sim::RecordIndex Deliver(const char* actor);
   edge::CallRecord* NewCall(const char* name, api::Verb verb, const char* subresource);
 
   sim::Trace trace_;
@@ -75,6 +77,7 @@ class Script {
   Observer observer_;
   std::map<std::string, Value> objects_;
   int64_t revision_ = 100;
+  sim::RecordIndex last_change_ = 0;
 };
 
 }  // namespace quiesce::scenarios

@@ -30,7 +30,16 @@ StoryLine CallLine(const Observer& run, sim::RecordIndex index) {
   return line;
 }
 
+StoryLine ChangeLine(const Observer& run, sim::RecordIndex index) {
+  const sim::TraceRecord& record = run.trace().record(index);
+  return record.kind == edge::kCallRecord ? CallLine(run, index) : RecordLine(run, index);
+}
+
 StoryLine ReconcileLine(const Observer& run, sim::RecordIndex index) {
+  return RecordLine(run, index);
+}
+
+StoryLine RecordLine(const Observer& run, sim::RecordIndex index) {
   const sim::TraceRecord& record = run.trace().record(index);
   StoryLine line;
   line.when = record.time();

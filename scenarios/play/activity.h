@@ -1,9 +1,14 @@
-// Notes when something last happened that keeps a world from being at rest: a write that changed an
-// object, or a reconcile that failed.
+// Notes when something last happened that keeps a world from being at rest: a change of an object, a
+// reconcile that failed.
+//
+// Two things do not count (see steady_rounds.h). A heartbeat never does. And a steady round is nothing
+// new: a world in which nothing else happens until its time is over is at rest, too.
 #ifndef QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_
 #define QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_
 
-#include <vector>
+#include <cstdint>
+#include <set>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "scenarios/findings/detector.h"
@@ -13,20 +18,22 @@ namespace quiesce::scenarios {
 
 class Activity : public RunListener {
  public:
-  uint32_t interests() const override { return kCalls | kReconciles; }
+  uint32_t interests() const override { return kChanges | kReconciles | kLifecycles; }
 
-  void OnCall(const SeenCall& call) override {
-    // Leases are renewed for ever: that is no work.
-    if (call.call.changed() && call.call.request.resource.resource != "leases") last_ = call.time;
-  }
-  void OnReconcileEnd(const SeenReconcile& end) override {
-    if (!end.reconcile_record.outcome.error.ok()) last_ = end.time;
-  }
+  void OnChange(const SeenChange& change) override;
+  void OnReconcileEnd(const SeenReconcile& end) override;
+  void OnLifecycle(const SeenLifecycle& lifecycle) override;
 
+  // The last change or failure that was no heartbeat.
   absl::Time last() const { return last_; }
+  // The last one that was no steady round either.
+  absl::Time last_new() const { return last_new_; }
+  // A key's last reconcile failed and will be tried again.
+  bool retries() const { return !failing_.empty(); }
 
  private:
-  absl::Time last_ = sim::StartTime();
+  std::set<std::pair<sim::ActorId, ObjectId>> failing_;
+  absl::Time last_ = sim::StartTime(), last_new_ = sim::StartTime();
 };
 
 }  // namespace quiesce::scenarios

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "reconcilers/runtime/controller/manager.h"
 
@@ -13,12 +14,18 @@ class ManagerHost : public ControllerHost {
  public:
   ManagerHost(const PreparedScenario::Actor& actor, sim::EventLoop* loop, api::Transport* transport,
               runtime::ExternalService* external)
-      : manager_(loop, transport, OptionsOf(actor)), resource_(actor.spec.for_resource) {
+      : manager_(loop, transport, OptionsOf(actor)), resources_{actor.spec.for_resource} {
     runtime::ManagedController controller;
     controller.spec = &actor.spec;
     controller.external = external;
     controller.options = actor.options;
     manager_.Add(std::move(controller));
+    for (const runtime::ControllerSpec& spec : actor.spec.also) {
+      runtime::ManagedController beside;
+      beside.spec = &spec;
+      manager_.Add(std::move(beside));
+      resources_.push_back(spec.for_resource);
+    }
   }
 
   void Start() override {
@@ -35,18 +42,26 @@ class ManagerHost : public ControllerHost {
   bool Idle() const override {
     if (manager_.running() && !manager_.elected()) return true;  // it waits for the lease
     if (!manager_.running() || !manager_.synced()) return false;
-    const runtime::Controller* controller = manager_.controller(0);
-    return controller->running() == 0 && controller->pending() == 0;
+    for (size_t i = 0; i < resources_.size(); ++i) {
+      const runtime::Controller* controller = manager_.controller(i);
+      if (controller->running() != 0 || controller->pending() != 0) return false;
+    }
+    return true;
   }
 
   void KeepMetrics() override { manager_.KeepMetrics(); }
   const runtime::Metrics* metrics() const override { return manager_.metrics(); }
 
   void Resync() override {
-    const runtime::CachedKind* kind =
-        manager_.running() ? manager_.cache()->Synced(resource_) : nullptr;
+    if (!manager_.running()) return;
+    for (size_t i = 0; i < resources_.size(); ++i) Resync(i);
+  }
+
+ private:
+  void Resync(size_t index) {
+    const runtime::CachedKind* kind = manager_.cache()->Synced(resources_[index]);
     if (kind == nullptr) return;
-    runtime::TracedQueue& queue = manager_.controller(0)->queue();
+    runtime::TracedQueue& queue = manager_.controller(index)->queue();
     queue.set_reason(runtime::WakeReason::kResync);
     const auto objects = kind->List(runtime::ListOptions());
     if (objects.ok()) {
@@ -55,7 +70,6 @@ class ManagerHost : public ControllerHost {
     queue.set_reason(runtime::WakeReason::kWatchEvent);
   }
 
- private:
   runtime::ManagerOptions OptionsOf(const PreparedScenario::Actor& actor) {
     runtime::ManagerOptions options;
     options.name = actor.name;
@@ -72,7 +86,7 @@ class ManagerHost : public ControllerHost {
 
   std::function<void()> on_exit_;
   runtime::Manager manager_;
-  const runtime::Resource resource_;
+  std::vector<runtime::Resource> resources_;  // of the controllers, in order
 };
 
 }  // namespace

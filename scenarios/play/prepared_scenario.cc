@@ -129,12 +129,15 @@ absl::Status PreparedScenario::FindActors() {
       absl::StatusOr<Value> options = ParseJson(controller.with().text());
       if (options.ok()) actor.options = *std::move(options);
     }
-    const absl::Status made = actor.spec.make({&loop_, actor.options}).status();
+    const absl::StatusOr<std::unique_ptr<runtime::Reconciler>> reconciler =
+        actor.spec.make({&loop_, actor.options});
+    const absl::Status& made = reconciler.status();
     if (!made.ok()) {
       return absl::InvalidArgumentError(
           FormatProblems(loaded_->path, {{controller.with().line(), controller.with().column(),
                                           absl::StrCat(actor.run, ": ", made.message())}}));
     }
+    actor.outside = *reconciler == nullptr;
     if (!actor.spec.external.empty()) services_.push_back(actor.spec.external);
     if (controller.leader_election()) actor.lease = actor.name;
     for (const std::string& name : ReplicaNames(actor.name, controller)) {

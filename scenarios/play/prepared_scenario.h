@@ -40,6 +40,8 @@ class PreparedScenario {
     absl::Duration restarts_after;
     std::string lease;  // that the replicas elect their leader by; "": all work
     Value options;
+    // Its spec makes a null pointer: the reconciler runs in another program (see outside.h).
+    bool outside = false;
   };
 
   // Both outlive it; `loaded` was read with the catalog's names. InvalidArgument where the cluster

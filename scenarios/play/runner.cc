@@ -55,7 +55,7 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
                             std::unique_ptr<sim::Strategy> strategy, const RunOptions& options,
                             SeedResult* result) {
   const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
-  auto world = std::make_unique<World>(&prepared, std::move(strategy));
+  auto world = std::make_unique<World>(&prepared, std::move(strategy), options.outside);
   if (options.keep_metrics) world->KeepMetrics();
   Judge(prepared.scenario(), world->Run(), result);
   result->history = HistoryDigest(world->trace());

@@ -110,7 +110,7 @@ sim::Task<void> StepPlayer::PlayStep(const Step& step, WaitWatch* watch) {
       world_->Pause(step.pause().controller().text(), ToDuration(step.pause().for_()));
       break;
     case Step::kStop:
-      world_->Crash(step.stop().text(), absl::InfiniteDuration());
+      world_->StopActor(step.stop().text());
       break;
     case Step::kStart:
       world_->StartActor(step.start().text());

@@ -6,10 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "scenarios/expectations/expectations.h"
+#include "scenarios/detectors/precedence.h"
 #include "scenarios/language/expression.h"
 #include "scenarios/language/object_selector.h"
+#include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
 #include "scenarios/play/fault_script.h"
+#include "scenarios/play/outside.h"
 #include "scenarios/play/step_player.h"
 #include "scenarios/play/trace_metrics.h"
 
@@ -21,6 +24,11 @@ namespace {
 constexpr absl::Duration kDefaultSettle = absl::Hours(1);
 // More than twice the longest delay that a controller of this project promises (5 min).
 constexpr absl::Duration kDefaultQuiet = absl::Minutes(12);
+// More than twice the longest wait that is common: an operation of a quarter of an hour, the cap of a
+// work queue (1000 s).
+constexpr absl::Duration kPatience = absl::Minutes(45);
+// An honest instant has some events for each object; a loop without time in it has them without end.
+constexpr uint64_t kEventsOfAnInstant = 200000;
 constexpr uint64_t kDefaultEvents = 2000000;
 // What may still be on its way when all controllers are idle: watch events, watches that are taken
 // up again.
@@ -32,8 +40,10 @@ constexpr absl::Duration kWeatherTime = absl::Minutes(10);
 
 }  // namespace
 
-World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy)
+World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy,
+             Outside* outside)
     : prepared_(prepared),
+      outside_(outside),
       strategy_(new sim::FairStrategy(std::move(strategy))),
       choices_(std::unique_ptr<sim::Strategy>(strategy_)),
       loop_(&choices_, &trace_),
@@ -71,35 +81,50 @@ void World::MakeServices() {
   const Network& network = prepared_->scenario().cluster().network();
   if (network.has_external_call()) options.latency = ToDuration(network.external_call());
   for (const std::string& name : prepared_->services()) {
-    services_.push_back(std::make_unique<runtime::ScriptedService>(
-        &loop_, name, prepared_->catalog().FindService(name)->make(), nullptr, options));
+    std::unique_ptr<runtime::ServiceModel> model;
+    if (outside_ != nullptr) model = outside_->MakeService(name);
+    if (model == nullptr) model = prepared_->catalog().FindService(name)->make();
+    services_.push_back(std::make_unique<runtime::ScriptedService>(&loop_, name, std::move(model),
+                                                                   nullptr, options));
   }
 }
 
 void World::MakeActors() {
-  const Network& network = prepared_->scenario().cluster().network();
   for (const PreparedScenario::Actor& actor : prepared_->actors()) {
     Running running;
     running.actor = &actor;
-    edge::ConnectionOptions options;
-    options.actor = actor.name;
-    if (network.has_request()) options.latency = ToDuration(network.request());
-    if (network.has_watch_lag()) options.watch_lag = ToDuration(network.watch_lag());
-    running.connection =
-        std::make_unique<edge::Connection>(server_.get(), &loop_, &faults_, &tracer_, options);
-    for (const auto& service : services_) {
-      if (service->name() != actor.spec.external) continue;
-      running.external = std::make_unique<TracedService>(&loop_, actor.name, service.get());
+    running.connection = Connect(actor.name, actor.name);
+    if (runtime::ScriptedService* service = FindService(actor.spec.external)) {
+      running.external = std::make_unique<TracedService>(&loop_, actor.name, service);
     }
-    running.host =
-        MakeControllerHost(actor, &loop_, running.connection.get(), running.external.get());
+    observer_.AddController(actor.name, &actor.spec);
+    running.host = actor.outside ? outside_->MakeHost(this, actor, running.connection.get())
+                                 : MakeControllerHost(actor, &loop_, running.connection.get(),
+                                                      running.external.get());
     running.host->SetExitHandler(
         [this, name = actor.name] { Crash(name, ActorNamed(name).restarts_after); });
-    observer_.AddController(actor.name, &actor.spec);
     running_.push_back(std::move(running));
   }
   faults_.SetCrashHandler(
       [this](const std::string& actor) { Crash(actor, ActorNamed(actor).restarts_after); });
+}
+
+std::unique_ptr<edge::Connection> World::Connect(const std::string& actor,
+                                                 const std::string& process) {
+  const Network& network = prepared_->scenario().cluster().network();
+  edge::ConnectionOptions options;
+  options.actor = actor;
+  options.process = process;
+  if (network.has_request()) options.latency = ToDuration(network.request());
+  if (network.has_watch_lag()) options.watch_lag = ToDuration(network.watch_lag());
+  return std::make_unique<edge::Connection>(server_.get(), &loop_, &faults_, &tracer_, options);
+}
+
+runtime::ScriptedService* World::FindService(absl::string_view name) {
+  for (const auto& service : services_) {
+    if (service->name() == name) return service.get();
+  }
+  return nullptr;
 }
 
 void World::MakeDetectors() {
@@ -111,11 +136,20 @@ void World::MakeDetectors() {
 
 RunOutcome World::Run() {
   RunSafety();
-  if (!abandoned_ && bound_.empty()) RunLiveness();
-  if (settled_) RunProbe();
-  const Ending ending = MakeEnding();
+  if (!abandoned_ && !runs_away_ && bound_.empty()) RunLiveness();
+  if (settled_) {
+    rest_ = MakeEnding();
+    RunProbe();
+    rest_.when = loop_.Now();
+  } else {
+    rest_ = MakeEnding();
+  }
   RunOutcome outcome;
-  observer_.Finish(ending, &findings_);
+  observer_.Finish(rest_, &findings_);
+  PutCausesFirst(&findings_);
+  if (!settled_ && bound_.empty() && findings_.empty()) {
+    bound_ = "a detector was certain and then reported nothing: an error of this program";
+  }
   outcome.hash = trace_.hash();
   outcome.settled = settled_;
   outcome.bound = bound_;
@@ -123,6 +157,12 @@ RunOutcome World::Run() {
   outcome.simulated = loop_.Now() - sim::StartTime();
   outcome.events = loop_.events_run();
   return outcome;
+}
+
+bool World::Advance(absl::Time until) {
+  if (outside_ == nullptr || outside_->Advance(until)) return true;
+  observer_.CatchUp();
+  return false;
 }
 
 void World::KeepMetrics() {
@@ -148,7 +188,27 @@ bool World::Step() {
     bound_ = absl::StrCat("more than ", event_limit_, " events");
     return false;
   }
+  if (!TimeMoves()) return false;
+  if (loop_.events_run() % 64 == 0 && observer_.RunsAway()) {
+    runs_away_ = true;
+    return false;
+  }
   return !abandoned_;
+}
+
+bool World::TimeMoves() {
+  if (loop_.Now() != instant_) {
+    instant_ = loop_.Now();
+    instant_began_ = loop_.events_run();
+    return true;
+  }
+  if (loop_.events_run() - instant_began_ < kEventsOfAnInstant) return true;
+  const size_t last = trace_.size();
+  bound_ = absl::StrCat(
+      "more than ", kEventsOfAnInstant, " events at ", ShowMoment(loop_.Now()), ", without any time passing",
+      last == 0 ? ""
+                : absl::StrCat("; the last: ", trace_.Describe(static_cast<sim::RecordIndex>(last))));
+  return false;
 }
 
 void World::RunSafety() {
@@ -162,26 +222,28 @@ void World::RunSafety() {
     player_group_.Spawn(player_->Play());
   }
   PlayScenario();
-  if (abandoned_ || !bound_.empty()) return;
+  if (abandoned_ || runs_away_ || !bound_.empty()) return;
   HealAll();
   // What the steps have begun goes on in bad weather, or there would be next to none in a scenario
   // of one step.
-  RunUntilRest(kGrace, QuietTime(), loop_.Now() + std::min(kWeatherTime, SettleTime() / 2),
+  RunUntilRest(kGrace, QuietTime(), QuietTime(), loop_.Now() + std::min(kWeatherTime, SettleTime() / 2),
                &World::IsCertain);
 }
 
 void World::PlayScenario() {
   if (!RunToLastMoment() || FaultsUsedUp()) return;
-  // Faults that strike a number of times get the time to do so, and crashed controllers to come
-  // back.
-  RunUntilRest(kGrace, kDefaultQuiet, loop_.Now() + kFaultTime, &World::FaultsUsedUp);
-  if (bound_.empty() && !abandoned_) RunToLastMoment();
+  // Faults that strike a number of times get the time to do so, and crashed controllers to come back.
+  RunUntilRest(kGrace, kDefaultQuiet, kDefaultQuiet, loop_.Now() + kFaultTime,
+               &World::FaultsUsedUp);
+  if (bound_.empty() && !abandoned_ && !runs_away_) RunToLastMoment();
 }
 
 void World::HealAll() {
   RecordInput("everything is healed");
   EndFaults();
-  for (Running& running : running_) StartHost(running);
+  for (Running& running : running_) {
+    if (!running.stopped) StartHost(running);
+  }
   healed_ = loop_.Now();
 }
 
@@ -202,6 +264,11 @@ absl::Duration World::QuietTime() const {
 
 bool World::RunToLastMoment() {
   while (!player_->done() || loop_.Now() < last_moment_) {
+    if (!Advance(player_->done() ? std::min(last_moment_, loop_.NextEventTime())
+                                 : loop_.NextEventTime())) {
+      if (abandoned_) return false;
+      continue;
+    }
     if (player_->done() && loop_.NextEventTime() > last_moment_) {
       loop_.RunUntil(last_moment_);
       break;
@@ -220,30 +287,58 @@ bool World::FaultsUsedUp() const {
 void World::RunLiveness() {
   strategy_->BeFair();
   observer_.SetPhase(Phase::kLiveness, loop_.Now());
-  settled_ = RunUntilRest(kGrace, QuietTime(), healed_ + SettleTime(), &World::IsCertain);
-  if (!settled_ && bound_.empty() && !abandoned_) {
-    bound_ = observer_.AnyCertain() ? "" : "it did not come to rest in time";
-  }
+  const absl::Duration patience =
+      prepared_->scenario().limits().has_quiet() ? QuietTime() : kPatience;
+  settled_ = RunUntilRest(kGrace, QuietTime(), patience, healed_ + SettleTime(), &World::IsCertain);
+  if (settled_ || !bound_.empty() || abandoned_ || runs_away_ || observer_.AnyCertain()) return;
+  settled_ = IsSteady();
+  if (!settled_) bound_ = "it did not come to rest in time";
+}
+
+bool World::IsSteady() const {
+  return !activity_->retries() &&
+         loop_.Now() - activity_->last_new() >= std::min(QuietTime(), SettleTime() / 2);
 }
 
 void World::RunProbe() {
-  observer_.SetPhase(Phase::kProbe, loop_.Now());
-  for (Running& running : running_) running.host->Resync();
-  RunUntilRest(absl::Seconds(5), absl::Seconds(5), loop_.Now() + absl::Minutes(1), &World::Never);
+  for (const auto& service : services_) service->WatchState();
+  Look(Phase::kProbe);
+  Look(Phase::kSecondProbe);
+  for (Running& running : running_) {
+    if (!running.stopped) running.host->Kill();
+  }
+  Look(Phase::kRestart);
+}
+
+void World::Look(Phase phase) {
+  if (!bound_.empty() || runs_away_) return;
+  observer_.SetPhase(phase, loop_.Now());
+  for (Running& running : running_) {
+    if (running.stopped) continue;
+    StartHost(running);
+    if (phase != Phase::kRestart) running.host->Resync();
+  }
+  RunUntilRest(absl::Seconds(5), absl::Seconds(5), absl::Seconds(5), loop_.Now() + absl::Minutes(1),
+               &World::Never);
+  bound_.clear();  // what was to be judged is over
 }
 
 bool World::AllIdle() const {
   for (const Running& running : running_) {
-    if (!running.host->Idle()) return false;
+    if (!running.stopped && !running.host->Idle()) return false;
+    if (running.connection->EventsTravel()) return false;
   }
   return true;
 }
 
-bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline,
-                         bool (World::*enough)() const) {
+bool World::AllWell() { return observer_.AllContent() && UnmetGoals().empty(); }
+
+bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Duration patience,
+                         absl::Time deadline, bool (World::*enough)() const) {
   const absl::Time begun = loop_.Now();
   absl::Time idle_since = absl::InfiniteFuture();
   uint64_t steps = 0;
+  const absl::Duration hurry = quiet;
   while (true) {
     if (!AllIdle()) {
       idle_since = absl::InfiniteFuture();
@@ -252,6 +347,10 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time 
     }
     const absl::Time rest =
         std::min(idle_since + grace, std::max(begun, activity_->last()) + quiet);
+    if (!Advance(std::min({rest, deadline, loop_.NextEventTime()}))) {
+      if (abandoned_) return false;
+      continue;
+    }
     if (rest > deadline && loop_.NextEventTime() > deadline) {
       loop_.RunUntil(deadline);
       return false;
@@ -259,10 +358,19 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time 
     if (loop_.NextEventTime() >= rest) {
       loop_.RunUntil(rest);
       observer_.CatchUp();
-      if (std::max(begun, activity_->last()) + quiet <= rest || AllIdle()) return true;
+      if (AllIdle() && idle_since + grace <= rest) return true;
+      if (std::max(begun, activity_->last()) + quiet > rest) continue;
+      if (activity_->retries() && rest < deadline) {
+        quiet += hurry;
+        continue;
+      }
+      if (quiet >= patience || AllWell()) return true;
+      quiet = patience;
       continue;
     }
+    const absl::Time active = activity_->last();
     if (!Step()) return false;
+    if (activity_->last() != active) quiet = hurry;
     if (++steps % 64 == 0 && (this->*enough)()) return false;
   }
 }
@@ -276,11 +384,16 @@ Ending World::MakeEnding() {
   for (const auto& service : services_) {
     ending.services.emplace_back(service->name(), service->model().State());
   }
-  if (settled_) CheckGoals(&ending);
+  ending.cut_short = runs_away_ || (!settled_ && bound_.empty());
+  if (settled_) {
+    ending.rested_at = loop_.Now();
+    ending.unmet = UnmetGoals();
+  }
   return ending;
 }
 
-void World::CheckGoals(Ending* ending) {
+std::vector<UnmetGoal> World::UnmetGoals() const {
+  std::vector<UnmetGoal> unmet;
   for (const Goal& goal : prepared_->scenario().goal()) {
     const Expression condition = *Expression::Parse(goal.is().text());
     const ObjectSelector selector(goal.object());
@@ -292,12 +405,13 @@ void World::CheckGoals(Ending* ending) {
       if (state.is_null() && !selector.single()) continue;
       any = true;
       if (condition.Matches(state.is_null() ? nullptr : &state)) continue;
-      ending->unmet.push_back({observer_.Describe(id), goal.is().text(), id, state});
+      unmet.push_back({observer_.Describe(id), goal.is().text(), id, state});
     }
     if (!any && !condition.Matches(nullptr)) {
-      ending->unmet.push_back({ToText(goal.object()), goal.is().text(), kNoObject, Value()});
+      unmet.push_back({ToText(goal.object()), goal.is().text(), kNoObject, Value()});
     }
   }
+  return unmet;
 }
 
 World::Running* World::Find(absl::string_view actor) {

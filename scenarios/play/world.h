@@ -35,6 +35,7 @@
 
 namespace quiesce::scenarios {
 
+class Outside;
 class StepPlayer;
 
 // How a run went, before it is judged.
@@ -49,8 +50,10 @@ struct RunOutcome {
 
 class World {
  public:
-  // `prepared` outlives the world.
-  World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy);
+  // `prepared` and `outside` outlive the world. `outside` may be null where all controllers of the
+  // scenario are of this program.
+  World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy,
+        Outside* outside = nullptr);
   ~World();
 
   RunOutcome Run();
@@ -78,11 +81,17 @@ class World {
   void EndFaults();
   // Kills a controller and, unless `restarts_after` is infinite, starts it again later.
   void Crash(absl::string_view actor, absl::Duration restarts_after);
+  // The same, for good: what does not start it again, a step, leaves it stopped to the end of the run.
+  void StopActor(absl::string_view actor);
   void StartActor(absl::string_view actor);
   // What a controller sends and what is sent to it arrives only when that time is over.
   void Pause(absl::string_view actor, absl::Duration duration);
   void RestartServer();
   const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
+  // A connection with the scenario's network for `actor`, which lives in the process `process`.
+  std::unique_ptr<edge::Connection> Connect(const std::string& actor, const std::string& process);
+  // A service that plays in this scenario; null pointer if there is none of that name.
+  runtime::ScriptedService* FindService(absl::string_view name);
   // A step failed for good: the run ends.
   void FailRun(Finding why);
   bool abandoned() const { return abandoned_; }
@@ -94,12 +103,15 @@ class World {
     std::unique_ptr<TracedService> external;
     std::unique_ptr<ControllerHost> host;
     sim::EventId restart = 0;
+    bool stopped = false;  // for good: by a step, until another starts it
   };
 
   void MakeServices();
   void MakeActors();
   void MakeDetectors();
   Running* Find(absl::string_view actor);
+  // Lets the outside go on until then; false if it said something before.
+  bool Advance(absl::Time until);
   // Runs one event; false if a bound was hit, the run was abandoned or nothing is left.
   bool Step();
   void RunSafety();
@@ -112,11 +124,20 @@ class World {
   void RunLiveness();
   void RunProbe();
   void StartHost(Running& running);
+  void Look(Phase phase);
+  // Nothing is queued, delayed or under way, and no event is on its way to a watch.
   bool AllIdle() const;
-  // Runs until all controllers have been idle for `grace`, or nothing has been written for `quiet`;
-  // false if that is not so by `deadline`, or when `enough` says to stop.
-  bool RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Time deadline,
-                    bool (World::*enough)() const);
+  // Nothing is missing that the scenario asks for, and nothing is being deleted.
+  bool AllWell();
+  // Nothing new has happened for long enough that what goes on may go on for ever.
+  bool IsSteady() const;
+  // Runs until all controllers have been idle for `grace`, or nothing has been written for `quiet` (for
+  // `patience` where not all is well); false if that is not so by `deadline`, or when `enough` says to
+  // stop.
+  bool RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Duration patience,
+                    absl::Time deadline, bool (World::*enough)() const);
+  // Counts the events of one instant; false, and the bound is told, if somebody spins.
+  bool TimeMoves();
   bool IsCertain() const { return observer_.AnyCertain(); }
   bool FaultsUsedUp() const;
   // The limits of the scenario, or what counts without them.
@@ -124,9 +145,10 @@ class World {
   absl::Duration QuietTime() const;
   bool Never() const { return false; }
   Ending MakeEnding();
-  void CheckGoals(Ending* ending);
+  std::vector<UnmetGoal> UnmetGoals() const;
 
   const PreparedScenario* const prepared_;
+  Outside* const outside_;
   sim::FairStrategy* strategy_;  // owned by choices_
   sim::Trace trace_;
   sim::Choices choices_;
@@ -146,6 +168,10 @@ class World {
   absl::Time healed_;          // when the last of them was over
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
+  bool runs_away_ = false;           // a finding is certain, and the run would never end
+  Ending rest_;                      // as it was at rest, before the probe
+  absl::Time instant_ = absl::InfinitePast();
+  uint64_t instant_began_ = 0;       // how many events had run then
   std::string bound_;
   std::vector<Finding> findings_;
   runtime::Metrics trace_metrics_;

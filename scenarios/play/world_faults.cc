@@ -86,8 +86,14 @@ void World::Pause(absl::string_view actor, absl::Duration duration) {
   running->connection->HoldWatches("", until);
 }
 
+void World::StopActor(absl::string_view actor) {
+  Crash(actor, absl::InfiniteDuration());
+  if (Running* running = Find(actor)) running->stopped = true;
+}
+
 void World::StartActor(absl::string_view actor) {
   if (Running* running = Find(actor)) {
+    running->stopped = false;
     loop_.Cancel(running->restart);
     running->restart = 0;
     StartHost(*running);

@@ -1,0 +1,70 @@
+#include "scenarios/detectors/runaway.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "scenarios/findings/script.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::unique_ptr<Detector> Make() { return std::make_unique<Runaway>(); }
+
+TEST(Runaway, CounterInAMessageThatGoesOnToTheEndIsFlagged) {
+  Script script(Make());
+  for (int i = 0; i < 60; ++i) {
+    script.Advance(absl::Seconds(1));
+    script.Reconcile("one", "a", [&] {
+      script.Write("one", "a", ".status.message", "attempt " + std::to_string(i));
+    });
+  }
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].sentence, HasSubstr("makes work for itself without end"));
+}
+
+TEST(Runaway, WorkThatEndsIsSilent) {
+  Script script(Make());
+  for (int i = 0; i < 200; ++i) {
+    script.Advance(absl::Seconds(1));
+    script.Reconcile("one", "a", [&] {
+      script.Write("one", "a", ".status.message", "item " + std::to_string(i));
+    });
+  }
+  Ending ending;
+  ending.settled = true;
+  EXPECT_THAT(script.Names(ending), IsEmpty());
+}
+
+// A timer adds an object in each round; `limit` of them stay.
+std::vector<std::string> History(int limit) {
+  Script script(Make());
+  for (int i = 0; i < 40; ++i) {
+    script.Advance(absl::Minutes(1));
+    script.Reconcile("one", "a", [&] {
+      const std::string name = "job-" + std::to_string(i);
+      script.Write("one", name.c_str(), ".spec.n", i);
+      const std::string old = "job-" + std::to_string(i - limit);
+      if (i >= limit) script.Put("one", old.c_str(), Value());
+    }, runtime::Result::After(absl::Minutes(1)), runtime::WakeReason::kRequeueAfter, absl::Minutes(1));
+  }
+  Ending ending;
+  ending.settled = true;
+  return script.Names(ending);
+}
+
+TEST(Runaway, ObjectsThatATimerAddsForEverAreFlagged) {
+  EXPECT_THAT(History(1000), ElementsAre("runaway"));
+}
+
+TEST(Runaway, HistoryWithALimitIsSilent) { EXPECT_THAT(History(3), IsEmpty()); }
+
+}  // namespace
+}  // namespace quiesce::scenarios

@@ -1,0 +1,31 @@
+#include "scenarios/play/activity.h"
+
+#include "scenarios/findings/observer.h"
+
+namespace quiesce::scenarios {
+
+void Activity::OnChange(const SeenChange& seen) {
+  if (seen.resource.resource == "leases") return;  // renewed for ever: that is no work
+  const SteadyRounds::Kind kind = run().rounds().last();
+  if (kind == SteadyRounds::Kind::kHeartbeat) return;
+  last_ = seen.time;
+  if (kind != SteadyRounds::Kind::kSteady) last_new_ = seen.time;
+}
+
+void Activity::OnReconcileEnd(const SeenReconcile& end) {
+  const absl::Status& error = end.reconcile_record.outcome.error;
+  if (error.ok() || runtime::IsTerminalError(error)) {
+    failing_.erase({end.actor, end.object});
+  } else {
+    failing_.insert({end.actor, end.object});
+  }
+  if (!error.ok()) last_ = last_new_ = end.time;
+}
+
+// A process that ends forgets its queue.
+void Activity::OnLifecycle(const SeenLifecycle& lifecycle) {
+  failing_.erase(failing_.lower_bound({lifecycle.actor, 0}),
+                 failing_.lower_bound({lifecycle.actor + 1, 0}));
+}
+
+}  // namespace quiesce::scenarios
