@@ -112,7 +112,7 @@ class Self : public controllers::RequestHandler {
 
 }  // namespace
 
-struct Server::Impl {
+struct Server::Impl : storage::ChangeListener {
   Impl(Server* server, sim::EventLoop* loop, ServerOptions server_options)
       : options(server_options),
         store(options.first_revision, loop->Now()),
@@ -140,6 +140,7 @@ struct Server::Impl {
     context.view = &view;
     context.field_managers = field_managers.get();
     context.namespaces = store.Resource({"", "namespaces"});
+    watches.set_first(this);
   }
 
   // The parts that are clients of the server: made once it stands, anew or as in the server that
@@ -154,6 +155,11 @@ struct Server::Impl {
             ? std::make_unique<controllers::Controllers>(world, *original->controllers)
             : std::make_unique<controllers::Controllers>(world, options.controller_options);
     watches.set_observer(controllers.get());
+  }
+
+  // Every change of the store.
+  void OnChange(storage::ResourceId resource, const resource::Change& change) override {
+    if (observer != nullptr) observer->OnChange(store.ResourceName(resource), change);
   }
 
   api::Response Dispatch(const api::Request& request);

@@ -20,6 +20,7 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/controllers/controller_options.h"
+#include "apiserver_fake/resource/stored_object.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::resource {
@@ -47,6 +48,9 @@ class RequestObserver {
   virtual ~RequestObserver() = default;
   virtual void OnBegin(const api::Request& request) {}
   virtual void OnRequest(const api::Request& request, const api::Response& response) = 0;
+  // Every change of the store, whoever made it, before the watches hear of it; those of a request come
+  // between its OnBegin and OnRequest.
+  virtual void OnChange(const api::GroupResource& resource, const resource::Change& change) {}
 };
 
 class Server {

@@ -8,13 +8,16 @@
 #include "reconcilers/workloads/register.h"
 #include "reconcilers/zoo/cloud.h"
 #include "reconcilers/zoo/entries.h"
+#include "reconcilers/zoo/field/cases.h"
+#include "reconcilers/zoo/scripted/scripted.h"
 
 namespace quiesce::reconcilers {
 
 std::vector<runtime::ControllerSpec> AllControllers() {
   std::vector<runtime::ControllerSpec> all;
   for (auto* controllers :
-       {&capt::Controllers, &database::Controllers, &workloads::Controllers, &zoo::Controllers}) {
+       {&capt::Controllers, &database::Controllers, &workloads::Controllers, &zoo::Controllers,
+        &zoo::field::Controllers, &zoo::scripted::Controllers}) {
     for (runtime::ControllerSpec& spec : (*controllers)()) all.push_back(std::move(spec));
   }
   return all;
@@ -22,6 +25,7 @@ std::vector<runtime::ControllerSpec> AllControllers() {
 
 std::vector<runtime::ServiceSpec> AllServices() {
   return {runtime::ServiceOf<zoo::Cloud>("cloud"),
+          {"garage", &zoo::field::MakeGarage},
           runtime::ServiceOf<database::Postgres>("postgres")};
 }
 

@@ -1,6 +1,7 @@
 #include "sim/event_loop.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 
 #include "sim/choices.h"
@@ -251,6 +252,11 @@ void EventLoop::RunUntil(absl::Time until) {
     CollectDue();
   }
   if (until != absl::InfiniteFuture()) clock_.nanos_ = std::max(clock_.nanos_, end);
+}
+
+void EventLoop::MoveTo(absl::Time when) {
+  assert(when <= NextEventTime());
+  clock_.nanos_ = std::max(clock_.nanos_, absl::ToUnixNanos(when));
 }
 
 void EventLoop::Settle() {

@@ -68,6 +68,17 @@ TEST_F(EventLoopTest, RunOneMovesTimeToTheEvent) {
   EXPECT_FALSE(loop_.RunOne());
 }
 
+TEST_F(EventLoopTest, TheClockMovesToAMomentBeforeTheNextEventAndNeverBack) {
+  Note("a", 3);
+  loop_.MoveTo(StartTime() + absl::Seconds(2));
+  EXPECT_EQ(Elapsed(), 2);
+  loop_.MoveTo(StartTime() + absl::Seconds(1));
+  EXPECT_EQ(Elapsed(), 2);
+  Note("b", 1);
+  loop_.RunUntil(StartTime() + absl::Seconds(5));
+  EXPECT_THAT(ran_, ElementsAre("a", "b"));
+}
+
 TEST_F(EventLoopTest, SettleRunsWhatIsReadyAndLeavesTime) {
   loop_.After(absl::ZeroDuration(), "x", [this] { Note("a", 0); });
   Note("late", 1);

@@ -9,6 +9,7 @@
 #include "apiserver_fake/conformance/case_folder.h"
 #include "apiserver_fake/conformance/player.h"
 #include "reconcilers/runtime/conformance/runtime_player.h"
+#include "reconcilers/workloads/conformance/workload_player.h"
 #include "tools/command.h"
 
 namespace quiesce::tools {
@@ -155,7 +156,8 @@ int ConformanceCommand(const std::vector<std::string>& args) {
   int passed = 0;
   Value failures = Value::List();
   for (const Value& document : *cases) {
-    conformance::CaseResult result = conformance::PlayCase(document);
+    conformance::CaseResult result =
+        conformance::PlayCase(document, &reconcilers::workloads::MakeWorkloadControllers);
     if (result.passed) {
       ++passed;
       continue;

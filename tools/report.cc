@@ -58,15 +58,6 @@ std::string Histories(uint64_t count) {
   return absl::StrCat(WithCommas(count), count == 1 ? " distinct history" : " distinct histories");
 }
 
-// How the run is played again: by the script of this repository, or by the program of a project that
-// uses it, which `bazel run` has started (quiesce_main.h).
-std::string ReplayLine(absl::string_view tape) {
-  const bool outside =
-      std::getenv("BUILD_WORKING_DIRECTORY") != nullptr && std::getenv("QUIESCE_ROOT") == nullptr;
-  return absl::StrCat("    replay   ", outside ? "bazel run //:quiesce --" : "tools/quiesce",
-                      " replay ", tape, "\n");
-}
-
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
@@ -146,7 +137,16 @@ std::string ClosingLines(const RunSummary& summary) {
 
 }  // namespace
 
-std::string FindingText(const Finding& finding, absl::string_view tape) {
+std::string ReplayCommandLine(absl::string_view tape) {
+  if (tape.empty()) return "";
+  // By the script of this repository, or by the program of a project that uses it, which
+  // `bazel run` has started (quiesce_main.h).
+  const bool outside =
+      std::getenv("BUILD_WORKING_DIRECTORY") != nullptr && std::getenv("QUIESCE_ROOT") == nullptr;
+  return absl::StrCat(outside ? "bazel run //:quiesce --" : "tools/quiesce", " replay ", tape);
+}
+
+std::string FindingText(const Finding& finding, absl::string_view replay) {
   std::string text = absl::StrCat("  ", finding.name, "\n  ", finding.sentence, "\n");
   std::vector<std::pair<std::string, std::string>> facts = finding.facts;
   if (!finding.objects.empty() && facts.empty()) {
@@ -171,30 +171,31 @@ std::string FindingText(const Finding& finding, absl::string_view tape) {
     absl::StrAppend(&text, "    cure     ", finding.cure, finding.cure.empty() ? "" : ": ",
                     finding.page, "\n");
   }
-  if (!tape.empty()) absl::StrAppend(&text, ReplayLine(tape));
+  if (!replay.empty()) absl::StrAppend(&text, "    replay   ", replay, "\n");
   return text;
 }
 
-std::string FoundText(const std::string& path, const SeedResult& result, absl::string_view tape) {
+std::string FoundText(const std::string& path, const SeedResult& result, absl::string_view replay) {
   std::string text = Headline("found", path, result);
   for (const Finding& finding : result.expected) {
-    absl::StrAppend(&text, "\n", FindingText(finding, tape));
+    absl::StrAppend(&text, "\n", FindingText(finding, replay));
   }
   return text;
 }
 
-std::string BadRunText(const std::string& path, const SeedResult& result, absl::string_view tape) {
+std::string BadRunText(const std::string& path, const SeedResult& result,
+                       absl::string_view replay) {
   std::string text = Headline(VerdictWord(result.verdict), path, result);
   for (const Finding& finding : result.unexpected) {
-    absl::StrAppend(&text, "\n", FindingText(finding, tape));
+    absl::StrAppend(&text, "\n", FindingText(finding, replay));
   }
   for (const std::string& name : result.missing) {
     absl::StrAppend(&text, "\n  missing: ", name,
                     "\n  The scenario expects this finding, and it did not come.\n");
   }
   if (!result.problem.empty()) absl::StrAppend(&text, "\n  ", result.problem, "\n");
-  if (result.unexpected.empty() && !tape.empty()) {
-    absl::StrAppend(&text, "\n", ReplayLine(tape));
+  if (result.unexpected.empty() && !replay.empty()) {
+    absl::StrAppend(&text, "\n    replay   ", replay, "\n");
   }
   return text;
 }
@@ -215,11 +216,11 @@ std::string SummaryText(const RunSummary& summary) {
   for (const ScenarioReport& report : summary.reports) {
     const std::string& path = report.scenario->path;
     const auto found = summary.tapes.find(path);
-    const std::string tape = found == summary.tapes.end() ? "" : found->second;
+    const std::string replay = ReplayCommandLine(found == summary.tapes.end() ? "" : found->second);
     if (report.first_bad.has_value()) {
-      absl::StrAppend(&text, "\n", BadRunText(path, *report.first_bad, tape));
+      absl::StrAppend(&text, "\n", BadRunText(path, *report.first_bad, replay));
     } else if (report.first_found.has_value()) {
-      absl::StrAppend(&text, "\n", FoundText(path, *report.first_found, tape));
+      absl::StrAppend(&text, "\n", FoundText(path, *report.first_found, replay));
     }
   }
   return absl::StrCat(text, "\n", ClosingLines(summary));

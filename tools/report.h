@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/base/value.h"
 #include "scenarios/explore/explore.h"
 #include "scenarios/findings/finding.h"
 #include "scenarios/play/runner.h"
@@ -21,16 +22,24 @@ struct RunSummary {
   std::map<std::string, std::string> tapes;  // tape file by scenario path
 };
 
-// One finding, indented by two spaces; `tape` names the file that replays it ("" for none).
-std::string FindingText(const scenarios::Finding& finding, absl::string_view tape);
+// One finding, indented by two spaces; `replay` is the command that plays its run again ("" for
+// none).
+std::string FindingText(const scenarios::Finding& finding, absl::string_view replay);
 
 // A run that did not pass: its headline and all that was wrong.
 std::string BadRunText(const std::string& path, const scenarios::SeedResult& result,
-                       absl::string_view tape);
+                       absl::string_view replay);
 
 // A run that found what its scenario expects: its headline and the findings.
 std::string FoundText(const std::string& path, const scenarios::SeedResult& result,
-                      absl::string_view tape);
+                      absl::string_view replay);
+
+// As the JSON report has them: an object; "passed", "failed", ...
+Value FindingValue(const scenarios::Finding& finding);
+const char* VerdictName(scenarios::Verdict verdict);
+
+// The command that plays a tape again; "" for no tape.
+std::string ReplayCommandLine(absl::string_view tape);
 
 // A line for each scenario, what was wrong, what was found as expected if that was asked for, and
 // the closing lines.

@@ -19,6 +19,16 @@ using scenarios::ScenarioReport;
 using scenarios::SeedResult;
 using scenarios::Verdict;
 
+Value Strings(const std::vector<std::string>& texts) {
+  std::vector<Value> items;
+  for (const std::string& text : texts) items.push_back(Value(text));
+  return Value::List(std::move(items));
+}
+
+Value Seconds(absl::Time when) { return Value(absl::ToDoubleSeconds(when - sim::StartTime())); }
+
+}  // namespace
+
 const char* VerdictName(Verdict verdict) {
   switch (verdict) {
     case Verdict::kPassed:
@@ -32,14 +42,6 @@ const char* VerdictName(Verdict verdict) {
   }
   return "?";
 }
-
-Value Strings(const std::vector<std::string>& texts) {
-  std::vector<Value> items;
-  for (const std::string& text : texts) items.push_back(Value(text));
-  return Value::List(std::move(items));
-}
-
-Value Seconds(absl::Time when) { return Value(absl::ToDoubleSeconds(when - sim::StartTime())); }
 
 Value FindingValue(const Finding& finding) {
   std::vector<Value> story;
@@ -60,6 +62,8 @@ Value FindingValue(const Finding& finding) {
                         {"cure", finding.cure},
                         {"page", finding.page}});
 }
+
+namespace {
 
 Value BadRunValue(const SeedResult& result, const std::string& tape) {
   std::vector<Value> findings;
@@ -154,11 +158,11 @@ std::string SummaryJunit(const RunSummary& summary) {
       const bool error = report.verdict() != Verdict::kFailed;
       ++(error ? errors : failures);
       const char* tag = error ? "error" : "failure";
-      absl::StrAppend(
-          &cases, "    <", tag, " message=\"", VerdictName(report.verdict()), ", first with seed ",
-          report.first_bad->seed, "\">",
-          Escape(BadRunText(report.scenario->path, *report.first_bad, TapeOf(summary, report))),
-          "</", tag, ">\n  </testcase>\n");
+      absl::StrAppend(&cases, "    <", tag, " message=\"", VerdictName(report.verdict()),
+                      ", first with seed ", report.first_bad->seed, "\">",
+                      Escape(BadRunText(report.scenario->path, *report.first_bad,
+                                        ReplayCommandLine(TapeOf(summary, report)))),
+                      "</", tag, ">\n  </testcase>\n");
     } else {
       absl::StrAppend(&cases, "  </testcase>\n");
     }

@@ -93,7 +93,7 @@ scenarios/database   1 passed
 
 TEST_F(ReportTest, ProgramsOutsideAreReplayedByBazel) {
   setenv("BUILD_WORKING_DIRECTORY", "/home/me/greeter", 1);
-  const std::string text = FindingText(Loop(), "out/a-7.tape");
+  const std::string text = FindingText(Loop(), ReplayCommandLine("out/a-7.tape"));
   unsetenv("BUILD_WORKING_DIRECTORY");
   EXPECT_NE(text.find("    replay   bazel run //:quiesce -- replay out/a-7.tape\n"),
             std::string::npos)

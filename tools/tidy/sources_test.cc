@@ -16,8 +16,6 @@ namespace {
 // Headers that nothing includes.
 const std::set<std::string>& Alive() {
   static const auto& headers = *new std::set<std::string>{
-      // For reconcilers that are not in this repository.
-      "reconcilers/runtime/toolbox/create_or_update.h",
       // Their sources define what work_queue.h declares.
       "reconcilers/runtime/queue/classic_queue.h",
       "reconcilers/runtime/queue/priority_queue.h",

@@ -50,7 +50,10 @@ constexpr absl::string_view kRooms[] = {
     "reconcilers/toolkit",
     "reconcilers/capt",
     "reconcilers/workloads",
+    "reconcilers/workloads/conformance",
     "reconcilers/database",
+    "reconcilers/zoo/field",
+    "reconcilers/zoo/scripted",
     "reconcilers/zoo",
     "reconcilers",
     "scenarios/language",
@@ -60,8 +63,10 @@ constexpr absl::string_view kRooms[] = {
     "scenarios/play",
     "scenarios/explore",
     "scenarios/tables",
+    "serve",
     "tools/tidy",
     "tools",
+    "tools/capi",
 };
 // Engines know base, go and api, and schemas; never each other.
 constexpr absl::string_view kEngines[] = {"apiserver_fake/cel", "apiserver_fake/patch",
@@ -71,7 +76,7 @@ constexpr absl::string_view kSimulated[] = {"sim", "apiserver_fake", "reconciler
 
 // The top folders whose every folder is a room.
 constexpr absl::string_view kLayers[] = {"sim", "apiserver_fake", "reconcilers", "scenarios",
-                                         "tools"};
+                                         "serve", "tools"};
 
 constexpr absl::string_view kBanned[] = {"unordered_map",
                                          "unordered_set",

@@ -87,7 +87,11 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
   if (cache_ == nullptr) {
     return LiveGet(api::Request::Get(resource.gvr, key.namespace_, key.name));
   }
-  if (const CachedKind* kind = cache_->Synced(resource)) return Ready(kind->Get(key));
+  if (const CachedKind* kind = cache_->Synced(resource)) {
+    absl::StatusOr<Value> object = kind->Get(key);
+    cache_->RecordRead(resource, key, object);
+    return Ready(std::move(object));
+  }
   return cache_->Get(resource, key, context_);
 }
 
@@ -171,6 +175,16 @@ sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, std::string
 sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object,
                                          const runtime::Patch& patch, const WriteOptions& options) {
   return PatchAt(resource, "", object, patch, options);
+}
+
+sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource,
+                                                     const ObjectKey& key,
+                                                     const std::string& subresource,
+                                                     Value* body) {
+  api::Request request = api::Request::Create(resource.gvr, key.namespace_, *body);
+  request.name = key.name;
+  request.subresource = subresource;
+  return Write(std::move(request), body);
 }
 
 sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const ObjectKey& key,

@@ -5,8 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/status.h"
+#include "reconcilers/runtime/cache/read_record.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/cache/read_record.h"
 #include "reconcilers/runtime/client/race.h"
+#include "reconcilers/runtime/queue/digest.h"
 #include "sim/choices.h"
 
 namespace quiesce::runtime {
@@ -128,16 +131,48 @@ sim::Task<absl::StatusOr<const CachedKind*>> Cache::Ready(Resource resource,
 
 sim::Task<absl::StatusOr<Value>> Cache::Get(Resource resource, ObjectKey key,
                                             Cancellation* context) {
-  absl::StatusOr<const CachedKind*> kind = co_await Ready(std::move(resource), context);
+  absl::StatusOr<const CachedKind*> kind = co_await Ready(resource, context);
   if (!kind.ok()) co_return kind.status();
-  co_return (*kind)->Get(key);
+  absl::StatusOr<Value> object = (*kind)->Get(key);
+  RecordRead((*kind)->resource(), key, object);
+  co_return object;
 }
 
 sim::Task<absl::StatusOr<ObjectList>> Cache::List(Resource resource, ListOptions options,
                                                   Cancellation* context) {
-  absl::StatusOr<const CachedKind*> kind = co_await Ready(std::move(resource), context);
+  absl::StatusOr<const CachedKind*> kind = co_await Ready(resource, context);
   if (!kind.ok()) co_return kind.status();
-  co_return (*kind)->List(options);
+  absl::StatusOr<ObjectList> list = (*kind)->List(options);
+  if (reader_ != 0 && list.ok()) RecordList((*kind)->resource(), options, list->items.size());
+  co_return list;
+}
+
+void Cache::RecordRead(const Resource& resource, const ObjectKey& key,
+                       const absl::StatusOr<Value>& object) const {
+  if (reader_ == 0) return;
+  const absl::string_view version =
+      object.ok() ? (*object)["metadata"]["resourceVersion"].string_value() : "";
+  const uint64_t digest = sim::Trace::MixHash(Digest(key), Digest(version));
+  loop_->trace()->Add(loop_->clock(), kReadRecord, reader_, digest, [&] {
+    auto* record = new ReadRecord;
+    record->resource = {resource.gvr.group, resource.gvr.resource};
+    record->namespace_ = key.namespace_;
+    record->name = key.name;
+    record->version = std::string(version);
+    record->found = object.ok() ? 1 : 0;
+    return record;
+  });
+}
+
+void Cache::RecordList(const Resource& resource, const ListOptions& options, size_t found) const {
+  const uint64_t digest = sim::Trace::MixHash(Digest(resource.gvr.resource), found);
+  loop_->trace()->Add(loop_->clock(), kReadRecord, reader_, digest, [&] {
+    auto* record = new ReadRecord;
+    record->resource = {resource.gvr.group, resource.gvr.resource};
+    record->namespace_ = options.namespace_;
+    record->found = found;
+    return record;
+  });
 }
 
 }  // namespace quiesce::runtime

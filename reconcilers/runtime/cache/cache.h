@@ -23,6 +23,7 @@
 #include "reconcilers/runtime/client/client.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
+#include "sim/trace.h"
 
 namespace quiesce::runtime {
 
@@ -84,7 +85,14 @@ class Cache {
   sim::Task<absl::StatusOr<ObjectList>> List(Resource resource, ListOptions options,
                                              Cancellation* context = nullptr);
 
+  // Whose reads these are: each becomes a record of the trace. Without it none does.
+  void set_reader(sim::ActorId reader) { reader_ = reader; }
+  // A read past the cache's own Get.
+  void RecordRead(const Resource& resource, const ObjectKey& key,
+                  const absl::StatusOr<Value>& object) const;
+
  private:
+  void RecordList(const Resource& resource, const ListOptions& options, size_t found) const;
   // Metadata-only objects of a kind have informers of their own.
   CachedKind* Find(const Resource& resource) const;
   CachedKindOptions OptionsFor(const Resource& resource);
@@ -97,6 +105,7 @@ class Cache {
   std::vector<std::unique_ptr<CachedKind>> kinds_;    // few
   std::vector<std::unique_ptr<CachedKind>> removed_;  // somebody may still wait for them
   bool started_ = false;
+  sim::ActorId reader_ = 0;  // 0: nobody's
 };
 
 }  // namespace quiesce::runtime

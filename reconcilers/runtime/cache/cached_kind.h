@@ -51,6 +51,10 @@ class CachedKind {
 
   const Resource& resource() const { return resource_; }
   bool has_synced() const;
+  // The one informer of a cache that is not divided by namespaces; null where it is.
+  const Informer* whole() const {
+    return parts_.size() == 1 ? parts_.front().informer.get() : nullptr;
+  }
   // `handler` hears of all namespaces.
   void AddHandler(InformerHandler* handler, InformerHandlerOptions options = {});
   // AlreadyExists if there is an index on the field.

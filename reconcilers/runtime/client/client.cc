@@ -30,6 +30,11 @@ Patch Merge(Value object) {
   return patch;
 }
 
+sim::Task<absl::Status> Client::CreateSubresource(const Resource&, const ObjectKey&,
+                                                  const std::string& subresource, Value*) {
+  co_return absl::UnimplementedError("this client creates no " + subresource);
+}
+
 Patch Apply(Value configuration) {
   Patch patch;
   patch.type = api::PatchType::kApply;

@@ -66,6 +66,8 @@ sim::Task<Outcome> Controller::Reconcile(Request request) {
   context.cancellation = &call;
   context.queue = &traced_;
   Outcome outcome = co_await reconciler_->Reconcile(context, std::move(request));
+  // Go's durations are whole nanoseconds; a fraction would come due at this very instant.
+  outcome.result.requeue_after = absl::Trunc(outcome.result.requeue_after, absl::Nanoseconds(1));
   if (IsPanicError(outcome.error)) {
     ++metrics_.panics;
     Count(Metric::kReconcilePanics);

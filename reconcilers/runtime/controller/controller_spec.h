@@ -37,6 +37,8 @@ struct RetryPolicy {
   int max_attempts = 0;  // 0: no limit declared
 };
 
+class Cache;
+
 // Watches another kind and maps its objects to requests.
 struct WatchSpec {
   Resource resource;
@@ -46,6 +48,8 @@ struct WatchSpec {
   PredicatePtr filter = nullptr;  // any predicate, And/Or/Not of some; null: every event passes
   // In place of `map`: with the manager's client, which reads from its cache, in hand.
   MapWithClient map_with_client = nullptr;
+  // In place of `map`: makes a handler that may know the reconciler, which outlives it.
+  std::function<std::unique_ptr<EventHandler>(Reconciler& reconciler)> handler = nullptr;
 };
 
 // Watches a kind whose objects the reconciled ones own.
@@ -70,6 +74,9 @@ struct ControllerEnvironment {
   sim::EventLoop* loop;
   // Options given in the scenario (`with: {...}`), an object; null where there are none.
   Value options;
+  // Of the manager that the controller runs in, and outlive it; null where it is only tried out.
+  Cache* cache = nullptr;
+  Client* client = nullptr;
 };
 
 struct ControllerSpec {
@@ -77,12 +84,19 @@ struct ControllerSpec {
   std::string about;  // one sentence for `quiesce list`
   Resource for_resource;
   std::string for_predicate;  // as WatchSpec::predicate
+  // In place of queueing the object itself: as WatchSpec::handler.
+  std::function<std::unique_ptr<EventHandler>(Reconciler& reconciler)> for_handler;
   PredicatePtr for_filter;    // as WatchSpec::filter
   PredicatePtr event_filter;  // of every source (WithEventFilter)
   std::vector<OwnsSpec> owns;
   std::vector<WatchSpec> watches;
   std::vector<IndexSpec> indexes;
+  // Other controllers that run in the same process, with the same cache.
+  std::vector<ControllerSpec> also;
   int workers = 1;
+  // client-go's queue with its own limiter, whatever the manager's kind of queue, as controllers
+  // without controller-runtime have it.
+  bool classic_queue = false;
   // Failure rate limiter of the work queue: exponential from base to max (client-go's default).
   absl::Duration backoff_base = absl::Milliseconds(5);
   absl::Duration backoff_max = absl::Seconds(1000);

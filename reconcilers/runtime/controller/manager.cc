@@ -74,6 +74,7 @@ absl::Status Manager::Start() {
   }
   if (keep_metrics_) metrics_ = std::make_unique<Metrics>();
   auto instance = std::make_unique<Instance>(loop_, transport_, options_, metrics_.get());
+  instance->cache.set_reader(actor_);
   for (const ManagedController& controller : controllers_) {
     RunningController::World world;
     world.loop = loop_;

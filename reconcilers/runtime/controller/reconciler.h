@@ -35,8 +35,9 @@ namespace quiesce::runtime {
 // When to come back; the rules are those of controller-runtime's reconcileHandler: an error wins
 // over the result and is retried with rate limiting; then requeue_after; then requeue.
 struct Result {
-  bool requeue = false;                        // with rate limiting
-  absl::Duration requeue_after;                // zero: not set
+  bool requeue = false;  // with rate limiting
+  // Zero: not set. In whole nanoseconds, as Go has them: a smaller fraction is no time at all.
+  absl::Duration requeue_after;
   std::optional<int> priority = std::nullopt;  // of the next run; nullopt: as before
 
   static Result Done() { return {}; }

@@ -71,7 +71,10 @@ struct ExternalCallRecord : sim::TraceBody {
   const char* operation = "";  // a literal
   Value argument;
   absl::Status status;
+  Value answer;                // null where there was none
   bool acted = false;          // the service did what was asked, whatever the caller heard
+  bool changed = false;        // the call left the service in another state; only known at rest
+  bool troubled = false;       // what the scenario scripts for the service's bad days hit the call
   absl::Time sent;
 
   std::string Describe() const override;

@@ -17,6 +17,7 @@ std::unique_ptr<WorkQueue> MakeQueue(const ManagedController& managed,
   } else if (!managed.default_limiter) {
     limiter = MakeExponentialLimiter(managed.spec->backoff_base, managed.spec->backoff_max);
   }
+  if (managed.spec->classic_queue) return MakeClassicQueue(world.loop, std::move(limiter));
   return managed.spec->priority_queue.value_or(world.priority_queue)
              ? MakePriorityQueue(world.loop, std::move(limiter))
              : MakeClassicQueue(world.loop, std::move(limiter));
@@ -43,7 +44,8 @@ RunningController::RunningController(World world, std::unique_ptr<Reconciler> re
 absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(
     const ManagedController& managed, World world) {
   const ControllerSpec& spec = *managed.spec;
-  absl::StatusOr<std::unique_ptr<Reconciler>> reconciler = spec.make({world.loop, managed.options});
+  absl::StatusOr<std::unique_ptr<Reconciler>> reconciler =
+      spec.make({world.loop, managed.options, world.cache, world.client});
   if (!reconciler.ok()) return reconciler.status();
   ControllerOptions options;
   options.name = spec.name;
@@ -71,7 +73,7 @@ absl::Status RunningController::AddSources(const ManagedController& managed) {
   }
   absl::StatusOr<PredicatePtr> predicate = PredicateByName(spec.for_predicate);
   if (!predicate.ok()) return predicate.status();
-  AddSource(spec.for_resource, EnqueueObject(),
+  AddSource(spec.for_resource, spec.for_handler ? spec.for_handler(*reconciler_) : EnqueueObject(),
             All({spec.event_filter, *predicate, spec.for_filter}));
 
   OwnerType owner;
@@ -88,7 +90,9 @@ absl::Status RunningController::AddSources(const ManagedController& managed) {
     if (!wanted.ok()) return wanted.status();
     PredicatePtr filter = All({spec.event_filter, *wanted, watch.filter});
     if (!watch.map_with_client) {
-      AddSource(watch.resource, EnqueueMapped(watch.map), std::move(filter));
+      AddSource(watch.resource,
+                watch.handler ? watch.handler(*reconciler_) : EnqueueMapped(watch.map),
+                std::move(filter));
       continue;
     }
     sources_.push_back({watch.resource, std::make_unique<MappedSource>(

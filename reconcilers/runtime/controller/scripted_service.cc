@@ -33,16 +33,25 @@ int64_t ScriptedService::counted_left() const {
   return left;
 }
 
+absl::StatusOr<Value> ScriptedService::Do(const char* operation, const Value& argument) {
+  ++acts_;
+  if (!watch_state_) return model_->Do(operation, argument);
+  const Value before = model_->State();
+  absl::StatusOr<Value> reply = model_->Do(operation, argument);
+  if (model_->State() != before) ++changes_;
+  return reply;
+}
+
 sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Value argument) {
   ++calls_;
   if (observer_ != nullptr) observer_->OnServiceCall(name_, operation, argument);
   const ServiceTrouble* hit = Hit(operation);
+  if (hit != nullptr) ++troubled_;
   const ServiceTrouble trouble = hit != nullptr ? *hit : ServiceTrouble();
   absl::StatusOr<Value> reply;
   if (hit == nullptr || trouble.kind == ServiceTrouble::kSlow) {
     co_await loop_->Sleep(options_.latency + trouble.delay);
-    ++acts_;
-    reply = model_->Do(operation, argument);
+    reply = Do(operation, argument);
   } else if (trouble.kind == ServiceTrouble::kDown) {
     reply = absl::UnavailableError(absl::StrCat(name_, ": connection refused"));
   } else if (trouble.kind == ServiceTrouble::kFail) {
@@ -51,8 +60,7 @@ sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Va
   } else {
     co_await loop_->Sleep(options_.latency);
     if (trouble.kind == ServiceTrouble::kActThenTimeOut) {
-      ++acts_;
-      model_->Do(operation, argument).status().IgnoreError();
+      Do(operation, argument).status().IgnoreError();
     }
     co_await loop_->Sleep(options_.timeout - options_.latency);
     reply = absl::DeadlineExceededError(absl::StrCat(name_, ": no answer to ", operation));

@@ -99,6 +99,12 @@ class ScriptedService : public ExternalService {
 
   const std::string& name() const { return name_; }
   int64_t calls() const { return calls_; }
+  // How many calls trouble hit.
+  int64_t troubled() const { return troubled_; }
+  // Compares the state before and after each call from now on.
+  void WatchState() { watch_state_ = true; }
+  // How many calls changed it, since WatchState().
+  int64_t changes() const { return changes_; }
   // How often the model was made to do something, whatever the caller heard.
   int64_t acts() const { return acts_; }
   const ServiceModel& model() const { return *model_; }
@@ -106,6 +112,7 @@ class ScriptedService : public ExternalService {
  private:
   // The trouble that hits a call of `operation` now, counted down; null pointer if none does.
   const ServiceTrouble* Hit(absl::string_view operation);
+  absl::StatusOr<Value> Do(const char* operation, const Value& argument);
 
   sim::EventLoop* const loop_;
   const std::string name_;
@@ -113,7 +120,8 @@ class ScriptedService : public ExternalService {
   ServiceObserver* const observer_;
   const Options options_;
   std::vector<ServiceTrouble> troubles_;
-  int64_t calls_ = 0, acts_ = 0;
+  int64_t calls_ = 0, acts_ = 0, troubled_ = 0, changes_ = 0;
+  bool watch_state_ = false;
 };
 
 }  // namespace quiesce::runtime
