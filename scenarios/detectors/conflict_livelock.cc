@@ -19,27 +19,29 @@ bool IsGuarded(api::Verb verb) {
   return verb == api::Verb::kUpdate || verb == api::Verb::kPatch || verb == api::Verb::kDelete;
 }
 
+// The resourceVersion that the request was based on; null where it has none.
+const Value& BasedOn(const edge::CallRecord& call) {
+  const Value& body = call.request.body;
+  return call.request.verb == api::Verb::kDelete ? body["preconditions"]["resourceVersion"]
+                                                 : body["metadata"]["resourceVersion"];
+}
+
 // What of the request another version refused, for people.
 std::string Precondition(const edge::CallRecord& call) {
   if (call.request.verb == api::Verb::kPatch && call.request.patch_type == api::PatchType::kApply) {
     return "none: the server refuses to apply fields that another manager owns, without force";
   }
-  const Value& body = call.request.body;
-  const Value& version = call.request.verb == api::Verb::kDelete
-                             ? body["preconditions"]["resourceVersion"]
-                             : body["metadata"]["resourceVersion"];
-  if (version.is_null()) return absl::StrCat("uid ", body["preconditions"]["uid"].string_value());
+  const Value& version = BasedOn(call);
+  if (version.is_null()) {
+    return absl::StrCat("uid ", call.request.body["preconditions"]["uid"].string_value());
+  }
   return absl::StrCat("resourceVersion ", version.string_value());
 }
 
-// The resourceVersion that the request was based on; 0 where it has none.
+// The same as a number; 0 where it has none.
 int64_t VersionOf(const edge::CallRecord& call) {
-  const Value& body = call.request.body;
-  const Value& version = call.request.verb == api::Verb::kDelete
-                             ? body["preconditions"]["resourceVersion"]
-                             : body["metadata"]["resourceVersion"];
   int64_t number = 0;
-  return absl::SimpleAtoi(version.string_value(), &number) ? number : 0;
+  return absl::SimpleAtoi(BasedOn(call).string_value(), &number) ? number : 0;
 }
 
 }  // namespace

@@ -36,10 +36,12 @@ void NotIdempotent::OnExternalCall(const SeenExternalCall& seen) {
   const Phase phase = run().phase();
   if (phase < Phase::kProbe || !seen.call.changed) return;
   const ObjectId object = run().causes().reconcile(seen.reconcile).object;
-  if (phase == Phase::kProbe) first_look_.insert(object);
+  if (phase == Phase::kProbe) {
+    first_look_.insert(object);
+    return;
+  }
   // What only one look does may be due by the clock: a certificate renewed, a report sent.
   if (phase == Phase::kSecondProbe && !first_look_.contains(object)) return;
-  if (phase == Phase::kProbe) return;
   (phase == Phase::kRestart ? restart_ : again_).acts.push_back(seen.index);
 }
 
