@@ -143,7 +143,7 @@ struct Server::Impl : storage::ChangeListener {
     watches.set_first(this);
   }
 
-  // The parts that are clients of the server: made once it stands, anew or as in the server that
+  // The parts that are clients of the server: made once it stands, again or as in the server that
   // this one is a fork of.
   void StartParts(Server* server, const Impl* original) {
     self = std::make_unique<Self>(server);

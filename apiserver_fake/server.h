@@ -48,8 +48,8 @@ class RequestObserver {
   virtual ~RequestObserver() = default;
   virtual void OnBegin(const api::Request& request) {}
   virtual void OnRequest(const api::Request& request, const api::Response& response) = 0;
-  // Every change of the store, whoever made it, before the watches hear of it; those of a request come
-  // between its OnBegin and OnRequest.
+  // Every change of the store, whoever made it, before the watches hear of it; those of a request
+  // come between its OnBegin and OnRequest.
   virtual void OnChange(const api::GroupResource& resource, const resource::Change& change) {}
 };
 

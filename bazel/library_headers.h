@@ -1,5 +1,5 @@
-// The system headers that the sources of Quiesce use most, compiled once (see precompiled.bzl). Sources still
-// include what they use: `--define=precompiled=no` builds without this.
+// The system headers that the sources of Quiesce use most, compiled once (see precompiled.bzl).
+// Sources still include what they use: `--define=precompiled=no` builds without this.
 #include <algorithm>
 #include <cstdint>
 #include <functional>

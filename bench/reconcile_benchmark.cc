@@ -1,6 +1,6 @@
-// Reconcile throughput: how many times a second a controller can reconcile an object, write its status
-// and be woken by the watch event of that write - the whole way through queue, client, connection,
-// server, store, watch and cache.
+// Reconcile throughput: how many times a second a controller can reconcile an object, write its
+// status and be woken by the watch event of that write - the whole way through queue, client,
+// connection, server, store, watch and cache.
 //
 //   BM_ReconcileStatusWrite/1        one object
 //   BM_ReconcileStatusWrite/10000    ten thousand objects, in turn
@@ -71,9 +71,8 @@ void BM_ReconcileStatusWrite(benchmark::State& state) {
   sim::Choices choices(std::make_unique<sim::PlainStrategy>());
   sim::EventLoop loop(&choices, &trace);
   apiserver::Server server(&loop, apiserver::ServerOptions());
-  server.Handle(api::Request::Create(
-      {"apiextensions.k8s.io", "v1", "customresourcedefinitions"}, "",
-      ParseJson(kDefinition).value()));
+  server.Handle(api::Request::Create({"apiextensions.k8s.io", "v1", "customresourcedefinitions"},
+                                     "", ParseJson(kDefinition).value()));
   loop.RunUntil(loop.Now() + absl::Seconds(5));
   for (int64_t i = 0; i < state.range(0); ++i) {
     Value object = ParseJson(R"({"apiVersion": "bench.example.com/v1", "kind": "Counter",

@@ -22,9 +22,9 @@ void BM_Schedules(benchmark::State& state, const char* name) {
   const std::string path = std::string("scenarios/database/") + name + ".yaml";
   const auto loaded = scenarios::ReadScenario(path, scenarios::RepositoryCatalog().Names());
   if (!loaded.ok()) {
-    state.SkipWithError((std::string(loaded.status().message()) +
-                         " (run it from the root of the repository)")
-                            .c_str());
+    state.SkipWithError(
+        (std::string(loaded.status().message()) + " (run it from the root of the repository)")
+            .c_str());
     return;
   }
   const auto prepared = scenarios::PreparedScenario::New(&*loaded, &scenarios::RepositoryCatalog());

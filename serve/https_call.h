@@ -32,7 +32,7 @@ struct OutgoingReply {
   std::string body;
 };
 
-// Calls back once, later, from the io_context. An error says in Go's words why nobody answered.
+// Calls back once, later, from the io_context. An error says in Go's words why no one answered.
 void CallHttps(boost::asio::io_context* io, OutgoingCall call,
                std::function<void(absl::StatusOr<OutgoingReply>)> callback);
 

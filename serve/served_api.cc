@@ -21,8 +21,8 @@ constexpr char kAgent[] = "kube-apiserver/v1.36.3";
 // More programs than these share one connection.
 constexpr size_t kMaxConnections = 1000;
 
-// Fair weather: events that are ready at once run in order and nothing is late. What a program draws
-// at random stays random.
+// Fair weather: events that are ready at once run in order and nothing is late. What a program
+// draws at random stays random.
 std::unique_ptr<sim::Strategy> StrategyOf(uint64_t seed) {
   return std::make_unique<sim::RandomStrategy>(seed, sim::RandomOdds{.order = 0, .delay = 0});
 }

@@ -34,7 +34,7 @@ constexpr bool IsWeather(ChoiceClass choice_class) { return choice_class != Choi
 struct Alternative {
   absl::string_view actor;   // who goes on; "" where there is no trace to name actors
   const char* label = "";    // the kind of event
-  absl::string_view object;  // what it is about; "" where nobody said
+  absl::string_view object;  // what it is about; "" where no one said
 };
 
 // The alternatives of a question of order. Made when they are asked for: most strategies never
@@ -52,7 +52,7 @@ struct ChoicePoint {
   ChoiceClass choice_class;
   // The kind of question: a string that outlives the Choices (a literal).
   const char* label;
-  // Whose delay, fault or jitter it is; "" for nobody's in particular.
+  // Whose delay, fault or jitter it is; "" for no one's in particular.
   absl::string_view actor = {};
   // With kOrder; null where the question has no such thing.
   const Alternatives* alternatives = nullptr;

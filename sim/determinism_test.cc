@@ -51,8 +51,8 @@ TEST(CheckDeterminism, DifferenceThatLeftNoRecordShowsInTheHash) {
     return trace;
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
-  EXPECT_TRUE(absl::StartsWith(status.message(),
-                               "two runs made the same 1 records but differ in hash: "));
+  EXPECT_TRUE(
+      absl::StartsWith(status.message(), "two runs made the same 1 records but differ in hash: "));
 }
 
 }  // namespace

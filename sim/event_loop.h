@@ -101,8 +101,8 @@ class EventLoop {
   // Runs what is ready at the present instant, without moving time.
   void Settle();
 
-  // Sets the clock to `when`, for what happens outside of the loop then; not backwards. Requires that
-  // nothing is due sooner.
+  // Sets the clock to `when`, for what happens outside of the loop then; not backwards. Requires
+  // that nothing is due sooner.
   void MoveTo(absl::Time when);
 
   // When the next event is due; InfiniteFuture if none is left.

@@ -1,10 +1,9 @@
 // What an event costs: scheduled and run at once, as a timer among many others, and cancelled.
-#include "sim/event_loop.h"
-
 #include <memory>
 
 #include "benchmark/benchmark.h"
 #include "sim/choices.h"
+#include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 #include "sim/trace.h"
 

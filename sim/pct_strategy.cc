@@ -8,7 +8,7 @@
 namespace quiesce::sim {
 namespace {
 
-// A run asks between tens and tens of thousands of questions, and nobody knows how many beforehand:
+// A run asks between tens and tens of thousands of questions, and no one knows how many beforehand:
 // each moment of change is drawn below a power of two that is drawn first, so that every order of
 // magnitude is as likely.
 constexpr uint64_t kLeastLog = 4, kLogs = 10;

@@ -49,7 +49,7 @@ class PctStrategy : public Strategy {
   void MaybeChange(absl::string_view actor);
 
   const uint64_t seed_;
-  RandomStrategy rest_;               // faults, jitter, order among nobody in particular
+  RandomStrategy rest_;               // faults, jitter, order among no one in particular
   std::vector<uint64_t> changes_at_;  // numbers of questions, ascending, the next one last
   uint64_t asked_ = 0;                // of order and delay
   int64_t lowest_ = 0;

@@ -9,7 +9,7 @@
 
 int main(int argc, char** argv) {
   const uint64_t seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 0;
-  quiesce::sim::ExampleRun run = quiesce::sim::RunExampleWorld(
-      std::make_unique<quiesce::sim::RandomStrategy>(seed));
+  quiesce::sim::ExampleRun run =
+      quiesce::sim::RunExampleWorld(std::make_unique<quiesce::sim::RandomStrategy>(seed));
   std::printf("%016" PRIx64 "\n", run.trace->hash());
 }

@@ -6,7 +6,7 @@
 //   bool woken = co_await changed.WaitUntil(deadline);      // false: the deadline came first
 //
 // Waiters are woken in the order in which they came, each from an event of its own at the instant
-// of the call. Nothing is remembered: a notification with nobody waiting is lost, so test a
+// of the call. Nothing is remembered: a notification with no one waiting is lost, so test a
 // condition in a loop. If a waiter that NotifyOne() chose is destroyed before it goes on, the next
 // one is woken in its place. Waiters whose Signal is destroyed wait forever.
 #ifndef QUIESCE_SIM_SIGNAL_H_

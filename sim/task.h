@@ -13,8 +13,8 @@
 // Between two awaits a coroutine runs alone. Only the event loop resumes a waiting coroutine, never
 // the one that makes it ready, so nothing else runs inside a call that is not awaited.
 //
-// Destroying a Task destroys its frame and all that it awaits, wherever they wait; the awaitables of
-// this folder unregister then. A Task must not be destroyed from inside itself.
+// Destroying a Task destroys its frame and all that it awaits, wherever they wait; the awaitables
+// of this folder unregister then. A Task must not be destroyed from inside itself.
 //
 // As with every coroutine: take arguments by value (a reference may be gone after the first await),
 // and write no lambda with captures as a coroutine unless the lambda outlives it.

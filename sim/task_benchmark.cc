@@ -1,6 +1,4 @@
 // What an await costs: a task that is ready, a sleep, a completion, a signal.
-#include "sim/task.h"
-
 #include <memory>
 
 #include "benchmark/benchmark.h"
@@ -9,6 +7,7 @@
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
 #include "sim/signal.h"
+#include "sim/task.h"
 #include "sim/task_group.h"
 
 namespace quiesce::sim {

@@ -77,8 +77,8 @@ TEST_F(TaskGroupTest, OtherGroupsGoOn) {
   loop_.RunUntil(StartTime() + absl::Seconds(1));
   crashed.Clear();
   loop_.RunUntil(StartTime() + absl::Minutes(1));
-  EXPECT_THAT(log_, ElementsAre("crashed inner", "crashed outer", "living went on",
-                                "living inner", "living outer"));
+  EXPECT_THAT(log_, ElementsAre("crashed inner", "crashed outer", "living went on", "living inner",
+                                "living outer"));
 }
 
 Task<void> Endless(EventLoop* loop, int* rounds) {

@@ -66,7 +66,9 @@ TEST_F(TaskTest, TaskRunsOnlyWhenAwaited) {
     *ran = true;
     co_return;
   };
-  { Task<void> never = mark(&ran); }
+  {
+    Task<void> never = mark(&ran);
+  }
   EXPECT_FALSE(ran);
   Run(mark(&ran));
   EXPECT_TRUE(ran);

@@ -104,15 +104,15 @@ void PrintReport(int passed, const Value& failures, bool json) {
     std::printf("%d passed, %d failed\n", passed, failed);
     return;
   }
-  Value report = Value::Object(
-      {{"passed", Value(passed)}, {"failed", Value(failed)}, {"failures", failures}});
+  Value report =
+      Value::Object({{"passed", Value(passed)}, {"failed", Value(failed)}, {"failures", failures}});
   std::printf("%s\n", ToPrettyJson(report).c_str());
 }
 
 // Replays cases of the runtime; the exit code.
 int PlayRuntime(const Options& options) {
-  absl::StatusOr<runtime::RuntimeReport> report = runtime::PlayRuntimeCases(
-      options.folder, options.filter.topics, options.filter.name_part);
+  absl::StatusOr<runtime::RuntimeReport> report =
+      runtime::PlayRuntimeCases(options.folder, options.filter.topics, options.filter.name_part);
   if (!report.ok()) {
     std::fprintf(stderr, "quiesce conformance: %s\n",
                  std::string(report.status().message()).c_str());
@@ -123,8 +123,7 @@ int PlayRuntime(const Options& options) {
     if (!options.json) {
       std::printf("FAIL %s\n  %s\n", failure.name.c_str(), failure.difference.c_str());
     }
-    failures.Append(
-        Value::Object({{"name", failure.name}, {"difference", failure.difference}}));
+    failures.Append(Value::Object({{"name", failure.name}, {"difference", failure.difference}}));
   }
   PrintReport(report->passed, failures, options.json);
   return report->failures.empty() ? kAllAsExpected : kFinding;
@@ -146,7 +145,8 @@ int ConformanceCommand(const std::vector<std::string>& args) {
   if (options.runtime) return PlayRuntime(options);
   absl::StatusOr<std::vector<Value>> cases = conformance::ReadCases(options.folder, options.filter);
   if (!cases.ok()) {
-    std::fprintf(stderr, "quiesce conformance: %s\n", std::string(cases.status().message()).c_str());
+    std::fprintf(stderr, "quiesce conformance: %s\n",
+                 std::string(cases.status().message()).c_str());
     return kUsage;
   }
   if (cases->empty()) {

@@ -8,9 +8,9 @@
 
 namespace quiesce::tools {
 
-// `args` come after the command's name: [--runtime] DIR [--topics A,B] [--filter X] [--json]. Prints
-// each failing case with its first difference, then `N passed, N failed`. The exit code: 0 if none
-// failed, else 1, as for wrong usage and bad files.
+// `args` come after the command's name: [--runtime] DIR [--topics A,B] [--filter X] [--json].
+// Prints each failing case with its first difference, then `N passed, N failed`. The exit code: 0
+// if none failed, else 1, as for wrong usage and bad files.
 int ConformanceCommand(const std::vector<std::string>& args);
 
 }  // namespace quiesce::tools

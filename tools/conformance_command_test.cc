@@ -80,11 +80,11 @@ TEST_F(ConformanceCommandTest, ACaseThatDiffersIsShownAndEndsWithTwo) {
 
 TEST_F(ConformanceCommandTest, FoldersAndTopicsThatAreMissingAreNamed) {
   EXPECT_EQ(Call({"/nowhere"}), 1);
-  EXPECT_EQ(Error(),
-            "quiesce conformance: /nowhere: cannot be read as a folder (No such file or directory)");
+  EXPECT_EQ(
+      Error(),
+      "quiesce conformance: /nowhere: cannot be read as a folder (No such file or directory)");
   EXPECT_EQ(CallHere({"--topics=create,update"}), 1);
-  EXPECT_EQ(Error(),
-            "quiesce conformance:  no topic \"update\" there; known: create");
+  EXPECT_EQ(Error(), "quiesce conformance:  no topic \"update\" there; known: create");
   EXPECT_EQ(CallHere({"--filter=nothing"}), 1);
   EXPECT_NE(stderr_.find("no cases there"), std::string::npos) << stderr_;
 }

@@ -13,8 +13,8 @@
 namespace quiesce::tools {
 
 absl::Status SetUpLog(const std::string& level) {
-  auto logger = std::make_shared<spdlog::logger>(
-      "quiesce", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("quiesce",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
   // The machine's time is no part of a simulated run; lines bring their own.
   logger->set_pattern("%v");
   if (level.empty()) {

@@ -22,7 +22,8 @@ namespace {
 constexpr char kHelp[] =
     "usage: quiesce replay FILE [--scenario FILE] [--log LEVEL]\n"
     "\n"
-    "Plays a recorded run again, from the tape that a failing `quiesce run` wrote, and checks that it\n"
+    "Plays a recorded run again, from the tape that a failing `quiesce run` wrote, and checks that "
+    "it\n"
     "is the same run. The tape names its scenario.\n"
     "\n"
     "  --scenario FILE   the scenario, if its file is elsewhere now\n"
@@ -71,8 +72,9 @@ int ReplayCommand(const scenarios::Catalog& catalog, const std::vector<std::stri
   const scenarios::SeedResult result = scenarios::ReplayTape(**prepared, *tape, options);
   if (result.verdict == scenarios::Verdict::kNotDeterministic) {
     std::printf("%s", BadRunText(scenario_file, result, "").c_str());
-    std::printf("\n  This is not the run that was recorded: the program, the scenario or a file that it "
-                "names has changed since.\n");
+    std::printf(
+        "\n  This is not the run that was recorded: the program, the scenario or a file that it "
+        "names has changed since.\n");
     return kOwnError;
   }
   if (result.verdict == scenarios::Verdict::kPassed) {

@@ -4,7 +4,7 @@
 //   absl::StatusOr<Response> reply = co_await transport.Call(Request::Get(kPods, "default", "a"));
 //   absl::StatusOr<OpenedWatch> opened = co_await transport.OpenWatch(request, &sink);
 //
-// A reply, good or bad, is what an API server said. An absl::Status in its place means that nobody
+// A reply, good or bad, is what an API server said. An absl::Status in its place means that no one
 // answered: kUnavailable (connection refused, reset or closed), kDeadlineExceeded (no answer in
 // time; the request may or may not have taken effect).
 #ifndef QUIESCE_APISERVER_FAKE_API_TRANSPORT_H_

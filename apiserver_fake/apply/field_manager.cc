@@ -15,7 +15,7 @@ namespace {
 constexpr absl::string_view kBeforeFirstApply = "before-first-apply";
 constexpr absl::string_view kKubectl = "kubectl";
 
-// Fields that nobody ever owns. Source: managedfields/internal/stripmeta.go.
+// Fields that no one ever owns. Source: managedfields/internal/stripmeta.go.
 const FieldSet& NeverOwned() {
   static const FieldSet* const fields = [] {
     std::vector<FieldPath> paths;

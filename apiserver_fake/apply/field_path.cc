@@ -62,7 +62,7 @@ int CompareObjects(const Value& a, const Value& b) {
   return Sign(left.size() < right.size(), left.size() > right.size());
 }
 
-// Below this depth numbers of different kinds differ; nobody goes there.
+// Below this depth numbers of different kinds differ; no one goes there.
 constexpr int kMaxDepth = 1000;
 
 bool EqualWithin(const Value& a, const Value& b, int depth) {

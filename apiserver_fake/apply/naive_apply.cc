@@ -342,7 +342,7 @@ void DropEmpty(Owners* owners) {
   }
 }
 
-// What was applied before, is applied no longer and belongs to nobody else goes.
+// What was applied before, is applied no longer and belongs to no one else goes.
 Value Pruned(const Value& merged, const TypeRef& type, const Paths& last, const Owners& owners) {
   if (last.empty()) return merged;
   Paths owned;

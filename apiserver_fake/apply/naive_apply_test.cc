@@ -150,7 +150,7 @@ Value RandomValue(Random& random, const schema::Schema& schema, bool duplicates,
   }
 }
 
-// The object with some of its parts made anew, the rest shared.
+// The object with some of its parts rebuilt, the rest shared.
 Value Mutated(Random& random, const Value& value, const schema::Schema& schema, bool duplicates) {
   if (!value.is_object() || schema.properties.empty() ||
       schema.map_type == schema::MapType::kAtomic) {

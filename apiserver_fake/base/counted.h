@@ -62,7 +62,7 @@ class CountedPtr {
   T* operator->() const { return raw_; }
   T& operator*() const { return *raw_; }
   explicit operator bool() const { return raw_ != nullptr; }
-  // True if nobody else holds the object: it may be changed in place.
+  // True if no one else holds the object: it may be changed in place.
   bool unique() const { return raw_ != nullptr && base()->refs_ == 1; }
 
  private:

@@ -143,7 +143,7 @@ void SortUnique(absl::Span<const ValueMember> members, std::vector<SortKey>* key
 namespace value_internal {
 
 void Free(Node* first) {
-  // Containers that wait for their turn are chained through their hash, which nobody needs anymore.
+  // Containers that wait for their turn are chained through their hash, which no one needs anymore.
   first->hash = 0;
   Node* waiting = first;
   const auto drop = [&waiting](Node* node) {

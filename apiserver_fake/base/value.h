@@ -218,7 +218,7 @@ class Value {
   bool EqualsDeep(const Value& other) const;
   uint64_t HashWithin(int depth) const;
   void HashDeep() const;
-  // Makes this a list or object that nobody shares, with room for `extra` more.
+  // Makes this a list or object that no one shares, with room for `extra` more.
   void MakeUnique(Kind kind, size_t extra);
 
   Kind kind_;

@@ -1,4 +1,4 @@
-// Walks over whole trees of values: to keep them for ever, and to weigh them.
+// Walks over whole trees of values: to keep them forever, and to weigh them.
 #include <set>
 #include <vector>
 

@@ -52,7 +52,7 @@ class RuleValidator {
                 std::vector<std::string>& warnings) const;
 
   // The same for a default of a definition, found at `path`: as it would be kept, and as it would
-  // come in anew.
+  // come in again.
   void ValidateDefault(const std::string& path, const Value& value, api::FieldErrors& errors) const;
 
   // Rules that use a function which is not built here, and so never run: their places, as

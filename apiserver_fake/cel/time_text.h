@@ -22,7 +22,7 @@ struct UnixTime {
   int32_t nanos = 0;
   int32_t zone = 0;  // seconds ahead of UTC, in which the time is written
 };
-// RFC 3339 with an optional fraction; nullopt for what is none.
+// RFC 3339 with an optional fraction; nullopt for anything else.
 std::optional<UnixTime> ParseTime(absl::string_view text);
 // "2006-01-02".
 std::optional<UnixTime> ParseDate(absl::string_view text);

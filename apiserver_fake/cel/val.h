@@ -127,7 +127,7 @@ class CelValue {
   CelValue Compare(const CelValue& other) const;
   // Concatenation of lists; sets and maps of a schema merge. Requires two lists.
   CelValue Concat(const CelValue& other) const;
-  // The same, reusing a computed list that nobody else holds.
+  // The same, reusing a computed list that no one else holds.
   static CelValue Append(CelValue list, const CelValue& other);
 
   // "int", "list", "kubernetes.Quantity"; as type() names it.
@@ -166,7 +166,7 @@ class CelValue {
   Value data_;
   const schema::Schema* schema_ = nullptr;  // of data_, where it is a list or map
   const Type* type_ = nullptr;
-  std::shared_ptr<Boxed> boxed_;  // changed only while nobody else holds it
+  std::shared_ptr<Boxed> boxed_;  // changed only while no one else holds it
 };
 
 // Both are numbers: negative, zero or positive, or nullopt where one is not a number.

@@ -56,7 +56,7 @@ class ControllerQueue {
   void AddAfter(absl::string_view key, absl::Duration delay);
   void AddRateLimited(absl::string_view key);
 
-  // Takes over what the queue of another world holds; work in progress there starts anew here.
+  // Takes over what the queue of another world holds; work in progress there starts over here.
   void CopyFrom(const ControllerQueue& other);
 
   // True if nothing is queued, waiting or being worked on.

@@ -20,9 +20,9 @@
 #include "absl/container/btree_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/controllers/control_plane.h"
 #include "apiserver_fake/controllers/controller_options.h"
 #include "apiserver_fake/controllers/controller_queue.h"
+#include "apiserver_fake/controllers/controller_world.h"
 #include "apiserver_fake/controllers/owner_graph.h"
 #include "sim/task.h"
 #include "sim/task_group.h"
@@ -33,7 +33,7 @@ class GarbageCollector : public storage::ChangeListener, private GraphActions {
  public:
   // Starts with what the store holds now.
   GarbageCollector(const ControllerWorld& world, const ControllerOptions& options);
-  // Goes on in another world where `other` is in its own; work in progress starts anew.
+  // Goes on in another world where `other` is in its own; work in progress starts over.
   GarbageCollector(const ControllerWorld& world, const GarbageCollector& other);
   ~GarbageCollector() override;
 

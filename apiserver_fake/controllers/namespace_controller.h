@@ -16,9 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "apiserver_fake/controllers/control_plane.h"
 #include "apiserver_fake/controllers/controller_options.h"
 #include "apiserver_fake/controllers/controller_queue.h"
+#include "apiserver_fake/controllers/controller_world.h"
 #include "apiserver_fake/controllers/namespace_conditions.h"
 #include "sim/task.h"
 
@@ -28,7 +28,7 @@ class NamespaceController : public storage::ChangeListener {
  public:
   // Starts with what the store holds now.
   NamespaceController(const ControllerWorld& world, const ControllerOptions& options);
-  // Goes on in another world where `other` is in its own; work in progress starts anew.
+  // Goes on in another world where `other` is in its own; work in progress starts over.
   NamespaceController(const ControllerWorld& world, const NamespaceController& other);
 
   void OnChange(storage::ResourceId resource, const resource::Change& change) override;

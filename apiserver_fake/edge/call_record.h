@@ -21,8 +21,8 @@ namespace quiesce::edge {
 // A request, recorded at the instant at which the server answers it (or a fault answers in its
 // place); the record's cause is what sent it. Reads from a cache are not requests.
 inline constexpr sim::RecordKind kCallRecord("api/call");
-// A change of an object that is not what a request was about - the items of a deletecollection, what a
-// write of one object does to another; the cause is the request, if there is one.
+// A change of an object that is not what a request was about - the items of a deletecollection,
+// what a write of one object does to another; the cause is the request, if there is one.
 inline constexpr sim::RecordKind kChangeRecord("api/change");
 // A watch event, or the end of a watch, reaches the actor; the cause is the call that made it.
 inline constexpr sim::RecordKind kWatchRecord("api/watch");
@@ -33,7 +33,7 @@ enum class InjectedFault : uint8_t {
   kConflict,
   kTooManyRequests,
   kInternalError,
-  kConnectionRefused,    // nobody listens: the request never arrives
+  kConnectionRefused,    // no one listens: the request never arrives
   kTimeoutBeforeCommit,  // the client hears nothing in time; nothing was written
   kTimeoutAfterCommit,   // the client hears nothing in time; it was written
   kCrashBeforeCommit,    // the client dies before the request takes effect
@@ -62,7 +62,7 @@ struct CallRecord : sim::TraceBody {
 struct ChangeRecord : sim::TraceBody {
   api::GroupResource resource;
   std::string namespace_, name;
-  Value before, after;   // as stored; null where there is none
+  Value before, after;  // as stored; null where there is none
   int64_t revision = 0;
 
   std::string Describe() const override;  // `secrets/default/a deleted`

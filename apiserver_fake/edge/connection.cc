@@ -25,7 +25,7 @@ ConnectionOptions WithProcess(ConnectionOptions options) {
   return options;
 }
 
-// What the record says of a request that nobody answered.
+// What the record says of a request that no one answered.
 api::ApiStatus StatusFor(const absl::StatusOr<api::Response>& answer) {
   if (answer.ok()) return answer->status;
   api::ApiStatus status;

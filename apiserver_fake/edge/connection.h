@@ -65,8 +65,8 @@ class Connection : public api::Transport {
   // The actor sees nothing of what happens at a resource ("": all) from now until then; it arrives
   // late.
   void HoldWatches(absl::string_view resource, absl::Time until);
-  // Requests that are sent from now on reach the server, and answers the actor, not before then; they
-  // arrive in order.
+  // Requests that are sent from now on reach the server, and answers the actor, not before then;
+  // they arrive in order.
   void HoldRequests(absl::Time until) { requests_held_until_ = until; }
   // Ends all holds: what they kept back arrives after the usual lag.
   void ReleaseWatches();

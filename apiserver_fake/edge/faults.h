@@ -69,7 +69,7 @@ class Faults {
   // No more faults, by rule or by choice.
   void Heal();
 
-  // Nobody answers at the API server until then.
+  // No one answers at the API server until then.
   void SetDownUntil(absl::Time until) { down_until_ = until; }
 
   // Decides for one request, counting down what it uses up. Asks the choices only when a rule or
@@ -97,7 +97,7 @@ class Faults {
   int64_t injected_ = 0;
 };
 
-// What the client hears of a fault in place of the server's answer: a Status, or that nobody
+// What the client hears of a fault in place of the server's answer: a Status, or that no one
 // answered.
 absl::StatusOr<api::Response> FaultResponse(const Faults::Decision& decision,
                                             const api::Request& request);

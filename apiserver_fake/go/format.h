@@ -23,7 +23,7 @@ enum class Numbers { kIntegers, kAllFloat64 };
 
 std::string GoSprint(const Value& value, Numbers numbers = Numbers::kIntegers);
 std::string GoSprint(absl::Span<const Value> items);
-// %s: like %v for strings, `%!s(int64=5)` for what is none.
+// %s: like %v for strings, `%!s(int64=5)` for anything else.
 std::string GoSprintAsString(const Value& value);
 std::string GoSyntax(const Value& value, Numbers numbers = Numbers::kIntegers);
 

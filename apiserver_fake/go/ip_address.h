@@ -61,7 +61,7 @@ struct IpNetwork {
   IpAddress address;
   int prefix = 0;
 
-  // "10.0.0.0/8"; nullopt for what is none. Bits of the address beyond the prefix stay.
+  // "10.0.0.0/8"; nullopt for anything else. Bits of the address beyond the prefix stay.
   static std::optional<IpNetwork> Parse(absl::string_view text);
   bool Contains(const IpAddress& other) const;
   bool Contains(const IpNetwork& other) const;

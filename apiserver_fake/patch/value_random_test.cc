@@ -14,7 +14,6 @@
 namespace quiesce::patch {
 namespace {
 
-
 struct Pair {
   Value value;
   NaiveTree naive;

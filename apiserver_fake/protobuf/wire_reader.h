@@ -30,7 +30,7 @@ class WireReader {
 
   // False at the end, or at what cannot be read.
   bool Next(WireToken* token);
-  // A bare number, as packed lists hold them. False at the end, or at what is none.
+  // A bare number, as packed lists hold them. False at the end, or at anything else.
   bool NextInteger(uint64_t* integer);
 
   // "" unless something could not be read.

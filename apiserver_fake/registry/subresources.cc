@@ -8,8 +8,8 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/registry/body.h"
-#include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/registry/disruption_budget.h"
+#include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/registry/stages.h"
 #include "apiserver_fake/registry/verbs.h"
 
@@ -203,8 +203,8 @@ api::Response EvictPod(VerbContext& context, const resource::ResourceType& type,
   DeleteOptions options;
   status = ReadDeleteOptions(deletion, &options);
   if (!status.ok()) return Failed(std::move(status));
-  const resource::StoredObject* pod = context.store->Get(
-      context.IdOf(type), storage::ObjectKey(request.namespace_, request.name));
+  const resource::StoredObject* pod =
+      context.store->Get(context.IdOf(type), storage::ObjectKey(request.namespace_, request.name));
   if (pod != nullptr) {
     status = TakeDisruption(context, pod->object, options.dry_run || IsDryRun(request));
     if (!status.ok()) return Failed(std::move(status));

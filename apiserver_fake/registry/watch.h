@@ -52,11 +52,11 @@ class Watches : public storage::ChangeListener {
   api::WatchId last_id() const { return next_id_ - 1; }
   size_t open() const { return open_.size(); }
 
-  // Is told of every change of every resource, after the watches: the controllers beside the
-  // server. Null: nobody.
+  // Hears of every change of every resource, after the watches: the controllers beside the
+  // server. Null: no one.
   void set_observer(storage::ChangeListener* observer) { observer_ = observer; }
 
-  // Is told of every change before the watches are. Null: nobody.
+  // Hears of every change before the watches are. Null: no one.
   void set_first(storage::ChangeListener* first) { first_ = first; }
 
   void OnChange(storage::ResourceId resource, const resource::Change& change) override;

@@ -31,7 +31,7 @@
 // `before` itself when live and wanted are the same node and the request brings no managed fields,
 // so that the usual write of an unchanged object never works anything out.
 //
-// A null handle is an object of which nobody owns anything: updates of it are not tracked, only a
+// A null handle is an object of which no one owns anything: updates of it are not tracked, only a
 // create or an apply starts that.
 #ifndef QUIESCE_APISERVER_FAKE_RESOURCE_MANAGED_STATE_H_
 #define QUIESCE_APISERVER_FAKE_RESOURCE_MANAGED_STATE_H_

@@ -39,7 +39,7 @@ class TypeRegistry {
                  std::vector<std::shared_ptr<const ResourceType>> types);
 
   // Holds a custom type beyond its time in the registry, for a watch of it; null for built-in
-  // types, which live for ever.
+  // types, which live forever.
   std::shared_ptr<const ResourceType> Hold(const ResourceType& type) const;
 
   // All types served, built-in ones first, in order.

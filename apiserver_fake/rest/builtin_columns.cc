@@ -47,7 +47,7 @@ Value NameAndCreation(const Value& object, absl::Time now) {
   return Value::List({metadata["name"], metadata["creationTimestamp"]});
 }
 
-// Of kinds that nobody has given columns.
+// Of kinds that no one has given columns.
 const KindColumns& DefaultColumns() {
   static const KindColumns* const columns = [] {
     auto* made = new KindColumns;

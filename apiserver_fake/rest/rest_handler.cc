@@ -254,7 +254,7 @@ void ReadProtobuf(api::Request* request) {
 }
 
 RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
-           const DefinitionSource& definitions) {
+                const DefinitionSource& definitions) {
   RestPath path = ParseRestPath(http.path);
   api::ApiStatus status = CheckTimeout(http, path);
   if (!status.ok()) return End(FromStatus(status));

@@ -53,7 +53,7 @@ struct HttpResponse {
   std::string content_type;           // "application/json", "text/plain; charset=utf-8"
   std::vector<std::string> warnings;  // texts of Warning headers
   int64_t retry_after_seconds = 0;    // Retry-After header, if > 0
-  // Nobody answered: no reply is to be sent, and why. OK else.
+  // No one answered: no reply is to be sent, and why. OK else.
   absl::Status no_answer;
   // The body: `object` in this form, or `text` where is_text.
   MediaType media = MediaType::kJson;

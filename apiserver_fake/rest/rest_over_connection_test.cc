@@ -40,7 +40,8 @@ class RestOverConnectionTest : public testing::Test {
   sim::EventLoop loop_{&choices_, nullptr};
   apiserver::Server server_{&loop_, apiserver::ServerOptions()};
   edge::Faults faults_{&loop_};
-  edge::Connection connection_{&server_, &loop_, &faults_, nullptr, {.actor = "http", .process = {}}};
+  edge::Connection connection_{
+      &server_, &loop_, &faults_, nullptr, {.actor = "http", .process = {}}};
   RestHandler rest_{&connection_, &server_.types(), &loop_.clock()};
   sim::TaskGroup tasks_{&loop_};
 };

@@ -44,7 +44,7 @@ int64_t TakeNumber(absl::string_view* text, int64_t limit) {
   return value;
 }
 
-// The nanoseconds of a unit of "3 days"; zero for what is none.
+// The nanoseconds of a unit of "3 days"; zero for anything else.
 int64_t WordUnit(absl::string_view word) {
   constexpr int64_t kSecond = 1000000000;
   struct Unit {

@@ -38,7 +38,7 @@ class History {
   // A watch may start from any revision at or above this one; from an older one it is "too old
   // resource version: N (this)".
   int64_t OldestWatchStart() const;
-  // The window starts anew at `revision`, the present one.
+  // The window starts over at `revision`, the present one.
   void RestartWindow(int64_t revision);
   // The revision at which the window started.
   int64_t list_revision() const { return list_revision_; }

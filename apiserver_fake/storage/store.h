@@ -47,7 +47,7 @@ std::string KeyPrefix(absl::string_view namespace_);
 
 using ObjectMap = PersistentMap<resource::StoredObject>;
 
-// Is told of every write, synchronously. The watch hub is one.
+// Hears of every write, synchronously. The watch hub is one.
 class ChangeListener {
  public:
   virtual ~ChangeListener() = default;
@@ -101,7 +101,7 @@ class Store {
 
   // Forgets everything before the current state, as a compaction of etcd at this instant does.
   void Compact();
-  // The watch cache of one resource, or of all (an API server restart), starts anew: watches from
+  // The watch cache of one resource, or of all (an API server restart), starts over: watches from
   // older revisions are too old. Ending the open watches is the hub's part.
   void RestartWatchCache(ResourceId resource);
   void RestartWatchCaches();

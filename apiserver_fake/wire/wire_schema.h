@@ -10,7 +10,7 @@
 
 namespace quiesce::wire {
 
-// Builds it anew; the pointer keeps its parts alive, too. Requires a struct that does not contain
+// Rebuilds it; the pointer keeps its parts alive, too. Requires a struct that does not contain
 // itself.
 std::shared_ptr<const schema::Schema> SchemaOfWireType(const WireType& type);
 

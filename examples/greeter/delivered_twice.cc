@@ -6,7 +6,7 @@ namespace greeter {
 
 namespace scenarios = quiesce::scenarios;
 
-void DeliveredTwice::OnExternalCall(const scenarios::SeenExternalCall& event) {
+void DeliveredTwice::OnExternalCall(const scenarios::ExternalCallEvent& event) {
   // `acted`: the post did its work, whatever the caller heard of it.
   if (event.call.service != "post" || !event.call.acted) return;
   if (absl::IsAlreadyExists(event.call.status)) return;
@@ -19,7 +19,7 @@ void DeliveredTwice::OnExternalCall(const scenarios::SeenExternalCall& event) {
   times_ += text == twice_;
 }
 
-void DeliveredTwice::Finish(const scenarios::Ending& ending,
+void DeliveredTwice::Finish(const scenarios::RunEnd& ending,
                             std::vector<scenarios::Finding>* findings) {
   if (twice_.empty()) return;
   scenarios::Finding finding = NewFinding();

@@ -18,8 +18,8 @@ class DeliveredTwice : public quiesce::scenarios::Detector {
 
   const quiesce::scenarios::DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kExternalCalls; }
-  void OnExternalCall(const quiesce::scenarios::SeenExternalCall& event) override;
-  void Finish(const quiesce::scenarios::Ending& ending,
+  void OnExternalCall(const quiesce::scenarios::ExternalCallEvent& event) override;
+  void Finish(const quiesce::scenarios::RunEnd& ending,
               std::vector<quiesce::scenarios::Finding>* findings) override;
 
  private:

@@ -7,7 +7,7 @@
 //              OwnerReferences": but Owns() wakes owners, not children. A Cluster that comes after
 //              its parts never learns of them.
 //   stuck      the phase is decided by the control plane's controller alone, when its own part
-//              becomes ready; if the infrastructure comes second, nobody decides again
+//              becomes ready; if the infrastructure comes second, no one decides again
 #ifndef QUIESCE_RECONCILERS_CAPT_PUBLISHED_H_
 #define QUIESCE_RECONCILERS_CAPT_PUBLISHED_H_
 

@@ -51,12 +51,12 @@ absl::StatusOr<AsWrittenDatabase::Options> AsWrittenDatabase::Options::Parse(con
     return absl::InvalidArgumentError("expected a mapping of options to true or false");
   }
   for (const ValueMember& member : with.members()) {
-    const auto* option = std::find_if(std::begin(known), std::end(known), [&](const auto& k) {
-      return k.first == member.key.view();
-    });
+    const auto* option = std::find_if(std::begin(known), std::end(known),
+                                      [&](const auto& k) { return k.first == member.key.view(); });
     if (option == std::end(known)) {
       std::string names;
-      for (const auto& [name, unused] : known) absl::StrAppend(&names, names.empty() ? "" : ", ", name);
+      for (const auto& [name, unused] : known)
+        absl::StrAppend(&names, names.empty() ? "" : ", ", name);
       return absl::InvalidArgumentError(
           absl::StrCat("unknown option \"", member.key.view(), "\"; expected one of ", names));
     }
@@ -150,8 +150,7 @@ sim::Task<Outcome> AsWrittenDatabase::HandleProvisioning(Context& context, Value
   }
 
   db.Mutable("status").Set("phase", kConfiguring);
-  SetCondition(context, db, "Progressing", true, "Configuring",
-               "StatefulSet created, configuring");
+  SetCondition(context, db, "Progressing", true, "Configuring", "StatefulSet created, configuring");
   co_return co_await UpdateStatus(context, std::move(db));
 }
 

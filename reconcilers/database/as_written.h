@@ -1,9 +1,10 @@
-// The Database operator of a well-known course, handler by handler as its lab and its lesson publish
-// it (lab 4.4 "Multi-Phase Reconciliation", lesson 4.4 "Advanced Patterns"), mistakes included:
+// The Database operator of a well-known course, handler by handler as its lab and its lesson
+// publish it (lab 4.4 "Multi-Phase Reconciliation", lesson 4.4 "Advanced Patterns"), mistakes
+// included:
 //
 //  - the Database is read without IgnoreNotFound;
 //  - Ready never looks at the spec again, there is no Updating, and Failed never leaves;
-//  - a missing StatefulSet while Deploying is an error for ever;
+//  - a missing StatefulSet while Deploying is an error forever;
 //  - the error of the status update beside an unavailable dependency is ignored;
 //  - createSecret fails where the Secret exists;
 //  - ensureStatefulSet compares its own spec with one that the server has defaulted;
@@ -12,8 +13,8 @@
 //  - all Databases share one lastAPICall;
 //  - the circuit breaker is shared, opens after five quick failures and says so with an error.
 //
-// The lab's state machine always runs; the lesson's patterns are switched on one by one (Options), as
-// the course adds them.
+// The lab's state machine always runs; the lesson's patterns are switched on one by one (Options),
+// as the course adds them.
 #ifndef QUIESCE_RECONCILERS_DATABASE_AS_WRITTEN_H_
 #define QUIESCE_RECONCILERS_DATABASE_AS_WRITTEN_H_
 
@@ -39,8 +40,8 @@ class AsWrittenDatabase : public runtime::Reconciler {
     bool annotation_backoff = false;  // lesson, pattern 2
     bool circuit_breaker = false;     // lesson, pattern 3
 
-    // From the scenario's `with`: an object of the names above with booleans. kInvalidArgument names
-    // what is unknown or of the wrong type.
+    // From the scenario's `with`: an object of the names above with booleans. kInvalidArgument
+    // names what is unknown or of the wrong type.
     static absl::StatusOr<Options> Parse(const Value& with);
   };
 

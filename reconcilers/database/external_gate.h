@@ -1,6 +1,7 @@
-// The way of the fixed Database operator to the PostgreSQL service: every call goes through one gate
-// that paces calls, makes a key wait 30 s for a service that does not answer and 5 s to 5 min (doubling)
-// after an error, whatever wakes the key, and opens a circuit breaker while the service is down.
+// The way of the fixed Database operator to the PostgreSQL service: every call goes through one
+// gate that paces calls, makes a key wait 30 s for a service that does not answer and 5 s to 5 min
+// (doubling) after an error, whatever wakes the key, and opens a circuit breaker while the service
+// is down.
 //
 //   if (absl::Duration wait = gate.Wait(key, now); wait > absl::ZeroDuration())
 //     co_return Result::After(wait);
@@ -26,9 +27,9 @@ class ExternalGate {
 
   // Zero: the key may call now, and must Report() once afterwards. Else: how long to wait.
   absl::Duration Wait(const runtime::ObjectKey& key, absl::Time now);
-  // What came of the calls: an error lengthens the key's backoff, no answer at all makes the key wait
-  // for the dependency. One success does not end the backoff: a Database that fails its last step
-  // each time succeeds at the earlier ones. Forget() does, when the key has reached its goal.
+  // What came of the calls: an error lengthens the key's backoff, no answer at all makes the key
+  // wait for the dependency. One success does not end the backoff: a Database that fails its last
+  // step each time succeeds at the earlier ones. Forget() does, when the key has reached its goal.
   void Report(const runtime::ObjectKey& key, const absl::Status& status, absl::Time now);
   // How long after a failed Report() the key should come back.
   absl::Duration RetryAfter(const runtime::ObjectKey& key, absl::Time now) const;
@@ -46,7 +47,8 @@ class ExternalGate {
 // The service did not answer, as opposed to answering no.
 bool NoAnswer(const absl::Status& status);
 
-// Spreads keys that would wait for the same instant over a tenth of `wait`; the same for a key always.
+// Spreads keys that would wait for the same instant over a tenth of `wait`; the same for a key
+// always.
 absl::Duration Spread(const runtime::ObjectKey& key, absl::Duration wait);
 
 }  // namespace quiesce::reconcilers::database

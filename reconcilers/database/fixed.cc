@@ -28,10 +28,11 @@ int64_t Generation(const Value& db) { return db["metadata"]["generation"].int_va
 
 void Set(Context& context, const Value& db, Value& status, const char* type, bool is,
          absl::string_view reason, absl::string_view message) {
-  runtime::SetCondition(status.Mutable("conditions"),
-                        Condition{type, is ? "True" : "False", std::string(reason),
-                                  std::string(message), Generation(db), /*last_transition_time=*/""},
-                        context.Now());
+  runtime::SetCondition(
+      status.Mutable("conditions"),
+      Condition{type, is ? "True" : "False", std::string(reason), std::string(message),
+                Generation(db), /*last_transition_time=*/""},
+      context.Now());
 }
 
 // Moves to `phase`, which is under way.
@@ -105,8 +106,7 @@ sim::Task<FixedDatabase::Step> FixedDatabase::TakeStep(Context& context, const V
   if (phase == kReady) co_return co_await KeepReady(context, db, std::move(step));
   // Failed, or a phase that somebody else wrote: start again when the backoff allows it, at once
   // when the user has changed the spec.
-  const absl::Duration wait =
-      gate_.RetryAfter(runtime::KeyOf(db), context.Now());
+  const absl::Duration wait = gate_.RetryAfter(runtime::KeyOf(db), context.Now());
   const bool changed = step.status["observedGeneration"].int_value() != Generation(db);
   if (wait > absl::ZeroDuration() && !changed) {
     step.result = Result::After(wait);
@@ -139,12 +139,12 @@ sim::Task<FixedDatabase::Step> FixedDatabase::Provision(Context& context, const 
 sim::Task<FixedDatabase::Step> FixedDatabase::Configure(Context& context, const Value& db,
                                                         Step step) {
   std::vector<Operation> operations;
-  operations.push_back({"create-user", Value::Object({{"name", ExternalUser(db)},
-                                                      {"password", PasswordOf(db)}})});
+  operations.push_back(
+      {"create-user", Value::Object({{"name", ExternalUser(db)}, {"password", PasswordOf(db)}})});
   operations.push_back({"create-database", Value::Object({{"name", ExternalDatabase(db)},
                                                           {"owner", ExternalUser(db)}})});
-  const External external = co_await CallExternal(context, db, std::move(operations),
-                                                  absl::StatusCode::kAlreadyExists);
+  const External external =
+      co_await CallExternal(context, db, std::move(operations), absl::StatusCode::kAlreadyExists);
   if (external.wait > absl::ZeroDuration() || !external.failure.ok()) {
     co_return NotYet(context, db, std::move(step), external);
   }
@@ -244,8 +244,7 @@ sim::Task<absl::Status> FixedDatabase::EnsureChild(Context& context, const Value
                                                    Value desired) {
   absl::Status owned = runtime::SetControllerReference(db, &desired);
   if (!owned.ok()) co_return owned;
-  absl::StatusOr<Value> live =
-      co_await context.client.Get(resource, runtime::KeyOf(desired));
+  absl::StatusOr<Value> live = co_await context.client.Get(resource, runtime::KeyOf(desired));
   if (runtime::IsNotFound(live.status())) {
     absl::Status created = co_await context.client.Create(resource, &desired);
     // The cache had not seen it yet; its event will bring this key back.
@@ -318,8 +317,7 @@ FixedDatabase::Step FixedDatabase::NotYet(Context& context, const Value& db, Ste
   } else if (gate_.Failures(key) >= kMaxFailures) {
     Fail(context, db, step.status, "TooManyFailures", external.failure.message());
   } else {
-    Set(context, db, step.status, "Ready", false, "ExternalCallFailed",
-        external.failure.message());
+    Set(context, db, step.status, "Ready", false, "ExternalCallFailed", external.failure.message());
   }
   step.result = Result::After(gate_.RetryAfter(key, context.Now()));
   return step;

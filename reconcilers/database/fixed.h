@@ -5,8 +5,8 @@
 //   Pending -> Provisioning -> Configuring -> Deploying -> Verifying -> Ready <-> Updating
 //   any of them -> Failed -> Provisioning (retry)
 //
-// One status write moves one phase; it carries the resourceVersion that was read, so a step taken on a
-// stale view conflicts and is taken again. Every step may be repeated at any time.
+// One status write moves one phase; it carries the resourceVersion that was read, so a step taken
+// on a stale view conflicts and is taken again. Every step may be repeated at any time.
 #ifndef QUIESCE_RECONCILERS_DATABASE_FIXED_H_
 #define QUIESCE_RECONCILERS_DATABASE_FIXED_H_
 

@@ -36,8 +36,7 @@ absl::StatusOr<Value> Postgres::CreateUser(const Value& argument) {
   const bool added =
       users_.try_emplace(Name(argument), std::string(argument["password"].string_value())).second;
   if (!added) {
-    return absl::AlreadyExistsError(
-        absl::StrCat("role \"", Name(argument), "\" already exists"));
+    return absl::AlreadyExistsError(absl::StrCat("role \"", Name(argument), "\" already exists"));
   }
   return Value::Object();
 }
@@ -56,8 +55,7 @@ absl::StatusOr<Value> Postgres::CreateDatabase(const Value& argument) {
 
 absl::StatusOr<Value> Postgres::Verify(const Value& argument) const {
   if (databases_.find(Name(argument)) == databases_.end()) {
-    return absl::NotFoundError(
-        absl::StrCat("database \"", Name(argument), "\" does not exist"));
+    return absl::NotFoundError(absl::StrCat("database \"", Name(argument), "\" does not exist"));
   }
   return Value::Object({{"ok", true}});
 }

@@ -1,9 +1,9 @@
-// The PostgreSQL service that the Database operator depends on, as far as the operator sees it: users
-// and databases by name. Operations: health, create-user {name, password}, create-database {name,
-// owner}, verify {name}, drop-database {name}, drop-user {name}.
+// The PostgreSQL service that the Database operator depends on, as far as the operator sees it:
+// users and databases by name. Operations: health, create-user {name, password}, create-database
+// {name, owner}, verify {name}, drop-database {name}, drop-user {name}.
 //
-// Creating what exists is kAlreadyExists and dropping what does not is kNotFound, as in SQL; a careful
-// caller takes both for success.
+// Creating what exists is kAlreadyExists and dropping what does not is kNotFound, as in SQL; a
+// careful caller takes both for success.
 #ifndef QUIESCE_RECONCILERS_DATABASE_POSTGRES_H_
 #define QUIESCE_RECONCILERS_DATABASE_POSTGRES_H_
 

@@ -39,8 +39,7 @@ TEST_F(DatabaseControllersTest, AreListedInOrderOfTheirNames) {
 TEST_F(DatabaseControllersTest, FixedTakesNoOptions) {
   EXPECT_EQ(Made(1, "null"), "OK");
   EXPECT_EQ(Made(1, "{}"), "OK");
-  EXPECT_EQ(Made(1, R"({"ensure":true})"),
-            "INVALID_ARGUMENT: database/fixed takes no options");
+  EXPECT_EQ(Made(1, R"({"ensure":true})"), "INVALID_ARGUMENT: database/fixed takes no options");
 }
 
 TEST_F(DatabaseControllersTest, AsWrittenTakesTheExercisesByName) {

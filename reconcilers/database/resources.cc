@@ -32,11 +32,20 @@ const runtime::Resource& Databases() {
 }
 
 std::vector<std::string> PhaseChanges() {
-  return {">Pending",           "Pending>Provisioning", "Provisioning>Configuring",
-          "Configuring>Deploying", "Deploying>Verifying",  "Verifying>Ready",
-          "Ready>Updating",     "Updating>Verifying",   "Provisioning>Failed",
-          "Configuring>Failed", "Deploying>Failed",     "Verifying>Failed",
-          "Updating>Failed",    "Failed>Provisioning"};
+  return {">Pending",
+          "Pending>Provisioning",
+          "Provisioning>Configuring",
+          "Configuring>Deploying",
+          "Deploying>Verifying",
+          "Verifying>Ready",
+          "Ready>Updating",
+          "Updating>Verifying",
+          "Provisioning>Failed",
+          "Configuring>Failed",
+          "Deploying>Failed",
+          "Verifying>Failed",
+          "Updating>Failed",
+          "Failed>Provisioning"};
 }
 
 Value BuildStatefulSet(const Value& db) {
@@ -45,17 +54,18 @@ Value BuildStatefulSet(const Value& db) {
       {{"name", "postgres"},
        {"image", spec["image"]},
        {"ports", Value::List({Value::Object({{"name", "postgres"}, {"containerPort", kPort}})})},
-       {"envFrom", Value::List({Value::Object(
-                       {{"secretRef", Value::Object({{"name", SecretName(db)}})}})})}});
+       {"envFrom",
+        Value::List({Value::Object({{"secretRef", Value::Object({{"name", SecretName(db)}})}})})}});
   Value object = Child(StatefulSets(), db, db["metadata"]["name"].string_value());
   object.Set("spec",
-             Value::Object({{"replicas", spec["replicas"]},
-                            {"serviceName", db["metadata"]["name"]},
-                            {"selector", Value::Object({{"matchLabels", Labels(db)}})},
-                            {"template",
-                             Value::Object({{"metadata", Value::Object({{"labels", Labels(db)}})},
-                                            {"spec", Value::Object({{"containers",
-                                                                     Value::List({container})}})}})}}));
+             Value::Object(
+                 {{"replicas", spec["replicas"]},
+                  {"serviceName", db["metadata"]["name"]},
+                  {"selector", Value::Object({{"matchLabels", Labels(db)}})},
+                  {"template",
+                   Value::Object(
+                       {{"metadata", Value::Object({{"labels", Labels(db)}})},
+                        {"spec", Value::Object({{"containers", Value::List({container})}})}})}}));
   return object;
 }
 

@@ -166,7 +166,7 @@ sim::Task<Outcome> DisruptionController::Reconcile(runtime::Context&, runtime::R
   co_return recheck.has_value() ? Result::After(*recheck) : Result::Done();
 }
 
-// Nothing may go while nobody knows how many there should be.
+// Nothing may go while no one knows how many there should be.
 sim::Task<absl::Status> DisruptionController::WriteFailure(Value budget, absl::Status failure) {
   Value status = budget["status"].is_object() ? budget["status"] : Value::Object();
   status.Set("disruptionsAllowed", 0);

@@ -300,7 +300,7 @@ sim::Task<Outcome> Kubelet::Run(Value pod, const PodScript& script) {
 std::string Kubelet::AddressOf(const Value& pod) {
   const absl::string_view known = pod["status"]["podIP"].string_value();
   if (!known.empty()) return std::string(known);
-  // The next that no pod has: a kubelet that starts again begins anew.
+  // The next that no pod has: a kubelet that starts again starts over.
   while (true) {
     ++addresses_;
     const std::string address =

@@ -1,6 +1,6 @@
-// A stand-in for the StatefulSet controller and the kubelets under it: it makes no pods, but its status
-// goes through what a rollout shows - one replica after the other, each `per_replica` after the one
-// before - for a new StatefulSet, another number of replicas or another pod template.
+// A stand-in for the StatefulSet controller and the kubelets under it: it makes no pods, but its
+// status goes through what a rollout shows - one replica after the other, each `per_replica` after
+// the one before - for a new StatefulSet, another number of replicas or another pod template.
 //
 // The revision in status.updateRevision is derived from the pod template, so a restart of this
 // controller loses nothing but the waiting time of one replica.

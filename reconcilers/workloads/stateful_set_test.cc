@@ -60,8 +60,7 @@ class OneObject : public runtime::Client, public runtime::StatusWriter {
                                 const WriteOptions&) override {
     co_return absl::UnimplementedError("");
   }
-  sim::Task<absl::Status> Delete(const Resource&, const ObjectKey&,
-                                 const DeleteOptions&) override {
+  sim::Task<absl::Status> Delete(const Resource&, const ObjectKey&, const DeleteOptions&) override {
     co_return absl::UnimplementedError("");
   }
   sim::Task<absl::Status> DeleteAllOf(const Resource&, const runtime::ListOptions&,

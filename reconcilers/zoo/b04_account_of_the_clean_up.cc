@@ -28,7 +28,7 @@ Entry B04() {
   return Pair<Release>(
       "b04",
       {"fluxcd/helm-controller#554", "cleans up as an account that was deleted before",
-       "leaves out a clean-up that nobody may do any more"},
+       "leaves out a clean-up that no one may do any more"},
       [](ControllerSpec& spec, bool) { spec.finalizers = {kFinalizer}; });
 }
 

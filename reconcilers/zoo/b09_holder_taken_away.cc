@@ -1,5 +1,5 @@
 // kubermatic/kubecarrier#280: the deletion of an installation takes the controller's Deployment and
-// the objects whose finalizer that controller holds at once; nobody is left to let them go. The
+// the objects whose finalizer that controller holds at once; no one is left to let them go. The
 // controller of the objects lives as long as its Deployment does: it looks for it first.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"

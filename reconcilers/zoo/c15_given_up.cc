@@ -1,4 +1,4 @@
-// bookingcom/shipper#207: a key is dropped after eleven tries. When the service is back, nobody
+// bookingcom/shipper#207: a key is dropped after eleven tries. When the service is back, no one
 // looks at it again.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"

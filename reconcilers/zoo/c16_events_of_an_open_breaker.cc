@@ -1,5 +1,5 @@
 // crossplane/crossplane#7703: a breaker counts events; while it is open, it drops them. Whether it
-// may close is looked at when an event comes: if the last one was dropped, nobody looks again.
+// may close is looked at when an event comes: if the last one was dropped, no one looks again.
 #include <algorithm>
 
 #include "reconcilers/zoo/entries.h"

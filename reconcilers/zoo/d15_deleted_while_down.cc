@@ -1,5 +1,5 @@
 // kubernetes-sigs/controller-runtime#243: an object is deleted while the controller does not run.
-// Nobody tells it of that afterwards, and what it made outside stays.
+// No one tells it of that afterwards, and what it made outside stays.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
 

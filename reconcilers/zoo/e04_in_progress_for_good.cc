@@ -1,5 +1,5 @@
 // velero-io/velero#3852: only the phase New is worked on. The controller writes InProgress, works
-// in memory, and dies; InProgress is nobody's business.
+// in memory, and dies; InProgress is no one's business.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
 

@@ -1,6 +1,6 @@
 // open-component-model/open-component-model#3531: the dependency was not ready at the look, so the
 // key waits for the event of its becoming ready. It had been ready in the last event, too: both
-// changes came in one delivery, the predicate sees no difference, and nobody wakes the key. The
+// changes came in one delivery, the predicate sees no difference, and no one wakes the key. The
 // predicate that compares Ready before and after is played here: its memory is the reconciler's.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"

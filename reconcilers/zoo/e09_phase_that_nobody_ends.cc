@@ -1,6 +1,6 @@
 // appthrust/capt cluster-phase-management.md: the phase of the cluster becomes Provisioned when
 // both parts are ready, but that is looked at only by the controller of one part, when that part
-// becomes ready. If the other one comes later, nobody looks. reconcilers/capt tells the whole
+// becomes ready. If the other one comes later, no one looks. reconcilers/capt tells the whole
 // story.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"

@@ -33,7 +33,7 @@ class CaptCluster : public Twin {
 
 Entry E18() {
   return Pair<CaptCluster>(
-      "e18", {"appthrust/capt captcluster/controller.go", "wraps not found so that nobody can tell",
+      "e18", {"appthrust/capt captcluster/controller.go", "wraps not found so that no one can tell",
               "wraps it with its type"});
 }
 

@@ -1,7 +1,7 @@
 // Two reports about leader election. It runs under a key of its own, woken by the Lease.
 //
 // linkerd/linkerd2#12021: a controller without the lease hears of changes and does nothing; when it
-// gets the lease, nobody tells it of them again.
+// gets the lease, no one tells it of them again.
 //
 // volcano-sh/kthena#1793: a controller that loses the lease logs it and goes on reconciling beside
 // the new leader. With: {identity: v1}.

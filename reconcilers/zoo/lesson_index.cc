@@ -1,6 +1,6 @@
 // The lesson on watching and indexing: objects use a ConfigMap that they do not own, in another
 // namespace. When it changes, an index of the cache tells which objects use it; without a watch
-// nobody asks.
+// no one asks.
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
 

@@ -25,8 +25,9 @@ std::vector<DetectorSpec> AllDetectors() {
       DetectorOf<NotIdempotent>(),     DetectorOf<PermanentErrorRetry>(),
       DetectorOf<PhaseViolation>(),    DetectorOf<ReadLoop>(),
       DetectorOf<RedundantWrite>(),    DetectorOf<ResultMisuse>(),
-      DetectorOf<Runaway>(),           DetectorOf<StatusUpdateLoop>(),  DetectorOf<ThunderingHerd>(),
-      DetectorOf<VolatileWrite>(),     DetectorOf<WriterFight>(),
+      DetectorOf<Runaway>(),           DetectorOf<StatusUpdateLoop>(),
+      DetectorOf<ThunderingHerd>(),    DetectorOf<VolatileWrite>(),
+      DetectorOf<WriterFight>(),
   };
 }
 

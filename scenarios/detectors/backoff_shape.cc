@@ -29,9 +29,7 @@ std::string ShowPolicy(const runtime::RetryPolicy& policy) {
   return out;
 }
 
-bool IsClose(absl::Duration a, absl::Duration b) {
-  return a <= b + b / 10 && b <= a + a / 10;
-}
+bool IsClose(absl::Duration a, absl::Duration b) { return a <= b + b / 10 && b <= a + a / 10; }
 
 // Six equal gaps in a row that have room to grow.
 bool IsConstant(const std::vector<absl::Duration>& gaps, absl::Duration cap) {
@@ -93,7 +91,7 @@ std::string BackoffShape::Judge(const std::vector<absl::Duration>& gaps,
   return "";
 }
 
-void BackoffShape::OnExternalCall(const SeenExternalCall& seen) {
+void BackoffShape::OnExternalCall(const ExternalCallEvent& seen) {
   if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
   const runtime::ControllerSpec* spec = run().SpecOf(seen.actor);
   if (spec == nullptr || spec->declared.base == absl::ZeroDuration()) return;
@@ -119,20 +117,20 @@ void BackoffShape::OnExternalCall(const SeenExternalCall& seen) {
 }
 
 // A new generation is another job, with a row of its own.
-void BackoffShape::OnChange(const SeenChange& seen) {
+void BackoffShape::OnChange(const ChangeEvent& seen) {
   if (seen.before["metadata"]["generation"] == seen.after["metadata"]["generation"]) return;
   for (auto row = rows_.begin(); row != rows_.end();) {
     row = std::get<0>(row->first) == seen.object ? rows_.erase(row) : std::next(row);
   }
 }
 
-void BackoffShape::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void BackoffShape::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (worst_.gaps.empty()) return;
   const auto& [object, actor, operation] = worst_key_;
   Finding finding = NewFinding();
-  finding.sentence = absl::StrCat(
-      run().ActorName(actor), " tried ", operation, " ", worst_.calls.size(), " times for ",
-      run().Describe(object), " while it failed, and not at the pace that it declares.");
+  finding.sentence = absl::StrCat(run().ActorName(actor), " tried ", operation, " ",
+                                  worst_.calls.size(), " times for ", run().Describe(object),
+                                  " while it failed, and not at the pace that it declares.");
   finding.since = run().trace().record(worst_.calls.front()).time();
   finding.objects.push_back(run().Describe(object));
   finding.facts.emplace_back("declared", ShowPolicy(declared_));
@@ -141,8 +139,9 @@ void BackoffShape::Finish(const Ending& ending, std::vector<Finding>* findings) 
   for (size_t i = 0; i < worst_.calls.size() && i < 4; ++i) {
     finding.story.push_back(RecordLine(run(), worst_.calls[i]));
   }
-  finding.cure = "remember when the next attempt may start (in status), and ask that first, whatever "
-                 "woke the key; leave the pace to RequeueAfter and not to a loop of your own";
+  finding.cure =
+      "remember when the next attempt may start (in status), and ask that first, whatever "
+      "woke the key; leave the pace to RequeueAfter and not to a loop of your own";
   findings->push_back(std::move(finding));
 }
 

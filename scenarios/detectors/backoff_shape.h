@@ -1,18 +1,18 @@
-// backoff-shape: the attempts of one key at an operation of an external service that keeps failing do not
-// follow the policy that its controller declares. A policy has a base and a cap; its n-th gap may be as
-// long as base * 2^n (the cap at most), and jitter may make it anything below that (full), above half of
-// it (equal), or anything from the base to three times the gap before (decorrelated). What no such policy
-// does is wrong:
+// backoff-shape: the attempts of one key at an operation of an external service that keeps failing
+// do not follow the policy that its controller declares. A policy has a base and a cap; its n-th
+// gap may be as long as base * 2^n (the cap at most), and jitter may make it anything below that
+// (full), above half of it (equal), or anything from the base to three times the gap before
+// (decorrelated). What no such policy does is wrong:
 //   - three gaps below a hundredth of what they may be, or six that are together below a sixteenth;
 //   - six equal gaps, far below the cap, where growth is declared;
 //   - gaps that shrink by the same share, or six times one after another;
 //   - gaps above the cap, three times; a jump that neither doubling nor decorrelated jitter makes.
 //
-// An attempt is a call that fails, wherever it is made: a hundred tries within one reconcile are a hundred.
-// A gap is from its answer to the next call. A row of them ends with a success, an outside input, a
-// restart of the controller, or a new generation of the object, whoever wrote it. "Already there" and "not
-// there" are answers, not failures. Silent where no policy is declared, and on errors of the API server,
-// which the work queue retries at its own pace.
+// An attempt is a call that fails, wherever it is made: a hundred tries within one reconcile are a
+// hundred. A gap is from its answer to the next call. A row of them ends with a success, an outside
+// input, a restart of the controller, or a new generation of the object, whoever wrote it. "Already
+// there" and "not there" are answers, not failures. Silent where no policy is declared, and on
+// errors of the API server, which the work queue retries at its own pace.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_BACKOFF_SHAPE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_BACKOFF_SHAPE_H_
 
@@ -33,14 +33,12 @@ class BackoffShape : public Detector {
                                          "docs/findings/backoff-shape.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override {
-    return kExternalCalls | kChanges | kInputs | kLifecycles;
-  }
-  void OnExternalCall(const SeenExternalCall& call) override;
-  void OnChange(const SeenChange& change) override;
-  void OnInput(const Seen& input) override { rows_.clear(); }
-  void OnLifecycle(const SeenLifecycle& lifecycle) override { rows_.clear(); }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  uint32_t interests() const override { return kExternalCalls | kChanges | kInputs | kLifecycles; }
+  void OnExternalCall(const ExternalCallEvent& call) override;
+  void OnChange(const ChangeEvent& change) override;
+  void OnInput(const Event& input) override { rows_.clear(); }
+  void OnLifecycle(const LifecycleEvent& lifecycle) override { rows_.clear(); }
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   struct Row {

@@ -63,7 +63,7 @@ TEST(BackoffShape, JumpToTheCapIsFlagged) {
 }
 
 TEST(BackoffShape, JitterOfAnyKindIsSilent) {
-  EXPECT_THAT(NamesOf({3, 9, 4, 31, 12, 140, 60, 299, 8}), IsEmpty());       // full
+  EXPECT_THAT(NamesOf({3, 9, 4, 31, 12, 140, 60, 299, 8}), IsEmpty());        // full
   EXPECT_THAT(NamesOf({4, 7, 15, 22, 75, 100, 260, 151, 299}), IsEmpty());    // equal
   EXPECT_THAT(NamesOf({9, 6, 17, 49, 12, 30, 88, 21, 240, 300}), IsEmpty());  // decorrelated
 }
@@ -72,7 +72,8 @@ TEST(BackoffShape, AHundredTriesInOneReconcileAreFlagged) {
   Script script(Make());
   Declare(script);
   script.Reconcile("one", "a", [&] {
-    for (int i = 0; i < 100; ++i) script.ExternalCall("one", "verify", absl::UnavailableError("down"));
+    for (int i = 0; i < 100; ++i)
+      script.ExternalCall("one", "verify", absl::UnavailableError("down"));
   });
   EXPECT_THAT(script.Names(), ElementsAre("backoff-shape"));
 }

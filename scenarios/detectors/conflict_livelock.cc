@@ -46,11 +46,10 @@ int64_t VersionOf(const edge::CallRecord& call) {
 
 }  // namespace
 
-void ConflictLivelock::OnCall(const SeenCall& seen) {
+void ConflictLivelock::OnCall(const CallEvent& seen) {
   if (!seen.by_controller || seen.object == kNoObject || !IsGuarded(seen.call.request.verb)) return;
   if (seen.call.fault != edge::InjectedFault::kNone) return;
-  const Key key{seen.actor, seen.object,
-                run().causes().reconcile(seen.reconcile).object};
+  const Key key{seen.actor, seen.object, run().causes().reconcile(seen.reconcile).object};
   if (seen.call.status.reason != "Conflict") {
     if (seen.call.status.ok()) streaks_.erase(key);
     return;
@@ -70,16 +69,17 @@ void ConflictLivelock::OnCall(const SeenCall& seen) {
   }
 }
 
-void ConflictLivelock::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void ConflictLivelock::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (worst_.conflicts.size() < kEnough) return;
   const sim::TraceRecord& first = run().trace().record(worst_.conflicts.front());
   const sim::TraceRecord& last = run().trace().record(worst_.conflicts.back());
   if (last.time() - first.time() < kLongEnough) return;
   Finding finding = NewFinding();
-  finding.sentence = absl::StrCat(
-      run().ActorName(std::get<0>(worst_key_)), " got ", worst_.conflicts.size(), " conflicts in a row on ",
-      run().Describe(std::get<1>(worst_key_)),
-      " although its cache was up to date each time: reading again would not help, or it does not read.");
+  finding.sentence =
+      absl::StrCat(run().ActorName(std::get<0>(worst_key_)), " got ", worst_.conflicts.size(),
+                   " conflicts in a row on ", run().Describe(std::get<1>(worst_key_)),
+                   " although its cache was up to date each time: reading again would not help, or "
+                   "it does not read.");
   finding.since = first.time();
   finding.objects.push_back(run().Describe(std::get<1>(worst_key_)));
   finding.facts.emplace_back("conflicts", absl::StrCat(worst_.conflicts.size(), " in ",
@@ -89,9 +89,10 @@ void ConflictLivelock::Finish(const Ending& ending, std::vector<Finding>* findin
   finding.facts.emplace_back("server said", last.BodyAs<edge::CallRecord>()->status.message);
   finding.story.push_back(CallLine(run(), worst_.conflicts.front()));
   finding.story.push_back(CallLine(run(), worst_.conflicts.back()));
-  finding.cure = "after a conflict return and let the next event bring the new object, or get it again and "
-                 "work out the change anew (retry.RetryOnConflict); an apply needs ForceOwnership or must "
-                 "leave the field to its owner";
+  finding.cure =
+      "after a conflict return and let the next event bring the new object, or get it again and "
+      "work out the change again (retry.RetryOnConflict); an apply needs ForceOwnership or must "
+      "leave the field to its owner";
   findings->push_back(std::move(finding));
 }
 

@@ -1,10 +1,10 @@
-// conflict-livelock: an actor gets 409 Conflict for one object again and again although what its cache shows
-// is up to date, or although it has not read at all: it sends an old copy, an old precondition, or an
-// apply that another manager's fields refuse.
+// conflict-livelock: an actor gets 409 Conflict for one object again and again although what its
+// cache shows is up to date, or although it has not read at all: it sends an old copy, an old
+// precondition, or an apply that another manager's fields refuse.
 //
-// Counted without a success in between, six in a row: updates, patches, applies and deletes. Silent on
-// conflicts that are injected, and while the actor's watch has not brought the object's newest state: then
-// the race is honest and the next event ends it.
+// Counted without a success in between, six in a row: updates, patches, applies and deletes. Silent
+// on conflicts that are injected, and while the actor's watch has not brought the object's newest
+// state: then the race is honest and the next event ends it.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 
@@ -21,13 +21,13 @@ class ConflictLivelock : public Detector {
   static constexpr DetectorInfo kInfo = {
       "conflict-livelock",
       "An actor gets conflict after conflict for one object with the same resourceVersion in its "
-      "request: it never reads the object anew.",
+      "request: it never reads the object again.",
       "docs/findings/conflict-livelock.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls; }
-  void OnCall(const SeenCall& call) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void OnCall(const CallEvent& call) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   using Key = std::tuple<sim::ActorId, ObjectId, ObjectId>;  // who, on what, reconciling what

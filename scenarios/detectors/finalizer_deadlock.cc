@@ -22,7 +22,8 @@ bool IsTerminating(const Value& object) {
 // Finalizers that the cluster itself takes off when their time has come.
 bool IsClustersOwn(absl::string_view finalizer) {
   return finalizer == "orphan" || finalizer == "kubernetes" ||
-         finalizer == "kubernetes.io/pvc-protection" || finalizer == "kubernetes.io/pv-protection" ||
+         finalizer == "kubernetes.io/pvc-protection" ||
+         finalizer == "kubernetes.io/pv-protection" ||
          finalizer == "customresourcecleanup.apiextensions.k8s.io";
 }
 
@@ -49,7 +50,7 @@ bool Mentions(const Value& value, absl::string_view text) {
 
 }  // namespace
 
-void FinalizerDeadlock::OnChange(const SeenChange& seen) {
+void FinalizerDeadlock::OnChange(const ChangeEvent& seen) {
   if (run().phase() >= Phase::kProbe) return;
   if (seen.after.is_null()) {
     terminating_.erase(seen.object);
@@ -67,7 +68,7 @@ void FinalizerDeadlock::OnChange(const SeenChange& seen) {
   }
 }
 
-void FinalizerDeadlock::OnLifecycle(const SeenLifecycle& seen) {
+void FinalizerDeadlock::OnLifecycle(const LifecycleEvent& seen) {
   if (run().phase() >= Phase::kProbe) return;
   using What = runtime::LifecycleRecord::What;
   running_[seen.actor] =
@@ -122,7 +123,7 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfFinalizer(
   if (finalizer == "customresourcecleanup.apiextensions.k8s.io") return Contents(object);
   if (IsClustersOwn(finalizer)) return {};
   const std::vector<sim::ActorId> holders = HoldersOf(finalizer);
-  if (holders.empty()) return {{"nobody: no controller here holds it", kNoObject, true, 0}};
+  if (holders.empty()) return {{"no one: no controller here holds it", kNoObject, true, 0}};
   std::vector<Wait> waits;
   for (const sim::ActorId holder : holders) {
     std::vector<Wait> of_holder = WaitsOfHolder(object, holder);
@@ -146,9 +147,8 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfHolder(ObjectId o
     // Its key may be another object's: the look that last wrote this one or read it.
     for (auto facts = causes.reconciles().rbegin(); facts != causes.reconciles().rend(); ++facts) {
       if (facts->actor != holder) continue;
-      const bool read = std::any_of(facts->reads.begin(), facts->reads.end(), [&](const ReadFacts& r) {
-        return r.object == object;
-      });
+      const bool read = std::any_of(facts->reads.begin(), facts->reads.end(),
+                                    [&](const ReadFacts& r) { return r.object == object; });
       if (!read) continue;
       begin = facts->begin;
       break;
@@ -185,8 +185,9 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
   for (const ReadFacts& read : look.reads) {
     if (read.object == kNoObject || read.object == object) continue;
     if (IsTerminating(run().StateOf(read.object))) {
-      waits.push_back({absl::StrCat(", which waits until ", run().Describe(read.object), " is gone"),
-                       read.object, false, 0});
+      waits.push_back(
+          {absl::StrCat(", which waits until ", run().Describe(read.object), " is gone"),
+           read.object, false, 0});
     }
     in_use |= Uses(read.object, object);
   }
@@ -200,8 +201,9 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
     if (needed != kNoObject && needed != object && run().StateOf(needed).is_null()) {
       const auto gone = gone_.find(needed);
       waits.push_back({absl::StrCat(" -> needs ", run().Describe(needed),
-                                    gone == gone_.end() ? ", which never was"
-                                                        : absl::StrCat(": deleted at ", ShowMoment(gone->second))),
+                                    gone == gone_.end()
+                                        ? ", which never was"
+                                        : absl::StrCat(": deleted at ", ShowMoment(gone->second))),
                        needed, true, 0});
     } else if (refused_for_good || pending.what == Pending::What::kNothing ||
                LooksWithoutNews(look) >= kInVain) {
@@ -265,9 +267,10 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::Contents(ObjectId object
   for (ObjectId id = 0; id < run().object_count(); ++id) {
     if (run().StateOf(id).is_null()) continue;
     const api::GroupResource& resource = run().ResourceOf(id);
-    const bool inside = is_namespace ? run().NamespaceOf(id) == run().NameOf(object)
-                                     : resource.group == spec["group"].string_value() &&
-                                           resource.resource == spec["names"]["plural"].string_value();
+    const bool inside = is_namespace
+                            ? run().NamespaceOf(id) == run().NameOf(object)
+                            : resource.group == spec["group"].string_value() &&
+                                  resource.resource == spec["names"]["plural"].string_value();
     if (inside) waits.push_back({run().Describe(id), id, false, 0});
   }
   return waits;
@@ -317,7 +320,7 @@ void FinalizerDeadlock::OnPhase(Phase phase, absl::Time when) {
 
 void FinalizerDeadlock::Judge(absl::Time when) {
   judged_ = true;
-  // The longest way shows most: a namespace that waits for a Secret that waits for nobody.
+  // The longest way shows most: a namespace that waits for a Secret that waits for no one.
   size_t longest = 0;
   for (const auto& [object, since] : terminating_) {
     if (when - since < kLong || !IsTerminating(run().StateOf(object))) continue;
@@ -338,21 +341,23 @@ void FinalizerDeadlock::Judge(absl::Time when) {
       for (const ReadFacts& read : facts.reads) {
         if (read.object == kNoObject || finding.facts.size() > 10) continue;
         finding.facts.emplace_back(
-            "read", absl::StrCat(run().ActorName(facts.actor), " looked at ", run().Describe(read.object),
-                                 run().StateOf(read.object).is_null()         ? ": not there"
-                                 : IsTerminating(run().StateOf(read.object)) ? ": being deleted"
-                                                                              : ": there"));
+            "read",
+            absl::StrCat(run().ActorName(facts.actor), " looked at ", run().Describe(read.object),
+                         run().StateOf(read.object).is_null()        ? ": not there"
+                         : IsTerminating(run().StateOf(read.object)) ? ": being deleted"
+                                                                     : ": there"));
       }
       finding.story.push_back(RecordLine(run(), facts.end == 0 ? facts.begin : facts.end));
     }
-    finding.cure = "a clean-up must be able to end without what may be gone or refused first (treat "
-                   "NotFound and a terminating namespace as done), and every finalizer needs a "
-                   "controller that runs until its last object is gone";
+    finding.cure =
+        "a clean-up must be able to end without what may be gone or refused first (treat "
+        "NotFound and a terminating namespace as done), and every finalizer needs a "
+        "controller that runs until its last object is gone";
     found_.assign(1, std::move(finding));
   }
 }
 
-void FinalizerDeadlock::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void FinalizerDeadlock::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (!judged_ && !ending.cut_short) Judge(ending.when);
   findings->insert(findings->end(), found_.begin(), found_.end());
 }

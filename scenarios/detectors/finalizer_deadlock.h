@@ -1,16 +1,17 @@
-// finalizer-deadlock: an object stays Terminating although nothing is wrong any more, and the graph of
-// who waits for whom shows why nothing that is pending can release it.
+// finalizer-deadlock: an object stays Terminating although nothing is wrong any more, and the graph
+// of who waits for whom shows why nothing that is pending can release it.
 //
-// Judged at rest (or at the end of a run that does not rest) for each object that has been Terminating
-// for a minute or more. The edges: an object waits for its finalizers; a finalizer for its holder - the
-// controller that declares it or was seen to put it on - or, for foregroundDeletion, for the dependents
-// that block; a holder for what its last look could not read, read as being deleted itself, or could not
-// do; a Terminating namespace for what is in it, a Terminating definition for its objects. A wait is
-// hopeless where it comes back to where it began, where its holder is absent, stopped or has nothing
-// pending, where what it needs is gone, and where what it tries is refused each time.
+// Judged at rest (or at the end of a run that does not rest) for each object that has been
+// Terminating for a minute or more. The edges: an object waits for its finalizers; a finalizer for
+// its holder - the controller that declares it or was seen to put it on - or, for
+// foregroundDeletion, for the dependents that block; a holder for what its last look could not
+// read, read as being deleted itself, or could not do; a Terminating namespace for what is in it, a
+// Terminating definition for its objects. A wait is hopeless where it comes back to where it began,
+// where its holder is absent, stopped or has nothing pending, where what it needs is gone, and
+// where what it tries is refused each time.
 //
-// Silent while a holder polls a service or waits for something that uses the object and lives ("waits
-// for X, which nobody deletes"), and on objects that terminate in time.
+// Silent while a holder polls a service or waits for something that uses the object and lives
+// ("waits for X, which no one deletes"), and on objects that terminate in time.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_FINALIZER_DEADLOCK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_FINALIZER_DEADLOCK_H_
 
@@ -35,17 +36,17 @@ class FinalizerDeadlock : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kChanges | kLifecycles; }
-  void OnChange(const SeenChange& change) override;
-  void OnLifecycle(const SeenLifecycle& lifecycle) override;
+  void OnChange(const ChangeEvent& change) override;
+  void OnLifecycle(const LifecycleEvent& lifecycle) override;
   void OnPhase(Phase phase, absl::Time when) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   // What a node of the graph waits for, for people, and the object behind it if there is one.
   struct Wait {
     std::string text;
     ObjectId object = kNoObject;
-    bool hopeless = false;  // nobody will ever end it
+    bool hopeless = false;      // no one will ever end it
     sim::RecordIndex look = 0;  // the holder's last look, if it has one
   };
   std::vector<Wait> WaitsOf(ObjectId object) const;
@@ -67,10 +68,10 @@ class FinalizerDeadlock : public Detector {
               std::vector<sim::RecordIndex>* looks) const;
   void Judge(absl::Time when);
 
-  std::map<ObjectId, absl::Time> terminating_;   // since when
-  std::map<ObjectId, absl::Time> gone_;          // deleted objects, and when
+  std::map<ObjectId, absl::Time> terminating_;            // since when
+  std::map<ObjectId, absl::Time> gone_;                   // deleted objects, and when
   std::map<std::string, std::set<sim::ActorId>> adders_;  // of finalizers
-  std::map<sim::ActorId, bool> running_;         // controllers, as their lifecycle says
+  std::map<sim::ActorId, bool> running_;                  // controllers, as their lifecycle says
   bool judged_ = false;
   std::vector<Finding> found_;
 };

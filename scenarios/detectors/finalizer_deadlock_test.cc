@@ -17,11 +17,10 @@ using ::testing::IsEmpty;
 std::unique_ptr<Detector> Make() { return std::make_unique<FinalizerDeadlock>(); }
 
 Value Terminating(const char* finalizer) {
-  return Value::Object(
-      {{"kind", "Widget"},
-       {"metadata", Value::Object({{"name", "a"},
-                                   {"deletionTimestamp", "2000-01-01T00:00:00Z"},
-                                   {"finalizers", Value::List({finalizer})}})}});
+  return Value::Object({{"kind", "Widget"},
+                        {"metadata", Value::Object({{"name", "a"},
+                                                    {"deletionTimestamp", "2000-01-01T00:00:00Z"},
+                                                    {"finalizers", Value::List({finalizer})}})}});
 }
 
 TEST(FinalizerDeadlock, FinalizerThatNobodyHoldsIsFlagged) {
@@ -31,9 +30,10 @@ TEST(FinalizerDeadlock, FinalizerThatNobodyHoldsIsFlagged) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].sentence,
             "Widget default/a has been Terminating for 5 m and always will be.");
-  EXPECT_EQ(findings[0].facts[1].second,
-            "Widget default/a -> waits for finalizer example.com/lost, held by nobody: no controller "
-            "here holds it");
+  EXPECT_EQ(
+      findings[0].facts[1].second,
+      "Widget default/a -> waits for finalizer example.com/lost, held by no one: no controller "
+      "here holds it");
 }
 
 TEST(FinalizerDeadlock, HolderThatNeedsWhatIsGoneIsFlagged) {

@@ -30,7 +30,7 @@ sim::RecordIndex NotConverged::RootReconcile(ChangeNumber number) const {
   return causes.change(number).reconcile;
 }
 
-void NotConverged::OnChange(const SeenChange& seen) {
+void NotConverged::OnChange(const ChangeEvent& seen) {
   if (!seen.by_controller || run().phase() < Phase::kProbe) return;
   const Causes& causes = run().causes();
   const ChangeNumber number = causes.change_count();
@@ -44,7 +44,7 @@ void NotConverged::OnChange(const SeenChange& seen) {
   repairs_.push_back(number);
 }
 
-void NotConverged::OnExternalCall(const SeenExternalCall& seen) {
+void NotConverged::OnExternalCall(const ExternalCallEvent& seen) {
   if (run().phase() == Phase::kSecondProbe && seen.call.changed) acts_again_ = true;
 }
 
@@ -79,11 +79,12 @@ void NotConverged::TellLook(sim::RecordIndex begin, Finding* finding) const {
   std::string saw;
   if (!facts.fresh()) {
     const ChangeFacts& unseen = causes.change(facts.unseen);
-    saw = absl::StrCat("; its cache did not show yet what ", run().ActorName(unseen.actor), " did to ",
-                       run().Describe(unseen.object), " at ", ShowMoment(unseen.time));
+    saw = absl::StrCat("; its cache did not show yet what ", run().ActorName(unseen.actor),
+                       " did to ", run().Describe(unseen.object), " at ", ShowMoment(unseen.time));
   }
-  finding->facts.emplace_back("last look", absl::StrCat(who, " at ", ShowMoment(when), ", woken by ",
-                                                        run().WhyReconciled(begin), saw));
+  finding->facts.emplace_back(
+      "last look",
+      absl::StrCat(who, " at ", ShowMoment(when), ", woken by ", run().WhyReconciled(begin), saw));
   const Pending pending = causes.PendingAfter(begin);
   std::string waits;
   switch (pending.what) {
@@ -107,7 +108,7 @@ void NotConverged::TellLook(sim::RecordIndex begin, Finding* finding) const {
   finding->story.push_back(RecordLine(run(), facts.end == 0 ? begin : facts.end));
 }
 
-void NotConverged::TellGoal(const Ending& ending, Finding* finding) const {
+void NotConverged::TellGoal(const RunEnd& ending, Finding* finding) const {
   const UnmetGoal& first = ending.unmet.front();
   const std::string object = first.id == kNoObject ? first.object : run().Describe(first.id);
   for (const UnmetGoal& goal : ending.unmet) {
@@ -131,18 +132,20 @@ void NotConverged::TellGoal(const Ending& ending, Finding* finding) const {
       polls |= run().causes().PendingAfter(look).what != Pending::What::kNothing;
     }
   }
-  finding->sentence = absl::StrCat(
-      "Everything is quiet, but ", object, " is not as it should be: ", first.condition,
-      polls ? " does not hold, and who looks at it looks in vain." : " does not hold, and nothing will wake anybody for it.");
+  finding->sentence = absl::StrCat("Everything is quiet, but ", object,
+                                   " is not as it should be: ", first.condition,
+                                   polls ? " does not hold, and who looks at it looks in vain."
+                                         : " does not hold, and nothing will wake anybody for it.");
 }
 
 void NotConverged::TellLostWakeUp(Finding* finding) const {
   const Causes& causes = run().causes();
   const ChangeFacts& repair = causes.change(repairs_.front());
   const ReconcileFacts& root = causes.reconcile(RootReconcile(repairs_.front()));
-  const std::string what =
-      absl::StrCat(repair.from.is_null() ? "creates " : repair.to.is_null() ? "deletes " : "changes ",
-                   run().Describe(repair.object));
+  const std::string what = absl::StrCat(repair.from.is_null() ? "creates "
+                                        : repair.to.is_null() ? "deletes "
+                                                              : "changes ",
+                                        run().Describe(repair.object));
   if (finding->sentence.empty()) {
     finding->sentence =
         absl::StrCat("Everything is quiet, but there was work left that nothing would wake ",
@@ -156,27 +159,31 @@ void NotConverged::TellLostWakeUp(Finding* finding) const {
     if (std::find(objects.begin(), objects.end(), name) == objects.end()) objects.push_back(name);
   }
   // What the key's last look could not know.
-  const ChangeNumber missed = causes.NewestForeign(root, causes.reconcile(root.before).changes_before);
+  const ChangeNumber missed =
+      causes.NewestForeign(root, causes.reconcile(root.before).changes_before);
   if (missed != 0) {
     const ChangeFacts& change = causes.change(missed);
     finding->facts.emplace_back(
-        "missed", absl::StrCat(run().ActorName(change.actor), " changed ", run().Describe(change.object),
-                               " at ", ShowMoment(change.time), ", and no watch of it woke anybody"));
+        "missed",
+        absl::StrCat(run().ActorName(change.actor), " changed ", run().Describe(change.object),
+                     " at ", ShowMoment(change.time), ", and no watch of it woke anybody"));
     finding->story.push_back(ChangeLine(run(), change.record));
   }
-  finding->facts.emplace_back("repair", absl::StrCat("one more look ", what, ", and then nothing more"));
+  finding->facts.emplace_back("repair",
+                              absl::StrCat("one more look ", what, ", and then nothing more"));
   finding->story.push_back(ChangeLine(run(), repair.record));
 }
 
-void NotConverged::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void NotConverged::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   const bool lost = !repairs_.empty() && !acts_again_;
   if (!ending.settled || (ending.unmet.empty() && !lost)) return;
   Finding finding = NewFinding();
   finding.since = ending.rested;
   if (!ending.unmet.empty()) TellGoal(ending, &finding);
   if (lost) TellLostWakeUp(&finding);
-  finding.cure = "watch what the goal depends on with predicates that let its changes pass, or come "
-                 "back with RequeueAfter until it is reached";
+  finding.cure =
+      "watch what the goal depends on with predicates that let its changes pass, or come "
+      "back with RequeueAfter until it is reached";
   findings->push_back(std::move(finding));
 }
 

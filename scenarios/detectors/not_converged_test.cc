@@ -17,8 +17,8 @@ using ::testing::IsEmpty;
 
 std::unique_ptr<Detector> Make() { return std::make_unique<NotConverged>(); }
 
-Ending Quiet(bool settled) {
-  Ending ending;
+RunEnd Quiet(bool settled) {
+  RunEnd ending;
   ending.settled = settled;
   ending.unmet.push_back({"widgets/a", ".status.phase == Ready", 0, Value()});
   return ending;
@@ -38,8 +38,9 @@ TEST(NotConverged, QuietWorldWithUnmetGoalIsFlagged) {
 
 TEST(NotConverged, GoalThatIsPolledInVainIsFlaggedAsSuch) {
   Script script(Make());
-  script.Reconcile("one", "a", [&] { script.Write("one", "a", ".status.phase", "Failed"); },
-                   runtime::Result::After(absl::Minutes(1)));
+  script.Reconcile(
+      "one", "a", [&] { script.Write("one", "a", ".status.phase", "Failed"); },
+      runtime::Result::After(absl::Minutes(1)));
   script.SetPhase(Phase::kProbe);
   const std::vector<Finding> findings = script.Findings(Quiet(true));
   ASSERT_EQ(findings.size(), 1u);
@@ -53,10 +54,11 @@ std::vector<std::string> NamesAfterOneLook(runtime::Outcome waits) {
   script.Reconcile("one", "a", [&] { script.Write("one", "a", ".spec.label", "on"); }, waits);
   script.Write("user", "a", ".spec.label", "off").Advance(absl::Minutes(20));
   script.SetPhase(Phase::kProbe);
-  script.Reconcile("one", "a", [&] { script.Write("one", "a", ".spec.label", "on"); }, {},
-                   runtime::WakeReason::kResync);
+  script.Reconcile(
+      "one", "a", [&] { script.Write("one", "a", ".spec.label", "on"); }, {},
+      runtime::WakeReason::kResync);
   script.SetPhase(Phase::kSecondProbe);
-  Ending ending;
+  RunEnd ending;
   ending.settled = true;
   return script.Names(ending);
 }
@@ -76,7 +78,7 @@ TEST(NotConverged, BusyWorldIsNoVerdict) {
 
 TEST(NotConverged, MetGoalIsSilent) {
   Script script(Make());
-  Ending ending;
+  RunEnd ending;
   ending.settled = true;
   EXPECT_THAT(script.Names(ending), IsEmpty());
 }

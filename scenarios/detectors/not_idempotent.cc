@@ -23,7 +23,7 @@ bool IsOfAStart(const ChangeFacts& change) {
 
 }  // namespace
 
-void NotIdempotent::OnChange(const SeenChange& seen) {
+void NotIdempotent::OnChange(const ChangeEvent& seen) {
   const Phase phase = run().phase();
   if (phase < Phase::kSecondProbe || !seen.by_controller) return;
   if (seen.resource.resource == "leases") return;  // renewed by the clock, not by reconciles
@@ -32,7 +32,7 @@ void NotIdempotent::OnChange(const SeenChange& seen) {
   (phase == Phase::kRestart ? restart_ : again_).changes.push_back(number);
 }
 
-void NotIdempotent::OnExternalCall(const SeenExternalCall& seen) {
+void NotIdempotent::OnExternalCall(const ExternalCallEvent& seen) {
   const Phase phase = run().phase();
   if (phase < Phase::kProbe || !seen.call.changed) return;
   const ObjectId object = run().causes().reconcile(seen.reconcile).object;
@@ -52,8 +52,8 @@ std::vector<ChangeNumber> NotIdempotent::LastingAfterRestart() const {
     if (IsOfAStart(change)) continue;
     const Value& before = run().causes().StateAfter(change.object, restart_.changes.front() - 1);
     const Value& now = run().StateOf(change.object);
-    const bool back = before.is_null() == now.is_null() &&
-                      (now.is_null() || StateHash(before) == StateHash(now));
+    const bool back =
+        before.is_null() == now.is_null() && (now.is_null() || StateHash(before) == StateHash(now));
     if (!back) lasting.push_back(number);
   }
   return lasting;
@@ -65,15 +65,17 @@ Finding NotIdempotent::Describe(const std::vector<ChangeNumber>& changes,
   std::string what;
   if (!changes.empty()) {
     const ChangeFacts& first = run().causes().change(changes.front());
-    what = absl::StrCat(run().ActorName(first.actor), first.from.is_null() ? " creates "
-                                                      : first.to.is_null() ? " deletes "
-                                                                           : " changes ",
+    what = absl::StrCat(run().ActorName(first.actor),
+                        first.from.is_null() ? " creates "
+                        : first.to.is_null() ? " deletes "
+                                             : " changes ",
                         run().Describe(first.object));
     finding.since = first.time;
     for (const ChangeNumber number : changes) {
       const std::string object = run().Describe(run().causes().change(number).object);
       auto& objects = finding.objects;
-      if (std::find(objects.begin(), objects.end(), object) == objects.end()) objects.push_back(object);
+      if (std::find(objects.begin(), objects.end(), object) == objects.end())
+        objects.push_back(object);
     }
     finding.facts.emplace_back("writes", absl::StrCat(changes.size(), " that changed something"));
     for (size_t i = 0; i < changes.size() && i < 4; ++i) {
@@ -94,18 +96,18 @@ Finding NotIdempotent::Describe(const std::vector<ChangeNumber>& changes,
         "acts", absl::StrCat(acts.size(), " calls that left ", call.service, " in another state"));
     finding.story.push_back(RecordLine(run(), acts.front()));
   }
-  finding.sentence =
-      restart ? absl::StrCat("After a restart in a world at rest ", what,
-                             ": something that decides it was only kept in memory.")
-              : absl::StrCat("Each look at a world at rest acts: ", what, ".");
-  finding.cure = restart ? "store what was decided (in status, in a Secret) and read it back before "
-                           "deciding again"
-                         : "compare what should be with what is, and act only on a difference; give "
-                           "calls of services a key that makes the second one do nothing";
+  finding.sentence = restart ? absl::StrCat("After a restart in a world at rest ", what,
+                                            ": something that decides it was only kept in memory.")
+                             : absl::StrCat("Each look at a world at rest acts: ", what, ".");
+  finding.cure = restart
+                     ? "store what was decided (in status, in a Secret) and read it back before "
+                       "deciding again"
+                     : "compare what should be with what is, and act only on a difference; give "
+                       "calls of services a key that makes the second one do nothing";
   return finding;
 }
 
-void NotIdempotent::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void NotIdempotent::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (!again_.changes.empty() || !again_.acts.empty()) {
     findings->push_back(Describe(again_.changes, again_.acts, /*restart=*/false));
     return;

@@ -1,11 +1,11 @@
-// not-idempotent: the world is at rest, each object is reconciled twice more, and the second look still
-// writes, or still makes a service outside do something. Or every controller starts again, and the first
-// look of its new life leaves another state behind than the last look of the old: something that should
-// have been stored was kept in memory.
+// not-idempotent: the world is at rest, each object is reconciled twice more, and the second look
+// still writes, or still makes a service outside do something. Or every controller starts again,
+// and the first look of its new life leaves another state behind than the last look of the old:
+// something that should have been stored was kept in memory.
 //
-// Silent on what the first look alone writes (a lost wake-up: not-converged), on write requests that
-// change nothing (redundant-write), on rounds that timers bring about anyway, and, after a restart, on
-// times, counters and leases, and where the state comes back to what it was.
+// Silent on what the first look alone writes (a lost wake-up: not-converged), on write requests
+// that change nothing (redundant-write), on rounds that timers bring about anyway, and, after a
+// restart, on times, counters and leases, and where the state comes back to what it was.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_NOT_IDEMPOTENT_H_
 #define QUIESCE_SCENARIOS_DETECTORS_NOT_IDEMPOTENT_H_
 
@@ -30,9 +30,9 @@ class NotIdempotent : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kChanges | kExternalCalls; }
-  void OnChange(const SeenChange& change) override;
-  void OnExternalCall(const SeenExternalCall& call) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void OnChange(const ChangeEvent& change) override;
+  void OnExternalCall(const ExternalCallEvent& call) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   // What one look did.

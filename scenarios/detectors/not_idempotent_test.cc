@@ -18,8 +18,9 @@ using ::testing::IsEmpty;
 std::unique_ptr<Detector> Make() { return std::make_unique<NotIdempotent>(); }
 
 void Look(Script& script, Value value) {
-  script.Reconcile("one", "a", [&] { script.Write("one", "a", ".spec.n", value); }, {},
-                   runtime::WakeReason::kResync);
+  script.Reconcile(
+      "one", "a", [&] { script.Write("one", "a", ".spec.n", value); }, {},
+      runtime::WakeReason::kResync);
 }
 
 TEST(NotIdempotent, WriteOfTheSecondLookIsFlagged) {

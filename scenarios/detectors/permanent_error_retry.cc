@@ -83,7 +83,7 @@ PermanentErrorRetry::Failure PermanentErrorRetry::FailureOf(const absl::Status& 
   return failure;
 }
 
-void PermanentErrorRetry::OnCall(const SeenCall& seen) {
+void PermanentErrorRetry::OnCall(const CallEvent& seen) {
   if (seen.reconcile == 0) return;
   if (seen.call.status.ok() || seen.call.fault != edge::InjectedFault::kNone) {
     last_failure_.erase(seen.reconcile);
@@ -92,7 +92,7 @@ void PermanentErrorRetry::OnCall(const SeenCall& seen) {
   last_failure_[seen.reconcile] = FailureOf(runtime::ApiError(seen.call.status));
 }
 
-void PermanentErrorRetry::OnExternalCall(const SeenExternalCall& seen) {
+void PermanentErrorRetry::OnExternalCall(const ExternalCallEvent& seen) {
   if (seen.reconcile == 0) return;
   if (seen.call.status.ok()) {
     last_failure_.erase(seen.reconcile);
@@ -106,20 +106,21 @@ bool PermanentErrorRetry::IsEnough(const Streak& streak) {
   return streak.heals == Heals::kNever || streak.tries.back() - streak.tries.front() >= kMayCome;
 }
 
-void PermanentErrorRetry::OnReconcileEnd(const SeenReconcile& end) {
+void PermanentErrorRetry::OnReconcileEnd(const ReconcileEvent& end) {
   if (end.object == kNoObject || run().phase() >= Phase::kProbe) return;
   Failure refused;
-  if (const auto found = last_failure_.find(end.reconcile_record.begin); found != last_failure_.end()) {
+  if (const auto found = last_failure_.find(end.reconcile_record.begin);
+      found != last_failure_.end()) {
     refused = std::move(found->second);
     last_failure_.erase(found);
   }
   const Key key{end.object, end.actor};
   const runtime::Outcome& outcome = end.reconcile_record.outcome;
   const ReconcileFacts& facts = run().causes().reconcile(end.reconcile_record.begin);
-  const bool swallowed = outcome.error.ok() && refused.heals != Heals::kAlways &&
-                         (outcome.result.requeue ||
-                          (outcome.result.requeue_after > absl::ZeroDuration() &&
-                           outcome.result.requeue_after <= kSpeed));
+  const bool swallowed =
+      outcome.error.ok() && refused.heals != Heals::kAlways &&
+      (outcome.result.requeue || (outcome.result.requeue_after > absl::ZeroDuration() &&
+                                  outcome.result.requeue_after <= kSpeed));
   if (outcome.error.ok() && !swallowed) {
     streaks_.erase(key);
     return;
@@ -127,7 +128,8 @@ void PermanentErrorRetry::OnReconcileEnd(const SeenReconcile& end) {
   Failure failure = outcome.error.ok() ? refused : FailureOf(outcome.error);
   // However it is wrapped, what was refused decides.
   if (failure.heals == Heals::kAlways && refused.heals != Heals::kAlways) failure = refused;
-  if (failure.heals == Heals::kAlways || facts.faulted || runtime::IsTerminalError(outcome.error)) return;
+  if (failure.heals == Heals::kAlways || facts.faulted || runtime::IsTerminalError(outcome.error))
+    return;
   if (!facts.fresh()) return;
   const bool retried = facts.waker == Waker::kRetry || facts.waker == Waker::kRequeue ||
                        facts.waker == Waker::kTimer;
@@ -146,7 +148,7 @@ void PermanentErrorRetry::OnReconcileEnd(const SeenReconcile& end) {
   }
 }
 
-void PermanentErrorRetry::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void PermanentErrorRetry::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (worst_.tries.empty()) return;
   std::vector<absl::Duration> gaps;
   for (size_t i = 1; i < worst_.tries.size(); ++i) {
@@ -159,13 +161,14 @@ void PermanentErrorRetry::Finish(const Ending& ending, std::vector<Finding>* fin
   finding.since = worst_.tries.front();
   finding.objects.push_back(run().Describe(worst_key_.first));
   finding.facts.emplace_back("error", worst_.error);
-  finding.facts.emplace_back("tries", absl::StrCat(worst_.tries.size(), ", after ",
-                                                   ShowDurations(gaps)));
+  finding.facts.emplace_back("tries",
+                             absl::StrCat(worst_.tries.size(), ", after ", ShowDurations(gaps)));
   finding.facts.emplace_back("read", "its cache was up to date each time");
   finding.story.push_back(ReconcileLine(run(), worst_.first));
   finding.story.push_back(ReconcileLine(run(), worst_.last));
-  finding.cure = "take the error for what it says (IgnoreNotFound, IgnoreAlreadyExists), or say it in a "
-                 "condition and return reconcile.TerminalError, so that a new event wakes the key";
+  finding.cure =
+      "take the error for what it says (IgnoreNotFound, IgnoreAlreadyExists), or say it in a "
+      "condition and return reconcile.TerminalError, so that a new event wakes the key";
   findings->push_back(std::move(finding));
 }
 

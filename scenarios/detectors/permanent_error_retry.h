@@ -1,15 +1,16 @@
-// permanent-error-retry: a key is retried again and again because of an error that no retry can heal: the
-// object exists already, is invalid or forbidden, the service says that the argument is wrong.
+// permanent-error-retry: a key is retried again and again because of an error that no retry can
+// heal: the object exists already, is invalid or forbidden, the service says that the argument is
+// wrong.
 //
-// A retry is a reconcile that the error itself woke: the work queue's, or Requeue and RequeueAfter of a
-// minute or less after an error that was swallowed. Errors are the same where they are of one kind:
-// values, names, versions and ids in their texts are left out, and what a request or a call was refused for
-// counts, however the reconciler wraps it. Other errors in between are seen through; a success ends the
-// row. Eight in a row are one finding. What is not found, and preconditions that fail, may come: they
-// take ten minutes more.
+// A retry is a reconcile that the error itself woke: the work queue's, or Requeue and RequeueAfter
+// of a minute or less after an error that was swallowed. Errors are the same where they are of one
+// kind: values, names, versions and ids in their texts are left out, and what a request or a call
+// was refused for counts, however the reconciler wraps it. Other errors in between are seen
+// through; a success ends the row. Eight in a row are one finding. What is not found, and
+// preconditions that fail, may come: they take ten minutes more.
 //
-// Silent on errors that pass (conflicts, timeouts, an unavailable server or service), on terminal errors
-// whose key events wake, on injected faults, and while the cache is behind what it read.
+// Silent on errors that pass (conflicts, timeouts, an unavailable server or service), on terminal
+// errors whose key events wake, on injected faults, and while the cache is behind what it read.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_PERMANENT_ERROR_RETRY_H_
 #define QUIESCE_SCENARIOS_DETECTORS_PERMANENT_ERROR_RETRY_H_
 
@@ -33,10 +34,10 @@ class PermanentErrorRetry : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kExternalCalls | kReconciles; }
-  void OnCall(const SeenCall& call) override;
-  void OnExternalCall(const SeenExternalCall& call) override;
-  void OnReconcileEnd(const SeenReconcile& end) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void OnCall(const CallEvent& call) override;
+  void OnExternalCall(const ExternalCallEvent& call) override;
+  void OnReconcileEnd(const ReconcileEvent& end) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   enum class Heals : uint8_t { kAlways, kMaybe, kNever };
@@ -56,7 +57,8 @@ class PermanentErrorRetry : public Detector {
   static Failure FailureOf(const absl::Status& error);
   static bool IsEnough(const Streak& streak);
 
-  std::map<sim::RecordIndex, Failure> last_failure_;  // of reconciles under way: of their last request
+  std::map<sim::RecordIndex, Failure>
+      last_failure_;  // of reconciles under way: of their last request
   std::map<Key, std::map<std::string, Streak>> streaks_;  // by signature
   Key worst_key_ = {kNoObject, 0};
   Streak worst_;

@@ -50,8 +50,10 @@ TEST(PermanentErrorRetry, CacheThatLagsIsSilent) {
 TEST(PermanentErrorRetry, TextThatVariesIsOneError) {
   Script script(Make());
   for (int i = 0; i < 10; ++i) {
-    Fail(script, absl::InvalidArgumentError("400: try " + std::to_string(i) + " of \"x" +
-                                            std::to_string(i) + "\" is not a size"), 1);
+    Fail(script,
+         absl::InvalidArgumentError("400: try " + std::to_string(i) + " of \"x" +
+                                    std::to_string(i) + "\" is not a size"),
+         1);
   }
   EXPECT_EQ(script.Names().size(), 1u);
 }
@@ -59,8 +61,9 @@ TEST(PermanentErrorRetry, TextThatVariesIsOneError) {
 TEST(PermanentErrorRetry, RefusalWrappedAsSomethingElseIsFlagged) {
   Script script(Make());
   for (int i = 0; i < 10; ++i) {
-    script.Reconcile("one", "a", [&] { script.Refused("one", "a", 422, "Invalid"); },
-                     absl::InternalError("could not update"), runtime::WakeReason::kError);
+    script.Reconcile(
+        "one", "a", [&] { script.Refused("one", "a", 422, "Invalid"); },
+        absl::InternalError("could not update"), runtime::WakeReason::kError);
   }
   EXPECT_EQ(script.Names().size(), 1u);
 }
@@ -68,12 +71,11 @@ TEST(PermanentErrorRetry, RefusalWrappedAsSomethingElseIsFlagged) {
 TEST(PermanentErrorRetry, RefusalSwallowedAndRequeuedIsFlagged) {
   Script script(Make());
   for (int i = 0; i < 10; ++i) {
-    script.Reconcile("one", "a",
-                     [&] {
-                       script.ExternalCall("one", "create", absl::InvalidArgumentError("bad name"));
-                     },
-                     runtime::Result::After(absl::Seconds(10)), runtime::WakeReason::kRequeueAfter,
-                     absl::Seconds(10));
+    script.Reconcile(
+        "one", "a",
+        [&] { script.ExternalCall("one", "create", absl::InvalidArgumentError("bad name")); },
+        runtime::Result::After(absl::Seconds(10)), runtime::WakeReason::kRequeueAfter,
+        absl::Seconds(10));
   }
   EXPECT_EQ(script.Names().size(), 1u);
 }

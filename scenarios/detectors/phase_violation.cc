@@ -13,7 +13,8 @@
 namespace quiesce::scenarios {
 namespace {
 
-// The value at a dotted path as declarations write it: a text as it is, `true`, `3`; "" where absent.
+// The value at a dotted path as declarations write it: a text as it is, `true`, `3`; "" where
+// absent.
 std::string PhaseAt(const Value& object, absl::string_view path) {
   const Value* place = &object;
   for (absl::string_view key : absl::StrSplit(path, '.', absl::SkipEmpty())) {
@@ -27,7 +28,7 @@ std::string PhaseAt(const Value& object, absl::string_view path) {
 }  // namespace
 
 // The controller that declares the phases of such objects: the writer itself if it does.
-const runtime::ControllerSpec* PhaseViolation::Declarer(const SeenChange& seen) const {
+const runtime::ControllerSpec* PhaseViolation::Declarer(const ChangeEvent& seen) const {
   const auto declares = [&](const runtime::ControllerSpec* spec) {
     return spec != nullptr && !spec->phase_changes.empty() &&
            spec->for_resource.gvr.resource == seen.resource.resource &&
@@ -40,7 +41,7 @@ const runtime::ControllerSpec* PhaseViolation::Declarer(const SeenChange& seen) 
   return nullptr;
 }
 
-void PhaseViolation::OnChange(const SeenChange& seen) {
+void PhaseViolation::OnChange(const ChangeEvent& seen) {
   if (!seen.by_controller || seen.after.is_null() || run().phase() >= Phase::kProbe) return;
   const runtime::ControllerSpec* spec = Declarer(seen);
   if (spec == nullptr) return;
@@ -50,19 +51,17 @@ void PhaseViolation::OnChange(const SeenChange& seen) {
   const std::string change = absl::StrCat(from, ">", to);
   const auto& declared = spec->phase_changes;
   if (std::find(declared.begin(), declared.end(), change) != declared.end()) return;
-  violations_.push_back(
-      {seen.index, seen.object, from, to, spec->phase_path, spec->phase_changes});
+  violations_.push_back({seen.index, seen.object, from, to, spec->phase_path, spec->phase_changes});
 }
 
-void PhaseViolation::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void PhaseViolation::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (violations_.empty()) return;
   const Violation& first = violations_.front();
   Finding finding = NewFinding();
   const std::string from = first.from.empty() ? "(none)" : first.from;
   const std::string to = first.to.empty() ? "(none)" : first.to;
-  finding.sentence =
-      absl::StrCat(run().Describe(first.object), " went from phase ", from, " to ", to,
-                   ", which its state machine does not have.");
+  finding.sentence = absl::StrCat(run().Describe(first.object), " went from phase ", from, " to ",
+                                  to, ", which its state machine does not have.");
   finding.since = run().trace().record(first.call).time();
   finding.objects.push_back(run().Describe(first.object));
   finding.facts.emplace_back("field", absl::StrCat(first.path, ": ", from, " -> ", to));

@@ -40,9 +40,9 @@ bool ShareAnObject(const Finding& a, const Finding& b) {
 
 void PutCausesFirst(std::vector<Finding>* findings) {
   for (const Cause& cause : Causes()) {
-    const auto first = std::find_if(findings->begin(), findings->end(), [&](const Finding& finding) {
-      return finding.name == cause.name;
-    });
+    const auto first =
+        std::find_if(findings->begin(), findings->end(),
+                     [&](const Finding& finding) { return finding.name == cause.name; });
     if (first == findings->end()) continue;
     Finding told = std::move(*first);
     std::vector<Finding> kept;

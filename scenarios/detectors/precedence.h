@@ -1,6 +1,6 @@
-// Where one finding is the cause of another, only the cause is told, with what it leads to as a fact: an
-// object that cannot go because its holder fails is a deadlock, not a deadlock and a retry and a goal that
-// is not reached. Failed expectations stay, after the findings.
+// Where one finding is the cause of another, only the cause is told, with what it leads to as a
+// fact: an object that cannot go because its holder fails is a deadlock, not a deadlock and a retry
+// and a goal that is not reached. Failed expectations stay, after the findings.
 //
 //   PutCausesFirst(&findings);
 #ifndef QUIESCE_SCENARIOS_DETECTORS_PRECEDENCE_H_

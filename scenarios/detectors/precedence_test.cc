@@ -35,7 +35,8 @@ TEST(PutCausesFirst, OtherObjectsAndOtherFindingsStay) {
 }
 
 TEST(PutCausesFirst, TellsWhatTheCauseLeadsTo) {
-  std::vector<Finding> findings = {Make("result-misuse", "Widget a"), Make("not-converged", "Widget a")};
+  std::vector<Finding> findings = {Make("result-misuse", "Widget a"),
+                                   Make("not-converged", "Widget a")};
   findings[1].sentence = "It is not as it should be.";
   PutCausesFirst(&findings);
   ASSERT_EQ(findings.size(), 1u);

@@ -11,22 +11,23 @@ namespace quiesce::scenarios {
 namespace {
 
 constexpr absl::Duration kLongEnough = absl::Minutes(10);
-constexpr absl::Duration kFast = absl::Seconds(5);        // between two looks of one key
-constexpr absl::Duration kFastReads = absl::Seconds(2);    // between two requests of one controller
-constexpr absl::Duration kFastLooks = absl::Milliseconds(50);   // between two looks of one controller
+constexpr absl::Duration kFast = absl::Seconds(5);       // between two looks of one key
+constexpr absl::Duration kFastReads = absl::Seconds(2);  // between two requests of one controller
+constexpr absl::Duration kFastLooks =
+    absl::Milliseconds(50);  // between two looks of one controller
 constexpr absl::Duration kLongReconcile = absl::Seconds(30);
 constexpr uint64_t kHot = 1000;
 
 }  // namespace
 
-void ReadLoop::Begin(Streak* streak, const Seen& seen) const {
+void ReadLoop::Begin(Streak* streak, const Event& seen) const {
   *streak = Streak();
   streak->first = streak->last = seen.time;
   streak->first_record = streak->last_record = seen.index;
 }
 
 // Reads within one reconcile that goes on and on.
-void ReadLoop::OnCall(const SeenCall& seen) {
+void ReadLoop::OnCall(const CallEvent& seen) {
   if (!seen.by_controller || seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
   const absl::Time begun = run().trace().record(seen.reconcile).time();
   if (seen.time - begun < kLongReconcile) return;
@@ -44,7 +45,7 @@ void ReadLoop::OnCall(const SeenCall& seen) {
   streak.last_record = seen.index;
 }
 
-void ReadLoop::OnReconcileEnd(const SeenReconcile& end) {
+void ReadLoop::OnReconcileEnd(const ReconcileEvent& end) {
   if (end.object == kNoObject || run().phase() >= Phase::kProbe) return;
   const Causes& causes = run().causes();
   const ReconcileFacts& facts = causes.reconcile(end.reconcile_record.begin);
@@ -70,7 +71,8 @@ void ReadLoop::OnReconcileEnd(const SeenReconcile& end) {
     streak->last = end.time;
     streak->last_record = end.index;
   }
-  if (own.looks >= kHot && own.last - own.first < absl::Seconds(1) * static_cast<int64_t>(own.looks)) {
+  if (own.looks >= kHot &&
+      own.last - own.first < absl::Seconds(1) * static_cast<int64_t>(own.looks)) {
     hot_ = true;
   }
 }
@@ -98,30 +100,35 @@ Finding ReadLoop::Describe(const Key& key, const Streak& streak) const {
   finding.sentence = absl::StrCat(
       who, " looked at ", what, " ", times, " times in ", ShowDuration(span),
       ", nothing of what it read was changed by anybody, and no service was asked",
-      streak.no_ops > 0 ? absl::StrCat("; its ", streak.no_ops, " write requests changed nothing") : "",
+      streak.no_ops > 0 ? absl::StrCat("; its ", streak.no_ops, " write requests changed nothing")
+                        : "",
       ".");
   finding.since = streak.first;
   finding.objects.push_back(key.second == kNoObject ? absl::StrCat("objects of ", who) : what);
   if (streak.looks > 0) {
     finding.facts.emplace_back(
-        "reconciles", absl::StrCat(streak.looks, ", one every ",
-                                   ShowDuration(span / std::max<int64_t>(1, static_cast<int64_t>(streak.looks) - 1))));
+        "reconciles",
+        absl::StrCat(
+            streak.looks, ", one every ",
+            ShowDuration(span / std::max<int64_t>(1, static_cast<int64_t>(streak.looks) - 1))));
   }
   if (streak.reads > 0) {
     finding.facts.emplace_back(
         "requests", absl::StrCat(streak.reads, " reads of the API server, one every ",
                                  ShowDuration(span / static_cast<int64_t>(streak.reads))));
   }
-  finding.facts.emplace_back("woken", streak.looks > 0 ? "by its own timer, each time"
-                                                       : "once: one reconcile that goes on reading");
+  finding.facts.emplace_back("woken", streak.looks > 0
+                                          ? "by its own timer, each time"
+                                          : "once: one reconcile that goes on reading");
   finding.story.push_back(RecordLine(run(), streak.first_record));
   finding.story.push_back(RecordLine(run(), streak.last_record));
-  finding.cure = "watch what is awaited (Owns, Watches) instead of asking again with RequeueAfter, or "
-                 "ask at a pace that grows; list from the cache";
+  finding.cure =
+      "watch what is awaited (Owns, Watches) instead of asking again with RequeueAfter, or "
+      "ask at a pace that grows; list from the cache";
   return finding;
 }
 
-void ReadLoop::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void ReadLoop::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   const Streak* worst = nullptr;
   Key worst_key;
   for (const auto& [key, streak] : streaks_) {

@@ -64,9 +64,9 @@ TEST(ReadLoop, PollingOfAServiceIsSilent) {
   Script script(Make());
   for (int i = 0; i < 400; ++i) {
     script.Advance(absl::Seconds(2));
-    script.Reconcile("one", "a",
-                     [&] { script.ExternalCall("one", "get-operation", absl::OkStatus()); },
-                     Result::After(absl::Seconds(2)), WakeReason::kRequeueAfter, absl::Seconds(2));
+    script.Reconcile(
+        "one", "a", [&] { script.ExternalCall("one", "get-operation", absl::OkStatus()); },
+        Result::After(absl::Seconds(2)), WakeReason::kRequeueAfter, absl::Seconds(2));
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }

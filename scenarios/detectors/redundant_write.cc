@@ -18,7 +18,8 @@ constexpr absl::Duration kPace = absl::Minutes(5), kApplyPace = absl::Seconds(10
 RedundantWrite::Sort RedundantWrite::SortOf(const api::Request& request) {
   if (request.verb == api::Verb::kCreate) return kCreate;
   if (request.verb == api::Verb::kDelete) return kDelete;
-  const bool apply = request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply;
+  const bool apply =
+      request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply;
   return apply ? kApply : kUpdate;
 }
 
@@ -30,7 +31,7 @@ bool RedundantWrite::IsEnough(Sort sort, const Streak& streak) const {
   return span <= (sort == kApply ? kApplyPace : kPace) * static_cast<int64_t>(streak.requests - 1);
 }
 
-void RedundantWrite::OnCall(const SeenCall& seen) {
+void RedundantWrite::OnCall(const CallEvent& seen) {
   const api::Request& request = seen.call.request;
   if (!seen.by_controller || seen.object == kNoObject || seen.reconcile == 0 ||
       run().phase() >= Phase::kProbe || seen.call.fault != edge::InjectedFault::kNone ||
@@ -74,7 +75,7 @@ std::string RedundantWrite::Difference(const edge::CallRecord& call) const {
   return differs.empty() ? "" : ShowChanges(differs);
 }
 
-void RedundantWrite::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void RedundantWrite::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (worst_.requests == 0) return;
   static constexpr const char* kWhat[] = {"wrote", "applied", "created", "deleted"};
   static constexpr const char* kVain[] = {
@@ -83,13 +84,13 @@ void RedundantWrite::Finish(const Ending& ending, std::vector<Finding>* findings
   const sim::TraceRecord& first = run().trace().record(worst_.first);
   const sim::TraceRecord& last = run().trace().record(worst_.last);
   Finding finding = NewFinding();
-  finding.sentence = absl::StrCat(run().ActorName(worst_key_.actor), " ", kWhat[worst_key_.sort], " ",
-                                  run().Describe(worst_key_.object), " ", worst_.requests,
-                                  kVain[worst_key_.sort]);
+  finding.sentence =
+      absl::StrCat(run().ActorName(worst_key_.actor), " ", kWhat[worst_key_.sort], " ",
+                   run().Describe(worst_key_.object), " ", worst_.requests, kVain[worst_key_.sort]);
   finding.since = first.time();
   finding.objects.push_back(run().Describe(worst_key_.object));
-  finding.facts.emplace_back("requests", absl::StrCat(worst_.requests, " in ",
-                                                      ShowDuration(last.time() - first.time())));
+  finding.facts.emplace_back(
+      "requests", absl::StrCat(worst_.requests, " in ", ShowDuration(last.time() - first.time())));
   const std::string difference = Difference(*last.BodyAs<edge::CallRecord>());
   if (!difference.empty()) {
     finding.facts.emplace_back("sent", absl::StrCat("what the server makes of it: ", difference));
@@ -99,8 +100,9 @@ void RedundantWrite::Finish(const Ending& ending, std::vector<Finding>* findings
       "effect", "none: the server stored nothing and sent no event, so this is no loop");
   finding.story.push_back(CallLine(run(), worst_.first));
   finding.story.push_back(CallLine(run(), worst_.last));
-  finding.cure = "read first and compare (controllerutil.CreateOrUpdate; equality.Semantic.DeepDerivative "
-                 "for what the server defaults), and write only a difference";
+  finding.cure =
+      "read first and compare (controllerutil.CreateOrUpdate; equality.Semantic.DeepDerivative "
+      "for what the server defaults), and write only a difference";
   findings->push_back(std::move(finding));
 }
 

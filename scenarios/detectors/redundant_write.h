@@ -1,11 +1,13 @@
-// redundant-write: a controller sends, again and again, write requests that change nothing although what its
-// cache shows is up to date: updates and patches of what is so already, creates of what exists, deletes of
-// what is gone. The API server stores nothing and tells nobody, so there is no loop, but each one costs a
-// request, and a field that the server defaults away is one edit from a loop.
+// redundant-write: a controller sends, again and again, write requests that change nothing although
+// what its cache shows is up to date: updates and patches of what is so already, creates of what
+// exists, deletes of what is gone. The API server stores nothing and tells no one, so there is no
+// loop, but each one costs a request, and a field that the server defaults away is one edit from a
+// loop.
 //
-// Three in a row without an effective one of the same sort (four creates or deletes), five minutes apart or
-// less on average; whatever others write in between. Server-side apply is made to be repeated: thirty of
-// them at ten seconds or less. Silent while the cache is behind, and on requests that faults hit.
+// Three in a row without an effective one of the same sort (four creates or deletes), five minutes
+// apart or less on average; whatever others write in between. Server-side apply is made to be
+// repeated: thirty of them at ten seconds or less. Silent while the cache is behind, and on
+// requests that faults hit.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_REDUNDANT_WRITE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_REDUNDANT_WRITE_H_
 
@@ -26,8 +28,8 @@ class RedundantWrite : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls; }
-  void OnCall(const SeenCall& call) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void OnCall(const CallEvent& call) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   enum Sort : uint8_t { kUpdate, kApply, kCreate, kDelete };

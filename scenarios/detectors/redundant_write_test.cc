@@ -52,8 +52,9 @@ TEST(RedundantWrite, WhileTheCacheIsBehindIsSilent) {
   Again(script, "a");
   script.Write("two", "a", ".spec.n", 2);  // not delivered
   for (int i = 0; i < 6; ++i) {
-    script.Reconcile("one", "a", [&] { script.Rewrite("one", "a"); }, runtime::Result::Requeue(),
-                     runtime::WakeReason::kRequeue);
+    script.Reconcile(
+        "one", "a", [&] { script.Rewrite("one", "a"); }, runtime::Result::Requeue(),
+        runtime::WakeReason::kRequeue);
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }

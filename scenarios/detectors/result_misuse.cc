@@ -23,16 +23,17 @@ bool LetsGo(const edge::CallRecord& call) {
 
 }  // namespace
 
-// Nobody needs to learn of it.
+// No one needs to learn of it.
 bool ResultMisuse::IsHarmless(const edge::CallRecord& call) {
   if (call.status.code == 404 || call.status.reason == "AlreadyExists") return true;
   if (!call.request.options.dry_run.empty()) return true;
   if (call.request.resource.resource == "events") return true;
-  if (call.request.verb == api::Verb::kDelete && !call.request.body["preconditions"].is_null()) return true;
+  if (call.request.verb == api::Verb::kDelete && !call.request.body["preconditions"].is_null())
+    return true;
   return absl::StrContains(call.status.message, "is being terminated");
 }
 
-void ResultMisuse::OnSuccess(const SeenCall& seen) {
+void ResultMisuse::OnSuccess(const CallEvent& seen) {
   const api::Request& request = seen.call.request;
   const ObjectId key = run().causes().reconcile(seen.reconcile).object;
   // What was hidden before is made up for.
@@ -52,14 +53,14 @@ void ResultMisuse::OnSuccess(const SeenCall& seen) {
     }
     if (tells) failed.told = true;
     if (failed.read && seen.call.changed()) {
-      failed.acted |= (request.verb == api::Verb::kCreate && seen.object == failed.object) ||
-                      LetsGo(seen.call);
+      failed.acted |=
+          (request.verb == api::Verb::kCreate && seen.object == failed.object) || LetsGo(seen.call);
     }
     ++i;
   }
 }
 
-void ResultMisuse::OnCall(const SeenCall& seen) {
+void ResultMisuse::OnCall(const CallEvent& seen) {
   if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
   const bool unanswered = seen.call.fault == edge::InjectedFault::kTimeoutAfterCommit;
   if (seen.call.status.ok() && !unanswered) {
@@ -74,7 +75,7 @@ void ResultMisuse::OnCall(const SeenCall& seen) {
                      !write, seen.call.status.reason == "Conflict"});
 }
 
-void ResultMisuse::Note(Misuse* misuse, const SeenReconcile& end, sim::RecordIndex call) const {
+void ResultMisuse::Note(Misuse* misuse, const ReconcileEvent& end, sim::RecordIndex call) const {
   if (misuse->count++ > 0) return;
   misuse->end = end.index;
   misuse->call = call;
@@ -82,7 +83,7 @@ void ResultMisuse::Note(Misuse* misuse, const SeenReconcile& end, sim::RecordInd
   misuse->actor = end.actor;
 }
 
-void ResultMisuse::OnReconcileEnd(const SeenReconcile& end) {
+void ResultMisuse::OnReconcileEnd(const ReconcileEvent& end) {
   if (run().phase() >= Phase::kProbe) return;
   const runtime::Outcome& outcome = end.reconcile_record.outcome;
   const bool has_result =
@@ -109,7 +110,7 @@ void ResultMisuse::OnReconcileEnd(const SeenReconcile& end) {
                 failed_.end());
 }
 
-void ResultMisuse::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   const Misuse* hidden = nullptr;
   for (const auto& [what, misuse] : hidden_) {
     const auto& call = *run().trace().record(misuse.call).BodyAs<edge::CallRecord>();
@@ -129,25 +130,30 @@ void ResultMisuse::Finish(const Ending& ending, std::vector<Finding>* findings) 
   const std::string who = run().ActorName(first->actor), what = run().Describe(first->object);
   if (first == &with_error_) {
     const auto& record = *run().trace().record(first->end).BodyAs<runtime::ReconcileRecord>();
-    finding.sentence = absl::StrCat(who, " returns a result together with an error for ", what,
-                                    "; the runtime ignores the result and retries at its own pace.");
+    finding.sentence =
+        absl::StrCat(who, " returns a result together with an error for ", what,
+                     "; the runtime ignores the result and retries at its own pace.");
     finding.facts.emplace_back(
-        "result", record.outcome.result.requeue
-                      ? std::string("Requeue")
-                      : absl::StrCat("RequeueAfter ", ShowDuration(record.outcome.result.requeue_after)));
+        "result",
+        record.outcome.result.requeue
+            ? std::string("Requeue")
+            : absl::StrCat("RequeueAfter ", ShowDuration(record.outcome.result.requeue_after)));
     finding.facts.emplace_back("error", std::string(record.outcome.error.message()));
     finding.facts.emplace_back("seen", absl::StrCat(with_error_.count, " times in the run"));
   } else if (first == hidden) {
-    finding.sentence = absl::StrCat(who, " returns success for ", what,
-                                    " after a write that failed, and nobody can learn of it: no retry, "
-                                    "no condition, no Event, and no later write makes up for it.");
+    finding.sentence =
+        absl::StrCat(who, " returns success for ", what,
+                     " after a write that failed, and no one can learn of it: no retry, "
+                     "no condition, no Event, and no later write makes up for it.");
   } else {
-    finding.sentence = absl::StrCat(who, " took a read that failed for \"not there\" and went on for ",
-                                    what, " as if the object were gone.");
+    finding.sentence =
+        absl::StrCat(who, " took a read that failed for \"not there\" and went on for ", what,
+                     " as if the object were gone.");
   }
   if (hidden != nullptr) {
-    finding.facts.emplace_back("hidden", absl::StrCat("success after a failed write, ", hidden->count,
-                                                      hidden->count == 1 ? " time" : " times"));
+    finding.facts.emplace_back("hidden",
+                               absl::StrCat("success after a failed write, ", hidden->count,
+                                            hidden->count == 1 ? " time" : " times"));
     finding.story.push_back(CallLine(run(), hidden->call));
     finding.story.push_back(ReconcileLine(run(), hidden->end));
   }
@@ -156,8 +162,9 @@ void ResultMisuse::Finish(const Ending& ending, std::vector<Finding>* findings) 
     finding.story.push_back(ReconcileLine(run(), taken_for_gone_.end));
   }
   if (with_error_.count > 0) finding.story.push_back(ReconcileLine(run(), with_error_.end));
-  finding.cure = "return either a result or an error, and the error of every request; only "
-                 "apierrors.IsNotFound means that an object is not there";
+  finding.cure =
+      "return either a result or an error, and the error of every request; only "
+      "apierrors.IsNotFound means that an object is not there";
   findings->push_back(std::move(finding));
 }
 

@@ -1,13 +1,15 @@
 // result-misuse: what a reconcile hands back contradicts itself or hides a failure:
 //  - a result (Requeue, RequeueAfter) beside an error: the runtime ignores the result;
-//  - success, with nothing pending, after a write that was refused, of which nobody can learn: no condition or
+//  - success, with nothing pending, after a write that was refused, of which no one can learn: no
+//  condition or
 //    status tells of it, no Event, and no later reconcile makes up for it before the run ends;
-//  - a read that failed, taken for "not there": the reconcile goes on to create, delete or let go, and
+//  - a read that failed, taken for "not there": the reconcile goes on to create, delete or let go,
+//  and
 //    returns success.
 //
-// Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on dry runs,
-// deletes with preconditions, Events, creates that a terminating namespace refuses, and on conflicts that
-// any later look follows.
+// Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on dry
+// runs, deletes with preconditions, Events, creates that a terminating namespace refuses, and on
+// conflicts that any later look follows.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_RESULT_MISUSE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_RESULT_MISUSE_H_
 
@@ -29,9 +31,9 @@ class ResultMisuse : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kCalls | kReconciles; }
-  void OnCall(const SeenCall& call) override;
-  void OnReconcileEnd(const SeenReconcile& end) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void OnCall(const CallEvent& call) override;
+  void OnReconcileEnd(const ReconcileEvent& end) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   struct Misuse {
@@ -53,8 +55,8 @@ class ResultMisuse : public Detector {
   using Hidden = std::tuple<sim::ActorId, ObjectId, std::string>;
 
   static bool IsHarmless(const edge::CallRecord& call);
-  void OnSuccess(const SeenCall& call);
-  void Note(Misuse* misuse, const SeenReconcile& end, sim::RecordIndex call) const;
+  void OnSuccess(const CallEvent& call);
+  void Note(Misuse* misuse, const ReconcileEvent& end, sim::RecordIndex call) const;
 
   std::vector<Failed> failed_;
   std::map<Hidden, Misuse> hidden_;

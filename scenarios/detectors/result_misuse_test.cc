@@ -72,15 +72,16 @@ TEST(ResultMisuse, ConflictThatAnotherLookFollowsIsSilent) {
 
 TEST(ResultMisuse, ErrorOfTheWriteHandedBackIsSilent) {
   Script script(Make());
-  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 409, "Conflict"); },
-                   absl::AbortedError("conflict"));
+  script.Reconcile(
+      "one", "a", [&] { script.Refused("one", "a", 409, "Conflict"); },
+      absl::AbortedError("conflict"));
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
 TEST(ResultMisuse, RequeueAfterAConflictIsSilent) {
   Script script(Make());
-  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 409, "Conflict"); },
-                   Result::Requeue());
+  script.Reconcile(
+      "one", "a", [&] { script.Refused("one", "a", 409, "Conflict"); }, Result::Requeue());
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 

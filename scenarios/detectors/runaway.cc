@@ -20,7 +20,7 @@ constexpr char kCure[] =
 
 }  // namespace
 
-void Runaway::Note(const What& what, const SeenChange& change) {
+void Runaway::Note(const What& what, const ChangeEvent& change) {
   Growth& growth = growths_[what];
   if (growth.steps++ == 0) {
     growth.first = change.time;
@@ -30,7 +30,7 @@ void Runaway::Note(const What& what, const SeenChange& change) {
   growth.last_change = change.index;
 }
 
-void Runaway::OnChange(const SeenChange& change) {
+void Runaway::OnChange(const ChangeEvent& change) {
   if (change.after.is_null()) {
     const auto creator = creators_.find(change.object);
     if (creator != creators_.end()) growths_[creator->second].shrank = true;
@@ -59,14 +59,14 @@ void Runaway::OnChange(const SeenChange& change) {
 
 bool Runaway::Certain() const { return run().loops().Find(LoopKind::kRunaway) != nullptr; }
 
-void Runaway::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void Runaway::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (const Loop* loop = run().loops().Find(LoopKind::kRunaway)) {
     Finding finding = FindingOfLoop(run(), *loop, NewFinding());
     finding.sentence = absl::StrCat(
-        NamesOf(run(), loop->writers), loop->writers.size() == 1 ? " makes" : " make",
-        " work for ", loop->writers.size() == 1 ? "itself" : "each other", " without end: ",
-        loop->rounds, " rounds of writes, each woken by the one before, about ",
-        run().Describe(loop->object), ", and no two alike.");
+        NamesOf(run(), loop->writers), loop->writers.size() == 1 ? " makes" : " make", " work for ",
+        loop->writers.size() == 1 ? "itself" : "each other", " without end: ", loop->rounds,
+        " rounds of writes, each woken by the one before, about ", run().Describe(loop->object),
+        ", and no two alike.");
     finding.cure = kCure;
     findings->push_back(std::move(finding));
     return;
@@ -74,13 +74,15 @@ void Runaway::Finish(const Ending& ending, std::vector<Finding>* findings) {
   if (run().loops().certain()) return;
   for (const auto& [what, growth] : growths_) {
     if (growth.steps < kEnough || growth.shrank) continue;
-    const absl::Duration pace = (growth.last - growth.first) / static_cast<int64_t>(growth.steps - 1);
+    const absl::Duration pace =
+        (growth.last - growth.first) / static_cast<int64_t>(growth.steps - 1);
     if (ending.rest_when() - growth.last > std::max(2 * pace, absl::Minutes(2))) continue;
     const bool list = absl::StartsWith(what.of, ".");
     Finding finding = NewFinding();
     finding.sentence = absl::StrCat(
         run().ActorName(what.actor), list ? " adds to " : " creates ", what.of,
-        list ? absl::StrCat(" of ", run().Describe(what.key)) : absl::StrCat(" for ", run().Describe(what.key)),
+        list ? absl::StrCat(" of ", run().Describe(what.key))
+             : absl::StrCat(" for ", run().Describe(what.key)),
         " every ", ShowDuration(pace), " and never takes one away: ", growth.steps, " so far.");
     finding.since = growth.first;
     finding.objects.push_back(run().Describe(what.key));

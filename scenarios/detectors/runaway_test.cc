@@ -38,7 +38,7 @@ TEST(Runaway, WorkThatEndsIsSilent) {
       script.Write("one", "a", ".status.message", "item " + std::to_string(i));
     });
   }
-  Ending ending;
+  RunEnd ending;
   ending.settled = true;
   EXPECT_THAT(script.Names(ending), IsEmpty());
 }
@@ -48,14 +48,18 @@ std::vector<std::string> History(int limit) {
   Script script(Make());
   for (int i = 0; i < 40; ++i) {
     script.Advance(absl::Minutes(1));
-    script.Reconcile("one", "a", [&] {
-      const std::string name = "job-" + std::to_string(i);
-      script.Write("one", name.c_str(), ".spec.n", i);
-      const std::string old = "job-" + std::to_string(i - limit);
-      if (i >= limit) script.Put("one", old.c_str(), Value());
-    }, runtime::Result::After(absl::Minutes(1)), runtime::WakeReason::kRequeueAfter, absl::Minutes(1));
+    script.Reconcile(
+        "one", "a",
+        [&] {
+          const std::string name = "job-" + std::to_string(i);
+          script.Write("one", name.c_str(), ".spec.n", i);
+          const std::string old = "job-" + std::to_string(i - limit);
+          if (i >= limit) script.Put("one", old.c_str(), Value());
+        },
+        runtime::Result::After(absl::Minutes(1)), runtime::WakeReason::kRequeueAfter,
+        absl::Minutes(1));
   }
-  Ending ending;
+  RunEnd ending;
   ending.settled = true;
   return script.Names(ending);
 }

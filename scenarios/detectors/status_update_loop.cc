@@ -8,7 +8,7 @@ namespace quiesce::scenarios {
 
 bool StatusUpdateLoop::Certain() const { return run().loops().Find(LoopKind::kStatus) != nullptr; }
 
-void StatusUpdateLoop::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void StatusUpdateLoop::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   const Loop* loop = run().loops().Find(LoopKind::kStatus);
   if (loop == nullptr) return;
   Finding finding = FindingOfLoop(run(), *loop, NewFinding());

@@ -30,9 +30,10 @@ TEST(StatusUpdateLoop, TwoControllersThatFlipAPhaseAreFlagged) {
   for (int i = 0; i < 15; ++i) Round(script, ".status.phase", "Provisioning", "Provisioned");
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].sentence,
-            "Widget default/a comes back to the same state every 210 ms: each round of writes by one "
-            "and two causes the next, nothing from outside enters, so it never ends.");
+  EXPECT_EQ(
+      findings[0].sentence,
+      "Widget default/a comes back to the same state every 210 ms: each round of writes by one "
+      "and two causes the next, nothing from outside enters, so it never ends.");
   EXPECT_THAT(findings[0].facts[1].second, HasSubstr("one (1 write a round)"));
   EXPECT_THAT(findings[0].facts[2].second, HasSubstr("Widget default/a .status.phase"));
 }
@@ -61,9 +62,10 @@ TEST(StatusUpdateLoop, StateThatATimerSwingsIsSilent) {
   Script script(Make());
   for (int i = 0; i < 40; ++i) {
     script.Advance(absl::Minutes(1));
-    script.Reconcile("one", "a", [&] { script.Write("one", "a", ".status.ready", i % 2 == 0); },
-                     runtime::Result::After(absl::Minutes(1)), runtime::WakeReason::kRequeueAfter,
-                     absl::Minutes(1));
+    script.Reconcile(
+        "one", "a", [&] { script.Write("one", "a", ".status.ready", i % 2 == 0); },
+        runtime::Result::After(absl::Minutes(1)), runtime::WakeReason::kRequeueAfter,
+        absl::Minutes(1));
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }
@@ -78,7 +80,7 @@ TEST(StatusUpdateLoop, StateThatAFailingServiceSwingsIsSilent) {
       script.Write("one", "a", ".status.ready", i % 2 == 0);
     });
   }
-  Ending ending;
+  RunEnd ending;
   ending.settled = true;
   EXPECT_THAT(script.Names(ending), IsEmpty());
 }

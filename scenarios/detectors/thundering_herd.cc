@@ -15,7 +15,7 @@ constexpr absl::Duration kTogether = absl::Milliseconds(100);
 
 }  // namespace
 
-void ThunderingHerd::OnEnqueue(const SeenEnqueue& enqueue) {
+void ThunderingHerd::OnEnqueue(const EnqueueEvent& enqueue) {
   const runtime::WakeReason reason = enqueue.enqueue.reason;
   const bool timer = reason == runtime::WakeReason::kRequeueAfter ||
                      reason == runtime::WakeReason::kRequeue ||
@@ -26,7 +26,7 @@ void ThunderingHerd::OnEnqueue(const SeenEnqueue& enqueue) {
   if (waits) waiting_[enqueue.actor].insert(enqueue.object);
 }
 
-void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
+void ThunderingHerd::OnReconcileBegin(const ReconcileEvent& begin) {
   if (run().phase() >= Phase::kProbe) return;
   const auto timer = by_timer_.find({begin.object, begin.actor});
   if (timer == by_timer_.end() || !timer->second) return;
@@ -38,7 +38,8 @@ void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
     if (--key->second == 0) window.keys.erase(key);
     window.starts.pop_front();
   }
-  // A herd is a good part of all keys that ever waited: many keys meet, however well they are spread.
+  // A herd is a good part of all keys that ever waited: many keys meet, however well they are
+  // spread.
   const size_t herd = std::max(kHerd, waiting_[begin.actor].size() / 4);
   if (window.keys.size() < herd) {
     if (window.keys.size() < herd / 2) window.in_herd = false;
@@ -53,7 +54,7 @@ void ThunderingHerd::OnReconcileBegin(const SeenReconcile& begin) {
 }
 
 // Calls of services that a whole process makes at once when it comes back.
-void ThunderingHerd::OnExternalCall(const SeenExternalCall& call) {
+void ThunderingHerd::OnExternalCall(const ExternalCallEvent& call) {
   if (run().phase() >= Phase::kProbe || call.reconcile == 0 || starts_[call.actor] < 2) return;
   if (run().causes().reconcile(call.reconcile).waker != Waker::kStart) return;
   Calls& calls = calls_[call.actor];
@@ -67,11 +68,12 @@ void ThunderingHerd::OnExternalCall(const SeenExternalCall& call) {
   }
 }
 
-void ThunderingHerd::OnLifecycle(const SeenLifecycle& lifecycle) {
-  if (lifecycle.lifecycle.what == runtime::LifecycleRecord::What::kStarted) ++starts_[lifecycle.actor];
+void ThunderingHerd::OnLifecycle(const LifecycleEvent& lifecycle) {
+  if (lifecycle.lifecycle.what == runtime::LifecycleRecord::What::kStarted)
+    ++starts_[lifecycle.actor];
 }
 
-void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void ThunderingHerd::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   for (const auto& [actor, window] : windows_) {
     if (window.herds.size() < 2) continue;
     size_t largest = 0;
@@ -81,9 +83,9 @@ void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings
                                     " wait for the same instant and start together, ",
                                     window.herds.size(), " times.");
     finding.since = window.herds.front().first;
-    const auto& record =
-        *run().trace().record(window.example).BodyAs<runtime::ReconcileRecord>();
-    finding.objects.push_back(absl::StrCat(record.key.namespace_, "/", record.key.name, " and others"));
+    const auto& record = *run().trace().record(window.example).BodyAs<runtime::ReconcileRecord>();
+    finding.objects.push_back(
+        absl::StrCat(record.key.namespace_, "/", record.key.name, " and others"));
     std::string when;
     for (size_t i = 0; i < window.herds.size() && i < 5; ++i) {
       absl::StrAppend(&when, i == 0 ? "" : ", ", ShowMoment(window.herds[i].first), " (",
@@ -99,14 +101,17 @@ void ThunderingHerd::Finish(const Ending& ending, std::vector<Finding>* findings
   for (const auto& [actor, calls] : calls_) {
     if (calls.most < kHerd) continue;
     Finding finding = NewFinding();
-    finding.sentence = absl::StrCat(run().ActorName(actor), " calls ", calls.service, " ", calls.most,
-                                    " times within ", ShowDuration(kTogether), " after it has started again.");
+    finding.sentence =
+        absl::StrCat(run().ActorName(actor), " calls ", calls.service, " ", calls.most,
+                     " times within ", ShowDuration(kTogether), " after it has started again.");
     finding.since = calls.when;
     finding.objects.push_back(absl::StrCat("objects of ", run().ActorName(actor)));
-    finding.facts.emplace_back("herd", absl::StrCat(ShowMoment(calls.when), " (", calls.most, " calls)"));
+    finding.facts.emplace_back("herd",
+                               absl::StrCat(ShowMoment(calls.when), " (", calls.most, " calls)"));
     finding.facts.emplace_back("woken", "by the first list after a start, all at once");
     finding.story.push_back(RecordLine(run(), calls.example));
-    finding.cure = "fewer workers, a limiter in front of the service, or a start that trusts what status says";
+    finding.cure =
+        "fewer workers, a limiter in front of the service, or a start that trusts what status says";
     findings->push_back(std::move(finding));
     return;
   }

@@ -1,12 +1,11 @@
-// thundering-herd: many keys of a controller wait for the same instant and start together, again and
-// again: after an outage, or because they share one timer or one limiter.
+// thundering-herd: many keys of a controller wait for the same instant and start together, again
+// and again: after an outage, or because they share one timer or one limiter.
 //
-// A herd is fifty different keys, and a quarter of those that timers hold, that timers wake within a tenth of
-// a second; two herds make a finding. So do fifty calls of a service within that time by keys that a
-// restart has woken.
-// Silent on keys that events wake (a burst of events is the user's), on the first list after a start,
-// on retries after less than a tenth of a second, which only follow such a burst, and on waits that
-// are spread.
+// A herd is fifty different keys, and a quarter of those that timers hold, that timers wake within
+// a tenth of a second; two herds make a finding. So do fifty calls of a service within that time by
+// keys that a restart has woken. Silent on keys that events wake (a burst of events is the user's),
+// on the first list after a start, on retries after less than a tenth of a second, which only
+// follow such a burst, and on waits that are spread.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
 #define QUIESCE_SCENARIOS_DETECTORS_THUNDERING_HERD_H_
 
@@ -31,11 +30,11 @@ class ThunderingHerd : public Detector {
   uint32_t interests() const override {
     return kEnqueues | kReconciles | kExternalCalls | kLifecycles;
   }
-  void OnEnqueue(const SeenEnqueue& enqueue) override;
-  void OnReconcileBegin(const SeenReconcile& begin) override;
-  void OnExternalCall(const SeenExternalCall& call) override;
-  void OnLifecycle(const SeenLifecycle& lifecycle) override;
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void OnEnqueue(const EnqueueEvent& enqueue) override;
+  void OnReconcileBegin(const ReconcileEvent& begin) override;
+  void OnExternalCall(const ExternalCallEvent& call) override;
+  void OnLifecycle(const LifecycleEvent& lifecycle) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   struct Start {
@@ -44,8 +43,8 @@ class ThunderingHerd : public Detector {
     sim::RecordIndex begin;
   };
   struct Window {
-    std::deque<Start> starts;             // of the last tenth of a second
-    std::map<ObjectId, int> keys;         // in them
+    std::deque<Start> starts;                          // of the last tenth of a second
+    std::map<ObjectId, int> keys;                      // in them
     std::vector<std::pair<absl::Time, size_t>> herds;  // when and how many keys
     bool in_herd = false;
     sim::RecordIndex example = 0;

@@ -13,23 +13,23 @@ namespace {
 
 constexpr absl::Duration kTooFast = absl::Seconds(1);
 constexpr char kCure[] =
-    "keep the old value unless something else changes (conditions keep lastTransitionTime), sort what "
+    "keep the old value unless something else changes (conditions keep lastTransitionTime), sort "
+    "what "
     "has no order, and filter your own status writes with GenerationChangedPredicate";
 
 }  // namespace
 
-void VolatileWrite::OnChange(const SeenChange& seen) {
+void VolatileWrite::OnChange(const ChangeEvent& seen) {
   if (!seen.by_controller || fast_.writes >= kEnough) return;
   const Key key{seen.object, seen.actor};
-  const std::vector<FieldChange> changes =
-      seen.before.is_null() || seen.after.is_null() ? std::vector<FieldChange>()
-                                                    : DiffFields(seen.before, seen.after, 16);
+  const std::vector<FieldChange> changes = seen.before.is_null() || seen.after.is_null()
+                                               ? std::vector<FieldChange>()
+                                               : DiffFields(seen.before, seen.after, 16);
   // A counter may go towards something.
   const bool volatile_only =
       IsVolatileOnly(changes) &&
-      std::none_of(changes.begin(), changes.end(), [](const FieldChange& change) {
-        return change.kind == ChangeKind::kCounter;
-      });
+      std::none_of(changes.begin(), changes.end(),
+                   [](const FieldChange& change) { return change.kind == ChangeKind::kCounter; });
   if (!volatile_only) {
     streaks_.erase(key);
     return;
@@ -53,13 +53,13 @@ bool VolatileWrite::Certain() const {
   return fast_.writes >= kEnough || run().loops().Find(LoopKind::kVolatile) != nullptr;
 }
 
-void VolatileWrite::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void VolatileWrite::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   if (const Loop* loop = run().loops().Find(LoopKind::kVolatile)) {
     Finding finding = FindingOfLoop(run(), *loop, NewFinding());
     finding.sentence = absl::StrCat(
         NamesOf(run(), loop->writers), loop->writers.size() == 1 ? " writes " : " write ",
-        run().Describe(loop->object), " every ", ShowDuration(loop->period),
-        " only because ", loop->writers.size() == 1 ? "its own write wakes it" : "their writes wake each other",
+        run().Describe(loop->object), " every ", ShowDuration(loop->period), " only because ",
+        loop->writers.size() == 1 ? "its own write wakes it" : "their writes wake each other",
         ", and nothing differs but what changes by itself.");
     finding.cure = kCure;
     findings->push_back(std::move(finding));
@@ -68,10 +68,10 @@ void VolatileWrite::Finish(const Ending& ending, std::vector<Finding>* findings)
   if (fast_.writes < kEnough || run().loops().certain()) return;
   const absl::Duration span = fast_.latest - fast_.started;
   Finding finding = NewFinding();
-  finding.sentence = absl::StrCat(
-      run().ActorName(fast_key_.second), " writes ", run().Describe(fast_key_.first), " every ",
-      ShowDuration(span / static_cast<int64_t>(fast_.writes - 1)),
-      ", and nothing differs but what changes by itself.");
+  finding.sentence =
+      absl::StrCat(run().ActorName(fast_key_.second), " writes ", run().Describe(fast_key_.first),
+                   " every ", ShowDuration(span / static_cast<int64_t>(fast_.writes - 1)),
+                   ", and nothing differs but what changes by itself.");
   finding.since = fast_.started;
   finding.objects.push_back(run().Describe(fast_key_.first));
   finding.facts.emplace_back("writes", absl::StrCat(fast_.writes, " in ", ShowDuration(span)));

@@ -1,10 +1,10 @@
-// volatile-write: a controller writes an object again and again, and all that differs is a time, an age, a
-// counter, a rounding or the order of a list - and it does so because it hears of its own write, or far
-// faster than anybody can use.
+// volatile-write: a controller writes an object again and again, and all that differs is a time, an
+// age, a counter, a rounding or the order of a list - and it does so because it hears of its own
+// write, or far faster than anybody can use.
 //
-// Self-woken ones are found by loops.h. The others are counted here: writes of one controller to one
-// object whose average distance is below a second, sixty in a row. Silent on heartbeats at any humane
-// pace, whoever may read them.
+// Self-woken ones are found by loops.h. The others are counted here: writes of one controller to
+// one object whose average distance is below a second, sixty in a row. Silent on heartbeats at any
+// humane pace, whoever may read them.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_VOLATILE_WRITE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_VOLATILE_WRITE_H_
 
@@ -27,11 +27,11 @@ class VolatileWrite : public Detector {
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kChanges | kInputs; }
-  void OnChange(const SeenChange& change) override;
-  void OnInput(const Seen& input) override { streaks_.clear(); }
+  void OnChange(const ChangeEvent& change) override;
+  void OnInput(const Event& input) override { streaks_.clear(); }
   bool Certain() const override;
   bool RunsAway() const override { return fast_.writes >= kEnough; }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override;
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
   static constexpr uint64_t kEnough = 60;

@@ -63,7 +63,7 @@ TEST(VolatileWrite, TimerFarFasterThanAnyUseIsFlagged) {
 TEST(VolatileWrite, RolloutThatEndsIsSilent) {
   Script script(Make());
   WakeItself(script, 60, ".status.readyReplicas", [](int i) { return Value(i); });
-  Ending ending;
+  RunEnd ending;
   ending.settled = true;
   EXPECT_THAT(script.Names(ending), IsEmpty());
 }
@@ -78,9 +78,10 @@ TEST(VolatileWrite, HeartbeatOfATimerIsSilent) {
   Script script(Make());
   for (int i = 0; i < 80; ++i) {
     script.Advance(absl::Seconds(2));
-    script.Reconcile("one", "a", [&] { script.Write("one", "a", ".status.at", Time(i % 40)); },
-                     runtime::Result::After(absl::Seconds(2)), runtime::WakeReason::kRequeueAfter,
-                     absl::Seconds(2));
+    script.Reconcile(
+        "one", "a", [&] { script.Write("one", "a", ".status.at", Time(i % 40)); },
+        runtime::Result::After(absl::Seconds(2)), runtime::WakeReason::kRequeueAfter,
+        absl::Seconds(2));
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }

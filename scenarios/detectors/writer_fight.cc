@@ -44,7 +44,7 @@ std::string WriterFight::SharedManager(const Loop& loop) const {
   return managers.size() == 1 ? *managers.begin() : "";
 }
 
-void WriterFight::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void WriterFight::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   const Loop* loop = run().loops().Find(LoopKind::kFight);
   if (loop == nullptr) return;
   Finding finding = FindingOfLoop(run(), *loop, NewFinding());
@@ -52,18 +52,20 @@ void WriterFight::Finish(const Ending& ending, std::vector<Finding>* findings) {
   finding.sentence =
       loop->field.empty()
           ? absl::StrCat(names, " create and delete ", run().Describe(loop->object),
-                         " in turn, each in answer to the other, every ", ShowDuration(loop->period), ".")
+                         " in turn, each in answer to the other, every ",
+                         ShowDuration(loop->period), ".")
           : absl::StrCat(names, " write ", loop->field, " of ", run().Describe(loop->object),
                          " in turn, each undoing what the other wrote, every ",
                          ShowDuration(loop->period), ".");
   finding.facts.insert(finding.facts.begin(), {"fight", Values(*loop)});
   if (const std::string manager = SharedManager(*loop); !manager.empty()) {
-    finding.facts.emplace_back(
-        "manager", absl::StrCat("all of them write as field manager \"", manager,
-                                "\", so the server sees no conflict between them"));
+    finding.facts.emplace_back("manager",
+                               absl::StrCat("all of them write as field manager \"", manager,
+                                            "\", so the server sees no conflict between them"));
   }
-  finding.cure = "one owner for each field: leave out of your writes what is another's (Patch with "
-                 "MergeFrom, or server-side apply with a field manager of your own)";
+  finding.cure =
+      "one owner for each field: leave out of your writes what is another's (Patch with "
+      "MergeFrom, or server-side apply with a field manager of your own)";
   findings->push_back(std::move(finding));
 }
 

@@ -29,9 +29,10 @@ TEST(WriterFight, TwoActorsThatUndoEachOtherAreFlagged) {
   }
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].sentence,
-            "one and two write .spec.replicas of Widget default/a in turn, each undoing what the other "
-            "wrote, every 2 s.");
+  EXPECT_EQ(
+      findings[0].sentence,
+      "one and two write .spec.replicas of Widget default/a in turn, each undoing what the other "
+      "wrote, every 2 s.");
   EXPECT_EQ(findings[0].facts[0].second, "one writes 1, two writes 2");
 }
 
@@ -58,9 +59,10 @@ TEST(WriterFight, TurnsThatTimersDecideAreSilent) {
   for (int i = 0; i < 40; ++i) {
     const char* actor = i % 2 == 0 ? "one" : "two";
     script.Advance(absl::Minutes(5));
-    script.Reconcile(actor, "a", [&] { script.Write(actor, "a", ".spec.replicas", i % 2); },
-                     runtime::Result::After(absl::Minutes(10)), runtime::WakeReason::kRequeueAfter,
-                     absl::Minutes(10));
+    script.Reconcile(
+        actor, "a", [&] { script.Write(actor, "a", ".spec.replicas", i % 2); },
+        runtime::Result::After(absl::Minutes(10)), runtime::WakeReason::kRequeueAfter,
+        absl::Minutes(10));
   }
   EXPECT_THAT(script.Names(), IsEmpty());
 }

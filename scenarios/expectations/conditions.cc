@@ -53,14 +53,13 @@ class EventuallyExpectation : public ConditionExpectation {
         from_(At(it.has_from(), it.from(), sim::StartTime())),
         within_(ToDuration(it.within())) {}
 
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     Advance(ending.when);
     if (held_ || (ending.cut_short && ending.when < from_ + within_)) return;
     std::string came = "No such object was seen";
     for (const Span& span : tracker().open()) {
       if (span.object == HoldTracker::kNothing || span.holds) continue;
-      came = absl::StrCat("At the end ",
-                          StateText(Describe(span.object), condition(), span.last));
+      came = absl::StrCat("At the end ", StateText(Describe(span.object), condition(), span.last));
     }
     if (late_.has_value()) came = absl::StrCat("That came only at ", ShowMoment(*late_));
     findings->push_back(Failure(
@@ -108,7 +107,7 @@ class ThroughoutExpectation : public ConditionExpectation {
         from_(At(it.has_from(), it.from(), absl::InfinitePast())),
         to_(At(it.has_to(), it.to(), absl::InfiniteFuture())) {}
 
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     tracker().Finish();
     if (!violation_.has_value()) return;
     findings->push_back(Failure(
@@ -137,14 +136,14 @@ class StaysExpectation : public ConditionExpectation {
         for_(ToDuration(it.for_())),
         from_(At(it.has_from(), it.from(), sim::StartTime())) {}
 
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     tracker().Finish();
     if (!short_.has_value()) return;
-    findings->push_back(Failure(
-        absl::StrCat("once ", About(), " it stays so for ", ShowDuration(for_)),
-        absl::StrCat(Describe(short_->object), " was so from ", ShowMoment(short_->since), " to ",
-                     ShowMoment(short_->until)),
-        short_->until));
+    findings->push_back(
+        Failure(absl::StrCat("once ", About(), " it stays so for ", ShowDuration(for_)),
+                absl::StrCat(Describe(short_->object), " was so from ", ShowMoment(short_->since),
+                             " to ", ShowMoment(short_->until)),
+                short_->until));
   }
 
  protected:
@@ -166,7 +165,7 @@ class FinallyExpectation : public ConditionExpectation {
   bool Content() const override { return tracker().HoldsOfAll(); }
 
   // Judged at rest: what holds at the end of a run that never rests is chance.
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (!ending.settled || tracker().HoldsOfAll()) return;
     std::string came = "There is no such object";
     for (const Span& span : tracker().open()) {
@@ -188,7 +187,7 @@ class ServiceExpectation : public ExpectationBase {
       : service_(it.service().text()), condition_(*Expression::Parse(it.is().text())) {}
 
   uint32_t interests() const override { return 0; }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     const Value* state = nullptr;
     for (const auto& [name, its_state] : ending.services) {
       if (name == service_) state = &its_state;

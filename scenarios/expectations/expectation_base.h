@@ -39,8 +39,9 @@ class ObjectExpectation : public ExpectationBase {
  public:
   uint32_t interests() const override { return kChanges; }
 
-  // What the probe of a world at rest changes comes too late: it heals what nothing else would have.
-  void OnChange(const SeenChange& change) final {
+  // What the probe of a world at rest changes comes too late: it heals what nothing else would
+  // have.
+  void OnChange(const ChangeEvent& change) final {
     if (run().phase() >= Phase::kProbe) return;
     if (change.object >= matches_.size()) matches_.resize(change.object + 1, kUnknown);
     uint8_t& match = matches_[change.object];

@@ -16,8 +16,7 @@ namespace {
 // Plays states of databases and calls of postgres at given seconds and asks one expectation.
 class ExpectationsTest : public testing::Test {
  protected:
-  ExpectationsTest()
-      : choices_(std::make_unique<sim::PlainStrategy>()), loop_(&choices_, &trace_) {
+  ExpectationsTest() : choices_(std::make_unique<sim::PlainStrategy>()), loop_(&choices_, &trace_) {
     spec_.for_resource = {{"example.com", "v1", "databases"}, "Database", true};
   }
 
@@ -37,10 +36,10 @@ class ExpectationsTest : public testing::Test {
 
   void Phase(int seconds, const char* name, const char* phase, const char* actor = "database") {
     At(seconds);
-    Write(name, phase == nullptr
-                    ? Value()
-                    : Value::Object({{"kind", "Database"},
-                                     {"status", Value::Object({{"phase", phase}})}}),
+    Write(name,
+          phase == nullptr ? Value()
+                           : Value::Object({{"kind", "Database"},
+                                            {"status", Value::Object({{"phase", phase}})}}),
           actor);
   }
 
@@ -73,7 +72,7 @@ class ExpectationsTest : public testing::Test {
   std::string End(int seconds, bool settled = true) {
     At(seconds);
     std::vector<Finding> findings;
-    Ending ending;
+    RunEnd ending;
     ending.when = loop_.Now();
     ending.settled = settled;
     ending.healed = healed_;

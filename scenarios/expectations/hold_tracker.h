@@ -4,8 +4,8 @@
 //   tracker.OnState(id, "Database default/a", time, &object);     // each time one changes
 //   tracker.Finish();                                             // the last spans
 //
-// A span is the longest stretch of time over which the condition holds, or does not, of one object. An
-// object that does not exist has spans only if the condition speaks of existence.
+// A span is the longest stretch of time over which the condition holds, or does not, of one object.
+// An object that does not exist has spans only if the condition speaks of existence.
 #ifndef QUIESCE_SCENARIOS_EXPECTATIONS_HOLD_TRACKER_H_
 #define QUIESCE_SCENARIOS_EXPECTATIONS_HOLD_TRACKER_H_
 
@@ -26,21 +26,21 @@ class HoldTracker {
     uint32_t object;  // kNothing: an object that was never seen
     bool holds;
     absl::Time since;
-    absl::Time until;     // InfiniteFuture: to the end
-    Value first, last;    // states at its ends; null: does not exist
+    absl::Time until;   // InfiniteFuture: to the end
+    Value first, last;  // states at its ends; null: does not exist
   };
   static constexpr uint32_t kNothing = UINT32_MAX;
 
-  // `single`: the condition is about one object, which does not exist at `start` unless OnState says
-  // so then.
+  // `single`: the condition is about one object, which does not exist at `start` unless OnState
+  // says so then.
   HoldTracker(Expression condition, bool single, absl::Time start,
               std::function<void(const Span&)> on_span)
       : condition_(std::move(condition)),
         on_span_(std::move(on_span)),
         concerns_existence_(condition_.ConcernsExistence()) {
     if (single && concerns_existence_) {
-      spans_.push_back({kNothing, condition_.Matches(nullptr), start, absl::InfiniteFuture(),
-                        Value(), Value()});
+      spans_.push_back(
+          {kNothing, condition_.Matches(nullptr), start, absl::InfiniteFuture(), Value(), Value()});
     }
   }
 

@@ -22,7 +22,7 @@ class PhasesExpectation : public ObjectExpectation {
     wanted_.assign(wanted.begin(), wanted.end());
   }
 
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (ending.cut_short) return;
     const std::string expected =
         absl::StrCat(path_.text(), " of ", ToText(selector().name()),
@@ -32,15 +32,15 @@ class PhasesExpectation : public ObjectExpectation {
     }
     for (const auto& [object, values] : seen_) {
       if (Fits(values)) continue;
-      findings->push_back(Failure(
-          expected,
-          absl::StrCat(run().Describe(object), " went ",
-                       absl::StrJoin(values, ", ",
-                                     [](std::string* out, const Visit& visit) {
-                                       absl::StrAppend(out, visit.value, " (",
-                                                       ShowMoment(visit.when), ")");
-                                     })),
-          values.empty() ? ending.when : values.back().when));
+      findings->push_back(
+          Failure(expected,
+                  absl::StrCat(run().Describe(object), " went ",
+                               absl::StrJoin(values, ", ",
+                                             [](std::string* out, const Visit& visit) {
+                                               absl::StrAppend(out, visit.value, " (",
+                                                               ShowMoment(visit.when), ")");
+                                             })),
+                  values.empty() ? ending.when : values.back().when));
       return;
     }
   }

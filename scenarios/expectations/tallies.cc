@@ -24,46 +24,45 @@ class TallyExpectation : public ExpectationBase {
     return it_.has_reconciles() || it_.has_attempts() ? kReconciles : kCalls;
   }
 
-  void OnCall(const SeenCall& call) override {
+  void OnCall(const CallEvent& call) override {
     if (!call.by_controller || !Counts(call, call.object)) return;
-    const bool counted = it_.has_writes()     ? call.call.changed()
+    const bool counted = it_.has_writes()      ? call.call.changed()
                          : it_.has_conflicts() ? call.call.status.reason == "Conflict"
                                                : true;
     if (counted) ++count_;
   }
-  void OnReconcileBegin(const SeenReconcile& begin) override {
+  void OnReconcileBegin(const ReconcileEvent& begin) override {
     if (it_.has_reconciles() && Counts(begin, begin.object)) ++count_;
   }
-  void OnReconcileEnd(const SeenReconcile& end) override {
-    if (it_.has_attempts() && !end.reconcile_record.outcome.error.ok() &&
-        Counts(end, end.object)) {
+  void OnReconcileEnd(const ReconcileEvent& end) override {
+    if (it_.has_attempts() && !end.reconcile_record.outcome.error.ok() && Counts(end, end.object)) {
       ++count_;
     }
   }
-  void OnExternalCall(const SeenExternalCall& call) override {
+  void OnExternalCall(const ExternalCallEvent& call) override {
     if (it_.has_to() && it_.to().text() != call.call.service) return;
     if (!it_.call().empty() && it_.call() != call.call.operation) return;
     if (Counts(call, kNoObject)) ++count_;
   }
 
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     const int64_t limit = Limit();
     if (at_most_ ? count_ <= limit : count_ >= limit) return;
     if (!at_most_ && ending.cut_short) return;
-    findings->push_back(Failure(absl::StrCat(at_most_ ? "at most " : "at least ", limit, " ",
-                                             What()),
-                                absl::StrCat("There were ", count_), ending.when));
+    findings->push_back(
+        Failure(absl::StrCat(at_most_ ? "at most " : "at least ", limit, " ", What()),
+                absl::StrCat("There were ", count_), ending.when));
   }
 
  private:
-  bool Counts(const Seen& seen, ObjectId object) {
+  bool Counts(const Event& seen, ObjectId object) {
     if (run().phase() >= Phase::kProbe) return false;
     if (seen.time < from_ || seen.time > until_) return false;
     if (it_.has_by() && run().ActorName(seen.actor) != it_.by().text()) return false;
     if (!it_.has_of()) return true;
-    return object != kNoObject && selector_.Matches(run().ResourceOf(object),
-                                                    run().NamespaceOf(object),
-                                                    run().NameOf(object));
+    return object != kNoObject &&
+           selector_.Matches(run().ResourceOf(object), run().NamespaceOf(object),
+                             run().NameOf(object));
   }
   int64_t Limit() const {
     return it_.has_writes()       ? it_.writes()
@@ -101,11 +100,11 @@ class OutageExpectation : public ExpectationBase {
   explicit OutageExpectation(const DuringOutage& it) : it_(it) {}
 
   uint32_t interests() const override { return kExternalCalls; }
-  void OnExternalCall(const SeenExternalCall& call) override {
+  void OnExternalCall(const ExternalCallEvent& call) override {
     if (call.call.service != it_.calls_to().text()) return;
     if (call.call.status.code() == absl::StatusCode::kUnavailable) times_.push_back(call.time);
   }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (times_.size() <= static_cast<size_t>(it_.at_most())) return;
     constexpr size_t kShown = 8;
     const size_t shown = std::min(times_.size(), kShown);
@@ -130,11 +129,11 @@ class CountExpectation : public ObjectExpectation {
  public:
   explicit CountExpectation(const Count& it) : ObjectExpectation(it.objects()), are_(it.are()) {}
 
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (!ending.settled || static_cast<int64_t>(there_.size()) == are_) return;
-    findings->push_back(Failure(
-        absl::StrCat("finally ", are_, " objects ", ToText(selector().name())),
-        absl::StrCat("There are ", there_.size()), ending.when));
+    findings->push_back(
+        Failure(absl::StrCat("finally ", are_, " objects ", ToText(selector().name())),
+                absl::StrCat("There are ", there_.size()), ending.when));
   }
 
  protected:
@@ -156,7 +155,7 @@ class SettlesExpectation : public ExpectationBase {
   explicit SettlesExpectation(const Settles& it) : within_(ToDuration(it.within())) {}
 
   uint32_t interests() const override { return 0; }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (ending.cut_short || (ending.settled && ending.rested - ending.healed <= within_)) return;
     findings->push_back(Failure(absl::StrCat("everything settles within ", ShowDuration(within_),
                                              " of ", ShowMoment(ending.healed)),

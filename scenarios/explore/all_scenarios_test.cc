@@ -30,9 +30,8 @@ TEST(AllScenarios, GoAsTheySay) {
     EXPECT_TRUE(report.prepared.ok()) << report.prepared;
     EXPECT_EQ(report.verdict(), Verdict::kPassed) << report.scenario->path;
     if (!report.first_bad.has_value()) continue;
-    std::string what = absl::StrCat("seed ", report.first_bad->seed, " ",
-                                    report.first_bad->problem, " missing: ",
-                                    absl::StrJoin(report.first_bad->missing, ", "));
+    std::string what = absl::StrCat("seed ", report.first_bad->seed, " ", report.first_bad->problem,
+                                    " missing: ", absl::StrJoin(report.first_bad->missing, ", "));
     for (const Finding& finding : report.first_bad->unexpected) {
       absl::StrAppend(&what, "\n", finding.name, ": ", finding.sentence);
     }

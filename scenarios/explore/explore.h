@@ -30,7 +30,7 @@ struct ExploreOptions {
   uint64_t first_seed = 1;
   uint64_t seeds = 1;
   int jobs = 0;                // threads; 0: one for each core
-  uint64_t verify_every = 16;  // every so manieth seed runs twice; 1: all; 0: none
+  uint64_t verify_every = 16;  // one seed in so many runs twice; 1: all; 0: none
   // Who answers the choices; null: RandomStrategy. Outlives the exploration.
   const sim::StrategySpec* strategy = nullptr;
   bool explain = false;  // keep the first run that found what its scenario expects

@@ -66,8 +66,8 @@ const char* WakerName(Waker waker) {
 }
 
 uint32_t Causes::ResourceNumber(const api::GroupResource& resource) {
-  const auto [place, added] = resources_.try_emplace(
-      {resource.group, resource.resource}, static_cast<uint32_t>(resources_.size()));
+  const auto [place, added] = resources_.try_emplace({resource.group, resource.resource},
+                                                     static_cast<uint32_t>(resources_.size()));
   if (added) changes_of_resource_.emplace_back();
   return place->second;
 }
@@ -78,11 +78,9 @@ const uint32_t* Causes::FindResource(const api::GroupResource& resource) const {
 }
 
 ReconcileFacts* Causes::Find(sim::RecordIndex begin) {
-  const auto found =
-      std::lower_bound(reconciles_.begin(), reconciles_.end(), begin,
-                       [](const ReconcileFacts& facts, sim::RecordIndex index) {
-                         return facts.begin < index;
-                       });
+  const auto found = std::lower_bound(
+      reconciles_.begin(), reconciles_.end(), begin,
+      [](const ReconcileFacts& facts, sim::RecordIndex index) { return facts.begin < index; });
   return found == reconciles_.end() || found->begin != begin ? nullptr : &*found;
 }
 
@@ -103,8 +101,9 @@ Pending Causes::PendingAfter(sim::RecordIndex begin) const {
   if (facts.end == 0) return {Pending::What::kRunning, absl::ZeroDuration()};
   const auto& outcome = trace_->record(facts.end).BodyAs<runtime::ReconcileRecord>()->outcome;
   if (!outcome.error.ok()) {
-    return {runtime::IsTerminalError(outcome.error) ? Pending::What::kNothing : Pending::What::kRetry,
-            absl::ZeroDuration()};
+    return {
+        runtime::IsTerminalError(outcome.error) ? Pending::What::kNothing : Pending::What::kRetry,
+        absl::ZeroDuration()};
   }
   if (outcome.result.requeue_after > absl::ZeroDuration()) {
     return {Pending::What::kTimer, outcome.result.requeue_after};
@@ -134,7 +133,7 @@ const Value& Causes::StateAfter(ObjectId object, ChangeNumber number) const {
   return change(later).from;
 }
 
-void Causes::FindWaker(const Seen& begin, ReconcileFacts* facts) const {
+void Causes::FindWaker(const Event& begin, ReconcileFacts* facts) const {
   const sim::TraceRecord& started = trace_->record(begin.index);
   const sim::RecordIndex put = started.cause;
   if (put == 0 || !(trace_->record(put).kind == runtime::kEnqueueRecord)) return;
@@ -166,7 +165,7 @@ void Causes::FindWaker(const Seen& begin, ReconcileFacts* facts) const {
   }
 }
 
-void Causes::OnReconcileBegin(const Seen& begin, ObjectId object) {
+void Causes::OnReconcileBegin(const Event& begin, ObjectId object) {
   ReconcileFacts facts;
   facts.begin = begin.index;
   facts.actor = begin.actor;
@@ -180,7 +179,7 @@ void Causes::OnReconcileBegin(const Seen& begin, ObjectId object) {
   reconciles_.push_back(std::move(facts));
 }
 
-void Causes::OnReconcileEnd(const Seen& end) {
+void Causes::OnReconcileEnd(const Event& end) {
   if (ReconcileFacts* facts = Find(end.reconcile)) facts->end = end.index;
 }
 
@@ -197,7 +196,7 @@ ChangeNumber Causes::Unseen(sim::ActorId actor, const api::GroupResource& resour
   return oldest;
 }
 
-void Causes::OnRead(const Seen& read, const api::GroupResource& resource, ObjectId object) {
+void Causes::OnRead(const Event& read, const api::GroupResource& resource, ObjectId object) {
   ReconcileFacts* facts = Find(read.reconcile);
   if (facts == nullptr) return;
   facts->reads.push_back({object, ResourceNumber(resource), false});
@@ -215,15 +214,15 @@ void Causes::OnRead(const Seen& read, const api::GroupResource& resource, Object
   if (unseen != 0 && (facts->unseen == 0 || unseen < facts->unseen)) facts->unseen = unseen;
 }
 
-void Causes::OnCall(const Seen& call, const edge::CallRecord& record, ObjectId object,
+void Causes::OnCall(const Event& call, const edge::CallRecord& record, ObjectId object,
                     bool by_controller) {
   const api::GroupVersionResource& gvr = record.request.resource;
   if (ReconcileFacts* facts = Find(call.reconcile)) {
     ++facts->requests;
     const bool get = record.request.verb == api::Verb::kGet;
     if (get || record.request.verb == api::Verb::kList) {
-      facts->reads.push_back({get ? object : kNoObject,
-                              ResourceNumber({gvr.group, gvr.resource}), true});
+      facts->reads.push_back(
+          {get ? object : kNoObject, ResourceNumber({gvr.group, gvr.resource}), true});
     }
     if (!record.before.is_null() && !record.changed() && record.status.ok()) ++facts->no_ops;
     if (record.fault != edge::InjectedFault::kNone) facts->faulted = true;
@@ -234,7 +233,7 @@ void Causes::OnCall(const Seen& call, const edge::CallRecord& record, ObjectId o
   brought = std::max(brought, revision_);
 }
 
-void Causes::OnExternalCall(const Seen& call, const runtime::ExternalCallRecord& record) {
+void Causes::OnExternalCall(const Event& call, const runtime::ExternalCallRecord& record) {
   ReconcileFacts* facts = Find(call.reconcile);
   if (facts == nullptr) return;
   ++facts->calls;
@@ -243,14 +242,14 @@ void Causes::OnExternalCall(const Seen& call, const runtime::ExternalCallRecord&
   if (record.troubled) facts->faulted = true;
 }
 
-void Causes::OnWatchEvent(const Seen& event, const edge::WatchRecord& record) {
+void Causes::OnWatchEvent(const Event& event, const edge::WatchRecord& record) {
   if (record.closed) return;
   const uint32_t number = ResourceNumber({record.resource.group, record.resource.resource});
   int64_t& brought = brought_[{event.actor, number}];
   brought = std::max(brought, record.event.revision);
 }
 
-void Causes::OnChange(const SeenChange& seen) {
+void Causes::OnChange(const ChangeEvent& seen) {
   ChangeFacts change;
   change.record = seen.index;
   change.reconcile = seen.reconcile;

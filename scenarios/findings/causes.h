@@ -1,16 +1,17 @@
-// Why things happened in a run, in one place: what woke a reconcile, what a write reacts to, how old what a
-// reconcile read was, and what of the outside entered in between. Detectors ask; none guesses.
+// Why things happened in a run, in one place: what woke a reconcile, what a write reacts to, how
+// old what a reconcile read was, and what of the outside entered in between. Detectors ask; none
+// guesses.
 //
 //   const Causes& causes = run().causes();
 //   const ReconcileFacts& facts = causes.reconcile(call.reconcile);
 //   if (facts.waker == Waker::kOwnWrite && facts.fresh()) ...
 //   for (ChangeNumber c = causes.Latest(object); c != 0; c = causes.change(c).trigger) ...
 //
-// A change's trigger is the change that it answers: the one whose watch event woke its reconcile; or,
-// where a timer or a retry did, the newest change by somebody else that the reconcile can have seen and
-// the key's reconcile before could not - if it is no older than kSoon. A change without trigger comes
-// from time, from a start or from outside, which its `root` says. A chain of triggers is what the
-// controllers do to each other and to themselves, with nothing new between.
+// A change's trigger is the change that it answers: the one whose watch event woke its reconcile;
+// or, where a timer or a retry did, the newest change by somebody else that the reconcile can have
+// seen and the key's reconcile before could not - if it is no older than kSoon. A change without
+// trigger comes from time, from a start or from outside, which its `root` says. A chain of triggers
+// is what the controllers do to each other and to themselves, with nothing new between.
 //
 // All questions are O(1) or O(log n) unless they say otherwise.
 #ifndef QUIESCE_SCENARIOS_FINDINGS_CAUSES_H_
@@ -34,7 +35,8 @@ enum class Waker : uint8_t {
   kStep,         // the watch event of a change from outside: a step of the scenario
   kOwnWrite,     // the watch event of a change by the same controller
   kOthersWrite,  // ... by another controller
-  kCluster,      // ... by the garbage collector, the namespace controller or another part of the cluster
+  kCluster,      // ... by the garbage collector, the namespace controller or another part of the
+                 // cluster
   kRelist,       // a change that a list brought, after a watch had ended
   kStart,        // the first list after a start
   kTimer,        // Result.requeue_after
@@ -53,13 +55,13 @@ struct ChangeFacts {
   ObjectId object = kNoObject;
   sim::ActorId actor = 0;
   bool by_controller = false, by_cluster = false;
-  Waker root = Waker::kNothing;    // what the first change of its chain comes from
-  ChangeNumber trigger = 0;        // what it answers; 0: it begins a chain
-  ChangeNumber before = 0;         // the change of the same object before it
-  uint32_t depth = 0;              // triggers from the beginning of the chain
+  Waker root = Waker::kNothing;  // what the first change of its chain comes from
+  ChangeNumber trigger = 0;      // what it answers; 0: it begins a chain
+  ChangeNumber before = 0;       // the change of the same object before it
+  uint32_t depth = 0;            // triggers from the beginning of the chain
   int64_t revision = 0;
   absl::Time time;
-  Value from, to;                  // the object before and after; null where there is none
+  Value from, to;  // the object before and after; null where there is none
 };
 
 // A read of a reconcile, from its cache or from the server.
@@ -70,23 +72,23 @@ struct ReadFacts {
 };
 
 struct ReconcileFacts {
-  sim::RecordIndex begin = 0, end = 0;  // end is 0 while it runs, and for ever where it was killed
+  sim::RecordIndex begin = 0, end = 0;  // end is 0 while it runs, and forever where it was killed
   sim::ActorId actor = 0;
-  ObjectId object = kNoObject;          // of its key
+  ObjectId object = kNoObject;  // of its key
   Waker waker = Waker::kNothing;
-  ChangeNumber woken_by = 0;            // the change whose event woke it; 0: none
-  absl::Duration delay;                 // of the timer or the retry that woke it
-  sim::RecordIndex before = 0;          // the begin of the key's reconcile before it; 0: none
-  sim::RecordIndex after = 0;           // ... and after it
-  ChangeNumber changes_before = 0;      // how many changes there had been when it began
-  std::vector<ChangeNumber> changes;    // that it made
-  uint32_t requests = 0;                // to the API server, reads included
-  uint32_t no_ops = 0;                  // write requests that were accepted and changed nothing
+  ChangeNumber woken_by = 0;          // the change whose event woke it; 0: none
+  absl::Duration delay;               // of the timer or the retry that woke it
+  sim::RecordIndex before = 0;        // the begin of the key's reconcile before it; 0: none
+  sim::RecordIndex after = 0;         // ... and after it
+  ChangeNumber changes_before = 0;    // how many changes there had been when it began
+  std::vector<ChangeNumber> changes;  // that it made
+  uint32_t requests = 0;              // to the API server, reads included
+  uint32_t no_ops = 0;                // write requests that were accepted and changed nothing
   std::vector<ReadFacts> reads;
-  uint32_t calls = 0;                   // of services
-  bool refused = false;                 // a service refused or did not answer
-  bool acted = false;                   // a service did something
-  bool faulted = false;                 // an injected fault hit a request, scripted trouble a call
+  uint32_t calls = 0;    // of services
+  bool refused = false;  // a service refused or did not answer
+  bool acted = false;    // a service did something
+  bool faulted = false;  // an injected fault hit a request, scripted trouble a call
   // The oldest change of an object that it read from its cache which the cache did not show yet.
   ChangeNumber unseen = 0;
   bool fresh() const { return unseen == 0; }
@@ -107,14 +109,14 @@ class Causes {
   explicit Causes(const sim::Trace* trace) : trace_(trace) {}
 
   // The observer tells of what happens, in order.
-  void OnChange(const SeenChange& change);
-  void OnReconcileBegin(const Seen& begin, ObjectId object);
-  void OnReconcileEnd(const Seen& end);
-  void OnRead(const Seen& read, const api::GroupResource& resource, ObjectId object);
-  void OnCall(const Seen& call, const edge::CallRecord& record, ObjectId object,
+  void OnChange(const ChangeEvent& change);
+  void OnReconcileBegin(const Event& begin, ObjectId object);
+  void OnReconcileEnd(const Event& end);
+  void OnRead(const Event& read, const api::GroupResource& resource, ObjectId object);
+  void OnCall(const Event& call, const edge::CallRecord& record, ObjectId object,
               bool by_controller);
-  void OnExternalCall(const Seen& call, const runtime::ExternalCallRecord& record);
-  void OnWatchEvent(const Seen& event, const edge::WatchRecord& record);
+  void OnExternalCall(const Event& call, const runtime::ExternalCallRecord& record);
+  void OnWatchEvent(const Event& event, const edge::WatchRecord& record);
 
   // Changes 1 to change_count().
   ChangeNumber change_count() const { return static_cast<ChangeNumber>(changes_.size()); }
@@ -152,7 +154,7 @@ class Causes {
 
  private:
   ReconcileFacts* Find(sim::RecordIndex begin);
-  void FindWaker(const Seen& begin, ReconcileFacts* facts) const;
+  void FindWaker(const Event& begin, ReconcileFacts* facts) const;
   // What a change that this reconcile makes now answers to.
   ChangeNumber TriggerOf(const ReconcileFacts& facts, absl::Time now) const;
   uint32_t ResourceNumber(const api::GroupResource& resource);

@@ -20,7 +20,7 @@ class Window : public Detector {
   static constexpr DetectorInfo kInfo = {"window", "", ""};
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kChanges; }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {}
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {}
   const Causes& causes() const { return run().causes(); }
 };
 
@@ -34,8 +34,8 @@ class CausesTest : public testing::Test {
   }
   void Write(const char* actor, Value value, Result result = {},
              WakeReason reason = WakeReason::kWatchEvent, absl::Duration delay = {}) {
-    script_.Reconcile(actor, "a", [&] { script_.Write(actor, "a", ".spec.n", value); }, result,
-                      reason, delay);
+    script_.Reconcile(
+        actor, "a", [&] { script_.Write(actor, "a", ".spec.n", value); }, result, reason, delay);
   }
 
   Window* window_;

@@ -1,4 +1,4 @@
-// A detector watches one run and reports one kind of finding. It only observes: it is told of each
+// A detector watches one run and reports one kind of finding. It only observes: it hears of each
 // record of the trace as it is made, in order, and keeps what it needs.
 //
 //   class WriteCounter : public Detector {
@@ -7,14 +7,14 @@
 //         "write-counter", "Somebody writes.", "docs/findings/write-counter.md"};
 //     const DetectorInfo& info() const override { return kInfo; }
 //     uint32_t interests() const override { return kCalls; }
-//     void OnCall(const SeenCall& call) override { writes_ += call.call.changed(); }
-//     void Finish(const Ending& ending, std::vector<Finding>* findings) override { ... }
+//     void OnCall(const CallEvent& call) override { writes_ += call.call.changed(); }
+//     void Finish(const RunEnd& ending, std::vector<Finding>* findings) override { ... }
 //   };
 //
-// A detector is made anew for each run. Cost matters: OnX is called some hundreds of times in a run
-// of 100 us, so look only at what changed, compare Values by SharesNodeWith or Hash, and make text
-// only in Finish. A finding must be silent on correct code: each detector has a fixture that it
-// must flag and a near twin that it must not.
+// A detector is made afresh for each run. Cost matters: OnX is called some hundreds of times in a
+// run of 100 us, so look only at what changed, compare Values by SharesNodeWith or Hash, and make
+// text only in Finish. A finding must be silent on correct code: each detector has a fixture that
+// it must flag and a near twin that it must not.
 #ifndef QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 #define QUIESCE_SCENARIOS_FINDINGS_DETECTOR_H_
 
@@ -44,8 +44,8 @@ using ObjectId = uint32_t;
 inline constexpr ObjectId kNoObject = UINT32_MAX;
 
 // What all records say.
-struct Seen {
-  sim::RecordIndex index = 0;      // in the trace
+struct Event {
+  sim::RecordIndex index = 0;  // in the trace
   absl::Time time;
   sim::ActorId actor = 0;
   // The kReconcileBegin record of the reconcile in which it happened; 0 outside of reconciles.
@@ -53,67 +53,67 @@ struct Seen {
 };
 
 // A request to the API server, at the instant of its commit or refusal.
-struct SeenCall : Seen {
+struct CallEvent : Event {
   const edge::CallRecord& call;
-  ObjectId object;        // kNoObject for lists and watches
-  bool by_controller;     // false: a step of the scenario, the garbage collector, ...
+  ObjectId object;     // kNoObject for lists and watches
+  bool by_controller;  // false: a step of the scenario, the garbage collector, ...
 };
 
 // A change of an object, whoever made it: the object of a request, or another that it changed (the
 // items of a deletecollection, what a namespace takes with it). Follows the OnCall of its request.
-struct SeenChange : Seen {
+struct ChangeEvent : Event {
   ObjectId object;
   const api::GroupResource& resource;
-  const Value& before;    // null: it was not there
-  const Value& after;     // null: it is gone
+  const Value& before;  // null: it was not there
+  const Value& after;   // null: it is gone
   int64_t revision;
   bool by_controller;
-  bool by_cluster;        // a part of the cluster: the garbage collector, the namespace controller
+  bool by_cluster;  // a part of the cluster: the garbage collector, the namespace controller
 };
 
 // A key became (or will become) ready in a controller's queue.
-struct SeenEnqueue : Seen {
+struct EnqueueEvent : Event {
   const runtime::EnqueueRecord& enqueue;
   ObjectId object;
 };
 
-struct SeenReconcile : Seen {
+struct ReconcileEvent : Event {
   const runtime::ReconcileRecord& reconcile_record;
   ObjectId object;
 };
 
-struct SeenExternalCall : Seen {
+struct ExternalCallEvent : Event {
   const runtime::ExternalCallRecord& call;
 };
 
-struct SeenLifecycle : Seen {
+struct LifecycleEvent : Event {
   const runtime::LifecycleRecord& lifecycle;
 };
 
 // The parts of a run.
 enum class Phase : uint8_t {
-  kSafety,    // steps are played, faults strike, and then delays and orders vary until rest
-  kLiveness,  // nothing strikes or varies any more; everything must come to rest
-  kProbe,     // at rest; every object is reconciled once more, which must change nothing
+  kSafety,       // steps are played, faults strike, and then delays and orders vary until rest
+  kLiveness,     // nothing strikes or varies any more; everything must come to rest
+  kProbe,        // at rest; every object is reconciled once more, which must change nothing
   kSecondProbe,  // and once more: what the first look found undone is done
-  kRestart,   // every controller starts again and looks at everything
+  kRestart,      // every controller starts again and looks at everything
 };
 
 // A condition of the scenario's `goal` that does not hold at the end.
 struct UnmetGoal {
   std::string object, condition;  // as the scenario writes them; `object` is one object
   ObjectId id = kNoObject;
-  Value state;                    // null: there is no such object
+  Value state;  // null: there is no such object
 };
 
-struct Ending {
+struct RunEnd {
   absl::Time when;
-  bool settled = false;           // it came to rest
-  absl::Time healed;              // the steps and the faults were over
-  absl::Time rested;              // the last write or failure before it rested
+  bool settled = false;  // it came to rest
+  absl::Time healed;     // the steps and the faults were over
+  absl::Time rested;     // the last write or failure before it rested
   // The run was ended by its deadline or by a bound, with work still to do.
   bool cut_short = false;
-  std::vector<UnmetGoal> unmet;   // only looked at if it came to rest
+  std::vector<UnmetGoal> unmet;  // only looked at if it came to rest
   // When it came to rest, before the probe; where it did not, its end.
   absl::Time rested_at = absl::InfiniteFuture();
   absl::Time rest_when() const { return std::min(when, rested_at); }
@@ -139,16 +139,16 @@ class RunListener {
   // Which of the functions below it wants to be called: a sum of Interests.
   virtual uint32_t interests() const = 0;
 
-  virtual void OnCall(const SeenCall& call) {}
-  virtual void OnChange(const SeenChange& change) {}
-  virtual void OnEnqueue(const SeenEnqueue& enqueue) {}
-  virtual void OnReconcileBegin(const SeenReconcile& begin) {}
-  virtual void OnReconcileEnd(const SeenReconcile& end) {}
-  virtual void OnExternalCall(const SeenExternalCall& call) {}
-  virtual void OnLifecycle(const SeenLifecycle& lifecycle) {}
+  virtual void OnCall(const CallEvent& call) {}
+  virtual void OnChange(const ChangeEvent& change) {}
+  virtual void OnEnqueue(const EnqueueEvent& enqueue) {}
+  virtual void OnReconcileBegin(const ReconcileEvent& begin) {}
+  virtual void OnReconcileEnd(const ReconcileEvent& end) {}
+  virtual void OnExternalCall(const ExternalCallEvent& call) {}
+  virtual void OnLifecycle(const LifecycleEvent& lifecycle) {}
   // Something from outside: a step of the scenario, a fault, an external service that changed.
   // Requests that a step makes come as OnCall too, after this.
-  virtual void OnInput(const Seen& input) {}
+  virtual void OnInput(const Event& input) {}
   virtual void OnPhase(Phase phase, absl::Time when) {}
 
   // True once there is enough evidence for a finding that nothing later can take back; a run may
@@ -160,7 +160,7 @@ class RunListener {
   // quiet world for one at rest.
   virtual bool Content() const { return true; }
   // The run is over. At most a few findings: the clearest evidence, not every instance.
-  virtual void Finish(const Ending& ending, std::vector<Finding>* findings) {}
+  virtual void Finish(const RunEnd& ending, std::vector<Finding>* findings) {}
 
  protected:
   // What is known of the run beside the records. Set before the first call.

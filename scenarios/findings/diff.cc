@@ -57,7 +57,8 @@ ChangeKind KindOf(const Value& before, const Value& after) {
 }
 
 bool AlwaysChanges(absl::string_view path, absl::string_view key) {
-  return path == ".metadata" && (key == "resourceVersion" || key == "managedFields" || key == "generation");
+  return path == ".metadata" &&
+         (key == "resourceVersion" || key == "managedFields" || key == "generation");
 }
 
 // What identifies a list's item: its type or its name; "" if it has neither.
@@ -154,11 +155,9 @@ std::vector<FieldChange> DiffFields(const Value& before, const Value& after, siz
 
 bool IsVolatileOnly(const std::vector<FieldChange>& changes) {
   return !changes.empty() &&
-         std::all_of(changes.begin(), changes.end(),
-                     [](const FieldChange& change) {
-                       return change.kind != ChangeKind::kReal &&
-                              change.kind != ChangeKind::kCountText;
-                     });
+         std::all_of(changes.begin(), changes.end(), [](const FieldChange& change) {
+           return change.kind != ChangeKind::kReal && change.kind != ChangeKind::kCountText;
+         });
 }
 
 uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names) {

@@ -1,5 +1,5 @@
-// What changed between two states of an object, field by field; and the same without what changes by
-// itself.
+// What changed between two states of an object, field by field; and the same without what changes
+// by itself.
 //
 //   for (const FieldChange& change : DiffFields(before, after))
 //     // ".status.conditions[type=Ready].status": "False" -> "True"
@@ -19,12 +19,12 @@ namespace quiesce::scenarios {
 // How a field changed, as far as loops are concerned.
 enum class ChangeKind : unsigned char {
   kReal,
-  kTime,     // a time, or a text that differs only in times
-  kAge,      // a text that differs only in durations: `5m32s`, `3 days ago`
-  kCounter,  // a whole number (or a text of digits) grew or fell
-  kRounding,  // a number moved by less than a millionth of itself
-  kOrder,    // a list has the same items in another order
-  kDigest,   // a text of the same form that looks like a hash or a token
+  kTime,       // a time, or a text that differs only in times
+  kAge,        // a text that differs only in durations: `5m32s`, `3 days ago`
+  kCounter,    // a whole number (or a text of digits) grew or fell
+  kRounding,   // a number moved by less than a millionth of itself
+  kOrder,      // a list has the same items in another order
+  kDigest,     // a text of the same form that looks like a hash or a token
   kCountText,  // a text that differs only in numbers: `attempt 7`; counts as real
 };
 
@@ -34,8 +34,8 @@ struct FieldChange {
   ChangeKind kind = ChangeKind::kReal;
 };
 
-// The changes, in order of path; `limit` of them at most. metadata.resourceVersion, managedFields and
-// generation never count: writes change them by themselves.
+// The changes, in order of path; `limit` of them at most. metadata.resourceVersion, managedFields
+// and generation never count: writes change them by themselves.
 std::vector<FieldChange> DiffFields(const Value& before, const Value& after, size_t limit = 64);
 
 // True if something changed, and all that changed is of a kind other than kReal and kCountText.
@@ -43,7 +43,8 @@ bool IsVolatileOnly(const std::vector<FieldChange>& changes);
 
 // A hash of what an object says, without resourceVersion, managedFields, uid, generation,
 // observedGeneration and times: equal when the object has "come back to the same state".
-// Texts that are among `names` count as equal: what a service handed out. Costs a walk of the object.
+// Texts that are among `names` count as equal: what a service handed out. Costs a walk of the
+// object.
 uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names = {});
 
 // A value as a finding shows it: JSON, cut at `limit` characters; `(none)` for null.

@@ -11,16 +11,20 @@ Value Parse(const char* text) { return ParseJson(text).value(); }
 TEST(Diff, NamesListItemsByTypeOrName) {
   EXPECT_EQ(
       ShowChanges(DiffFields(
-          Parse(R"({"metadata":{"resourceVersion":"1"},"status":{"conditions":[{"type":"Ready","status":"False"}],"phase":"A"}})"),
-          Parse(R"({"metadata":{"resourceVersion":"2"},"status":{"conditions":[{"type":"Ready","status":"True"}],"phase":"A","x":1}})"))),
+          Parse(
+              R"({"metadata":{"resourceVersion":"1"},"status":{"conditions":[{"type":"Ready","status":"False"}],"phase":"A"}})"),
+          Parse(
+              R"({"metadata":{"resourceVersion":"2"},"status":{"conditions":[{"type":"Ready","status":"True"}],"phase":"A","x":1}})"))),
       R"(.status.conditions[type=Ready].status: "False" -> "True", .status.x: (none) -> 1)");
 }
 
 TEST(Diff, TellsTimesCountersAndOrderFromRealChanges) {
-  EXPECT_TRUE(IsVolatileOnly(DiffFields(Parse(R"({"t":"2000-01-01T00:00:00Z","n":1,"l":[1,2],"a":"7"})"),
-                                        Parse(R"({"t":"2000-01-01T00:00:05Z","n":2,"l":[2,1],"a":"8"})"))));
+  EXPECT_TRUE(
+      IsVolatileOnly(DiffFields(Parse(R"({"t":"2000-01-01T00:00:00Z","n":1,"l":[1,2],"a":"7"})"),
+                                Parse(R"({"t":"2000-01-01T00:00:05Z","n":2,"l":[2,1],"a":"8"})"))));
   EXPECT_TRUE(IsVolatileOnly(DiffFields(Parse(R"({"n":2})"), Parse(R"({"n":1})"))));
-  EXPECT_FALSE(IsVolatileOnly(DiffFields(Parse(R"({"l":["a","b"]})"), Parse(R"({"l":["a","c"]})"))));
+  EXPECT_FALSE(
+      IsVolatileOnly(DiffFields(Parse(R"({"l":["a","b"]})"), Parse(R"({"l":["a","c"]})"))));
   EXPECT_FALSE(IsVolatileOnly(DiffFields(Parse(R"({"n":2})"), Parse(R"({"n":2})"))));
 }
 

@@ -1,12 +1,14 @@
 // A finding: what a detector says of a run, with everything that a person needs to act on it.
 //
 //   status-update-loop
-//   Cluster default/demo comes back to the same state every 210 ms; two controllers write it in turn.
+//   Cluster default/demo comes back to the same state every 210 ms; two controllers write it in
+//   turn.
 //
 //     since    +4.310 s, three rounds seen; it would never end
 //     writers  captcluster (2 writes a round), captcontrolplane (1 write a round)
 //
-//     +4.310 s  captcluster       PUT Cluster/demo/status   .status.phase: Provisioned -> Provisioning
+//     +4.310 s  captcluster       PUT Cluster/demo/status   .status.phase: Provisioned ->
+//     Provisioning
 //                  woke captcontrolplane by its watch on Cluster (+20 ms)
 //
 //     cure     one writer per field; write only on change: docs/findings/status-update-loop.md
@@ -27,20 +29,21 @@ namespace quiesce::scenarios {
 struct StoryLine {
   absl::Time when;
   std::string actor;
-  std::string what;  // "PUT Cluster/demo/status   rv 44   .status.phase: Provisioned -> Provisioning"
+  std::string
+      what;  // "PUT Cluster/demo/status   rv 44   .status.phase: Provisioned -> Provisioning"
   std::string then;  // on a line of its own below: "woke captcontrolplane by its watch on Cluster"
 };
 
 struct Finding {
-  std::string name;      // "status-update-loop"
-  std::string sentence;  // what is wrong, with the objects; one sentence
-  absl::Time since;      // when it began
+  std::string name;                  // "status-update-loop"
+  std::string sentence;              // what is wrong, with the objects; one sentence
+  absl::Time since;                  // when it began
   std::vector<std::string> objects;  // "Cluster default/demo"
   // Labelled lines: {"since", "+4.310 s, three rounds seen"}, {"writers", "..."}, {"field", "..."}.
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<StoryLine> story;
-  std::string cure;      // one line
-  std::string page;      // "docs/findings/status-update-loop.md", which explains it; "" for none
+  std::string cure;  // one line
+  std::string page;  // "docs/findings/status-update-loop.md", which explains it; "" for none
 };
 
 }  // namespace quiesce::scenarios

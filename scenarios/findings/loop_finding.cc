@@ -45,7 +45,8 @@ void AddFields(const Observer& run, const Loop& loop, Finding* finding) {
   size_t shown = 0;
   for (const auto& [object, path] : fields) {
     if (shown++ == kShownFields) {
-      finding->facts.emplace_back("field", absl::StrCat("and ", fields.size() - kShownFields, " more"));
+      finding->facts.emplace_back("field",
+                                  absl::StrCat("and ", fields.size() - kShownFields, " more"));
       break;
     }
     finding->facts.emplace_back(
@@ -84,7 +85,10 @@ void AddCauses(const Observer& run, const Loop& loop, Finding* finding) {
 std::string NamesOf(const Observer& run, const std::vector<sim::ActorId>& actors) {
   std::string out;
   for (size_t i = 0; i < actors.size(); ++i) {
-    absl::StrAppend(&out, i == 0 ? "" : i + 1 == actors.size() ? " and " : ", ",
+    absl::StrAppend(&out,
+                    i == 0                   ? ""
+                    : i + 1 == actors.size() ? " and "
+                                             : ", ",
                     run.ActorName(actors[i]));
   }
   return out;
@@ -122,9 +126,9 @@ Finding FindingOfLoop(const Observer& run, const Loop& loop, Finding finding) {
       finding.objects.push_back(run.Describe(object));
     }
   }
-  finding.facts.emplace_back("since", absl::StrCat(ShowMoment(finding.since), ", ", loop.rounds,
-                                                   " rounds seen, one every ",
-                                                   ShowDuration(loop.period)));
+  finding.facts.emplace_back("since",
+                             absl::StrCat(ShowMoment(finding.since), ", ", loop.rounds,
+                                          " rounds seen, one every ", ShowDuration(loop.period)));
   finding.facts.emplace_back("writers", Writers(run, loop));
   AddFields(run, loop, &finding);
   AddCauses(run, loop, &finding);

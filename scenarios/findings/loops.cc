@@ -99,12 +99,13 @@ std::vector<size_t> Loops::Rounds(const std::vector<ChangeNumber>& chain) const 
 void Loops::OnChange(ChangeNumber number) {
   if (loop_.proven) return;
   const ChangeFacts& change = run_->causes().change(number);
-  if (change.by_controller && (IsTimeToLook(change.depth) || (change.depth > 2048 && change.depth % 512 == 0))) {
+  if (change.by_controller &&
+      (IsTimeToLook(change.depth) || (change.depth > 2048 && change.depth % 512 == 0))) {
     Analyse(number, /*at_end=*/false);
   }
 }
 
-void Loops::Conclude(const Ending& ending) {
+void Loops::Conclude(const RunEnd& ending) {
   if (loop_.proven || ending.settled) return;
   const Causes& causes = run_->causes();
   // The longest chain that reaches to the end of the run.
@@ -207,7 +208,8 @@ size_t Loops::Return(const std::vector<ChangeNumber>& chain,
   for (const size_t end : ends) {
     const ChangeFacts& change = causes.change(chain[end]);
     ChangeNumber last = chain[end];
-    if (change.reconcile != 0) last = std::max(last, causes.reconcile(change.reconcile).changes.back());
+    if (change.reconcile != 0)
+      last = std::max(last, causes.reconcile(change.reconcile).changes.back());
     uint64_t state = 17;
     for (const ObjectId object : part) {
       const Value& now = causes.StateAfter(object, last);
@@ -249,8 +251,7 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
     all.insert(made.begin(), made.end());
   }
   const std::vector<ChangeNumber> changes(all.begin(), all.end());
-  const size_t per_round =
-      std::max<size_t>(1, (ends.back() - ends.front()) / (ends.size() - 1));
+  const size_t per_round = std::max<size_t>(1, (ends.back() - ends.front()) / (ends.size() - 1));
   const size_t rounds = std::max<size_t>(causes.change(last).depth / per_round, ends.size() - 1);
 
   Loop loop;
@@ -267,9 +268,10 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
     loop.proven = true;
   } else if (const size_t back = Return(chain, ends); back != 0) {
     period = back;
-    loop.kind = collected && std::all_of(changes.begin(), changes.end(), [&](ChangeNumber number) {
-                  return WhatOf(causes.change(number)) != 1;
-                })
+    loop.kind = collected && std::all_of(changes.begin(), changes.end(),
+                                         [&](ChangeNumber number) {
+                                           return WhatOf(causes.change(number)) != 1;
+                                         })
                     ? LoopKind::kRunaway
                     : LoopKind::kStatus;
     loop.proven = true;

@@ -1,22 +1,25 @@
-// Endless work that the controllers of a run give themselves: found by following the chain of what each
-// change answers to, and named by what repeats in it. One place decides, so that one loop has one name.
+// Endless work that the controllers of a run give themselves: found by following the chain of what
+// each change answers to, and named by what repeats in it. One place decides, so that one loop has
+// one name.
 //
 //   if (const Loop* loop = run().loops().Find(LoopKind::kStatus)) Show(*loop);
 //
-// A chain is looked at only as far back as nothing of the outside entered it: no step of the scenario,
-// no injected fault, no refusal of a troubled service, no view that was long out of date. What is left is
-// cut into rounds, at each return of the newest change's shape (who, what kind of object, created, changed
-// or deleted). Then, in this order:
+// A chain is looked at only as far back as nothing of the outside entered it: no step of the
+// scenario, no injected fault, no refusal of a troubled service, no view that was long out of date.
+// What is left is cut into rounds, at each return of the newest change's shape (who, what kind of
+// object, created, changed or deleted). Then, in this order:
 //   kFight     two or more controllers write one field outside of status (or create and delete one
 //              object) in turn
 //   kVolatile  every change of every round is a time, an age, a counter, a rounding or an order
-//   kStatus    the objects that drive the chain come back to a state, again and again: as nothing new
+//   kStatus    the objects that drive the chain come back to a state, again and again: as nothing
+//   new
 //              enters, it never ends. Names that services hand out count as equal.
-//   kRunaway   none of these: the rounds differ, and there are more than any finite work has, or the run
+//   kRunaway   none of these: the rounds differ, and there are more than any finite work has, or
+//   the run
 //              ends and they go on; or objects are created, collected and created again
 //
-// Counters, and all that is only known not to have ended yet, need kRunawayRounds rounds, or a run that
-// does not come to rest.
+// Counters, and all that is only known not to have ended yet, need kRunawayRounds rounds, or a run
+// that does not come to rest.
 #ifndef QUIESCE_SCENARIOS_FINDINGS_LOOPS_H_
 #define QUIESCE_SCENARIOS_FINDINGS_LOOPS_H_
 
@@ -51,7 +54,7 @@ class Loops {
   // A change has been told to the causes.
   void OnChange(ChangeNumber number);
   // The run is over: what goes on to its end without having been proven counts, too.
-  void Conclude(const Ending& ending);
+  void Conclude(const RunEnd& ending);
 
   bool certain() const { return loop_.proven; }
   // The loop, if it is of this kind; else a null pointer.
@@ -60,9 +63,11 @@ class Loops {
  private:
   static constexpr size_t kRounds = 8;
   static constexpr size_t kRunawayRounds = 2500;
-  static constexpr size_t kGoesOn = 20;  // rounds of a loop that a run which does not rest ends with
+  static constexpr size_t kGoesOn =
+      20;  // rounds of a loop that a run which does not rest ends with
 
-  // A piece of the chain that ends with change `last`, oldest first, with nothing of the outside in it.
+  // A piece of the chain that ends with change `last`, oldest first, with nothing of the outside in
+  // it.
   std::vector<ChangeNumber> Chain(ChangeNumber last) const;
   // Where the rounds end: positions in the chain.
   std::vector<size_t> Rounds(const std::vector<ChangeNumber>& chain) const;

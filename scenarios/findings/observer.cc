@@ -15,17 +15,15 @@ std::string IdKey(const api::GroupResource& resource, absl::string_view namespac
 }
 
 bool MayHaveReconcile(sim::RecordKind kind) {
-  return !(kind == edge::kWatchRecord || kind == kInputRecord ||
-           kind == runtime::kLifecycleRecord);
+  return !(kind == edge::kWatchRecord || kind == kInputRecord || kind == runtime::kLifecycleRecord);
 }
 
 }  // namespace
 
-std::string InputRecord::ToJson() const {
-  return quiesce::ToJson(Value::Object({{"what", what}}));
-}
+std::string InputRecord::ToJson() const { return quiesce::ToJson(Value::Object({{"what", what}})); }
 
-Observer::Observer(const sim::Trace* trace) : trace_(trace), causes_(trace), loops_(this), rounds_(this) {}
+Observer::Observer(const sim::Trace* trace)
+    : trace_(trace), causes_(trace), loops_(this), rounds_(this) {}
 
 bool Observer::IsCluster(sim::ActorId actor) const {
   return SpecOf(actor) == nullptr && trace_->ActorName(actor) != kUserActor;
@@ -105,7 +103,7 @@ bool Observer::AllContent() const {
   return true;
 }
 
-void Observer::Finish(const Ending& ending, std::vector<Finding>* findings) {
+void Observer::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   CatchUp();
   loops_.Conclude(ending);
   for (const auto& listener : all_) listener->Finish(ending, findings);
@@ -131,7 +129,7 @@ sim::RecordIndex Observer::FindReconcile(sim::RecordIndex index,
 
 void Observer::Read(sim::RecordIndex index) {
   const sim::TraceRecord& record = trace_->record(index);
-  Seen seen;
+  Event seen;
   seen.index = index;
   seen.time = record.time();
   seen.actor = record.actor;
@@ -152,12 +150,12 @@ void Observer::Read(sim::RecordIndex index) {
   } else if (record.kind == runtime::kEnqueueRecord) {
     const auto& body = *record.BodyAs<runtime::EnqueueRecord>();
     if (listeners_.enqueues.empty()) return;
-    const SeenEnqueue enqueue{seen, body, ObjectOfKey(seen.actor, body.key)};
+    const EnqueueEvent enqueue{seen, body, ObjectOfKey(seen.actor, body.key)};
     for (RunListener* listener : listeners_.enqueues) listener->OnEnqueue(enqueue);
   } else if (record.kind == runtime::kReconcileBeginRecord ||
              record.kind == runtime::kReconcileEndRecord) {
     const auto& body = *record.BodyAs<runtime::ReconcileRecord>();
-    const SeenReconcile reconcile{seen, body, ObjectOfKey(seen.actor, body.key)};
+    const ReconcileEvent reconcile{seen, body, ObjectOfKey(seen.actor, body.key)};
     const bool begins = record.kind == runtime::kReconcileBeginRecord;
     if (begins) {
       causes_.OnReconcileBegin(seen, reconcile.object);
@@ -168,11 +166,11 @@ void Observer::Read(sim::RecordIndex index) {
       begins ? listener->OnReconcileBegin(reconcile) : listener->OnReconcileEnd(reconcile);
     }
   } else if (record.kind == runtime::kExternalCallRecord) {
-    const SeenExternalCall call{seen, *record.BodyAs<runtime::ExternalCallRecord>()};
+    const ExternalCallEvent call{seen, *record.BodyAs<runtime::ExternalCallRecord>()};
     causes_.OnExternalCall(seen, call.call);
     for (RunListener* listener : listeners_.external_calls) listener->OnExternalCall(call);
   } else if (record.kind == runtime::kLifecycleRecord) {
-    const SeenLifecycle lifecycle{seen, *record.BodyAs<runtime::LifecycleRecord>()};
+    const LifecycleEvent lifecycle{seen, *record.BodyAs<runtime::LifecycleRecord>()};
     for (RunListener* listener : listeners_.lifecycles) listener->OnLifecycle(lifecycle);
   } else if (record.kind == kInputRecord) {
     last_input_ = seen.time;
@@ -180,7 +178,7 @@ void Observer::Read(sim::RecordIndex index) {
   }
 }
 
-void Observer::ReadCall(const Seen& seen, const edge::CallRecord& call) {
+void Observer::ReadCall(const Event& seen, const edge::CallRecord& call) {
   const api::Request& request = call.request;
   ObjectId object = kNoObject;
   absl::string_view name = request.name;
@@ -190,7 +188,7 @@ void Observer::ReadCall(const Seen& seen, const edge::CallRecord& call) {
   }
   const bool changes = call.changed() && object != kNoObject;
   if (changes) Update(object, call.before, call.after, seen);
-  const SeenCall seen_call{seen, call, object, SpecOf(seen.actor) != nullptr};
+  const CallEvent seen_call{seen, call, object, SpecOf(seen.actor) != nullptr};
   causes_.OnCall(seen, call, object, seen_call.by_controller);
   for (RunListener* listener : listeners_.calls) listener->OnCall(seen_call);
   if (changes) {
@@ -199,7 +197,7 @@ void Observer::ReadCall(const Seen& seen, const edge::CallRecord& call) {
   }
 }
 
-void Observer::Update(ObjectId object, const Value& before, const Value& after, const Seen& seen) {
+void Observer::Update(ObjectId object, const Value& before, const Value& after, const Event& seen) {
   Object& changed = objects_[object];
   changed.state = after;
   changed.last_change = seen.index;
@@ -209,19 +207,18 @@ void Observer::Update(ObjectId object, const Value& before, const Value& after, 
   last_change_ = seen.time;
 }
 
-void Observer::TellChange(const Seen& seen, const api::GroupResource& resource, ObjectId object,
+void Observer::TellChange(const Event& seen, const api::GroupResource& resource, ObjectId object,
                           const Value& before, const Value& after, int64_t revision) {
   const bool by_controller = SpecOf(seen.actor) != nullptr;
-  const SeenChange change{seen,     object,        resource,
-                          before,   after,         revision,
-                          by_controller, !by_controller && IsCluster(seen.actor)};
+  const ChangeEvent change{seen,  object,   resource,      before,
+                           after, revision, by_controller, !by_controller && IsCluster(seen.actor)};
   causes_.OnChange(change);
   loops_.OnChange(causes_.change_count());
   rounds_.OnChange(causes_.change_count());
   for (RunListener* listener : listeners_.changes) listener->OnChange(change);
 }
 
-void Observer::ReadCacheRead(const Seen& seen, const runtime::ReadRecord& read) {
+void Observer::ReadCacheRead(const Event& seen, const runtime::ReadRecord& read) {
   causes_.OnRead(seen, read.resource,
                  read.name.empty() ? kNoObject : Intern(read.resource, read.namespace_, read.name));
 }

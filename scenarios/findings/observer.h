@@ -1,5 +1,5 @@
-// Reads the trace of a run as it grows and tells the detectors (and other listeners of the scenario)
-// what happened. Also answers their questions about objects, actors and causes.
+// Reads the trace of a run as it grows and tells the detectors (and other listeners of the
+// scenario) what happened. Also answers their questions about objects, actors and causes.
 //
 //   Observer observer(&trace);
 //   observer.AddController("database", &spec);
@@ -48,8 +48,8 @@ class Observer {
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
-  // Actors of this name are a controller of this kind; a later call for a name replaces an earlier one.
-  // `spec` outlives the observer.
+  // Actors of this name are a controller of this kind; a later call for a name replaces an earlier
+  // one. `spec` outlives the observer.
   void AddController(absl::string_view actor, const runtime::ControllerSpec* spec);
   void Add(std::unique_ptr<RunListener> listener);
 
@@ -65,7 +65,7 @@ class Observer {
   bool RunsAway() const;
   // Nothing that a listener waits for is missing, and no object is being deleted.
   bool AllContent() const;
-  void Finish(const Ending& ending, std::vector<Finding>* findings);
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings);
 
   const Causes& causes() const { return causes_; }
   const Loops& loops() const { return loops_; }
@@ -99,8 +99,8 @@ class Observer {
   // The reconcile (its begin record) in which a record was made; 0 if in none.
   sim::RecordIndex ReconcileOf(sim::RecordIndex record) const { return reconcile_of_[record - 1]; }
 
-  // What led to a record, for the `then` of a story line: the nearest watch event, timer or retry on
-  // the way to the reconcile `begin`: "its watch on Cluster (+20 ms)", "its requeue after 5 s",
+  // What led to a record, for the `then` of a story line: the nearest watch event, timer or retry
+  // on the way to the reconcile `begin`: "its watch on Cluster (+20 ms)", "its requeue after 5 s",
   // "a retry after an error". Walks the causes.
   std::string WhyReconciled(sim::RecordIndex begin) const;
 
@@ -113,15 +113,16 @@ class Observer {
     sim::RecordIndex last_change = 0;
   };
   struct Listeners {
-    std::vector<RunListener*> calls, changes, enqueues, reconciles, external_calls, lifecycles, inputs;
+    std::vector<RunListener*> calls, changes, enqueues, reconciles, external_calls, lifecycles,
+        inputs;
   };
 
   void ReadOn();
   void Read(sim::RecordIndex index);
-  void ReadCall(const Seen& seen, const edge::CallRecord& call);
-  void ReadCacheRead(const Seen& seen, const runtime::ReadRecord& read);
-  void Update(ObjectId object, const Value& before, const Value& after, const Seen& seen);
-  void TellChange(const Seen& seen, const api::GroupResource& resource, ObjectId object,
+  void ReadCall(const Event& seen, const edge::CallRecord& call);
+  void ReadCacheRead(const Event& seen, const runtime::ReadRecord& read);
+  void Update(ObjectId object, const Value& before, const Value& after, const Event& seen);
+  void TellChange(const Event& seen, const api::GroupResource& resource, ObjectId object,
                   const Value& before, const Value& after, int64_t revision);
   ObjectId Intern(const api::GroupResource& resource, absl::string_view namespace_,
                   absl::string_view name);

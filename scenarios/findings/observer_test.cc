@@ -12,25 +12,25 @@ class Notes : public RunListener {
  public:
   explicit Notes(std::vector<std::string>* lines) : lines_(lines) {}
   uint32_t interests() const override { return kCalls | kReconciles | kInputs | kEnqueues; }
-  void OnCall(const SeenCall& call) override {
+  void OnCall(const CallEvent& call) override {
     Note("call", call, run().Describe(call.object) + (call.by_controller ? "" : " by hand"));
   }
-  void OnEnqueue(const SeenEnqueue& enqueue) override {
+  void OnEnqueue(const EnqueueEvent& enqueue) override {
     Note("enqueue", enqueue, run().Describe(enqueue.object));
   }
-  void OnReconcileBegin(const SeenReconcile& begin) override {
+  void OnReconcileBegin(const ReconcileEvent& begin) override {
     Note("begin", begin, run().Describe(begin.object));
   }
-  void OnReconcileEnd(const SeenReconcile& end) override {
+  void OnReconcileEnd(const ReconcileEvent& end) override {
     Note("end", end, run().Describe(end.object));
   }
-  void OnInput(const Seen& input) override { Note("input", input, ""); }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {
+  void OnInput(const Event& input) override { Note("input", input, ""); }
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     findings->emplace_back().name = "notes";
   }
 
  private:
-  void Note(const std::string& what, const Seen& seen, const std::string& object) {
+  void Note(const std::string& what, const Event& seen, const std::string& object) {
     lines_->push_back(std::to_string(seen.index) + " " + what + " " + run().ActorName(seen.actor) +
                       " " + object + " in " + std::to_string(seen.reconcile));
   }
@@ -83,8 +83,8 @@ TEST_F(ObserverTest, CallsKnowTheirReconcile) {
   const Value widget = Value::Object({{"kind", "Widget"}});
   const auto first = Add(edge::kCallRecord, "widget", begin, Write("a", Value(), widget));
   // What follows the reply to a call is caused by the call.
-  Add(edge::kCallRecord, "widget", first, Write("a", widget, Value::Object({{"kind", "Widget"},
-                                                                          {"x", 1}})));
+  Add(edge::kCallRecord, "widget", first,
+      Write("a", widget, Value::Object({{"kind", "Widget"}, {"x", 1}})));
   Add(runtime::kReconcileEndRecord, "widget", first, Reconcile("a", begin));
   observer_.CatchUp();
   EXPECT_EQ(lines_, (std::vector<std::string>{
@@ -126,7 +126,7 @@ TEST_F(ObserverTest, SaysWhyAReconcileBegan) {
 
 TEST_F(ObserverTest, FinishAsksEveryDetector) {
   std::vector<Finding> findings;
-  observer_.Finish(Ending(), &findings);
+  observer_.Finish(RunEnd(), &findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].name, "notes");
 }

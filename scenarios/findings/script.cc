@@ -58,8 +58,8 @@ Script& Script::Reconcile(const char* actor, const char* name, std::function<voi
   enqueue->key = {"default", name};
   enqueue->reason = reason;
   enqueue->delay = delay;
-  const sim::CauseScope woken(&trace_, reason == runtime::WakeReason::kWatchEvent ? Deliver(actor)
-                                                                                  : trace_.current());
+  const sim::CauseScope woken(
+      &trace_, reason == runtime::WakeReason::kWatchEvent ? Deliver(actor) : trace_.current());
   const sim::CauseScope queued(&trace_, Add(runtime::kEnqueueRecord, actor, enqueue));
   auto* begin = new runtime::ReconcileRecord;
   begin->key = {"default", name};
@@ -106,7 +106,7 @@ Script& Script::Write(const char* actor, const char* name, const std::string& pa
 
 Script& Script::Put(const char* actor, const char* name, Value object, const char* subresource) {
   Value& stored = objects_[name];
-  const api::Verb verb = object.is_null() ? api::Verb::kDelete
+  const api::Verb verb = object.is_null()   ? api::Verb::kDelete
                          : stored.is_null() ? api::Verb::kCreate
                                             : api::Verb::kUpdate;
   edge::CallRecord* call = NewCall(name, verb, subresource);
@@ -135,8 +135,7 @@ Script& Script::Refused(const char* actor, const char* name, int code, const cha
   call->status.code = code;
   call->status.reason = reason;
   call->status.message = "refused";
-  call->request.body =
-      Value::Object({{"metadata", Value::Object({{"resourceVersion", version}})}});
+  call->request.body = Value::Object({{"metadata", Value::Object({{"resourceVersion", version}})}});
   Add(edge::kCallRecord, actor, call);
   return *this;
 }
@@ -158,14 +157,14 @@ Script& Script::Lifecycle(const char* actor, runtime::LifecycleRecord::What what
   return *this;
 }
 
-std::vector<Finding> Script::Findings(Ending ending) {
+std::vector<Finding> Script::Findings(RunEnd ending) {
   ending.when = loop_.Now();
   std::vector<Finding> findings;
   observer_.Finish(ending, &findings);
   return findings;
 }
 
-std::vector<std::string> Script::Names(Ending ending) {
+std::vector<std::string> Script::Names(RunEnd ending) {
   std::vector<std::string> names;
   for (const Finding& finding : Findings(std::move(ending))) names.push_back(finding.name);
   return names;

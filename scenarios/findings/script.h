@@ -38,15 +38,15 @@ class Script {
   Script& Input();
   Script& SetPhase(Phase phase);
 
-  // A reconcile of the Widget default/`name` by `actor`; `body` makes its records. A watch event is that
-  // of the last change, which it brings to the actor's cache.
+  // A reconcile of the Widget default/`name` by `actor`; `body` makes its records. A watch event is
+  // that of the last change, which it brings to the actor's cache.
   Script& Reconcile(const char* actor, const char* name, std::function<void()> body,
                     runtime::Outcome outcome = {},
                     runtime::WakeReason reason = runtime::WakeReason::kWatchEvent,
                     absl::Duration delay = absl::ZeroDuration());
 
-  // An accepted write of the Widget; `path` is a dotted path, set to `value`. Through /status if the
-  // path begins so.
+  // An accepted write of the Widget; `path` is a dotted path, set to `value`. Through /status if
+  // the path begins so.
   Script& Write(const char* actor, const char* name, const std::string& path, Value value);
   // The same of the whole object; null deletes it.
   Script& Put(const char* actor, const char* name, Value object, const char* subresource = "");
@@ -61,9 +61,9 @@ class Script {
   const Value& StateOf(const char* name) { return objects_[name]; }
 
   // Ends the run.
-  std::vector<Finding> Findings(Ending ending = {});
+  std::vector<Finding> Findings(RunEnd ending = {});
   // The names of the findings.
-  std::vector<std::string> Names(Ending ending = {});
+  std::vector<std::string> Names(RunEnd ending = {});
 
  private:
   sim::RecordIndex Add(sim::RecordKind kind, const char* actor, sim::TraceBody* body);

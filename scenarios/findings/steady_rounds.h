@@ -3,8 +3,8 @@
 //   if (run().rounds().last() == SteadyRounds::Kind::kHeartbeat) return;
 //
 // A heartbeat is a change that a controller's own timer asks for, and in which only times (or ages)
-// differ. A steady change is one of a chain that such a timer began, and whose like - the same controller,
-// the same kind of object, the same fields - a timer has brought three times before.
+// differ. A steady change is one of a chain that such a timer began, and whose like - the same
+// controller, the same kind of object, the same fields - a timer has brought three times before.
 #ifndef QUIESCE_SCENARIOS_FINDINGS_STEADY_ROUNDS_H_
 #define QUIESCE_SCENARIOS_FINDINGS_STEADY_ROUNDS_H_
 

@@ -6,8 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
-// Both texts are cut into tokens - times, durations, numbers, digests, and the rest letter by letter or
-// word by word - and compared token by token.
+// Both texts are cut into tokens - times, durations, numbers, digests, and the rest letter by
+// letter or word by word - and compared token by token.
 
 namespace quiesce::scenarios {
 namespace {
@@ -26,7 +26,8 @@ size_t Digits(absl::string_view text, size_t at) {
   return n;
 }
 
-// `pattern` with '0' for a digit, 'a' for a letter, anything else for itself; its length if it fits.
+// `pattern` with '0' for a digit, 'a' for a letter, anything else for itself; its length if it
+// fits.
 size_t Fits(absl::string_view text, size_t at, absl::string_view pattern) {
   if (text.size() - at < pattern.size()) return 0;
   for (size_t i = 0; i < pattern.size(); ++i) {
@@ -67,8 +68,8 @@ size_t TimeAt(absl::string_view text, size_t at) {
   n += Fits(text, at + n, " aaa");
   if (absl::StartsWith(text.substr(at + n), " m=")) {  // Go's monotonic clock
     size_t end = at + n + 3;
-    while (end < text.size() && (IsDigit(text[end]) || text[end] == '.' || text[end] == '+' ||
-                                 text[end] == '-')) {
+    while (end < text.size() &&
+           (IsDigit(text[end]) || text[end] == '.' || text[end] == '+' || text[end] == '-')) {
       ++end;
     }
     n = end - at;
@@ -79,12 +80,13 @@ size_t TimeAt(absl::string_view text, size_t at) {
 size_t UnitAt(absl::string_view text, size_t at) {
   static constexpr absl::string_view kUnits[] = {
       " milliseconds", " millisecond", " seconds", " second", " minutes", " minute", " hours",
-      " hour", " days", " day", " weeks", " week", "ns", "us", "\xc2\xb5s", "ms", "s", "m", "h",
-      "d", "w"};
+      " hour",         " days",        " day",     " weeks",  " week",    "ns",      "us",
+      "\xc2\xb5s",     "ms",           "s",        "m",       "h",        "d",       "w"};
   for (const absl::string_view unit : kUnits) {
     if (!absl::StartsWith(text.substr(at), unit)) continue;
     const size_t end = at + unit.size();
-    const bool ends = end == text.size() || !absl::ascii_isalpha(static_cast<unsigned char>(text[end]));
+    const bool ends =
+        end == text.size() || !absl::ascii_isalpha(static_cast<unsigned char>(text[end]));
     if (ends) return unit.size();
   }
   return 0;
@@ -106,8 +108,9 @@ size_t AgeAt(absl::string_view text, size_t at) {
 // A word of eight letters or more, with digits among them, as hashes and tokens are.
 size_t DigestAt(absl::string_view text, size_t at) {
   size_t n = 0, digits = 0;
-  while (at + n < text.size() && (IsAlnum(text[at + n]) || text[at + n] == '+' ||
-                                  text[at + n] == '/' || text[at + n] == '=' || text[at + n] == '_')) {
+  while (at + n < text.size() &&
+         (IsAlnum(text[at + n]) || text[at + n] == '+' || text[at + n] == '/' ||
+          text[at + n] == '=' || text[at + n] == '_')) {
     digits += IsDigit(text[at + n]) ? 1 : 0;
     ++n;
   }

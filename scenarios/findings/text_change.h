@@ -1,5 +1,5 @@
-// How one text became another, as far as loops are concerned: in its times, its durations, its numbers,
-// in something that looks like a hash, or in its words.
+// How one text became another, as far as loops are concerned: in its times, its durations, its
+// numbers, in something that looks like a hash, or in its words.
 //
 //   CompareTexts("checked 2000-01-01T00:00:00Z", "checked 2000-01-01T00:00:05Z")   // kTime
 //   CompareTexts("waiting for 5m32s", "waiting for 5m33s")                          // kAge

@@ -128,8 +128,8 @@ bool Truth(const Node& node, const Value* object) {
 void DescribePaths(const Node& node, const Value& object, std::vector<std::string>* out) {
   if (node.kind == Kind::kPath) {
     const Value* found = node.path.Find(object);
-    std::string text = absl::StrCat(node.path.text(), " is ",
-                                    found == nullptr ? "absent" : ToJson(*found));
+    std::string text =
+        absl::StrCat(node.path.text(), " is ", found == nullptr ? "absent" : ToJson(*found));
     if (std::find(out->begin(), out->end(), text) == out->end()) out->push_back(std::move(text));
   }
   for (const auto& child : node.children) DescribePaths(*child, object, out);

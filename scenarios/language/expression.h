@@ -11,8 +11,8 @@
 //   test    = operand [ ("==" | "!=" | "<" | "<=" | ">" | ">=") operand | "in" "[" values "]" ]
 //   operand = path | value | "len" "(" path ")" | "contains" "(" path "," value ")"
 //           | "exists" | "gone" | "(" or ")"
-//   path    = { "." name | "[" number "]" | "[" name "=" value "]" | "['" text "']" }, "." alone too
-//   value   = quoted text | number | true | false | null | word
+//   path    = { "." name | "[" number "]" | "[" name "=" value "]" | "['" text "']" }, "." alone
+//   too value   = quoted text | number | true | false | null | word
 //
 // What is absent is null. Ordering compares numbers with numbers and texts with texts, and is false
 // for anything else. A test without an operator is true for true, and for anything that is neither

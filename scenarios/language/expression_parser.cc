@@ -38,9 +38,8 @@ std::shared_ptr<const Node> MakeNode(Node::Kind kind, std::shared_ptr<const Node
 
 absl::StatusOr<ExpressionParser::NodePtr> ExpressionParser::ParseWhole() {
   if (text_.size() > kMaxLength) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(kMaxLength, ": expected a condition of at most ", kMaxLength,
-                     " characters, got ", text_.size()));
+    return absl::InvalidArgumentError(absl::StrCat(kMaxLength, ": expected a condition of at most ",
+                                                   kMaxLength, " characters, got ", text_.size()));
   }
   NodePtr root = ParseOr();
   SkipSpaces();

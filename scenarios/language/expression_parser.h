@@ -15,11 +15,22 @@ namespace quiesce::scenarios {
 
 struct Expression::Node {
   enum class Kind {
-    kOr, kAnd, kNot,                                   // children
-    kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,  // two children
-    kIn, kContains,                                    // a child, and values
-    kLen,                                              // a child
-    kPath, kLiteral, kExists, kGone,
+    kOr,
+    kAnd,
+    kNot,  // children
+    kEqual,
+    kNotEqual,
+    kLess,
+    kLessEqual,
+    kGreater,
+    kGreaterEqual,  // two children
+    kIn,
+    kContains,  // a child, and values
+    kLen,       // a child
+    kPath,
+    kLiteral,
+    kExists,
+    kGone,
   };
   Kind kind;
   std::vector<std::shared_ptr<const Node>> children;

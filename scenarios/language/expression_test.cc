@@ -106,8 +106,9 @@ TEST(Expression, ErrorsNameThePlaceAndWhatWasExpected) {
   EXPECT_EQ(ErrorOf("(.a == 1"), "9: expected \")\", got the end");
   EXPECT_EQ(ErrorOf(".a == 'x"), "9: expected a closing quote, got the end");
   EXPECT_EQ(ErrorOf(".a..b"), "4: expected a field's name after the dot, got \".b\"");
-  EXPECT_EQ(ErrorOf("size(.a)"), "1: expected one of the functions len and contains, got "
-                                 "\"size(.a)\"");
+  EXPECT_EQ(ErrorOf("size(.a)"),
+            "1: expected one of the functions len and contains, got "
+            "\"size(.a)\"");
   EXPECT_EQ(ErrorOf(".a[x]"), "5: expected [number], [key=value] or ['name'], got \"]\"");
   EXPECT_EQ(ErrorOf(""), "1: expected a path or a value, got the end");
 }

@@ -91,9 +91,8 @@ void Filler::Fill(const YamlNode& node, Message* message) {
   std::vector<std::string> keys;
   for (int i = 0; i < type->field_count(); ++i) keys.push_back(KeyOf(type->field(i)));
   Report(node, absl::StrCat("expected a mapping with keys such as ",
-                            absl::StrJoin(keys.begin(), keys.begin() + std::min<size_t>(
-                                                                          keys.size(), 4),
-                                          ", "),
+                            absl::StrJoin(keys.begin(),
+                                          keys.begin() + std::min<size_t>(keys.size(), 4), ", "),
                             "; got ", node.Describe()));
 }
 
@@ -107,9 +106,9 @@ void Filler::FillFromMapping(const YamlNode& node, Message* message) {
     if (found == keys.end()) {
       const std::string hint = DidYouMean(key.text, keys);
       Report(key, absl::StrCat("unknown key \"", key.text, "\"",
-                               hint.empty() ? absl::StrCat("; expected one of ",
-                                                           absl::StrJoin(keys, ", "))
-                                            : hint));
+                               hint.empty()
+                                   ? absl::StrCat("; expected one of ", absl::StrJoin(keys, ", "))
+                                   : hint));
       continue;
     }
     if (std::find(seen.begin(), seen.end(), key.text) != seen.end()) {
@@ -182,12 +181,11 @@ void Filler::FillMap(const YamlNode& node, const FieldDescriptor* field, Message
 }
 
 bool Filler::ReadInteger(const YamlNode& node, int64_t most, int64_t* value) {
-  if (node.kind == YamlNode::Kind::kScalar && !node.quoted &&
-      absl::SimpleAtoi(node.text, value) && *value >= 0 && *value <= most) {
+  if (node.kind == YamlNode::Kind::kScalar && !node.quoted && absl::SimpleAtoi(node.text, value) &&
+      *value >= 0 && *value <= most) {
     return true;
   }
-  Report(node, absl::StrCat("expected a whole number from 0 to ", most, "; got ",
-                            node.Describe()));
+  Report(node, absl::StrCat("expected a whole number from 0 to ", most, "; got ", node.Describe()));
   return false;
 }
 

@@ -1,5 +1,6 @@
-// Fills a message of scenario.proto from YAML, strictly: every key must be a field, every value must
-// be of the field's type. The rules that map text to messages stand at the top of scenario.proto.
+// Fills a message of scenario.proto from YAML, strictly: every key must be a field, every value
+// must be of the field's type. The rules that map text to messages stand at the top of
+// scenario.proto.
 //
 //   Scenario scenario;
 //   std::vector<Problem> problems;

@@ -9,7 +9,8 @@
 
 int main() {
   const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  const std::string path = std::string(root == nullptr ? "." : root) + "/scenarios/language/scenario.proto";
+  const std::string path =
+      std::string(root == nullptr ? "." : root) + "/scenarios/language/scenario.proto";
   const auto proto = quiesce::scenarios::ReadFile(path);
   if (!proto.ok()) {
     std::fprintf(stderr, "%s\n", std::string(proto.status().message()).c_str());

@@ -124,8 +124,8 @@ TEST_F(ReaderTest, FoldersStandForTheScenariosUnderThem) {
   const std::string root = (folder_ / "s").string();
   const auto found = FindScenarios({root, root + "/a.yaml"});
   ASSERT_TRUE(found.ok());
-  EXPECT_EQ(*found, (std::vector<std::string>{root + "/a.yaml", root + "/b.yaml",
-                                              root + "/sub/d.yaml"}));
+  EXPECT_EQ(*found,
+            (std::vector<std::string>{root + "/a.yaml", root + "/b.yaml", root + "/sub/d.yaml"}));
 }
 
 TEST_F(ReaderTest, AFolderWithoutScenariosIsAnError) {

@@ -29,8 +29,9 @@ struct Definition {
 
 // The messages that a file writes as one text, with what the reference calls them.
 const std::pair<const char*, const char*> kTexts[] = {
-    {"Duration", "a duration"},   {"Name", "a name"},          {"FilePath", "a file"},
-    {"ObjectName", "objects"},    {"Condition", "a condition"}, {"FieldPath", "a field"},
+    {"Duration", "a duration"},   {"Name", "a name"},
+    {"FilePath", "a file"},       {"ObjectName", "objects"},
+    {"Condition", "a condition"}, {"FieldPath", "a field"},
     {"Json", "any value"},        {"Operation", "an operation"},
 };
 
@@ -56,8 +57,8 @@ class ProtoReader {
       absl::StrAppend(&comment_, comment_.empty() ? "" : " ", line);
       return;
     }
-    const std::vector<std::string> words = absl::StrSplit(line, absl::ByAnyChar(" ;"),
-                                                          absl::SkipEmpty());
+    const std::vector<std::string> words =
+        absl::StrSplit(line, absl::ByAnyChar(" ;"), absl::SkipEmpty());
     if (words.size() >= 2 && (words[0] == "message" || words[0] == "enum")) {
       definitions_.push_back({words[1], comment_, words[0] == "enum", {}});
     } else if (const auto equals = std::find(words.begin(), words.end(), "=");

@@ -13,7 +13,8 @@
 namespace quiesce::scenarios {
 
 inline constexpr char kReferenceMark[] =
-    "<!-- From here on made from scenarios/language/scenario.proto: bazel run //scenarios/language:print_reference -->";
+    "<!-- From here on made from scenarios/language/scenario.proto: bazel run "
+    "//scenarios/language:print_reference -->";
 
 // Reads a proto file that is laid out as scenario.proto is: one field a line, comments above what
 // they explain.

@@ -70,7 +70,8 @@ TEST(MakeReference, TheDocumentHoldsTheReferenceOfTheSchema) {
   const size_t mark = document->find(kReferenceMark);
   ASSERT_NE(mark, std::string::npos);
   EXPECT_EQ(document->substr(mark), absl::StrCat(kReferenceMark, "\n\n", MakeReference(*proto)))
-      << "renew the part of docs/scenarios.md below the mark: bazel run //scenarios/language:print_reference";
+      << "renew the part of docs/scenarios.md below the mark: bazel run "
+         "//scenarios/language:print_reference";
 }
 
 }  // namespace

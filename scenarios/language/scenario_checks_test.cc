@@ -83,8 +83,8 @@ TEST(ScenarioChecks, TalliesSayWhatCanBeCounted) {
   EXPECT_EQ(Problems("expect: [{at least: {calls: 1, to: postgres, call: helth}}]\n"),
             "no operation of postgres is called \"helth\"; did you mean \"health\"? known: health, "
             "verify\n");
-  EXPECT_EQ(Problems("expect: [{at least: {calls: 1, to: postgres, call: health, by: database}}]\n"),
-            "");
+  EXPECT_EQ(
+      Problems("expect: [{at least: {calls: 1, to: postgres, call: health, by: database}}]\n"), "");
 }
 
 TEST(ScenarioChecks, ExpectationsNeedTheirParts) {

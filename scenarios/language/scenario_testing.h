@@ -42,12 +42,12 @@ class ScenarioFolder {
   // A scenario `NAME.yaml` with the operator `run` and the stand-in for StatefulSets; `rest` is the
   // text after the cluster.
   LoadedScenario Load(const std::string& name, const std::string& run, const std::string& rest) {
-    const std::string path = Write(
-        name + ".yaml",
-        absl::StrCat("name: ", name,
-                     "\nabout: For a test.\ncluster:\n  crds: [crds/database.yaml]\n"
-                     "  controllers: [",
-                     run, ", workloads/statefulset]\n", rest));
+    const std::string path =
+        Write(name + ".yaml",
+              absl::StrCat("name: ", name,
+                           "\nabout: For a test.\ncluster:\n  crds: [crds/database.yaml]\n"
+                           "  controllers: [",
+                           run, ", workloads/statefulset]\n", rest));
     auto loaded = ReadScenario(path, RepositoryCatalog().Names());
     EXPECT_TRUE(loaded.ok()) << loaded.status();
     return loaded.ok() ? *std::move(loaded) : LoadedScenario();

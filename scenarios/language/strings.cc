@@ -56,8 +56,8 @@ absl::StatusOr<absl::Duration> ParseDuration(absl::string_view text) {
   absl::Duration duration;
   if (text.empty() || text[0] == '-' || !absl::ParseDuration(text, &duration) ||
       duration == absl::InfiniteDuration()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "expected a duration such as 200ms, 30s or 1h30m, got \"", text, "\""));
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected a duration such as 200ms, 30s or 1h30m, got \"", text, "\""));
   }
   return duration;
 }

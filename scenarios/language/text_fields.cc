@@ -152,8 +152,8 @@ absl::StatusOr<ObjectName> ParseObjectName(absl::string_view text) {
 }
 
 absl::StatusOr<Operation> ParseOperation(absl::string_view text) {
-  static const char* const kVerbs[] = {"get",    "list",   "watch", "create", "update",
-                                       "patch",  "delete", "write", "read",   "any"};
+  static const char* const kVerbs[] = {"get",   "list",   "watch", "create", "update",
+                                       "patch", "delete", "write", "read",   "any"};
   const std::vector<std::string> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
   const std::vector<std::string> verbs(std::begin(kVerbs), std::end(kVerbs));
   if (words.size() != 2) {
@@ -164,8 +164,8 @@ absl::StatusOr<Operation> ParseOperation(absl::string_view text) {
   for (const std::string& verb : verbs) known |= verb == words[0];
   if (!known) {
     return absl::InvalidArgumentError(absl::StrCat("expected one of the verbs ",
-                                                   absl::StrJoin(verbs, ", "), ", got \"",
-                                                   words[0], "\"", DidYouMean(words[0], verbs)));
+                                                   absl::StrJoin(verbs, ", "), ", got \"", words[0],
+                                                   "\"", DidYouMean(words[0], verbs)));
   }
   const std::pair<std::string, std::string> resource =
       absl::StrSplit(words[1], absl::MaxSplits('/', 1));

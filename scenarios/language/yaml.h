@@ -3,7 +3,8 @@
 //   absl::StatusOr<std::vector<YamlNode>> documents = ParseYaml(text);
 //   for (const auto& [key, value] : documents->front().members) Use(key.text, value.line);
 //
-// Anchors and aliases are followed; a document that grows beyond a million nodes by them is refused.
+// Anchors and aliases are followed; a document that grows beyond a million nodes by them is
+// refused.
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_YAML_H_
 #define QUIESCE_SCENARIOS_LANGUAGE_YAML_H_
 
@@ -40,11 +41,12 @@ struct YamlMember {
   YamlNode key, value;
 };
 
-// All documents of a text, empty ones left out. The error's message is "LINE:COLUMN: what is wrong".
+// All documents of a text, empty ones left out. The error's message is "LINE:COLUMN: what is
+// wrong".
 absl::StatusOr<std::vector<YamlNode>> ParseYaml(absl::string_view text);
 
-// What a node means as JSON: plain scalars become null, booleans, integers and numbers as Kubernetes
-// reads them (YAML 1.1 with `yes` and `on`), everything else strings. Keys are texts.
+// What a node means as JSON: plain scalars become null, booleans, integers and numbers as
+// Kubernetes reads them (YAML 1.1 with `yes` and `on`), everything else strings. Keys are texts.
 Value YamlToValue(const YamlNode& node);
 
 }  // namespace quiesce::scenarios

@@ -4,15 +4,15 @@
 
 namespace quiesce::scenarios {
 
-void Activity::OnChange(const SeenChange& seen) {
-  if (seen.resource.resource == "leases") return;  // renewed for ever: that is no work
+void Activity::OnChange(const ChangeEvent& seen) {
+  if (seen.resource.resource == "leases") return;  // renewed forever: that is no work
   const SteadyRounds::Kind kind = run().rounds().last();
   if (kind == SteadyRounds::Kind::kHeartbeat) return;
   last_ = seen.time;
   if (kind != SteadyRounds::Kind::kSteady) last_new_ = seen.time;
 }
 
-void Activity::OnReconcileEnd(const SeenReconcile& end) {
+void Activity::OnReconcileEnd(const ReconcileEvent& end) {
   const absl::Status& error = end.reconcile_record.outcome.error;
   if (error.ok() || runtime::IsTerminalError(error)) {
     failing_.erase({end.actor, end.object});
@@ -23,7 +23,7 @@ void Activity::OnReconcileEnd(const SeenReconcile& end) {
 }
 
 // A process that ends forgets its queue.
-void Activity::OnLifecycle(const SeenLifecycle& lifecycle) {
+void Activity::OnLifecycle(const LifecycleEvent& lifecycle) {
   failing_.erase(failing_.lower_bound({lifecycle.actor, 0}),
                  failing_.lower_bound({lifecycle.actor + 1, 0}));
 }

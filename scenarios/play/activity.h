@@ -1,8 +1,8 @@
-// Notes when something last happened that keeps a world from being at rest: a change of an object, a
-// reconcile that failed.
+// Notes when something last happened that keeps a world from being at rest: a change of an object,
+// a reconcile that failed.
 //
-// Two things do not count (see steady_rounds.h). A heartbeat never does. And a steady round is nothing
-// new: a world in which nothing else happens until its time is over is at rest, too.
+// Two things do not count (see steady_rounds.h). A heartbeat never does. And a steady round is
+// nothing new: a world in which nothing else happens until its time is over is at rest, too.
 #ifndef QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_
 #define QUIESCE_SCENARIOS_PLAY_ACTIVITY_H_
 
@@ -20,9 +20,9 @@ class Activity : public RunListener {
  public:
   uint32_t interests() const override { return kChanges | kReconciles | kLifecycles; }
 
-  void OnChange(const SeenChange& change) override;
-  void OnReconcileEnd(const SeenReconcile& end) override;
-  void OnLifecycle(const SeenLifecycle& lifecycle) override;
+  void OnChange(const ChangeEvent& change) override;
+  void OnReconcileEnd(const ReconcileEvent& end) override;
+  void OnLifecycle(const LifecycleEvent& lifecycle) override;
 
   // The last change or failure that was no heartbeat.
   absl::Time last() const { return last_; }

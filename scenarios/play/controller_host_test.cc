@@ -15,17 +15,18 @@ namespace {
 class ControllerHostTest : public testing::Test {
  protected:
   ControllerHostTest() : folder_("controller_host") {
-    folder_.Write("manifests/set.yaml",
-                  "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: s, namespace: default}, "
-                  "spec: {replicas: 1, serviceName: s, selector: {matchLabels: {a: b}}, template: "
-                  "{metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}}");
+    folder_.Write(
+        "manifests/set.yaml",
+        "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: s, namespace: default}, "
+        "spec: {replicas: 1, serviceName: s, selector: {matchLabels: {a: b}}, template: "
+        "{metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}}");
     loaded_ = folder_.Load("a", "database/fixed", "  objects: manifests/set.yaml\n");
     auto prepared = PreparedScenario::New(&loaded_, &RepositoryCatalog());
     EXPECT_TRUE(prepared.ok()) << prepared.status();
     prepared_ = *std::move(prepared);
     server_ = prepared_->cluster().Fork(&loop_);
     connection_ = std::make_unique<edge::Connection>(server_.get(), &loop_, nullptr, nullptr,
-                                                    edge::ConnectionOptions());
+                                                     edge::ConnectionOptions());
     host_ = MakeControllerHost(prepared_->actors()[1], &loop_, connection_.get(), nullptr);
   }
   ~ControllerHostTest() override { host_->Kill(); }

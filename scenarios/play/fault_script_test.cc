@@ -54,7 +54,8 @@ TEST(MakeFaultRule, WriteAndAnyStandForSeveralVerbs) {
 
 TEST(MakeTroubles, ComeInTheOrderInWhichTheyStrike) {
   const External external = Read<External>(
-      "{down: {from: 1s, to: 2m}, slow: {by: 3s}, fails: {times: 2, call: verify, permanent: true}}");
+      "{down: {from: 1s, to: 2m}, slow: {by: 3s}, fails: {times: 2, call: verify, permanent: "
+      "true}}");
   const auto troubles = MakeTroubles(external, At(10));
   ASSERT_EQ(troubles.size(), 3u);
   EXPECT_EQ(troubles[0].kind, runtime::ServiceTrouble::kDown);

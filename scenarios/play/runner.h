@@ -38,13 +38,13 @@ struct SeedResult {
   uint64_t seed = 0;
   Verdict verdict = Verdict::kPassed;
   uint64_t hash = 0;
-  uint64_t history = 0;                 // HistoryDigest(): equal where only numbers differ
-  std::vector<Finding> unexpected;      // findings and failed expectations
-  std::vector<Finding> expected;        // findings that the scenario names
-  std::vector<std::string> missing;     // findings that it names and that did not come
-  std::string problem;                  // the bound; where two runs differ
-  std::vector<std::string> warnings;    // what definitions ask for and the server does not do
-  PhaseArrows arrows;                   // of the state machines of its controllers
+  uint64_t history = 0;               // HistoryDigest(): equal where only numbers differ
+  std::vector<Finding> unexpected;    // findings and failed expectations
+  std::vector<Finding> expected;      // findings that the scenario names
+  std::vector<std::string> missing;   // findings that it names and that did not come
+  std::string problem;                // the bound; where two runs differ
+  std::vector<std::string> warnings;  // what definitions ask for and the server does not do
+  PhaseArrows arrows;                 // of the state machines of its controllers
   absl::Duration simulated, wall;
   uint64_t events = 0;
   std::optional<sim::Tape> tape;  // of a run that did not pass, or if asked for
@@ -58,7 +58,7 @@ struct RunOptions {
   // Tells the machine's time, for SeedResult::wall; null: not measured.
   absl::Time (*wall_clock)() = nullptr;
   bool keep_metrics = false;  // see World::metrics()
-  // Called with the world when the run is over, before it is gone; empty: nobody looks.
+  // Called with the world when the run is over, before it is gone; empty: no one looks.
   std::function<void(World& world)> on_end;
   // Where the scenario's controllers of other programs run; see outside.h. Not for `verify`:
   // whoever runs them must run them twice.

@@ -55,8 +55,7 @@ TEST_F(RunnerTest, AnExpectedFindingPassesAndAMissingOneFails) {
 }
 
 TEST_F(RunnerTest, APossibleFindingMayComeOrNot) {
-  auto prepared =
-      Prepare(absl::StrCat(kSteps, kUnreachable, "possible findings: not-converged\n"));
+  auto prepared = Prepare(absl::StrCat(kSteps, kUnreachable, "possible findings: not-converged\n"));
   EXPECT_EQ(RunSeed(*prepared, 3, RunOptions()).verdict, Verdict::kPassed);
   prepared = Prepare(absl::StrCat(kSteps, "possible findings: not-converged\n"));
   EXPECT_EQ(RunSeed(*prepared, 3, RunOptions()).verdict, Verdict::kPassed);

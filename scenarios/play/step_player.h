@@ -37,7 +37,8 @@ class StepPlayer {
   void PlayPatch(const Patch& patch);
   void PlayDelete(const Delete& what);
   void ApplyObject(const Value& object, const FilePath& from);
-  void DeleteObject(const resource::ResourceType& type, const Value& object, Propagation propagation);
+  void DeleteObject(const resource::ResourceType& type, const Value& object,
+                    Propagation propagation);
   // The request's answer; a refusal abandons the run.
   api::Response Send(api::Request request, absl::string_view what, bool may_be_missing = false);
   // Abandons the run: what was expected, and what came instead.

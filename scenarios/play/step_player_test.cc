@@ -10,9 +10,10 @@ namespace {
 class StepPlayerTest : public WorldFixture {
  protected:
   StepPlayerTest() : WorldFixture("step_player") {
-    folder_.Write("manifests/config.yaml",
-                  "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, labels: {a: '1', b: '1'}}, "
-                  "data: {x: '1'}}");
+    folder_.Write(
+        "manifests/config.yaml",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, labels: {a: '1', b: '1'}}, "
+        "data: {x: '1'}}");
     folder_.Write("manifests/config2.yaml",
                   "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, labels: {b: '2'}}, "
                   "data: {y: '2'}}");
@@ -49,13 +50,14 @@ TEST_F(StepPlayerTest, PatchesReachTheObjectOrItsStatus) {
 }
 
 TEST_F(StepPlayerTest, StarsStandForEveryObjectOfANamespace) {
-  EXPECT_EQ(Findings("steps:\n  - apply: {manifest: manifests/many.yaml, times: 3}\n"
-                     "  - patch: {object: databases/*, merge: {metadata: {labels: {seen: 'yes'}}}}\n"
-                     "  - delete: databases/*/db-2\nexpect:\n"
-                     "  - finally: {object: databases/*, is: .metadata.labels.seen == 'yes'}\n"
-                     "  - count: {objects: databases/*, are: 2}\n"
-                     "  - finally: {object: databases/db-2, is: gone}\n"),
-            "");
+  EXPECT_EQ(
+      Findings("steps:\n  - apply: {manifest: manifests/many.yaml, times: 3}\n"
+               "  - patch: {object: databases/*, merge: {metadata: {labels: {seen: 'yes'}}}}\n"
+               "  - delete: databases/*/db-2\nexpect:\n"
+               "  - finally: {object: databases/*, is: .metadata.labels.seen == 'yes'}\n"
+               "  - count: {objects: databases/*, are: 2}\n"
+               "  - finally: {object: databases/db-2, is: gone}\n"),
+      "");
 }
 
 TEST_F(StepPlayerTest, DeletionTakesOrLeavesWhatIsOwned) {
@@ -77,9 +79,10 @@ TEST_F(StepPlayerTest, DeletionTakesOrLeavesWhatIsOwned) {
 }
 
 TEST_F(StepPlayerTest, RefusedStepIsTheLast) {
-  EXPECT_EQ(Findings("steps: [{apply: manifests/unknown.yaml}, {delete: databases/db}]\n"),
-            "failed-expectation: Expected: apply manifests/unknown.yaml to be accepted. The cluster "
-            "serves no Cache of example.com/v1.\n");
+  EXPECT_EQ(
+      Findings("steps: [{apply: manifests/unknown.yaml}, {delete: databases/db}]\n"),
+      "failed-expectation: Expected: apply manifests/unknown.yaml to be accepted. The cluster "
+      "serves no Cache of example.com/v1.\n");
   const std::string refused = Findings("steps: [{apply: manifests/two-bad.yaml}]\n");
   EXPECT_NE(refused.find("422 Invalid: ConfigMap \"Not_a_Name\" is invalid"), std::string::npos)
       << refused;

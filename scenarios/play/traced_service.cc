@@ -26,21 +26,21 @@ sim::Task<absl::StatusOr<Value>> TracedService::Call(const char* operation, Valu
   absl::StatusOr<Value> reply = co_await service_->Call(operation, argument);
   sim::Trace* trace = loop_->trace();
   const absl::Status status = reply.status();
-  const sim::RecordIndex index = trace->Add(
-      loop_->clock(), runtime::kExternalCallRecord, actor_, Digest(operation, argument, status),
-      [&] {
-        auto* record = new runtime::ExternalCallRecord;
-        record->service = service_->name();
-        record->operation = operation;
-        record->argument = argument;
-        record->status = status;
-        if (reply.ok()) record->answer = *reply;
-        record->changed = service_->changes() > changes;
-        record->troubled = service_->troubled() > troubled;
-        record->acted = status.ok() || service_->acts() > acts;
-        record->sent = sent;
-        return record;
-      });
+  const sim::RecordIndex index = trace->Add(loop_->clock(), runtime::kExternalCallRecord, actor_,
+                                            Digest(operation, argument, status), [&] {
+                                              auto* record = new runtime::ExternalCallRecord;
+                                              record->service = service_->name();
+                                              record->operation = operation;
+                                              record->argument = argument;
+                                              record->status = status;
+                                              if (reply.ok()) record->answer = *reply;
+                                              record->changed = service_->changes() > changes;
+                                              record->troubled = service_->troubled() > troubled;
+                                              record->acted =
+                                                  status.ok() || service_->acts() > acts;
+                                              record->sent = sent;
+                                              return record;
+                                            });
   trace->set_current(index);
   co_return reply;
 }

@@ -25,13 +25,13 @@ class WaitWatch : public ObjectExpectation {
   std::string DescribeState() const {
     for (const HoldTracker::Span& span : tracker_.open()) {
       if (span.holds) continue;
-      return absl::StrCat(Describe(span.object), ": ",
-                          tracker_.condition().Describe(span.last.is_null() ? nullptr
-                                                                            : &span.last));
+      return absl::StrCat(
+          Describe(span.object), ": ",
+          tracker_.condition().Describe(span.last.is_null() ? nullptr : &span.last));
     }
     return "no such object was seen";
   }
-  void Finish(const Ending& ending, std::vector<Finding>* findings) override {}
+  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {}
 
  protected:
   void OnState(ObjectId object, absl::Time when, const Value& state) override {

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/resource/type_registry.h"
-#include "scenarios/expectations/expectations.h"
 #include "scenarios/detectors/precedence.h"
+#include "scenarios/expectations/expectations.h"
 #include "scenarios/language/expression.h"
 #include "scenarios/language/object_selector.h"
 #include "scenarios/language/strings.h"
@@ -15,7 +15,6 @@
 #include "scenarios/play/outside.h"
 #include "scenarios/play/step_player.h"
 #include "scenarios/play/trace_metrics.h"
-
 #include "sim/hash.h"
 
 namespace quiesce::scenarios {
@@ -24,10 +23,11 @@ namespace {
 constexpr absl::Duration kDefaultSettle = absl::Hours(1);
 // More than twice the longest delay that a controller of this project promises (5 min).
 constexpr absl::Duration kDefaultQuiet = absl::Minutes(12);
-// More than twice the longest wait that is common: an operation of a quarter of an hour, the cap of a
-// work queue (1000 s).
+// More than twice the longest wait that is common: an operation of a quarter of an hour, the cap of
+// a work queue (1000 s).
 constexpr absl::Duration kPatience = absl::Minutes(45);
-// An honest instant has some events for each object; a loop without time in it has them without end.
+// An honest instant has some events for each object; a loop without time in it has them without
+// end.
 constexpr uint64_t kEventsOfAnInstant = 200000;
 constexpr uint64_t kDefaultEvents = 2000000;
 // What may still be on its way when all controllers are idle: watch events, watches that are taken
@@ -138,11 +138,11 @@ RunOutcome World::Run() {
   RunSafety();
   if (!abandoned_ && !runs_away_ && bound_.empty()) RunLiveness();
   if (settled_) {
-    rest_ = MakeEnding();
+    rest_ = MakeRunEnd();
     RunProbe();
     rest_.when = loop_.Now();
   } else {
-    rest_ = MakeEnding();
+    rest_ = MakeRunEnd();
   }
   RunOutcome outcome;
   observer_.Finish(rest_, &findings_);
@@ -205,9 +205,11 @@ bool World::TimeMoves() {
   if (loop_.events_run() - instant_began_ < kEventsOfAnInstant) return true;
   const size_t last = trace_.size();
   bound_ = absl::StrCat(
-      "more than ", kEventsOfAnInstant, " events at ", ShowMoment(loop_.Now()), ", without any time passing",
-      last == 0 ? ""
-                : absl::StrCat("; the last: ", trace_.Describe(static_cast<sim::RecordIndex>(last))));
+      "more than ", kEventsOfAnInstant, " events at ", ShowMoment(loop_.Now()),
+      ", without any time passing",
+      last == 0
+          ? ""
+          : absl::StrCat("; the last: ", trace_.Describe(static_cast<sim::RecordIndex>(last))));
   return false;
 }
 
@@ -226,13 +228,14 @@ void World::RunSafety() {
   HealAll();
   // What the steps have begun goes on in bad weather, or there would be next to none in a scenario
   // of one step.
-  RunUntilRest(kGrace, QuietTime(), QuietTime(), loop_.Now() + std::min(kWeatherTime, SettleTime() / 2),
-               &World::IsCertain);
+  RunUntilRest(kGrace, QuietTime(), QuietTime(),
+               loop_.Now() + std::min(kWeatherTime, SettleTime() / 2), &World::IsCertain);
 }
 
 void World::PlayScenario() {
   if (!RunToLastMoment() || FaultsUsedUp()) return;
-  // Faults that strike a number of times get the time to do so, and crashed controllers to come back.
+  // Faults that strike a number of times get the time to do so, and crashed controllers to come
+  // back.
   RunUntilRest(kGrace, kDefaultQuiet, kDefaultQuiet, loop_.Now() + kFaultTime,
                &World::FaultsUsedUp);
   if (bound_.empty() && !abandoned_ && !runs_away_) RunToLastMoment();
@@ -375,8 +378,8 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
   }
 }
 
-Ending World::MakeEnding() {
-  Ending ending;
+RunEnd World::MakeRunEnd() {
+  RunEnd ending;
   ending.when = loop_.Now();
   ending.settled = settled_;
   ending.healed = healed_;

@@ -81,7 +81,8 @@ class World {
   void EndFaults();
   // Kills a controller and, unless `restarts_after` is infinite, starts it again later.
   void Crash(absl::string_view actor, absl::Duration restarts_after);
-  // The same, for good: what does not start it again, a step, leaves it stopped to the end of the run.
+  // The same, for good: what does not start it again, a step, leaves it stopped to the end of the
+  // run.
   void StopActor(absl::string_view actor);
   void StartActor(absl::string_view actor);
   // What a controller sends and what is sent to it arrives only when that time is over.
@@ -129,11 +130,11 @@ class World {
   bool AllIdle() const;
   // Nothing is missing that the scenario asks for, and nothing is being deleted.
   bool AllWell();
-  // Nothing new has happened for long enough that what goes on may go on for ever.
+  // Nothing new has happened for long enough that what goes on may go on forever.
   bool IsSteady() const;
-  // Runs until all controllers have been idle for `grace`, or nothing has been written for `quiet` (for
-  // `patience` where not all is well); false if that is not so by `deadline`, or when `enough` says to
-  // stop.
+  // Runs until all controllers have been idle for `grace`, or nothing has been written for `quiet`
+  // (for `patience` where not all is well); false if that is not so by `deadline`, or when `enough`
+  // says to stop.
   bool RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Duration patience,
                     absl::Time deadline, bool (World::*enough)() const);
   // Counts the events of one instant; false, and the bound is told, if somebody spins.
@@ -144,7 +145,7 @@ class World {
   absl::Duration SettleTime() const;
   absl::Duration QuietTime() const;
   bool Never() const { return false; }
-  Ending MakeEnding();
+  RunEnd MakeRunEnd();
   std::vector<UnmetGoal> UnmetGoals() const;
 
   const PreparedScenario* const prepared_;
@@ -168,10 +169,10 @@ class World {
   absl::Time healed_;          // when the last of them was over
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
-  bool runs_away_ = false;           // a finding is certain, and the run would never end
-  Ending rest_;                      // as it was at rest, before the probe
+  bool runs_away_ = false;  // a finding is certain, and the run would never end
+  RunEnd rest_;             // as it was at rest, before the probe
   absl::Time instant_ = absl::InfinitePast();
-  uint64_t instant_began_ = 0;       // how many events had run then
+  uint64_t instant_began_ = 0;  // how many events had run then
   std::string bound_;
   std::vector<Finding> findings_;
   runtime::Metrics trace_metrics_;

@@ -59,11 +59,13 @@ TEST_F(WorldFaultsTest, FaultOfOneControllerLeavesTheOthersAlone) {
 }
 
 TEST_F(WorldFaultsTest, CrashAtAWriteRestartsTheControllerAfterItsTime) {
-  EXPECT_EQ(Findings("steps: [{apply: manifests/db.yaml}]\n"
-                     "faults: [{on: create statefulsets, answer: crash after commit, times: 1}]\n"
-                     "expect:\n  - never: {object: databases/db, is: .status.phase == Deploying, to: 5s}\n"
-                     "  - finally: {object: databases/db, is: .status.phase == Ready}\n"),
-            "");
+  EXPECT_EQ(
+      Findings(
+          "steps: [{apply: manifests/db.yaml}]\n"
+          "faults: [{on: create statefulsets, answer: crash after commit, times: 1}]\n"
+          "expect:\n  - never: {object: databases/db, is: .status.phase == Deploying, to: 5s}\n"
+          "  - finally: {object: databases/db, is: .status.phase == Ready}\n"),
+      "");
 }
 
 TEST_F(WorldFaultsTest, CrashMayComeAgainBeforeTheRestart) {

@@ -16,9 +16,10 @@ class WorldTest : public WorldFixture {
 };
 
 TEST_F(WorldTest, ADatabaseBecomesReadyAndTheWorldRests) {
-  const RunOutcome outcome = Play(absl::StrCat("steps: [{apply: manifests/db.yaml}]\nexpect:\n  - "
-                                               "finally: {object: databases/db, is: ",
-                                               kReady, "}\n  - settles: 2m\n"));
+  const RunOutcome outcome =
+      Play(absl::StrCat("steps: [{apply: manifests/db.yaml}]\nexpect:\n  - "
+                        "finally: {object: databases/db, is: ",
+                        kReady, "}\n  - settles: 2m\n"));
   EXPECT_EQ(Sentences(outcome), "");
   EXPECT_TRUE(outcome.settled);
   EXPECT_EQ(outcome.bound, "");
@@ -64,24 +65,25 @@ TEST_F(WorldTest, StepsHappenAtTheirTimes) {
 }
 
 TEST_F(WorldTest, ACrashedControllerComesBackAndFinishes) {
-  const RunOutcome outcome = Play(absl::StrCat(
-      "steps:\n  - apply: manifests/db.yaml\n"
-      "  - wait: {for: databases/db, until: .status.phase == Configuring}\n"
-      "  - crash: database\n  - advance: 2s\n"
-      "expect:\n  - finally: {object: databases/db, is: ",
-      kReady, "}\n"));
+  const RunOutcome outcome =
+      Play(absl::StrCat("steps:\n  - apply: manifests/db.yaml\n"
+                        "  - wait: {for: databases/db, until: .status.phase == Configuring}\n"
+                        "  - crash: database\n  - advance: 2s\n"
+                        "expect:\n  - finally: {object: databases/db, is: ",
+                        kReady, "}\n"));
   EXPECT_EQ(Sentences(outcome), "");
   EXPECT_TRUE(outcome.settled);
 }
 
 TEST_F(WorldTest, AStoppedControllerIsBackOnlyWhenStarted) {
-  const std::string stopped = absl::StrCat(
-      "steps:\n  - stop: database\n  - apply: manifests/db.yaml\n  - advance: 1m\n");
-  const std::string ready =
-      absl::StrCat("  - finally: {object: databases/db, is: ", kReady, "}\n");
+  const std::string stopped =
+      absl::StrCat("steps:\n  - stop: database\n  - apply: manifests/db.yaml\n  - advance: 1m\n");
+  const std::string ready = absl::StrCat("  - finally: {object: databases/db, is: ", kReady, "}\n");
   EXPECT_NE(Sentences(Play(stopped + "expect:\n" + ready)), "");
-  EXPECT_EQ(Sentences(Play(stopped + "  - start: database\nexpect:\n  - never: {object: "
-                                     "databases/db, is: .status.phase, to: 59s}\n" + ready)),
+  EXPECT_EQ(Sentences(Play(stopped +
+                           "  - start: database\nexpect:\n  - never: {object: "
+                           "databases/db, is: .status.phase, to: 59s}\n" +
+                           ready)),
             "");
 }
 
@@ -95,11 +97,11 @@ TEST_F(WorldTest, FaultsStrikeTheirNumberOfTimes) {
 }
 
 TEST_F(WorldTest, ServicesAreDownForTheirTime) {
-  const RunOutcome outcome = Play(absl::StrCat(
-      "  external: {postgres: {down: {to: 2m}}}\n"
-      "steps: [{apply: manifests/db.yaml}]\n"
-      "expect:\n  - never: {object: databases/db, is: ",
-      kReady, ", to: 2m}\n  - finally: {object: databases/db, is: ", kReady, "}\n"));
+  const RunOutcome outcome = Play(
+      absl::StrCat("  external: {postgres: {down: {to: 2m}}}\n"
+                   "steps: [{apply: manifests/db.yaml}]\n"
+                   "expect:\n  - never: {object: databases/db, is: ",
+                   kReady, ", to: 2m}\n  - finally: {object: databases/db, is: ", kReady, "}\n"));
   EXPECT_EQ(Sentences(outcome), "");
 }
 
@@ -112,8 +114,7 @@ TEST_F(WorldTest, AnUnmetGoalIsFound) {
 }
 
 TEST_F(WorldTest, TheBoundOnEventsEndsTheRun) {
-  const RunOutcome outcome =
-      Play("steps: [{apply: manifests/db.yaml}]\nlimits: {events: 50}\n");
+  const RunOutcome outcome = Play("steps: [{apply: manifests/db.yaml}]\nlimits: {events: 50}\n");
   EXPECT_EQ(outcome.bound, "more than 50 events");
   EXPECT_FALSE(outcome.settled);
 }

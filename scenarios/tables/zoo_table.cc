@@ -87,8 +87,7 @@ absl::StatusOr<std::string> ZooTable(const std::string& root, uint64_t seeds,
   }
   return absl::StrCat(
       kIntroduction, entries, " entries, ", controls,
-      " of them controls. Made by `bazel run //tools:print_zoo -- ", seeds,
-      " > docs/zoo.md`.\n\n",
+      " of them controls. Made by `bazel run //tools:print_zoo -- ", seeds, " > docs/zoo.md`.\n\n",
       "| entry | reference | the controller | finding | shown | simulated | wall |\n"
       "|---|---|---|---|---|---|---|\n",
       rows);

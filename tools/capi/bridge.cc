@@ -75,7 +75,7 @@ bool Bridge::Advance(absl::Time until) {
   if (until <= loop.Now()) return true;
   Parcel wait;
   wait.event.kind = QS_WAIT;
-  // A world in which nothing is due at all would wait for ever.
+  // A world in which nothing is due at all would wait forever.
   until = std::min(until, loop.Now() + absl::Hours(24 * 365));
   wait.event.time = absl::ToUnixNanos(until);
   const uint64_t idle = idle_;

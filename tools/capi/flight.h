@@ -1,6 +1,6 @@
 // What a process has asked and waits for: a request to the API server (or the stream of a watch),
 // or a call of an external service. Destroying it ends it: what has been sent still arrives, and
-// nobody hears the answer.
+// no one hears the answer.
 #ifndef QUIESCE_TOOLS_CAPI_FLIGHT_H_
 #define QUIESCE_TOOLS_CAPI_FLIGHT_H_
 

@@ -140,7 +140,7 @@ typedef struct {
 /* A request to the API server. `reconcile` is the one that makes it; 0: none. */
 QS_API void qs_request(qs_run* run, uint64_t id, int32_t process, uint64_t reconcile,
                        const qs_http* http);
-/* Nobody waits for the answer any more; ends a watch. */
+/* No one waits for the answer any more; ends a watch. */
 QS_API void qs_cancel(qs_run* run, uint64_t id);
 
 typedef enum {

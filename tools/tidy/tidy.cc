@@ -75,8 +75,8 @@ constexpr absl::string_view kEngines[] = {"apiserver_fake/cel", "apiserver_fake/
 constexpr absl::string_view kSimulated[] = {"sim", "apiserver_fake", "reconcilers", "scenarios"};
 
 // The top folders whose every folder is a room.
-constexpr absl::string_view kLayers[] = {"sim", "apiserver_fake", "reconcilers", "scenarios",
-                                         "serve", "tools"};
+constexpr absl::string_view kLayers[] = {"sim",       "apiserver_fake", "reconcilers",
+                                         "scenarios", "serve",          "tools"};
 
 constexpr absl::string_view kBanned[] = {"unordered_map",
                                          "unordered_set",

@@ -177,10 +177,8 @@ sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object
   return PatchAt(resource, "", object, patch, options);
 }
 
-sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource,
-                                                     const ObjectKey& key,
-                                                     const std::string& subresource,
-                                                     Value* body) {
+sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource, const ObjectKey& key,
+                                                     const std::string& subresource, Value* body) {
   api::Request request = api::Request::Create(resource.gvr, key.namespace_, *body);
   request.name = key.name;
   request.subresource = subresource;

@@ -7,7 +7,6 @@
 #include "apiserver_fake/api/status.h"
 #include "reconcilers/runtime/cache/read_record.h"
 #include "reconcilers/runtime/client/api_error.h"
-#include "reconcilers/runtime/cache/read_record.h"
 #include "reconcilers/runtime/client/race.h"
 #include "reconcilers/runtime/queue/digest.h"
 #include "sim/choices.h"

@@ -105,7 +105,7 @@ class Cache {
   std::vector<std::unique_ptr<CachedKind>> kinds_;    // few
   std::vector<std::unique_ptr<CachedKind>> removed_;  // somebody may still wait for them
   bool started_ = false;
-  sim::ActorId reader_ = 0;  // 0: nobody's
+  sim::ActorId reader_ = 0;  // 0: no one's
 };
 
 }  // namespace quiesce::runtime

@@ -16,7 +16,7 @@ struct Event {
   Value object;                // update: the new one; null: none
   Value old;                   // update only
   bool initial_list = false;   // create: the object was there when the watch began
-  bool state_unknown = false;  // delete: nobody saw it; `object` is what was last known
+  bool state_unknown = false;  // delete: no one saw it; `object` is what was last known
 };
 
 }  // namespace quiesce::runtime

@@ -38,7 +38,7 @@ class InformerHandler {
   virtual void OnAdd(const Value& object, bool initial) = 0;
   // With equal resourceVersions: a resync, or an unchanged object in a later list.
   virtual void OnUpdate(const Value& old, const Value& object) = 0;
-  // `state_unknown`: nobody saw the deletion; `object` is what was last known.
+  // `state_unknown`: no one saw the deletion; `object` is what was last known.
   virtual void OnDelete(const Value& object, bool state_unknown) = 0;
 };
 
@@ -50,7 +50,7 @@ struct InformerHandlerOptions {
   // informer's tick.
   std::optional<absl::Duration> resync;
   // How long each notification keeps the handler busy. What comes meanwhile waits its turn, and
-  // holds nobody else back.
+  // holds no one else back.
   absl::Duration takes = absl::ZeroDuration();
 };
 
@@ -66,7 +66,7 @@ class Informer : private ReflectorStore {
            Transform transform = nullptr);
   ~Informer() override;
 
-  // Lists and watches for ever. Once.
+  // Lists and watches forever. Once.
   sim::Task<void> Run();
 
   // `handler` outlives the informer. It is told at once of what the store holds, in order of keys.

@@ -20,7 +20,7 @@ class InformerListener {
   struct Notification {
     enum class Type : uint8_t { kAdd, kUpdate, kDelete } type;
     Value object, old;
-    bool flag = false;  // add: initial; delete: nobody saw it
+    bool flag = false;  // add: initial; delete: no one saw it
   };
 
   // `check_period` is how often the informer looks whether a resync is due.

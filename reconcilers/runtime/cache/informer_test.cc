@@ -76,8 +76,8 @@ TEST_F(InformerTest, ListsThenWatches) {
   server_.Remove("configmaps", {"n", "a"});
   EXPECT_THAT(log_.lines, ElementsAre("initial a@101"));
   Run(absl::Milliseconds(10));
-  EXPECT_THAT(log_.lines, ElementsAre("initial a@101", "update a@101 a@102", "add b@103",
-                                      "delete a@104"));
+  EXPECT_THAT(log_.lines,
+              ElementsAre("initial a@101", "update a@101 a@102", "add b@103", "delete a@104"));
   EXPECT_EQ(informer_->last_resource_version(), "104");
   EXPECT_EQ(informer_->indexer().objects().size(), 1u);
 }

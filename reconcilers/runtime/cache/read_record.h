@@ -1,5 +1,5 @@
-// What the trace says of a read from the cache of a manager; the record's cause is the reconcile that reads.
-// Reads that go to the API server are calls (edge::kCallRecord).
+// What the trace says of a read from the cache of a manager; the record's cause is the reconcile
+// that reads. Reads that go to the API server are calls (edge::kCallRecord).
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_READ_RECORD_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CACHE_READ_RECORD_H_
 

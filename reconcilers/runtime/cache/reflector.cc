@@ -148,8 +148,7 @@ sim::Task<absl::Status> Reflector::List() {
     limit = 0;  // so that the watch cache can serve it
   }
   absl::StatusOr<ListResult> result = co_await ListPages(version, limit);
-  if (!result.ok() &&
-      (IsExpired(result.status()) || IsTooLargeResourceVersion(result.status()))) {
+  if (!result.ok() && (IsExpired(result.status()) || IsTooLargeResourceVersion(result.status()))) {
     version_unavailable_ = true;
     result = co_await ListPages(relist_version(), limit);
   }
@@ -177,7 +176,8 @@ sim::Task<absl::Status> Reflector::OpenWatch(Phase phase, std::string resource_v
     stream_.propagate = !resource_version.empty() && resource_version != "0";
   }
   request.options.resource_version = std::move(resource_version);
-  absl::StatusOr<api::OpenedWatch> opened = co_await transport_->OpenWatch(std::move(request), this);
+  absl::StatusOr<api::OpenedWatch> opened =
+      co_await transport_->OpenWatch(std::move(request), this);
   absl::Status status = !opened.ok() ? opened.status() : ApiError(opened->response.status);
   if (status.ok()) {
     stream_.watch = std::move(opened->watch);
@@ -194,8 +194,8 @@ sim::Task<void> Reflector::StreamEnd() {
 
 sim::Task<bool> Reflector::WatchList() {
   while (true) {
-    absl::Status status = co_await OpenWatch(
-        Phase::kInitialEvents, version_unavailable_ ? "" : last_resource_version_);
+    absl::Status status = co_await OpenWatch(Phase::kInitialEvents,
+                                             version_unavailable_ ? "" : last_resource_version_);
     if (status.ok()) {
       // The bookmark turns the stream into an ordinary watch; see FinishInitialEvents().
       while (!stream_.ended && stream_.phase == Phase::kInitialEvents) {
@@ -249,8 +249,7 @@ bool Reflector::RetryInternalError(const absl::Status& error) {
   if (internal_errors_.first == 0) internal_errors_.first = now;
   internal_errors_.last = now;
   if (options_.max_internal_error_retry <= absl::ZeroDuration()) return false;
-  if (now - internal_errors_.first <=
-      absl::ToInt64Nanoseconds(options_.max_internal_error_retry)) {
+  if (now - internal_errors_.first <= absl::ToInt64Nanoseconds(options_.max_internal_error_retry)) {
     return true;
   }
   internal_errors_ = InternalErrors();

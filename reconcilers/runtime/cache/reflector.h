@@ -1,11 +1,11 @@
-// Keeps a copy of a collection up to date: lists it, then watches, resumes the watch where it ended,
-// and lists again when the server has forgotten that place.
+// Keeps a copy of a collection up to date: lists it, then watches, resumes the watch where it
+// ended, and lists again when the server has forgotten that place.
 //
 //   Reflector reflector(&loop, &transport, &store, {.resource = kPods.gvr, .kind = "Pod"});
 //   group.Spawn(reflector.Run());
 //
-// Source: k8s.io/client-go/tools/cache/reflector.go, with its back-off (800 ms doubling to 30 s), its
-// paging and its two ways of getting the first state (a list, or a watch that begins with it).
+// Source: k8s.io/client-go/tools/cache/reflector.go, with its back-off (800 ms doubling to 30 s),
+// its paging and its two ways of getting the first state (a list, or a watch that begins with it).
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_REFLECTOR_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CACHE_REFLECTOR_H_
 
@@ -43,8 +43,8 @@ struct ReflectorOptions {
   std::string kind;        // objects of another kind are ignored; "": none are
   std::string namespace_;  // "": all
   std::string label_selector, field_selector;
-  bool watch_list = false;  // get the first state by a watch
-  int64_t page_size = 0;    // 0: the default of 500 where paging makes sense
+  bool watch_list = false;                       // get the first state by a watch
+  int64_t page_size = 0;                         // 0: the default of 500 where paging makes sense
   absl::Duration resync = absl::ZeroDuration();  // zero: none
   absl::Duration max_internal_error_retry = absl::ZeroDuration();
   BackoffOptions backoff = {absl::Milliseconds(800), 2.0, 1.0, 38, absl::Seconds(30)};
@@ -71,10 +71,10 @@ class Reflector : private api::WatchSink {
   struct Stream {
     Phase phase = Phase::kNone;
     std::unique_ptr<api::Watch> watch;
-    int64_t start = 0;               // Unix nanoseconds
+    int64_t start = 0;  // Unix nanoseconds
     int64_t events = 0;
-    bool besides_added = false;      // it has passed the synthetic ADDED events
-    bool propagate = true;           // resource versions count from the first event on
+    bool besides_added = false;  // it has passed the synthetic ADDED events
+    bool propagate = true;       // resource versions count from the first event on
     bool ended = false;
     absl::Status error;
     std::map<ObjectKey, Value> initial;  // collected until the bookmark

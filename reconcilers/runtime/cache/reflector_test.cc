@@ -62,9 +62,9 @@ class Script : public api::Transport {
 
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* to) override {
-    log.push_back(absl::StrCat(
-        At(), "watch rv=", request.options.resource_version,
-        request.options.send_initial_events.value_or(false) ? " initial events" : ""));
+    log.push_back(
+        absl::StrCat(At(), "watch rv=", request.options.resource_version,
+                     request.options.send_initial_events.value_or(false) ? " initial events" : ""));
     sink = to;
     api::OpenedWatch opened;
     if (!watches.empty()) {
@@ -95,7 +95,9 @@ class Script : public api::Transport {
   api::WatchSink* sink = nullptr;
 
  private:
-  std::string At() const { return absl::StrCat(absl::FormatDuration(loop_->clock().Elapsed()), " "); }
+  std::string At() const {
+    return absl::StrCat(absl::FormatDuration(loop_->clock().Elapsed()), " ");
+  }
   sim::EventLoop* const loop_;
 };
 
@@ -163,10 +165,10 @@ TEST_F(ReflectorTest, FailedListIsTriedAgainWithGrowingDelays) {
   server_.lists = {kRefused, kRefused, absl::InternalError("etcd"), Page({}, 7)};
   Start();
   Run(absl::Seconds(10));
-  EXPECT_THAT(server_.log, ElementsAre("0 list rv=0 limit=500 continue=",
-                                       "800ms list rv=0 limit=500 continue=",
-                                       "2.4s list rv=0 limit=500 continue=",
-                                       "5.6s list rv=0 limit=500 continue=", "5.6s watch rv=7"));
+  EXPECT_THAT(server_.log,
+              ElementsAre("0 list rv=0 limit=500 continue=", "800ms list rv=0 limit=500 continue=",
+                          "2.4s list rv=0 limit=500 continue=",
+                          "5.6s list rv=0 limit=500 continue=", "5.6s watch rv=7"));
 }
 
 TEST_F(ReflectorTest, WatchGoesOnWhereItsEventsEnded) {
@@ -239,9 +241,9 @@ TEST_F(ReflectorTest, InternalErrorsOfAWatchAreRetriedAtOnceForTheTimeAllowed) {
   ASSERT_EQ(server_.log.size(), 3u);
   SendError(api::InternalError("etcd"));
   Run(absl::Seconds(1));
-  EXPECT_THAT(server_.log, ElementsAre("0 list rv=0 limit=500 continue=", "0 watch rv=10",
-                                       "0 watch rv=10", "6.8s list rv=10 limit=0 continue=",
-                                       "6.8s watch rv=10"));
+  EXPECT_THAT(server_.log,
+              ElementsAre("0 list rv=0 limit=500 continue=", "0 watch rv=10", "0 watch rv=10",
+                          "6.8s list rv=10 limit=0 continue=", "6.8s watch rv=10"));
 }
 
 TEST_F(ReflectorTest, FirstStateByWatchReplacesOnlyAtItsBookmark) {

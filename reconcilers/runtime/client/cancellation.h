@@ -5,7 +5,7 @@
 //   if (!call.error().empty()) co_return ...;        // "context deadline exceeded"
 //   co_await call.Wait();
 //
-// It only tells; nobody is made to listen.
+// It only tells; no one is made to listen.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CLIENT_CANCELLATION_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CLIENT_CANCELLATION_H_
 

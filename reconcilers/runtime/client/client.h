@@ -114,8 +114,8 @@ class Client {
                                         const WriteOptions& options = {}) = 0;
   virtual sim::Task<absl::Status> Delete(const Resource& resource, const ObjectKey& key,
                                          const DeleteOptions& options = {}) = 0;
-  // Creates a subresource of the object - `binding` or `eviction` of a pod - and replaces `*body` by
-  // the reply. Unimplemented by clients that have no need of it.
+  // Creates a subresource of the object - `binding` or `eviction` of a pod - and replaces `*body`
+  // by the reply. Unimplemented by clients that have no need of it.
   virtual sim::Task<absl::Status> CreateSubresource(const Resource& resource, const ObjectKey& key,
                                                     const std::string& subresource, Value* body);
 

@@ -6,7 +6,7 @@
 //   std::string text = metrics.Text({{"pod", "db-0"}});
 //   // controller_runtime_reconcile_total{controller="db",pod="db-0",result="success"} 1
 //
-// Nobody has to keep any: what counts takes a pointer that may be null. A process that starts again
+// No one has to keep any: what counts takes a pointer that may be null. A process that starts again
 // starts from zero.
 // Sources: sigs.k8s.io/controller-runtime/pkg/internal/controller/metrics, pkg/internal/metrics/
 // workqueue.go, pkg/metrics/{client_go_adapter,leaderelection}.go; the text format of

@@ -23,7 +23,7 @@ api::Response Reply(int code, int64_t retry_after) {
   return response;
 }
 
-// Answers with the replies in turn, then with the last one for ever.
+// Answers with the replies in turn, then with the last one forever.
 class ScriptedTransport : public api::Transport {
  public:
   ScriptedTransport(sim::EventLoop* loop, std::vector<absl::StatusOr<api::Response>> replies)

@@ -122,7 +122,7 @@ class ElectionPlayer {
       if (absl::Status status = CompareStep(0, expected, step); !status.ok()) return status;
       last_get = now;
     }
-    return absl::FailedPreconditionError("step 1: nobody took over");
+    return absl::FailedPreconditionError("step 1: no one took over");
   }
 
  private:

@@ -30,7 +30,7 @@ api::ApiStatus StatusOf(const Value& error) {
   return status;
 }
 
-// What nobody's answer looks like; OK if the error is an API Status.
+// What no one's answer looks like; OK if the error is an API Status.
 absl::Status TransportError(const Value& error) {
   const absl::string_view what = error["transport"].string_value();
   if (what == "refused") {

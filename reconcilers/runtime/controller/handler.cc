@@ -53,8 +53,7 @@ class MapHandler : public EventHandler {
   bool Handle(const Event& event, WorkQueue* queue) override {
     std::optional<int> priority;
     const bool update = event.type == Event::Type::kUpdate;
-    if (queue->has_priorities() && !event.object.is_null() &&
-        (!update || !event.old.is_null())) {
+    if (queue->has_priorities() && !event.object.is_null() && (!update || !event.old.is_null())) {
       priority = PriorityOf(event);
     }
     std::set<Request> seen;

@@ -20,8 +20,12 @@ using ::testing::IsEmpty;
 Value Owned(const char* name, const char* owner) {
   Value object = *ParseJson(R"({"metadata":{"namespace":"n"}})");
   object.Mutable("metadata").Set("name", name);
-  object.Mutable("metadata").Mutable("ownerReferences").Append(Value::Object(
-      {{"apiVersion", "apps/v1"}, {"kind", "ReplicaSet"}, {"name", owner}, {"controller", true}}));
+  object.Mutable("metadata")
+      .Mutable("ownerReferences")
+      .Append(Value::Object({{"apiVersion", "apps/v1"},
+                             {"kind", "ReplicaSet"},
+                             {"name", owner},
+                             {"controller", true}}));
   return object;
 }
 
@@ -82,9 +86,8 @@ TEST_F(HandlerTest, OwnersOfAnotherKindAreNot) {
 }
 
 TEST_F(HandlerTest, MappedRequestsAreAddedOnce) {
-  auto handler = EnqueueMapped([](const Value&) {
-    return std::vector<Request>{{"n", "x"}, {"n", "y"}, {"n", "x"}};
-  });
+  auto handler = EnqueueMapped(
+      [](const Value&) { return std::vector<Request>{{"n", "x"}, {"n", "y"}, {"n", "x"}}; });
   EXPECT_THAT(Handle(*handler, Created(Owned("a", "x"), false)), ElementsAre("x", "y"));
 }
 

@@ -1,5 +1,5 @@
-// Brings the changes of one kind from its informer to a controller's queue: predicates decide which,
-// a handler decides for whom.
+// Brings the changes of one kind from its informer to a controller's queue: predicates decide
+// which, a handler decides for whom.
 //
 //   KindSource source(informer, EnqueueObject(), GenerationChanged(), &controller.queue());
 //

@@ -47,10 +47,9 @@ TEST_F(KindSourceTest, WakesForWhatItIsToldAndSaysWhy) {
   source.OnUpdate(Pod("1", 1), Pod("2", 1));
   source.OnUpdate(Pod("2", 1), Pod("2", 1));
   source.OnDelete(Pod("2", 1), /*state_unknown=*/true);
-  EXPECT_THAT(Enqueued(),
-              ElementsAre("enqueue n/a (initial list)", "enqueue n/a (watch event)",
-                          "enqueue n/a (watch event)", "enqueue n/a (resync)",
-                          "enqueue n/a (watch event)"));
+  EXPECT_THAT(Enqueued(), ElementsAre("enqueue n/a (initial list)", "enqueue n/a (watch event)",
+                                      "enqueue n/a (watch event)", "enqueue n/a (resync)",
+                                      "enqueue n/a (watch event)"));
   EXPECT_EQ(queue_->size(), 1u);  // one key, however often it is added
 }
 

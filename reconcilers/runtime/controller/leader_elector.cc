@@ -100,7 +100,7 @@ sim::Task<void> LeaderElector::Renew(Cancellation* context) {
   if (options_.release_on_cancel) co_await Release();
 }
 
-// Tries at once and then at every tick of a ticker, which remembers one tick that nobody waited
+// Tries at once and then at every tick of a ticker, which remembers one tick that no one waited
 // for.
 sim::Task<bool> LeaderElector::RenewOnce(Cancellation* context) {
   Cancellation within(loop_, context, options_.renew_deadline, "renew deadline");
@@ -136,7 +136,7 @@ sim::Task<bool> LeaderElector::TryAcquireOrRenew(Cancellation* context) {
   record.renew_time = now;
   record.acquire_time = now;
 
-  // The fast path: this replica leads and nobody else has written.
+  // The fast path: this replica leads and no one else has written.
   if (IsLeader() && IsLeaseValid(now)) {
     record.acquire_time = observed_.acquire_time;
     record.transitions = observed_.transitions;

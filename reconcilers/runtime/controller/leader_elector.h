@@ -11,7 +11,7 @@
 // A candidate looks every retry period, plus up to 1.2 of it by choice, and takes the lease when it
 // has seen no change of it for as long as the lease itself says: clocks of replicas are never
 // compared. A leader that has not renewed for the renew deadline stops leading. Between the two,
-// which differ by the lease duration less the renew deadline, nobody leads. Nothing stops a leader
+// which differ by the lease duration less the renew deadline, no one leads. Nothing stops a leader
 // that does not notice in time, because it was paused, from writing on: that is for the server's
 // conflicts to find.
 //

@@ -28,8 +28,8 @@ class LeaderElectorTest : public testing::Test {
     callbacks.on_started_leading = [this, who](Cancellation*) { Log(who, "leads"); };
     callbacks.on_stopped_leading = [this, who] { Log(who, "stops"); };
     contexts_.push_back(std::make_unique<Cancellation>(&world_.loop));
-    electors_.push_back(std::make_unique<LeaderElector>(
-        &world_.loop, server_.ConnectionOf(who), std::move(options), std::move(callbacks)));
+    electors_.push_back(std::make_unique<LeaderElector>(&world_.loop, server_.ConnectionOf(who),
+                                                        std::move(options), std::move(callbacks)));
     world_.group.Spawn(electors_.back()->Run(contexts_.back().get()));
     world_.loop.Settle();
     return *electors_.back();

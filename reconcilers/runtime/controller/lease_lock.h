@@ -22,7 +22,7 @@
 namespace quiesce::runtime {
 
 struct LeaseRecord {
-  std::string holder;  // "": nobody
+  std::string holder;  // "": no one
   int64_t duration_seconds = 0;
   absl::Time acquire_time = absl::InfinitePast();
   absl::Time renew_time = absl::InfinitePast();

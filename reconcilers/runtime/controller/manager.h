@@ -52,7 +52,7 @@ struct ManagerOptions {
   RestClientOptions client;
   // How long Stop() waits for running reconciles.
   absl::Duration graceful_shutdown_timeout = absl::Seconds(30);
-  Logger* log = nullptr;  // null: nobody reads
+  Logger* log = nullptr;  // null: no one reads
   // Controllers and the runnables that need it work only while this replica leads. A replica that
   // loses the lease exits at once, as the original does: nothing is waited for.
   std::optional<LeaderElectionOptions> leader_election;

@@ -10,9 +10,7 @@ namespace {
 Verdict PassIf(bool pass) { return pass ? Verdict::kPass : Verdict::kDrop; }
 
 // Absent and empty maps are equal, as Go's maps.Equal has it.
-bool SameMap(const Value& a, const Value& b) {
-  return (a.empty() && b.empty()) || a == b;
-}
+bool SameMap(const Value& a, const Value& b) { return (a.empty() && b.empty()) || a == b; }
 
 class FieldChanged : public Predicate {
  public:
@@ -136,12 +134,10 @@ PredicatePtr FromFunctions(PredicateFunctions functions) {
 }
 
 PredicatePtr And(std::vector<PredicatePtr> predicates) {
-  return std::make_shared<CombinedPredicate>(std::move(predicates), Verdict::kDrop,
-                                             Verdict::kPass);
+  return std::make_shared<CombinedPredicate>(std::move(predicates), Verdict::kDrop, Verdict::kPass);
 }
 PredicatePtr Or(std::vector<PredicatePtr> predicates) {
-  return std::make_shared<CombinedPredicate>(std::move(predicates), Verdict::kPass,
-                                             Verdict::kDrop);
+  return std::make_shared<CombinedPredicate>(std::move(predicates), Verdict::kPass, Verdict::kDrop);
 }
 PredicatePtr Not(PredicatePtr predicate) {
   return std::make_shared<NotPredicate>(std::move(predicate));

@@ -6,8 +6,8 @@ namespace quiesce::runtime {
 namespace {
 
 Value Object(int64_t generation, Value labels) {
-  return Value::Object({{"metadata", Value::Object({{"generation", generation},
-                                                    {"labels", std::move(labels)}})}});
+  return Value::Object(
+      {{"metadata", Value::Object({{"generation", generation}, {"labels", std::move(labels)}})}});
 }
 Event Update(Value old, Value object) {
   Event event;
@@ -75,10 +75,10 @@ TEST(FromFunctions, MissingFunctionPasses) {
 TEST(PredicateByName, KnowsTheNamesOfControllers) {
   EXPECT_EQ(PredicateByName("").value(), nullptr);
   EXPECT_EQ((*PredicateByName("generation-changed"))->Admits(Update({}, {})), Verdict::kDrop);
-  EXPECT_EQ(PredicateByName("generation").status(),
-            absl::InvalidArgumentError(
-                "unknown predicate \"generation\": expected generation-changed, "
-                "resource-version-changed, label-changed or annotation-changed"));
+  EXPECT_EQ(
+      PredicateByName("generation").status(),
+      absl::InvalidArgumentError("unknown predicate \"generation\": expected generation-changed, "
+                                 "resource-version-changed, label-changed or annotation-changed"));
 }
 
 }  // namespace

@@ -47,10 +47,9 @@ const char* WakeReasonName(WakeReason reason) {
 }
 
 std::string EnqueueRecord::Describe() const {
-  return absl::StrCat("enqueue ", KeyText(key), " (", WakeReasonName(reason), ")",
-                      delay > absl::ZeroDuration()
-                          ? absl::StrCat(" in ", absl::FormatDuration(delay))
-                          : "");
+  return absl::StrCat(
+      "enqueue ", KeyText(key), " (", WakeReasonName(reason), ")",
+      delay > absl::ZeroDuration() ? absl::StrCat(" in ", absl::FormatDuration(delay)) : "");
 }
 
 std::string EnqueueRecord::ToJson() const {

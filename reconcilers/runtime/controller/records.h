@@ -26,11 +26,11 @@ inline constexpr sim::RecordKind kExternalCallRecord("external/call");
 
 // Why a key came into a queue.
 enum class WakeReason : uint8_t {
-  kWatchEvent,     // of the object itself, an owned or a watched one: the cause says which
-  kInitialList,    // the controller has started
-  kRequeueAfter,   // Result.requeue_after has passed
-  kRequeue,        // Result.requeue, rate limited
-  kError,          // the reconcile failed, rate limited
+  kWatchEvent,    // of the object itself, an owned or a watched one: the cause says which
+  kInitialList,   // the controller has started
+  kRequeueAfter,  // Result.requeue_after has passed
+  kRequeue,       // Result.requeue, rate limited
+  kError,         // the reconcile failed, rate limited
   kResync,
 };
 
@@ -48,11 +48,11 @@ struct EnqueueRecord : sim::TraceBody {
 struct ReconcileRecord : sim::TraceBody {
   Request key;
   int worker = 0;
-  uint64_t number = 0;        // tells the reconciles of the world apart; equal in begin and end
+  uint64_t number = 0;  // tells the reconciles of the world apart; equal in begin and end
   // Only in kReconcileEnd:
   sim::RecordIndex begin = 0;  // its kReconcileBegin
   Outcome outcome;
-  int retries = 0;             // failures of the key in a row, this one included
+  int retries = 0;  // failures of the key in a row, this one included
 
   std::string Describe() const override;
   std::string ToJson() const override;
@@ -71,10 +71,10 @@ struct ExternalCallRecord : sim::TraceBody {
   const char* operation = "";  // a literal
   Value argument;
   absl::Status status;
-  Value answer;                // null where there was none
-  bool acted = false;          // the service did what was asked, whatever the caller heard
-  bool changed = false;        // the call left the service in another state; only known at rest
-  bool troubled = false;       // what the scenario scripts for the service's bad days hit the call
+  Value answer;           // null where there was none
+  bool acted = false;     // the service did what was asked, whatever the caller heard
+  bool changed = false;   // the call left the service in another state; only known at rest
+  bool troubled = false;  // what the scenario scripts for the service's bad days hit the call
   absl::Time sent;
 
   std::string Describe() const override;

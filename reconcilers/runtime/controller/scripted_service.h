@@ -4,8 +4,8 @@
 //   ScriptedService postgres(&loop, "postgres", std::make_unique<Postgres>());
 //   postgres.Add({.kind = ServiceTrouble::kDown, .from = t1, .until = t2});
 //
-// Every call takes `latency`; a call that times out takes `timeout`. Calls and their ends are told to
-// an observer (the trace).
+// Every call takes `latency`; a call that times out takes `timeout`. Calls and their ends are told
+// to an observer (the trace).
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_SCRIPTED_SERVICE_H_
 #define QUIESCE_RECONCILERS_RUNTIME_CONTROLLER_SCRIPTED_SERVICE_H_
 
@@ -60,8 +60,8 @@ struct ServiceTrouble {
   Kind kind = kDown;
   std::string operation;  // "": every operation
   absl::Time from = absl::InfinitePast(), until = absl::InfiniteFuture();
-  int64_t times = -1;     // calls that it hits; -1: all
-  absl::Duration delay;   // kSlow
+  int64_t times = -1;                                          // calls that it hits; -1: all
+  absl::Duration delay;                                        // kSlow
   absl::Status error = absl::InternalError("internal error");  // kFail
 };
 

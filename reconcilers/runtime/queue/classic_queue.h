@@ -1,7 +1,7 @@
 // The rate limiting queue of client-go: see work_queue.h.
 //
-// Sources: k8s.io/client-go/util/workqueue/queue.go, delaying_queue.go, rate_limiting_queue.go. Keys
-// that become due at one instant come in the order of Go's container/heap.
+// Sources: k8s.io/client-go/util/workqueue/queue.go, delaying_queue.go, rate_limiting_queue.go.
+// Keys that become due at one instant come in the order of Go's container/heap.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_CLASSIC_QUEUE_H_
 #define QUIESCE_RECONCILERS_RUNTIME_QUEUE_CLASSIC_QUEUE_H_
 
@@ -43,8 +43,8 @@ class ClassicQueue : public WorkQueue {
     bool dirty = false;       // must be worked on
     bool processing = false;  // is being worked on
     sim::RecordIndex cause = 0;
-    bool waiting = false;     // in the heap, until ready_at
-    int64_t ready_at = 0;     // Unix nanoseconds
+    bool waiting = false;  // in the heap, until ready_at
+    int64_t ready_at = 0;  // Unix nanoseconds
     size_t heap_index = 0;
     sim::RecordIndex waiting_cause = 0;
   };

@@ -28,7 +28,7 @@ class Pacer {
  private:
   const absl::Duration interval_;
   const int burst_;
-  absl::Time next_ = absl::InfinitePast();  // the first slot that nobody has
+  absl::Time next_ = absl::InfinitePast();  // the first slot that no one has
   std::map<Key, absl::Time> reserved_;
 };
 

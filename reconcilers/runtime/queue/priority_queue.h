@@ -40,10 +40,10 @@ class PriorityQueue : public WorkQueue {
   struct Entry {
     const ObjectKey* key = nullptr;
     State state = State::kAbsent;
-    bool locked = false;       // handed out and not yet done
+    bool locked = false;  // handed out and not yet done
     int priority = 0;
-    uint64_t counter = 0;      // order of becoming ready, within a priority
-    int64_t ready_at = 0;      // when waiting; Unix nanoseconds
+    uint64_t counter = 0;  // order of becoming ready, within a priority
+    int64_t ready_at = 0;  // when waiting; Unix nanoseconds
     sim::RecordIndex cause = 0;
   };
   struct ReadyOrder {

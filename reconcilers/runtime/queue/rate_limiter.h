@@ -5,8 +5,9 @@
 //   limiter->When(key);     // 5 ms, then 10 ms, 20 ms ... for the same key
 //   limiter->Forget(key);   // it succeeded: starts again at 5 ms
 //
-// Sources: k8s.io/client-go/util/workqueue/default_rate_limiters.go, golang.org/x/time/rate/rate.go.
-// Their floating-point arithmetic is part of the behaviour and is kept, operation by operation.
+// Sources: k8s.io/client-go/util/workqueue/default_rate_limiters.go,
+// golang.org/x/time/rate/rate.go. Their floating-point arithmetic is part of the behaviour and is
+// kept, operation by operation.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_RATE_LIMITER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_QUEUE_RATE_LIMITER_H_
 
@@ -48,8 +49,8 @@ std::unique_ptr<RateLimiter> MakeMaxWaitLimiter(std::unique_ptr<RateLimiter> lim
 // The longest wait of all; every limiter is asked.
 std::unique_ptr<RateLimiter> MakeMaxOfLimiter(std::vector<std::unique_ptr<RateLimiter>> limiters);
 
-// What a controller with the classic queue has: the longer of exponential 5 ms to 1000 s and a bucket
-// of 10 a second with a burst of 100.
+// What a controller with the classic queue has: the longer of exponential 5 ms to 1000 s and a
+// bucket of 10 a second with a burst of 100.
 std::unique_ptr<RateLimiter> MakeDefaultControllerLimiter(const sim::Clock* clock);
 
 }  // namespace quiesce::runtime

@@ -79,7 +79,7 @@ class WorkQueue {
   virtual size_t waiting() const = 0;
   virtual bool has_priorities() const = 0;
 
-  // Told of every key from now on; null: nobody. Outlives the queue.
+  // Hears of every key from now on; null: no one. Outlives the queue.
   virtual void set_metrics(QueueMetrics* metrics) { metrics_ = metrics; }
 
   // Counters: keys that became ready, adds with a delay.

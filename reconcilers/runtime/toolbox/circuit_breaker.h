@@ -1,5 +1,5 @@
-// A circuit breaker: after a number of failures in a row, calls are refused for a while; then a single
-// probe is let through (half-open), and its outcome closes or opens the circuit again.
+// A circuit breaker: after a number of failures in a row, calls are refused for a while; then a
+// single probe is let through (half-open), and its outcome closes or opens the circuit again.
 //
 //   CircuitBreaker breaker({.threshold = 5, .open_for = absl::Minutes(1)});
 //   if (!breaker.Allow(now)) co_return Result::After(breaker.RetryAfter(now));
@@ -18,7 +18,7 @@ class CircuitBreaker {
  public:
   enum class State { kClosed, kOpen, kHalfOpen };
   struct Options {
-    int threshold = 5;                             // failures in a row that open it
+    int threshold = 5;  // failures in a row that open it
     absl::Duration open_for = absl::Minutes(1);
   };
 

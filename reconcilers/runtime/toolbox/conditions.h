@@ -19,7 +19,7 @@ namespace quiesce::runtime {
 
 struct Condition {
   std::string type, status, reason, message;
-  int64_t observed_generation = 0;    // 0: left out
+  int64_t observed_generation = 0;        // 0: left out
   std::string last_transition_time = "";  // RFC 3339; "": now, if it must be set
 };
 

@@ -15,8 +15,7 @@ absl::Status Mutate(const MutateFunction& mutate, const ObjectKey& key, Value* o
   if (!mutate) return absl::OkStatus();
   if (absl::Status status = mutate(*object); !status.ok()) return status;
   if (KeyOf(*object) == key) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "MutateFn cannot mutate object name and/or object namespace");
+  return absl::InvalidArgumentError("MutateFn cannot mutate object name and/or object namespace");
 }
 
 sim::Task<OperationOutcome> CreateMissing(Client& client, Resource resource, Value* object,

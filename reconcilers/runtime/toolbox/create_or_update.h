@@ -23,7 +23,11 @@
 namespace quiesce::runtime {
 
 enum class OperationResult : uint8_t {
-  kUnchanged, kCreated, kUpdated, kUpdatedStatus, kUpdatedStatusOnly,
+  kUnchanged,
+  kCreated,
+  kUpdated,
+  kUpdatedStatus,
+  kUpdatedStatusOnly,
 };
 // "unchanged", "created", "updated", "updatedStatus", "updatedStatusOnly".
 absl::string_view OperationResultName(OperationResult result);

@@ -38,7 +38,7 @@ class CreateOrUpdateTest : public ::testing::Test {
                    std::optional<OperationOutcome>* outcome) -> sim::Task<void> {
       *outcome = co_await std::move(task);
     }(CreateOrUpdate(client_, SmallServerResource("ConfigMap"), &object_, std::move(mutate)),
-      &outcome));
+                                                             &outcome));
     loop_.Settle();
     return absl::StrCat(OperationResultName(outcome->result),
                         outcome->error.ok() ? "" : absl::StrCat(": ", outcome->error.message()));

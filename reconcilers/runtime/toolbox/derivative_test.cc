@@ -12,10 +12,10 @@ const char kLive[] =
     R"({"replicas":3,"policy":"Parallel","containers":[{"name":"a","image":"x:1","pull":"Always"}]})";
 
 TEST(Derivative, ServerDefaultsAreNoDifference) {
-  EXPECT_TRUE(IsDerivative(
-      Parse(R"({"replicas":3,"containers":[{"name":"a","image":"x:1"}]})"), Parse(kLive)));
-  EXPECT_FALSE(IsDerivative(
-      Parse(R"({"replicas":3,"containers":[{"name":"a","image":"x:2"}]})"), Parse(kLive)));
+  EXPECT_TRUE(IsDerivative(Parse(R"({"replicas":3,"containers":[{"name":"a","image":"x:1"}]})"),
+                           Parse(kLive)));
+  EXPECT_FALSE(IsDerivative(Parse(R"({"replicas":3,"containers":[{"name":"a","image":"x:2"}]})"),
+                            Parse(kLive)));
   EXPECT_FALSE(IsDerivative(Parse(R"({"containers":[]})"), Parse(kLive)));
   EXPECT_FALSE(IsDerivative(Parse(R"({"missing":1})"), Parse(kLive)));
 }

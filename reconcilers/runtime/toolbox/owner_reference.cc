@@ -96,12 +96,13 @@ absl::Status SetOwnerReference(const Value& owner, Value* object,
 absl::Status RemoveOwnerReference(const Value& owner, Value* object) {
   const Value& references = (*object)["metadata"]["ownerReferences"];
   if (references.empty()) {
-    return absl::NotFoundError(absl::StrCat(GoType(*object), " does not have any owner references"));
+    return absl::NotFoundError(
+        absl::StrCat(GoType(*object), " does not have any owner references"));
   }
   const size_t index = IndexOf(references, ReferenceTo(owner));
   if (index == references.size()) {
-    return absl::NotFoundError(absl::StrCat(
-        GoType(*object), " does not have an owner reference for ", GoType(owner)));
+    return absl::NotFoundError(
+        absl::StrCat(GoType(*object), " does not have an owner reference for ", GoType(owner)));
   }
   object->Mutable("metadata").Mutable("ownerReferences").EraseAt(index);
   return absl::OkStatus();

@@ -4,8 +4,8 @@
 //
 //   absl::Status owned = SetControllerReference(db, &stateful_set);
 //
-// An owner is the same one if group, kind and name are: a reference to a deleted and recreated owner
-// is rewritten to the new uid.
+// An owner is the same one if group, kind and name are: a reference to a deleted and recreated
+// owner is rewritten to the new uid.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_OWNER_REFERENCE_H_
 #define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_OWNER_REFERENCE_H_
 
@@ -17,8 +17,8 @@
 namespace quiesce::runtime {
 
 // Makes `owner` the controller of `object`: a reference with controller true. kAlreadyExists if
-// another object controls it (AlreadyOwnedError in the original), kInvalidArgument if the owner is in
-// another namespace or namespaced while the object is not.
+// another object controls it (AlreadyOwnedError in the original), kInvalidArgument if the owner is
+// in another namespace or namespaced while the object is not.
 absl::Status SetControllerReference(const Value& owner, Value* object,
                                     bool block_owner_deletion = true);
 // Adds or rewrites a reference that does not control. Errors as above, without the first.

@@ -59,7 +59,8 @@ TEST(OwnerReference, HasNoFlagsUnlessAskedFor) {
 }
 
 TEST(OwnerReference, IsRemovedByKindAndName) {
-  Value child = Parse(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"c","namespace":"n"}})");
+  Value child =
+      Parse(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"c","namespace":"n"}})");
   EXPECT_EQ(RemoveOwnerReference(Parse(kOwner), &child).message(),
             "*v1.Pod does not have any owner references");
   ASSERT_TRUE(SetOwnerReference(Parse(kOwner), &child).ok());

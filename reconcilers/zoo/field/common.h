@@ -13,12 +13,12 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/controller/controller_spec.h"
+#include "reconcilers/runtime/controller/reconciler.h"
 #include "reconcilers/runtime/toolbox/conditions.h"
 #include "reconcilers/runtime/toolbox/derivative.h"
 #include "reconcilers/runtime/toolbox/finalizer.h"
 #include "reconcilers/runtime/toolbox/owner_reference.h"
-#include "reconcilers/runtime/controller/reconciler.h"
-#include "reconcilers/runtime/controller/controller_spec.h"
 
 namespace quiesce::reconcilers::zoo::field {
 
@@ -65,8 +65,7 @@ inline const Resource& Jobs() {
   return *r;
 }
 inline const Resource& Leases() {
-  static const auto* const r =
-      new Resource{{"coordination.k8s.io", "v1", "leases"}, "Lease", true};
+  static const auto* const r = new Resource{{"coordination.k8s.io", "v1", "leases"}, "Lease", true};
   return *r;
 }
 inline const Resource& Autoscalers() {

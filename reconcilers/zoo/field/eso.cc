@@ -1,5 +1,6 @@
-// openshift/external-secrets-operator#153 (the same: vmware-archive/operator-builder#201): a watch of owned workloads
-// passes only events that change the generation. A label that somebody takes off changes none, so it never comes back.
+// openshift/external-secrets-operator#153 (the same: vmware-archive/operator-builder#201): a watch
+// of owned workloads passes only events that change the generation. A label that somebody takes off
+// changes none, so it never comes back.
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/field/common.h"
 
@@ -18,8 +19,10 @@ class Eso : public runtime::Reconciler {
     wanted.Mutable("metadata").Set("labels", labels);
     wanted.Mutable("spec").Mutable("selector").Set("matchLabels", labels);
     wanted.Mutable("spec").Mutable("template").Mutable("metadata").Set("labels", labels);
-    wanted.Mutable("spec").Mutable("template").Mutable("spec").Set(
-        "containers", Value::List({Value::Object({{"name", "main"}, {"image", "eso"}})}));
+    wanted.Mutable("spec")
+        .Mutable("template")
+        .Mutable("spec")
+        .Set("containers", Value::List({Value::Object({{"name", "main"}, {"image", "eso"}})}));
     absl::Status owned = runtime::SetControllerReference(*found, &wanted);
     if (!owned.ok()) co_return owned;
     absl::StatusOr<Value> live = co_await context.client.Get(Deployments(), request);
@@ -44,7 +47,8 @@ std::vector<Request> Controller(const Value& object) {
 
 std::vector<ControllerSpec> EsoControllers() {
   std::vector<ControllerSpec> specs;
-  specs.push_back(SpecOf<Eso>("eso/buggy", "external-secrets-operator#153 as reported", Widgets(), false));
+  specs.push_back(
+      SpecOf<Eso>("eso/buggy", "external-secrets-operator#153 as reported", Widgets(), false));
   specs[0].watches = {{Deployments(), &Controller, "generation-changed"}};
   specs.push_back(SpecOf<Eso>("eso/cured", "external-secrets-operator#153 cured", Widgets(), true));
   specs[1].watches = {{Deployments(), &Controller, "generation-changed"},

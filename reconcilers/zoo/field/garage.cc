@@ -1,12 +1,14 @@
 // Two reports of one operator of an object store.
 //
-// rajsinghtech/garage-operator#131: the operator keeps the Secret with its own access key in its own namespace, with an
-// owner reference to an object of the tenant's namespace. The garbage collector takes that owner for absent and
-// deletes the Secret; each look at the bucket then makes another key.
+// rajsinghtech/garage-operator#131: the operator keeps the Secret with its own access key in its
+// own namespace, with an owner reference to an object of the tenant's namespace. The garbage
+// collector takes that owner for absent and deletes the Secret; each look at the bucket then makes
+// another key.
 //
-// rajsinghtech/garage-operator#271: any error of the look-up of a key, by its name, is taken for "there is none", and a
-// key is made. Once there are two of one name, the look-up is refused as ambiguous for ever; each pass makes one
-// more, and the status, whose account id may not change, refuses it.
+// rajsinghtech/garage-operator#271: any error of the look-up of a key, by its name, is taken for
+// "there is none", and a key is made. Once there are two of one name, the look-up is refused as
+// ambiguous forever; each pass makes one more, and the status, whose account id may not change,
+// refuses it.
 #include <map>
 
 #include "reconcilers/zoo/field/cases.h"
@@ -34,7 +36,8 @@ class GarageService : public runtime::ServiceModel {
       return Value::Object();
     }
     if (operation == "get-key") {
-      if (keys_.find(Text(argument["id"])) == keys_.end()) return absl::NotFoundError("no such key");
+      if (keys_.find(Text(argument["id"])) == keys_.end())
+        return absl::NotFoundError("no such key");
       return Value::Object({{"id", argument["id"]}});
     }
     if (operation == "find-key") {
@@ -73,24 +76,23 @@ class Buckets : public runtime::Reconciler {
     const ObjectKey secret_key{cured_ ? request.namespace_ : kOperatorNamespace,
                                "internal-" + Text(bucket["metadata"]["uid"])};
     // Live: the cache may not have the Secret that was just made.
-    absl::StatusOr<Value> secret =
-        co_await context.client.Live().Get(SecretsKind(), secret_key);
+    absl::StatusOr<Value> secret = co_await context.client.Live().Get(SecretsKind(), secret_key);
     std::string id;
     if (runtime::IsNotFound(secret.status())) {
-      absl::StatusOr<Value> key = co_await context.external->Call(
-          "create-key", Value::Object({{"name", secret_key.name}}));
+      absl::StatusOr<Value> key =
+          co_await context.external->Call("create-key", Value::Object({{"name", secret_key.name}}));
       if (!key.ok()) co_return key.status();
       id = Text((*key)["id"]);
       Value made = New(SecretsKind(), secret_key.namespace_, secret_key.name);
       made.Mutable("stringData").Set("id", id);
       made.Mutable("metadata").Set("labels", Value::Object({{"key-id", id}}));
       // By hand: SetControllerReference refuses an owner of another namespace.
-      made.Mutable("metadata").Set(
-          "ownerReferences",
-          Value::List({Value::Object({{"apiVersion", Widgets().ApiVersion()},
-                                      {"kind", Widgets().kind},
-                                      {"name", bucket["metadata"]["name"]},
-                                      {"uid", bucket["metadata"]["uid"]}})}));
+      made.Mutable("metadata")
+          .Set("ownerReferences",
+               Value::List({Value::Object({{"apiVersion", Widgets().ApiVersion()},
+                                           {"kind", Widgets().kind},
+                                           {"name", bucket["metadata"]["name"]},
+                                           {"uid", bucket["metadata"]["uid"]}})}));
       absl::Status created = co_await context.client.Create(SecretsKind(), &made);
       if (!created.ok()) co_return runtime::IgnoreAlreadyExists(created);
     } else if (!secret.ok()) {
@@ -161,9 +163,11 @@ std::unique_ptr<runtime::ServiceModel> MakeGarage() { return std::make_unique<Ga
 
 std::vector<ControllerSpec> GarageControllers() {
   std::vector<ControllerSpec> specs;
-  specs.push_back(SpecOf<Buckets>("garage131/buggy", "garage-operator#131 as reported", Widgets(), false));
+  specs.push_back(
+      SpecOf<Buckets>("garage131/buggy", "garage-operator#131 as reported", Widgets(), false));
   specs.push_back(SpecOf<Buckets>("garage131/cured", "garage-operator#131 cured", Widgets(), true));
-  specs.push_back(SpecOf<Access>("garage271/buggy", "garage-operator#271 as reported", Widgets(), false));
+  specs.push_back(
+      SpecOf<Access>("garage271/buggy", "garage-operator#271 as reported", Widgets(), false));
   specs.push_back(SpecOf<Access>("garage271/cured", "garage-operator#271 cured", Widgets(), true));
   for (ControllerSpec& spec : specs) spec.external = "garage";
   specs[0].owns = {SecretsKind()};

@@ -1,5 +1,5 @@
-// gardener/gardener#14274: children with generated names are looked for in the cache; a second reconcile soon after the first
-// does not see the child yet and makes another.
+// gardener/gardener#14274: children with generated names are looked for in the cache; a second
+// reconcile soon after the first does not see the child yet and makes another.
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/field/common.h"
 
@@ -34,7 +34,8 @@ class Gardener : public runtime::Reconciler {
         registration["metadata"]["generation"].int_value()) {
       co_return Result::Done();
     }
-    registration.Mutable("status").Set("observedGeneration", registration["metadata"]["generation"]);
+    registration.Mutable("status").Set("observedGeneration",
+                                       registration["metadata"]["generation"]);
     co_return runtime::IgnoreNotFound(
         co_await context.client.Status().Update(Widgets(), &registration));
   }
@@ -47,7 +48,8 @@ class Gardener : public runtime::Reconciler {
 
 std::vector<ControllerSpec> GardenerControllers() {
   std::vector<ControllerSpec> specs;
-  specs.push_back(SpecOf<Gardener>("gardener/buggy", "gardener#14274 as reported", Widgets(), false));
+  specs.push_back(
+      SpecOf<Gardener>("gardener/buggy", "gardener#14274 as reported", Widgets(), false));
   specs.push_back(SpecOf<Gardener>("gardener/cured", "gardener#14274 cured", Widgets(), true));
   for (ControllerSpec& spec : specs) spec.owns = {ConfigMaps()};
   return specs;

@@ -1,5 +1,5 @@
-// kai-scheduler/KAI-Scheduler#1229: each reconcile patches the condition Reconciling to True when it begins and to
-// False when it ends; both are real changes, and each wakes the key again.
+// kai-scheduler/KAI-Scheduler#1229: each reconcile patches the condition Reconciling to True when
+// it begins and to False when it ends; both are real changes, and each wakes the key again.
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/field/common.h"
 
@@ -40,14 +40,13 @@ class Kai : public runtime::Reconciler {
   }
 
   sim::Task<absl::Status> Deploy(Context& context, const Value& config) {
-    Value child = New(ConfigMaps(), Text(config["metadata"]["namespace"]),
-                      Text(config["metadata"]["name"]));
+    Value child =
+        New(ConfigMaps(), Text(config["metadata"]["namespace"]), Text(config["metadata"]["name"]));
     absl::Status owned = runtime::SetControllerReference(config, &child);
     if (!owned.ok()) co_return owned;
     absl::StatusOr<Value> live = co_await context.client.Get(ConfigMaps(), runtime::KeyOf(child));
     if (live.ok() || !runtime::IsNotFound(live.status())) co_return live.status();
-    co_return runtime::IgnoreAlreadyExists(
-        co_await context.client.Create(ConfigMaps(), &child));
+    co_return runtime::IgnoreAlreadyExists(co_await context.client.Create(ConfigMaps(), &child));
   }
 
   const bool cured_;

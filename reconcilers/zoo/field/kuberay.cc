@@ -1,5 +1,5 @@
-// ray-project/kuberay#3388: the clean-up of a finalizer creates a Job in the namespace of the object; in a namespace
-// that is being deleted nothing can be created, so the finalizer stays.
+// ray-project/kuberay#3388: the clean-up of a finalizer creates a Job in the namespace of the
+// object; in a namespace that is being deleted nothing can be created, so the finalizer stays.
 #include "absl/strings/match.h"
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/field/common.h"
@@ -46,7 +46,8 @@ class Ray : public runtime::Reconciler {
       co_return runtime::IgnoreAlreadyExists(created);
     }
     if (!job.ok()) co_return job.status();
-    if ((*job)["status"]["succeeded"].int_value() == 0) co_return Result::Done();  // owned: it wakes us
+    if ((*job)["status"]["succeeded"].int_value() == 0)
+      co_return Result::Done();  // owned: it wakes us
     co_return co_await Release(context, std::move(cluster));
   }
 
@@ -55,7 +56,10 @@ class Ray : public runtime::Reconciler {
     Value job = New(Jobs(), key.namespace_, key.name);
     Value container = Value::Object({{"name", "cleanup"}, {"image", "redis"}});
     job.Mutable("spec").Mutable("template").Mutable("spec").Set("restartPolicy", "Never");
-    job.Mutable("spec").Mutable("template").Mutable("spec").Set("containers", Value::List({container}));
+    job.Mutable("spec")
+        .Mutable("template")
+        .Mutable("spec")
+        .Set("containers", Value::List({container}));
     return job;
   }
 
@@ -92,7 +96,8 @@ std::vector<ControllerSpec> KuberayControllers() {
     spec.owns = {Jobs()};
     spec.finalizers = {kFinalizer};
   }
-  specs.push_back(SpecOf<JobRunner>("kuberay/jobs", "Stand-in: Jobs succeed after 2 s", Jobs(), false));
+  specs.push_back(
+      SpecOf<JobRunner>("kuberay/jobs", "Stand-in: Jobs succeed after 2 s", Jobs(), false));
   return specs;
 }
 

@@ -1,11 +1,13 @@
 // Two reports about leader election.
 //
-// linkerd/linkerd2#12021: a controller without the lease hears of changes and does nothing; when it gets the lease, nobody
-// tells it of them again.
+// linkerd/linkerd2#12021: a controller without the lease hears of changes and does nothing; when it
+// gets the lease, no one tells it of them again.
 //
-// volcano-sh/kthena#1793: a controller that loses the lease logs it and goes on reconciling beside the new leader.
+// volcano-sh/kthena#1793: a controller that loses the lease logs it and goes on reconciling beside
+// the new leader.
 //
-// The election runs under a key of its own, woken by the Lease: a reconciler has no other way to run something beside it.
+// The election runs under a key of its own, woken by the Lease: a reconciler has no other way to
+// run something beside it.
 //   with: {version: v1}
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/field/common.h"
@@ -42,7 +44,8 @@ class Election {
     if (holder == identity_ && !hot_ && now - renewed < kPeriod) co_return renewed + kPeriod - now;
     Value mine = *lease;
     mine.Mutable("spec").Set("holderIdentity", identity_);
-    mine.Mutable("spec").Set("renewTime", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone()));
+    mine.Mutable("spec").Set("renewTime",
+                             absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone()));
     absl::Status written = co_await context.client.Update(Leases(), &mine);
     if (written.ok()) {
       leading_ = true;
@@ -71,7 +74,8 @@ std::vector<Request> ElectionKey(const Value& lease) {
 
 // What each version of the controller makes of an object.
 sim::Task<absl::Status> Install(Context& context, const Value& object, const std::string& version) {
-  Value wanted = New(ConfigMaps(), Text(object["metadata"]["namespace"]), Text(object["metadata"]["name"]));
+  Value wanted =
+      New(ConfigMaps(), Text(object["metadata"]["namespace"]), Text(object["metadata"]["name"]));
   wanted.Mutable("data").Set("version", version);
   wanted.Mutable("data").Set("spec", object["spec"]["text"]);
   absl::Status owned = runtime::SetControllerReference(object, &wanted);
@@ -137,7 +141,8 @@ class Kthena : public runtime::Reconciler {
 
 std::vector<ControllerSpec> LeaderControllers() {
   std::vector<ControllerSpec> specs;
-  specs.push_back(SpecOf<Endpoints>("linkerd/buggy", "linkerd2#12021 as reported", Widgets(), false));
+  specs.push_back(
+      SpecOf<Endpoints>("linkerd/buggy", "linkerd2#12021 as reported", Widgets(), false));
   specs.push_back(SpecOf<Endpoints>("linkerd/cured", "linkerd2#12021 cured", Widgets(), true));
   specs.push_back(SpecOf<Kthena>("kthena/buggy", "kthena#1793 as reported", Widgets(), false));
   specs.push_back(SpecOf<Kthena>("kthena/cured", "kthena#1793 cured", Widgets(), true));

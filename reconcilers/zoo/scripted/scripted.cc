@@ -149,7 +149,8 @@ class Scripted : public runtime::Reconciler {
     if (step.Has("if")) {
       const Value& condition = step["if"];
       const Value now_is = At(look.object, PathOf(condition["path"]));
-      const bool holds = condition.Has("is") ? now_is == condition["is"] : now_is != condition["is-not"];
+      const bool holds =
+          condition.Has("is") ? now_is == condition["is"] : now_is != condition["is-not"];
       if (holds) co_return co_await Run(look, condition["do"]);
     }
     co_return absl::OkStatus();
@@ -169,11 +170,11 @@ class Scripted : public runtime::Reconciler {
     if (now_is == wanted) co_return absl::OkStatus();
     Value changed = look.object;
     Put(changed, path, std::move(wanted));
-    absl::Status written =
-        status ? co_await look.context.client.Status().Patch(
-                     Widgets(), &changed, runtime::MergeFrom(look.object, changed))
-               : co_await look.context.client.Patch(Widgets(), &changed,
-                                                    runtime::MergeFrom(look.object, changed));
+    absl::Status written = status
+                               ? co_await look.context.client.Status().Patch(
+                                     Widgets(), &changed, runtime::MergeFrom(look.object, changed))
+                               : co_await look.context.client.Patch(
+                                     Widgets(), &changed, runtime::MergeFrom(look.object, changed));
     if (written.ok()) look.object = std::move(changed);
     co_return runtime::IgnoreNotFound(written);
   }
@@ -225,7 +226,8 @@ class Scripted : public runtime::Reconciler {
   }
 
   sim::Task<absl::Status> Call(Look& look, const std::string& operation) {
-    static constexpr const char* kOperations[] = {"create-key", "delete-key", "find-key", "get-key"};
+    static constexpr const char* kOperations[] = {"create-key", "delete-key", "find-key",
+                                                  "get-key"};
     for (const char* known : kOperations) {
       if (operation != known) continue;
       absl::StatusOr<Value> answer = co_await look.context.external->Call(

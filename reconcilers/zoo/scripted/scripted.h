@@ -1,5 +1,5 @@
-// A controller whose reconcile is data: the scenario says what each look does. For measuring how right findings
-// are: many small controllers, correct and wrong, without code for each.
+// A controller whose reconcile is data: the scenario says what each look does. For measuring how
+// right findings are: many small controllers, correct and wrong, without code for each.
 //
 //   controllers:
 //     - run: scripted/all-events         # or scripted/generation: filters its own status writes
@@ -22,8 +22,8 @@
 //   after: DURATION, requeue: true, fail: {code, text}   how the look ends
 //   if: {path, is, do}     steps for when a field is so; {path, is-not, do}
 //
-// Texts are filled in: $now, $age, $n (looks of this life), $name, $id (of the last answer), $other(A|B) (the
-// one that the field is not).
+// Texts are filled in: $now, $age, $n (looks of this life), $name, $id (of the last answer),
+// $other(A|B) (the one that the field is not).
 #ifndef QUIESCE_RECONCILERS_ZOO_SCRIPTED_SCRIPTED_H_
 #define QUIESCE_RECONCILERS_ZOO_SCRIPTED_SCRIPTED_H_
 

@@ -1,6 +1,6 @@
 // The world of the controllers that run beside the server.
-#ifndef QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROL_PLANE_H_
-#define QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROL_PLANE_H_
+#ifndef QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_WORLD_H_
+#define QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_WORLD_H_
 
 #include "apiserver_fake/controllers/controller_client.h"
 #include "apiserver_fake/resource/type_registry.h"
@@ -19,4 +19,4 @@ struct ControllerWorld {
 
 }  // namespace quiesce::controllers
 
-#endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROL_PLANE_H_
+#endif  // QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_WORLD_H_
