@@ -73,16 +73,16 @@ bool ReadDocument(const api::Request& request, Value* document,
   return error->empty();
 }
 
-api::ApiStatus DecodeFailure(const api::Request& request, const resource::ResourceType& type,
+api::ApiStatus DecodeFailure(const api::Request& request, absl::string_view wanted,
                              absl::string_view kind, absl::string_view version,
                              absl::string_view error) {
   if (!kind.empty()) {
     return api::BadRequest(absl::StrCat(kind, " in version ", GoQuote(version),
-                                        " cannot be handled as a ", type.kind, ": ", error));
+                                        " cannot be handled as a ", wanted, ": ", error));
   }
   std::string summary = request.raw_body == nullptr ? "" : Summary(*request.raw_body);
   return api::BadRequest(absl::StrCat("the object provided is unrecognized (must be of type ",
-                                      type.kind, "): ", error, " (", summary, ")"));
+                                      wanted, "): ", error, " (", summary, ")"));
 }
 
 Value TakeManagedFields(Value& object) {
@@ -105,7 +105,7 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
     std::vector<std::string> duplicates;
     if (!ReadDocument(request, &object, &duplicates, &error,
                       type.custom ? RepeatedKeys::kLast : RepeatedKeys::kMerge)) {
-      return DecodeFailure(request, type, "", "", error);
+      return DecodeFailure(request, type.kind, "", "", error);
     }
     for (const std::string& path : duplicates) {
       strict_errors.push_back(absl::StrCat("duplicate field ", GoQuote(path)));
@@ -113,13 +113,13 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
     if (MediaTypeOf(request.content_type) != "application/yaml") hints.text = *request.raw_body;
   } else {
     error = resource::CheckTypeMeta(object);
-    if (!error.empty()) return DecodeFailure(request, type, "", "", error);
+    if (!error.empty()) return DecodeFailure(request, type.kind, "", "", error);
   }
   const std::string kind(object["kind"].string_value());
   const std::string api_version(object["apiVersion"].string_value());
   bool lenient = !type.custom || request.raw_body == nullptr;
   if (kind.empty() && !lenient) {
-    return DecodeFailure(request, type, "", "",
+    return DecodeFailure(request, type.kind, "", "",
                          absl::StrCat("Object 'Kind' is missing in '", *request.raw_body, "'"));
   }
   if (object.is_null()) object = Value::Object();
@@ -135,7 +135,7 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
       resource::DecodeResult read = other->strategy->Decode(*other, object);
       if (!read.error.ok()) error = read.error.message;
     }
-    if (!error.empty()) return DecodeFailure(request, type, sent_kind, sent.version, error);
+    if (!error.empty()) return DecodeFailure(request, type.kind, sent_kind, sent.version, error);
   }
   // Decoding drops empty lists, but an empty list of managed fields says something.
   const Value* sent_fields = object.FindPath({"metadata", "managedFields"});
@@ -145,14 +145,14 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
   resource::DecodeResult decoded = type.strategy->Decode(type, object, hints);
   if (has_fields) TakeManagedFields(object);
   if (!decoded.error.ok()) {
-    return DecodeFailure(request, type, sent_kind, sent.version, decoded.error.message);
+    return DecodeFailure(request, type.kind, sent_kind, sent.version, decoded.error.message);
   }
   for (std::string& field : decoded.unknown_fields) strict_errors.push_back(std::move(field));
   switch (FieldValidationOf(request.options)) {
     case FieldValidation::kStrict:
       if (strict_errors.empty()) break;
       return DecodeFailure(
-          request, type, sent_kind, sent.version,
+          request, type.kind, sent_kind, sent.version,
           absl::StrCat("strict decoding error: ", absl::StrJoin(strict_errors, ", ")));
     case FieldValidation::kWarn:
       for (std::string& text : strict_errors) warnings->push_back(std::move(text));

@@ -50,8 +50,9 @@ bool ReadDocument(const api::Request& request, Value* document,
                   std::vector<std::string>* duplicates, std::string* error,
                   RepeatedKeys repeated = RepeatedKeys::kLast);
 
-// A failure to decode a body, as POST and PUT word it.
-api::ApiStatus DecodeFailure(const api::Request& request, const resource::ResourceType& type,
+// A failure to decode a body, as POST and PUT word it. `wanted`: the kind that the body should have
+// been; `kind` and `version`: what it says that it is.
+api::ApiStatus DecodeFailure(const api::Request& request, absl::string_view wanted,
                              absl::string_view kind, absl::string_view version,
                              absl::string_view error);
 

@@ -1,4 +1,4 @@
-// What is read of a request: verbs/body.cc and verbs/options.cc.
+// What is read of a request: registry/body.cc and options.cc.
 
 #include "apiserver_fake/registry/body.h"
 

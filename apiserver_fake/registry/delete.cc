@@ -3,8 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
-#include "apiserver_fake/registry/deletion.h"
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/mark_terminating.h"
+#include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
 
 namespace quiesce::registry {
@@ -203,10 +203,10 @@ api::Response DeleteWith(VerbContext& context, const resource::ResourceType& typ
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
   api::ApiStatus readable = CanRead(type, *stored);
   if (!readable.ok()) return Failed(std::move(readable));
-  if (std::optional<SpecialDeletion> special =
-          DeleteSpecially(context, type, request, *stored, options)) {
-    if (!special->status.ok()) return Failed(std::move(special->status));
-    return Terminating(context, request, type, key, *stored, std::move(special->object), options);
+  if (std::optional<MarkedObject> marked =
+          MarkTerminating(context, type, request, *stored, options)) {
+    if (!marked->status.ok()) return Failed(std::move(marked->status));
+    return Terminating(context, request, type, key, *stored, std::move(marked->object), options);
   }
   Value object = stored->object;
   api::ApiStatus status = CheckPreconditions(type, request, object, options);

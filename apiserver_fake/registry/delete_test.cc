@@ -1,4 +1,4 @@
-// Deletes: verbs/delete.cc, deletion.cc and delete_collection.cc.
+// Deletes: registry/delete.cc, mark_terminating.cc and delete_collection.cc.
 
 #include "apiserver_fake/registry/verbs_testing.h"
 

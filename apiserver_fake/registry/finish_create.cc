@@ -6,9 +6,9 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/registry/pod_security_admission.h"
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
-#include "apiserver_fake/resource/managed_state.h"
+#include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
 namespace quiesce::registry {
@@ -17,8 +17,41 @@ namespace {
 constexpr int kNameAttempts = 8;
 constexpr size_t kMaxGeneratedBase = 58;  // names have 63 characters, five of them are random
 
-api::ApiStatus ValidateCreate(const resource::ResourceType& type, const PendingWrite& write,
-                              std::vector<std::string>& warnings) {
+// Gives the object what only the server gives, its name among it where that is to be generated.
+api::ApiStatus Identify(Write& write) {
+  VerbContext& context = write.context;
+  Value& metadata = write.object.Mutable("metadata");
+  if (!metadata.is_object()) metadata = Value::Object();
+  // The store keeps no links.
+  if (metadata.Has("selfLink")) metadata.Erase("selfLink");
+  metadata.Set("uid", Value(context.NewUid()));
+  metadata.Set("creationTimestamp", context.NowText());
+  std::string base(metadata["generateName"].string_value());
+  const bool generated = !base.empty() && metadata["name"].string_value().empty();
+  if (base.size() > kMaxGeneratedBase) base.resize(kMaxGeneratedBase);
+  for (int attempt = 0; attempt < (generated ? kNameAttempts : 1); ++attempt) {
+    if (generated) {
+      write.object.Mutable("metadata")
+          .Set("name", Value(absl::StrCat(base, context.NewNameSuffix())));
+    }
+    write.key =
+        storage::ObjectKey(write.type.namespaced ? absl::string_view(write.request.namespace_) : "",
+                           write.object["metadata"]["name"].string_value());
+    write.found = context.store->Get(context.IdOf(write.type), write.key);
+    if (write.found == nullptr) break;
+  }
+  return api::ApiStatus();
+}
+
+api::ApiStatus PrepareCreate(Write& write) {
+  const resource::StrategyContext world = write.context.ForStrategy();
+  api::ApiStatus status = write.type.strategy->Allocate(world, write.object, nullptr);
+  if (status.ok()) write.type.strategy->PrepareForCreate(world, write.object);
+  return status;
+}
+
+api::ApiStatus ValidateCreate(Write& write) {
+  const resource::ResourceType& type = write.type;
   const Value& object = write.object;
   const Value& metadata = object["metadata"];
   absl::string_view name = metadata["name"].string_value();
@@ -35,7 +68,7 @@ api::ApiStatus ValidateCreate(const resource::ResourceType& type, const PendingW
   }
   type.strategy->Validate(object, errors);
   if (type.definition != nullptr) {
-    type.definition->ValidateRules(type.version, object, nullptr, errors, warnings);
+    type.definition->ValidateRules(type.version, object, nullptr, errors, write.warnings());
   }
   if (errors.empty()) {
     resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
@@ -44,18 +77,16 @@ api::ApiStatus ValidateCreate(const resource::ResourceType& type, const PendingW
   return api::Invalid(type.group_of_storage(), type.kind, name, errors);
 }
 
-api::ApiStatus Exists(const resource::ResourceType& type, const Value& object,
-                      const resource::StoredObject& stored) {
-  absl::string_view name = object["metadata"]["name"].string_value();
-  api::ApiStatus status = api::AlreadyExists(type.group_resource(), name);
-  if (!object["metadata"]["generateName"].string_value().empty()) {
-    status.message += ", the server was not able to generate a unique name for the object";
-    status.retry_after_seconds = 1;
+api::ApiStatus AdmitPods(Write& write) {
+  return AdmitPodSecurity(write.context, write.request, write.type, write.object,
+                          &write.warnings());
+}
+
+api::ApiStatus WarnOfObject(Write& write) {
+  for (std::string& warning : write.type.strategy->WarningsOnCreate(write.object)) {
+    write.warnings().push_back(std::move(warning));
   }
-  if (stored.object["metadata"].Has("deletionTimestamp")) {
-    status.message = absl::StrCat("object is being deleted: ", status.message);
-  }
-  return status;
+  return api::ApiStatus();
 }
 
 // Anything but a whole number counts as not set.
@@ -64,75 +95,51 @@ bool HasNumericVersion(const Value& object) {
   return ParseResourceVersion(object, &version).ok() && version != 0;
 }
 
+api::ApiStatus CheckStorable(Write& write) {
+  if (write.dry_run()) return api::ApiStatus();
+  if (write.request.verb == api::Verb::kCreate && HasNumericVersion(write.object)) {
+    return api::UntypedError("resourceVersion should not be set on objects to be created");
+  }
+  return CanStore(write.type);
+}
+
+api::ApiStatus CheckNameIsFree(Write& write) {
+  if (write.found == nullptr) return api::ApiStatus();
+  const Value& metadata = write.object["metadata"];
+  api::ApiStatus status =
+      api::AlreadyExists(write.type.group_resource(), metadata["name"].string_value());
+  if (!metadata["generateName"].string_value().empty()) {
+    status.message += ", the server was not able to generate a unique name for the object";
+    status.retry_after_seconds = 1;
+  }
+  if (write.found->object["metadata"].Has("deletionTimestamp")) {
+    status.message = absl::StrCat("object is being deleted: ", status.message);
+  }
+  return status;
+}
+
+api::ApiStatus StoreNew(Write& write) {
+  if (write.dry_run()) {
+    write.Answer({std::move(write.object), 0, std::move(write.managed)}, 201);
+    return api::ApiStatus();
+  }
+  VerbContext& context = write.context;
+  write.object.Mutable("metadata").Erase("resourceVersion");
+  const resource::Change& change = context.store->Create(
+      context.IdOf(write.type), write.key, InStorageVersion(write.type, std::move(write.object)),
+      std::move(write.managed), context.Now());
+  write.Answer(change.object, 201);
+  write.response.after = change.object.object;
+  return api::ApiStatus();
+}
+
+constexpr WriteStage kStages[] = {
+    Identify,      PrepareCreate,   ValidateCreate, AdmitPods, WarnOfObject,
+    CheckStorable, CheckNameIsFree, CheckSize,      StoreNew,
+};
+
 }  // namespace
 
-api::Response FinishCreate(VerbContext& context, const api::Request& request,
-                           const resource::ResourceType& type, PendingWrite write,
-                           std::vector<std::string> warnings) {
-  auto fail = [&](api::ApiStatus failure) {
-    api::Response failed = Failed(std::move(failure));
-    failed.warnings = std::move(warnings);
-    return failed;
-  };
-  Value& metadata = write.object.Mutable("metadata");
-  if (!metadata.is_object()) metadata = Value::Object();
-  // The store keeps no links.
-  if (metadata.Has("selfLink")) metadata.Erase("selfLink");
-  metadata.Set("uid", Value(context.NewUid()));
-  metadata.Set("creationTimestamp", context.NowText());
-  std::string base(metadata["generateName"].string_value());
-  bool generated = !base.empty() && metadata["name"].string_value().empty();
-  if (base.size() > kMaxGeneratedBase) base.resize(kMaxGeneratedBase);
-  storage::ResourceId id = context.IdOf(type);
-  std::string key;
-  const resource::StoredObject* taken = nullptr;
-  for (int attempt = 0; attempt < (generated ? kNameAttempts : 1); ++attempt) {
-    if (generated) {
-      write.object.Mutable("metadata")
-          .Set("name", Value(absl::StrCat(base, context.NewNameSuffix())));
-    }
-    absl::string_view name = write.object["metadata"]["name"].string_value();
-    key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", name);
-    taken = context.store->Get(id, key);
-    if (taken == nullptr) break;
-  }
-  resource::StrategyContext world = context.ForStrategy();
-  api::ApiStatus status = type.strategy->Allocate(world, write.object, nullptr);
-  if (!status.ok()) return fail(std::move(status));
-  type.strategy->PrepareForCreate(world, write.object);
-  status = ValidateCreate(type, write, warnings);
-  if (!status.ok()) return fail(std::move(status));
-  status = AdmitPodSecurity(context, request, type, write.object, &warnings);
-  if (!status.ok()) return fail(std::move(status));
-  for (std::string& warning : type.strategy->WarningsOnCreate(write.object)) {
-    warnings.push_back(std::move(warning));
-  }
-  bool dry_run = IsDryRun(request);
-  if (!dry_run && request.verb == api::Verb::kCreate && HasNumericVersion(write.object)) {
-    return fail(api::UntypedError("resourceVersion should not be set on objects to be created"));
-  }
-  if (!dry_run) {
-    status = CanStore(type);
-    if (!status.ok()) return fail(std::move(status));
-  }
-  if (taken != nullptr) return fail(Exists(type, write.object, *taken));
-  if (ExceedsStorageLimit(request, write.object)) {
-    return fail(api::UntypedError("etcdserver: request is too large"));
-  }
-  api::Response response;
-  if (dry_run) {
-    resource::StoredObject pending{std::move(write.object), 0, std::move(write.managed)};
-    response = Shown(context, request, type, pending, 201);
-  } else {
-    write.object.Mutable("metadata").Erase("resourceVersion");
-    const resource::Change& change =
-        context.store->Create(id, key, InStorageVersion(type, std::move(write.object)),
-                              std::move(write.managed), context.Now());
-    response = Shown(context, request, type, change.object, 201);
-    response.after = change.object.object;
-  }
-  response.warnings = std::move(warnings);
-  return response;
-}
+api::ApiStatus FinishCreate(Write& write) { return RunStages<Write>(write, kStages); }
 
 }  // namespace quiesce::registry

@@ -7,8 +7,9 @@
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/registry/pod_security_admission.h"
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
+#include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/resource/type_meta.h"
@@ -47,18 +48,20 @@ void ValidateFinalize(const Value& object, api::FieldErrors& errors) {
 }
 
 // The resourceVersion must be that of the stored object, where it is given or must be.
-api::ApiStatus CheckVersion(const api::Request& request, const resource::ResourceType& type,
-                            const resource::StoredObject& stored, const Value& object) {
+api::ApiStatus CheckVersion(Write& write) {
   // What a client sends is mostly what it read: the same node.
-  if (object["metadata"].SharesNodeWith(stored.object["metadata"])) return api::ApiStatus();
+  if (write.object["metadata"].SharesNodeWith(write.found->object["metadata"])) {
+    return api::ApiStatus();
+  }
   int64_t version = 0;
-  api::ApiStatus status = ParseResourceVersion(object, &version);
+  api::ApiStatus status = ParseResourceVersion(write.object, &version);
   if (!status.ok()) return status;
-  if (version == stored.revision) return api::ApiStatus();
-  if (version != 0) return VersionConflict(request, type);
+  const resource::ResourceType& type = write.type;
+  if (version == write.found->revision) return api::ApiStatus();
+  if (version != 0) return VersionConflict(write.request, type);
   if (type.strategy->AllowsUnconditionalUpdate()) return api::ApiStatus();
   return api::Invalid(
-      type.group_of_storage(), type.resource, request.name,
+      type.group_of_storage(), type.resource, write.request.name,
       {api::InvalidField("metadata.resourceVersion", Value(0), "must be specified for an update")});
 }
 
@@ -94,11 +97,30 @@ void RestoreSystemFields(Value& object, const Value& existing) {
   }
 }
 
-void ValidateKindMetadata(const resource::ResourceType& type,
-                          resource::Strategy::MetadataChecks checks, const PendingWrite& write,
-                          const Value& old, api::FieldErrors& errors) {
+api::ApiStatus PrepareUpdate(Write& write) {
+  Restore(write.object, write.old, "resourceVersion");
+  Restore(write.object, write.old, "generation");
+  const resource::Strategy& strategy = *write.type.strategy;
+  if (IsStatus(write.request)) {
+    strategy.PrepareForStatusUpdate(write.context.ForStrategy(), write.object, write.old);
+  } else if (IsFinalize(write.request)) {
+    PrepareForFinalize(write.object, write.old);
+  } else {
+    const resource::StrategyContext world = write.context.ForStrategy();
+    api::ApiStatus status = strategy.Allocate(world, write.object, &write.old);
+    if (!status.ok()) return status;
+    strategy.PrepareForUpdate(world, write.object, write.old);
+  }
+  RestoreSystemFields(write.object, write.old);
+  return api::ApiStatus();
+}
+
+void ValidateKindMetadata(const Write& write, resource::Strategy::MetadataChecks checks,
+                          api::FieldErrors& errors) {
   using Checks = resource::Strategy::MetadataChecks;
+  const resource::ResourceType& type = write.type;
   const Value& metadata = write.object["metadata"];
+  const Value& old = write.old["metadata"];
   if (checks == Checks::kUpdate || checks == Checks::kUpdateAndObject) {
     resource::ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
     if (!type.custom) resource::ValidateKubeFinalizers(metadata["finalizers"], errors);
@@ -131,19 +153,18 @@ bool IsOfType(const Value& object, const resource::ResourceType& type, api::Fiel
   return same_kind && same_version;
 }
 
-api::ApiStatus ValidateUpdate(const api::Request& request, const resource::ResourceType& type,
-                              const Value& existing, const PendingWrite& write,
-                              std::vector<std::string>& warnings) {
+api::ApiStatus ValidateUpdate(Write& write) {
+  const resource::ResourceType& type = write.type;
   const resource::Strategy& strategy = *type.strategy;
   const Value& object = write.object;
   if (type.custom && object["apiVersion"].string_value().empty()) {
     return api::InternalError("Object 'apiVersion' is missing in 'object has no apiVersion field'");
   }
   const Value& metadata = object["metadata"];
-  const Value& old = existing["metadata"];
-  bool status_update = IsStatus(request);
+  const Value& old = write.old["metadata"];
+  const bool status_update = IsStatus(write.request);
   api::FieldErrors errors;
-  bool metadata_same = metadata.SharesNodeWith(old) && write.managed_fields.is_null();
+  const bool metadata_same = metadata.SharesNodeWith(old) && write.managed_fields.is_null();
   if (!metadata_same) {
     resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
     resource::ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
@@ -154,113 +175,96 @@ api::ApiStatus ValidateUpdate(const api::Request& request, const resource::Resou
   }
   api::FieldErrors own;  // of the kind's validation
   if (!metadata_same) {
-    ValidateKindMetadata(type,
-                         status_update || IsFinalize(request)
+    ValidateKindMetadata(write,
+                         status_update || IsFinalize(write.request)
                              ? strategy.MetadataChecksOnStatusUpdate()
                              : strategy.MetadataChecksOnUpdate(),
-                         write, old, own);
+                         own);
   }
   if (status_update) {
-    strategy.ValidateStatusUpdate(object, existing, own);
-  } else if (IsFinalize(request)) {
+    strategy.ValidateStatusUpdate(object, write.old, own);
+  } else if (IsFinalize(write.request)) {
     ValidateFinalize(object, own);
   } else {
-    strategy.ValidateUpdate(object, existing, own);
+    strategy.ValidateUpdate(object, write.old, own);
   }
   if (type.definition != nullptr) {
-    type.definition->ValidateRules(type.version, object, &existing, own, warnings);
+    type.definition->ValidateRules(type.version, object, &write.old, own, write.warnings());
   }
   errors.insert(errors.end(), own.begin(), own.end());
   if (errors.empty()) return api::ApiStatus();
   return api::Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
 }
 
+api::ApiStatus AdmitChangedPods(Write& write) {
+  if (write.object["spec"] == write.old["spec"]) return api::ApiStatus();
+  return AdmitPodSecurity(write.context, write.request, write.type, write.object,
+                          &write.warnings());
+}
+
+api::ApiStatus WarnOfChange(Write& write) {
+  for (std::string& warning : write.type.strategy->WarningsOnUpdate(write.object, write.old)) {
+    write.warnings().push_back(std::move(warning));
+  }
+  return api::ApiStatus();
+}
+
 // True if the update takes the last thing that held a terminating object.
-bool EndsObject(const resource::ResourceType& type, const Value& object, const Value& existing) {
-  const Value& old = existing["metadata"];
+bool EndsObject(const Write& write) {
+  const Value& old = write.old["metadata"];
   if (!old.Has("deletionTimestamp")) return false;
   if (old["deletionGracePeriodSeconds"].int_value() != 0) return false;
-  if (!object["metadata"]["finalizers"].empty()) return false;
-  bool is_namespace = type.group.empty() && type.resource == "namespaces";
-  return !is_namespace || object["spec"]["finalizers"].empty();
+  if (!write.object["metadata"]["finalizers"].empty()) return false;
+  const bool is_namespace = write.type.group.empty() && write.type.resource == "namespaces";
+  return !is_namespace || write.object["spec"]["finalizers"].empty();
 }
+
+// The reply is the object as the request wanted it; the event shows it as it was stored.
+void End(Write& write) {
+  const resource::StoredObject& stored = *write.found;
+  write.Answer({InStorageVersion(write.type, std::move(write.object)), stored.revision,
+                std::move(write.managed)},
+               200);
+  write.response.before = stored.object;
+  VerbContext& context = write.context;
+  if (!write.dry_run()) {
+    context.store->Delete(context.IdOf(write.type), write.key, context.Now());
+  }
+}
+
+api::ApiStatus StoreChanged(Write& write) {
+  if (EndsObject(write)) {
+    End(write);
+    return api::ApiStatus();
+  }
+  api::ApiStatus status = CheckSize(write);
+  if (status.ok() && !write.dry_run()) status = CanStore(write.type);
+  if (!status.ok()) return status;
+  VerbContext& context = write.context;
+  const resource::StoredObject& stored = *write.found;
+  Value object = InStorageVersion(write.type, std::move(write.object));
+  if (object == stored.object && !resource::ManagedState::Differs(stored.managed, write.managed)) {
+    write.Answer(stored, 200);
+    write.response.before = write.response.after = stored.object;
+  } else if (write.dry_run()) {
+    write.Answer({std::move(object), stored.revision, std::move(write.managed)}, 200);
+  } else {
+    write.response.before = stored.object;
+    const resource::Change& change =
+        context.store->Update(context.IdOf(write.type), write.key, std::move(object),
+                              std::move(write.managed), context.Now());
+    write.Answer(change.object, 200);
+    write.response.after = change.object.object;
+  }
+  return api::ApiStatus();
+}
+
+constexpr WriteStage kStages[] = {
+    CheckVersion, PrepareUpdate, ValidateUpdate, AdmitChangedPods, WarnOfChange, StoreChanged,
+};
 
 }  // namespace
 
-api::Response FinishUpdate(VerbContext& context, const api::Request& request,
-                           const resource::ResourceType& type, const resource::StoredObject& stored,
-                           const Value& shown, PendingWrite write,
-                           std::vector<std::string> warnings) {
-  auto fail = [&](api::ApiStatus failure) {
-    api::Response failed = Failed(std::move(failure));
-    failed.warnings = std::move(warnings);
-    return failed;
-  };
-  api::ApiStatus status = CheckVersion(request, type, stored, write.object);
-  if (!status.ok()) return fail(std::move(status));
-  const Value existing = OldForUpdate(type, stored, shown);
-  Restore(write.object, existing, "resourceVersion");
-  Restore(write.object, existing, "generation");
-  if (IsStatus(request)) {
-    type.strategy->PrepareForStatusUpdate(context.ForStrategy(), write.object, existing);
-  } else if (IsFinalize(request)) {
-    PrepareForFinalize(write.object, existing);
-  } else {
-    resource::StrategyContext world = context.ForStrategy();
-    status = type.strategy->Allocate(world, write.object, &existing);
-    if (!status.ok()) return fail(std::move(status));
-    type.strategy->PrepareForUpdate(world, write.object, existing);
-  }
-  RestoreSystemFields(write.object, existing);
-  status = ValidateUpdate(request, type, existing, write, warnings);
-  if (!status.ok()) return fail(std::move(status));
-  if (write.object["spec"] != existing["spec"]) {
-    status = AdmitPodSecurity(context, request, type, write.object, &warnings);
-    if (!status.ok()) return fail(std::move(status));
-  }
-  for (std::string& warning : type.strategy->WarningsOnUpdate(write.object, existing)) {
-    warnings.push_back(std::move(warning));
-  }
-  bool dry_run = IsDryRun(request);
-  storage::ResourceId id = context.IdOf(type);
-  std::string key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
-  api::Response response;
-  if (EndsObject(type, write.object, existing)) {
-    // The reply is the object as the request wanted it; the event shows it as it was stored.
-    Value before = stored.object;
-    response = Shown(context, request, type,
-                     {InStorageVersion(type, write.object), stored.revision, write.managed}, 200);
-    response.before = std::move(before);
-    if (!dry_run) context.store->Delete(id, key, context.Now());
-    response.warnings = std::move(warnings);
-    return response;
-  }
-  if (ExceedsStorageLimit(request, write.object)) {
-    return fail(api::UntypedError("etcdserver: request is too large"));
-  }
-  if (!dry_run) {
-    api::ApiStatus storable = CanStore(type);
-    if (!storable.ok()) return fail(std::move(storable));
-  }
-  Value final_object = InStorageVersion(type, std::move(write.object));
-  if (final_object == stored.object &&
-      !resource::ManagedState::Differs(stored.managed, write.managed)) {
-    response = Shown(context, request, type, stored, 200);
-    response.before = response.after = stored.object;
-  } else if (dry_run) {
-    response = Shown(context, request, type,
-                     {std::move(final_object), stored.revision, std::move(write.managed)}, 200);
-  } else {
-    response.before = stored.object;
-    Value before = stored.object;
-    const resource::Change& change = context.store->Update(id, key, std::move(final_object),
-                                                           std::move(write.managed), context.Now());
-    response = Shown(context, request, type, change.object, 200);
-    response.before = std::move(before);
-    response.after = change.object.object;
-  }
-  response.warnings = std::move(warnings);
-  return response;
-}
+api::ApiStatus FinishUpdate(Write& write) { return RunStages<Write>(write, kStages); }
 
 }  // namespace quiesce::registry

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/resource/list_options.h"
 

@@ -13,7 +13,8 @@
 #include "apiserver_fake/registry/apply_patch.h"
 #include "apiserver_fake/registry/body.h"
 #include "apiserver_fake/registry/options.h"
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/request_checks.h"
+#include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/schema/openapi_loader.h"
 
@@ -82,108 +83,77 @@ ScaleView ViewAsScale(const resource::ResourceType& type, const Value& object) {
   return view;
 }
 
-// The answer to a write: the Scale of what the object became.
-api::Response AsScale(const resource::ResourceType& type, api::Response response) {
-  if (!response.ok()) return response;
-  ScaleView view = ViewAsScale(type, response.object);
-  if (!view.error.empty()) {
-    api::Response failed = Failed(api::BadRequest(view.error));
-    failed.before = response.before;
-    failed.after = response.after;
-    return failed;
-  }
-  response.object = std::move(view.scale);
-  return response;
-}
-
-api::ApiStatus ValidateScale(const Value& scale, absl::string_view name) {
-  api::FieldErrors errors;
-  int64_t replicas = scale["spec"]["replicas"].int_value();
-  if (replicas < 0) {
-    errors.push_back(
-        api::InvalidField("spec.replicas", Value(replicas), "must be greater than or equal to 0"));
-  }
-  if (errors.empty()) return api::ApiStatus();
-  return api::Invalid("autoscaling", "Scale", name, errors);
-}
-
-struct ScaleWrite {
-  const resource::StoredObject* found = nullptr;
-  Value existing;  // the object in the request's version
+// A request to /scale. Until CarryOver, `object` is the Scale that the request wants, afterwards
+// the object with the replicas of that Scale.
+struct ScaleWrite : Write {
+  using Write::Write;
   ScaleView old_scale;
-  Value scale;  // as the request wants it
-  resource::ManagedHandle managed;
-  std::vector<std::string> warnings;
 };
 
-// Carries the wanted Scale over to the object and stores it.
-api::Response Finish(VerbContext& context, const resource::ResourceType& type,
-                     const api::Request& request, ScaleWrite write) {
-  if (!type.custom) {
-    api::ApiStatus status = ValidateScale(write.scale, request.name);
-    if (!status.ok()) return Failed(std::move(status));
-  }
-  const Value& replicas = write.scale["spec"]["replicas"];
-  if (replicas.int_value() == kNoReplicas) {
-    return Failed(api::BadRequest(absl::StrCat("the spec replicas field \"",
-                                               type.scale->spec_replicas, "\" cannot be empty")));
-  }
-  PendingWrite pending;
-  pending.object = write.existing;
-  const go::NestedInteger now = go::FindInteger(write.existing, type.scale->spec_replicas);
-  if (!now.found || now.value != replicas.int_value()) {
-    std::string error =
-        go::SetNested(pending.object, type.scale->spec_replicas, Value(replicas.int_value()));
-    if (!error.empty()) return Failed(api::UntypedError(std::move(error)));
-  }
-  const Value& version = write.scale["metadata"]["resourceVersion"];
-  if (!version.string_value().empty() && version != write.existing["metadata"]["resourceVersion"]) {
-    pending.object.Mutable("metadata").Set("resourceVersion", version);
-  }
-  pending.managed = std::move(write.managed);
-  return AsScale(type, FinishUpdate(context, request, type, *write.found, write.existing,
-                                    std::move(pending), std::move(write.warnings)));
+// A stage that all writes share.
+template <WriteStage stage>
+api::ApiStatus On(ScaleWrite& write) {
+  return stage(write);
+}
+
+api::ApiStatus CheckType(ScaleWrite& write) {
+  return CheckPatchType(write.request.patch_type, write.type);
+}
+
+api::ApiStatus FindScale(ScaleWrite& write) {
+  api::ApiStatus status = FindObject(write);
+  if (write.found == nullptr) return status;
+  status = CanRead(write.type, *write.found);
+  if (status.ok()) write.old_scale = ViewAsScale(write.type, write.existing);
+  return status;
+}
+
+api::ApiStatus CheckFound(ScaleWrite& write) {
+  return write.found == nullptr ? NoSuchObject(write.type, write.request) : api::ApiStatus();
+}
+
+api::ApiStatus CheckOldScale(ScaleWrite& write) {
+  const std::string& error = write.old_scale.error;
+  return error.empty() ? api::ApiStatus() : api::UntypedError(error);
 }
 
 // A body that is no Scale. For custom resources the server cannot even say what it wanted.
-api::ApiStatus DecodeScale(const resource::ResourceType& type, const api::Request& request,
-                           const resource::TypeRegistry& types, ObjectBody* body,
-                           std::vector<std::string>* warnings) {
-  api::ApiStatus status = DecodeObject(request, ScaleType(), types, nullptr, body, warnings);
-  if (status.ok() || !type.custom || status.code != 400) return status;
-  return api::BadRequest(
-      "no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\"");
+api::ApiStatus DecodeScale(ScaleWrite& write) {
+  ObjectBody body;
+  api::ApiStatus status = DecodeObject(write.request, ScaleType(), *write.context.types, nullptr,
+                                       &body, &write.warnings());
+  if (!status.ok() && write.type.custom && status.code == 400) {
+    return api::BadRequest(
+        "no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\"");
+  }
+  write.object = std::move(body.object);
+  write.sent_managed_fields = std::move(body.managed_fields);
+  return status;
 }
 
-api::Response Put(VerbContext& context, const resource::ResourceType& type,
-                  const api::Request& request, ScaleWrite write) {
-  ObjectBody body;
-  api::ApiStatus status = DecodeScale(type, request, *context.types, &body, &write.warnings);
-  if (status.ok()) status = MatchNamespace(request, type, body.object);
-  if (status.ok()) status = MatchName(request, body.object);
-  if (status.ok() && write.found == nullptr) {
-    status = NoSuchObject(type, request);
-  }
-  if (!status.ok()) return Failed(std::move(status));
-  absl::string_view uid = body.object["metadata"]["uid"].string_value();
-  absl::string_view stored_uid = write.existing["metadata"]["uid"].string_value();
-  if (!uid.empty() && uid != stored_uid) {
-    return Failed(UidConflict(request, type, uid, stored_uid, IsDryRun(request)));
-  }
-  status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/false);
-  if (!status.ok()) return Failed(std::move(status));
-  if (!write.old_scale.error.empty()) return Failed(api::UntypedError(write.old_scale.error));
-  const apply::FieldManager& scale_fields =
-      context.field_managers->Of(type, "scale", *context.types);
-  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
-  write.managed = resource::ManagedState::UpdateScale(write.found->managed, scale_fields, fields,
-                                                      {.live = write.old_scale.scale,
-                                                       .wanted = body.object,
-                                                       .manager = context.ManagerOf(request),
-                                                       .now = context.NowSeconds(),
-                                                       .requested = body.managed_fields});
-  write.scale = std::move(body.object);
-  return Finish(context, type, request, std::move(write));
+// The field managers of /scale and of the object itself.
+struct ScaleFields {
+  explicit ScaleFields(const ScaleWrite& write)
+      : scale(write.context.field_managers->Of(write.type, "scale", *write.context.types)),
+        object(write.context.field_managers->Of(write.type, "", *write.context.types)) {}
+  const apply::FieldManager& scale;
+  const apply::FieldManager& object;
+};
+
+void OwnScale(ScaleWrite& write, Value live) {
+  const ScaleFields fields(write);
+  write.managed =
+      resource::ManagedState::UpdateScale(write.found->managed, fields.scale, fields.object,
+                                          {.live = std::move(live),
+                                           .wanted = write.object,
+                                           .manager = write.context.ManagerOf(write.request),
+                                           .now = write.context.NowSeconds(),
+                                           .requested = std::move(write.sent_managed_fields)});
+}
+
+api::ApiStatus OwnPutScale(ScaleWrite& write) {
+  OwnScale(write, write.old_scale.scale);
+  return api::ApiStatus();
 }
 
 // The Scale that a patch starts from.
@@ -193,112 +163,148 @@ Value PatchBase(const ScaleWrite& write) {
   return base;
 }
 
-api::ApiStatus PatchScale(VerbContext& context, const resource::ResourceType& type,
-                          const api::Request& request, ScaleWrite& write) {
+api::ApiStatus PatchScale(ScaleWrite& write) {
   Value base = PatchBase(write);
-  PatchOutcome outcome = ApplyPatch(request.patch_type, base, request, ScaleType(), *context.types);
-  write.warnings = std::move(outcome.warnings);
+  PatchOutcome outcome =
+      ApplyPatch(write.request.patch_type, base, write.request, ScaleType(), *write.context.types);
+  write.warnings() = std::move(outcome.warnings);
   if (!outcome.error.ok()) return outcome.error;
-  Value sent = TakeManagedFields(outcome.object);
-  const apply::FieldManager& scale_fields =
-      context.field_managers->Of(type, "scale", *context.types);
-  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
-  write.managed = resource::ManagedState::UpdateScale(write.found->managed, scale_fields, fields,
-                                                      {.live = std::move(base),
-                                                       .wanted = outcome.object,
-                                                       .manager = context.ManagerOf(request),
-                                                       .now = context.NowSeconds(),
-                                                       .requested = std::move(sent)});
-  write.scale = std::move(outcome.object);
+  write.sent_managed_fields = TakeManagedFields(outcome.object);
+  write.object = std::move(outcome.object);
+  OwnScale(write, std::move(base));
   return api::ApiStatus();
 }
 
-api::ApiStatus ApplyScale(VerbContext& context, const resource::ResourceType& type,
-                          const api::Request& request, ScaleWrite& write) {
+api::ApiStatus ApplyScale(ScaleWrite& write) {
+  const api::Request& request = write.request;
   Value config = request.body;
   std::string strict_error;
   if (request.raw_body != nullptr) {
     api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &strict_error);
     if (!status.ok()) return status;
   }
-  const apply::FieldManager& scale_fields =
-      context.field_managers->Of(type, "scale", *context.types);
-  const apply::FieldManager& fields = context.field_managers->Of(type, "", *context.types);
-  Value base = PatchBase(write);
+  const ScaleFields fields(write);
+  const Value base = PatchBase(write);
   Value merged;
   api::ApiStatus status =
-      resource::ManagedState::ApplyScale(write.found->managed, scale_fields, fields,
+      resource::ManagedState::ApplyScale(write.found->managed, fields.scale, fields.object,
                                          {.live = base,
                                           .config = config,
                                           .manager = Value(request.options.field_manager),
                                           .force = request.options.force,
-                                          .now = context.NowSeconds()},
+                                          .now = write.context.NowSeconds()},
                                          &merged, &write.managed);
   if (!status.ok()) return status;
   if (!merged.SharesNodeWith(base)) {
     resource::DecodeResult decoded = ScaleType().strategy->Decode(ScaleType(), merged);
     if (!decoded.error.ok()) return api::UntypedError(decoded.error.message);
   }
-  write.scale = std::move(merged);
+  write.object = std::move(merged);
   return api::ApiStatus();
 }
 
-api::Response Patch(VerbContext& context, const resource::ResourceType& type,
-                    const api::Request& request, ScaleWrite write) {
-  api::ApiStatus status = CheckPatchType(request.patch_type, type);
-  if (status.ok() && write.found == nullptr) {
-    status = NoSuchObject(type, request);
+api::ApiStatus ApplyRequest(ScaleWrite& write) {
+  return write.request.patch_type == api::PatchType::kApply ? ApplyScale(write) : PatchScale(write);
+}
+
+api::ApiStatus ValidateScale(ScaleWrite& write) {
+  if (write.type.custom) return api::ApiStatus();
+  const int64_t replicas = write.object["spec"]["replicas"].int_value();
+  if (replicas >= 0) return api::ApiStatus();
+  return api::Invalid(
+      "autoscaling", "Scale", write.request.name,
+      {api::InvalidField("spec.replicas", Value(replicas), "must be greater than or equal to 0")});
+}
+
+// Carries the wanted Scale over to the object.
+api::ApiStatus CarryOver(ScaleWrite& write) {
+  const Value scale = std::move(write.object);
+  const std::string& path = write.type.scale->spec_replicas;
+  const int64_t replicas = scale["spec"]["replicas"].int_value();
+  if (replicas == kNoReplicas) {
+    return api::BadRequest(absl::StrCat("the spec replicas field \"", path, "\" cannot be empty"));
   }
-  if (!status.ok()) return Failed(std::move(status));
-  if (!write.old_scale.error.empty()) return Failed(api::UntypedError(write.old_scale.error));
-  status = request.patch_type == api::PatchType::kApply ? ApplyScale(context, type, request, write)
-                                                        : PatchScale(context, type, request, write);
-  if (status.ok()) status = MatchNamespace(request, type, write.scale);
-  if (status.ok()) status = MatchName(request, write.scale);
-  if (status.ok()) {
-    status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/false);
+  write.object = write.existing;
+  const go::NestedInteger now = go::FindInteger(write.existing, path);
+  if (!now.found || now.value != replicas) {
+    std::string error = go::SetNested(write.object, path, Value(replicas));
+    if (!error.empty()) return api::UntypedError(std::move(error));
   }
-  if (!status.ok()) {
-    api::Response failed = Failed(std::move(status));
-    failed.warnings = std::move(write.warnings);
-    return failed;
+  const Value& version = scale["metadata"]["resourceVersion"];
+  if (!version.string_value().empty() && version != write.existing["metadata"]["resourceVersion"]) {
+    write.object.Mutable("metadata").Set("resourceVersion", version);
   }
-  return Finish(context, type, request, std::move(write));
+  return api::ApiStatus();
+}
+
+// The answer to a write: the Scale of what the object became.
+api::ApiStatus AnswerWithScale(ScaleWrite& write) {
+  const Value object = std::move(write.response.object);
+  write.response.object = Value();
+  ScaleView view = ViewAsScale(write.type, object);
+  if (!view.error.empty()) return api::BadRequest(view.error);
+  write.response.object = std::move(view.scale);
+  return api::ApiStatus();
+}
+
+api::ApiStatus ShowScale(ScaleWrite& write) {
+  if (!write.old_scale.has_replicas) {
+    return api::InternalError(absl::StrCat("the spec replicas field \"",
+                                           write.type.scale->spec_replicas, "\" does not exist"));
+  }
+  write.response.object = std::move(write.old_scale.scale);
+  return api::ApiStatus();
+}
+
+constexpr Stage<ScaleWrite> kGet[] = {FindScale, CheckFound, CheckOldScale, ShowScale};
+
+constexpr Stage<ScaleWrite> kPut[] = {
+    On<CheckOptions>,
+    On<CheckContentType>,
+    FindScale,
+    DecodeScale,
+    On<MatchNamespaceOfRequest>,
+    On<MatchNameOfRequest>,
+    CheckFound,
+    On<CheckUid>,
+    On<Admit>,
+    CheckOldScale,
+    OwnPutScale,
+    ValidateScale,
+    CarryOver,
+    On<FinishUpdate>,
+    AnswerWithScale,
+};
+
+constexpr Stage<ScaleWrite> kPatch[] = {
+    CheckType,
+    On<CheckOptions>,
+    FindScale,
+    CheckFound,
+    CheckOldScale,
+    ApplyRequest,
+    On<MatchNamespaceOfRequest>,
+    On<MatchNameOfRequest>,
+    On<Admit>,
+    ValidateScale,
+    CarryOver,
+    On<FinishUpdate>,
+    AnswerWithScale,
+};
+
+absl::Span<const Stage<ScaleWrite>> StagesOf(api::Verb verb) {
+  if (verb == api::Verb::kUpdate) return kPut;
+  if (verb == api::Verb::kPatch) return kPatch;
+  return kGet;
 }
 
 }  // namespace
 
 api::Response ScaleSubresource(VerbContext& context, const resource::ResourceType& type,
                                const api::Request& request) {
-  if (request.verb != api::Verb::kGet) {
-    if (request.verb == api::Verb::kPatch) {
-      api::ApiStatus status = CheckPatchType(request.patch_type, type);
-      if (!status.ok()) return Failed(std::move(status));
-    }
-    api::ApiStatus status = ValidateWriteOptions(request);
-    if (status.ok() && request.verb == api::Verb::kUpdate) status = CheckObjectContentType(request);
-    if (!status.ok()) return Failed(std::move(status));
-  }
-  ScaleWrite write;
-  write.found = context.store->Get(
-      context.IdOf(type),
-      storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
-  if (write.found != nullptr) {
-    api::ApiStatus readable = CanRead(type, *write.found);
-    if (!readable.ok()) return Failed(std::move(readable));
-    write.existing = context.view->View(*write.found, type, false);
-    write.old_scale = ViewAsScale(type, write.existing);
-  }
-  if (request.verb == api::Verb::kUpdate) return Put(context, type, request, std::move(write));
-  if (request.verb == api::Verb::kPatch) return Patch(context, type, request, std::move(write));
-  if (write.found == nullptr) return Failed(NoSuchObject(type, request));
-  if (!write.old_scale.error.empty()) return Failed(api::UntypedError(write.old_scale.error));
-  if (!write.old_scale.has_replicas) {
-    return Failed(api::InternalError(absl::StrCat("the spec replicas field \"",
-                                                  type.scale->spec_replicas, "\" does not exist")));
-  }
   api::Response response;
-  response.object = std::move(write.old_scale.scale);
+  ScaleWrite write(context, type, request, response);
+  Refuse(RunStages(write, StagesOf(request.verb)), response);
   return response;
 }
 

@@ -11,7 +11,8 @@
 
 namespace quiesce::registry {
 
-// `type` has scale. A write goes through the type's main strategy (FinishUpdate in stages.h).
+// `type` has scale. A write goes through the type's main strategy (FinishUpdate in
+// write_pipeline.h).
 api::Response ScaleSubresource(VerbContext& context, const resource::ResourceType& type,
                                const api::Request& request);
 

@@ -10,61 +10,69 @@
 #include "apiserver_fake/registry/body.h"
 #include "apiserver_fake/registry/disruption_budget.h"
 #include "apiserver_fake/registry/options.h"
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
+#include "apiserver_fake/registry/write_pipeline.h"
 
 namespace quiesce::registry {
 namespace {
 
-// The reply of a subresource that only does something.
-api::Response Done() {
-  api::Response response;
-  response.code = 201;
-  response.object = Value::Object({{"kind", Value("Status")},
-                                   {"apiVersion", Value("v1")},
-                                   {"metadata", Value::Object()},
-                                   {"status", Value("Success")},
-                                   {"code", Value(201)}});
-  return response;
+// Answers that a subresource which only does something has done it.
+void AnswerDone(Write& write) {
+  write.response.code = 201;
+  write.response.object = Value::Object({{"kind", Value("Status")},
+                                         {"apiVersion", Value("v1")},
+                                         {"metadata", Value::Object()},
+                                         {"status", Value("Success")},
+                                         {"code", Value(201)}});
 }
 
-// Reads the body of a create whose kind is not the resource's. `type` names the expected kind.
-api::ApiStatus ReadBody(const api::Request& request, const resource::ResourceType& type,
-                        Value* body) {
-  *body = request.body;
-  if (request.raw_body == nullptr) return api::ApiStatus();
-  api::ApiStatus status = CheckObjectContentType(request);
-  if (!status.ok()) return status;
-  std::string error;
-  if (!ReadDocument(request, body, nullptr, &error)) {
-    return DecodeFailure(request, type, "", "", error);
+// Reads the body of a create, an object of `kind`, and checks that it has the name of the path.
+api::ApiStatus ReadBody(Write& write, const char* kind) {
+  const api::Request& request = write.request;
+  write.object = request.body;
+  if (request.raw_body != nullptr) {
+    api::ApiStatus status = CheckObjectContentType(request);
+    if (!status.ok()) return status;
+    std::string error;
+    if (!ReadDocument(request, &write.object, nullptr, &error)) {
+      return DecodeFailure(request, kind, "", "", error);
+    }
+    const absl::string_view sent = write.object["kind"].string_value();
+    if (!sent.empty() && sent != kind) {
+      const absl::string_view version = write.object["apiVersion"].string_value();
+      return DecodeFailure(
+          request, kind, sent, version,
+          absl::StrCat("no kind ", GoQuote(sent), " is registered for version ", GoQuote(version),
+                       " in scheme \"pkg/runtime/scheme.go:111\""));
+    }
   }
-  absl::string_view kind = (*body)["kind"].string_value();
-  if (!kind.empty() && kind != type.kind) {
-    absl::string_view version = (*body)["apiVersion"].string_value();
-    return DecodeFailure(
-        request, type, kind, version,
-        absl::StrCat("no kind ", GoQuote(kind), " is registered for version ", GoQuote(version),
-                     " in scheme \"pkg/runtime/scheme.go:111\""));
-  }
-  return api::ApiStatus();
+  if (write.object["metadata"]["name"].string_value() == request.name) return api::ApiStatus();
+  return api::BadRequest(absl::StrCat("name in URL does not match name in ", kind, " object"));
 }
 
-// What is wrong with the target of a binding; "" if nothing is.
+api::ApiStatus ReadBinding(Write& write) { return ReadBody(write, "Binding"); }
+
 // Source: ValidatePodBinding in k8s.io/kubernetes/pkg/apis/core/validation/validation.go. Its
 // errors reach the client as one plain error, not as an Invalid status.
-std::string TargetProblem(const Value& target) {
+api::ApiStatus CheckTarget(Write& write) {
+  const Value& target = write.object["target"];
   std::vector<std::string> problems;
   auto add = [&](const api::FieldError& error) {
     problems.push_back(absl::StrCat(error.field, ": ", error.Body()));
   };
-  absl::string_view kind = target["kind"].string_value();
+  const absl::string_view kind = target["kind"].string_value();
   if (!kind.empty() && kind != "Node") {
     add(api::NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
   }
   if (target["name"].string_value().empty()) add(api::RequiredField("target.name", ""));
-  if (problems.size() < 2) return problems.empty() ? "" : problems[0];
-  return absl::StrCat("[", absl::StrJoin(problems, ", "), "]");
+  if (problems.empty()) return api::ApiStatus();
+  if (problems.size() == 1) return api::UntypedError(std::move(problems[0]));
+  return api::UntypedError(absl::StrCat("[", absl::StrJoin(problems, ", "), "]"));
+}
+
+api::ApiStatus CheckPodIsThere(Write& write) {
+  return write.found == nullptr ? NoSuchObject(write.type, write.request) : api::ApiStatus();
 }
 
 // What keeps a pod from being bound; "" if nothing does.
@@ -107,28 +115,77 @@ void MarkTrue(Value& pod, absl::string_view type, const Value& now, const Value&
   conditions.Append(std::move(condition));
 }
 
+api::ApiStatus Bind(Write& write) {
+  const std::string obstacle = BindingObstacle(write.existing, write.request.name);
+  if (!obstacle.empty()) {
+    return api::Conflict({write.type.group, "pods/binding"}, write.request.name, obstacle);
+  }
+  VerbContext& context = write.context;
+  const Value& binding = write.object;
+  Value pod = write.existing;
+  pod.Mutable("spec").Set("nodeName", binding["target"]["name"]);
+  CopyMembers(pod, "annotations", binding["metadata"]["annotations"]);
+  CopyMembers(pod, "labels", binding["metadata"]["labels"]);
+  MarkTrue(pod, "PodScheduled", context.NowText(), Value::Object());
+  if (!write.dry_run()) {
+    const resource::Change& change = context.store->Update(
+        context.IdOf(write.type), write.key, std::move(pod), write.found->managed, context.Now());
+    write.response.before = std::move(write.existing);
+    write.response.after = change.object.object;
+  }
+  AnswerDone(write);
+  return api::ApiStatus();
+}
+
+api::ApiStatus ReadEviction(Write& write) { return ReadBody(write, "Eviction"); }
+
 // The pod shows why it goes, before it does. With preconditions that do not hold it is left alone;
 // a resourceVersion among them is then that of this write.
-void AnnounceEviction(VerbContext& context, const resource::ResourceType& type,
-                      const api::Request& request, DeleteOptions* options) {
-  if (options->dry_run || IsDryRun(request)) return;
-  const storage::ResourceId id = context.IdOf(type);
-  const std::string key = storage::ObjectKey(request.namespace_, request.name);
-  const resource::StoredObject* stored = context.store->Get(id, key);
-  if (stored == nullptr) return;
-  const absl::string_view uid = stored->object["metadata"]["uid"].string_value();
+void AnnounceEviction(Write& write, DeleteOptions* options) {
+  if (options->dry_run || write.dry_run() || write.found == nullptr) return;
+  VerbContext& context = write.context;
+  const resource::StoredObject& stored = *write.found;
+  const absl::string_view uid = stored.object["metadata"]["uid"].string_value();
   if (options->uid.has_value() && !options->uid->empty() && *options->uid != uid) return;
   const bool versioned =
       options->resource_version.has_value() && !options->resource_version->empty();
-  if (versioned && *options->resource_version != absl::StrCat(stored->revision)) return;
-  Value pod = stored->object;
+  if (versioned && *options->resource_version != absl::StrCat(stored.revision)) return;
+  Value pod = stored.object;
   MarkTrue(pod, "DisruptionTarget", context.NowText(),
            Value::Object({{"reason", Value("EvictionByEvictionAPI")},
                           {"message", Value("Eviction API: evicting")}}));
-  const resource::Change& change =
-      context.store->Update(id, key, std::move(pod), stored->managed, context.Now());
+  const resource::Change& change = context.store->Update(
+      context.IdOf(write.type), write.key, std::move(pod), stored.managed, context.Now());
   if (versioned) options->resource_version = absl::StrCat(change.object.revision);
 }
+
+api::ApiStatus Evict(Write& write) {
+  api::Request deletion = write.request;
+  deletion.verb = api::Verb::kDelete;
+  deletion.subresource.clear();
+  deletion.raw_body = nullptr;
+  deletion.body = write.object["deleteOptions"];
+  DeleteOptions options;
+  api::ApiStatus status = ReadDeleteOptions(deletion, &options);
+  if (!status.ok()) return status;
+  FindObject(write);
+  if (write.found != nullptr) {
+    status = TakeDisruption(write.context, write.existing, options.dry_run || write.dry_run());
+    if (!status.ok()) return status;
+  }
+  AnnounceEviction(write, &options);
+  api::Response deleted = DeleteWith(write.context, write.type, deletion, std::move(options));
+  if (!deleted.ok()) return deleted.status;
+  AnswerDone(write);
+  write.response.before = std::move(deleted.before);
+  write.response.after = std::move(deleted.after);
+  return api::ApiStatus();
+}
+
+constexpr WriteStage kBind[] = {
+    CheckOptions, ReadBinding, CheckTarget, Admit, FindObject, CheckPodIsThere, CheckUid, Bind,
+};
+constexpr WriteStage kEvict[] = {CheckOptions, ReadEviction, Evict};
 
 }  // namespace
 
@@ -139,83 +196,12 @@ api::Response FinalizeNamespace(VerbContext& context, const resource::ResourceTy
 
 api::Response BindPod(VerbContext& context, const resource::ResourceType& type,
                       const api::Request& request) {
-  api::ApiStatus status = ValidateWriteOptions(request);
-  if (!status.ok()) return Failed(std::move(status));
-  resource::ResourceType binding_type;
-  binding_type.kind = "Binding";
-  Value binding;
-  status = ReadBody(request, binding_type, &binding);
-  if (!status.ok()) return Failed(std::move(status));
-  if (binding["metadata"]["name"].string_value() != request.name) {
-    return Failed(api::BadRequest("name in URL does not match name in Binding object"));
-  }
-  std::string problem = TargetProblem(binding["target"]);
-  if (!problem.empty()) return Failed(api::UntypedError(std::move(problem)));
-  status = AdmitToNamespace(context, request, type, request.name, /*is_create=*/true);
-  if (!status.ok()) return Failed(std::move(status));
-  storage::ResourceId id = context.IdOf(type);
-  std::string key = storage::ObjectKey(request.namespace_, request.name);
-  const resource::StoredObject* stored = context.store->Get(id, key);
-  if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  absl::string_view uid = binding["metadata"]["uid"].string_value();
-  absl::string_view stored_uid = stored->object["metadata"]["uid"].string_value();
-  if (!uid.empty() && uid != stored_uid) {
-    return Failed(UidConflict(request, type, uid, stored_uid, IsDryRun(request)));
-  }
-  std::string obstacle = BindingObstacle(stored->object, request.name);
-  if (!obstacle.empty()) {
-    return Failed(api::Conflict({type.group, "pods/binding"}, request.name, obstacle));
-  }
-  Value before = stored->object;
-  Value pod = stored->object;
-  pod.Mutable("spec").Set("nodeName", binding["target"]["name"]);
-  CopyMembers(pod, "annotations", binding["metadata"]["annotations"]);
-  CopyMembers(pod, "labels", binding["metadata"]["labels"]);
-  MarkTrue(pod, "PodScheduled", context.NowText(), Value::Object());
-  api::Response response = Done();
-  if (!IsDryRun(request)) {
-    const resource::Change& change =
-        context.store->Update(id, key, std::move(pod), stored->managed, context.Now());
-    response.before = std::move(before);
-    response.after = change.object.object;
-  }
-  return response;
+  return RunWrite(context, type, request, kBind);
 }
 
 api::Response EvictPod(VerbContext& context, const resource::ResourceType& type,
                        const api::Request& request) {
-  api::ApiStatus status = ValidateWriteOptions(request);
-  if (!status.ok()) return Failed(std::move(status));
-  resource::ResourceType eviction_type;
-  eviction_type.kind = "Eviction";
-  Value eviction;
-  status = ReadBody(request, eviction_type, &eviction);
-  if (!status.ok()) return Failed(std::move(status));
-  absl::string_view name = eviction["metadata"]["name"].string_value();
-  if (name != request.name) {
-    return Failed(api::BadRequest("name in URL does not match name in Eviction object"));
-  }
-  api::Request deletion = request;
-  deletion.verb = api::Verb::kDelete;
-  deletion.subresource.clear();
-  deletion.raw_body = nullptr;
-  deletion.body = eviction["deleteOptions"];
-  DeleteOptions options;
-  status = ReadDeleteOptions(deletion, &options);
-  if (!status.ok()) return Failed(std::move(status));
-  const resource::StoredObject* pod =
-      context.store->Get(context.IdOf(type), storage::ObjectKey(request.namespace_, request.name));
-  if (pod != nullptr) {
-    status = TakeDisruption(context, pod->object, options.dry_run || IsDryRun(request));
-    if (!status.ok()) return Failed(std::move(status));
-  }
-  AnnounceEviction(context, type, request, &options);
-  api::Response deleted = DeleteWith(context, type, deletion, std::move(options));
-  if (!deleted.ok()) return deleted;
-  api::Response response = Done();
-  response.before = deleted.before;
-  response.after = deleted.after;
-  return response;
+  return RunWrite(context, type, request, kEvict);
 }
 
 }  // namespace quiesce::registry

@@ -1,4 +1,4 @@
-// Updates: verbs/update.cc and verbs/finish_update.cc.
+// Updates: registry/update.cc and finish_update.cc.
 
 #include "apiserver_fake/registry/verbs_testing.h"
 

@@ -1,12 +1,11 @@
-// The stages that create, update, patch and the subresources share, in the order in which the
-// server goes through them.
+// What the server asks of a request and of the object that it brings, whatever the kind; and the
+// failures that several verbs share.
 //
 // Sources: k8s.io/apiserver/pkg/endpoints/handlers/{create,update,patch,rest}.go,
 // k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go,
-// k8s.io/apiserver/pkg/registry/generic/registry/store.go,
 // k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go.
-#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_STAGES_H_
-#define QUIESCE_APISERVER_FAKE_REGISTRY_STAGES_H_
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_REQUEST_CHECKS_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_REQUEST_CHECKS_H_
 
 #include <cstdint>
 #include <string>
@@ -60,30 +59,9 @@ api::ApiStatus UidConflict(const api::Request& request, const resource::Resource
                            absl::string_view wanted, absl::string_view stored, bool dry_run);
 api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type);
 
-// An object and its owners on the way into the store.
-struct PendingWrite {
-  Value object;  // as the request wants it; in the version of the request
-  resource::ManagedHandle managed;
-  Value managed_fields;  // the resulting list where the client sent one; only for validation
-};
-
-// Completes and stores a new object: uid, generated name, PrepareForCreate, validation, existence.
-api::Response FinishCreate(VerbContext& context, const api::Request& request,
-                           const resource::ResourceType& type, PendingWrite write,
-                           std::vector<std::string> warnings);
-
-// Stores a changed object: resourceVersion, BeforeUpdate, validation, deletion when the last
-// finalizer goes, no-op detection. `existing` is `stored` in the request's version.
-api::Response FinishUpdate(VerbContext& context, const api::Request& request,
-                           const resource::ResourceType& type, const resource::StoredObject& stored,
-                           const Value& existing, PendingWrite write,
-                           std::vector<std::string> warnings);
-
 // `object` of `type` in the version that is stored.
 Value InStorageVersion(const resource::ResourceType& type, Value object);
 
-bool IsDryRun(const api::Request& request);
-
 }  // namespace quiesce::registry
 
-#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_STAGES_H_
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_REQUEST_CHECKS_H_

@@ -3,8 +3,8 @@
 //
 // Sources: k8s.io/kubernetes/pkg/registry/core/namespace/storage/storage.go,
 // k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/etcd.go.
-#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_DELETION_H_
-#define QUIESCE_APISERVER_FAKE_REGISTRY_DELETION_H_
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_MARK_TERMINATING_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_MARK_TERMINATING_H_
 
 #include <optional>
 
@@ -17,18 +17,18 @@
 
 namespace quiesce::registry {
 
-struct SpecialDeletion {
+struct MarkedObject {
   api::ApiStatus status;  // ok, or why the deletion is refused
   Value object;           // what becomes of the object; it stays
 };
 
 // Nullopt: the generic deletion goes on.
-std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context,
-                                               const resource::ResourceType& type,
-                                               const api::Request& request,
-                                               const resource::StoredObject& stored,
-                                               const DeleteOptions& options);
+std::optional<MarkedObject> MarkTerminating(VerbContext& context,
+                                            const resource::ResourceType& type,
+                                            const api::Request& request,
+                                            const resource::StoredObject& stored,
+                                            const DeleteOptions& options);
 
 }  // namespace quiesce::registry
 
-#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_DELETION_H_
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_MARK_TERMINATING_H_

@@ -1,4 +1,4 @@
-#include "apiserver_fake/registry/deletion.h"
+#include "apiserver_fake/registry/mark_terminating.h"
 
 #include <utility>
 
@@ -101,15 +101,15 @@ Value MarkDefinition(VerbContext& context, Value object) {
 
 }  // namespace
 
-std::optional<SpecialDeletion> DeleteSpecially(VerbContext& context,
-                                               const resource::ResourceType& type,
-                                               const api::Request& request,
-                                               const resource::StoredObject& stored,
-                                               const DeleteOptions& options) {
+std::optional<MarkedObject> MarkTerminating(VerbContext& context,
+                                            const resource::ResourceType& type,
+                                            const api::Request& request,
+                                            const resource::StoredObject& stored,
+                                            const DeleteOptions& options) {
   bool is_namespace = Is(type, "", "namespaces");
   bool is_definition = Is(type, "apiextensions.k8s.io", "customresourcedefinitions");
   if (!is_namespace && !is_definition) return std::nullopt;
-  SpecialDeletion result;
+  MarkedObject result;
   const Value& metadata = stored.object["metadata"];
   result.status = CheckPreconditions(type, request, metadata, options);
   if (!result.status.ok()) return result;

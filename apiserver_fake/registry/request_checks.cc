@@ -1,4 +1,4 @@
-#include "apiserver_fake/registry/stages.h"
+#include "apiserver_fake/registry/request_checks.h"
 
 #include <limits>
 #include <utility>
@@ -12,10 +12,6 @@
 #include "apiserver_fake/storage/storage_key.h"
 
 namespace quiesce::registry {
-
-bool IsDryRun(const api::Request& request) {
-  return request.options.has_dry_run && !request.options.dry_run.empty();
-}
 
 api::ApiStatus CheckNameOfPath(const api::Request& request) {
   const std::string& name = request.name;

@@ -1,0 +1,115 @@
+#include "apiserver_fake/registry/write_pipeline.h"
+
+#include <utility>
+
+#include "apiserver_fake/registry/body.h"
+#include "apiserver_fake/registry/options.h"
+#include "apiserver_fake/registry/request_checks.h"
+#include "apiserver_fake/registry/storage_limit.h"
+#include "apiserver_fake/resource/managed_state.h"
+
+namespace quiesce::registry {
+
+void Write::Answer(const resource::StoredObject& stored, int code) {
+  response.code = code;
+  response.object = context.view->View(stored, type, request.want_managed_fields);
+}
+
+void Refuse(api::ApiStatus status, api::Response& response) {
+  if (status.ok()) return;
+  response.code = status.code;
+  response.status = std::move(status);
+}
+
+api::Response RunWrite(VerbContext& context, const resource::ResourceType& type,
+                       const api::Request& request, absl::Span<const WriteStage> stages) {
+  api::Response response;
+  Write write(context, type, request, response);
+  Refuse(RunStages(write, stages), response);
+  return response;
+}
+
+api::ApiStatus CheckOptions(Write& write) { return ValidateWriteOptions(write.request); }
+
+api::ApiStatus CheckContentType(Write& write) { return CheckObjectContentType(write.request); }
+
+api::ApiStatus FindObject(Write& write) {
+  const resource::ResourceType& type = write.type;
+  write.key = storage::ObjectKey(type.namespaced ? absl::string_view(write.request.namespace_) : "",
+                                 write.request.name);
+  write.found = write.context.store->Get(write.context.IdOf(type), write.key);
+  if (write.found == nullptr) return api::ApiStatus();
+  write.existing = write.context.view->View(*write.found, type, /*managed_fields=*/false);
+  write.old = OldForUpdate(type, *write.found, write.existing);
+  return api::ApiStatus();
+}
+
+api::ApiStatus CheckReadable(Write& write) {
+  return write.found != nullptr ? CanRead(write.type, *write.found)
+                                : CheckNameOfPath(write.request);
+}
+
+api::ApiStatus DecodeBody(Write& write) {
+  ObjectBody body;
+  api::ApiStatus status =
+      DecodeObject(write.request, write.type, *write.context.types,
+                   write.found == nullptr ? nullptr : &write.existing, &body, &write.warnings());
+  write.object = std::move(body.object);
+  write.sent_managed_fields = std::move(body.managed_fields);
+  return status;
+}
+
+api::ApiStatus MatchNamespaceOfRequest(Write& write) {
+  return MatchNamespace(write.request, write.type, write.object);
+}
+
+api::ApiStatus MatchNameOfRequest(Write& write) { return MatchName(write.request, write.object); }
+
+api::ApiStatus CheckUid(Write& write) {
+  const absl::string_view sent = write.object["metadata"]["uid"].string_value();
+  const absl::string_view stored = write.existing["metadata"]["uid"].string_value();
+  if (sent.empty() || sent == stored) return api::ApiStatus();
+  return UidConflict(write.request, write.type, sent, stored, write.dry_run());
+}
+
+api::ApiStatus DedupOwners(Write& write) {
+  DedupOwnerReferences(write.object, /*after_admission=*/write.request.verb == api::Verb::kPatch,
+                       &write.warnings());
+  return api::ApiStatus();
+}
+
+api::ApiStatus Admit(Write& write) {
+  const Value& metadata = write.object["metadata"];
+  absl::string_view name = metadata["name"].string_value();
+  if (name.empty()) name = metadata["generateName"].string_value();
+  return AdmitToNamespace(write.context, write.request, write.type, name,
+                          /*is_create=*/write.found == nullptr);
+}
+
+api::ApiStatus OwnFields(Write& write) {
+  const apply::FieldManager& fields =
+      write.context.field_managers->Of(write.type, write.request.subresource, *write.context.types);
+  write.managed = resource::ManagedState::Update(
+      write.found == nullptr ? resource::ManagedHandle() : write.found->managed, fields,
+      {.live = write.old,
+       .wanted = write.object,
+       .manager = write.context.ManagerOf(write.request),
+       .now = write.context.NowSeconds(),
+       .requested = write.sent_managed_fields});
+  // A create takes no list from the client.
+  if (!write.sent_managed_fields.is_null() && write.request.verb != api::Verb::kCreate) {
+    write.managed_fields = resource::ManagedState::Read(write.managed);
+  }
+  return api::ApiStatus();
+}
+
+api::ApiStatus CheckSize(Write& write) {
+  if (!ExceedsStorageLimit(write.request, write.object)) return api::ApiStatus();
+  return api::UntypedError("etcdserver: request is too large");
+}
+
+api::ApiStatus FinishWrite(Write& write) {
+  return write.found == nullptr ? FinishCreate(write) : FinishUpdate(write);
+}
+
+}  // namespace quiesce::registry

@@ -1,0 +1,120 @@
+// The way of a write through the server: create, update, patch, their subresources and /scale.
+//
+// A verb is a row of stages in the order of the server, so that the first thing that is wrong is
+// the one that is answered. A stage reads and changes the Write and returns ok, or why the request
+// is refused. There is one way to fail: the first refusal ends the row and becomes the answer, with
+// the warnings given until then.
+//
+//   api::ApiStatus CheckSize(Write& write) {
+//     if (!ExceedsStorageLimit(write.request, write.object)) return api::ApiStatus();
+//     return api::UntypedError("etcdserver: request is too large");
+//   }
+//
+//   constexpr WriteStage kCreate[] = {CheckOptions, CheckContentType, ..., FinishCreate};
+//   return RunWrite(context, type, request, kCreate);
+//
+// Sources: k8s.io/apiserver/pkg/endpoints/handlers/{create,update,patch,rest}.go,
+// k8s.io/apiserver/pkg/registry/rest/{create,update}.go,
+// k8s.io/apiserver/pkg/registry/generic/registry/store.go.
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_WRITE_PIPELINE_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_WRITE_PIPELINE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "apiserver_fake/api/request.h"
+#include "apiserver_fake/api/status.h"
+#include "apiserver_fake/base/value.h"
+#include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/stored_object.h"
+
+namespace quiesce::registry {
+
+// One write: what is asked, what was there, what is to be there.
+struct Write {
+  // All outlive it.
+  Write(VerbContext& context, const resource::ResourceType& type, const api::Request& request,
+        api::Response& response)
+      : context(context), type(type), request(request), response(response) {}
+
+  VerbContext& context;
+  const resource::ResourceType& type;
+  const api::Request& request;
+  api::Response& response;  // its warnings from the first stage on; all else at the end
+
+  // What was there (FindObject). Where nothing was, `found` and the values are null.
+  std::string key;                                // of the store
+  const resource::StoredObject* found = nullptr;  // the store's: until it changes
+  Value existing;                                 // in the version of the request, as it is shown
+  // The same as the rules of an update see it: where the store has it in another version, without
+  // having been pruned.
+  Value old;
+
+  // What is to be there, as far as the stages have come.
+  Value object;               // in the version of the request, without managed fields
+  Value sent_managed_fields;  // the list that the client sent; null if none
+  resource::ManagedHandle managed;
+  Value managed_fields;  // the resulting list where the client sent one; only for validation
+
+  bool dry_run() const { return request.options.has_dry_run && !request.options.dry_run.empty(); }
+  std::vector<std::string>& warnings() { return response.warnings; }
+
+  // Answers with an object of the store, or one that looks as if it were.
+  void Answer(const resource::StoredObject& stored, int code);
+};
+
+template <typename State>
+using Stage = api::ApiStatus (*)(State&);
+using WriteStage = Stage<Write>;
+
+// Runs the stages until one refuses.
+template <typename State>
+api::ApiStatus RunStages(State& state, absl::Span<const Stage<State>> stages) {
+  for (Stage<State> stage : stages) {
+    api::ApiStatus status = stage(state);
+    if (!status.ok()) return status;
+  }
+  return api::ApiStatus();
+}
+
+api::Response RunWrite(VerbContext& context, const resource::ResourceType& type,
+                       const api::Request& request, absl::Span<const WriteStage> stages);
+
+// Makes the refusal the answer; the warnings stay. Ok changes nothing.
+void Refuse(api::ApiStatus status, api::Response& response);
+
+// Stages that verbs share. Their rules are in request_checks.h.
+
+api::ApiStatus CheckOptions(Write& write);
+api::ApiStatus CheckContentType(Write& write);
+// Looks up what the request names: `key`, `found`, `existing`, `old`.
+api::ApiStatus FindObject(Write& write);
+// What was found can be read in the version of the request; what was not may have such a name.
+api::ApiStatus CheckReadable(Write& write);
+// Reads the body into `object` and `sent_managed_fields`.
+api::ApiStatus DecodeBody(Write& write);
+api::ApiStatus MatchNamespaceOfRequest(Write& write);
+api::ApiStatus MatchNameOfRequest(Write& write);
+// A uid that the client sent is that of the object found (409).
+api::ApiStatus CheckUid(Write& write);
+api::ApiStatus DedupOwners(Write& write);
+api::ApiStatus Admit(Write& write);
+// Notes whose the fields of `object` are: `managed`, `managed_fields`.
+api::ApiStatus OwnFields(Write& write);
+
+// What is to be stored is not larger than etcd takes.
+api::ApiStatus CheckSize(Write& write);
+
+// Completes and stores a new object: uid, generated name, PrepareForCreate, validation, existence.
+api::ApiStatus FinishCreate(Write& write);
+// Stores a changed object: resourceVersion, BeforeUpdate, validation, deletion when the last
+// finalizer goes, no-op detection.
+api::ApiStatus FinishUpdate(Write& write);
+// Either, by whether an object was found.
+api::ApiStatus FinishWrite(Write& write);
+
+}  // namespace quiesce::registry
+
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_WRITE_PIPELINE_H_
