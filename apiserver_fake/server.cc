@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/controllers/controllers.h"
 #include "apiserver_fake/controllers/crd_controller.h"
-#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/crd/custom_resource_definition.h"
 #include "apiserver_fake/kinds/builtin_types.h"
 #include "apiserver_fake/registry/context.h"
@@ -83,13 +82,12 @@ api::ApiStatus UnknownSubresource(const resource::ResourceType& type, const api:
 // A list fails on the first object that a conversion webhook would have to convert.
 api::ApiStatus CanReadAll(registry::VerbContext& context, const resource::ResourceType& type,
                           const api::Request& request) {
-  if (type.definition == nullptr || !type.definition->converts_by_webhook())
-    return api::ApiStatus();
+  if (!type.strategy->SomeCannotBeRead()) return api::ApiStatus();
   const auto& objects = context.store->Objects(context.IdOf(type));
   for (auto at = objects.Begin(); at.Valid(); at.Next()) {
     const Value& ns = at.value().object["metadata"]["namespace"];
     if (!request.namespace_.empty() && ns.string_value() != request.namespace_) continue;
-    api::ApiStatus status = registry::CanRead(type, at.value());
+    api::ApiStatus status = type.strategy->CanRead(at.value());
     if (!status.ok()) return status;
   }
   return api::ApiStatus();

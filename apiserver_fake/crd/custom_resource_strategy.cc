@@ -204,6 +204,30 @@ resource::DecodeResult CustomResourceStrategy::DecodeApplied(
   return result;
 }
 
+Value CustomResourceStrategy::ToStorage(Value object) const {
+  if (type_.version == resource_.storage_version()) return object;
+  return resource_.ToStorage(object, type_.version);
+}
+
+Value CustomResourceStrategy::FromStorage(const resource::StoredObject& stored) const {
+  return resource_.FromStorage(stored.object, stored.revision, type_.version);
+}
+
+Value CustomResourceStrategy::OldForUpdate(const resource::StoredObject& stored) const {
+  return resource_.ForUpdate(stored.object, stored.revision, type_.version);
+}
+
+api::ApiStatus CustomResourceStrategy::CanStore() const {
+  if (!resource_.converts_by_webhook()) return api::ApiStatus();
+  return resource_.CanConvert(type_.group_version(), resource_.storage_version());
+}
+
+api::ApiStatus CustomResourceStrategy::CanRead(const resource::StoredObject& stored) const {
+  return resource_.CanConvert(stored.object["apiVersion"].string_value(), type_.version);
+}
+
+bool CustomResourceStrategy::SomeCannotBeRead() const { return resource_.converts_by_webhook(); }
+
 void CustomResourceStrategy::PrepareForCreate(const resource::StrategyContext& context,
                                               Value& object) const {
   if (type_.has_status) object.Erase("status");
@@ -271,6 +295,12 @@ void CustomResourceStrategy::ValidateStatusUpdate(const Value& object, const Val
   }
   if (type_.scale.has_value()) CheckScaleStatus(object, *type_.scale, errors);
   ValidateLists(object, old, errors);
+}
+
+void CustomResourceStrategy::ValidateExpressions(const Value& object, const Value* old,
+                                                 api::FieldErrors& errors,
+                                                 std::vector<std::string>& warnings) const {
+  resource_.ValidateRules(type_.version, object, old, errors, warnings);
 }
 
 std::vector<std::string> CustomResourceStrategy::WarningsOnCreate(const Value& object) const {

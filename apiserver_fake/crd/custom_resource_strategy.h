@@ -38,6 +38,13 @@ class CustomResourceStrategy : public resource::Strategy {
 
   bool AllowsUnconditionalUpdate() const override { return false; }
 
+  Value ToStorage(Value object) const override;
+  Value FromStorage(const resource::StoredObject& stored) const override;
+  Value OldForUpdate(const resource::StoredObject& stored) const override;
+  api::ApiStatus CanStore() const override;
+  api::ApiStatus CanRead(const resource::StoredObject& stored) const override;
+  bool SomeCannotBeRead() const override;
+
   void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override;
   void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override;
@@ -50,6 +57,9 @@ class CustomResourceStrategy : public resource::Strategy {
                       api::FieldErrors& errors) const override;
   void ValidateStatusUpdate(const Value& object, const Value& old,
                             api::FieldErrors& errors) const override;
+  // x-kubernetes-validations.
+  void ValidateExpressions(const Value& object, const Value* old, api::FieldErrors& errors,
+                           std::vector<std::string>& warnings) const override;
   MetadataChecks MetadataChecksOnUpdate() const override { return MetadataChecks::kUpdate; }
   MetadataChecks MetadataChecksOnStatusUpdate() const override { return MetadataChecks::kUpdate; }
 

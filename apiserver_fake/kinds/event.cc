@@ -89,7 +89,7 @@ class NewEvent : public Event {
     ValidateType(object, errors);
   }
 
-  void ToStored(Value& object) const override {
+  Value ToStorage(Value object) const override {
     Value stored = Value::Object();
     for (const ValueMember& member : object.members()) {
       absl::string_view name = member.key.view();
@@ -100,11 +100,11 @@ class NewEvent : public Event {
     }
     stored.Set("apiVersion", "v1");
     wire::DecodeBody(CoreEventStrategy().wire(), stored);
-    object = std::move(stored);
+    return stored;
   }
-  void FromStored(Value& object) const override {
+  Value FromStorage(const resource::StoredObject& stored) const override {
     Value shown = Value::Object();
-    for (const ValueMember& member : object.members()) {
+    for (const ValueMember& member : stored.object.members()) {
       absl::string_view name = member.key.view();
       for (const auto& [core, renamed] : kRenamed) {
         if (name == core) name = renamed;
@@ -113,7 +113,7 @@ class NewEvent : public Event {
     }
     shown.Set("apiVersion", "events.k8s.io/v1");
     wire::DecodeBody(wire(), shown);
-    object = std::move(shown);
+    return shown;
   }
 
  private:

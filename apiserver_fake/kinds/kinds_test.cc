@@ -170,13 +170,11 @@ TEST(KindsTest, EventsHaveTwoForms) {
                               "regarding": {"kind": "Pod"}})")
                     .value();
   ASSERT_TRUE(type.strategy->Decode(type, event).error.ok());
-  Value stored = event;
-  type.strategy->ToStored(stored);
+  const Value stored = type.strategy->ToStorage(event);
   EXPECT_EQ(stored["apiVersion"], Value("v1"));
   EXPECT_EQ(stored["message"], Value("m"));
   EXPECT_EQ(stored["involvedObject"]["kind"], Value("Pod"));
-  type.strategy->FromStored(stored);
-  EXPECT_EQ(stored, event);
+  EXPECT_EQ(type.strategy->FromStorage({stored, 1, nullptr}), event);
 }
 
 }  // namespace

@@ -201,7 +201,7 @@ api::Response DeleteWith(VerbContext& context, const resource::ResourceType& typ
   std::string key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
   const resource::StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  api::ApiStatus readable = CanRead(type, *stored);
+  api::ApiStatus readable = type.strategy->CanRead(*stored);
   if (!readable.ok()) return Failed(std::move(readable));
   if (std::optional<MarkedObject> marked =
           MarkTerminating(context, type, request, *stored, options)) {

@@ -4,7 +4,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/registry/pod_security_admission.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
@@ -67,9 +66,7 @@ api::ApiStatus ValidateCreate(Write& write) {
     if (!type.custom) resource::ValidateKubeFinalizers(metadata["finalizers"], errors);
   }
   type.strategy->Validate(object, errors);
-  if (type.definition != nullptr) {
-    type.definition->ValidateRules(type.version, object, nullptr, errors, write.warnings());
-  }
+  type.strategy->ValidateExpressions(object, nullptr, errors, write.warnings());
   if (errors.empty()) {
     resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
   }
@@ -100,7 +97,7 @@ api::ApiStatus CheckStorable(Write& write) {
   if (write.request.verb == api::Verb::kCreate && HasNumericVersion(write.object)) {
     return api::UntypedError("resourceVersion should not be set on objects to be created");
   }
-  return CanStore(write.type);
+  return write.type.strategy->CanStore();
 }
 
 api::ApiStatus CheckNameIsFree(Write& write) {
@@ -126,7 +123,7 @@ api::ApiStatus StoreNew(Write& write) {
   VerbContext& context = write.context;
   write.object.Mutable("metadata").Erase("resourceVersion");
   const resource::Change& change = context.store->Create(
-      context.IdOf(write.type), write.key, InStorageVersion(write.type, std::move(write.object)),
+      context.IdOf(write.type), write.key, write.type.strategy->ToStorage(std::move(write.object)),
       std::move(write.managed), context.Now());
   write.Answer(change.object, 201);
   write.response.after = change.object.object;

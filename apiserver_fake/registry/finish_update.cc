@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/api/names.h"
-#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/registry/pod_security_admission.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
@@ -188,9 +187,7 @@ api::ApiStatus ValidateUpdate(Write& write) {
   } else {
     strategy.ValidateUpdate(object, write.old, own);
   }
-  if (type.definition != nullptr) {
-    type.definition->ValidateRules(type.version, object, &write.old, own, write.warnings());
-  }
+  strategy.ValidateExpressions(object, &write.old, own, write.warnings());
   errors.insert(errors.end(), own.begin(), own.end());
   if (errors.empty()) return api::ApiStatus();
   return api::Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
@@ -222,7 +219,7 @@ bool EndsObject(const Write& write) {
 // The reply is the object as the request wanted it; the event shows it as it was stored.
 void End(Write& write) {
   const resource::StoredObject& stored = *write.found;
-  write.Answer({InStorageVersion(write.type, std::move(write.object)), stored.revision,
+  write.Answer({write.type.strategy->ToStorage(std::move(write.object)), stored.revision,
                 std::move(write.managed)},
                200);
   write.response.before = stored.object;
@@ -238,11 +235,11 @@ api::ApiStatus StoreChanged(Write& write) {
     return api::ApiStatus();
   }
   api::ApiStatus status = CheckSize(write);
-  if (status.ok() && !write.dry_run()) status = CanStore(write.type);
+  if (status.ok() && !write.dry_run()) status = write.type.strategy->CanStore();
   if (!status.ok()) return status;
   VerbContext& context = write.context;
   const resource::StoredObject& stored = *write.found;
-  Value object = InStorageVersion(write.type, std::move(write.object));
+  Value object = write.type.strategy->ToStorage(std::move(write.object));
   if (object == stored.object && !resource::ManagedState::Differs(stored.managed, write.managed)) {
     write.Answer(stored, 200);
     write.response.before = write.response.after = stored.object;

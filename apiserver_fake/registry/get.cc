@@ -29,7 +29,7 @@ api::Response GetObject(VerbContext& context, const resource::ResourceType& type
       context.IdOf(type),
       storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  status = CanRead(type, *stored);
+  status = type.strategy->CanRead(*stored);
   if (!status.ok()) return Failed(std::move(status));
   return Shown(context, request, type, *stored, 200);
 }

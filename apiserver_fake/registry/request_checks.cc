@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/crd/custom_resource.h"
 #include "apiserver_fake/storage/storage_key.h"
 
 namespace quiesce::registry {
@@ -116,22 +115,6 @@ api::ApiStatus AdmitToNamespace(VerbContext& context, const api::Request& reques
   return status;
 }
 
-api::ApiStatus CanRead(const resource::ResourceType& type, const resource::StoredObject& stored) {
-  if (type.definition == nullptr) return api::ApiStatus();
-  return type.definition->CanConvert(stored.object["apiVersion"].string_value(), type.version);
-}
-
-api::ApiStatus CanStore(const resource::ResourceType& type) {
-  if (type.definition == nullptr) return api::ApiStatus();
-  return type.definition->CanConvert(type.group_version(), type.storage_version);
-}
-
-Value OldForUpdate(const resource::ResourceType& type, const resource::StoredObject& stored,
-                   const Value& existing) {
-  if (type.definition == nullptr || existing.SharesNodeWith(stored.object)) return existing;
-  return type.definition->ForUpdate(stored.object, stored.revision, type.version);
-}
-
 api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
   *version = 0;
   absl::string_view text = object["metadata"]["resourceVersion"].string_value();
@@ -169,15 +152,6 @@ api::ApiStatus VersionConflict(const api::Request& request, const resource::Reso
       type.group_resource(), request.name,
       "the object has been modified; please apply your changes to the latest version "
       "and try again");
-}
-
-Value InStorageVersion(const resource::ResourceType& type, Value object) {
-  if (type.stored_group.has_value()) {
-    type.strategy->ToStored(object);
-    return object;
-  }
-  if (type.definition == nullptr || type.storage_version == type.version) return object;
-  return type.definition->ToStorage(object, type.version);
 }
 
 }  // namespace quiesce::registry

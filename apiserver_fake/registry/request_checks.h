@@ -41,16 +41,6 @@ api::ApiStatus AdmitToNamespace(VerbContext& context, const api::Request& reques
                                 const resource::ResourceType& type, absl::string_view name,
                                 bool is_create);
 
-// Whether a conversion webhook, none of which can be reached, stands between the stored object and
-// the version of the request, or between the request's version and that of the store (500).
-api::ApiStatus CanRead(const resource::ResourceType& type, const resource::StoredObject& stored);
-api::ApiStatus CanStore(const resource::ResourceType& type);
-
-// The old object as the rules of an update see it: `existing`, or where the store has it in another
-// version, that without having been pruned.
-Value OldForUpdate(const resource::ResourceType& type, const resource::StoredObject& stored,
-                   const Value& existing);
-
 // metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
 api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
 
@@ -58,9 +48,6 @@ api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
 api::ApiStatus UidConflict(const api::Request& request, const resource::ResourceType& type,
                            absl::string_view wanted, absl::string_view stored, bool dry_run);
 api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type);
-
-// `object` of `type` in the version that is stored.
-Value InStorageVersion(const resource::ResourceType& type, Value object);
 
 }  // namespace quiesce::registry
 

@@ -103,7 +103,7 @@ api::ApiStatus CheckType(ScaleWrite& write) {
 api::ApiStatus FindScale(ScaleWrite& write) {
   api::ApiStatus status = FindObject(write);
   if (write.found == nullptr) return status;
-  status = CanRead(write.type, *write.found);
+  status = write.type.strategy->CanRead(*write.found);
   if (status.ok()) write.old_scale = ViewAsScale(write.type, write.existing);
   return status;
 }

@@ -40,12 +40,13 @@ api::ApiStatus FindObject(Write& write) {
   write.found = write.context.store->Get(write.context.IdOf(type), write.key);
   if (write.found == nullptr) return api::ApiStatus();
   write.existing = write.context.view->View(*write.found, type, /*managed_fields=*/false);
-  write.old = OldForUpdate(type, *write.found, write.existing);
+  const bool as_stored = write.existing.SharesNodeWith(write.found->object);
+  write.old = as_stored ? write.existing : type.strategy->OldForUpdate(*write.found);
   return api::ApiStatus();
 }
 
 api::ApiStatus CheckReadable(Write& write) {
-  return write.found != nullptr ? CanRead(write.type, *write.found)
+  return write.found != nullptr ? write.type.strategy->CanRead(*write.found)
                                 : CheckNameOfPath(write.request);
 }
 

@@ -47,7 +47,7 @@ struct ResourceType {
   bool terminating = false;                    // the definition is being deleted: no creates
 
   // Where the objects are stored, if not as this kind: the Events of events.k8s.io are those of the
-  // core group in another form (Strategy::ToStored). Errors name that group, too.
+  // core group in another form (Strategy::ToStorage). Errors name that group, too.
   std::optional<std::string> stored_group;
 
   const std::string& group_of_storage() const { return stored_group ? *stored_group : group; }

@@ -18,6 +18,7 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/stored_object.h"
 
 namespace quiesce::resource {
 
@@ -79,10 +80,19 @@ class Strategy {
   // DELETE replies with the object instead of a Status.
   virtual bool DeleteRepliesWithObject() const { return false; }
 
-  // Kinds that are stored in the form of another one (ResourceType::stored_group): the object in
-  // that form, and back.
-  virtual void ToStored(Value& object) const {}
-  virtual void FromStored(Value& object) const {}
+  // An object of this type as the store keeps it: in another version (custom resources), or in the
+  // form of another kind (ResourceType::stored_group).
+  virtual Value ToStorage(Value object) const { return object; }
+  // What the store has, as this type shows it today. Shares what it can.
+  virtual Value FromStorage(const StoredObject& stored) const { return stored.object; }
+  // The same as the rules of an update see the old object: what the store has in another version is
+  // not pruned to this one.
+  virtual Value OldForUpdate(const StoredObject& stored) const { return FromStorage(stored); }
+  // Ok, or why an object cannot take that way: a webhook stands on it, and none can be reached
+  // (500). A list asks for each of its objects where some may be so.
+  virtual api::ApiStatus CanStore() const { return api::ApiStatus(); }
+  virtual api::ApiStatus CanRead(const StoredObject& stored) const { return api::ApiStatus(); }
+  virtual bool SomeCannotBeRead() const { return false; }
 
   // Takes what the object needs of the cluster's pools of numbers (cluster IPs, node ports); comes
   // before PrepareForCreate (`old` is null) and PrepareForUpdate. An error refuses the request.
@@ -109,6 +119,10 @@ class Strategy {
                               api::FieldErrors& errors) const {}
   virtual void ValidateStatusUpdate(const Value& object, const Value& old,
                                     api::FieldErrors& errors) const {}
+  // What comes after those: rules written as expressions, which need to know what they found
+  // (`errors`) and may warn even where the request fails. `old` is null on a create.
+  virtual void ValidateExpressions(const Value& object, const Value* old, api::FieldErrors& errors,
+                                   std::vector<std::string>& warnings) const {}
   // What the kind's own validation of an update checks of metadata, beside the common checks that
   // the server makes for all kinds. The server makes these too, just before ValidateUpdate or
   // ValidateStatusUpdate; each repetition shows in the causes of a failure.
