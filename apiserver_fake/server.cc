@@ -138,6 +138,8 @@ struct Server::Impl : storage::ChangeListener {
     context.view = &view;
     context.field_managers = field_managers.get();
     context.namespaces = store.Resource({"", "namespaces"});
+    context.limit_ranges = store.Resource({"", "limitranges"});
+    context.resource_quotas = store.Resource({"", "resourcequotas"});
     watches.set_first(this);
   }
 

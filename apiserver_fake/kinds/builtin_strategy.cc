@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/wire/builtin_decode.h"
 
@@ -59,6 +61,34 @@ resource::DecodeResult BuiltinStrategy::Decode(const resource::ResourceType& typ
   SetDefaultText(object, "kind", type.kind);
   Default(object, hints.stored);
   return result;
+}
+
+void BuiltinStrategy::AddTemplateWarnings(const Value& object,
+                                          std::vector<std::string>& warnings) const {
+  if (traits_.pod_template.empty()) return;
+  const Value* pod_template = &object;
+  for (absl::string_view member : absl::StrSplit(traits_.pod_template, '.')) {
+    pod_template = &(*pod_template)[member];
+  }
+  for (std::string& warning : PodWarnings(absl::StrCat(traits_.pod_template, "."), *pod_template)) {
+    warnings.push_back(std::move(warning));
+  }
+}
+
+std::vector<std::string> BuiltinStrategy::WarningsOnCreate(const Value& object) const {
+  std::vector<std::string> warnings;
+  if (traits_.names_pods) AddNameWarning(object, "Pod names and hostnames", warnings);
+  AddTemplateWarnings(object, warnings);
+  return warnings;
+}
+
+std::vector<std::string> BuiltinStrategy::WarningsOnUpdate(const Value& object,
+                                                           const Value& old) const {
+  std::vector<std::string> warnings;
+  if (object["metadata"]["generation"] != old["metadata"]["generation"]) {
+    AddTemplateWarnings(object, warnings);
+  }
+  return warnings;
 }
 
 void BuiltinStrategy::ResetStatus(Value& object) const {

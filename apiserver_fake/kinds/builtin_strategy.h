@@ -37,6 +37,9 @@ struct BuiltinTraits {
   // Field selectors beside those of metadata: words `FIELD`, `FIELD=PATH` where the value is found
   // elsewhere, or either with `:ZERO`, what an absent value counts as ("" else).
   absl::string_view selectable = {};
+  // Where the kind has the template of its pods, at which warnings look: `spec.template`.
+  absl::string_view pod_template = {};
+  bool names_pods = false;  // its pods are called after it
 };
 
 class BuiltinStrategy : public resource::Strategy {
@@ -69,6 +72,10 @@ class BuiltinStrategy : public resource::Strategy {
   }
   bool DeleteRepliesWithObject() const override { return traits_.delete_replies_object; }
 
+  // About the template of pods, and about names.
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override;
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override;
+
   std::optional<std::string> SelectableField(const Value& object,
                                              absl::string_view field) const override;
   std::vector<std::string> SelectableFields() const;
@@ -95,6 +102,8 @@ class BuiltinStrategy : public resource::Strategy {
   const BuiltinTraits& traits() const { return traits_; }
 
  private:
+  void AddTemplateWarnings(const Value& object, std::vector<std::string>& warnings) const;
+
   struct Selectable {
     std::string field, zero;
     std::vector<std::string> path;

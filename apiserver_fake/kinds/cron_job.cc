@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -8,6 +10,7 @@
 #include "apiserver_fake/kinds/job.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/time_zones.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
@@ -41,42 +44,105 @@ class CronJob : public BuiltinStrategy {
           api::InvalidField("metadata.name", metadata["name"],
                             absl::StrCat("must be no more than ", kMaxName, " characters")));
     }
-    ValidateSpec(object["spec"], errors);
+    ValidateSpec(object["spec"], Value(), errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    ValidateSpec(object["spec"], errors);
+    ValidateSpec(object["spec"], old["spec"], errors);
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    std::vector<std::string> warnings = BuiltinStrategy::WarningsOnUpdate(object, old);
+    if (absl::StrContains(object["spec"]["schedule"].string_value(), "TZ") &&
+        object["status"] == old["status"]) {
+      warnings.push_back(
+          "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see "
+          "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
+    }
+    return warnings;
   }
 
  private:
   static constexpr size_t kMaxName = 52;
 
-  static void ValidateSpec(const Value& spec, api::FieldErrors& errors) {
+  // `old`: the spec before an update, else null.
+  static void ValidateSpec(const Value& spec, const Value& old, api::FieldErrors& errors) {
     const Value& schedule = spec["schedule"];
     if (schedule.string_value().empty()) {
       errors.push_back(api::RequiredField("spec.schedule", ""));
-    } else if (const std::string problem = ScheduleProblem(schedule.string_value());
-               !problem.empty()) {
-      errors.push_back(api::InvalidField("spec.schedule", schedule, problem));
+    } else {
+      ValidateSchedule(spec, absl::StrContains(old["schedule"].string_value(), "TZ"), errors);
     }
     CheckNonNegative(spec["startingDeadlineSeconds"], "spec.startingDeadlineSeconds", errors);
+    if (old.is_null() || old["timeZone"] != spec["timeZone"]) {
+      ValidateTimeZone(spec["timeZone"], errors);
+    }
     CheckOneOf(spec["concurrencyPolicy"], "spec.concurrencyPolicy", {"Allow", "Forbid", "Replace"},
                errors);
     ValidateJobSpec(spec["jobTemplate"]["spec"], "spec.jobTemplate.spec", errors);
     CheckNonNegative(spec["successfulJobsHistoryLimit"], "spec.successfulJobsHistoryLimit", errors);
     CheckNonNegative(spec["failedJobsHistoryLimit"], "spec.failedJobsHistoryLimit", errors);
   }
-  // Five fields, or a name such as @hourly. What is in the fields is the controller's to read.
-  static std::string ScheduleProblem(absl::string_view schedule) {
-    if (absl::StrContains(schedule, "TZ")) {
-      return "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
+  // Five fields, or a name such as @hourly. What is in the fields is the controller's to read. A
+  // zone in the schedule is borne with where there was one (`had_zone`).
+  static void ValidateSchedule(const Value& spec, bool had_zone, api::FieldErrors& errors) {
+    const Value& schedule = spec["schedule"];
+    absl::string_view text = schedule.string_value();
+    const bool has_zone = absl::StrContains(text, "TZ");
+    if (absl::StartsWith(text, "TZ=") || absl::StartsWith(text, "CRON_TZ=")) {
+      text.remove_prefix(std::min(text.find(' '), text.size()));
+      text = absl::StripAsciiWhitespace(text);
     }
-    if (schedule[0] == '@') return "";
     const std::vector<absl::string_view> fields =
-        absl::StrSplit(schedule, absl::ByAnyChar(" \t"), absl::SkipEmpty());
-    if (fields.size() == 5) return "";
-    return absl::StrCat("expected exactly 5 fields, found ", fields.size(), ": [",
-                        absl::StrJoin(fields, " "), "]");
+        absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+    if (fields.size() != 5 && !absl::StartsWith(text, "@")) {
+      errors.push_back(
+          api::InvalidField("spec.schedule", schedule,
+                            absl::StrCat("expected exactly 5 fields, found ", fields.size(), ": [",
+                                         absl::StrJoin(fields, " "), "]")));
+    }
+    if (!has_zone) return;
+    if (!had_zone) {
+      errors.push_back(
+          api::InvalidField("spec.schedule", schedule,
+                            "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"));
+    } else if (spec.Has("timeZone")) {
+      errors.push_back(
+          api::InvalidField("spec.schedule", schedule,
+                            "cannot use both timeZone field and TZ or CRON_TZ in schedule"));
+    }
+  }
+
+  static void ValidateTimeZone(const Value& zone, api::FieldErrors& errors) {
+    if (zone.is_null()) return;
+    const std::string path = "spec.timeZone";
+    const absl::string_view name = zone.string_value();
+    if (name.empty()) {
+      errors.push_back(api::InvalidField(path, zone, "timeZone must be nil or non-empty string"));
+      return;
+    }
+    for (absl::string_view part : absl::StrSplit(name, '/')) {
+      if (IsZonePart(part)) continue;
+      errors.push_back(api::InvalidField(path, zone, absl::StrCat("unknown time zone ", name)));
+      return;
+    }
+    if (absl::EqualsIgnoreCase(name, "Local")) {
+      errors.push_back(api::InvalidField(
+          path, zone,
+          "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"));
+    }
+    if (!IsTimeZone(name)) {
+      errors.push_back(api::InvalidField(path, zone, absl::StrCat("unknown time zone ", name)));
+    }
+  }
+  // One to 14 of the letters that zones are named with.
+  static bool IsZonePart(absl::string_view part) {
+    if (part.empty() || part.size() > 14 || part == "." || part == ".." || part[0] == '-') {
+      return false;
+    }
+    return std::all_of(part.begin(), part.end(), [](char c) {
+      return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' ||
+             c == '_' || c == '+';
+    });
   }
 };
 
@@ -86,7 +152,9 @@ const BuiltinStrategy& CronJobStrategy() {
   static const BuiltinStrategy& strategy =
       *new CronJob({.wire_type = "api.batch.v1.CronJob",
                     .generation = true,
-                    .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
+                    .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
+                    .pod_template = "spec.jobTemplate.spec.template",
+                    .names_pods = true});
   return strategy;
 }
 

@@ -80,6 +80,11 @@ class DaemonSet : public BuiltinStrategy {
     ValidateCollisionCount(object, old, errors);
   }
 
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    if (object["spec"]["template"] == old["spec"]["template"]) return {};
+    return BuiltinStrategy::WarningsOnUpdate(object, old);
+  }
+
  private:
   // The generation of the template was a field once; now an annotation shows it.
   static constexpr absl::string_view kTemplateGeneration =
@@ -141,7 +146,8 @@ const BuiltinStrategy& DaemonSetStrategy() {
   static const BuiltinStrategy& strategy =
       *new DaemonSet({.wire_type = "api.apps.v1.DaemonSet",
                       .generation = true,
-                      .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
+                      .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
+                      .pod_template = "spec.template"});
   return strategy;
 }
 

@@ -114,7 +114,9 @@ const BuiltinStrategy& DeploymentStrategy() {
   static const BuiltinStrategy& strategy =
       *new Deployment({.wire_type = "api.apps.v1.Deployment",
                        .generation = true,
-                       .metadata_checks = resource::Strategy::MetadataChecks::kUpdate});
+                       .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
+                       .pod_template = "spec.template",
+                       .names_pods = true});
   return strategy;
 }
 

@@ -172,7 +172,9 @@ const BuiltinStrategy& JobStrategy() {
       *new Job({.wire_type = "api.batch.v1.Job",
                 .generation = true,
                 .orphans_dependents = true,
-                .selectable = "status.successful=status.succeeded:0"});
+                .selectable = "status.successful=status.succeeded:0",
+                .pod_template = "spec.template",
+                .names_pods = true});
   return strategy;
 }
 

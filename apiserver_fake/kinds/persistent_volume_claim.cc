@@ -1,6 +1,10 @@
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/wire/internal_form.h"
@@ -55,35 +59,90 @@ class PersistentVolumeClaim : public BuiltinStrategy {
                       api::FieldErrors& errors) const override {
     Validate(object, errors);
     Value fixed = object["spec"];
-    const Value& old_spec = old["spec"];
-    if (old_spec["volumeName"].string_value().empty()) {
-      CopyMember(fixed, old_spec, "volumeName");
-      if (!old_spec.Has("storageClassName")) CopyMember(fixed, old_spec, "storageClassName");
+    Value before = old["spec"];
+    if (before["volumeName"].string_value().empty()) CopyMember(before, fixed, "volumeName");
+    ValidateClassUpgrade(object, old, fixed, errors);
+    if (object["status"]["phase"].string_value() == "Bound") {
+      CopyMember(fixed, before, "volumeAttributesClassName");
+      const Value size = before["resources"]["requests"]["storage"];
+      if (fixed["resources"].Has("requests")) {
+        fixed.Mutable("resources").Mutable("requests").Set("storage", size);
+      }
     }
-    if (old["status"]["phase"].string_value() == "Bound") {
-      CopyMember(fixed, old_spec, "volumeAttributesClassName");
-      const Value wanted = old_spec["resources"]["requests"];
-      EditMember(fixed, "resources", [&](Value& resources) { resources.Set("requests", wanted); });
-    }
-    if (fixed != old_spec) {
+    if (fixed != before) {
       errors.push_back(api::ForbiddenField(
-          "spec", absl::StrCat("spec is immutable after creation except resources.requests and "
-                               "volumeAttributesClassName for bound claims\n",
-                               wire::InternalDiff("api.core.v1.PersistentVolumeClaimSpec", fixed,
-                                                  old_spec))));
+          "spec", absl::StrCat(
+                      "spec is immutable after creation except resources.requests and "
+                      "volumeAttributesClassName for bound claims\n",
+                      wire::InternalDiff("api.core.v1.PersistentVolumeClaimSpec", fixed, before))));
     }
-    const absl::StatusOr<api::Quantity> size =
-        api::Quantity::FromValue(object["spec"]["resources"]["requests"]["storage"]);
-    const absl::StatusOr<api::Quantity> capacity =
-        api::Quantity::FromValue(old["status"]["capacity"]["storage"]);
-    if (old["status"]["capacity"].Has("storage") && size.ok() && capacity.ok() &&
-        size->Compare(*capacity) < 0) {
+    // A request may come down as far as what the volume has.
+    const api::Quantity size = StorageOf(object["spec"]["resources"]["requests"]);
+    if (size.Compare(StorageOf(old["spec"]["resources"]["requests"])) < 0 &&
+        size.Compare(StorageOf(old["status"]["capacity"])) <= 0) {
       errors.push_back(api::ForbiddenField("spec.resources.requests.storage",
                                            "field can not be less than status.capacity"));
     }
+    CheckImmutable(object["spec"]["volumeMode"], old["spec"]["volumeMode"], "volumeMode", errors);
+    ValidateAttributesClass(object["spec"]["volumeAttributesClassName"], old, errors);
+  }
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    std::vector<std::string> warnings;
+    if (object["metadata"]["annotations"].Has(kClassAnnotation)) {
+      warnings.push_back(absl::StrCat(Key("metadata.annotations", kClassAnnotation),
+                                      ": deprecated since v1.8; use \"storageClassName\" attribute "
+                                      "instead"));
+    }
+    AddClaimWarnings("spec", object["spec"], warnings);
+    return warnings;
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    // Updates of the status do not look at the spec.
+    if (object["status"] != old["status"]) return {};
+    return WarningsOnCreate(object);
   }
 
  private:
+  static constexpr char kClassAnnotation[] = "volume.beta.kubernetes.io/storage-class";
+
+  static api::Quantity StorageOf(const Value& list) {
+    const absl::StatusOr<api::Quantity> storage = api::Quantity::FromValue(list["storage"]);
+    return storage.ok() ? *storage : api::Quantity();
+  }
+  // The class may be named later where there was none, or only the old annotation had one. `fixed`
+  // is then given the old name.
+  static void ValidateClassUpgrade(const Value& object, const Value& old, Value& fixed,
+                                   api::FieldErrors& errors) {
+    const Value& annotation = object["metadata"]["annotations"][kClassAnnotation];
+    const Value& old_annotation = old["metadata"]["annotations"][kClassAnnotation];
+    const Value& name = object["spec"]["storageClassName"];
+    const bool was_named = old["spec"].Has("storageClassName");
+    const bool from_annotation = !old_annotation.is_null() && !was_named &&
+                                 name == old_annotation &&
+                                 (annotation.is_null() || annotation == old_annotation);
+    if (!from_annotation) {
+      if (annotation.string_value() != old_annotation.string_value()) {
+        errors.push_back(api::InvalidField(Child("metadata.annotations", kClassAnnotation),
+                                           annotation, "field is immutable"));
+      }
+      const bool from_nothing =
+          !name.is_null() && !was_named && (old_annotation.is_null() || name == old_annotation);
+      if (!from_nothing) return;
+    }
+    CopyMember(fixed, old["spec"], "storageClassName");
+  }
+  // A class that is in use is not taken away.
+  static void ValidateAttributesClass(const Value& name, const Value& old,
+                                      api::FieldErrors& errors) {
+    if (name == old["spec"]["volumeAttributesClassName"]) return;
+    if (!old["status"].Has("currentVolumeAttributesClassName")) return;
+    if (!name.string_value().empty()) return;
+    errors.push_back(api::ForbiddenField(
+        "spec.volumeAttributesClassName",
+        absl::StrCat("update to ", name.is_null() ? "nil" : "empty string",
+                     " is forbidden when status.currentVolumeAttributesClassName is not nil")));
+  }
+
   // dataSource and dataSourceRef say the same thing; each fills in the other.
   static void NormalizeSources(Value& spec) {
     if (spec.Has("dataSource")) {

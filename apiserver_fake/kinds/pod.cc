@@ -8,6 +8,7 @@
 #include "apiserver_fake/kinds/pod_spec.h"
 #include "apiserver_fake/kinds/pod_update.h"
 #include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
@@ -112,6 +113,13 @@ class Pod : public BuiltinStrategy {
                       api::FieldErrors& errors) const override {
     ValidatePodSpec(object["spec"], "spec", Value(), errors);
     ValidatePodUpdate(object["spec"], old["spec"], errors);
+  }
+
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    std::vector<std::string> warnings;
+    AddNameWarning(object, "the Pod's hostname", warnings);
+    for (std::string& warning : PodWarnings("", object)) warnings.push_back(std::move(warning));
+    return warnings;
   }
 
  private:

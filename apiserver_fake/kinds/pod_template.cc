@@ -22,8 +22,10 @@ class PodTemplate : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& PodTemplateStrategy() {
-  static const BuiltinStrategy& strategy = *new PodTemplate(
-      {.wire_type = "api.core.v1.PodTemplate", .generation = true, .spec = "template"});
+  static const BuiltinStrategy& strategy = *new PodTemplate({.wire_type = "api.core.v1.PodTemplate",
+                                                             .generation = true,
+                                                             .spec = "template",
+                                                             .pod_template = "template"});
   return strategy;
 }
 

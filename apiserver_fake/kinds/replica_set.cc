@@ -48,7 +48,9 @@ const BuiltinStrategy& ReplicaSetStrategy() {
       *new ReplicaSet({.wire_type = "api.apps.v1.ReplicaSet",
                        .generation = true,
                        .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
-                       .selectable = "status.replicas:0"});
+                       .selectable = "status.replicas:0",
+                       .pod_template = "spec.template",
+                       .names_pods = true});
   return strategy;
 }
 

@@ -56,7 +56,9 @@ const BuiltinStrategy& ReplicationControllerStrategy() {
       *new ReplicationController({.wire_type = "api.core.v1.ReplicationController",
                                   .generation = true,
                                   .orphans_dependents = true,
-                                  .selectable = "status.replicas:0"});
+                                  .selectable = "status.replicas:0",
+                                  .pod_template = "spec.template",
+                                  .names_pods = true});
   return strategy;
 }
 

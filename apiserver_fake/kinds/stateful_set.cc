@@ -2,6 +2,7 @@
 
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/kinds/workload_validation.h"
@@ -64,7 +65,30 @@ class StatefulSet : public BuiltinStrategy {
     ValidateCollisionCount(object, old, errors);
   }
 
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    std::vector<std::string> warnings = BuiltinStrategy::WarningsOnCreate(object);
+    AddOwnWarnings(object["spec"], warnings);
+    return warnings;
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    std::vector<std::string> warnings = BuiltinStrategy::WarningsOnUpdate(object, old);
+    // Updates of the status do not look at the spec.
+    if (object["status"] == old["status"]) AddOwnWarnings(object["spec"], warnings);
+    return warnings;
+  }
+
  private:
+  static void AddOwnWarnings(const Value& spec, std::vector<std::string>& warnings) {
+    for (size_t i = 0; i < spec["volumeClaimTemplates"].size(); ++i) {
+      AddClaimWarnings(Index("spec.volumeClaimTemplates", i),
+                       spec["volumeClaimTemplates"].at(i)["spec"], warnings);
+    }
+    if (spec["revisionHistoryLimit"].int_value() < 0) {
+      warnings.push_back(
+          "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value "
+          ">= 0 is recommended");
+    }
+  }
   static void ValidateSpec(const Value& spec, bool new_object, api::FieldErrors& errors) {
     const absl::string_view order = spec["podManagementPolicy"].string_value();
     if (order != "OrderedReady" && order != "Parallel") {
@@ -137,7 +161,8 @@ const BuiltinStrategy& StatefulSetStrategy() {
       *new StatefulSet({.wire_type = "api.apps.v1.StatefulSet",
                         .generation = true,
                         .metadata_checks = resource::Strategy::MetadataChecks::kUpdate,
-                        .name_rule = resource::NameIsDnsLabel});
+                        .name_rule = resource::NameIsDnsLabel,
+                        .pod_template = "spec.template"});
   return strategy;
 }
 

@@ -41,7 +41,7 @@ struct VerbContext {
   resource::TypeRegistry* types = nullptr;
   const resource::ObjectView* view = nullptr;
   FieldManagers* field_managers = nullptr;
-  storage::ResourceId namespaces = 0;
+  storage::ResourceId namespaces = 0, limit_ranges = 0, resource_quotas = 0;
   Counters counters;
   kinds::NumberPools pools;  // cluster IPs and node ports of Services
 

@@ -4,7 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/registry/pod_security_admission.h"
+#include "apiserver_fake/registry/admission.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/registry/write_pipeline.h"
@@ -74,11 +74,6 @@ api::ApiStatus ValidateCreate(Write& write) {
   return api::Invalid(type.group_of_storage(), type.kind, name, errors);
 }
 
-api::ApiStatus AdmitPods(Write& write) {
-  return AdmitPodSecurity(write.context, write.request, write.type, write.object,
-                          &write.warnings());
-}
-
 api::ApiStatus WarnOfObject(Write& write) {
   for (std::string& warning : write.type.strategy->WarningsOnCreate(write.object)) {
     write.warnings().push_back(std::move(warning));
@@ -131,8 +126,8 @@ api::ApiStatus StoreNew(Write& write) {
 }
 
 constexpr WriteStage kStages[] = {
-    Identify,      PrepareCreate,   ValidateCreate, AdmitPods, WarnOfObject,
-    CheckStorable, CheckNameIsFree, CheckSize,      StoreNew,
+    Identify,     MutateNew,     PrepareCreate,   ValidateCreate, AdmitObject,
+    WarnOfObject, CheckStorable, CheckNameIsFree, CheckSize,      StoreNew,
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/api/names.h"
-#include "apiserver_fake/registry/pod_security_admission.h"
+#include "apiserver_fake/registry/admission.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/registry/write_pipeline.h"
@@ -193,12 +193,6 @@ api::ApiStatus ValidateUpdate(Write& write) {
   return api::Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
 }
 
-api::ApiStatus AdmitChangedPods(Write& write) {
-  if (write.object["spec"] == write.old["spec"]) return api::ApiStatus();
-  return AdmitPodSecurity(write.context, write.request, write.type, write.object,
-                          &write.warnings());
-}
-
 api::ApiStatus WarnOfChange(Write& write) {
   for (std::string& warning : write.type.strategy->WarningsOnUpdate(write.object, write.old)) {
     write.warnings().push_back(std::move(warning));
@@ -257,7 +251,7 @@ api::ApiStatus StoreChanged(Write& write) {
 }
 
 constexpr WriteStage kStages[] = {
-    CheckVersion, PrepareUpdate, ValidateUpdate, AdmitChangedPods, WarnOfChange, StoreChanged,
+    CheckVersion, PrepareUpdate, ValidateUpdate, AdmitObject, WarnOfChange, StoreChanged,
 };
 
 }  // namespace
