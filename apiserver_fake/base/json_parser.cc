@@ -9,6 +9,7 @@
 #include "absl/strings/charconv.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/json_error.h"
 #include "apiserver_fake/base/utf8.h"
 
 namespace quiesce {
@@ -66,7 +67,7 @@ absl::StatusOr<Value> JsonParser::Parse() {
     Fail("after top-level value");
     return absl::InvalidArgumentError(error_);
   }
-  if (!number_error_.empty()) return absl::InvalidArgumentError(number_error_);
+  if (!unreadable_number_.empty()) return UnreadableNumberError(unreadable_number_);
   return std::move(items_.front());
 }
 
@@ -347,9 +348,8 @@ void JsonParser::StoreNumber(size_t begin, bool has_point) {
   double number = 0;
   const auto read = absl::from_chars(text.data(), text.data() + text.size(), number);
   if (read.ec == std::errc::result_out_of_range && (number > 1 || number < -1) &&
-      number_error_.empty()) {
-    number_error_ =
-        absl::StrCat("json: cannot unmarshal number ", text, " into Go value of type float64");
+      unreadable_number_.empty()) {
+    unreadable_number_ = std::string(text);
   }
   StoreScalar(begin, Value(number));
 }

@@ -77,7 +77,7 @@ class JsonParser {
   std::vector<size_t> key_offsets_;   // of members_, with note_duplicates_
   std::string scratch_;               // a string with escapes
   std::string error_;                 // of syntax
-  std::string number_error_;          // reported only if the syntax is right
+  std::string unreadable_number_;     // reported only if the syntax is right
   std::vector<std::pair<size_t, std::string>> duplicates_;  // offset of the later key, path
 };
 

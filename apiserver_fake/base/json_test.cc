@@ -1,6 +1,7 @@
 #include "apiserver_fake/base/json.h"
 
-#include <gtest/gtest.h>
+#include "apiserver_fake/base/json_error.h"
+#include "gtest/gtest.h"
 
 namespace quiesce {
 namespace {
@@ -45,6 +46,8 @@ TEST(ParseJson, NumbersAreIntegersWhereTheyFit) {
   EXPECT_EQ(*ParseJson("5e-324"), Value(5e-324));
   EXPECT_EQ(ErrorOf("[1e999]"),
             "json: cannot unmarshal number 1e999 into Go value of type float64");
+  EXPECT_EQ(UnreadableNumber(ParseJson("[1e999, 2e999]").status()), "1e999");
+  EXPECT_EQ(UnreadableNumber(ParseJson("[1e999").status()), "");
   EXPECT_EQ(ErrorOf("[1e999"), "unexpected end of JSON input");
 }
 

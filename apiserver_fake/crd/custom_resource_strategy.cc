@@ -33,14 +33,15 @@ const schema::Schema& EmptySchema() {
 }
 
 // An apiVersion or kind that is there but no string.
-std::string TypeMetaError(const Value& object) {
+go::DecodeError TypeMetaError(const Value& object) {
   for (absl::string_view key : {"kind", "apiVersion"}) {
     const Value* value = object.Find(key);
     if (value == nullptr || value->is_string()) continue;
-    return absl::StrCat(".", key, " accessor error: ", go::GoSprint(*value), " is of the type ",
-                        go::GoTypeName(*value), ", expected string");
+    return go::DecodeError::Own(absl::StrCat(".", key, " accessor error: ", go::GoSprint(*value),
+                                             " is of the type ", go::GoTypeName(*value),
+                                             ", expected string"));
   }
-  return "";
+  return go::DecodeError();
 }
 
 // Everything but metadata is equal.
@@ -122,10 +123,23 @@ std::vector<std::string> FinalizerWarnings(const Value& object, const Value& old
   return warnings;
 }
 
+// Reads metadata of an object. `stored`, which may be null, is that object in canonical form.
+void DecodeMetadata(Value& object, const Value* stored, resource::DecodeResult* result) {
+  const Value* metadata = object.Find("metadata");
+  if (metadata == nullptr) return;
+  Value decoded = *metadata;
+  std::vector<std::string> unknown;
+  result->error = wire::DecodeObjectMeta(decoded, "metadata", &unknown,
+                                         stored == nullptr ? nullptr : stored->Find("metadata"));
+  if (!result->error.ok()) return;
+  for (const std::string& path : unknown) result->unknown_fields.push_back(go::UnknownField(path));
+  if (!decoded.SharesNodeWith(*metadata)) object.Set("metadata", std::move(decoded));
+}
+
 }  // namespace
 
-std::string CoerceCustomResource(const schema::Schema& schema, Value& object,
-                                 const Value* canonical, std::vector<std::string>* unknown) {
+go::DecodeError CoerceCustomResource(const schema::Schema& schema, Value& object,
+                                     const Value* canonical, std::vector<std::string>* unknown) {
   std::vector<std::string> pruned, embedded;
   schema::PruneOptions prune;
   prune.resource_root = true;
@@ -135,13 +149,15 @@ std::string CoerceCustomResource(const schema::Schema& schema, Value& object,
   schema::PruneNulls(schema, object, canonical);
   EmbeddedOptions options;
   if (unknown != nullptr) options.unknown = &embedded;
-  std::string error = CoerceEmbeddedResources(schema, object, "", options);
-  if (unknown == nullptr) return error;
-  for (const std::string& path : pruned) {
-    unknown->push_back(absl::StrCat("unknown field \"", path, "\""));
+  const std::optional<api::FieldError> error = CoerceEmbeddedResources(schema, object, "", options);
+  if (unknown != nullptr) {
+    for (const std::string& path : pruned) {
+      unknown->push_back(absl::StrCat("unknown field \"", path, "\""));
+    }
+    unknown->insert(unknown->end(), embedded.begin(), embedded.end());
   }
-  unknown->insert(unknown->end(), embedded.begin(), embedded.end());
-  return error;
+  if (!error.has_value()) return go::DecodeError();
+  return go::DecodeError::Own(absl::StrCat(error->field, ": ", error->Body()));
 }
 
 bool CustomResourceStrategy::IsCanonical(const Value* stored) const {
@@ -155,31 +171,21 @@ resource::DecodeResult CustomResourceStrategy::Decode(const resource::ResourceTy
                                                       Value& object,
                                                       const resource::DecodeHints& hints) const {
   resource::DecodeResult result;
-  auto fail = [&result](std::string text) {
-    result.error = api::BadRequest(std::move(text));
-    return result;
-  };
   const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
   if (schema::SharedWith(object, stored)) return result;
-  std::string error = TypeMetaError(object);
-  if (!error.empty()) return fail(std::move(error));
+  result.error = TypeMetaError(object);
+  if (!result.error.ok()) return result;
   if (stored != nullptr && (*stored)["apiVersion"] != object["apiVersion"]) stored = nullptr;
-  if (const Value* metadata = object.Find("metadata")) {
-    Value decoded = *metadata;
-    error = wire::DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
-                                   stored == nullptr ? nullptr : stored->Find("metadata"));
-    if (!error.empty()) return fail(std::move(error));
-    if (!decoded.SharesNodeWith(*metadata)) object.Set("metadata", std::move(decoded));
-  }
+  DecodeMetadata(object, stored, &result);
+  if (!result.error.ok()) return result;
   absl::string_view api_version = object["apiVersion"].string_value();
   std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(api_version, absl::MaxSplits('/', 1));
   if (parts.first != type_.group || object["kind"].string_value() != type_.kind) return result;
   const CustomVersion* version = resource_.FindVersion(parts.second);
   const schema::Schema& schema = version == nullptr ? EmptySchema() : *version->schema;
-  error = CoerceCustomResource(schema, object, stored, &result.unknown_fields);
-  if (!error.empty()) return fail(std::move(error));
-  schema::ApplyDefaults(schema, object, stored);
+  result.error = CoerceCustomResource(schema, object, stored, &result.unknown_fields);
+  if (result.error.ok()) schema::ApplyDefaults(schema, object, stored);
   return result;
 }
 
@@ -188,17 +194,8 @@ resource::DecodeResult CustomResourceStrategy::DecodeApplied(
   resource::DecodeResult result;
   const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
   if (schema::SharedWith(object, stored)) return result;
-  if (const Value* metadata = object.Find("metadata")) {
-    Value decoded = *metadata;
-    std::string error =
-        wire::DecodeObjectMeta(decoded, "metadata", &result.unknown_fields,
-                               stored == nullptr ? nullptr : stored->Find("metadata"));
-    if (!error.empty()) {
-      result.error = api::BadRequest(std::move(error));
-      return result;
-    }
-    if (!decoded.SharesNodeWith(*metadata)) object.Set("metadata", std::move(decoded));
-  }
+  DecodeMetadata(object, stored, &result);
+  if (!result.error.ok()) return result;
   const CustomVersion* version = resource_.FindVersion(type.version);
   schema::ApplyDefaults(version == nullptr ? EmptySchema() : *version->schema, object, stored);
   return result;

@@ -81,10 +81,10 @@ class CustomResourceStrategy : public resource::Strategy {
 
 // Brings an object into the canonical form of `schema`, short of defaults: prunes it, drops nulls,
 // decodes metadata, its own and that of embedded resources. `canonical`: an object in that form
-// already; what both share is not looked at. Returns the text of Go's error, or "".
+// already; what both share is not looked at.
 // `unknown` takes `unknown field "spec.a"`; null if not wanted.
-std::string CoerceCustomResource(const schema::Schema& schema, Value& object,
-                                 const Value* canonical, std::vector<std::string>* unknown);
+go::DecodeError CoerceCustomResource(const schema::Schema& schema, Value& object,
+                                     const Value* canonical, std::vector<std::string>* unknown);
 
 }  // namespace quiesce::crd
 

@@ -78,14 +78,12 @@ class DefaultsValidator {
     Value coerced = value;
     EmbeddedOptions embedded;
     embedded.resource_root = is_root;
-    std::string error = CoerceEmbeddedResources(schema, coerced, path, embedded);
-    if (!error.empty()) {
-      api::FieldError invalid = api::InvalidField(path, value, "");
-      size_t colon = error.find(": ");
-      invalid.field = error.substr(0, colon);
-      invalid.value = "";
-      invalid.detail = error.substr(colon + 2);
-      errors_.push_back(std::move(invalid));
+    std::optional<api::FieldError> error = CoerceEmbeddedResources(schema, coerced, path, embedded);
+    if (error.has_value()) {
+      // The server shows the whole of that error as the detail of one without a value.
+      error->detail = error->Body();
+      error->value.clear();
+      errors_.push_back(*std::move(error));
       return;
     }
     size_t before = errors_.size();
@@ -107,15 +105,16 @@ class DefaultsValidator {
     const schema::Schema& root_schema = *schema::BuildStructuralSchema(root, &set);
     EmbeddedOptions embedded;
     embedded.resource_root = true;
-    std::string error = CoerceEmbeddedResources(root_schema, object, "", embedded);
     api::FieldErrors found;
-    if (error.empty()) {
+    if (std::optional<api::FieldError> error =
+            CoerceEmbeddedResources(root_schema, object, "", embedded)) {
+      found.push_back(*std::move(error));
+    } else {
       ValidateEmbeddedResources(root_schema, object, "", /*resource_root=*/true, found);
-      if (!found.empty()) error = Aggregate(found);
     }
-    if (!error.empty()) {
-      errors_.push_back(
-          api::InvalidField(path, value, absl::StrCat("must result in valid metadata: ", error)));
+    if (!found.empty()) {
+      errors_.push_back(api::InvalidField(
+          path, value, absl::StrCat("must result in valid metadata: ", Aggregate(found))));
       return;
     }
     CheckValue(path, props, *schema::BuildStructuralSchema(props, &set), value, /*is_root=*/false);

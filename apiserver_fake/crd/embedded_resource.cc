@@ -22,10 +22,6 @@ std::string MapKey(const std::string& path, absl::string_view key) {
   return absl::StrCat(path, "[", key, "]");
 }
 
-std::string Text(const api::FieldError& error) {
-  return absl::StrCat(error.field, ": ", error.Body());
-}
-
 class Coercer {
  public:
   Coercer(const EmbeddedOptions& options, std::vector<std::string>* unknown)
@@ -40,7 +36,7 @@ class Coercer {
       bool changed = false;
       if (embedded && (key == "apiVersion" || key == "kind") && !child.is_string()) {
         if (!options_.drop_invalid) {
-          Fail(api::InvalidField(Child(path, key), child, "must be a string"));
+          error_ = api::InvalidField(Child(path, key), child, "must be a string");
           return false;
         }
         edits.Erase(key);
@@ -48,21 +44,21 @@ class Coercer {
       }
       if (embedded && key == "metadata") {
         changed = Metadata(child, Child(path, key));
-        if (!error_.empty()) return false;
+        if (error_.has_value()) return false;
       }
       const schema::Schema* property = schema.PropertyOnly(key);
       const schema::Schema* next = property != nullptr ? property : schema.additional_properties;
       if (next != nullptr && next->has_embedded_resources) {
         changed |= Walk(*next, child, property != nullptr ? Child(path, key) : MapKey(path, key),
                         next->embedded_resource);
-        if (!error_.empty()) return false;
+        if (error_.has_value()) return false;
       }
       if (changed) edits.Set(key, std::move(child));
     }
     return edits.Apply(value);
   }
 
-  const std::string& error() const { return error_; }
+  std::optional<api::FieldError> TakeError() { return std::move(error_); }
 
  private:
   bool WalkList(const schema::Schema& schema, Value& value, const std::string& path) {
@@ -74,24 +70,22 @@ class Coercer {
                schema.items->embedded_resource)) {
         edits.Set(i, std::move(item));
       }
-      if (!error_.empty()) return false;
+      if (error_.has_value()) return false;
     }
     return edits.Apply(value);
   }
 
   bool Metadata(Value& metadata, const std::string& path) {
     Value before = metadata;
-    std::string error = wire::DecodeObjectMeta(metadata, path, unknown_);
-    if (error.empty()) return !metadata.SharesNodeWith(before);
-    if (!options_.drop_invalid) Fail(api::InvalidField(path, before, error));
+    const go::DecodeError error = wire::DecodeObjectMeta(metadata, path, unknown_);
+    if (error.ok()) return !metadata.SharesNodeWith(before);
+    if (!options_.drop_invalid) error_ = api::InvalidField(path, before, error.Text());
     return false;
   }
 
-  void Fail(const api::FieldError& error) { error_ = Text(error); }
-
   const EmbeddedOptions& options_;
   std::vector<std::string>* unknown_;
-  std::string error_;
+  std::optional<api::FieldError> error_;
 };
 
 // The form of a group version: at most one slash.
@@ -135,9 +129,9 @@ void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& 
   }
   if (metadata == nullptr) return;
   Value decoded = *metadata;
-  std::string error = wire::DecodeObjectMeta(decoded, "", nullptr);
-  if (!error.empty()) {
-    errors.push_back(api::InvalidField(Child(path, "metadata"), *metadata, error));
+  const go::DecodeError error = wire::DecodeObjectMeta(decoded, "", nullptr);
+  if (!error.ok()) {
+    errors.push_back(api::InvalidField(Child(path, "metadata"), *metadata, error.Text()));
     return;
   }
   if (decoded["name"].string_value().empty()) decoded.Set("name", "fakename");
@@ -152,17 +146,19 @@ void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& 
 
 }  // namespace
 
-std::string CoerceEmbeddedResources(const schema::Schema& schema, Value& value,
-                                    const std::string& path, const EmbeddedOptions& options) {
-  if (!schema.has_embedded_resources && !options.resource_root) return "";
+std::optional<api::FieldError> CoerceEmbeddedResources(const schema::Schema& schema, Value& value,
+                                                       const std::string& path,
+                                                       const EmbeddedOptions& options) {
+  if (!schema.has_embedded_resources && !options.resource_root) return std::nullopt;
   std::vector<std::string> unknown;
   Coercer coercer(options, options.unknown == nullptr ? nullptr : &unknown);
   coercer.Walk(schema, value, path, options.resource_root || schema.embedded_resource);
   if (options.unknown != nullptr) {
+    for (std::string& field : unknown) field = go::UnknownField(field);
     std::sort(unknown.begin(), unknown.end());
     options.unknown->insert(options.unknown->end(), unknown.begin(), unknown.end());
   }
-  return coercer.error();
+  return coercer.TakeError();
 }
 
 void ValidateEmbeddedResources(const schema::Schema& schema, const Value& value,

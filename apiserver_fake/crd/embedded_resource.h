@@ -5,6 +5,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_CRD_EMBEDDED_RESOURCE_H_
 #define QUIESCE_APISERVER_FAKE_CRD_EMBEDDED_RESOURCE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,11 @@ struct EmbeddedOptions {
   bool drop_invalid = false;
 };
 
-// Decodes the metadata of every embedded resource, in place. Returns the text of the first error
-// (`spec.r.metadata: Invalid value: ...`), or "". `path` goes before the paths in it.
-std::string CoerceEmbeddedResources(const schema::Schema& schema, Value& value,
-                                    const std::string& path, const EmbeddedOptions& options);
+// Decodes the metadata of every embedded resource, in place. Returns the first error, of
+// `spec.r.metadata`. `path` goes before the paths in it.
+std::optional<api::FieldError> CoerceEmbeddedResources(const schema::Schema& schema, Value& value,
+                                                       const std::string& path,
+                                                       const EmbeddedOptions& options);
 
 // Checks apiVersion, kind and metadata of every embedded resource.
 void ValidateEmbeddedResources(const schema::Schema& schema, const Value& value,

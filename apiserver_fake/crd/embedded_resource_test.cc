@@ -26,7 +26,7 @@ TEST_F(EmbeddedResourceTest, MetadataIsDecoded) {
   Value value = api::Parse(
       R"({"r": {"apiVersion": "v1", "kind": "A", "metadata": {"name": "x", "odd": 1}}})");
   std::vector<std::string> unknown;
-  EXPECT_EQ(CoerceEmbeddedResources(schema_, value, "", {.unknown = &unknown}), "");
+  EXPECT_EQ(CoerceEmbeddedResources(schema_, value, "", {.unknown = &unknown}), std::nullopt);
   EXPECT_EQ(ToJson(value["r"]["metadata"]), R"({"name":"x"})");
   EXPECT_EQ(unknown, api::Lines{R"(unknown field "r.metadata.odd")"});
 }

@@ -52,11 +52,11 @@ resource::DecodeResult BuiltinStrategy::Decode(const resource::ResourceType& typ
                                                const resource::DecodeHints& hints) const {
   resource::DecodeResult result;
   wire::BodyDecode decode = wire::DecodeBody(*wire_, object, hints);
-  result.unknown_fields = std::move(decode.unknown_fields);
-  if (!decode.error.empty()) {
-    result.error = api::BadRequest(std::move(decode.error));
-    return result;
+  for (const std::string& path : decode.unknown_fields) {
+    result.unknown_fields.push_back(go::UnknownField(path));
   }
+  result.error = std::move(decode.error);
+  if (!result.error.ok()) return result;
   SetDefaultText(object, "apiVersion", type.group_version());
   SetDefaultText(object, "kind", type.kind);
   Default(object, hints.stored);

@@ -46,9 +46,7 @@ TEST(BuiltinStrategyTest, DecodeSaysWhatDoesNotFit) {
   type.kind = "Ingress";
   Value object = Parse(R"({"spec": {"rules": 5}})");
   const resource::DecodeResult result = Ingresses().Decode(type, object);
-  EXPECT_EQ(result.error.code, 400);
-  EXPECT_EQ(result.error.reason, "BadRequest");
-  EXPECT_EQ(result.error.message,
+  EXPECT_EQ(result.error.Text(),
             "json: cannot unmarshal number into Go struct field IngressSpec.spec.rules of type "
             "[]v1.IngressRule");
   Value minimal = Value::Object();

@@ -32,7 +32,7 @@ std::string CaseOf(const Value& row) { return std::string(row["case"].string_val
 api::ApiStatus Create(const resource::ResourceType& type, const Value& uid, Value& object) {
   const resource::Strategy& strategy = *type.strategy;
   const resource::DecodeResult decode = strategy.Decode(type, object);
-  if (!decode.error.ok()) return decode.error;
+  if (!decode.error.ok()) return api::BadRequest(decode.error.Text());
   EXPECT_TRUE(decode.unknown_fields.empty());
   if (type.namespaced) object.Mutable("metadata").Set("namespace", "demo");
   if (!uid.is_null()) object.Mutable("metadata").Set("uid", uid);

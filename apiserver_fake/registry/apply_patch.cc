@@ -139,7 +139,7 @@ class PatchRun {
     patched.Set("kind", resource_.kind);
     const Value sent = patched;
     resource::DecodeResult decoded = Decode(resource_, patched);
-    if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.message);
+    if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.Text());
     std::sort(decoded.unknown_fields.begin(), decoded.unknown_fields.end());
     return Finish(std::move(patched), body, decoded, quote);
   }
@@ -175,7 +175,7 @@ class PatchRun {
     }
     if (resource_.custom) patched = WithWholeNumbers(std::move(patched), current_);
     resource::DecodeResult decoded = Decode(*as, patched);
-    if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.message);
+    if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.Text());
     if (!mismatch.empty()) return InvalidPatch(quote(), mismatch);
     return Finish(std::move(patched), body, decoded, quote);
   }
@@ -188,7 +188,7 @@ class PatchRun {
     resource::DecodeResult decoded;
     for (const ValueMember& member : patched.members()) {
       if (member.key.view() == "apiVersion" || member.key.view() == "kind") continue;
-      decoded.unknown_fields.push_back(absl::StrCat("unknown field ", GoQuote(member.key.view())));
+      decoded.unknown_fields.push_back(go::UnknownField(member.key.view()));
     }
     api::ApiStatus status = Finish(Value(), body, decoded, quote);
     if (!status.ok()) return status;

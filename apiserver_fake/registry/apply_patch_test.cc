@@ -19,7 +19,7 @@ class AnyStrategy : public resource::Strategy {
                                 const resource::DecodeHints& hints) const override {
     resource::DecodeResult result;
     if (object.Erase("odd")) result.unknown_fields.push_back("unknown field \"odd\"");
-    if (object.Has("bad")) result.error = api::BadRequest("does not fit");
+    if (object.Has("bad")) result.error = go::DecodeError::Own("does not fit");
     return result;
   }
 };

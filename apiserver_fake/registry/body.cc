@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/yaml.h"
+#include "apiserver_fake/go/decode_error.h"
 #include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/resource/type_meta.h"
@@ -24,6 +25,10 @@ std::string Summary(absl::string_view body) {
   absl::string_view head = body.substr(0, kShown);
   std::string text = body[0] == '{' ? std::string(head) : absl::BytesToHexString(head);
   return body.size() > kShown ? text + " ..." : text;
+}
+
+api::ApiStatus NoOption(const Value& value, absl::string_view field, absl::string_view go_type) {
+  return api::BadRequest(go::DecodeError::Mismatch(value, field, go_type).Text());
 }
 
 }  // namespace
@@ -133,7 +138,7 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
     if (other != nullptr && !other->custom) {
       // A body of another known kind is read as that first.
       resource::DecodeResult read = other->strategy->Decode(*other, object);
-      if (!read.error.ok()) error = read.error.message;
+      if (!read.error.ok()) error = read.error.Text();
     }
     if (!error.empty()) return DecodeFailure(request, type.kind, sent_kind, sent.version, error);
   }
@@ -145,7 +150,7 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
   resource::DecodeResult decoded = type.strategy->Decode(type, object, hints);
   if (has_fields) TakeManagedFields(object);
   if (!decoded.error.ok()) {
-    return DecodeFailure(request, type.kind, sent_kind, sent.version, decoded.error.message);
+    return DecodeFailure(request, type.kind, sent_kind, sent.version, decoded.error.Text());
   }
   for (std::string& field : decoded.unknown_fields) strict_errors.push_back(std::move(field));
   switch (FieldValidationOf(request.options)) {
@@ -204,23 +209,17 @@ api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options) 
   for (const Member& member : kMembers) {
     const Value& value = (*options)[member.name];
     if (value.is_null() || value.kind() == member.kind) continue;
-    return api::BadRequest(absl::StrCat(
-        "json: cannot unmarshal ", resource::JsonKindName(value.kind()),
-        " into Go struct field DeleteOptions.", member.name, " of type ", member.go_type));
+    return NoOption(value, absl::StrCat("DeleteOptions.", member.name), member.go_type);
   }
   for (const Value& item : (*options)["dryRun"].items()) {
     if (item.is_null() || item.is_string()) continue;
-    return api::BadRequest(
-        absl::StrCat("json: cannot unmarshal ", resource::JsonKindName(item.kind()),
-                     " into Go struct field DeleteOptions.dryRun of type string"));
+    return NoOption(item, "DeleteOptions.dryRun", "string");
   }
   for (const char* name : {"uid", "resourceVersion"}) {
     const Value& value = (*options)["preconditions"][name];
     if (value.is_null() || value.is_string()) continue;
-    return api::BadRequest(absl::StrCat("json: cannot unmarshal ",
-                                        resource::JsonKindName(value.kind()),
-                                        " into Go struct field Preconditions.preconditions.", name,
-                                        " of type ", name[0] == 'u' ? "types.UID" : "string"));
+    return NoOption(value, absl::StrCat("Preconditions.preconditions.", name),
+                    name[0] == 'u' ? "types.UID" : "string");
   }
   return api::ApiStatus();
 }

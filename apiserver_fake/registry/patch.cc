@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/apply/decode.h"
 #include "apiserver_fake/patch/from_unstructured.h"
@@ -57,17 +56,12 @@ api::ApiStatus DecodeMerged(const resource::ResourceType& type, const Value& con
   if (error.empty()) {
     resource::DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
     if (decoded.error.ok()) return api::ApiStatus();
-    error = decoded.error.message;
+    error = type.custom ? decoded.error.Text() : decoded.error.TextWithoutField();
+    if (decoded.error.form == go::DecodeError::Form::kBase64) {
+      error = absl::StrCat("error decoding from json: ", error);
+    }
   }
   if (type.custom) return api::UntypedError(error);
-  constexpr absl::string_view kField = " into Go struct field ", kType = " of type ";
-  const absl::string_view text = error;
-  const size_t field = text.find(kField), of_type = text.rfind(kType);
-  if (absl::StartsWith(text, "illegal base64")) {
-    error = absl::StrCat("error decoding from json: ", text);
-  } else if (field != absl::string_view::npos && of_type != absl::string_view::npos) {
-    error = absl::StrCat(text.substr(0, field), " into Go value", text.substr(of_type));
-  }
   const std::string kind = absl::StrCat(type.group, "/", type.version, ", Kind=", type.kind);
   const Value& metadata = config["metadata"];
   return api::UntypedError(absl::StrCat(

@@ -5,9 +5,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "apiserver_fake/base/json.h"
-#include "apiserver_fake/resource/type_meta.h"
+#include "apiserver_fake/base/json_error.h"
+#include "apiserver_fake/go/decode_error.h"
 
 namespace quiesce::registry {
 namespace {
@@ -21,9 +21,8 @@ bool IsOperationMember(absl::string_view name) {
   return false;
 }
 
-std::string CannotUnmarshal(const Value& value, absl::string_view what) {
-  return absl::StrCat("json: cannot unmarshal ", resource::JsonKindName(value.kind()), " into Go ",
-                      what);
+std::string NoValueOf(const Value& value, absl::string_view go_type) {
+  return go::DecodeError::Mismatch(value, "", go_type).Text();
 }
 
 // "" or why the operations do not decode. `validated`: into the server's own type, which checks
@@ -31,21 +30,18 @@ std::string CannotUnmarshal(const Value& value, absl::string_view what) {
 std::string OperationsError(const Value& operations, bool validated) {
   if (operations.is_null()) return "";
   if (!operations.is_list()) {
-    return CannotUnmarshal(operations, validated ? "value of type []handlers.jsonPatchOp"
-                                                 : "value of type jsonpatch.Patch");
+    return NoValueOf(operations, validated ? "[]handlers.jsonPatchOp" : "jsonpatch.Patch");
   }
   for (const Value& operation : operations.items()) {
     if (operation.is_null()) continue;
     if (!operation.is_object()) {
-      return CannotUnmarshal(operation, validated ? "value of type handlers.jsonPatchOp"
-                                                  : "value of type jsonpatch.Operation");
+      return NoValueOf(operation, validated ? "handlers.jsonPatchOp" : "jsonpatch.Operation");
     }
     if (!validated) continue;
     for (absl::string_view name : {"op", "path", "from"}) {
       const Value& member = operation[name];
       if (member.is_null() || member.is_string()) continue;
-      return CannotUnmarshal(member,
-                             absl::StrCat("struct field jsonPatchOp.", name, " of type string"));
+      return go::DecodeError::Mismatch(member, absl::StrCat("jsonPatchOp.", name), "string").Text();
     }
   }
   return "";
@@ -103,6 +99,15 @@ bool MayNest(const Value& operations) {
   return false;
 }
 
+// A number that no double can hold stands in an operation's value; others are not decoded.
+std::string ReadError(const absl::Status& status) {
+  const std::string number = UnreadableNumber(status);
+  if (number.empty()) return std::string(status.message());
+  go::DecodeError error = go::DecodeError::Mismatch(Value(0), "jsonPatchOp.value", "float64");
+  absl::StrAppend(&error.got, " ", number);
+  return error.Text();
+}
+
 api::ApiStatus ReadOperations(const api::Request& request, bool validated, PatchBody* body) {
   const absl::string_view prefix = validated ? "error decoding patch: " : "";
   std::vector<std::string> duplicates;
@@ -110,11 +115,7 @@ api::ApiStatus ReadOperations(const api::Request& request, bool validated, Patch
   if (request.raw_body != nullptr) {
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, validated ? &duplicates : nullptr);
     if (!read.ok()) {
-      // A number that no double can hold stands in an operation's value; others are not decoded.
-      return api::BadRequest(absl::StrCat(
-          prefix, absl::StrReplaceAll(read.status().message(),
-                                      {{"Go value of type float64",
-                                        "Go struct field jsonPatchOp.value of type float64"}})));
+      return api::BadRequest(absl::StrCat(prefix, ReadError(read.status())));
     }
     body->patch = *std::move(read);
   }
@@ -136,7 +137,7 @@ void NoteDuplicates(const std::vector<std::string>& duplicates, std::vector<std:
   }
 }
 
-constexpr absl::string_view kGoMap = "value of type map[string]interface {}";
+constexpr absl::string_view kGoMap = "map[string]interface {}";
 
 api::ApiStatus ReadMergePatch(const api::Request& request, bool validated, PatchBody* body) {
   std::vector<std::string> duplicates;
@@ -152,7 +153,7 @@ api::ApiStatus ReadMergePatch(const api::Request& request, bool validated, Patch
   }
   const Value& patch = body->patch;
   if (validated && !patch.is_object() && !patch.is_null()) {
-    return api::BadRequest(absl::StrCat("error decoding patch: ", CannotUnmarshal(patch, kGoMap)));
+    return api::BadRequest(absl::StrCat("error decoding patch: ", NoValueOf(patch, kGoMap)));
   }
   if (!patch.is_object() && !patch.is_list()) return api::BadRequest("Invalid JSON Patch");
   NoteDuplicates(duplicates, &body->strict_errors);
@@ -168,7 +169,7 @@ api::ApiStatus ReadStrategicPatch(const api::Request& request, bool validated, P
     body->patch = *std::move(read);
   }
   if (body->patch.is_null()) body->patch = Value::Object();
-  if (!body->patch.is_object()) return api::BadRequest(CannotUnmarshal(body->patch, kGoMap));
+  if (!body->patch.is_object()) return api::BadRequest(NoValueOf(body->patch, kGoMap));
   NoteDuplicates(duplicates, &body->strict_errors);
   return api::ApiStatus();
 }

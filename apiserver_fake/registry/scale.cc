@@ -197,7 +197,7 @@ api::ApiStatus ApplyScale(ScaleWrite& write) {
   if (!status.ok()) return status;
   if (!merged.SharesNodeWith(base)) {
     resource::DecodeResult decoded = ScaleType().strategy->Decode(ScaleType(), merged);
-    if (!decoded.error.ok()) return api::UntypedError(decoded.error.message);
+    if (!decoded.error.ok()) return api::UntypedError(decoded.error.Text());
   }
   write.object = std::move(merged);
   return api::ApiStatus();

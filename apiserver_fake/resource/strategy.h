@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/go/decode_error.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
 
@@ -25,8 +26,7 @@ namespace quiesce::resource {
 // What decoding one request body found besides the object.
 struct DecodeResult {
   std::vector<std::string> unknown_fields;  // `unknown field "spec.foo"`, in the server's order
-  api::ApiStatus
-      error;  // ok, or why the body does not fit the type; the server adds kind and version
+  go::DecodeError error;  // why the body does not fit the type; the server adds kind and version
 };
 
 // What Decode may know besides the object. Both members are hints: they make it faster, or its

@@ -8,11 +8,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/decode_error.h"
 
 namespace quiesce::resource {
 namespace {
 
 constexpr char kScheme[] = "pkg/runtime/scheme.go:111";
+constexpr char kUnread[] = "couldn't get version/kind; json parse error: ";
 constexpr char kTypeMetaStruct[] =
     "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
     "\"json:\\\"kind,omitempty\\\"\" }";
@@ -38,22 +40,6 @@ absl::string_view InternalPackage(absl::string_view group) {
   return group.substr(0, group.find('.'));
 }
 
-absl::string_view JsonKindName(Value::Kind kind) {
-  switch (kind) {
-    case Value::Kind::kBool:
-      return "bool";
-    case Value::Kind::kInt:
-    case Value::Kind::kDouble:
-      return "number";
-    case Value::Kind::kString:
-      return "string";
-    case Value::Kind::kList:
-      return "array";
-    default:
-      return "object";
-  }
-}
-
 GroupVersion SplitApiVersion(absl::string_view api_version) {
   size_t slash = api_version.find('/');
   if (slash == absl::string_view::npos) return {"", std::string(api_version)};
@@ -63,15 +49,13 @@ GroupVersion SplitApiVersion(absl::string_view api_version) {
 std::string CheckTypeMeta(const Value& document) {
   if (document.is_null()) return "";
   if (!document.is_object()) {
-    return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
-                        JsonKindName(document.kind()), " into Go value of type ", kTypeMetaStruct);
+    return absl::StrCat(kUnread, go::DecodeError::Mismatch(document, "", kTypeMetaStruct).Text());
   }
   for (const char* name : {"apiVersion", "kind"}) {
     const Value& value = document[name];
     if (value.is_null() || value.is_string()) continue;
-    return absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ",
-                        JsonKindName(value.kind()), " into Go struct field .", name,
-                        " of type string");
+    return absl::StrCat(kUnread,
+                        go::DecodeError::Mismatch(value, absl::StrCat(".", name), "string").Text());
   }
   absl::string_view api_version = document["apiVersion"].string_value();
   std::vector<absl::string_view> parts = absl::StrSplit(api_version, '/');

@@ -30,10 +30,6 @@ std::string CheckTypeMeta(const Value& document);
 std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
                          const GroupVersion& sent, absl::string_view kind);
 
-// What encoding/json calls a value that does not fit: "object", "array", "number", "string",
-// "bool".
-absl::string_view JsonKindName(Value::Kind kind);
-
 // The name of a group's internal Go package, as errors show it: "core", "apps".
 absl::string_view InternalPackage(absl::string_view group);
 

@@ -9,6 +9,7 @@
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/go/base64.h"
+#include "apiserver_fake/go/decode_error.h"
 
 namespace quiesce::storage {
 namespace {
@@ -20,27 +21,9 @@ absl::Status Invalid(absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(kInvalid, ": ", why));
 }
 
-absl::string_view GoKindName(const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kBool:
-      return "bool";
-    case Value::Kind::kInt:
-    case Value::Kind::kDouble:
-      return "number";
-    case Value::Kind::kString:
-      return "string";
-    case Value::Kind::kList:
-      return "array";
-    default:
-      return "object";
-  }
-}
-
-// The complaint of encoding/json where a member has another type than the Go struct's field.
 absl::Status WrongType(const Value& value, absl::string_view field, absl::string_view type) {
-  const std::string number = value.is_double() ? " " + FormatDouble(value.double_value()) : "";
-  return Invalid(absl::StrCat("json: cannot unmarshal ", GoKindName(value), number,
-                              " into Go struct field continueToken.", field, " of type ", type));
+  return Invalid(
+      go::DecodeError::Mismatch(value, absl::StrCat("continueToken.", field), type).Text());
 }
 
 // True if path.Clean would change nothing about it.
@@ -70,8 +53,7 @@ absl::StatusOr<ContinueToken> ContinueToken::Decode(absl::string_view token) {
   absl::StatusOr<Value> parsed = ParseJson(text.bytes);
   if (!parsed.ok()) return Invalid(parsed.status().message());
   if (!parsed->is_object() && !parsed->is_null()) {
-    return Invalid(absl::StrCat("json: cannot unmarshal ", GoKindName(*parsed),
-                                " into Go value of type storage.continueToken"));
+    return Invalid(go::DecodeError::Mismatch(*parsed, "", "storage.continueToken").Text());
   }
   const Value& version = (*parsed)["v"];
   const Value& revision = (*parsed)["rv"];

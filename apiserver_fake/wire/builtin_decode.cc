@@ -45,16 +45,15 @@ class Decoder {
     const bool changed = Struct(type, object, hints_.stored, root, out);
     BodyDecode result;
     result.error = FirstError();
-    if (result.error.empty() && changed) object = std::move(out);
-    for (const std::string& path : Ordered(unknown_)) {
-      result.unknown_fields.push_back(absl::StrCat("unknown field ", GoQuote(path)));
-    }
+    if (result.error.ok() && changed) object = std::move(out);
+    result.unknown_fields = Ordered(std::move(unknown_));
     return result;
   }
 
  private:
   struct Error {
-    std::string path, text;
+    std::string path;
+    go::DecodeError what;
     bool ends_decoding = false;  // an error of a type's own reader, not of the decoder
   };
 
@@ -82,21 +81,21 @@ class Decoder {
   bool Mismatch(const Value& in, absl::string_view go_type, const Place& place,
                 bool ends_decoding = false);
   void OwnError(const Place& place, absl::string_view text) {
-    errors_.push_back({DottedPath(&place), std::string(text), true});
+    errors_.push_back({DottedPath(&place), go::DecodeError::Own(text), true});
   }
   std::vector<std::string> Ordered(std::vector<std::string> paths) const {
     if (paths.size() < 2 || hints_.text.empty()) return paths;
     return go::InTextOrder(hints_.text, std::move(paths));
   }
-  std::string FirstError() const;
+  go::DecodeError FirstError() const;
 
   const resource::DecodeHints& hints_;
   std::vector<std::string> unknown_;
   std::vector<Error> errors_;
 };
 
-std::string Decoder::FirstError() const {
-  if (errors_.empty()) return "";
+go::DecodeError Decoder::FirstError() const {
+  if (errors_.empty()) return go::DecodeError();
   // An error that ends the decoding wins over those that the decoder only notes.
   std::vector<std::string> paths;
   const bool any_end = std::any_of(errors_.begin(), errors_.end(),
@@ -106,34 +105,13 @@ std::string Decoder::FirstError() const {
   }
   const std::string first = Ordered(std::move(paths)).front();
   for (const Error& error : errors_) {
-    if (error.ends_decoding == any_end && error.path == first) return error.text;
+    if (error.ends_decoding == any_end && error.path == first) return error.what;
   }
-  return "";
+  return go::DecodeError();
 }
 
 bool Decoder::Mismatch(const Value& in, absl::string_view go_type, const Place& place,
                        bool ends_decoding) {
-  std::string what;
-  switch (in.kind()) {
-    case Value::Kind::kNull:
-      what = "null";
-      break;
-    case Value::Kind::kBool:
-      what = "bool";
-      break;
-    case Value::Kind::kString:
-      what = "string";
-      break;
-    case Value::Kind::kList:
-      what = "array";
-      break;
-    case Value::Kind::kObject:
-      what = "object";
-      break;
-    default:
-      what = "number";
-      if (go_type == "int32" || go_type == "int64") absl::StrAppend(&what, " ", ToJson(in));
-  }
   std::vector<absl::string_view> names;
   absl::string_view owner;
   for (const Place* p = &place; p != nullptr; p = p->parent) {
@@ -142,13 +120,10 @@ bool Decoder::Mismatch(const Value& in, absl::string_view go_type, const Place& 
     names.push_back(p->field->go_path);
   }
   std::reverse(names.begin(), names.end());
-  const std::string where =
-      owner.empty() ? std::string("Go value")
-                    : absl::StrCat("Go struct field ", owner, ".", absl::StrJoin(names, "."));
+  const std::string field =
+      owner.empty() ? "" : absl::StrCat(owner, ".", absl::StrJoin(names, "."));
   errors_.push_back(
-      {DottedPath(&place),
-       absl::StrCat("json: cannot unmarshal ", what, " into ", where, " of type ", go_type),
-       ends_decoding});
+      {DottedPath(&place), go::DecodeError::Mismatch(in, field, go_type), ends_decoding});
   return false;
 }
 
@@ -168,9 +143,7 @@ bool Decoder::Bytes(const WireType& type, const Value& in, const Place& place, V
   if (!in.is_string()) return Mismatch(in, type.go_name, place);
   const go::Base64 decoded = go::DecodeBase64(in.string_value());
   if (!decoded.ok) {
-    errors_.push_back({DottedPath(&place),
-                       absl::StrCat("illegal base64 data at input byte ", decoded.bad_offset),
-                       false});
+    errors_.push_back({DottedPath(&place), go::DecodeError::Base64(decoded.bad_offset), false});
     return false;
   }
   std::string canonical = absl::Base64Escape(decoded.bytes);

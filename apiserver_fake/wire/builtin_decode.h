@@ -4,7 +4,7 @@
 // here; they are code of each kind (builtin_strategy.h).
 //
 //   BodyDecode decode = DecodeBody(*FindWireType("api.core.v1.ConfigMap"), object);
-//   if (!decode.error.empty()) ...   // `json: cannot unmarshal number into Go struct field ...`
+//   if (!decode.error.ok()) ...   // `json: cannot unmarshal number into Go struct field ...`
 //
 // Source of the rules: sigs.k8s.io/json (reading), encoding/json (omitempty, omitzero), and the
 // protocol buffers between (empty lists and maps come back as none).
@@ -15,16 +15,15 @@
 #include <vector>
 
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/go/decode_error.h"
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/wire/wire_types.h"
 
 namespace quiesce::wire {
 
 struct BodyDecode {
-  // `unknown field "spec.containers[0].foo"`, in order.
-  std::vector<std::string> unknown_fields;
-  // Why the body does not fit the type; "" if it does. The object is then not changed.
-  std::string error;
+  std::vector<std::string> unknown_fields;  // "spec.containers[0].foo", in order
+  go::DecodeError error;  // why the body does not fit the type; then the object is not changed
 };
 
 // Edits `object` in place. Cheap where nothing has to change: nothing is copied then.

@@ -8,15 +8,15 @@
 
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/go/decode_error.h"
 
 namespace quiesce::wire {
 
-// Edits `metadata` in place; nothing is copied where nothing changes. Returns the text of Go's
-// error ("json: cannot unmarshal ..."), and leaves the value as it was, or "". `unknown` takes
-// `unknown field "PATH.odd"`; null if not wanted. `stored`: metadata in this form already; what
-// both share is not looked at.
-std::string DecodeObjectMeta(Value& metadata, absl::string_view path,
-                             std::vector<std::string>* unknown, const Value* stored = nullptr);
+// Edits `metadata` in place; nothing is copied where nothing changes, nor on an error. `unknown`
+// takes the paths of unknown fields, "PATH.odd"; null if not wanted. `stored`: metadata in this
+// form already; what both share is not looked at.
+go::DecodeError DecodeObjectMeta(Value& metadata, absl::string_view path,
+                                 std::vector<std::string>* unknown, const Value* stored = nullptr);
 
 }  // namespace quiesce::wire
 
