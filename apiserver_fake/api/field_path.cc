@@ -5,7 +5,7 @@
 namespace quiesce::api {
 
 std::string FieldStep::Render(bool brackets) const {
-  if (is_root()) return "";
+  if (is_root()) return std::string(key_);
   std::string path = parent_->Render(brackets);
   switch (kind_) {
     case Kind::kItem:

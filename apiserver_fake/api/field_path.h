@@ -18,6 +18,8 @@ namespace quiesce::api {
 class FieldStep {
  public:
   FieldStep() = default;
+  // A root that is a part itself, with the path to it. The path outlives the step.
+  explicit FieldStep(absl::string_view path) : key_(path) {}
   // A member. The key outlives the step.
   FieldStep(const FieldStep* parent, absl::string_view key)
       : parent_(parent), kind_(Kind::kMember), key_(key) {}

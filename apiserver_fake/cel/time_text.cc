@@ -1,15 +1,9 @@
 #include "apiserver_fake/cel/time_text.h"
 
 #include <cstdlib>
-#include <limits>
 
-#include "absl/numeric/int128.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/go/rfc3339.h"
 
@@ -32,19 +26,13 @@ std::string DurationText(int64_t nanos) {
 }
 
 std::optional<UnixTime> ParseTime(absl::string_view text) {
-  std::optional<absl::Time> time = go::ParseRfc3339(text);
-  if (!time.has_value()) return std::nullopt;
+  const absl::StatusOr<go::ZonedTime> parsed = go::ParseGoTime(text, go::TimeForm::kSeconds);
+  if (!parsed.ok()) return std::nullopt;
   UnixTime result;
-  result.seconds = absl::ToUnixSeconds(*time);  // rounds down
-  result.nanos =
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(result.seconds)));
-  // "+01:30" at the end, where there is no Z.
-  int32_t hours = 0, minutes = 0;
-  absl::string_view zone = text.size() < 6 ? "" : text.substr(text.size() - 6);
-  if ((absl::StartsWith(zone, "+") || absl::StartsWith(zone, "-")) &&
-      absl::SimpleAtoi(zone.substr(1, 2), &hours) && absl::SimpleAtoi(zone.substr(4), &minutes)) {
-    result.zone = (zone[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-  }
+  result.seconds = absl::ToUnixSeconds(parsed->time);  // rounds down
+  result.nanos = static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(parsed->time - absl::FromUnixSeconds(result.seconds)));
+  result.zone = static_cast<int32_t>(absl::ToInt64Seconds(parsed->zone));
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/symbols.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "sim/run_now.h"
 
 namespace quiesce::conformance {
@@ -137,7 +138,7 @@ std::vector<Value> PodsMeant(const Value& step, const Value& pods, const Symbols
 std::string Act(absl::string_view action, const Value& pod, rest::RestHandler& rest,
                 sim::EventLoop& loop) {
   std::string path = absl::StrCat(kPods, "/", pod["metadata"]["name"].string_value());
-  Value now(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", loop.Now(), absl::UTCTimeZone()));
+  Value now(go::FormatRfc3339(loop.Now()));
   bool binds = action == "bind" || action == "run" || action == "start";
   if (binds && pod["spec"]["nodeName"].string_value().empty()) {
     Value binding = Value::Object(

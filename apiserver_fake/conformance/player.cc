@@ -20,6 +20,7 @@
 #include "apiserver_fake/conformance/text_order.h"
 #include "apiserver_fake/conformance/time_memory.h"
 #include "apiserver_fake/edge/direct_transport.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/rest/rest_handler.h"
 #include "apiserver_fake/server.h"
 #include "sim/choices.h"
@@ -205,7 +206,7 @@ class CasePlayer {
     } else if (call["body"].is_string()) {
       http.body = symbols_.Substitute(call["body"].string_value());
     } else if (call.Has("body") && !call["body"].is_null()) {
-      std::string now = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", loop_.Now(), absl::UTCTimeZone());
+      std::string now = go::FormatRfc3339(loop_.Now());
       http.body = TextOrder(call["bodyText"].string_value())
                       .Render(symbols_.Substitute(times_.Recall(http.path, call["body"], now)));
     }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/api/field_path.h"
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/shared_walk.h"
@@ -15,11 +16,14 @@
 namespace quiesce::crd {
 namespace {
 
-std::string Child(const std::string& path, absl::string_view key) {
-  return absl::StrCat(path, path.empty() ? "" : ".", key);
+using api::FieldStep;
+
+// The step to a member: of a property, or of a map.
+FieldStep To(const FieldStep& at, const schema::Schema* property, absl::string_view key) {
+  return property != nullptr ? FieldStep(&at, key) : FieldStep::MapKey(&at, key);
 }
-std::string MapKey(const std::string& path, absl::string_view key) {
-  return absl::StrCat(path, "[", key, "]");
+std::string Child(const FieldStep& at, absl::string_view key) {
+  return FieldStep(&at, key).BracketPath();
 }
 
 class Coercer {
@@ -27,8 +31,8 @@ class Coercer {
   Coercer(const EmbeddedOptions& options, std::vector<std::string>* unknown)
       : options_(options), unknown_(unknown) {}
 
-  bool Walk(const schema::Schema& schema, Value& value, const std::string& path, bool embedded) {
-    if (value.is_list()) return WalkList(schema, value, path);
+  bool Walk(const schema::Schema& schema, Value& value, const FieldStep& at, bool embedded) {
+    if (value.is_list()) return WalkList(schema, value, at);
     schema::MemberEdits edits;
     for (const ValueMember& member : value.members()) {
       absl::string_view key = member.key.view();
@@ -36,21 +40,20 @@ class Coercer {
       bool changed = false;
       if (embedded && (key == "apiVersion" || key == "kind") && !child.is_string()) {
         if (!options_.drop_invalid) {
-          error_ = api::InvalidField(Child(path, key), child, "must be a string");
+          error_ = api::InvalidField(Child(at, key), child, "must be a string");
           return false;
         }
         edits.Erase(key);
         continue;
       }
       if (embedded && key == "metadata") {
-        changed = Metadata(child, Child(path, key));
+        changed = Metadata(child, Child(at, key));
         if (error_.has_value()) return false;
       }
       const schema::Schema* property = schema.PropertyOnly(key);
       const schema::Schema* next = property != nullptr ? property : schema.additional_properties;
       if (next != nullptr && next->has_embedded_resources) {
-        changed |= Walk(*next, child, property != nullptr ? Child(path, key) : MapKey(path, key),
-                        next->embedded_resource);
+        changed |= Walk(*next, child, To(at, property, key), next->embedded_resource);
         if (error_.has_value()) return false;
       }
       if (changed) edits.Set(key, std::move(child));
@@ -61,13 +64,12 @@ class Coercer {
   std::optional<api::FieldError> TakeError() { return std::move(error_); }
 
  private:
-  bool WalkList(const schema::Schema& schema, Value& value, const std::string& path) {
+  bool WalkList(const schema::Schema& schema, Value& value, const FieldStep& at) {
     if (schema.items == nullptr || !schema.items->has_embedded_resources) return false;
     schema::ItemEdits edits;
     for (size_t i = 0; i < value.items().size(); ++i) {
       Value item = value.items()[i];
-      if (Walk(*schema.items, item, absl::StrCat(path, "[", i, "]"),
-               schema.items->embedded_resource)) {
+      if (Walk(*schema.items, item, FieldStep(&at, i), schema.items->embedded_resource)) {
         edits.Set(i, std::move(item));
       }
       if (error_.has_value()) return false;
@@ -93,11 +95,11 @@ bool IsGroupVersion(absl::string_view text) {
   return std::count(text.begin(), text.end(), '/') <= 1;
 }
 
-void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& errors) {
+void ValidateOne(const Value& value, const FieldStep& at, api::FieldErrors& errors) {
   const Value* api_version = value.Find("apiVersion");
   const Value* kind = value.Find("kind");
   const Value* metadata = value.Find("metadata");
-  const std::string version_path = Child(path, "apiVersion"), kind_path = Child(path, "kind");
+  const std::string version_path = Child(at, "apiVersion"), kind_path = Child(at, "kind");
   if (api_version == nullptr) errors.push_back(api::RequiredField(version_path, ""));
   if (kind == nullptr) errors.push_back(api::RequiredField(kind_path, ""));
   if (api_version != nullptr) {
@@ -131,7 +133,7 @@ void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& 
   Value decoded = *metadata;
   const go::DecodeError error = wire::DecodeObjectMeta(decoded, "", nullptr);
   if (!error.ok()) {
-    errors.push_back(api::InvalidField(Child(path, "metadata"), *metadata, error.Text()));
+    errors.push_back(api::InvalidField(Child(at, "metadata"), *metadata, error.Text()));
     return;
   }
   if (decoded["name"].string_value().empty()) decoded.Set("name", "fakename");
@@ -139,8 +141,28 @@ void ValidateOne(const Value& value, const std::string& path, api::FieldErrors& 
   resource::ValidateObjectMeta(decoded, !decoded["namespace"].string_value().empty(), nullptr,
                                decoded["managedFields"], found);
   for (api::FieldError& one : found) {
-    one.field = Child(path, one.field);
+    one.field = Child(at, one.field);
     errors.push_back(std::move(one));
+  }
+}
+
+void ValidateEmbedded(const schema::Schema& schema, const Value& value, const FieldStep& at,
+                      bool resource_root, api::FieldErrors& errors) {
+  if (!schema.has_embedded_resources && !resource_root) return;
+  if (value.is_object() && (schema.embedded_resource || resource_root)) {
+    ValidateOne(value, at, errors);
+  }
+  for (const ValueMember& member : value.members()) {
+    const absl::string_view key = member.key.view();
+    const schema::Schema* property = schema.PropertyOnly(key);
+    const schema::Schema* next = property != nullptr ? property : schema.additional_properties;
+    if (next != nullptr) {
+      ValidateEmbedded(*next, member.value, To(at, property, key), false, errors);
+    }
+  }
+  if (schema.items == nullptr) return;
+  for (size_t i = 0; i < value.items().size(); ++i) {
+    ValidateEmbedded(*schema.items, value.items()[i], FieldStep(&at, i), false, errors);
   }
 }
 
@@ -152,7 +174,7 @@ std::optional<api::FieldError> CoerceEmbeddedResources(const schema::Schema& sch
   if (!schema.has_embedded_resources && !options.resource_root) return std::nullopt;
   std::vector<std::string> unknown;
   Coercer coercer(options, options.unknown == nullptr ? nullptr : &unknown);
-  coercer.Walk(schema, value, path, options.resource_root || schema.embedded_resource);
+  coercer.Walk(schema, value, FieldStep(path), options.resource_root || schema.embedded_resource);
   if (options.unknown != nullptr) {
     for (std::string& field : unknown) field = go::UnknownField(field);
     std::sort(unknown.begin(), unknown.end());
@@ -164,24 +186,7 @@ std::optional<api::FieldError> CoerceEmbeddedResources(const schema::Schema& sch
 void ValidateEmbeddedResources(const schema::Schema& schema, const Value& value,
                                const std::string& path, bool resource_root,
                                api::FieldErrors& errors) {
-  if (!schema.has_embedded_resources && !resource_root) return;
-  if (value.is_object() && (schema.embedded_resource || resource_root)) {
-    ValidateOne(value, path, errors);
-  }
-  for (const ValueMember& member : value.members()) {
-    absl::string_view key = member.key.view();
-    const schema::Schema* property = schema.PropertyOnly(key);
-    const schema::Schema* next = property != nullptr ? property : schema.additional_properties;
-    if (next == nullptr) continue;
-    ValidateEmbeddedResources(*next, member.value,
-                              property != nullptr ? Child(path, key) : MapKey(path, key), false,
-                              errors);
-  }
-  if (schema.items == nullptr) return;
-  for (size_t i = 0; i < value.items().size(); ++i) {
-    ValidateEmbeddedResources(*schema.items, value.items()[i], absl::StrCat(path, "[", i, "]"),
-                              false, errors);
-  }
+  ValidateEmbedded(schema, value, FieldStep(path), resource_root, errors);
 }
 
 }  // namespace quiesce::crd

@@ -1,4 +1,4 @@
-#include "apiserver_fake/go/time.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
 #include "apiserver_fake/kinds/validation.h"
@@ -52,7 +52,7 @@ class PersistentVolume : public BuiltinStrategy {
 
  private:
   static Value Now(const resource::StrategyContext& context) {
-    return Value(go::FormatGoTime(context.now, go::TimeForm::kSeconds));
+    return Value(go::FormatRfc3339(context.now));
   }
 };
 

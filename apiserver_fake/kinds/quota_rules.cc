@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/kinds/pod_qos.h"
 
 namespace quiesce::kinds {
@@ -65,13 +66,10 @@ bool IsAlive(const Value& pod, absl::Time now) {
   if (!metadata.Has("deletionTimestamp") || !metadata.Has("deletionGracePeriodSeconds")) {
     return true;
   }
-  absl::Time deleted;
-  std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, metadata["deletionTimestamp"].string_value(), &deleted,
-                       &error)) {
-    return true;
-  }
-  return now <= deleted + absl::Seconds(metadata["deletionGracePeriodSeconds"].int_value());
+  const std::optional<absl::Time> deleted =
+      go::ParseRfc3339(metadata["deletionTimestamp"].string_value());
+  if (!deleted.has_value()) return true;
+  return now <= *deleted + absl::Seconds(metadata["deletionGracePeriodSeconds"].int_value());
 }
 
 // The names that quotas have for requests and limits.

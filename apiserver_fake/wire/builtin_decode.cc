@@ -9,31 +9,27 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/field_path.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/base64.h"
 #include "apiserver_fake/go/json_order.h"
-#include "apiserver_fake/go/time.h"
+#include "apiserver_fake/go/rfc3339.h"
 
 namespace quiesce::wire {
 namespace {
 
-// Where the decoder is: a chain on the stack, read only to word an error.
+// Where the decoder is, in JSON and in Go: a chain on the stack, read only to word an error.
 struct Place {
+  Place() = default;
+  Place(const Place& parent, absl::string_view key) : parent(&parent), step(&parent.step, key) {}
+  Place(const Place& parent, size_t index) : parent(&parent), step(&parent.step, index) {}
+
   const Place* parent = nullptr;
-  absl::string_view key;  // of an object's member
-  size_t index = 0;       // of a list's item, where key is ""
-  bool is_item = false;
+  api::FieldStep step;
   const WireType* owner = nullptr;   // the struct that has the member
   const WireField* field = nullptr;  // the member of it; null for map entries and items
 };
-
-std::string DottedPath(const Place* place) {
-  if (place == nullptr || place->parent == nullptr) return "";
-  std::string path = DottedPath(place->parent);
-  if (place->is_item) return absl::StrCat(path, "[", place->index, "]");
-  return absl::StrCat(path, path.empty() ? "" : ".", place->key);
-}
 
 class Decoder {
  public:
@@ -81,7 +77,7 @@ class Decoder {
   bool Mismatch(const Value& in, absl::string_view go_type, const Place& place,
                 bool ends_decoding = false);
   void OwnError(const Place& place, absl::string_view text) {
-    errors_.push_back({DottedPath(&place), go::DecodeError::Own(text), true});
+    errors_.push_back({place.step.DottedPath(), go::DecodeError::Own(text), true});
   }
   std::vector<std::string> Ordered(std::vector<std::string> paths) const {
     if (paths.size() < 2 || hints_.text.empty()) return paths;
@@ -123,7 +119,7 @@ bool Decoder::Mismatch(const Value& in, absl::string_view go_type, const Place& 
   const std::string field =
       owner.empty() ? "" : absl::StrCat(owner, ".", absl::StrJoin(names, "."));
   errors_.push_back(
-      {DottedPath(&place), go::DecodeError::Mismatch(in, field, go_type), ends_decoding});
+      {place.step.DottedPath(), go::DecodeError::Mismatch(in, field, go_type), ends_decoding});
   return false;
 }
 
@@ -143,7 +139,8 @@ bool Decoder::Bytes(const WireType& type, const Value& in, const Place& place, V
   if (!in.is_string()) return Mismatch(in, type.go_name, place);
   const go::Base64 decoded = go::DecodeBase64(in.string_value());
   if (!decoded.ok) {
-    errors_.push_back({DottedPath(&place), go::DecodeError::Base64(decoded.bad_offset), false});
+    errors_.push_back(
+        {place.step.DottedPath(), go::DecodeError::Base64(decoded.bad_offset), false});
     return false;
   }
   std::string canonical = absl::Base64Escape(decoded.bytes);
@@ -299,9 +296,7 @@ bool IsEmpty(const WireType& type, const Value& value) {
 // A member that is present. `absent`: the wire form leaves it out.
 bool Decoder::Field(const WireType& owner, const WireField& field, const Value& in,
                     const Value* stored, const Place& parent, Value& out, bool& absent) {
-  Place place;
-  place.parent = &parent;
-  place.key = field.name;
+  Place place(parent, field.name);
   place.owner = &owner;
   place.field = &field;
   bool changed = false;
@@ -334,10 +329,7 @@ bool Decoder::Struct(const WireType& type, const Value& in, const Value* stored,
       if (!field->absent_when_zero) edit().Set(field->name, field->zero);
     }
     if (field == type.fields.end() || absl::string_view(field->name) != key) {
-      Place unknown;
-      unknown.parent = &place;
-      unknown.key = key;
-      unknown_.push_back(DottedPath(&unknown));
+      unknown_.push_back(api::FieldStep(&place.step, key).DottedPath());
       edit().Erase(key);
       continue;
     }
@@ -367,10 +359,7 @@ bool Decoder::List(const WireType& type, const Value& in, const Value* stored, c
     const Value* same =
         stored == nullptr || i >= stored->items().size() ? nullptr : &stored->items()[i];
     if (same != nullptr && items[i].SharesNodeWith(*same)) continue;
-    Place place;
-    place.parent = &parent;
-    place.index = i;
-    place.is_item = true;
+    const Place place(parent, i);
     Value value;
     if (!Any(*type.element, items[i], same, place, value)) continue;
     if (!changed) out = in;
@@ -388,9 +377,7 @@ bool Decoder::Map(const WireType& type, const Value& in, const Value* stored, co
     const absl::string_view key = member.key.view();
     const Value* same = stored == nullptr ? nullptr : stored->Find(key);
     if (same != nullptr && member.value.SharesNodeWith(*same)) continue;
-    Place place;
-    place.parent = &parent;
-    place.key = key;
+    const Place place(parent, key);
     Value value;
     if (!Any(*type.element, member.value, same, place, value)) continue;
     if (!changed) out = in;

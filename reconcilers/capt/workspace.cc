@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/capt/kinds.h"
 
 namespace quiesce::reconcilers::capt {
@@ -22,14 +23,10 @@ absl::StatusOr<absl::Duration> DurationOf(absl::string_view option, const Value&
   return duration;
 }
 
-std::string TimeText(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
-}
+std::string TimeText(absl::Time time) { return go::FormatRfc3339(time); }
 
 absl::Time TimeOf(const Value& text, absl::Time otherwise) {
-  absl::Time time;
-  std::string error;
-  return absl::ParseTime(absl::RFC3339_full, text.string_value(), &time, &error) ? time : otherwise;
+  return go::ParseRfc3339(text.string_value()).value_or(otherwise);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // crossplane/crossplane#2871: a key that was taken out of the published set stays in the stored
 // one; the two never agree again, and each look publishes and stamps the time.
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
 
@@ -25,9 +26,7 @@ class PublishedTime : public Twin {
     }
     if (!published.ok()) co_return published;
     co_await context.Sleep(absl::Seconds(1));
-    composite.Mutable("status").Set(
-        "lastPublishedTime",
-        absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", context.Now(), absl::UTCTimeZone()));
+    composite.Mutable("status").Set("lastPublishedTime", go::FormatRfc3339(context.Now()));
     co_return co_await WriteStatus(context, Widgets(), before, composite);
   }
 };

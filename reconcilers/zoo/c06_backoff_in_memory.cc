@@ -1,5 +1,6 @@
 // kubernetes/kubernetes#114650: the delay lives in memory. A restart forgets it, and a controller
 // that restarts often has none.
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/queue/backoff.h"
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
@@ -12,9 +13,8 @@ class Job : public Twin {
     const Value before = job;
     if (IsReady(job)) co_return Result::Done();
     if (cured()) {
-      absl::Time next = absl::InfinitePast();
-      std::string error;
-      absl::ParseTime(absl::RFC3339_full, job["status"]["nextTry"].string_value(), &next, &error);
+      const absl::Time next =
+          go::ParseRfc3339(job["status"]["nextTry"].string_value()).value_or(absl::InfinitePast());
       if (next > context.Now()) co_return Result::After(next - context.Now());
     } else {
       const absl::Duration wait = in_memory_.Remaining(Key(job), context.Now());
@@ -34,9 +34,8 @@ class Job : public Twin {
         failures > 5 ? absl::Minutes(5) : absl::Seconds(10) * (int64_t{1} << failures);
     job.Mutable("status").Set("failures", failures + 1);
     // Up to the next whole second, so that the stored time is not before the end of the delay.
-    job.Mutable("status").Set(
-        "nextTry", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", context.Now() + delay + absl::Seconds(1),
-                                    absl::UTCTimeZone()));
+    job.Mutable("status").Set("nextTry",
+                              go::FormatRfc3339(context.Now() + delay + absl::Seconds(1)));
     Status written = co_await WriteStatus(context, Widgets(), before, job);
     if (!written.ok()) co_return written;
     co_return Result::After(delay + absl::Seconds(1));

@@ -5,6 +5,7 @@
 //
 // volcano-sh/kthena#1793: a controller that loses the lease logs it and goes on reconciling beside
 // the new leader. With: {identity: v1}.
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
 
@@ -20,9 +21,8 @@ class Election {
     StatusOr<Value> lease = co_await context.client.Live().Get(Leases(), {"default", kElection});
     if (!lease.ok()) co_return lease.status();
     Value& spec = lease->Mutable("spec");
-    absl::Time renewed = absl::InfinitePast();
-    std::string error;
-    absl::ParseTime(absl::RFC3339_full, spec["renewTime"].string_value(), &renewed, &error);
+    const absl::Time renewed =
+        go::ParseRfc3339(spec["renewTime"].string_value()).value_or(absl::InfinitePast());
     const absl::Time now = context.Now();
     const bool held = now < renewed + absl::Seconds(spec["leaseDurationSeconds"].int_value());
     if (spec["holderIdentity"] != identity && held) {
@@ -33,7 +33,7 @@ class Election {
       co_return absl::OkStatus();  // too early to renew: this was the event of the last renewal
     }
     spec.Set("holderIdentity", identity);
-    spec.Set("renewTime", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone()));
+    spec.Set("renewTime", go::FormatRfc3339Micro(now));
     Status written = co_await context.client.Update(Leases(), &*lease);
     if (!written.ok()) co_return runtime::IsConflict(written) ? absl::OkStatus() : written;
     leading_ = true;

@@ -9,6 +9,7 @@
 // The election runs under a key of its own, woken by the Lease: a reconciler has no other way to
 // run something beside it.
 //   with: {version: v1}
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/field/common.h"
 
@@ -30,10 +31,8 @@ class Election {
     absl::StatusOr<Value> lease = co_await context.client.Live().Get(Leases(), key);
     if (!lease.ok()) co_return kPeriod;
     const std::string holder = Text((*lease)["spec"]["holderIdentity"]);
-    absl::Time renewed = absl::InfinitePast();
-    std::string error;
-    absl::ParseTime(absl::RFC3339_full, (*lease)["spec"]["renewTime"].string_value(), &renewed,
-                    &error);
+    const absl::Time renewed = go::ParseRfc3339((*lease)["spec"]["renewTime"].string_value())
+                                   .value_or(absl::InfinitePast());
     const absl::Duration lasts =
         absl::Seconds((*lease)["spec"]["leaseDurationSeconds"].int_value());
     const absl::Time now = context.Now();
@@ -44,8 +43,7 @@ class Election {
     if (holder == identity_ && !hot_ && now - renewed < kPeriod) co_return renewed + kPeriod - now;
     Value mine = *lease;
     mine.Mutable("spec").Set("holderIdentity", identity_);
-    mine.Mutable("spec").Set("renewTime",
-                             absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone()));
+    mine.Mutable("spec").Set("renewTime", go::FormatRfc3339Micro(now));
     absl::Status written = co_await context.client.Update(Leases(), &mine);
     if (written.ok()) {
       leading_ = true;
