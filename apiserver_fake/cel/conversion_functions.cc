@@ -16,12 +16,12 @@
 #include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/time_text.h"
+#include "apiserver_fake/cel/typed_function.h"
 #include "apiserver_fake/go/duration.h"
 
 namespace quiesce::cel {
 namespace {
 
-using Args = absl::Span<const CelValue>;
 using Kind = CelValue::Kind;
 
 CelValue Failed(const CelValue& from, absl::string_view to) {
@@ -29,10 +29,8 @@ CelValue Failed(const CelValue& from, absl::string_view to) {
       absl::StrCat("type conversion error from '", from.TypeName(), "' to '", to, "'"));
 }
 
-CelValue ToBool(Args args) {
-  const CelValue& from = args[0];
+CelValue ToBool(const CelValue& from) {
   if (from.is(Kind::kBool)) return from;
-  if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
   for (absl::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {
     if (from.text() == yes) return CelValue::Bool(true);
   }
@@ -42,9 +40,8 @@ CelValue ToBool(Args args) {
   return Failed(from, "bool");
 }
 
-CelValue ToBytes(Args args) {
-  if (args[0].is(Kind::kBytes)) return args[0];
-  return args[0].is(Kind::kString) ? CelValue::Bytes(args[0].text()) : CelValue::NoSuchOverload();
+CelValue ToBytes(const CelValue& from) {
+  return from.is(Kind::kBytes) ? from : CelValue::Bytes(from.text());
 }
 
 // Decimal digits with a sign before, nothing else.
@@ -57,8 +54,7 @@ bool IsDecimal(absl::string_view text, bool sign) {
   return true;
 }
 
-CelValue ToInt(Args args) {
-  const CelValue& from = args[0];
+CelValue ToInt(const CelValue& from) {
   constexpr double kLimit = 9223372036854775808.0;
   switch (from.kind()) {
     case Kind::kInt:
@@ -88,8 +84,7 @@ CelValue ToInt(Args args) {
   }
 }
 
-CelValue ToUint(Args args) {
-  const CelValue& from = args[0];
+CelValue ToUint(const CelValue& from) {
   switch (from.kind()) {
     case Kind::kUint:
       return from;
@@ -128,8 +123,7 @@ std::optional<double> ParseDouble(absl::string_view text) {
   return value;
 }
 
-CelValue ToDouble(Args args) {
-  const CelValue& from = args[0];
+CelValue ToDouble(const CelValue& from) {
   switch (from.kind()) {
     case Kind::kDouble:
       return from;
@@ -145,17 +139,14 @@ CelValue ToDouble(Args args) {
   }
 }
 
-CelValue ToDuration(Args args) {
-  const CelValue& from = args[0];
+CelValue ToDuration(const CelValue& from) {
   if (from.is(Kind::kDuration)) return from;
   if (from.is(Kind::kInt)) return CelValue::Duration(from.int_value());
-  if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
   absl::StatusOr<int64_t> nanos = go::ParseGoDuration(from.text());
   return nanos.ok() ? CelValue::Duration(*nanos) : Failed(from, "google.protobuf.Duration");
 }
 
-CelValue ToTimestamp(Args args) {
-  const CelValue& from = args[0];
+CelValue ToTimestamp(const CelValue& from) {
   if (from.is(Kind::kTimestamp)) return from;
   if (from.is(Kind::kInt)) {
     if (from.int_value() < kMinUnixSeconds || from.int_value() > kMaxUnixSeconds) {
@@ -163,7 +154,6 @@ CelValue ToTimestamp(Args args) {
     }
     return CelValue::Timestamp(from.int_value(), 0);
   }
-  if (!from.is(Kind::kString)) return CelValue::NoSuchOverload();
   std::optional<UnixTime> time = ParseTime(from.text());
   if (!time.has_value()) return Failed(from, "google.protobuf.Timestamp");
   if (time->seconds < kMinUnixSeconds || time->seconds > kMaxUnixSeconds) {
@@ -181,8 +171,7 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
-CelValue ToText(Args args) {
-  const CelValue& from = args[0];
+CelValue ToText(const CelValue& from) {
   switch (from.kind()) {
     case Kind::kString:
       return from;
@@ -208,9 +197,10 @@ CelValue ToText(Args args) {
   }
 }
 
-constexpr FunctionImpl kFunctions[] = {
-    {"bool", ToBool},     {"bytes", ToBytes},       {"int", ToInt},     {"uint", ToUint},
-    {"double", ToDouble}, {"duration", ToDuration}, {"string", ToText}, {"timestamp", ToTimestamp}};
+constexpr FunctionImpl kFunctions[] = {Typed<ToBool>("bool"),     Typed<ToBytes>("bytes"),
+                                       Typed<ToInt>("int"),       Typed<ToUint>("uint"),
+                                       Typed<ToDouble>("double"), Typed<ToDuration>("duration"),
+                                       Typed<ToText>("string"),   Typed<ToTimestamp>("timestamp")};
 
 }  // namespace
 

@@ -118,7 +118,7 @@ CelValue Evaluator::EvalOptionalOr(const Expr& expr) {
 
 CelValue Evaluator::EvalMatches(const Expr& expr, const std::vector<CelValue>& args) {
   if (!expr.pattern.has_value() || !args[0].is(CelValue::Kind::kString)) {
-    return expr.function->evaluate(args);
+    return expr.function->Call(args);
   }
   return CelValue::Bool(expr.pattern->Matches(args[0].text()));
 }
@@ -151,7 +151,7 @@ CelValue Evaluator::EvalCall(const Expr& expr) {
     return CelValue::Append(
         std::exchange(locals_[static_cast<size_t>(expr.args[0]->local)], CelValue()), args[1]);
   }
-  CelValue result = name == "matches" ? EvalMatches(expr, args) : expr.function->evaluate(args);
+  CelValue result = name == "matches" ? EvalMatches(expr, args) : expr.function->Call(args);
   Charge(CallCost(expr, args, result));
   return result;
 }

@@ -1,6 +1,7 @@
 #include "apiserver_fake/cel/functions.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "absl/container/btree_map.h"
@@ -97,6 +98,46 @@ class Signature {
   std::vector<std::string> params_;
 };
 
+// The kinds that values of a type have.
+Kinds KindsOfType(const Type& type) {
+  using Kind = CelValue::Kind;
+  switch (type.kind) {
+    case TypeKind::kNull:
+      return KindBit(Kind::kNull);
+    case TypeKind::kBool:
+      return KindBit(Kind::kBool);
+    case TypeKind::kInt:
+      return KindBit(Kind::kInt);
+    case TypeKind::kUint:
+      return KindBit(Kind::kUint);
+    case TypeKind::kDouble:
+      return KindBit(Kind::kDouble);
+    case TypeKind::kString:
+      return KindBit(Kind::kString);
+    case TypeKind::kBytes:
+      return KindBit(Kind::kBytes);
+    case TypeKind::kTimestamp:
+      return KindBit(Kind::kTimestamp);
+    case TypeKind::kDuration:
+      return KindBit(Kind::kDuration);
+    case TypeKind::kList:
+      return KindBit(Kind::kList);
+    case TypeKind::kMap:
+      return KindBit(Kind::kMap);
+    case TypeKind::kType:
+      return KindBit(Kind::kType);
+    case TypeKind::kObject:
+      return KindBit(Kind::kOpaque);
+    case TypeKind::kOpaque:
+      return KindBit(IsOptional(type) ? Kind::kOptional : Kind::kOpaque);
+    case TypeKind::kError:
+    case TypeKind::kDyn:
+    case TypeKind::kParam:
+      break;
+  }
+  return kAnyKind;
+}
+
 struct Environment {
   TypeArena arena;
   absl::btree_map<std::string, Function> functions;
@@ -108,13 +149,16 @@ struct Environment {
       function.name = std::string(declared.function);
       Overload overload = Signature(declared.signature, arena).Read();
       overload.id = std::string(declared.overload);
+      for (const Type* type : overload.args) overload.kinds.push_back(KindsOfType(*type));
       function.overloads.push_back(std::move(overload));
     }
     for (absl::Span<const FunctionImpl> part :
          {OperatorFunctions(), ConversionFunctions(), TextFunctions(), ListFunctions(),
           TimeFunctions(), QuantityFunctions(), OptionalFunctions(), NetworkFunctions()}) {
       for (const FunctionImpl& impl : part) {
-        functions[std::string(impl.name)].evaluate = impl.evaluate;
+        Function& function = functions[std::string(impl.name)];
+        function.evaluate = impl.evaluate;
+        function.arguments = impl.arguments;
       }
     }
     AddTypes();
@@ -153,6 +197,27 @@ const Environment& TheEnvironment() {
 }
 
 }  // namespace
+
+bool Overload::Takes(absl::Span<const CelValue> values) const {
+  if (values.size() != kinds.size()) return false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if ((kinds[i] & KindBit(values[i].kind())) == 0) return false;
+    if (kinds[i] == KindBit(CelValue::Kind::kOpaque) &&
+        values[i].opaque().TypeName() != args[i]->name) {
+      return false;
+    }
+  }
+  return true;
+}
+
+CelValue Function::Call(absl::Span<const CelValue> args) const {
+  assert(evaluate != nullptr);
+  if (arguments == Arguments::kOwn) return evaluate(args);
+  for (const Overload& overload : overloads) {
+    if (overload.Takes(args)) return evaluate(args);
+  }
+  return CelValue::NoSuchOverload();
+}
 
 const Function* FindFunction(absl::string_view name) {
   const auto& functions = TheEnvironment().functions;

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/cel/functions.h"
+#include "apiserver_fake/cel/typed_function.h"
 
 namespace quiesce::cel {
 namespace {
@@ -21,13 +22,6 @@ using Kind = CelValue::Kind;
 // A range that costs more than an expression may is not made.
 constexpr int64_t kMaxRange = 1000000;
 
-bool AllLists(Args args) {
-  for (const CelValue& arg : args) {
-    if (!arg.is(Kind::kList)) return false;
-  }
-  return true;
-}
-
 CelValue::Items ItemsOf(const CelValue& list) {
   CelValue::Items items;
   items.reserve(list.size());
@@ -35,48 +29,43 @@ CelValue::Items ItemsOf(const CelValue& list) {
   return items;
 }
 
-CelValue IsSorted(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  for (size_t i = 1; i < args[0].size(); ++i) {
-    CelValue order = args[0].At(i - 1).Compare(args[0].At(i));
-    if (!order.is_error() && order.int_value() > 0) return CelValue::Bool(false);
+bool IsSorted(const CelValue& list) {
+  for (size_t i = 1; i < list.size(); ++i) {
+    CelValue order = list.At(i - 1).Compare(list.At(i));
+    if (!order.is_error() && order.int_value() > 0) return false;
   }
-  return CelValue::Bool(true);
+  return true;
 }
 
-CelValue Sum(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  if (args[0].size() == 0) return CelValue::Int(0);
+CelValue Sum(const CelValue& list) {
+  if (list.size() == 0) return CelValue::Int(0);
   const Function* add = FindFunction("_+_");
-  CelValue sum = args[0].At(0);
-  for (size_t i = 1; i < args[0].size() && !sum.is_error(); ++i) {
-    CelValue item = args[0].At(i);
+  CelValue sum = list.At(0);
+  for (size_t i = 1; i < list.size() && !sum.is_error(); ++i) {
+    CelValue item = list.At(i);
     if (item.is_error()) return item;
-    sum = add->evaluate({sum, item});
+    sum = add->Call({sum, item});
   }
   return sum;
 }
 
 // The item that comes first (`sign` -1) or last (1) in order.
-CelValue Extreme(Args args, int sign, absl::string_view name) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  if (args[0].size() == 0) return CelValue::Error(absl::StrCat(name, " called on empty list"));
-  CelValue best = args[0].At(0);
-  for (size_t i = 1; i < args[0].size(); ++i) {
-    CelValue item = args[0].At(i);
+CelValue Extreme(const CelValue& list, int sign, absl::string_view name) {
+  if (list.size() == 0) return CelValue::Error(absl::StrCat(name, " called on empty list"));
+  CelValue best = list.At(0);
+  for (size_t i = 1; i < list.size(); ++i) {
+    CelValue item = list.At(i);
     CelValue order = best.Compare(item);
     if (order.is_error()) return order;
     if (order.int_value() == -sign) best = std::move(item);
   }
   return best;
 }
-CelValue Min(Args args) { return Extreme(args, -1, "min"); }
-CelValue Max(Args args) { return Extreme(args, 1, "max"); }
+CelValue Min(const CelValue& list) { return Extreme(list, -1, "min"); }
+CelValue Max(const CelValue& list) { return Extreme(list, 1, "max"); }
 
-CelValue Slice(Args args) {
-  if (!args[0].is(Kind::kList)) return CelValue::NoSuchOverload();
-  const int64_t start = args[1].int_value(), end = args[2].int_value();
-  const int64_t size = static_cast<int64_t>(args[0].size());
+CelValue Slice(const CelValue& list, int64_t start, int64_t end) {
+  const int64_t size = static_cast<int64_t>(list.size());
   const std::string what = absl::StrCat("cannot slice(", start, ", ", end, "), ");
   if (start < 0 || end < 0) return CelValue::Error(what + "negative indexes not supported");
   if (start > end) {
@@ -84,7 +73,7 @@ CelValue Slice(Args args) {
   }
   if (size < end) return CelValue::Error(absl::StrCat(what, "list is length ", size));
   CelValue::Items items;
-  for (int64_t i = start; i < end; ++i) items.push_back(args[0].At(static_cast<size_t>(i)));
+  for (int64_t i = start; i < end; ++i) items.push_back(list.At(static_cast<size_t>(i)));
   return CelValue::List(std::move(items));
 }
 
@@ -100,7 +89,6 @@ void AppendFlat(const CelValue& list, int64_t depth, CelValue::Items& items) {
 }
 
 CelValue Flatten(Args args) {
-  if (!args[0].is(Kind::kList)) return CelValue::NoSuchOverload();
   const int64_t depth = args.size() == 2 ? args[1].int_value() : 1;
   if (depth < 0) return CelValue::Error("level must be non-negative");
   CelValue::Items items;
@@ -134,26 +122,19 @@ CelValue Sorted(const CelValue& list, const CelValue& keys) {
   return CelValue::List(std::move(items));
 }
 
-CelValue Sort(Args args) {
-  return AllLists(args) ? Sorted(args[0], args[0]) : CelValue::NoSuchOverload();
-}
-CelValue SortByKeys(Args args) {
-  return AllLists(args) ? Sorted(args[0], args[1]) : CelValue::NoSuchOverload();
-}
+CelValue Sort(const CelValue& list) { return Sorted(list, list); }
 
-CelValue Range(Args args) {
-  if (!args[0].is(Kind::kInt)) return CelValue::NoSuchOverload();
-  if (args[0].int_value() > kMaxRange) {
+CelValue Range(int64_t size) {
+  if (size > kMaxRange) {
     return CelValue::Error("operation cancelled: actual cost limit exceeded");
   }
   CelValue::Items items;
-  for (int64_t i = 0; i < args[0].int_value(); ++i) items.push_back(CelValue::Int(i));
+  for (int64_t i = 0; i < size; ++i) items.push_back(CelValue::Int(i));
   return CelValue::List(std::move(items));
 }
 
-CelValue Reverse(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  CelValue::Items items = ItemsOf(args[0]);
+CelValue Reverse(const CelValue& list) {
+  CelValue::Items items = ItemsOf(list);
   std::reverse(items.begin(), items.end());
   return CelValue::List(std::move(items));
 }
@@ -165,24 +146,20 @@ bool Holds(const CelValue::Items& items, const CelValue& item) {
   return false;
 }
 
-CelValue Distinct(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
+CelValue Distinct(const CelValue& list) {
   CelValue::Items items;
-  for (size_t i = 0; i < args[0].size(); ++i) {
-    CelValue item = args[0].At(i);
+  for (size_t i = 0; i < list.size(); ++i) {
+    CelValue item = list.At(i);
     if (!Holds(items, item)) items.push_back(std::move(item));
   }
   return CelValue::List(std::move(items));
 }
 
-CelValue First(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  return args[0].size() == 0 ? CelValue::NoValue() : CelValue::Optional(args[0].At(0));
+CelValue First(const CelValue& list) {
+  return list.size() == 0 ? CelValue::NoValue() : CelValue::Optional(list.At(0));
 }
-CelValue Last(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  return args[0].size() == 0 ? CelValue::NoValue()
-                             : CelValue::Optional(args[0].At(args[0].size() - 1));
+CelValue Last(const CelValue& list) {
+  return list.size() == 0 ? CelValue::NoValue() : CelValue::Optional(list.At(list.size() - 1));
 }
 
 bool ContainsAll(const CelValue& list, const CelValue& others) {
@@ -193,26 +170,19 @@ bool ContainsAll(const CelValue& list, const CelValue& others) {
   return true;
 }
 
-CelValue SetContains(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(ContainsAll(args[0], args[1]));
+bool SetEquivalent(const CelValue& list, const CelValue& other) {
+  return ContainsAll(list, other) && ContainsAll(other, list);
 }
-CelValue SetEquivalent(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(ContainsAll(args[0], args[1]) && ContainsAll(args[1], args[0]));
-}
-CelValue SetIntersects(Args args) {
-  if (!AllLists(args)) return CelValue::NoSuchOverload();
-  const CelValue::Items items = ItemsOf(args[0]);
-  for (size_t i = 0; i < args[1].size(); ++i) {
-    if (Holds(items, args[1].At(i))) return CelValue::Bool(true);
+bool SetIntersects(const CelValue& list, const CelValue& other) {
+  const CelValue::Items items = ItemsOf(list);
+  for (size_t i = 0; i < other.size(); ++i) {
+    if (Holds(items, other.At(i))) return true;
   }
-  return CelValue::Bool(false);
+  return false;
 }
 
 // Adds one entry, or all of another map; no key may be there already.
 CelValue MapInsert(Args args) {
-  if (!args[0].is(Kind::kMap)) return CelValue::NoSuchOverload();
   CelValue::Entries entries;
   CelValue repeated;
   auto add = [&](const CelValue& key, const CelValue& value) {
@@ -226,10 +196,8 @@ CelValue MapInsert(Args args) {
   };
   if (args.size() == 3) {
     add(args[1], args[2]);
-  } else if (args[1].is(Kind::kMap)) {
-    args[1].ForEach(add);
   } else {
-    return CelValue::NoSuchOverload();
+    args[1].ForEach(add);
   }
   if (repeated.is_error()) return repeated;
   CelValue::Entries all;
@@ -241,22 +209,22 @@ CelValue MapInsert(Args args) {
   return CelValue::Map(std::move(all));
 }
 
-constexpr FunctionImpl kFunctions[] = {{"isSorted", IsSorted},
-                                       {"sum", Sum},
-                                       {"min", Min},
-                                       {"max", Max},
-                                       {"slice", Slice},
+constexpr FunctionImpl kFunctions[] = {Typed<IsSorted>("isSorted"),
+                                       Typed<Sum>("sum"),
+                                       Typed<Min>("min"),
+                                       Typed<Max>("max"),
+                                       Typed<Slice>("slice"),
                                        {"flatten", Flatten},
-                                       {"sort", Sort},
-                                       {"@sortByAssociatedKeys", SortByKeys},
-                                       {"lists.range", Range},
-                                       {"reverse", Reverse},
-                                       {"distinct", Distinct},
-                                       {"first", First},
-                                       {"last", Last},
-                                       {"sets.contains", SetContains},
-                                       {"sets.equivalent", SetEquivalent},
-                                       {"sets.intersects", SetIntersects},
+                                       Typed<Sort>("sort"),
+                                       Typed<Sorted>("@sortByAssociatedKeys"),
+                                       Typed<Range>("lists.range"),
+                                       Typed<Reverse>("reverse"),
+                                       Typed<Distinct>("distinct"),
+                                       Typed<First>("first"),
+                                       Typed<Last>("last"),
+                                       Typed<ContainsAll>("sets.contains"),
+                                       Typed<SetEquivalent>("sets.equivalent"),
+                                       Typed<SetIntersects>("sets.intersects"),
                                        {"cel.@mapInsert", MapInsert}};
 
 }  // namespace

@@ -2,6 +2,7 @@
 //
 // Sources: k8s.io/apiserver/pkg/cel/library/{ip,cidr,urls}.go, Go's net/url.
 #include <algorithm>
+#include <cassert>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,14 +13,12 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/cel/functions.h"
+#include "apiserver_fake/cel/typed_function.h"
 #include "apiserver_fake/go/ip_address.h"
 #include "apiserver_fake/schema/text_formats.h"
 
 namespace quiesce::cel {
 namespace {
-
-using Args = absl::Span<const CelValue>;
-using Kind = CelValue::Kind;
 
 class IpVal : public OpaqueVal {
  public:
@@ -63,14 +62,14 @@ class UrlVal : public OpaqueVal {
   std::string text_;
 };
 
-// The value where it is of the class that goes by this type name; else null pointer.
+// Requires a value of the class that goes by this type name.
 template <typename T>
-const T* As(const CelValue& val, absl::string_view type) {
-  if (!val.is(Kind::kOpaque) || val.opaque().TypeName() != type) return nullptr;
-  return &static_cast<const T&>(val.opaque());
+const T& As(const CelValue& val, absl::string_view type) {
+  assert(val.is(CelValue::Kind::kOpaque) && val.opaque().TypeName() == type);
+  return static_cast<const T&>(val.opaque());
 }
-const IpVal* AsIp(const CelValue& val) { return As<IpVal>(val, "net.IP"); }
-const CidrVal* AsCidr(const CelValue& val) { return As<CidrVal>(val, "net.CIDR"); }
+const go::IpAddress& IpOf(const CelValue& val) { return As<IpVal>(val, "net.IP").address(); }
+const go::IpNetwork& CidrOf(const CelValue& val) { return As<CidrVal>(val, "net.CIDR").network(); }
 
 CelValue MadeIp(const go::IpAddress& address) {
   return CelValue::Opaque(std::make_shared<IpVal>(address));
@@ -79,10 +78,9 @@ CelValue MadeCidr(const go::IpNetwork& network) {
   return CelValue::Opaque(std::make_shared<CidrVal>(network));
 }
 
-CelValue ParseIp(const CelValue& text) {
-  if (!text.is(Kind::kString)) return CelValue::NoSuchOverload();
-  const std::string quoted = GoQuote(text.text());
-  std::optional<go::IpAddress> address = go::IpAddress::Parse(text.text());
+CelValue ParseIp(absl::string_view text) {
+  const std::string quoted = GoQuote(text);
+  std::optional<go::IpAddress> address = go::IpAddress::Parse(text);
   if (!address.has_value()) {
     return CelValue::Error(absl::StrCat("IP Address ", quoted,
                                         " parse error during conversion from string: ParseAddr(",
@@ -94,13 +92,12 @@ CelValue ParseIp(const CelValue& text) {
   return MadeIp(*address);
 }
 
-CelValue ParseCidr(const CelValue& text) {
-  if (!text.is(Kind::kString)) return CelValue::NoSuchOverload();
+CelValue ParseCidr(absl::string_view text) {
   static constexpr char kFailed[] = "network address parse error during conversion from string: ";
-  const std::string quoted = GoQuote(text.text());
-  std::optional<go::IpNetwork> network = go::IpNetwork::Parse(text.text());
+  const std::string quoted = GoQuote(text);
+  std::optional<go::IpNetwork> network = go::IpNetwork::Parse(text);
   if (!network.has_value()) {
-    const bool slash = absl::StrContains(text.text(), "/");
+    const bool slash = absl::StrContains(text, "/");
     return CelValue::Error(absl::StrCat(kFailed, kFailed, "netip.ParsePrefix(", quoted,
                                         "): ", slash ? "unable to parse IP" : "no '/'"));
   }
@@ -111,80 +108,53 @@ CelValue ParseCidr(const CelValue& text) {
   return MadeCidr(*network);
 }
 
-// ip(text), or the address of a network.
-CelValue Ip(Args args) {
-  if (const CidrVal* cidr = AsCidr(args[0])) return MadeIp(cidr->network().address);
-  return ParseIp(args[0]);
-}
-CelValue Cidr(Args args) { return ParseCidr(args[0]); }
+bool IsText(const CelValue& val) { return val.is(CelValue::Kind::kString); }
 
-CelValue IsIp(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(!ParseIp(args[0]).is_error());
+// ip(text), or the address of a network.
+CelValue Ip(const CelValue& val) {
+  return IsText(val) ? ParseIp(val.text()) : MadeIp(CidrOf(val).address);
 }
-CelValue IsCidrText(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(!ParseCidr(args[0]).is_error());
-}
-CelValue IsCanonical(Args args) {
-  CelValue ip = ParseIp(args[0]);
+
+bool IsIp(absl::string_view text) { return !ParseIp(text).is_error(); }
+bool IsCidr(absl::string_view text) { return !ParseCidr(text).is_error(); }
+CelValue IsCanonical(absl::string_view text) {
+  CelValue ip = ParseIp(text);
   if (ip.is_error()) return ip;
-  return CelValue::Bool(AsIp(ip)->address().ToString() == args[0].text());
+  return CelValue::Bool(IpOf(ip).ToString() == text);
 }
 
 template <bool (go::IpAddress::*kTest)() const>
-CelValue Tested(Args args) {
-  const IpVal* ip = AsIp(args[0]);
-  return ip == nullptr ? CelValue::NoSuchOverload() : CelValue::Bool((ip->address().*kTest)());
+bool Tested(const CelValue& ip) {
+  return (IpOf(ip).*kTest)();
 }
 
-CelValue Family(Args args) {
-  const IpVal* ip = AsIp(args[0]);
-  return ip == nullptr ? CelValue::NoSuchOverload() : CelValue::Int(ip->address().is_v4() ? 4 : 6);
+int64_t Family(const CelValue& ip) { return IpOf(ip).is_v4() ? 4 : 6; }
+
+CelValue ContainsIp(const CelValue& cidr, const CelValue& address) {
+  const CelValue ip = IsText(address) ? ParseIp(address.text()) : address;
+  if (ip.is_error()) return ip;
+  return CelValue::Bool(CidrOf(cidr).Contains(IpOf(ip)));
 }
 
-CelValue ContainsIp(Args args) {
-  const CidrVal* cidr = AsCidr(args[0]);
-  CelValue other = args[1].is(Kind::kString) ? ParseIp(args[1]) : args[1];
-  if (other.is_error()) return other;
-  const IpVal* ip = AsIp(other);
-  if (cidr == nullptr || ip == nullptr) return CelValue::NoSuchOverload();
-  return CelValue::Bool(cidr->network().Contains(ip->address()));
+CelValue ContainsCidr(const CelValue& cidr, const CelValue& network) {
+  const CelValue inner = IsText(network) ? ParseCidr(network.text()) : network;
+  if (inner.is_error()) return inner;
+  return CelValue::Bool(CidrOf(cidr).Contains(CidrOf(inner)));
 }
 
-CelValue ContainsCidr(Args args) {
-  const CidrVal* cidr = AsCidr(args[0]);
-  CelValue other = args[1].is(Kind::kString) ? ParseCidr(args[1]) : args[1];
-  if (other.is_error()) return other;
-  const CidrVal* inner = AsCidr(other);
-  if (cidr == nullptr || inner == nullptr) return CelValue::NoSuchOverload();
-  return CelValue::Bool(cidr->network().Contains(inner->network()));
-}
+int64_t PrefixLength(const CelValue& cidr) { return CidrOf(cidr).prefix; }
 
-CelValue PrefixLength(Args args) {
-  const CidrVal* cidr = AsCidr(args[0]);
-  return cidr == nullptr ? CelValue::NoSuchOverload() : CelValue::Int(cidr->network().prefix);
-}
-
-CelValue Masked(Args args) {
-  const CidrVal* cidr = AsCidr(args[0]);
-  if (cidr == nullptr) return CelValue::NoSuchOverload();
-  const go::IpNetwork& network = cidr->network();
+CelValue Masked(const CelValue& cidr) {
+  const go::IpNetwork& network = CidrOf(cidr);
   return MadeCidr({network.address.Masked(network.prefix), network.prefix});
 }
 
-CelValue IsUrl(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(schema::IsRequestUri(args[0].text()));
-}
+bool IsUrl(absl::string_view text) { return schema::IsRequestUri(text); }
 
-CelValue Url(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
-  if (schema::IsRequestUri(args[0].text())) {
-    return CelValue::Opaque(std::make_shared<UrlVal>(args[0].text()));
-  }
+CelValue Url(absl::string_view text) {
+  if (schema::IsRequestUri(text)) return CelValue::Opaque(std::make_shared<UrlVal>(text));
   return CelValue::Error(absl::StrCat("URL parse error during conversion from string: parse ",
-                                      GoQuote(args[0].text()), ": invalid URI for request"));
+                                      GoQuote(text), ": invalid URI for request"));
 }
 
 // The pieces of a URL that is known to be right.
@@ -224,61 +194,48 @@ size_t PortStart(absl::string_view host) {
   return within ? absl::string_view::npos : colon + 1;
 }
 
-template <typename F>
-CelValue UrlPart(Args args, F part) {
-  const UrlVal* url = As<UrlVal>(args[0], "kubernetes.URL");
-  return url == nullptr ? CelValue::NoSuchOverload() : CelValue::String(part(PartsOf(url->text())));
+UrlParts PartsOf(const CelValue& url) { return PartsOf(As<UrlVal>(url, "kubernetes.URL").text()); }
+std::string Scheme(const CelValue& url) { return absl::AsciiStrToLower(PartsOf(url).scheme); }
+absl::string_view Host(const CelValue& url) { return PartsOf(url).host; }
+absl::string_view Hostname(const CelValue& url) {
+  absl::string_view host = PartsOf(url).host;
+  const size_t port = PortStart(host);
+  if (port != absl::string_view::npos) host = host.substr(0, port - 1);
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  return host;
 }
-CelValue Scheme(Args args) {
-  return UrlPart(args, [](const UrlParts& parts) { return absl::AsciiStrToLower(parts.scheme); });
+absl::string_view Port(const CelValue& url) {
+  const absl::string_view host = PartsOf(url).host;
+  const size_t port = PortStart(host);
+  return port == absl::string_view::npos ? absl::string_view() : host.substr(port);
 }
-CelValue Host(Args args) {
-  return UrlPart(args, [](const UrlParts& parts) { return parts.host; });
-}
-CelValue Hostname(Args args) {
-  return UrlPart(args, [](const UrlParts& parts) {
-    absl::string_view host = parts.host;
-    const size_t port = PortStart(host);
-    if (port != absl::string_view::npos) host = host.substr(0, port - 1);
-    if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-      host = host.substr(1, host.size() - 2);
-    }
-    return host;
-  });
-}
-CelValue Port(Args args) {
-  return UrlPart(args, [](const UrlParts& parts) {
-    const size_t port = PortStart(parts.host);
-    return port == absl::string_view::npos ? absl::string_view() : parts.host.substr(port);
-  });
-}
-CelValue Path(Args args) {
-  return UrlPart(args, [](const UrlParts& parts) { return parts.path; });
-}
+absl::string_view Path(const CelValue& url) { return PartsOf(url).path; }
 
 constexpr FunctionImpl kFunctions[] = {
-    {"ip", Ip},
-    {"isIP", IsIp},
-    {"ip.isCanonical", IsCanonical},
-    {"family", Family},
-    {"isUnspecified", Tested<&go::IpAddress::IsUnspecified>},
-    {"isLoopback", Tested<&go::IpAddress::IsLoopback>},
-    {"isLinkLocalMulticast", Tested<&go::IpAddress::IsLinkLocalMulticast>},
-    {"isLinkLocalUnicast", Tested<&go::IpAddress::IsLinkLocalUnicast>},
-    {"isGlobalUnicast", Tested<&go::IpAddress::IsGlobalUnicast>},
-    {"cidr", Cidr},
-    {"isCIDR", IsCidrText},
-    {"containsIP", ContainsIp},
-    {"containsCIDR", ContainsCidr},
-    {"prefixLength", PrefixLength},
-    {"masked", Masked},
-    {"isURL", IsUrl},
-    {"url", Url},
-    {"getScheme", Scheme},
-    {"getHost", Host},
-    {"getHostname", Hostname},
-    {"getPort", Port},
-    {"getEscapedPath", Path}};
+    Typed<Ip>("ip"),
+    Typed<IsIp>("isIP"),
+    Typed<IsCanonical>("ip.isCanonical"),
+    Typed<Family>("family"),
+    Typed<Tested<&go::IpAddress::IsUnspecified>>("isUnspecified"),
+    Typed<Tested<&go::IpAddress::IsLoopback>>("isLoopback"),
+    Typed<Tested<&go::IpAddress::IsLinkLocalMulticast>>("isLinkLocalMulticast"),
+    Typed<Tested<&go::IpAddress::IsLinkLocalUnicast>>("isLinkLocalUnicast"),
+    Typed<Tested<&go::IpAddress::IsGlobalUnicast>>("isGlobalUnicast"),
+    Typed<ParseCidr>("cidr"),
+    Typed<IsCidr>("isCIDR"),
+    Typed<ContainsIp>("containsIP"),
+    Typed<ContainsCidr>("containsCIDR"),
+    Typed<PrefixLength>("prefixLength"),
+    Typed<Masked>("masked"),
+    Typed<IsUrl>("isURL"),
+    Typed<Url>("url"),
+    Typed<Scheme>("getScheme"),
+    Typed<Host>("getHost"),
+    Typed<Hostname>("getHostname"),
+    Typed<Port>("getPort"),
+    Typed<Path>("getEscapedPath")};
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/time_text.h"
+#include "apiserver_fake/cel/typed_function.h"
 
 namespace quiesce::cel {
 namespace {
@@ -188,15 +189,11 @@ CelValue Modulo(Args args) {
 
 CelValue Negate(Args args) {
   if (args[0].is(Kind::kDouble)) return CelValue::Double(-args[0].double_value());
-  if (!args[0].is(Kind::kInt)) return CelValue::NoSuchOverload();
   if (args[0].int_value() == std::numeric_limits<int64_t>::min()) return IntOverflow();
   return CelValue::Int(-args[0].int_value());
 }
 
-CelValue Not(Args args) {
-  if (!args[0].is(Kind::kBool)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(!args[0].is_true());
-}
+bool Not(const CelValue& value) { return !value.is_true(); }
 
 CelValue In(Args args) {
   if (args[1].is(Kind::kMap)) {
@@ -204,7 +201,6 @@ CelValue In(Args args) {
     if (found.has_value() && found->is_error()) return *found;
     return CelValue::Bool(found.has_value());
   }
-  if (!args[1].is(Kind::kList)) return CelValue::NoSuchOverload();
   CelValue failed;
   for (size_t i = 0; i < args[1].size(); ++i) {
     CelValue equal = args[1].At(i).Equals(args[0]);
@@ -282,29 +278,29 @@ CelValue Dyn(Args args) { return args[0]; }
 // Made by the evaluator itself.
 CelValue Unreachable(Args args) { return CelValue::NoSuchOverload(); }
 
-constexpr FunctionImpl kFunctions[] = {{"_==_", Equal},
-                                       {"_!=_", NotEqual},
-                                       {"_<_", Less},
-                                       {"_<=_", LessOrEqual},
-                                       {"_>_", Greater},
-                                       {"_>=_", GreaterOrEqual},
-                                       {"_+_", Add},
-                                       {"_-_", Subtract},
-                                       {"_*_", Multiply},
-                                       {"_/_", Divide},
-                                       {"_%_", Modulo},
+constexpr FunctionImpl kFunctions[] = {{"_==_", Equal, Arguments::kOwn},
+                                       {"_!=_", NotEqual, Arguments::kOwn},
+                                       {"_<_", Less, Arguments::kOwn},
+                                       {"_<=_", LessOrEqual, Arguments::kOwn},
+                                       {"_>_", Greater, Arguments::kOwn},
+                                       {"_>=_", GreaterOrEqual, Arguments::kOwn},
+                                       {"_+_", Add, Arguments::kOwn},
+                                       {"_-_", Subtract, Arguments::kOwn},
+                                       {"_*_", Multiply, Arguments::kOwn},
+                                       {"_/_", Divide, Arguments::kOwn},
+                                       {"_%_", Modulo, Arguments::kOwn},
                                        {"-_", Negate},
-                                       {"!_", Not},
+                                       Typed<Not>("!_"),
                                        {"@in", In},
-                                       {"_[_]", Index},
-                                       {"_[?_]", OptionalIndex},
-                                       {"size", Size},
-                                       {"type", TypeOf},
-                                       {"dyn", Dyn},
-                                       {"_&&_", Unreachable},
-                                       {"_||_", Unreachable},
-                                       {"_?_:_", Unreachable},
-                                       {"@not_strictly_false", Unreachable}};
+                                       {"_[_]", Index, Arguments::kOwn},
+                                       {"_[?_]", OptionalIndex, Arguments::kOwn},
+                                       {"size", Size, Arguments::kOwn},
+                                       {"type", TypeOf, Arguments::kOwn},
+                                       {"dyn", Dyn, Arguments::kOwn},
+                                       {"_&&_", Unreachable, Arguments::kOwn},
+                                       {"_||_", Unreachable, Arguments::kOwn},
+                                       {"_?_:_", Unreachable, Arguments::kOwn},
+                                       {"@not_strictly_false", Unreachable, Arguments::kOwn}};
 
 }  // namespace
 

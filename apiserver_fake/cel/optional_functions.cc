@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/select_field.h"
+#include "apiserver_fake/cel/typed_function.h"
 
 namespace quiesce::cel {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using Args = absl::Span<const CelValue>;
 using Kind = CelValue::Kind;
 
-CelValue Of(Args args) { return CelValue::Optional(args[0]); }
+CelValue Of(const CelValue& value) { return CelValue::Optional(value); }
 CelValue None(Args args) { return CelValue::NoValue(); }
 
 // Empty, zero, false or null.
@@ -42,34 +43,28 @@ bool IsZero(const CelValue& val) {
   }
 }
 
-CelValue OfNonZero(Args args) {
-  return IsZero(args[0]) ? CelValue::NoValue() : CelValue::Optional(args[0]);
+CelValue OfNonZero(const CelValue& value) {
+  return IsZero(value) ? CelValue::NoValue() : CelValue::Optional(value);
 }
 
-CelValue HasValue(Args args) {
-  return args[0].is(Kind::kOptional) ? CelValue::Bool(args[0].has_value())
-                                     : CelValue::NoSuchOverload();
-}
+bool HasValue(const CelValue& optional) { return optional.has_value(); }
 
-CelValue ValueOf(Args args) {
-  if (!args[0].is(Kind::kOptional)) return CelValue::NoSuchOverload();
-  return args[0].has_value() ? args[0].optional_value()
-                             : CelValue::Error("optional.none() dereference");
+CelValue ValueOf(const CelValue& optional) {
+  return optional.has_value() ? optional.optional_value()
+                              : CelValue::Error("optional.none() dereference");
 }
 
 // Made by the evaluator itself, which may leave the other side alone.
 CelValue Or(Args args) { return CelValue::NoSuchOverload(); }
 
-CelValue SelectOptional(Args args) {
-  if (args[0].is(Kind::kOptional)) return SelectField(args[0], args[1].text());
-  return SelectField(CelValue::Optional(args[0]), args[1].text());
+CelValue SelectOptional(const CelValue& value, absl::string_view field) {
+  return SelectField(value.is(Kind::kOptional) ? value : CelValue::Optional(value), field);
 }
 
-CelValue Unwrap(Args args) {
-  if (!args[0].is(Kind::kList)) return CelValue::NoSuchOverload();
+CelValue Unwrap(const CelValue& list) {
   CelValue::Items items;
-  for (size_t i = 0; i < args[0].size(); ++i) {
-    CelValue item = args[0].At(i);
+  for (size_t i = 0; i < list.size(); ++i) {
+    CelValue item = list.At(i);
     if (!item.is(Kind::kOptional)) {
       return CelValue::Error(absl::StrCat("value ", item.Show(), " is not optional"));
     }
@@ -78,11 +73,16 @@ CelValue Unwrap(Args args) {
   return CelValue::List(std::move(items));
 }
 
-constexpr FunctionImpl kFunctions[] = {
-    {"optional.of", Of},    {"optional.none", None},  {"optional.ofNonZeroValue", OfNonZero},
-    {"hasValue", HasValue}, {"value", ValueOf},       {"or", Or},
-    {"orValue", Or},        {"_?._", SelectOptional}, {"optional.unwrap", Unwrap},
-    {"unwrapOpt", Unwrap}};
+constexpr FunctionImpl kFunctions[] = {Typed<Of>("optional.of"),
+                                       {"optional.none", None},
+                                       Typed<OfNonZero>("optional.ofNonZeroValue"),
+                                       Typed<HasValue>("hasValue"),
+                                       Typed<ValueOf>("value"),
+                                       {"or", Or},
+                                       {"orValue", Or},
+                                       Typed<SelectOptional>("_?._"),
+                                       Typed<Unwrap>("optional.unwrap"),
+                                       Typed<Unwrap>("unwrapOpt")};
 
 }  // namespace
 

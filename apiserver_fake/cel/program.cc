@@ -38,7 +38,7 @@ void FoldExpr(Expr& expr, std::string& error) {
     }
     value = CelValue::List(std::move(items));
   } else if (expr.kind == ExprKind::kCall && (IsConversion(expr.name) || expr.name == "quantity")) {
-    value = expr.function->evaluate({expr.args[0]->literal});
+    value = expr.function->Call({expr.args[0]->literal});
     if (value.is_error()) {
       if (IsConversion(expr.name) && error.empty()) error = std::string(value.text());
       return;

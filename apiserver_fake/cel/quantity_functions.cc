@@ -2,6 +2,7 @@
 //
 // Source: k8s.io/apiserver/pkg/cel/library/quantity.go.
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,12 +14,10 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/cel/functions.h"
+#include "apiserver_fake/cel/typed_function.h"
 
 namespace quiesce::cel {
 namespace {
-
-using Args = absl::Span<const CelValue>;
-using Kind = CelValue::Kind;
 
 // How the real server holds a quantity: a small number with a power of ten, or a decimal of any
 // size, which it never gives as an integer.
@@ -76,28 +75,21 @@ CelValue Made(api::Quantity quantity, const Form& form) {
   return CelValue::Opaque(std::make_shared<QuantityVal>(std::move(quantity), form));
 }
 
-// Null pointer where the value is no quantity.
-const api::Quantity* QuantityOf(const CelValue& val) {
-  if (!val.is(Kind::kOpaque) || val.opaque().TypeName() != "kubernetes.Quantity") return nullptr;
-  return &static_cast<const QuantityVal&>(val.opaque()).quantity();
+// Requires a quantity.
+const api::Quantity& QuantityOf(const CelValue& val) {
+  assert(val.is(CelValue::Kind::kOpaque) && val.opaque().TypeName() == "kubernetes.Quantity");
+  return static_cast<const QuantityVal&>(val.opaque()).quantity();
 }
 
-CelValue Parse(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
-  absl::StatusOr<api::Quantity> quantity = api::Quantity::Parse(args[0].text());
-  return quantity.ok() ? Made(*std::move(quantity), FormOf(args[0].text()))
+CelValue Parse(absl::string_view text) {
+  absl::StatusOr<api::Quantity> quantity = api::Quantity::Parse(text);
+  return quantity.ok() ? Made(*std::move(quantity), FormOf(text))
                        : CelValue::Error(quantity.status().message());
 }
 
-CelValue IsQuantity(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(api::Quantity::Parse(args[0].text()).ok());
-}
+bool IsQuantity(absl::string_view text) { return api::Quantity::Parse(text).ok(); }
 
-CelValue Sign(Args args) {
-  const api::Quantity* quantity = QuantityOf(args[0]);
-  return quantity == nullptr ? CelValue::NoSuchOverload() : CelValue::Int(quantity->Sign());
-}
+int64_t Sign(const CelValue& val) { return QuantityOf(val).Sign(); }
 
 const Form& FormOf(const CelValue& val) {
   return static_cast<const QuantityVal&>(val.opaque()).form();
@@ -105,7 +97,7 @@ const Form& FormOf(const CelValue& val) {
 
 // The value as an int64; nullopt where the server does not give it as one.
 std::optional<int64_t> Whole(const CelValue& val) {
-  const api::Quantity& quantity = *QuantityOf(val);
+  const api::Quantity& quantity = QuantityOf(val);
   if (!FormOf(val).small || FormOf(val).exponent < 0) return std::nullopt;
   const int64_t value = quantity.RoundedValue();
   absl::StatusOr<api::Quantity> back = api::Quantity::Parse(absl::StrCat(value));
@@ -113,79 +105,56 @@ std::optional<int64_t> Whole(const CelValue& val) {
   return value;
 }
 
-CelValue IsInteger(Args args) {
-  if (QuantityOf(args[0]) == nullptr) return CelValue::NoSuchOverload();
-  return CelValue::Bool(Whole(args[0]).has_value());
-}
+bool IsInteger(const CelValue& val) { return Whole(val).has_value(); }
 
-CelValue AsInteger(Args args) {
-  if (QuantityOf(args[0]) == nullptr) return CelValue::NoSuchOverload();
-  std::optional<int64_t> value = Whole(args[0]);
+CelValue AsInteger(const CelValue& val) {
+  std::optional<int64_t> value = Whole(val);
   return value.has_value() ? CelValue::Int(*value)
                            : CelValue::Error("cannot convert value to integer");
 }
 
-CelValue AsFloat(Args args) {
-  const api::Quantity* quantity = QuantityOf(args[0]);
-  if (quantity == nullptr) return CelValue::NoSuchOverload();
-  return CelValue::Double(quantity->ApproximateValue());
-}
+double AsFloat(const CelValue& val) { return QuantityOf(val).ApproximateValue(); }
 
-template <typename F>
-CelValue Compared(Args args, F result) {
-  const api::Quantity* a = QuantityOf(args[0]);
-  const api::Quantity* b = QuantityOf(args[1]);
-  if (a == nullptr || b == nullptr) return CelValue::NoSuchOverload();
-  const int order = a->Compare(*b);
-  return result(order < 0 ? -1 : order > 0 ? 1 : 0);
+int64_t CompareTo(const CelValue& a, const CelValue& b) {
+  const int order = QuantityOf(a).Compare(QuantityOf(b));
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
-
-CelValue Greater(Args args) {
-  return Compared(args, [](int order) { return CelValue::Bool(order > 0); });
-}
-CelValue Less(Args args) {
-  return Compared(args, [](int order) { return CelValue::Bool(order < 0); });
-}
-CelValue CompareTo(Args args) {
-  return Compared(args, [](int order) { return CelValue::Int(order); });
-}
+bool Greater(const CelValue& a, const CelValue& b) { return CompareTo(a, b) > 0; }
+bool Less(const CelValue& a, const CelValue& b) { return CompareTo(a, b) < 0; }
 
 // Adds or subtracts a quantity or an integer.
-CelValue Combined(Args args, bool add) {
-  const api::Quantity* a = QuantityOf(args[0]);
-  if (a == nullptr) return CelValue::NoSuchOverload();
+CelValue Combined(const CelValue& a, const CelValue& b, bool add) {
+  const api::Quantity& quantity = QuantityOf(a);
   api::Quantity other;
   Form form;
-  if (args[1].is(Kind::kInt)) {
-    other = *api::Quantity::Parse(absl::StrCat(args[1].int_value()));
-  } else if (const api::Quantity* b = QuantityOf(args[1])) {
-    other = *b;
-    form = FormOf(args[1]);
+  if (b.is(CelValue::Kind::kInt)) {
+    other = *api::Quantity::Parse(absl::StrCat(b.int_value()));
   } else {
-    return CelValue::NoSuchOverload();
+    other = QuantityOf(b);
+    form = FormOf(b);
   }
-  const Form& own = FormOf(args[0]);
+  const Form& own = FormOf(a);
   if (other.IsZero()) {
     form = own;
-  } else if (!a->IsZero()) {
+  } else if (!quantity.IsZero()) {
     form = {form.small && own.small, std::min(form.exponent, own.exponent)};
   }
-  return Made(add ? a->Plus(other) : a->Minus(other), form);
+  return Made(add ? quantity.Plus(other) : quantity.Minus(other), form);
 }
-CelValue Add(Args args) { return Combined(args, true); }
-CelValue Subtract(Args args) { return Combined(args, false); }
+CelValue Add(const CelValue& a, const CelValue& b) { return Combined(a, b, true); }
+CelValue Subtract(const CelValue& a, const CelValue& b) { return Combined(a, b, false); }
 
-constexpr FunctionImpl kFunctions[] = {{"quantity", Parse},
-                                       {"isQuantity", IsQuantity},
-                                       {"sign", Sign},
-                                       {"isInteger", IsInteger},
-                                       {"asInteger", AsInteger},
-                                       {"asApproximateFloat", AsFloat},
-                                       {"isGreaterThan", Greater},
-                                       {"isLessThan", Less},
-                                       {"compareTo", CompareTo},
-                                       {"add", Add},
-                                       {"sub", Subtract}};
+constexpr FunctionImpl kFunctions[] = {Typed<Parse>("quantity"),
+                                       Typed<IsQuantity>("isQuantity"),
+                                       Typed<Sign>("sign"),
+                                       Typed<IsInteger>("isInteger"),
+                                       Typed<AsInteger>("asInteger"),
+                                       Typed<AsFloat>("asApproximateFloat"),
+                                       Typed<Greater>("isGreaterThan"),
+                                       Typed<Less>("isLessThan"),
+                                       Typed<CompareTo>("compareTo"),
+                                       Typed<Add>("add"),
+                                       Typed<Subtract>("sub")};
 
 }  // namespace
 

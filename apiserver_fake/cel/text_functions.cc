@@ -16,6 +16,7 @@
 #include "apiserver_fake/cel/functions.h"
 #include "apiserver_fake/cel/regex_find.h"
 #include "apiserver_fake/cel/text_format.h"
+#include "apiserver_fake/cel/typed_function.h"
 #include "apiserver_fake/schema/pattern.h"
 
 namespace quiesce::cel {
@@ -29,41 +30,22 @@ constexpr size_t kMaxText = size_t{64} << 20;
 
 CelValue TooLong() { return CelValue::Error("operation cancelled: actual cost limit exceeded"); }
 
-bool AllTexts(Args args) {
-  for (const CelValue& arg : args) {
-    if (!arg.is(Kind::kString)) return false;
-  }
-  return true;
+bool StartsWith(absl::string_view text, absl::string_view start) {
+  return absl::StartsWith(text, start);
+}
+bool EndsWith(absl::string_view text, absl::string_view end) { return absl::EndsWith(text, end); }
+bool Contains(absl::string_view text, absl::string_view part) {
+  return absl::StrContains(text, part);
 }
 
-CelValue StartsWith(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(absl::StartsWith(args[0].text(), args[1].text()));
-}
-CelValue EndsWith(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(absl::EndsWith(args[0].text(), args[1].text()));
-}
-CelValue Contains(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  return CelValue::Bool(absl::StrContains(args[0].text(), args[1].text()));
-}
-
-CelValue Matches(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(args[1].text());
+CelValue Matches(absl::string_view text, absl::string_view expression) {
+  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(expression);
   if (!pattern.ok()) return CelValue::Error(pattern.status().message());
-  return CelValue::Bool(pattern->Matches(args[0].text()));
+  return CelValue::Bool(pattern->Matches(text));
 }
 
-CelValue Lower(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  return CelValue::String(absl::AsciiStrToLower(args[0].text()));
-}
-CelValue Upper(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  return CelValue::String(absl::AsciiStrToUpper(args[0].text()));
-}
+std::string Lower(absl::string_view text) { return absl::AsciiStrToLower(text); }
+std::string Upper(absl::string_view text) { return absl::AsciiStrToUpper(text); }
 
 // White space as Unicode defines it.
 bool IsSpace(uint32_t rune) {
@@ -72,9 +54,7 @@ bool IsSpace(uint32_t rune) {
          rune == 0x202F || rune == 0x205F || rune == 0x3000;
 }
 
-CelValue Trim(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  absl::string_view text = args[0].text();
+absl::string_view Trim(absl::string_view text) {
   size_t start = 0;
   while (start < text.size()) {
     Rune rune = DecodeRune(text.substr(start));
@@ -87,7 +67,7 @@ CelValue Trim(Args args) {
     at += static_cast<size_t>(rune.size);
     if (!IsSpace(rune.code)) end = at;
   }
-  return CelValue::String(text.substr(start, end - start));
+  return text.substr(start, end - start);
 }
 
 // Where each code point starts, and where the text ends.
@@ -105,19 +85,16 @@ CelValue OutOfRange(int64_t index) {
   return CelValue::Error(absl::StrCat("index out of range: ", index));
 }
 
-CelValue CharAt(Args args) {
-  if (!args[0].is(Kind::kString) || !args[1].is(Kind::kInt)) return CelValue::NoSuchOverload();
-  const std::vector<size_t> starts = Starts(args[0].text());
-  const int64_t index = args[1].int_value();
+CelValue CharAt(absl::string_view text, int64_t index) {
+  const std::vector<size_t> starts = Starts(text);
   const int64_t size = static_cast<int64_t>(starts.size()) - 1;
   if (index < 0 || index > size) return OutOfRange(index);
   if (index == size) return CelValue::String("");
   const size_t i = static_cast<size_t>(index);
-  return CelValue::String(args[0].text().substr(starts[i], starts[i + 1] - starts[i]));
+  return CelValue::String(text.substr(starts[i], starts[i + 1] - starts[i]));
 }
 
 CelValue Substring(Args args) {
-  if (!args[0].is(Kind::kString)) return CelValue::NoSuchOverload();
   const std::vector<size_t> starts = Starts(args[0].text());
   const int64_t size = static_cast<int64_t>(starts.size()) - 1;
   const int64_t start = args[1].int_value();
@@ -143,7 +120,6 @@ CelValue ItemIndex(Args args, bool last) {
 
 CelValue IndexOf(Args args) {
   if (args[0].is(Kind::kList)) return ItemIndex(args, /*last=*/false);
-  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   const int64_t offset = args.size() == 3 ? args[2].int_value() : 0;
   if (args[1].text().empty()) return CelValue::Int(offset);
   if (offset < 0) return OutOfRange(offset);
@@ -156,7 +132,6 @@ CelValue IndexOf(Args args) {
 
 CelValue LastIndexOf(Args args) {
   if (args[0].is(Kind::kList)) return ItemIndex(args, /*last=*/true);
-  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   const std::vector<size_t> starts = Starts(args[0].text());
   const int64_t size = static_cast<int64_t>(starts.size()) - 1;
   if (args.size() == 2 && args[1].text().empty()) return CelValue::Int(size);
@@ -171,7 +146,6 @@ CelValue LastIndexOf(Args args) {
 }
 
 CelValue Replace(Args args) {
-  if (!AllTexts(args.subspan(0, 3))) return CelValue::NoSuchOverload();
   const absl::string_view text = args[0].text(), from = args[1].text(), to = args[2].text();
   int64_t left = args.size() == 4 ? args[3].int_value() : -1;
   if (from == to) return args[0];
@@ -197,7 +171,6 @@ CelValue Replace(Args args) {
 }
 
 CelValue Split(Args args) {
-  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   const absl::string_view separator = args[1].text();
   absl::string_view text = args[0].text();
   const int64_t limit = args.size() == 3 ? args[2].int_value() : -1;
@@ -221,7 +194,6 @@ CelValue Split(Args args) {
 }
 
 CelValue Join(Args args) {
-  if (!args[0].is(Kind::kList)) return CelValue::NoSuchOverload();
   const absl::string_view separator = args.size() == 2 ? args[1].text() : "";
   std::string result;
   for (size_t i = 0; i < args[0].size(); ++i) {
@@ -236,12 +208,11 @@ CelValue Join(Args args) {
   return CelValue::String(result);
 }
 
-CelValue Quote(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
+std::string Quote(absl::string_view text) {
   static constexpr absl::string_view kPlain = "\a\b\f\n\r\t\v\\\"";
   static constexpr absl::string_view kLetters = "abfnrtv\\\"";
   std::string quoted = "\"";
-  for (absl::string_view rest = args[0].text(); !rest.empty();) {
+  for (absl::string_view rest = text; !rest.empty();) {
     Rune rune = DecodeRune(rest);
     const size_t special = rune.size == 1 ? kPlain.find(rest[0]) : absl::string_view::npos;
     if (special != absl::string_view::npos) {
@@ -252,21 +223,19 @@ CelValue Quote(Args args) {
     }
     rest.remove_prefix(static_cast<size_t>(rune.size));
   }
-  return CelValue::String(quoted + "\"");
+  return quoted + "\"";
 }
 
-CelValue FindFirst(Args args) {
-  if (!AllTexts(args)) return CelValue::NoSuchOverload();
-  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(args[1].text());
+CelValue FindFirst(absl::string_view text, absl::string_view expression) {
+  absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(expression);
   if (!pattern.ok()) {
     return CelValue::Error(absl::StrCat("Illegal regex: ", pattern.status().message()));
   }
-  std::vector<absl::string_view> found = FindAll(args[1].text(), args[0].text(), 1);
+  std::vector<absl::string_view> found = FindAll(expression, text, 1);
   return CelValue::String(found.empty() ? "" : found[0]);
 }
 
 CelValue FindEach(Args args) {
-  if (!AllTexts(args.subspan(0, 2))) return CelValue::NoSuchOverload();
   absl::StatusOr<schema::Pattern> pattern = schema::Pattern::Compile(args[1].text());
   if (!pattern.ok()) {
     return CelValue::Error(absl::StrCat("Illegal regex: ", pattern.status().message()));
@@ -279,30 +248,29 @@ CelValue FindEach(Args args) {
   return CelValue::List(std::move(items));
 }
 
-CelValue Format(Args args) {
-  if (!args[0].is(Kind::kString) || !args[1].is(Kind::kList)) return CelValue::NoSuchOverload();
-  absl::StatusOr<std::string> text = FormatText(args[0].text(), args[1]);
+CelValue Format(absl::string_view format, const CelValue& values) {
+  absl::StatusOr<std::string> text = FormatText(format, values);
   return text.ok() ? CelValue::String(*text) : CelValue::Error(text.status().message());
 }
 
-constexpr FunctionImpl kFunctions[] = {{"startsWith", StartsWith},
-                                       {"endsWith", EndsWith},
-                                       {"contains", Contains},
-                                       {"matches", Matches},
-                                       {"lowerAscii", Lower},
-                                       {"upperAscii", Upper},
-                                       {"trim", Trim},
-                                       {"charAt", CharAt},
+constexpr FunctionImpl kFunctions[] = {Typed<StartsWith>("startsWith"),
+                                       Typed<EndsWith>("endsWith"),
+                                       Typed<Contains>("contains"),
+                                       Typed<Matches>("matches"),
+                                       Typed<Lower>("lowerAscii"),
+                                       Typed<Upper>("upperAscii"),
+                                       Typed<Trim>("trim"),
+                                       Typed<CharAt>("charAt"),
                                        {"substring", Substring},
                                        {"indexOf", IndexOf},
                                        {"lastIndexOf", LastIndexOf},
                                        {"replace", Replace},
                                        {"split", Split},
                                        {"join", Join},
-                                       {"strings.quote", Quote},
-                                       {"find", FindFirst},
+                                       Typed<Quote>("strings.quote"),
+                                       Typed<FindFirst>("find"),
                                        {"findAll", FindEach},
-                                       {"format", Format}};
+                                       Typed<Format>("format")};
 
 }  // namespace
 

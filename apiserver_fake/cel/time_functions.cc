@@ -35,7 +35,6 @@ bool ParseZone(absl::string_view zone, int64_t* seconds) {
 // Calls `get` with the civil time of a timestamp in its zone.
 template <typename F>
 CelValue Civil(Args args, F get) {
-  if (!args[0].is(Kind::kTimestamp)) return CelValue::NoSuchOverload();
   int64_t offset = 0;
   if (args.size() == 2 && !ParseZone(args[1].text(), &offset)) {
     return CelValue::Error(absl::StrCat("unknown time zone ", args[1].text()));
