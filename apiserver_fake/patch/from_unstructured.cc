@@ -10,7 +10,9 @@
 namespace quiesce::patch {
 namespace {
 
-std::string Integer(const schema::Schema& schema, Value& value) {
+absl::Status Wrong(absl::string_view why) { return absl::InvalidArgumentError(why); }
+
+absl::Status Integer(const schema::Schema& schema, Value& value) {
   const char* type = schema.format == "int64" ? "int64" : "int32";
   if (value.is_int()) {
     // Go keeps the low bits of what does not fit.
@@ -18,68 +20,69 @@ std::string Integer(const schema::Schema& schema, Value& value) {
     if (schema.format == "int32" && number != static_cast<int32_t>(number)) {
       value = Value(static_cast<int64_t>(static_cast<int32_t>(number)));
     }
-    return "";
+    return absl::OkStatus();
   }
-  if (!value.is_double()) return absl::StrCat("unrecognized type: ", type);
+  if (!value.is_double()) return Wrong(absl::StrCat("unrecognized type: ", type));
   const double number = value.double_value();
-  if (number != std::trunc(number)) return absl::StrCat("cannot convert float64 to ", type);
+  if (number != std::trunc(number)) return Wrong(absl::StrCat("cannot convert float64 to ", type));
   // Outside the range of int64 Go's result depends on the machine; amd64 gives the smallest.
   const bool fits = number >= -0x1p63 && number < 0x1p63;
   value = Value(fits ? static_cast<int64_t>(number) : INT64_MIN);
-  return "";
+  return absl::OkStatus();
 }
 
-std::string String(const schema::Schema& schema, const Value& value) {
+absl::Status String(const schema::Schema& schema, const Value& value) {
   if (schema.format == "byte") {
-    if (value.is_list()) return "";
+    if (value.is_list()) return absl::OkStatus();
     if (!value.is_string()) {
-      return absl::StrCat("cannot restore slice from ", go::GoKindName(value.kind()));
+      return Wrong(absl::StrCat("cannot restore slice from ", go::GoKindName(value.kind())));
     }
-    return "";
+    return absl::OkStatus();
   }
-  if (value.is_string()) return "";
-  return value.is_int() ? "cannot convert int64 to string" : "unrecognized type: string";
+  if (value.is_string()) return absl::OkStatus();
+  return Wrong(value.is_int() ? "cannot convert int64 to string" : "unrecognized type: string");
 }
 
-std::string List(const schema::Schema& schema, const Value& stored, Value& list) {
-  if (!list.is_list())
-    return absl::StrCat("cannot restore slice from ", go::GoKindName(list.kind()));
+absl::Status List(const schema::Schema& schema, const Value& stored, Value& list) {
+  if (!list.is_list()) {
+    return Wrong(absl::StrCat("cannot restore slice from ", go::GoKindName(list.kind())));
+  }
   for (size_t i = 0; i < list.size(); ++i) {
     const Value& item = list.items()[i];
     Value converted = item;
     // Items move when lists merge, so the one at the same place is only a good guess.
-    std::string error = FromUnstructured(schema.items, stored.at(i), converted);
-    if (!error.empty()) return error;
+    absl::Status error = FromUnstructured(schema.items, stored.at(i), converted);
+    if (!error.ok()) return error;
     if (!converted.SharesNodeWith(item)) list.MutableAt(i) = std::move(converted);
   }
-  return "";
+  return absl::OkStatus();
 }
 
-std::string Object(const schema::Schema& schema, const Value& stored, Value& object) {
+absl::Status Object(const schema::Schema& schema, const Value& stored, Value& object) {
   if (!object.is_object()) {
-    return schema.additional_properties != nullptr
-               ? absl::StrCat("cannot restore map from ", go::GoKindName(object.kind()))
-               : absl::StrCat("cannot restore struct from: ", go::GoKindName(object.kind()));
+    const absl::string_view what =
+        schema.additional_properties != nullptr ? "map from " : "struct from: ";
+    return Wrong(absl::StrCat("cannot restore ", what, go::GoKindName(object.kind())));
   }
   for (size_t i = 0; i < object.size(); ++i) {
     const ValueMember& member = object.members()[i];
     const absl::string_view key = member.key.view();
     Value converted = member.value;
-    std::string error = FromUnstructured(schema.Property(key), stored[key], converted);
-    if (!error.empty()) return error;
+    absl::Status error = FromUnstructured(schema.Property(key), stored[key], converted);
+    if (!error.ok()) return error;
     if (!converted.SharesNodeWith(member.value)) object.Set(key, std::move(converted));
   }
-  return "";
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-std::string FromUnstructured(const schema::Schema* schema, const Value& stored, Value& value) {
+absl::Status FromUnstructured(const schema::Schema* schema, const Value& stored, Value& value) {
   if (schema == nullptr || value.is_null() || value.SharesNodeWith(stored) || schema->is_time)
-    return "";
+    return absl::OkStatus();
   switch (schema->type) {
     case schema::SchemaType::kObject:
-      return schema->preserve_unknown_fields ? "" : Object(*schema, stored, value);
+      return schema->preserve_unknown_fields ? absl::OkStatus() : Object(*schema, stored, value);
     case schema::SchemaType::kArray:
       return List(*schema, stored, value);
     case schema::SchemaType::kString:
@@ -87,11 +90,11 @@ std::string FromUnstructured(const schema::Schema* schema, const Value& stored, 
     case schema::SchemaType::kInteger:
       return Integer(*schema, value);
     case schema::SchemaType::kBoolean:
-      return value.is_bool() ? "" : "unrecognized type: bool";
+      return value.is_bool() ? absl::OkStatus() : Wrong("unrecognized type: bool");
     case schema::SchemaType::kNumber:
-      return value.is_number() ? "" : "unrecognized type: float64";
+      return value.is_number() ? absl::OkStatus() : Wrong("unrecognized type: float64");
     default:
-      return "";
+      return absl::OkStatus();
   }
 }
 

@@ -5,17 +5,16 @@
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_FROM_UNSTRUCTURED_H_
 #define QUIESCE_APISERVER_FAKE_PATCH_FROM_UNSTRUCTURED_H_
 
-#include <string>
-
+#include "absl/status/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/schema/schema.h"
 
 namespace quiesce::patch {
 
-// "" or why `value` does not fit `schema`: `cannot restore slice from map`. Whole doubles in
+// Ok, or why `value` does not fit `schema`: `cannot restore slice from map`. Whole doubles in
 // integer fields become integers. What is the same node as in `stored` is known to fit. Fields that
 // the schema lacks, and types with a JSON form of their own (quantities, times), are not looked at.
-std::string FromUnstructured(const schema::Schema* schema, const Value& stored, Value& value);
+absl::Status FromUnstructured(const schema::Schema* schema, const Value& stored, Value& value);
 
 }  // namespace quiesce::patch
 

@@ -13,9 +13,9 @@ namespace {
 // The converted Deployment, or the error.
 std::string Converted(absl::string_view json) {
   Value value = ParseJson(json).value();
-  const std::string error =
+  const absl::Status error =
       FromUnstructured(schema::BuiltinSchema("apps", "v1", "Deployment"), Value(), value);
-  return error.empty() ? ToJson(value) : error;
+  return error.ok() ? ToJson(value) : std::string(error.message());
 }
 
 TEST(FromUnstructured, RefusesOtherShapes) {
@@ -45,7 +45,8 @@ TEST(FromUnstructured, SharedPartsAreNotLookedAt) {
   const Value stored = ParseJson(R"({"spec":{"replicas":"odd"},"metadata":{}})").value();
   Value value = stored;
   value.Mutable("metadata").Set("name", "d");
-  EXPECT_EQ(FromUnstructured(schema::BuiltinSchema("apps", "v1", "Deployment"), stored, value), "");
+  EXPECT_TRUE(
+      FromUnstructured(schema::BuiltinSchema("apps", "v1", "Deployment"), stored, value).ok());
 }
 
 }  // namespace

@@ -133,8 +133,8 @@ class PatchRun {
         patch::StrategicMergePatch(current_, body.patch, *resource_.schema, &patched);
     if (!status.ok()) return status;
     const auto quote = [&body] { return go::GoSprint(body.patch); };
-    const std::string error = patch::FromUnstructured(resource_.schema, current_, patched);
-    if (!error.empty()) return InvalidPatch(quote(), error);
+    const absl::Status converted = patch::FromUnstructured(resource_.schema, current_, patched);
+    if (!converted.ok()) return InvalidPatch(quote(), converted.message());
     patched.Set("apiVersion", resource_.group_version());  // the Go type decides, not the patch
     patched.Set("kind", resource_.kind);
     const Value sent = patched;
@@ -148,14 +148,14 @@ class PatchRun {
   api::ApiStatus DecodeJson(Value patched, const PatchBody& body) {
     const Value sent = patched;
     const auto quote = [&sent] { return ToJson(sent, /*escape_html=*/true); };
-    std::string error = resource::CheckTypeMeta(patched);
-    if (error.empty() && body.may_nest && IsTooDeep(patched)) {
-      error =
-          "couldn't get version/kind; json parse error: invalid character '{' exceeded max depth";
+    absl::Status status = resource::CheckTypeMeta(patched);
+    if (status.ok() && body.may_nest && IsTooDeep(patched)) {
+      status = absl::InvalidArgumentError(
+          "couldn't get version/kind; json parse error: invalid character '{' exceeded max depth");
     }
-    if (!error.empty()) return InvalidPatch(quote(), error);
+    if (!status.ok()) return InvalidPatch(quote(), status.message());
     const resource::ResourceType* as = &resource_;
-    std::string mismatch;
+    absl::Status mismatch;
     if (patched["apiVersion"].string_value().empty() && !resource_.custom) {
       return ReadWithoutVersion(patched, body, quote);
     }
@@ -167,16 +167,16 @@ class PatchRun {
           resource::SplitApiVersion(patched["apiVersion"].string_value());
       absl::string_view kind = patched["kind"].string_value();
       if (kind.empty()) kind = resource_.kind;
-      mismatch = resource::KindMismatch(resource_, types_, version, kind);
+      mismatch = resource::CheckKind(resource_, types_, version, kind);
       // A body of another known kind is read as that first.
       const resource::ResourceType* other = types_.FindKind(version.group, version.version, kind);
-      if (!mismatch.empty() && other != nullptr && !other->custom) as = other;
-      if (!mismatch.empty() && as == &resource_) return InvalidPatch(quote(), mismatch);
+      if (!mismatch.ok() && other != nullptr && !other->custom) as = other;
+      if (!mismatch.ok() && as == &resource_) return InvalidPatch(quote(), mismatch.message());
     }
     if (resource_.custom) patched = WithWholeNumbers(std::move(patched), current_);
     resource::DecodeResult decoded = Decode(*as, patched);
     if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.Text());
-    if (!mismatch.empty()) return InvalidPatch(quote(), mismatch);
+    if (!mismatch.ok()) return InvalidPatch(quote(), mismatch.message());
     return Finish(std::move(patched), body, decoded, quote);
   }
 
@@ -218,8 +218,9 @@ class PatchRun {
     return api::ApiStatus();
   }
 
-  static api::ApiStatus InvalidPatch(std::string patched, const std::string& error) {
-    return api::Invalid("", "", "", {api::InvalidField("patch", Value(patched), error)});
+  static api::ApiStatus InvalidPatch(std::string patched, absl::string_view error) {
+    return api::Invalid("", "", "",
+                        {api::InvalidField("patch", Value(patched), std::string(error))});
   }
 
   const Value& current_;

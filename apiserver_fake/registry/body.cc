@@ -50,32 +50,29 @@ api::ApiStatus CheckObjectContentType(const api::Request& request) {
       "application/json, application/yaml, application/vnd.kubernetes.protobuf");
 }
 
-bool ReadDocument(const api::Request& request, Value* document,
-                  std::vector<std::string>* duplicates, std::string* error, RepeatedKeys repeated) {
-  std::string type = MediaTypeOf(request.content_type);
+absl::StatusOr<Value> ReadDocument(const api::Request& request,
+                                   std::vector<std::string>* duplicates, RepeatedKeys repeated) {
+  const std::string type = MediaTypeOf(request.content_type);
   if (type == "application/vnd.kubernetes.protobuf") {
-    *error =
-        "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]";
-    return false;
+    return absl::InvalidArgumentError(
+        "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
   }
+  Value document;
   if (type == "application/yaml") {
     YamlDocument read = ParseYaml(*request.raw_body);
-    if (!read.error.empty()) {
-      *error = read.error;
-      return false;
-    }
-    *document = std::move(read.value);
+    if (!read.error.empty()) return absl::InvalidArgumentError(read.error);
+    document = std::move(read.value);
   } else {
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, duplicates, repeated);
     if (!read.ok()) {
-      *error =
-          absl::StrCat("couldn't get version/kind; json parse error: ", read.status().message());
-      return false;
+      return absl::InvalidArgumentError(
+          absl::StrCat("couldn't get version/kind; json parse error: ", read.status().message()));
     }
-    *document = *std::move(read);
+    document = *std::move(read);
   }
-  *error = resource::CheckTypeMeta(*document);
-  return error->empty();
+  absl::Status status = resource::CheckTypeMeta(document);
+  if (!status.ok()) return status;
+  return document;
 }
 
 api::ApiStatus DecodeFailure(const api::Request& request, absl::string_view wanted,
@@ -102,23 +99,22 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
                             const resource::TypeRegistry& types, const Value* stored,
                             ObjectBody* body, std::vector<std::string>* warnings) {
   std::vector<std::string> strict_errors;
-  std::string error;
   Value object = request.body;
   resource::DecodeHints hints;
   hints.stored = stored;
   if (request.raw_body != nullptr) {
     std::vector<std::string> duplicates;
-    if (!ReadDocument(request, &object, &duplicates, &error,
-                      type.custom ? RepeatedKeys::kLast : RepeatedKeys::kMerge)) {
-      return DecodeFailure(request, type.kind, "", "", error);
-    }
+    absl::StatusOr<Value> read = ReadDocument(
+        request, &duplicates, type.custom ? RepeatedKeys::kLast : RepeatedKeys::kMerge);
+    if (!read.ok()) return DecodeFailure(request, type.kind, "", "", read.status().message());
+    object = *std::move(read);
     for (const std::string& path : duplicates) {
       strict_errors.push_back(absl::StrCat("duplicate field ", GoQuote(path)));
     }
     if (MediaTypeOf(request.content_type) != "application/yaml") hints.text = *request.raw_body;
   } else {
-    error = resource::CheckTypeMeta(object);
-    if (!error.empty()) return DecodeFailure(request, type.kind, "", "", error);
+    const absl::Status status = resource::CheckTypeMeta(object);
+    if (!status.ok()) return DecodeFailure(request, type.kind, "", "", status.message());
   }
   const std::string kind(object["kind"].string_value());
   const std::string api_version(object["apiVersion"].string_value());
@@ -132,15 +128,17 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
   const std::string& sent_kind = kind.empty() ? type.kind : kind;
   if (api_version.empty() && lenient) sent = {type.group, type.version};
   if (!type.custom) {
-    error = resource::KindMismatch(type, types, sent, sent_kind);
-    const resource::ResourceType* other =
-        error.empty() ? nullptr : types.FindKind(sent.group, sent.version, sent_kind);
-    if (other != nullptr && !other->custom) {
-      // A body of another known kind is read as that first.
-      resource::DecodeResult read = other->strategy->Decode(*other, object);
-      if (!read.error.ok()) error = read.error.Text();
+    const absl::Status status = resource::CheckKind(type, types, sent, sent_kind);
+    if (!status.ok()) {
+      std::string error(status.message());
+      const resource::ResourceType* other = types.FindKind(sent.group, sent.version, sent_kind);
+      if (other != nullptr && !other->custom) {
+        // A body of another known kind is read as that first.
+        resource::DecodeResult read = other->strategy->Decode(*other, object);
+        if (!read.error.ok()) error = read.error.Text();
+      }
+      return DecodeFailure(request, type.kind, sent_kind, sent.version, error);
     }
-    if (!error.empty()) return DecodeFailure(request, type.kind, sent_kind, sent.version, error);
   }
   // Decoding drops empty lists, but an empty list of managed fields says something.
   const Value* sent_fields = object.FindPath({"metadata", "managedFields"});
@@ -186,8 +184,9 @@ api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options) 
         "the body of the request was in an unknown format - accepted media types include: "
         "application/json, application/yaml, application/vnd.kubernetes.protobuf");
   }
-  std::string error;
-  if (!ReadDocument(request, options, nullptr, &error)) return api::BadRequest(error);
+  absl::StatusOr<Value> read = ReadDocument(request, nullptr);
+  if (!read.ok()) return api::BadRequest(std::string(read.status().message()));
+  *options = *std::move(read);
   absl::string_view kind = (*options)["kind"].string_value();
   if (!kind.empty() && kind != "DeleteOptions") {
     return api::BadRequest(absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",

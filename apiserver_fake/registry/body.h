@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/status.h"
@@ -45,10 +46,10 @@ Value TakeManagedFields(Value& object);
 api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options);
 
 // Reads the bytes of a body: apiVersion and kind checked for their form, no more. `kind` and
-// `api_version` as sent. On failure *error is the text of Go's decoder.
-bool ReadDocument(const api::Request& request, Value* document,
-                  std::vector<std::string>* duplicates, std::string* error,
-                  RepeatedKeys repeated = RepeatedKeys::kLast);
+// `api_version` as sent. Errors have the text of Go's decoder.
+absl::StatusOr<Value> ReadDocument(const api::Request& request,
+                                   std::vector<std::string>* duplicates,
+                                   RepeatedKeys repeated = RepeatedKeys::kLast);
 
 // A failure to decode a body, as POST and PUT word it. `wanted`: the kind that the body should have
 // been; `kind` and `version`: what it says that it is.

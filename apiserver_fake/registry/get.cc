@@ -9,12 +9,11 @@ namespace {
 
 // A resourceVersion of the future: the server waits three seconds for it, then gives up.
 api::ApiStatus CheckAskedVersion(const std::string& asked, int64_t current) {
-  if (asked.empty()) return api::ApiStatus();
-  uint64_t version = 0;
-  std::string error;
-  if (!resource::ParseResourceVersion(asked, &version, &error)) return api::UntypedError(error);
-  if (version > static_cast<uint64_t>(current))
-    return resource::TooLargeResourceVersion(version, current, 1);
+  const absl::StatusOr<uint64_t> version = resource::ParseResourceVersion(asked);
+  if (!version.ok()) return api::UntypedError(std::string(version.status().message()));
+  if (*version > static_cast<uint64_t>(current)) {
+    return resource::TooLargeResourceVersion(*version, current, 1);
+  }
   return api::ApiStatus();
 }
 

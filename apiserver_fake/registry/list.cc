@@ -49,11 +49,11 @@ api::ApiStatus PlanRevision(const api::RequestOptions& options, const storage::S
     plan->revision = token->revision > 0 ? token->revision : 0;
     return api::ApiStatus();
   }
-  uint64_t revision = 0;
-  if (std::string error;
-      !resource::ParseResourceVersion(options.resource_version, &revision, &error)) {
-    return api::BadRequest(absl::StrCat("invalid resource version: ", error));
+  const absl::StatusOr<uint64_t> asked = resource::ParseResourceVersion(options.resource_version);
+  if (!asked.ok()) {
+    return api::BadRequest(absl::StrCat("invalid resource version: ", asked.status().message()));
   }
+  const uint64_t revision = *asked;
   const bool legacy_exact =
       options.resource_version_match.empty() && options.limit > 0 && revision > 0;
   const bool exact = options.resource_version_match == "Exact" || legacy_exact;

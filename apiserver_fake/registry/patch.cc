@@ -51,9 +51,10 @@ api::ApiStatus DecodeMerged(const resource::ResourceType& type, const Value& con
                             const Value& existing, Value& merged) {
   resource::DecodeHints hints;
   if (!existing.is_null()) hints.stored = &existing;
-  std::string error;
-  if (!type.custom) error = patch::FromUnstructured(type.schema, existing, merged);
-  if (error.empty()) {
+  absl::Status converted;
+  if (!type.custom) converted = patch::FromUnstructured(type.schema, existing, merged);
+  std::string error(converted.message());
+  if (converted.ok()) {
     resource::DecodeResult decoded = type.strategy->DecodeApplied(type, merged, hints);
     if (decoded.error.ok()) return api::ApiStatus();
     error = type.custom ? decoded.error.Text() : decoded.error.TextWithoutField();

@@ -21,30 +21,29 @@ bool IsOperationMember(absl::string_view name) {
   return false;
 }
 
-std::string NoValueOf(const Value& value, absl::string_view go_type) {
-  return go::DecodeError::Mismatch(value, "", go_type).Text();
-}
-
-// "" or why the operations do not decode. `validated`: into the server's own type, which checks
-// more than the library's.
-std::string OperationsError(const Value& operations, bool validated) {
-  if (operations.is_null()) return "";
+// Why the operations do not decode, if they do not. `validated`: into the server's own type, which
+// checks more than the library's.
+go::DecodeError CheckOperations(const Value& operations, bool validated) {
+  using go::DecodeError;
+  if (operations.is_null()) return DecodeError();
   if (!operations.is_list()) {
-    return NoValueOf(operations, validated ? "[]handlers.jsonPatchOp" : "jsonpatch.Patch");
+    return DecodeError::Mismatch(operations, "",
+                                 validated ? "[]handlers.jsonPatchOp" : "jsonpatch.Patch");
   }
   for (const Value& operation : operations.items()) {
     if (operation.is_null()) continue;
     if (!operation.is_object()) {
-      return NoValueOf(operation, validated ? "handlers.jsonPatchOp" : "jsonpatch.Operation");
+      return DecodeError::Mismatch(operation, "",
+                                   validated ? "handlers.jsonPatchOp" : "jsonpatch.Operation");
     }
     if (!validated) continue;
     for (absl::string_view name : {"op", "path", "from"}) {
       const Value& member = operation[name];
       if (member.is_null() || member.is_string()) continue;
-      return go::DecodeError::Mismatch(member, absl::StrCat("jsonPatchOp.", name), "string").Text();
+      return DecodeError::Mismatch(member, absl::StrCat("jsonPatchOp.", name), "string");
     }
   }
-  return "";
+  return DecodeError();
 }
 
 // The index and first member of "[3].op.x"; false if the path has another form.
@@ -119,8 +118,8 @@ api::ApiStatus ReadOperations(const api::Request& request, bool validated, Patch
     }
     body->patch = *std::move(read);
   }
-  const std::string error = OperationsError(body->patch, validated);
-  if (!error.empty()) return api::BadRequest(absl::StrCat(prefix, error));
+  const go::DecodeError error = CheckOperations(body->patch, validated);
+  if (!error.ok()) return api::BadRequest(absl::StrCat(prefix, error.Text()));
   if (validated) NoteOperationErrors(body->patch, duplicates, &body->strict_errors);
   if (request.raw_body != nullptr && HasTest(body->patch)) {
     absl::StatusOr<Value> texts = ParseJsonKeepingTexts(*request.raw_body);
@@ -137,7 +136,9 @@ void NoteDuplicates(const std::vector<std::string>& duplicates, std::vector<std:
   }
 }
 
-constexpr absl::string_view kGoMap = "map[string]interface {}";
+std::string NoMap(const Value& patch) {
+  return go::DecodeError::Mismatch(patch, "", "map[string]interface {}").Text();
+}
 
 api::ApiStatus ReadMergePatch(const api::Request& request, bool validated, PatchBody* body) {
   std::vector<std::string> duplicates;
@@ -153,7 +154,7 @@ api::ApiStatus ReadMergePatch(const api::Request& request, bool validated, Patch
   }
   const Value& patch = body->patch;
   if (validated && !patch.is_object() && !patch.is_null()) {
-    return api::BadRequest(absl::StrCat("error decoding patch: ", NoValueOf(patch, kGoMap)));
+    return api::BadRequest(absl::StrCat("error decoding patch: ", NoMap(patch)));
   }
   if (!patch.is_object() && !patch.is_list()) return api::BadRequest("Invalid JSON Patch");
   NoteDuplicates(duplicates, &body->strict_errors);
@@ -169,7 +170,7 @@ api::ApiStatus ReadStrategicPatch(const api::Request& request, bool validated, P
     body->patch = *std::move(read);
   }
   if (body->patch.is_null()) body->patch = Value::Object();
-  if (!body->patch.is_object()) return api::BadRequest(NoValueOf(body->patch, kGoMap));
+  if (!body->patch.is_object()) return api::BadRequest(NoMap(body->patch));
   NoteDuplicates(duplicates, &body->strict_errors);
   return api::ApiStatus();
 }

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/integer.h"
 #include "apiserver_fake/storage/storage_key.h"
 
 namespace quiesce::registry {
@@ -119,19 +119,10 @@ api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
   *version = 0;
   absl::string_view text = object["metadata"]["resourceVersion"].string_value();
   if (text.empty() || text == "0") return api::ApiStatus();
-  uint64_t number = 0;
-  for (char c : text) {
-    if (c < '0' || c > '9') {
-      return api::UntypedError(
-          absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text), ": invalid syntax"));
-    }
-  }
-  if (!absl::SimpleAtoi(text, &number)) {
-    return api::UntypedError(
-        absl::StrCat("strconv.ParseUint: parsing ", GoQuote(text), ": value out of range"));
-  }
+  const absl::StatusOr<uint64_t> number = go::ParseUint(text);
+  if (!number.ok()) return api::UntypedError(std::string(number.status().message()));
   constexpr uint64_t kMax = std::numeric_limits<int64_t>::max();
-  *version = static_cast<int64_t>(number < kMax ? number : kMax);
+  *version = static_cast<int64_t>(*number < kMax ? *number : kMax);
   return api::ApiStatus();
 }
 

@@ -34,10 +34,9 @@ api::ApiStatus ReadBody(Write& write, const char* kind) {
   if (request.raw_body != nullptr) {
     api::ApiStatus status = CheckObjectContentType(request);
     if (!status.ok()) return status;
-    std::string error;
-    if (!ReadDocument(request, &write.object, nullptr, &error)) {
-      return DecodeFailure(request, kind, "", "", error);
-    }
+    absl::StatusOr<Value> read = ReadDocument(request, nullptr);
+    if (!read.ok()) return DecodeFailure(request, kind, "", "", read.status().message());
+    write.object = *std::move(read);
     const absl::string_view sent = write.object["kind"].string_value();
     if (!sent.empty() && sent != kind) {
       const absl::string_view version = write.object["apiVersion"].string_value();

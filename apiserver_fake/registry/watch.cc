@@ -48,13 +48,14 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
   api::RequestOptions options = request.options;
   auto watch = std::make_unique<OpenWatch>();
   response.status = resource::PrepareListOptions(request, type, &options, &watch->filter.selection);
-  uint64_t from = 0;
-  std::string error;
-  if (response.ok() && !resource::ParseResourceVersion(options.resource_version, &from, &error)) {
-    response.status = api::UntypedError(error);
+  absl::StatusOr<uint64_t> version = 0;
+  if (response.ok()) version = resource::ParseResourceVersion(options.resource_version);
+  if (!version.ok()) {
+    response.status = api::UntypedError(std::string(version.status().message()));
   }
   response.code = response.status.code;
   if (!response.ok()) return response;
+  const uint64_t from = *version;
 
   watch->id = *id = next_id_++;
   watch->filter.resource = resource;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/integer.h"
 
 namespace quiesce::resource {
 namespace {
@@ -104,25 +105,12 @@ api::ApiStatus PrepareListOptions(const api::Request& request, const ResourceTyp
   return RequireName(request.name, &selection->fields);
 }
 
-bool ParseResourceVersion(absl::string_view text, uint64_t* revision, std::string* error) {
-  *revision = 0;
-  if (text.empty()) return true;
-  absl::string_view problem;
-  for (const char c : text) {
-    const uint64_t digit = static_cast<uint64_t>(c - '0');
-    if (c < '0' || c > '9') {
-      problem = "invalid syntax";
-    } else if (*revision > (UINT64_MAX - digit) / 10) {
-      problem = "value out of range";
-    }
-    if (!problem.empty()) break;
-    *revision = *revision * 10 + digit;
-  }
-  if (problem.empty()) return true;
-  const std::string quoted = GoQuote(text);
-  *error = absl::StrCat("resourceVersion: Invalid value: ", quoted, ": strconv.ParseUint: parsing ",
-                        quoted, ": ", problem);
-  return false;
+absl::StatusOr<uint64_t> ParseResourceVersion(absl::string_view text) {
+  if (text.empty()) return 0;
+  absl::StatusOr<uint64_t> revision = go::ParseUint(text);
+  if (revision.ok()) return revision;
+  return absl::InvalidArgumentError(absl::StrCat("resourceVersion: Invalid value: ", GoQuote(text),
+                                                 ": ", revision.status().message()));
 }
 
 api::ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current,

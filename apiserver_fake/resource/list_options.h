@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/label_selector.h"
 #include "apiserver_fake/api/request.h"
@@ -37,9 +38,9 @@ struct Selection {
 api::ApiStatus PrepareListOptions(const api::Request& request, const ResourceType& type,
                                   api::RequestOptions* options, Selection* selection);
 
-// Reads a resourceVersion; "" is 0. False: `error` is strconv.ParseUint's complaint, with the
-// field's name as the server's parser puts it.
-bool ParseResourceVersion(absl::string_view text, uint64_t* revision, std::string* error);
+// Reads a resourceVersion; "" is 0. The error is strconv.ParseUint's, with the field's name as the
+// server's parser puts it.
+absl::StatusOr<uint64_t> ParseResourceVersion(absl::string_view text);
 
 // 504 for a resourceVersion above the newest one.
 api::ApiStatus TooLargeResourceVersion(uint64_t asked, int64_t current,

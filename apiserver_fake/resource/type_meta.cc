@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/decode_error.h"
@@ -14,7 +12,6 @@ namespace quiesce::resource {
 namespace {
 
 constexpr char kScheme[] = "pkg/runtime/scheme.go:111";
-constexpr char kUnread[] = "couldn't get version/kind; json parse error: ";
 constexpr char kTypeMetaStruct[] =
     "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
     "\"json:\\\"kind,omitempty\\\"\" }";
@@ -32,6 +29,12 @@ bool IsMetaKind(const GroupVersion& sent, absl::string_view kind) {
   return has(kEverywhere) || (sent.group.empty() && sent.version == "v1" && has(kCore));
 }
 
+absl::Status Unread(const Value& value, absl::string_view field, absl::string_view wanted) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("couldn't get version/kind; json parse error: ",
+                   go::DecodeError::Mismatch(value, field, wanted).Text()));
+}
+
 }  // namespace
 
 absl::string_view InternalPackage(absl::string_view group) {
@@ -46,26 +49,24 @@ GroupVersion SplitApiVersion(absl::string_view api_version) {
   return {std::string(api_version.substr(0, slash)), std::string(api_version.substr(slash + 1))};
 }
 
-std::string CheckTypeMeta(const Value& document) {
-  if (document.is_null()) return "";
-  if (!document.is_object()) {
-    return absl::StrCat(kUnread, go::DecodeError::Mismatch(document, "", kTypeMetaStruct).Text());
-  }
+absl::Status CheckTypeMeta(const Value& document) {
+  if (document.is_null()) return absl::OkStatus();
+  if (!document.is_object()) return Unread(document, "", kTypeMetaStruct);
   for (const char* name : {"apiVersion", "kind"}) {
     const Value& value = document[name];
     if (value.is_null() || value.is_string()) continue;
-    return absl::StrCat(kUnread,
-                        go::DecodeError::Mismatch(value, absl::StrCat(".", name), "string").Text());
+    return Unread(value, absl::StrCat(".", name), "string");
   }
-  absl::string_view api_version = document["apiVersion"].string_value();
-  std::vector<absl::string_view> parts = absl::StrSplit(api_version, '/');
-  if (parts.size() > 2) return absl::StrCat("unexpected GroupVersion string: ", api_version);
-  return "";
+  const absl::string_view api_version = document["apiVersion"].string_value();
+  if (std::count(api_version.begin(), api_version.end(), '/') < 2) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("unexpected GroupVersion string: ", api_version));
 }
 
-std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
-                         const GroupVersion& sent, absl::string_view kind) {
-  if (kind == type.kind && sent.group == type.group && sent.version == type.version) return "";
+absl::Status CheckKind(const ResourceType& type, const TypeRegistry& types,
+                       const GroupVersion& sent, absl::string_view kind) {
+  if (kind == type.kind && sent.group == type.group && sent.version == type.version) {
+    return absl::OkStatus();
+  }
   const ResourceType* other = types.FindKind(sent.group, sent.version, kind);
   absl::string_view element = kind;
   if (other == nullptr && absl::ConsumeSuffix(&element, "List")) {
@@ -76,11 +77,13 @@ std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
   if (!meta && (other == nullptr || other->custom)) {
     std::string version =
         sent.group.empty() ? sent.version : absl::StrCat(sent.group, "/", sent.version);
-    return absl::StrCat("no kind ", GoQuote(kind), " is registered for version ", GoQuote(version),
-                        " in scheme ", GoQuote(kScheme));
+    return absl::InvalidArgumentError(absl::StrCat("no kind ", GoQuote(kind),
+                                                   " is registered for version ", GoQuote(version),
+                                                   " in scheme ", GoQuote(kScheme)));
   }
-  return absl::StrCat("converting (", meta ? "v1" : sent.version, ".", kind, ") to (",
-                      InternalPackage(type.group), ".", type.kind, "): unknown conversion");
+  return absl::InvalidArgumentError(absl::StrCat("converting (", meta ? "v1" : sent.version, ".",
+                                                 kind, ") to (", InternalPackage(type.group), ".",
+                                                 type.kind, "): unknown conversion"));
 }
 
 }  // namespace quiesce::resource

@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
@@ -23,12 +24,12 @@ struct GroupVersion {
 GroupVersion SplitApiVersion(absl::string_view api_version);
 
 // Checks what the server looks at first: that the body is an object with textual apiVersion and
-// kind. "" or the error. Null counts as an empty object.
-std::string CheckTypeMeta(const Value& document);
+// kind. Null counts as an empty object.
+absl::Status CheckTypeMeta(const Value& document);
 
-// Why a body of that kind cannot be read as `type`; "" if it can. Built-in types only.
-std::string KindMismatch(const ResourceType& type, const TypeRegistry& types,
-                         const GroupVersion& sent, absl::string_view kind);
+// Ok, or why a body of that kind cannot be read as `type`. Built-in types only.
+absl::Status CheckKind(const ResourceType& type, const TypeRegistry& types,
+                       const GroupVersion& sent, absl::string_view kind);
 
 // The name of a group's internal Go package, as errors show it: "core", "apps".
 absl::string_view InternalPackage(absl::string_view group);
