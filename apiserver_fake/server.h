@@ -4,7 +4,8 @@
 //
 //   sim::EventLoop loop(&choices, &trace);
 //   Server server(&loop, ServerOptions());
-//   Response r = server.Handle(Request::Create({"", "v1", "configmaps"}, "default", object));
+//   api::Response r = server.Handle(api::Request::Create({"", "v1", "configmaps"}, "default",
+//   object));
 //
 // Guarantees: one revision counter for all objects; a write that changes nothing changes no
 // resourceVersion and sends no event; a watch gets each change of its objects once and in order.

@@ -2,7 +2,7 @@
 // hands the rest to the API by its transport.
 //
 //   Frontend frontend(&loop, &clock, options);
-//   frontend.AddEndpoint(std::make_unique<HealthEndpoint>());
+//   frontend.AddEndpoint(std::move(endpoint));
 //   HttpServer::Listen(&io, &frontend, listen);
 #ifndef QUIESCE_SERVE_FRONTEND_H_
 #define QUIESCE_SERVE_FRONTEND_H_

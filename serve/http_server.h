@@ -2,8 +2,9 @@
 // io_context's.
 //
 //   asio::io_context io(1);
-//   absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Listen(&io, &backend,
-//   options); io.run();
+//   absl::StatusOr<std::unique_ptr<HttpServer>> server =
+//       HttpServer::Listen(&io, &backend, options);
+//   io.run();
 #ifndef QUIESCE_SERVE_HTTP_SERVER_H_
 #define QUIESCE_SERVE_HTTP_SERVER_H_
 

@@ -1,7 +1,8 @@
 // One HTTPS (or HTTP) request to somebody's server.
 //
-//   CallHttps(&io, {.url = "https://127.0.0.1:9443/validate", .authority_pem = ca, .body = review},
-//   callback);
+//   CallHttps(&io,
+//             {.url = "https://127.0.0.1:9443/validate", .authority_pem = ca, .body = review},
+//             callback);
 #ifndef QUIESCE_SERVE_HTTPS_CALL_H_
 #define QUIESCE_SERVE_HTTPS_CALL_H_
 

@@ -2,7 +2,7 @@
 //
 //   RequestParser parser;
 //   parser.Feed(bytes);
-//   if (parser.failed()) Reply(parser.error_code());
+//   if (parser.error_code() != 0) Report(parser.error_code());
 //   if (parser.done()) Use(parser.Take());     // what came behind it stays for the next one
 //
 // Any bytes are fine: heads beyond 1 MiB are answered 431, bodies beyond 16 MiB 413, the rest 400.

@@ -1,8 +1,8 @@
 // Tokens of service accounts: JSON Web Tokens, signed by the server's key.
 //
-//   std::string token = issuer.Issue({.namespace_ = "default", .name = "builder", .uid = uid},
-//   audiences, now, lifetime); std::optional<Caller> caller = issuer.Check(token, now);   //
-//   system:serviceaccount:default:builder
+//   std::string token = issuer.Issue(account, audiences, now, lifetime);
+//   std::optional<Caller> caller = issuer.Check(token, now);
+//   // "system:serviceaccount:default:builder"
 //
 // Source: k8s.io/kubernetes/pkg/serviceaccount/{jwt,claims}.go.
 #ifndef QUIESCE_SERVE_TOKEN_ISSUER_H_

@@ -2,8 +2,7 @@
 //
 //   WallClock clock(&io, &loop);
 //   clock.Advance();      // before a request
-//   clock.Settle();       // after it: what it has made ready runs, and the timer is set to what is
-//   next
+//   clock.Settle();       // after it: what it has made ready runs; the timer is set for the next
 #ifndef QUIESCE_SERVE_WALL_CLOCK_H_
 #define QUIESCE_SERVE_WALL_CLOCK_H_
 

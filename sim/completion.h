@@ -1,8 +1,8 @@
 // A value that somebody will have later: set once, awaited by one coroutine.
 //
-//   Completion<Response> done(&loop);
-//   loop.After(latency, "response", [done] { done.Set(Response()); });
-//   Response response = co_await done.Wait();
+//   Completion<int> done(&loop);
+//   loop.After(latency, "response", [done] { done.Set(200); });
+//   int code = co_await done.Wait();
 //
 // Copies share one value, and either side may go first: setting it when the waiting coroutine has
 // been destroyed does nothing, and a value that is there already is taken without waiting.

@@ -1,6 +1,6 @@
 // The check that a run depends on its inputs and nothing else: runs a world twice and compares.
 //
-//   absl::Status status = CheckDeterminism([&] { return RunWorld(scenario, seed); });
+//   absl::Status status = CheckDeterminism(run_world);   // which makes a trace
 #ifndef QUIESCE_SIM_DETERMINISM_H_
 #define QUIESCE_SIM_DETERMINISM_H_
 

@@ -1,7 +1,7 @@
 // Runs a task that waits for nothing, outside of any coroutine: a call over a transport that
 // answers at once.
 //
-//   HttpResponse reply = RunNow(rest.Handle(http));
+//   int answer = RunNow(asks_nobody());
 #ifndef QUIESCE_SIM_RUN_NOW_H_
 #define QUIESCE_SIM_RUN_NOW_H_
 

@@ -2,7 +2,7 @@
 //
 //   TaskGroup group(&loop);
 //   group.Spawn(Worker(&loop));
-//   loop.RunUntil(...);
+//   loop.RunUntil(later);
 //   group.Clear();      // the controller has crashed: none of its tasks goes on, ever
 //
 // Clear() and the destructor destroy the frames of all tasks that have not ended, the newest first.

@@ -3,12 +3,12 @@
 // Source: k8s.io/apiserver/pkg/endpoints/handlers/patch.go (applyPatcher).
 //
 //   Value config; std::string strict_error;
-//   ApiStatus status = DecodeApplyBody(bytes, &config, &strict_error);
+//   api::ApiStatus status = DecodeApplyBody(bytes, &config, &strict_error);
 //   if (!status.ok()) return status;                       // 400 `error decoding YAML: ...`
-//   ... ManagedState::Apply(...) ...
+//   ... the apply itself ...
 //   // afterwards, if strict_error is not empty:
 //   //   Strict: StrictApplyError(strict_error), 400 `error strict decoding YAML: ...`
-//   //   Warn:   warning StrictApplyWarning(strict_error)
+//   //   Warn:   warning StrictApplyWarnings(strict_error)
 #ifndef QUIESCE_APISERVER_FAKE_APPLY_DECODE_H_
 #define QUIESCE_APISERVER_FAKE_APPLY_DECODE_H_
 

@@ -3,8 +3,8 @@
 // Source: k8s.io/apimachinery/pkg/util/managedfields/internal/managedfields.go.
 //
 //   absl::StatusOr<ManagedFields> fields =
-//   ManagedFields::Decode(object["metadata"]["managedFields"]); Value list = fields->Encode();   //
-//   null if there is no entry
+//       ManagedFields::Decode(object["metadata"]["managedFields"]);
+//   Value list = fields->Encode();   // null if there is no entry
 //
 // Guarantees: entries are unique by (manager, operation, subresource and, for updates, apiVersion)
 // and kept in the order of the identity string that the real server builds from these.

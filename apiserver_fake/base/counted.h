@@ -1,7 +1,9 @@
 // Intrusive reference counting without atomics, for what one world shares within itself: nodes of
 // persistent containers, managed-field state, per-resource stores.
 //
-//   class State : public Counted { ... };
+//   struct State : Counted {
+//     int x = 0;
+//   };
 //   CountedPtr<State> a = MakeCounted<State>();
 //   CountedPtr<State> b = a;                 // shares
 //   Unshare(b).x = 1;                        // copies first, since `a` holds it too

@@ -2,7 +2,7 @@
 // was computed.
 //
 //   CelValue self = CelValue::FromData(object["spec"], spec_schema, /*resource=*/false);
-//   self.Member("replicas").int_value();
+//   self.FindText("replicas")->int_value();
 //
 // Parts of objects are shared, never copied: a list or a member becomes a CelValue when it is
 // looked at. An error is a value too, as `||` and `&&` may swallow it.

@@ -2,7 +2,7 @@
 // the server's answer first differs from the recorded one.
 //
 //   CaseResult result = PlayCase(*ParseJson(text));
-//   if (!result.passed) Print(result.name, result.failure);
+//   if (!result.passed) Print(result.name, result.expected, result.got);
 //
 // A case is a list of steps: calls with their replies, watches with their events, time that passes,
 // requests that controllers made. Values that vary from run to run are symbols (see symbols.h).

@@ -3,7 +3,7 @@
 //
 //   Symbols symbols;
 //   symbols.Match("configmaps \"a\": uid#1", actual);   // binds uid#1
-//   symbols.Substitute("uid#1");                         // the value bound
+//   symbols.Substitute(Value("uid#1"));                  // the value bound
 //
 // Copyable, so that a comparison which fails can be forgotten.
 #ifndef QUIESCE_APISERVER_FAKE_CONFORMANCE_SYMBOLS_H_

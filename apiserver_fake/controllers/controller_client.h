@@ -1,7 +1,7 @@
 // How a controller of the control plane talks to the server: one request at a time, each after the
 // time that a request takes.
 //
-//   Response reply = co_await client.Call(Request::Get(...));
+//   api::Response reply = co_await client.Call(api::Request::Get(kPods, "default", "a"));
 #ifndef QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_CLIENT_H_
 #define QUIESCE_APISERVER_FAKE_CONTROLLERS_CONTROLLER_CLIENT_H_
 

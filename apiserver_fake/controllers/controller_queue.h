@@ -2,7 +2,7 @@
 // worker at a time, and added again while it is worked on it runs once more afterwards.
 //
 //   ControllerQueue queue(&loop, {.workers = 5, .max_backoff = absl::Seconds(60)},
-//                         [this](std::string key) { return Sync(std::move(key)); });
+//                         [this](std::string key) { return sync_(std::move(key)); });
 //   queue.AddAfter("demo", absl::Seconds(5));
 //
 // Failed work is retried after 5 ms, 10 ms, 20 ms ... up to max_backoff, and all retries together

@@ -2,8 +2,8 @@
 // is the asynchronous edge around the synchronous core; one connection for each actor.
 //
 //   Connection connection(&server, &loop, &faults, &tracer, {.actor = "database"});
-//   absl::StatusOr<Response> response =
-//       co_await connection.Call(Request::Get(kDatabases, "default", "a"));
+//   absl::StatusOr<api::Response> response =
+//       co_await connection.Call(api::Request::Get(kDatabases, "default", "a"));
 //
 // A request travels for `latency`, is answered by the server at one instant, and its answer travels
 // as long. Watch events arrive in order, each at least `watch_lag` after its write. Both times may

@@ -2,7 +2,7 @@
 // in the connection, and nowhere else: the server itself never fails.
 //
 //   Faults faults(&loop);
-//   faults.Add({.verb = Verb::kUpdate, .resource = "databases", .subresource = "status",
+//   faults.Add({.verb = api::Verb::kUpdate, .resource = "databases", .subresource = "status",
 //               .fault = InjectedFault::kConflict, .times = 3});
 //   faults.SetMix({{InjectedFault::kConflict, InjectedFault::kTimeoutAfterCommit}, /*budget=*/4});
 //   ...

@@ -1,6 +1,6 @@
 // All resource types that are built in, as discovery lists them, each with its schema and strategy.
 //
-//   TypeRegistry registry(BuiltinTypes());
+//   for (const resource::ResourceType* type : BuiltinTypes()) Use(type->kind);
 //
 // Built once a process and never freed; usable from all threads. CustomResourceDefinitions are not
 // among them.

@@ -2,8 +2,8 @@
 //
 // Source: github.com/evanphx/json-patch v4 (patch.go), as k8s.io/apiserver uses it.
 //
-//   Value document = ...;
-//   if (ApplyJsonPatch(operations, document) != JsonPatchResult::kApplied) return ...;
+//   Value document = stored;
+//   if (ApplyJsonPatch(operations, document) != JsonPatchResult::kApplied) return stored;
 //
 // Where it differs from the RFC: negative indices count from the end; `replace` of an absent member
 // adds it, `copy` of one copies null, `test` of one passes against null; whatever stands before the

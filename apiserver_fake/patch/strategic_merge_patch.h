@@ -4,7 +4,7 @@
 // Source: k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
 //
 //   Value result;
-//   ApiStatus status = StrategicMergePatch(current, patch, *type.schema, &result);
+//   api::ApiStatus status = StrategicMergePatch(current, patch, *type.schema, &result);
 //
 //   absl::StatusOr<Value> patch = CreateStrategicMergePatch(before, after, *type.schema);
 #ifndef QUIESCE_APISERVER_FAKE_PATCH_STRATEGIC_MERGE_PATCH_H_

@@ -2,7 +2,7 @@
 // made when first asked for and kept as long as the server, since managed-field state refers to
 // them even after a kind has changed or gone.
 //
-//   const FieldManager& fields = managers.Of(type, request.subresource, *types);
+//   const apply::FieldManager& fields = managers.Of(type, request.subresource, *types);
 //
 // Which fields an endpoint resets comes from the GetResetFields of the strategies in
 // k8s.io/kubernetes/pkg/registry and k8s.io/apiextensions-apiserver/pkg/registry/customresource.

@@ -1,6 +1,6 @@
 // The LIST verb: resourceVersion rules, selectors, pages, and the form of a list.
 //
-//   Response reply = List(request, type, store, resource, view, loop.Now());
+//   api::Response reply = List(request, type, store, resource, view, loop.Now());
 //
 // Sources: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation,
 // k8s.io/apiserver/pkg/storage/{interfaces.go,cacher/delegator.go,etcd3/store.go}.

@@ -1,8 +1,8 @@
 // The WATCH verb: where a watch starts, its initial events, its bookmarks, its end.
 //
 //   Watches watches(&loop, &store, &view);
-//   WatchId id;
-//   Response reply = watches.Open(request, type, resource, sink, &id);
+//   api::WatchId id;
+//   api::Response reply = watches.Open(request, type, resource, sink, &id);
 //
 // A watch that begins with the present state gets an ADDED per object in key order; one that begins
 // at a version gets the changes since. Bookmarks come every minute and two seconds before the end

@@ -5,13 +5,13 @@
 // is refused. There is one way to fail: the first refusal ends the row and becomes the answer, with
 // the warnings given until then.
 //
-//   api::ApiStatus CheckSize(Write& write) {
-//     if (!ExceedsStorageLimit(write.request, write.object)) return api::ApiStatus();
-//     return api::UntypedError("etcdserver: request is too large");
+//   api::ApiStatus CheckIsThere(Write& write) {
+//     if (write.found != nullptr) return api::ApiStatus();
+//     return api::NotFound(write.type.group_resource(), write.request.name);
 //   }
 //
-//   constexpr WriteStage kCreate[] = {CheckOptions, CheckContentType, ..., FinishCreate};
-//   return RunWrite(context, type, request, kCreate);
+//   static constexpr WriteStage kStages[] = {CheckOptions, FindObject, CheckIsThere, FinishUpdate};
+//   return RunWrite(context, type, request, kStages);
 //
 // Sources: k8s.io/apiserver/pkg/endpoints/handlers/{create,update,patch,rest}.go,
 // k8s.io/apiserver/pkg/registry/rest/{create,update}.go,

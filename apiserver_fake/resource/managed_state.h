@@ -6,21 +6,22 @@
 // doing it at once.
 //
 //   // create, PUT, patch (not apply); `wanted` is the decoded request object *before* the
-//   strategy's
-//   // PrepareForUpdate (and so before status and the like are put back), without managedFields:
+//   // strategy's PrepareForUpdate (and so before status and the like are put back), without
+//   // managedFields:
 //   ManagedHandle next = ManagedState::Update(stored.managed, fields, {
 //       .live = stored.object, .wanted = wanted, .manager = manager, .now = seconds,
 //       .requested = body["metadata"]["managedFields"]});   // null Value if the body has none
 //   // ... PrepareForUpdate(object), validate ...
 //   if (object == stored.object && !ManagedState::Differs(stored.managed, next)) no_op();
-//   else store->Update(..., object, next, ...);
+//   else store->Update(id, key, object, next, now);
 //
 //   // apply:
-//   ManagedHandle next; Value merged;
-//   ApiStatus status = ManagedState::Apply(stored.managed, fields, {.live = ..., .config = body,
-//       .manager = Value("me"), .force = false, .now = seconds}, &merged, &next);
+//   ManagedHandle after;
+//   Value merged;
+//   api::ApiStatus status = ManagedState::Apply(stored.managed, fields, {.live = live,
+//       .config = body, .manager = Value("me"), .force = false, .now = seconds}, &merged, &after);
 //   if (!status.ok()) return status;
-//   // merged: decode with the strategy (defaults), then as for an update, with `next`.
+//   // merged: decode with the strategy (defaults), then as for an update, with `after`.
 //
 //   // reading:
 //   Value list = ManagedState::Read(stored.managed);   // null: leave managedFields out

@@ -1,7 +1,7 @@
 // The rules of ObjectMeta: names, labels, annotations, owner references, finalizers, managed
 // fields, and what an update may not change.
 //
-//   FieldErrors errors;
+//   api::FieldErrors errors;
 //   ValidateObjectMeta(object, /*namespaced=*/true, &NameIsDnsSubdomain, nullptr, errors);
 //
 // Sources: k8s.io/apimachinery/pkg/api/validation/{objectmeta,generic}.go,

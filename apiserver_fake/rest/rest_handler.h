@@ -1,7 +1,7 @@
 // HTTP to the API and back, without sockets: method, path, query, headers and bytes become a
 // Request, a Response becomes a code, headers and a body, as kube-apiserver would send them.
 //
-//   DirectTransport transport(&server, &loop);
+//   edge::DirectTransport transport(&server, &loop);
 //   RestHandler rest(&transport, &server.types(), &loop.clock());
 //   HttpRequest http;
 //   http.method = "GET";

@@ -4,7 +4,7 @@
 // Sources: k8s.io/kube-openapi/pkg/validation/{validate,errors},
 // k8s.io/apiextensions-apiserver/pkg/apiserver/validation/{validation,ratcheting}.go.
 //
-//   FieldErrors errors;
+//   api::FieldErrors errors;
 //   ValidateValue(*schema, object, {.old = &stored}, errors);
 #ifndef QUIESCE_APISERVER_FAKE_SCHEMA_VALIDATE_H_
 #define QUIESCE_APISERVER_FAKE_SCHEMA_VALIDATE_H_

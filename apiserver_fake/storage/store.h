@@ -3,8 +3,8 @@
 //
 //   Store store(1000, now);
 //   ResourceId configmaps = store.Resource({"", "configmaps"});
-//   const Change& made = store.Create(configmaps, ObjectKey("default", "a"), object, {}, now);
-//   const StoredObject* found = store.Get(configmaps, ObjectKey("default", "a"));
+//   const resource::Change& made = store.Create(configmaps, ObjectKey("default", "a"), object, {},
+//   now); const resource::StoredObject* found = store.Get(configmaps, ObjectKey("default", "a"));
 //   Store fork = store;                       // O(1): both share everything until one writes
 //
 // Guarantees:

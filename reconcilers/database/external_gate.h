@@ -4,7 +4,7 @@
 // is down.
 //
 //   if (absl::Duration wait = gate.Wait(key, now); wait > absl::ZeroDuration())
-//     co_return Result::After(wait);
+//     co_return runtime::Result::After(wait);
 //   absl::Status status = (co_await service.Call("verify", name)).status();
 //   gate.Report(key, status, now);
 #ifndef QUIESCE_RECONCILERS_DATABASE_EXTERNAL_GATE_H_

@@ -1,7 +1,7 @@
 // What the reconcilers of this project's systems are written in: short names for the runtime's,
 // parts of objects, and the small things that every reconciler does.
 //
-//   Task<Outcome> Reconcile(Context& context, Request request) override {
+//   Task<Outcome> Reconcile(Context& context, Request request) {
 //     StatusOr<Value> found = co_await context.client.Get(kWidgets, request);
 //     if (!found.ok()) co_return runtime::IgnoreNotFound(found.status());
 //     Value child = ChildOf(*found, kConfigMaps, NameOf(*found));

@@ -1,7 +1,7 @@
 // Several requests at a time, as controllers make them with goroutines.
 //
-//   absl::Status first = co_await InParallel(loop, 3, [&](int i) { return Delete(pods[i]); });
-//   BatchResult made = co_await SlowStart(loop, 10, [&](int i) { return CreateOne(i); });
+//   absl::Status first = co_await InParallel(loop, 3, [&](int i) { return remove(pods[i]); });
+//   BatchResult made = co_await SlowStart(loop, 10, [&](int i) { return create(i); });
 //
 // What `call` refers to must live until the result is there.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_PARALLEL_H_

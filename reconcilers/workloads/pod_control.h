@@ -1,7 +1,8 @@
 // Makes, deletes and patches the pods of an owner, with the events that say so.
 //
-//   PodControl pods(Toolbox{loop, client, ...}, ReplicaSets());
-//   absl::Status made = co_await pods.Create(rs, PodFromTemplate(template, ReplicaSets(), rs));
+//   PodControl pods(toolbox, ReplicaSets());
+//   absl::Status made = co_await pods.Create(rs, PodFromTemplate(rs["spec"]["template"],
+//   ReplicaSets(), rs));
 //
 // Source: RealPodControl in k8s.io/kubernetes/pkg/controller/controller_utils.go.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_POD_CONTROL_H_

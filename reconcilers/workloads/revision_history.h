@@ -3,7 +3,7 @@
 //
 //   RevisionHistory history(client, &cached, &StatefulSets());
 //   std::vector<Value> revisions = history.List(set);                  // oldest first
-//   absl::StatusOr<Value> made = co_await history.Create(set, NewRevision(...), &collisions);
+//   absl::StatusOr<Value> made = co_await history.Create(set, revision, &collisions);
 //
 // Source: k8s.io/kubernetes/pkg/controller/history/controller_history.go.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_REVISION_HISTORY_H_

@@ -1,6 +1,6 @@
 // The index of docs/findings, made from what detectors say of themselves.
 //
-//   std::string markdown = MakeFindingsIndex(AllDetectors());
+//   std::string markdown = MakeFindingsIndex(detectors);
 //
 // docs/findings/README.md is this text; a test keeps the two equal, and holds every page to its
 // detector.

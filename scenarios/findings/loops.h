@@ -2,7 +2,7 @@
 // each change answers to, and named by what repeats in it. One place decides, so that one loop has
 // one name.
 //
-//   if (const Loop* loop = run().loops().Find(LoopKind::kStatus)) Show(*loop);
+//   if (const Loop* loop = run().loops().Find(LoopKind::kStatus)) Use(*loop);
 //
 // A chain is looked at only as far back as nothing of the outside entered it: no step of the
 // scenario, no injected fault, no refusal of a troubled service, no view that was long out of date.
@@ -12,11 +12,9 @@
 //              object) in turn
 //   kVolatile  every change of every round is a time, an age, a counter, a rounding or an order
 //   kStatus    the objects that drive the chain come back to a state, again and again: as nothing
-//   new
-//              enters, it never ends. Names that services hand out count as equal.
-//   kRunaway   none of these: the rounds differ, and there are more than any finite work has, or
-//   the run
-//              ends and they go on; or objects are created, collected and created again
+//              new enters, it never ends. Names that services hand out count as equal.
+//   kRunaway   none of these: the rounds differ, and there are more than any finite work has,
+//              or the run ends and they go on; or objects are created, collected and created again
 //
 // Counters, and all that is only known not to have ended yet, need kRunawayRounds rounds, or a run
 // that does not come to rest.

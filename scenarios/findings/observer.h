@@ -3,7 +3,7 @@
 //
 //   Observer observer(&trace);
 //   observer.AddController("database", &spec);
-//   observer.Add(std::make_unique<StatusUpdateLoop>());
+//   observer.Add(std::move(detector));
 //   while (loop.RunOne()) observer.CatchUp();
 //   observer.Finish(ending, &findings);
 //

@@ -1,11 +1,12 @@
 // A run written by hand, for tests of detectors: appends the records that a real run would make and
 // says what the detector found.
 //
-//   Script script(std::make_unique<WriterFight>());
+//   Script script(std::move(detector));
 //   for (int i = 0; i < 5; ++i) {
-//     script.Reconcile("one", "a", [&] { script.Write("one", "a", 3); }).Advance(absl::Seconds(1));
+//     script.Reconcile("one", "a", [&] { script.Write("one", "a", ".spec.size", 3);
+//     }).Advance(absl::Seconds(1));
 //   }
-//   EXPECT_THAT(script.Findings(), IsEmpty());
+//   Report(script.Findings());
 #ifndef QUIESCE_SCENARIOS_FINDINGS_SCRIPT_H_
 #define QUIESCE_SCENARIOS_FINDINGS_SCRIPT_H_
 

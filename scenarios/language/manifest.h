@@ -1,7 +1,7 @@
 // Manifests: files of Kubernetes objects, several documents in one.
 //
 //   absl::StatusOr<std::vector<Value>> objects =
-//   ReadManifest("scenarios/database/manifests/a.yaml");
+//       ReadManifest("scenarios/database/manifests/a.yaml");
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_MANIFEST_H_
 #define QUIESCE_SCENARIOS_LANGUAGE_MANIFEST_H_
 

@@ -1,9 +1,9 @@
 // Reads a scenario file with the files that it names, and checks what can be checked before it
 // runs.
 //
-//   absl::StatusOr<LoadedScenario> scenario = ReadScenario("scenarios/database/create.yaml",
-//   known); if (!scenario.ok()) std::cerr << scenario.status().message();   // FILE:LINE:COLUMN:
-//   ...
+//   absl::StatusOr<LoadedScenario> scenario =
+//       ReadScenario("scenarios/database/create.yaml", known);
+//   if (!scenario.ok()) std::cerr << scenario.status().message();   // FILE:LINE:COLUMN: ...
 //
 // All problems of a file are reported at once, one a line.
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_READER_H_

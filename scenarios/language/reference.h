@@ -1,6 +1,6 @@
 // The reference of the scenario language, made from the comments of scenario.proto.
 //
-//   std::string markdown = MakeReference(ReadFile("scenarios/language/scenario.proto"));
+//   std::string markdown = MakeReference(text_of_scenario_proto);
 //
 // docs/scenarios.md holds it below the line kReferenceMark; a test keeps the two equal.
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_REFERENCE_H_

@@ -2,7 +2,7 @@
 // digests are one history with other numbers in it.
 //
 //   std::set<uint64_t> histories;
-//   for (uint64_t seed : seeds) histories.insert(HistoryDigest(Run(seed).trace()));
+//   for (uint64_t seed : seeds) histories.insert(HistoryDigest(run(seed).trace()));
 //   // "200 seeds, 137 distinct histories"
 //
 // The digest goes over the records of a trace in their order: who did what to which object, and how

@@ -3,9 +3,8 @@
 // nothing is left to do at its present instant, it says until when nothing of its own happens, and
 // the outside goes on until then - or until it has something to say.
 //
-//   class Elsewhere : public Outside { ... };
-//   Elsewhere elsewhere;
-//   World world(prepared, std::move(strategy), &elsewhere);
+//   RunOptions options;
+//   options.outside = &elsewhere;             // an Outside of one's own
 //   RunOutcome outcome = world.Run();       // calls elsewhere.Advance() between its events
 //
 // tools/capi/ is the one that Go operators use.

@@ -2,7 +2,7 @@
 //
 //   absl::StatusOr<std::unique_ptr<PreparedScenario>> prepared =
 //       PreparedScenario::New(&loaded, &catalog);
-//   for (uint64_t seed : seeds) Run(**prepared, seed);
+//   for (uint64_t seed : seeds) Use(**prepared, seed);
 //
 // Belongs to one thread; each thread prepares its own from the shared LoadedScenario.
 #ifndef QUIESCE_SCENARIOS_PLAY_PREPARED_SCENARIO_H_

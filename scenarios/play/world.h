@@ -2,7 +2,7 @@
 // with their connections, external services, faults, and the observers of it all. Plays the
 // scenario from the start to the end.
 //
-//   World world(prepared, std::make_unique<sim::RandomStrategy>(seed), WorldOptions());
+//   World world(prepared, std::make_unique<sim::RandomStrategy>(seed));
 //   RunOutcome outcome = world.Run();
 //
 // A world runs once. Nothing outside of it influences the run.

@@ -1,7 +1,7 @@
 // Scenarios of this repository as the tables play them: by the path of their file, with many seeds.
 //
 //   absl::StatusOr<std::unique_ptr<Played>> played = Played::New("scenarios/zoo/a01-buggy.yaml");
-//   Showing showing = (*played)->Run(/*seeds=*/1000);
+//   Showing showing = (*played)->Run(/*seeds=*/1000, /*wall_clock=*/nullptr);
 #ifndef QUIESCE_SCENARIOS_TABLES_PLAYED_H_
 #define QUIESCE_SCENARIOS_TABLES_PLAYED_H_
 

@@ -2,10 +2,11 @@
 // world's fiber, which it leaves whenever the program has its turn.
 //
 //   Bridge bridge([&] { fiber.Leave(); }, services);
-//   RunOptions options; options.outside = &bridge;     // on the fiber: RunSeed(prepared, seed,
-//   options)
-//   ...
-//   bridge.Go(now, idle);  fiber.Enter();  Use(bridge.event());
+//   scenarios::RunOptions options;
+//   options.outside = &bridge;     // on the fiber: RunSeed(prepared, seed, options)
+//   bridge.Go(now, idle);
+//   fiber.Enter();
+//   Use(bridge.event());
 //
 // What the program says (Say) is taken in when it is the world's turn again, in order.
 #ifndef QUIESCE_TOOLS_CAPI_BRIDGE_H_

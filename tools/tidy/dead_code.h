@@ -1,7 +1,7 @@
 // Finds what of a source tree nothing uses: files that are in no target, headers and libraries that
 // only their own tests see.
 //
-//   SourceTree tree = {{"sim/a.h", "..."}, {"sim/BUILD.bazel", "..."}, ...};
+//   SourceTree tree = {{"sim/a.h", "..."}, {"sim/BUILD.bazel", "..."}};
 //   for (const std::string& problem : FindDeadCode(tree, {"sim/a.h"})) Report(problem);
 #ifndef QUIESCE_TOOLS_TIDY_DEAD_CODE_H_
 #define QUIESCE_TOOLS_TIDY_DEAD_CODE_H_

@@ -1,6 +1,6 @@
 // The sources of a project, read for checks that look at more than one file.
 //
-//   for (const auto& [path, text] : ReadSourceTree("/home/me/quiesce")) Check(path, text);
+//   for (const auto& [path, text] : ReadSourceTree("/home/me/quiesce")) Use(path, text);
 #ifndef QUIESCE_TOOLS_TIDY_SOURCE_TREE_H_
 #define QUIESCE_TOOLS_TIDY_SOURCE_TREE_H_
 

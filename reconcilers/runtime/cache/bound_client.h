@@ -1,8 +1,8 @@
 // A client whose calls end with a context: what a reconcile with a deadline uses.
 //
 //   BoundClient client(&loop, &rest, &cache, &context);
-//   absl::Status written = co_await client.Update(kPods, &pod);   // "... context deadline
-//   exceeded"
+//   absl::Status written = co_await client.Update(kPods, &pod);
+//   // "... context deadline exceeded"
 //
 // A write that is on its way when the context ends may still take effect.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_CACHE_BOUND_CLIENT_H_

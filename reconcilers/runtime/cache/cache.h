@@ -1,7 +1,7 @@
 // The cached reads of a manager: informers for each kind that somebody reads or watches.
 //
 //   Cache cache(&loop, &transport, CacheOptions());
-//   cache.AddIndex(kPods, "spec.nodeName", NodeOf);
+//   cache.AddIndex(kPods, "spec.nodeName", node_of);
 //   cache.Start();
 //   absl::StatusOr<Value> pod = co_await cache.Get(kPods, key);
 //

@@ -1,7 +1,7 @@
 // Objects by key, and by the values of index functions: the store of an informer.
 //
 //   Indexer indexer;
-//   indexer.AddIndex("owner", [](const Value& pod) { return OwnersOf(pod); });
+//   indexer.AddIndex("owner", owners_of);   // the values of an object
 //   indexer.Set(key, pod);
 //   for (const ObjectKey& key : indexer.ByIndex("owner", "db")) ...
 //

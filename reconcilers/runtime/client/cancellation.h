@@ -2,7 +2,7 @@
 //
 //   Cancellation manager(&loop);
 //   Cancellation call(&loop, &manager, absl::Seconds(5), "reconciliation timeout");
-//   if (!call.error().empty()) co_return ...;        // "context deadline exceeded"
+//   if (!call.error().empty()) co_return call.error();   // "context deadline exceeded"
 //   co_await call.Wait();
 //
 // It only tells; no one is made to listen.

@@ -1,8 +1,8 @@
 // Reads the answer of an API server from HTTP, as client-go's REST client does: a Status in the
 // body of a failure is the error; where there is none, the error is made from the code.
 //
-//   absl::StatusOr<api::Response> reply = ReadHttpReply(request, {503, {{"Retry-After", "1"}},
-//   ""});
+//   absl::StatusOr<api::Response> reply =
+//       ReadHttpReply(request, {503, {{"Retry-After", "1"}}, ""});
 //   // reply->status.reason == "ServiceUnavailable"
 //
 // Source: transformResponse, Result.Into and Result.Error in k8s.io/client-go/rest/request.go;

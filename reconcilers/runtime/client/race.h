@@ -1,7 +1,7 @@
 // Waits for a task or for the end of a context, whichever comes first; what loses is destroyed.
 //
-//   std::optional<Response> reply = co_await UnlessEnded(loop, Send(request), context);
-//   if (!reply.has_value()) co_return ContextError(*context);
+//   std::optional<int> answer = co_await UnlessEnded(loop, ask(), context);
+//   if (!answer.has_value()) co_return ContextError(*context);
 //
 // This is what a Go function does that takes a context: it returns when its context ends, while
 // what it started may go on elsewhere.

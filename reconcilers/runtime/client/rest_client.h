@@ -2,8 +2,8 @@
 // repeat later, and reads whose connection broke; it limits their rate; it ends with its context.
 //
 //   RestClient client(&loop, &connection, RestClientOptions());
-//   absl::StatusOr<Response> reply = co_await client.Call(request);
-//   absl::StatusOr<Response> soon = co_await client.CallWithin(request, &context);
+//   absl::StatusOr<api::Response> reply = co_await client.Call(request);
+//   absl::StatusOr<api::Response> soon = co_await client.CallWithin(request, &context);
 //
 // Sources: k8s.io/client-go/rest/request.go, with_retry.go. An answer of 429 or 5xx with a
 // Retry-After is waited for and repeated, at most 10 times, for every verb. A reset or closed

@@ -1,6 +1,7 @@
 // Trying again what failed on a conflict.
 //
-//   absl::Status status = co_await RetryOnConflict(&loop, DefaultRetry(), [&]() -> Task<Status> {
+//   absl::Status status = co_await RetryOnConflict(&loop, DefaultRetry(), [&]() ->
+//   sim::Task<absl::Status> {
 //     absl::StatusOr<Value> db = co_await client.Live().Get(kDatabases, key);   // read it again
 //     ...
 //     co_return co_await client.Update(kDatabases, &*db);

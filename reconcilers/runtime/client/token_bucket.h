@@ -1,7 +1,7 @@
 // The token bucket of golang.org/x/time/rate: `qps` tokens a second, at most `burst` saved up.
 //
 //   TokenBucket bucket(10, 100);
-//   absl::Duration wait = bucket.Reserve(clock.Now());   // takes a token, even one of the future
+//   absl::Duration wait = bucket.Reserve(loop.Now());   // takes a token, even one of the future
 //
 // Keeps the operations of rate.go (reserveN, advance) in double arithmetic, in its order, because
 // recorded delays show its rounding.

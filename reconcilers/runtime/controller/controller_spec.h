@@ -5,7 +5,7 @@
 //   spec.name = "database/fixed";
 //   spec.for_resource = kDatabases;
 //   spec.owns = {kStatefulSets, kServices, kSecrets};
-//   spec.make = [](const ControllerEnvironment&) { return std::make_unique<Database>(); };
+//   spec.make = make_database;   // from a ControllerEnvironment
 //
 // reconcilers/all_controllers.h lists them, ordered by name; every system's folder adds its own in
 // its `register.cc`, called by name: no static initialisers.

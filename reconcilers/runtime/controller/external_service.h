@@ -1,8 +1,8 @@
 // A service outside of the cluster that reconcilers depend on: a PostgreSQL server, a cloud API. A
 // reconciler calls operations by name; what they do and when they fail is the scenario's to say.
 //
-//   absl::StatusOr<Value> user = co_await postgres.Call("create-user", Value::Object({{"name",
-//   n}}));
+//   absl::StatusOr<Value> user =
+//       co_await postgres.Call("create-user", Value::Object({{"name", name}}));
 //
 // Errors: kUnavailable (down), kDeadlineExceeded (no answer in time: the operation may or may not
 // have happened), or what the operation itself says (kAlreadyExists, kNotFound, ...).

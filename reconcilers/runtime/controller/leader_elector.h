@@ -3,9 +3,9 @@
 //   LeaderElectionOptions options;
 //   options.name = "database-operator";
 //   options.identity = "replica-1";
-//   LeaderElector elector(&loop, &transport, options, {.on_started_leading = [&](Cancellation*)
-//   {...},
-//                                                      .on_stopped_leading = [&] { Exit(); }});
+//   LeaderElector elector(&loop, &transport, options,
+//                         {.on_started_leading = [&](Cancellation*) { manager.Start(); },
+//                          .on_stopped_leading = [&] { Exit(); }});
 //   group.Spawn(elector.Run(&context));
 //
 // A candidate looks every retry period, plus up to 1.2 of it by choice, and takes the lease when it

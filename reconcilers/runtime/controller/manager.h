@@ -4,7 +4,7 @@
 //   Manager manager(&loop, &connection, ManagerOptions());
 //   manager.Add({.spec = &spec, .external = &postgres});
 //   manager.Start();
-//   loop.RunUntil(...);
+//   loop.RunUntil(later);
 //   manager.Crash();      // nothing of it goes on; requests on the way still arrive
 //   manager.Start();
 //

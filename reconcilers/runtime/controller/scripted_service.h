@@ -1,7 +1,7 @@
 // An external service whose bad days a scenario scripts: down from t1 to t2, slow, failing n times,
 // acting and then timing out. What its operations do is a model's business.
 //
-//   ScriptedService postgres(&loop, "postgres", std::make_unique<Postgres>());
+//   ScriptedService postgres(&loop, "postgres", std::move(model));
 //   postgres.Add({.kind = ServiceTrouble::kDown, .from = t1, .until = t2});
 //
 // Every call takes `latency`; a call that times out takes `timeout`. Calls and their ends are told

@@ -3,7 +3,7 @@
 //
 //   CircuitBreaker breaker({.threshold = 5, .open_for = absl::Minutes(1)});
 //   if (!breaker.Allow(now)) co_return Result::After(breaker.RetryAfter(now));
-//   absl::Status status = co_await Call();
+//   absl::Status status = co_await call();
 //   breaker.Report(status.ok(), now);
 //
 // Every Allow() that says yes must be followed by one Report() or Abandon().

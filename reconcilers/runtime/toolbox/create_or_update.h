@@ -1,6 +1,6 @@
 // Makes an object what it should be: creates it where it is missing, changes it where it differs.
 //
-//   Value service = Value::Object({{"metadata", ...}});
+//   Value service = Value::Object({{"metadata", metadata}});
 //   OperationOutcome done = co_await CreateOrUpdate(client, kServices, &service, [&](Value& s) {
 //     s.Mutable("spec").Set("selector", selector);
 //     return SetControllerReference(db, &s);
