@@ -3,6 +3,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <cassert>
 
 #include "absl/strings/ascii.h"
 
@@ -73,6 +74,7 @@ void RequestParser::Parse() {
 bool RequestParser::TakeExpectation() { return std::exchange(expects_, false); }
 
 RawRequest RequestParser::Take() {
+  assert(done());
   auto& message = parser_->parser.get();
   RawRequest request;
   request.method = Text(message.method_string());

@@ -1,3 +1,15 @@
+// Slots hold callables and never move; the heap and the list of ready events name them by index.
+//
+//   kFree       in free_, or its callable is running or being destroyed just now
+//   kWaiting    an entry of heap_ names it
+//   kReady      ready_ names it
+//   kCancelled  its callable is gone, but heap_ or ready_ still names it
+//
+// Cancelling is O(1) so: the entry stays, and the slot is free once its entry is met. Entries that
+// are met rarely would pile up, so the heap drops them when they are half of it (DropCancelled).
+// What reaches its time moves from the heap to the end of ready_ (CollectDue), in the order in
+// which it was scheduled; which of ready_ is next is the choice. An EventId has the generation of
+// its slot, which grows when the slot is given back: an id of long ago cancels nothing.
 #include "sim/event_loop.h"
 
 #include <algorithm>
@@ -184,6 +196,7 @@ void EventLoop::CollectDue() {
 }
 
 size_t EventLoop::PositionOf(uint64_t index) const {
+  assert(index < ready_live_);
   for (size_t position = ready_begin_;; ++position) {
     if (slot(ready_[position]).state != State::kCancelled && index-- == 0) return position;
   }

@@ -17,6 +17,7 @@
 #ifndef QUIESCE_SIM_TRACE_H_
 #define QUIESCE_SIM_TRACE_H_
 
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -143,7 +144,10 @@ class Trace {
   // The kept records, in order: records()[i] has index i + 1.
   const std::vector<TraceRecord>& records() const { return records_; }
   // Requires 1 <= index <= records().size().
-  const TraceRecord& record(RecordIndex index) const { return records_[index - 1]; }
+  const TraceRecord& record(RecordIndex index) const {
+    assert(index >= 1 && index <= records_.size());
+    return records_[index - 1];
+  }
 
   // One line: `12 +3.5s ticker example/tick (from 11): the body's text`.
   std::string Describe(RecordIndex index) const;

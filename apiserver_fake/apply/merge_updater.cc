@@ -1,3 +1,16 @@
+// An owner's entry names the version of the kind that it wrote in, and a field may look different
+// there (another list type, another default). So nothing is compared once and for all: the object
+// before and after is compared in each version in which somebody owns something, and the owners of
+// that version lose what changed in it.
+//
+// An apply has four steps: the schema's changes are brought into all entries (Reconcile), the
+// configuration is merged into the object, what the applier had applied before and now leaves out
+// is taken away where nobody else owns it (Prune), and the result is compared with the object
+// before, which gives the conflicts (TakeOver). An update is the last step alone, by force.
+//
+// Pruning goes the long way round that structured-merge-diff takes: what goes is not "last minus
+// now" but what is no longer there once the fields of the last apply are removed and then, version
+// by version, put back as far as somebody owns them.
 #include "apiserver_fake/apply/merge_updater.h"
 
 #include <algorithm>

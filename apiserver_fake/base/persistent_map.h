@@ -12,6 +12,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_BASE_PERSISTENT_MAP_H_
 #define QUIESCE_APISERVER_FAKE_BASE_PERSISTENT_MAP_H_
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -22,6 +23,12 @@
 
 namespace quiesce {
 
+// Invariants: all leaves are equally deep. A leaf has 1 to kLeafMax entries in the order of their
+// keys, an inner node 1 to kInnerMax children; only the map without entries has no root. first_keys
+// of an inner node separate its children, and sizes are the entries below each. A node that is
+// reached through two pointers - of two maps, or of two nodes - is never changed: Own clones it on
+// the way down, so that the way from the root to a change is always of one map alone. Erasing joins
+// neighbours that are half full together, so that depth stays logarithmic in what is left.
 template <typename T>
 class PersistentMap {
   struct Node;
@@ -347,7 +354,9 @@ class PersistentMap {
   static void EraseBelow(CountedPtr<Node>& pointer, absl::string_view key) {
     if (pointer->is_leaf) {
       Leaf& leaf = Own<Leaf>(pointer);
-      CloseGap(leaf, leaf.LowerBound(key));
+      const int at = leaf.LowerBound(key);
+      assert(at < leaf.count && leaf.slots[at].key.view() == key);
+      CloseGap(leaf, at);
       return;
     }
     Inner& node = Own<Inner>(pointer);

@@ -1,6 +1,7 @@
 #include "apiserver_fake/base/value.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -336,6 +337,7 @@ bool Value::Erase(absl::string_view key) {
 }
 
 Value& Value::MutableAt(size_t index) {
+  assert(index < size());
   MakeUnique(Kind::kList, 0);
   return Items(data_.node)[index];
 }
@@ -354,6 +356,7 @@ void Value::Insert(size_t index, Value value) {
 }
 
 void Value::EraseAt(size_t index) {
+  assert(index < size());
   MakeUnique(Kind::kList, 0);
   Node* node = data_.node;
   Value* at = Items(node) + index;

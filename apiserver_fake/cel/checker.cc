@@ -1,3 +1,14 @@
+// One walk from the leaves up, as cel-go's checker makes it: each expression gets a type, each name
+// a meaning, each call its function. Two things make it more than a table of types.
+//
+// Type variables: an overload with type parameters gets fresh variables for each call, and matching
+// the arguments binds them in `mapping_`, which is shared by the whole expression, since what an
+// inner call leaves open ([] is a list of anything) an outer one may settle. An overload that turns
+// out not to fit leaves no bindings behind. Only at the end (Finish) are variables replaced; those
+// still free become dyn.
+//
+// Names with dots: a.b.c may be one name, a field of a.b or a field of a field of a. The longest
+// name that is known wins, so Select looks the whole up before it looks at its operand.
 #include "apiserver_fake/cel/checker.h"
 
 #include <optional>
@@ -444,7 +455,7 @@ void TryLiterals(Expr& expr, bool mixed, SourceErrors& errors) {
   Expr& last = *expr.args.back();
   if (last.kind != ExprKind::kLiteral || !last.literal.is(CelValue::Kind::kString)) return;
   if (expr.name == "duration" || expr.name == "timestamp") {
-    if (expr.function->evaluate({last.literal}).is_error()) {
+    if (expr.function->Call({last.literal}).is_error()) {
       errors.Add(last.offset, absl::StrCat("invalid ", expr.name, " argument"));
     }
   } else if (expr.name == "matches") {

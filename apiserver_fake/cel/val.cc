@@ -1,5 +1,6 @@
 #include "apiserver_fake/cel/val.h"
 
+#include <cassert>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -197,7 +198,10 @@ CelValue CelValue::FromData(const Value& data, const schema::Schema& schema, boo
   return FromScalar(data, schema);
 }
 
-const CelValue& CelValue::optional_value() const { return boxed_->items[0]; }
+const CelValue& CelValue::optional_value() const {
+  assert(has_value());
+  return boxed_->items[0];
+}
 
 size_t CelValue::size() const {
   if (is_data()) return data_.size();
@@ -206,6 +210,7 @@ size_t CelValue::size() const {
 }
 
 CelValue CelValue::At(size_t index) const {
+  assert(index < size());
   if (!is_data()) return boxed_->items[index];
   return FromData(data_.items()[index], *schema_->items, /*resource=*/false);
 }

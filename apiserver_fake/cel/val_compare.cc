@@ -1,4 +1,5 @@
 // How values compare: equality, order, and the lists that a schema makes sets and maps.
+#include <cassert>
 #include <cmath>
 #include <utility>
 
@@ -187,6 +188,7 @@ CelValue CelValue::Compare(const CelValue& other) const {
 }
 
 CelValue CelValue::Concat(const CelValue& other) const {
+  assert(is(Kind::kList) && other.is(Kind::kList));
   Items items;
   items.reserve(size() + other.size());
   for (size_t i = 0; i < size(); ++i) items.push_back(At(i));

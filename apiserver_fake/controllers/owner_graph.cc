@@ -1,3 +1,12 @@
+// Nodes are kept by uid, as references name owners by it, and each edge twice: in `owners` of the
+// dependent, as its references say, and in `dependents` of the owner. Every reference has its node
+// on the other side: where the owner has not been seen, a virtual one, made when the reference is.
+//
+// Events may come in any order, as those of different kinds do. A virtual node that is seen becomes
+// a real one; a virtual one that a look at the server does not find goes, and its dependents are
+// looked at again, as their owner is known to be absent then. References may lie about the
+// namespace or the kind of their owner: where what is seen under a uid is not what the reference
+// says, the dependents that said so are looked at again, too.
 #include "apiserver_fake/controllers/owner_graph.h"
 
 #include <algorithm>

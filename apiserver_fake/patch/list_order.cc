@@ -1,3 +1,10 @@
+// All this is k8s.io/apimachinery's way, which is not the plain one. A list is merged as two: items
+// that the patch names or changes, and items that only the live object has. Each is sorted by the
+// order that is known for it ($setElementOrder for the first, the live list for the second), and
+// then they are woven like two sorted lists, by their places in the live list alone: the head of
+// the live items goes first only if both heads stand in the live list and it stands before the
+// other. New items of the patch have no such place, so they go ahead of what is left of the live
+// ones.
 #include "apiserver_fake/patch/list_order.h"
 
 #include <algorithm>

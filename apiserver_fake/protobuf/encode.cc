@@ -1,5 +1,6 @@
 #include "apiserver_fake/protobuf/encode.h"
 
+#include <cassert>
 #include <optional>
 #include <utility>
 
@@ -151,6 +152,7 @@ const Message* MessageOf(const Value& object) {
 bool HasProtobufForm(const Value& object) { return MessageOf(object) != nullptr; }
 
 std::string ToProtobuf(const Value& object) {
+  assert(HasProtobufForm(object));
   return CloseEnvelope(object["apiVersion"].string_value(), object["kind"].string_value(),
                        MessageBytes(*MessageOf(object), object));
 }

@@ -1,6 +1,7 @@
 #include "apiserver_fake/storage/history.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace quiesce::storage {
@@ -13,11 +14,13 @@ constexpr absl::Duration kFresh = absl::Seconds(75);
 }  // namespace
 
 const resource::Change& History::at(size_t index) const {
+  assert(index < size_);
   const size_t absolute = first_ + index;
   return chunks_[absolute / kChunk]->changes[absolute % kChunk];
 }
 
 const resource::Change& History::Append(resource::Change change, int64_t compacted) {
+  assert(size_ == 0 || change.revision > at(size_ - 1).revision);
   ResizeWindow(change.time);
   if (window_ == capacity_) {
     --window_;

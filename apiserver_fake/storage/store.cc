@@ -1,5 +1,6 @@
 #include "apiserver_fake/storage/store.h"
 
+#include <cassert>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -61,6 +62,7 @@ const History& Store::history(ResourceId resource) const { return resources_[res
 
 const resource::Change& Store::Create(ResourceId resource, absl::string_view key, Value object,
                                       resource::ManagedHandle managed, absl::Time now) {
+  assert(Get(resource, key) == nullptr);
   compaction_ = CompactionAt(now);
   PerResource& at = Mutable(resource);
   resource::Change change;
@@ -76,6 +78,7 @@ const resource::Change& Store::Create(ResourceId resource, absl::string_view key
 
 const resource::Change& Store::Update(ResourceId resource, absl::string_view key, Value object,
                                       resource::ManagedHandle managed, absl::Time now) {
+  assert(Get(resource, key) != nullptr);
   compaction_ = CompactionAt(now);
   PerResource& at = Mutable(resource);
   resource::Change change;
@@ -92,6 +95,7 @@ const resource::Change& Store::Update(ResourceId resource, absl::string_view key
 }
 
 const resource::Change& Store::Delete(ResourceId resource, absl::string_view key, absl::Time now) {
+  assert(Get(resource, key) != nullptr);
   compaction_ = CompactionAt(now);
   PerResource& at = Mutable(resource);
   resource::Change change;

@@ -1,6 +1,15 @@
+// A change must not be held against every watch: a cluster with a kubelet a node has thousands that
+// each want one pod. So each watch stands in one bucket, by the narrowest thing that its selectors
+// require (a name, the value of a label or a field, a namespace), and a change goes to the buckets
+// of its own values. A label or field may change: a watch whose value the object had must hear that
+// it has gone, so the buckets of the old value get the change as well; Convert makes the event.
+//
+// Buckets hold watches in the order in which they were added: the events of one change go out by
+// the kind of bucket and then in that order, the same in every run.
 #include "apiserver_fake/storage/watch_hub.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -110,6 +119,7 @@ void WatchHub::DropEmpty(Index& index, const WatchFilter& filter) {
 
 void WatchHub::Add(api::WatchId id, WatchFilter filter, int64_t after_revision,
                    api::WatchSink* sink) {
+  assert(watches_.count(id) == 0);
   if (filter.resource >= by_resource_.size()) by_resource_.resize(filter.resource + 1);
   auto watch = std::make_unique<Watch>(Watch{id, std::move(filter), after_revision, sink});
   BucketFor(by_resource_[watch->filter.resource], watch->filter).push_back(watch.get());

@@ -1,11 +1,16 @@
 // Go's container/heap, operation by operation, for orders that depend on how it breaks ties.
 //
-//   GoHeap<Timer, TimerOps> heap;     // TimerOps: Less(a, b) and SetIndex(item, i)
+//   struct Ops {
+//     static bool Less(int a, int b) { return a < b; }
+//     static void SetIndex(int item, size_t index) {}   // where the item is now
+//   };
+//   GoHeap<int, Ops> heap;
 //
 // Source: container/heap/heap.go (Push, Pop, Fix, up, down).
 #ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_GO_HEAP_H_
 #define QUIESCE_RECONCILERS_RUNTIME_QUEUE_GO_HEAP_H_
 
+#include <cassert>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -29,6 +34,7 @@ class GoHeap {
 
   // Removes and returns the least item; requires !empty().
   T Pop() {
+    assert(!empty());
     const size_t last = items_.size() - 1;
     Swap(0, last);
     Down(0, last);
