@@ -69,15 +69,17 @@ void SetOrErase(Value& object, absl::string_view key, const Value* value) {
 }
 
 void CheckReplicas(const Value& object, const std::string& path, api::FieldErrors& errors) {
-  go::NestedInteger replicas = go::FindInteger(object, path);
-  if (!replicas.error.empty()) {
-    errors.push_back(api::InvalidField(path, Value(0), replicas.error));
-  } else if (replicas.value < 0) {
+  const absl::StatusOr<std::optional<int64_t>> found = go::FindInteger(object, path);
+  if (!found.ok()) {
+    errors.push_back(api::InvalidField(path, Value(0), std::string(found.status().message())));
+    return;
+  }
+  const int64_t replicas = found->value_or(0);
+  if (replicas < 0) {
+    errors.push_back(api::InvalidField(path, Value(replicas), "should be a non-negative integer"));
+  } else if (replicas > std::numeric_limits<int32_t>::max()) {
     errors.push_back(
-        api::InvalidField(path, Value(replicas.value), "should be a non-negative integer"));
-  } else if (replicas.value > std::numeric_limits<int32_t>::max()) {
-    errors.push_back(api::InvalidField(path, Value(replicas.value),
-                                       "should be less than or equal to 2147483647"));
+        api::InvalidField(path, Value(replicas), "should be less than or equal to 2147483647"));
   }
 }
 
@@ -85,9 +87,10 @@ void CheckScaleStatus(const Value& object, const resource::ScalePaths& scale,
                       api::FieldErrors& errors) {
   CheckReplicas(object, scale.status_replicas, errors);
   if (scale.label_selector.empty()) return;
-  go::NestedText selector = go::FindText(object, scale.label_selector);
-  if (!selector.error.empty()) {
-    errors.push_back(api::InvalidField(scale.label_selector, Value(""), selector.error));
+  const absl::Status status = go::FindText(object, scale.label_selector).status();
+  if (!status.ok()) {
+    errors.push_back(
+        api::InvalidField(scale.label_selector, Value(""), std::string(status.message())));
   }
 }
 

@@ -448,8 +448,8 @@ void ValidateDefinitionSchema(const std::string& path, const Value& validation, 
     errors.push_back(api::ForbiddenField(Child(path, "openAPIV3Schema.nullable"),
                                          "nullable cannot be true at the root"));
   }
-  std::string conversion_error = schema::StructuralConversionError(*props);
-  bool valid = conversion_error.empty();
+  const absl::Status convertible = schema::CheckConvertible(*props);
+  bool valid = convertible.ok();
   if (valid) {
     api::FieldErrors structural = schema::ValidateStructural(schema_path, *props);
     if (structural.empty()) ValidateSchemaDefaults(schema_path, *props, structural);
@@ -460,8 +460,8 @@ void ValidateDefinitionSchema(const std::string& path, const Value& validation, 
   SchemaWalker(&found).Walk(*props, schema_path, Inherited(), /*is_root=*/true);
   errors.insert(errors.end(), found.begin(), found.end());
   if (valid) ValidateDefinitionRules(schema_path, *props, found, errors);
-  if (errors.size() == before && !conversion_error.empty()) {
-    errors.push_back(api::InvalidField(schema_path, Value(""), conversion_error));
+  if (errors.size() == before && !convertible.ok()) {
+    errors.push_back(api::InvalidField(schema_path, Value(""), std::string(convertible.message())));
   }
 }
 

@@ -43,7 +43,6 @@ const resource::ResourceType& ScaleType() {
 struct ScaleView {
   Value scale;
   bool has_replicas = false;
-  std::string error;  // of Go's accessors; "" if it worked
 };
 
 Value Metadata(const Value& object) {
@@ -55,26 +54,33 @@ Value Metadata(const Value& object) {
   return metadata;
 }
 
-ScaleView ViewAsScale(const resource::ResourceType& type, const Value& object) {
-  ScaleView view;
-  go::NestedInteger replicas = go::FindInteger(object, type.scale->spec_replicas);
-  go::NestedInteger status = go::FindInteger(object, type.scale->status_replicas);
-  go::NestedText selector;
+absl::StatusOr<std::string> SelectorOf(const resource::ResourceType& type, const Value& object) {
   if (!type.scale->label_selector.empty()) {
-    selector = go::FindText(object, type.scale->label_selector);
-  } else if (!type.custom) {
-    selector.value = kinds::SelectorText(object["spec"]["selector"]);
+    absl::StatusOr<std::optional<std::string>> selector =
+        go::FindText(object, type.scale->label_selector);
+    if (!selector.ok()) return selector.status();
+    return std::move(*selector).value_or("");
   }
-  for (const std::string* error : {&replicas.error, &status.error, &selector.error}) {
-    if (view.error.empty()) view.error = *error;
-  }
-  view.has_replicas = replicas.found || !type.custom;
+  return type.custom ? "" : kinds::SelectorText(object["spec"]["selector"]);
+}
+
+// Errors are those of Go's accessors.
+absl::StatusOr<ScaleView> ViewAsScale(const resource::ResourceType& type, const Value& object) {
+  const auto replicas = go::FindInteger(object, type.scale->spec_replicas);
+  if (!replicas.ok()) return replicas.status();
+  const auto status = go::FindInteger(object, type.scale->status_replicas);
+  if (!status.ok()) return status.status();
+  const absl::StatusOr<std::string> selector = SelectorOf(type, object);
+  if (!selector.ok()) return selector.status();
+  ScaleView view;
+  view.has_replicas = replicas->has_value() || !type.custom;
   Value spec = Value::Object();
   // The server's own int32: what does not fit is cut.
   auto cut = [](int64_t n) { return Value(int64_t{static_cast<int32_t>(n)}); };
-  if (static_cast<int32_t>(replicas.value) != 0) spec.Set("replicas", cut(replicas.value));
-  Value status_value = Value::Object({{"replicas", cut(status.value)}});
-  if (!selector.value.empty()) status_value.Set("selector", selector.value);
+  const int64_t wanted = replicas->value_or(0);
+  if (static_cast<int32_t>(wanted) != 0) spec.Set("replicas", cut(wanted));
+  Value status_value = Value::Object({{"replicas", cut(status->value_or(0))}});
+  if (!selector->empty()) status_value.Set("selector", *selector);
   view.scale = Value::Object({{"kind", "Scale"},
                               {"apiVersion", "autoscaling/v1"},
                               {"metadata", Metadata(object)},
@@ -87,7 +93,7 @@ ScaleView ViewAsScale(const resource::ResourceType& type, const Value& object) {
 // the object with the replicas of that Scale.
 struct ScaleWrite : Write {
   using Write::Write;
-  ScaleView old_scale;
+  absl::StatusOr<ScaleView> old_scale = ScaleView();
 };
 
 // A stage that all writes share.
@@ -113,8 +119,8 @@ api::ApiStatus CheckFound(ScaleWrite& write) {
 }
 
 api::ApiStatus CheckOldScale(ScaleWrite& write) {
-  const std::string& error = write.old_scale.error;
-  return error.empty() ? api::ApiStatus() : api::UntypedError(error);
+  const absl::Status& status = write.old_scale.status();
+  return status.ok() ? api::ApiStatus() : api::UntypedError(std::string(status.message()));
 }
 
 // A body that is no Scale. For custom resources the server cannot even say what it wanted.
@@ -152,14 +158,14 @@ void OwnScale(ScaleWrite& write, Value live) {
 }
 
 api::ApiStatus OwnPutScale(ScaleWrite& write) {
-  OwnScale(write, write.old_scale.scale);
+  OwnScale(write, write.old_scale->scale);
   return api::ApiStatus();
 }
 
 // The Scale that a patch starts from.
 Value PatchBase(const ScaleWrite& write) {
-  Value base = write.old_scale.scale;
-  if (!write.old_scale.has_replicas) base.Mutable("spec").Set("replicas", kNoReplicas);
+  Value base = write.old_scale->scale;
+  if (!write.old_scale->has_replicas) base.Mutable("spec").Set("replicas", kNoReplicas);
   return base;
 }
 
@@ -225,10 +231,10 @@ api::ApiStatus CarryOver(ScaleWrite& write) {
     return api::BadRequest(absl::StrCat("the spec replicas field \"", path, "\" cannot be empty"));
   }
   write.object = write.existing;
-  const go::NestedInteger now = go::FindInteger(write.existing, path);
-  if (!now.found || now.value != replicas) {
-    std::string error = go::SetNested(write.object, path, Value(replicas));
-    if (!error.empty()) return api::UntypedError(std::move(error));
+  const absl::StatusOr<std::optional<int64_t>> now = go::FindInteger(write.existing, path);
+  if (!now.ok() || *now != replicas) {
+    const absl::Status status = go::SetNested(write.object, path, Value(replicas));
+    if (!status.ok()) return api::UntypedError(std::string(status.message()));
   }
   const Value& version = scale["metadata"]["resourceVersion"];
   if (!version.string_value().empty() && version != write.existing["metadata"]["resourceVersion"]) {
@@ -241,18 +247,18 @@ api::ApiStatus CarryOver(ScaleWrite& write) {
 api::ApiStatus AnswerWithScale(ScaleWrite& write) {
   const Value object = std::move(write.response.object);
   write.response.object = Value();
-  ScaleView view = ViewAsScale(write.type, object);
-  if (!view.error.empty()) return api::BadRequest(view.error);
-  write.response.object = std::move(view.scale);
+  absl::StatusOr<ScaleView> view = ViewAsScale(write.type, object);
+  if (!view.ok()) return api::BadRequest(std::string(view.status().message()));
+  write.response.object = std::move(view->scale);
   return api::ApiStatus();
 }
 
 api::ApiStatus ShowScale(ScaleWrite& write) {
-  if (!write.old_scale.has_replicas) {
+  if (!write.old_scale->has_replicas) {
     return api::InternalError(absl::StrCat("the spec replicas field \"",
                                            write.type.scale->spec_replicas, "\" does not exist"));
   }
-  write.response.object = std::move(write.old_scale.scale);
+  write.response.object = std::move(write.old_scale->scale);
   return api::ApiStatus();
 }
 

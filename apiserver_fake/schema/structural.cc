@@ -158,7 +158,7 @@ class Builder {
   SchemaSet* set_;
 };
 
-std::string UnsupportedField(const Value& props) {
+absl::Status CheckSupported(const Value& props) {
   static constexpr absl::string_view kUnsupported[] = {
       "id",           "$schema",         "$ref",       "patternProperties",
       "dependencies", "additionalItems", "definitions"};
@@ -168,10 +168,10 @@ std::string UnsupportedField(const Value& props) {
     bool empty =
         value->is_string() ? value->string_value().empty() : value->is_object() && value->empty();
     if (empty && key != "additionalItems") continue;
-    return absl::StrCat("OpenAPIV3Schema '", key == "$schema" ? "schema" : key,
-                        "' is not supported");
+    return absl::InvalidArgumentError(
+        absl::StrCat("OpenAPIV3Schema '", key == "$schema" ? "schema" : key, "' is not supported"));
   }
-  return "";
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -180,31 +180,32 @@ const Schema* BuildStructuralSchema(const Value& props, SchemaSet* set) {
   return Builder(set).Build(props);
 }
 
-std::string StructuralConversionError(const Value& props) {
-  std::string error = UnsupportedField(props);
-  if (!error.empty()) return error;
-  if (const Value* other = props.Find("not")) error = StructuralConversionError(*other);
+absl::Status CheckConvertible(const Value& props) {
+  absl::Status status = CheckSupported(props);
+  if (!status.ok()) return status;
+  if (const Value* other = props.Find("not")) status = CheckConvertible(*other);
   for (absl::string_view key : {"allOf", "anyOf", "oneOf"}) {
     for (const Value& one : props[key].items()) {
-      if (error.empty()) error = StructuralConversionError(one);
+      if (status.ok()) status = CheckConvertible(one);
     }
   }
-  if (!error.empty()) return error;
+  if (!status.ok()) return status;
   const Value* preserve = props.Find("x-kubernetes-preserve-unknown-fields");
   if (preserve != nullptr && preserve->is_bool() && !preserve->bool_value()) {
-    return "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined";
+    return absl::InvalidArgumentError(
+        "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined");
   }
   const Value& items = props["items"];
   if (items.is_list() && !items.empty()) {
-    return "OpenAPIV3Schema 'items' must be a schema, but is an array";
+    return absl::InvalidArgumentError("OpenAPIV3Schema 'items' must be a schema, but is an array");
   }
-  if (items.is_object()) error = StructuralConversionError(items);
+  if (items.is_object()) status = CheckConvertible(items);
   for (const ValueMember& property : props["properties"].members()) {
-    if (error.empty()) error = StructuralConversionError(property.value);
+    if (status.ok()) status = CheckConvertible(property.value);
   }
   const Value& additional = props["additionalProperties"];
-  if (error.empty() && additional.is_object()) error = StructuralConversionError(additional);
-  return error;
+  if (status.ok() && additional.is_object()) status = CheckConvertible(additional);
+  return status;
 }
 
 }  // namespace quiesce::schema

@@ -12,6 +12,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
@@ -24,8 +25,8 @@ namespace quiesce::schema {
 // a valid definition never has ($ref, definitions ...) is ignored.
 const Schema* BuildStructuralSchema(const Value& props, SchemaSet* set);
 
-// Why the schema cannot be converted at all ("OpenAPIV3Schema '$ref' is not supported"), or "".
-std::string StructuralConversionError(const Value& props);
+// Ok, or why the schema cannot be converted at all: "OpenAPIV3Schema '$ref' is not supported".
+absl::Status CheckConvertible(const Value& props);
 
 // The errors of a schema that is not structural, sorted by their text, at paths below `path`.
 api::FieldErrors ValidateStructural(const std::string& path, const Value& props);
