@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/observer.h"
+#include "sim/hash.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -14,16 +15,14 @@ constexpr int kTimesBefore = 3;
 // Chains that are longer feed themselves.
 constexpr uint32_t kLongestRound = 24;
 
-uint64_t Hash(uint64_t hash, absl::string_view text) {
-  for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash * 31;
-}
+// Texts in a row do not run together.
+uint64_t Hash(uint64_t hash, absl::string_view text) { return sim::Fnv1a(text, hash) * 31; }
 
 }  // namespace
 
 uint64_t SteadyRounds::ShapeOf(const ChangeFacts& change, bool* only_times) const {
   const api::GroupResource& resource = run_->ResourceOf(change.object);
-  uint64_t shape = Hash(Hash(1469598103934665603u, resource.group), resource.resource);
+  uint64_t shape = Hash(Hash(sim::kFnv1aBasis, resource.group), resource.resource);
   shape = sim::Trace::MixHash(shape, change.actor);
   *only_times = false;
   if (change.from.is_null() || change.to.is_null()) {

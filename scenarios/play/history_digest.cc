@@ -1,5 +1,6 @@
 #include "scenarios/play/history_digest.h"
 
+#include <cassert>
 #include <map>
 #include <string>
 #include <vector>
@@ -128,6 +129,9 @@ class Digester {
 
 }  // namespace
 
-uint64_t HistoryDigest(const sim::Trace& trace) { return Digester(trace).Run(); }
+uint64_t HistoryDigest(const sim::Trace& trace) {
+  assert(trace.recording());
+  return Digester(trace).Run();
+}
 
 }  // namespace quiesce::scenarios

@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/controller/reconciler.h"
 #include "reconcilers/runtime/toolbox/owner_reference.h"
@@ -91,10 +92,9 @@ class Scripted : public runtime::Reconciler {
       const std::vector<std::string> both = absl::StrSplit(text.substr(7, text.size() - 8), '|');
       return now_is.string_value() == both[0] ? both[1] : both[0];
     }
-    absl::Time made;
-    std::string error;
-    absl::ParseTime(absl::RFC3339_full, look.object["metadata"]["creationTimestamp"].string_value(),
-                    &made, &error);
+    const absl::Time made =
+        go::ParseRfc3339(look.object["metadata"]["creationTimestamp"].string_value())
+            .value_or(absl::UnixEpoch());
     const absl::Time now = look.context.Now();
     return absl::StrReplaceAll(
         text, {{"$now", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", now, absl::UTCTimeZone())},
