@@ -1,5 +1,7 @@
 #include "serve/body.h"
 
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/yaml.h"
@@ -11,9 +13,9 @@ absl::StatusOr<Value> ReadBody(const rest::HttpRequest& http) {
   if (absl::StartsWith(http.content_type, "application/vnd.kubernetes.protobuf"))
     return protobuf::FromProtobuf(http.body);
   if (absl::StartsWith(http.content_type, "application/yaml")) {
-    YamlDocument document = ParseYaml(http.body);
-    if (!document.error.empty()) return absl::InvalidArgumentError(document.error);
-    return document.value;
+    absl::StatusOr<YamlDocument> document = ParseYaml(http.body);
+    if (!document.ok()) return document.status();
+    return std::move(document->value);
   }
   return ParseJson(http.body);
 }

@@ -4,22 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "apiserver_fake/base/yaml.h"
+#include "apiserver_fake/go/decode_error.h"
 
 namespace quiesce::apply {
 namespace {
-
-constexpr absl::string_view kStrictPrefix =
-    "error converting YAML to JSON: yaml: unmarshal errors:\n";
-
-absl::string_view JsonKind(const Value& value) {
-  if (value.is_list()) return "array";
-  if (value.is_string()) return "string";
-  if (value.is_bool()) return "bool";
-  return "number";
-}
 
 // An applied body's numbers are all read as float64; only integers of more than 53 bits show it.
 void RoundIntegers(Value* value) {
@@ -52,40 +41,30 @@ void RoundIntegers(Value* value) {
 
 }  // namespace
 
-api::ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config, std::string* strict_error) {
-  YamlDocument document = ParseYaml(bytes);
-  if (!document.error.empty()) {
-    return api::BadRequest(
-        absl::StrCat("error decoding YAML: error converting YAML to JSON: ", document.error));
+api::ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config,
+                               std::vector<std::string>* repeated) {
+  absl::StatusOr<YamlDocument> document = ParseYaml(bytes);
+  if (!document.ok()) {
+    return api::BadRequest(absl::StrCat("error decoding YAML: error converting YAML to JSON: ",
+                                        document.status().message()));
   }
-  if (document.value.is_null()) {
-    document.value = Value::Object();
-  } else if (!document.value.is_object()) {
-    return api::BadRequest(
-        absl::StrCat("error decoding YAML: error unmarshaling JSON: while decoding JSON: json: "
-                     "cannot unmarshal ",
-                     JsonKind(document.value), " into Go value of type map[string]interface {}"));
+  Value& value = document->value;
+  if (value.is_null()) value = Value::Object();
+  if (!value.is_object()) {
+    const go::DecodeError error = go::DecodeError::Mismatch(value, "", "map[string]interface {}");
+    return api::BadRequest(absl::StrCat(
+        "error decoding YAML: error unmarshaling JSON: while decoding JSON: ", error.Text()));
   }
-  RoundIntegers(&document.value);
-  *config = std::move(document.value);
-  strict_error->clear();
-  if (!document.duplicates.empty()) {
-    *strict_error = absl::StrCat(kStrictPrefix, "  ", absl::StrJoin(document.duplicates, "\n  "));
-  }
+  RoundIntegers(&value);
+  *config = std::move(value);
+  *repeated = std::move(document->duplicates);
   return api::ApiStatus();
 }
 
-api::ApiStatus StrictApplyError(absl::string_view strict_error) {
-  return api::BadRequest(absl::StrCat("error strict decoding YAML: ", strict_error));
-}
-
-std::vector<std::string> StrictApplyWarnings(absl::string_view strict_error) {
-  std::vector<std::string> warnings;
-  absl::ConsumePrefix(&strict_error, kStrictPrefix);
-  for (absl::string_view line : absl::StrSplit(strict_error, '\n')) {
-    warnings.emplace_back(std::string(absl::StripAsciiWhitespace(line)));
-  }
-  return warnings;
+api::ApiStatus StrictApplyError(const std::vector<std::string>& repeated) {
+  return api::BadRequest(absl::StrCat(
+      "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  ",
+      absl::StrJoin(repeated, "\n  ")));
 }
 
 }  // namespace quiesce::apply

@@ -2,13 +2,12 @@
 //
 // Source: k8s.io/apiserver/pkg/endpoints/handlers/patch.go (applyPatcher).
 //
-//   Value config; std::string strict_error;
-//   api::ApiStatus status = DecodeApplyBody(bytes, &config, &strict_error);
-//   if (!status.ok()) return status;                       // 400 `error decoding YAML: ...`
+//   Value config;
+//   std::vector<std::string> repeated;
+//   api::ApiStatus status = DecodeApplyBody(bytes, &config, &repeated);
+//   if (!status.ok()) return status;   // 400 `error decoding YAML: ...`
 //   ... the apply itself ...
-//   // afterwards, if strict_error is not empty:
-//   //   Strict: StrictApplyError(strict_error), 400 `error strict decoding YAML: ...`
-//   //   Warn:   warning StrictApplyWarnings(strict_error)
+//   if (!repeated.empty()) return StrictApplyError(repeated);   // Strict; Warn: as warnings
 #ifndef QUIESCE_APISERVER_FAKE_APPLY_DECODE_H_
 #define QUIESCE_APISERVER_FAKE_APPLY_DECODE_H_
 
@@ -22,12 +21,11 @@
 namespace quiesce::apply {
 
 // Reads YAML (or JSON, which is YAML) into an object. An empty body and `null` give an empty
-// object.
-api::ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config, std::string* strict_error);
+// object. `repeated` gets a text for each key that stands twice.
+api::ApiStatus DecodeApplyBody(absl::string_view bytes, Value* config,
+                               std::vector<std::string>* repeated);
 
-api::ApiStatus StrictApplyError(absl::string_view strict_error);
-// The texts of the Warning headers.
-std::vector<std::string> StrictApplyWarnings(absl::string_view strict_error);
+api::ApiStatus StrictApplyError(const std::vector<std::string>& repeated);
 
 }  // namespace quiesce::apply
 

@@ -11,13 +11,14 @@ using ::testing::ElementsAre;
 
 struct Decoded {
   api::ApiStatus status;
-  std::string config, strict_error;
+  std::string config;
+  std::vector<std::string> repeated;
 };
 
 Decoded Decode(absl::string_view body) {
   Decoded out;
   Value config;
-  out.status = DecodeApplyBody(body, &config, &out.strict_error);
+  out.status = DecodeApplyBody(body, &config, &out.repeated);
   out.config = ToJson(config);
   return out;
 }
@@ -56,11 +57,10 @@ TEST(DecodeApplyBody, RepeatedKeysAreStrictErrors) {
   const Decoded decoded = Decode("data:\n  k: 1\n  k: 2\n");
   EXPECT_TRUE(decoded.status.ok());
   EXPECT_EQ(decoded.config, R"({"data":{"k":2}})");
-  EXPECT_EQ(StrictApplyError(decoded.strict_error).message,
+  EXPECT_EQ(StrictApplyError(decoded.repeated).message,
             "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n"
             "  line 3: key \"k\" already set in map");
-  EXPECT_THAT(StrictApplyWarnings(decoded.strict_error),
-              ElementsAre("line 3: key \"k\" already set in map"));
+  EXPECT_THAT(decoded.repeated, ElementsAre("line 3: key \"k\" already set in map"));
 }
 
 }  // namespace

@@ -271,26 +271,13 @@ class Reader {
 
 }  // namespace
 
-YamlDocument ParseYaml(absl::string_view text) {
+absl::StatusOr<YamlDocument> ParseYaml(absl::string_view text) {
   Reader reader(text);
-  YamlDocument out;
-  reader.ReadDocument(&out.value);
-  out.error = std::move(reader.error());
-  if (!out.error.empty()) out.value = Value();
-  out.duplicates = std::move(reader.duplicates());
-  return out;
-}
-
-YamlStream ParseYamlStream(absl::string_view text) {
-  Reader reader(text);
-  YamlStream out;
-  Value document;
-  while (reader.ReadDocument(&document)) {
-    if (!document.is_null()) out.documents.push_back(std::move(document));
-  }
-  out.error = std::move(reader.error());
-  if (!out.error.empty()) out.documents.clear();
-  return out;
+  YamlDocument document;
+  reader.ReadDocument(&document.value);
+  if (!reader.error().empty()) return absl::InvalidArgumentError(reader.error());
+  document.duplicates = std::move(reader.duplicates());
+  return document;
 }
 
 }  // namespace quiesce

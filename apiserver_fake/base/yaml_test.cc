@@ -11,11 +11,10 @@ namespace quiesce {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 std::string Read(absl::string_view text) {
-  const YamlDocument document = ParseYaml(text);
-  return document.error.empty() ? ToJson(document.value) : document.error;
+  const absl::StatusOr<YamlDocument> document = ParseYaml(text);
+  return document.ok() ? ToJson(document->value) : std::string(document.status().message());
 }
 
 TEST(ParseYaml, ScalarsOfYaml11) {
@@ -120,22 +119,13 @@ TEST(ParseYaml, DeepNestingIsRefused) {
 }
 
 TEST(ParseYaml, RepeatedKeysAreNotedAndTheLastOneWins) {
-  const YamlDocument document = ParseYaml("data:\n  k: 1\n  k: 2\n  1: a\n  1: b\n");
+  const YamlDocument document = *ParseYaml("data:\n  k: 1\n  k: 2\n  1: a\n  1: b\n");
   EXPECT_EQ(ToJson(document.value), R"({"data":{"1":"b","k":2}})");
   EXPECT_THAT(document.duplicates, ElementsAre("line 3: key \"k\" already set in map",
                                                "line 5: key 1 already set in map"));
 }
 
 TEST(ParseYaml, OnlyTheFirstDocumentCounts) { EXPECT_EQ(Read("a: 1\n---\n]"), R"({"a":1})"); }
-
-TEST(ParseYamlStream, AllDocumentsThatHoldSomething) {
-  const YamlStream stream = ParseYamlStream("a: 1\n---\n---\n# nothing\n---\nb: 2\n");
-  ASSERT_EQ(stream.documents.size(), 2u);
-  EXPECT_EQ(ToJson(stream.documents[1]), R"({"b":2})");
-  EXPECT_EQ(ParseYamlStream("a: 1\n---\nb: [\n").error,
-            "yaml: line 3: did not find expected node content");
-  EXPECT_THAT(ParseYamlStream("").documents, IsEmpty());
-}
 
 }  // namespace
 }  // namespace quiesce

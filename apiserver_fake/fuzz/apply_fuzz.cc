@@ -48,8 +48,8 @@ void Play(absl::string_view input) {
     const uint8_t how = static_cast<uint8_t>(part[0]);
     part.remove_prefix(1);
     Value body;
-    std::string strict_error;
-    if (!apply::DecodeApplyBody(part, &body, &strict_error).ok()) continue;
+    std::vector<std::string> repeated;
+    if (!apply::DecodeApplyBody(part, &body, &repeated).ok()) continue;
     const Value manager(how % 4 < 2 ? "a" : "b");
     if (how % 3 == 0) {
       body.Set("apiVersion", Value("v1"));

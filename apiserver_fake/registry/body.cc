@@ -59,9 +59,9 @@ absl::StatusOr<Value> ReadDocument(const api::Request& request,
   }
   Value document;
   if (type == "application/yaml") {
-    YamlDocument read = ParseYaml(*request.raw_body);
-    if (!read.error.empty()) return absl::InvalidArgumentError(read.error);
-    document = std::move(read.value);
+    absl::StatusOr<YamlDocument> read = ParseYaml(*request.raw_body);
+    if (!read.ok()) return read.status();
+    document = std::move(read->value);
   } else {
     absl::StatusOr<Value> read = ParseJson(*request.raw_body, duplicates, repeated);
     if (!read.ok()) {

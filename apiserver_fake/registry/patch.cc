@@ -75,9 +75,9 @@ api::ApiStatus DecodeMerged(const resource::ResourceType& type, const Value& con
 api::ApiStatus ApplyConfiguration(Write& write) {
   const api::Request& request = write.request;
   Value config = request.body;
-  std::string strict_error;
+  std::vector<std::string> repeated;
   if (request.raw_body != nullptr) {
-    api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &strict_error);
+    api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &repeated);
     if (!status.ok()) return status;
   }
   if (write.found == nullptr && !request.subresource.empty()) {
@@ -95,12 +95,12 @@ api::ApiStatus ApplyConfiguration(Write& write) {
        .now = write.context.NowSeconds()},
       &merged, &write.managed);
   if (!status.ok()) return status;
-  if (!strict_error.empty()) {
+  if (!repeated.empty()) {
     switch (FieldValidationOf(request.options)) {
       case FieldValidation::kStrict:
-        return apply::StrictApplyError(strict_error);
+        return apply::StrictApplyError(repeated);
       case FieldValidation::kWarn:
-        write.warnings() = apply::StrictApplyWarnings(strict_error);
+        write.warnings() = std::move(repeated);
         break;
       case FieldValidation::kIgnore:
         break;

@@ -184,9 +184,9 @@ api::ApiStatus PatchScale(ScaleWrite& write) {
 api::ApiStatus ApplyScale(ScaleWrite& write) {
   const api::Request& request = write.request;
   Value config = request.body;
-  std::string strict_error;
+  std::vector<std::string> repeated;
   if (request.raw_body != nullptr) {
-    api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &strict_error);
+    api::ApiStatus status = apply::DecodeApplyBody(*request.raw_body, &config, &repeated);
     if (!status.ok()) return status;
   }
   const ScaleFields fields(write);

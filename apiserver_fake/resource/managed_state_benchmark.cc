@@ -180,8 +180,8 @@ BENCHMARK(BM_ApplyUnchanged);
 void BM_DecodeApplyBody(benchmark::State& state) {
   for (auto _ : state) {
     Value config;
-    std::string strict_error;
-    benchmark::DoNotOptimize(apply::DecodeApplyBody(kDeployment, &config, &strict_error));
+    std::vector<std::string> repeated;
+    benchmark::DoNotOptimize(apply::DecodeApplyBody(kDeployment, &config, &repeated));
   }
 }
 BENCHMARK(BM_DecodeApplyBody);
