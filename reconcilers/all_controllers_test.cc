@@ -39,7 +39,7 @@ TEST(AllControllers, RefuseOptionsThatTheyDoNotKnow) {
             "createSecret, dependency, ensure, ensureSecret, rateLimit");
   EXPECT_EQ(Named("database/fixed").make({nullptr, with}).status().message(),
             "database/fixed takes no options");
-  EXPECT_EQ(Named("workloads/statefulset")
+  EXPECT_EQ(Named("workloads/statefulset-stand-in")
                 .make({nullptr, Value::Object({{"perReplica", "soon"}})})
                 .status()
                 .message(),

@@ -26,7 +26,7 @@ class CommandsTest : public testing::Test {
     return folder_.Write(
         name + ".yaml",
         absl::StrCat("name: ", name, "\nabout: x\ncluster:\n  crds: [crds/database.yaml]\n",
-                     "  controllers: [database/fixed, workloads/statefulset]\n",
+                     "  controllers: [database/fixed, workloads/statefulset-stand-in]\n",
                      "steps: [{apply: manifests/db.yaml}]\n", rest));
   }
 

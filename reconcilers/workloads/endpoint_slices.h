@@ -15,8 +15,8 @@
 
 #include "reconcilers/runtime/controller/controller_spec.h"
 #include "reconcilers/runtime/controller/reconciler.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
-#include "reconcilers/workloads/event_recorder.h"
 #include "reconcilers/workloads/service_pods.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -51,7 +51,7 @@ class EndpointSliceController : public runtime::Reconciler {
 
   runtime::Client* const client_;
   const CachedObjects cached_;
-  EventRecorder recorder_;
+  runtime::EventRecorder recorder_;
   TriggerTimes trigger_times_;
   std::map<std::string, int64_t> generations_;  // of the slices as last written or seen, by uid
   std::set<std::string> deleted_;               // uids of slices deleted by this controller

@@ -192,6 +192,7 @@ sim::Task<Outcome> Kubelet::ReconcileNode(std::string name) {
 
 sim::Task<Outcome> Kubelet::ReconcilePod(Value pod) {
   const absl::string_view node = pod["spec"]["nodeName"].string_value();
+  if (!node.empty()) assumed_.erase(std::string(UidOf(pod)));
   if (node.empty()) {
     if (IsDeleting(pod)) co_return Result::Done();  // the server ends it itself
     co_return co_await Bind(std::move(pod));
@@ -218,7 +219,11 @@ std::string Kubelet::ChooseNode(const Value& pod) const {
     }
     size_t pods = 0;
     for (const Value& other : cached_.List(Pods(), "")) {
-      pods += other["spec"]["nodeName"] == node["metadata"]["name"] && IsPodActive(other);
+      const auto assumed = assumed_.find(UidOf(other));
+      const absl::string_view on = assumed == assumed_.end()
+                                       ? other["spec"]["nodeName"].string_value()
+                                       : absl::string_view(assumed->second);
+      pods += on == NameOf(node) && IsPodActive(other);
     }
     if (pods < fewest) {
       fewest = pods;
@@ -237,7 +242,11 @@ sim::Task<Outcome> Kubelet::Bind(Value pod) {
        {"kind", "Binding"},
        {"metadata", Value::Object({{"name", key.name}, {"namespace", key.namespace_}})},
        {"target", Value::Object({{"kind", "Node"}, {"name", node}})}});
+  // Until the cache shows it, the pod counts as bound, as it does for the real scheduler.
+  const std::string uid(UidOf(pod));
+  assumed_[uid] = node;
   absl::Status bound = co_await client_->CreateSubresource(Pods(), key, "binding", &binding);
+  if (!bound.ok()) assumed_.erase(uid);
   // Bound already, or gone: the watch will say.
   if (runtime::IsConflict(bound) || runtime::IsNotFound(bound)) co_return Result::Done();
   co_return bound;

@@ -30,6 +30,8 @@
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_KUBELET_H_
 #define QUIESCE_RECONCILERS_WORKLOADS_KUBELET_H_
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +42,8 @@
 #include "reconcilers/runtime/controller/controller_spec.h"
 #include "reconcilers/runtime/controller/handler.h"
 #include "reconcilers/runtime/controller/reconciler.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
-#include "reconcilers/workloads/event_recorder.h"
 #include "reconcilers/workloads/kubelet_script.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -76,8 +78,10 @@ class Kubelet : public runtime::Reconciler {
   runtime::Client* const client_;
   const CachedObjects cached_;
   const KubeletScript script_;
-  EventRecorder recorder_;
+  runtime::EventRecorder recorder_;
   int addresses_ = 0;
+  // Nodes of pods that are being bound, by uid.
+  std::map<std::string, std::string, std::less<>> assumed_;
 };
 
 runtime::ControllerSpec KubeletSpec();

@@ -53,10 +53,6 @@ const Resource& StorageClasses() {
       Make("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
   return *resource;
 }
-const Resource& EventsOfCore() {
-  static const auto* const resource = Make("", "v1", "events", "Event");
-  return *resource;
-}
 const Resource& ReplicaSets() {
   static const auto* const resource = Make("apps", "v1", "replicasets", "ReplicaSet");
   return *resource;

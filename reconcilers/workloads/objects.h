@@ -28,7 +28,6 @@ const runtime::Resource& Endpoints();
 const runtime::Resource& PersistentVolumeClaims();
 const runtime::Resource& PersistentVolumes();
 const runtime::Resource& StorageClasses();
-const runtime::Resource& EventsOfCore();
 const runtime::Resource& ReplicaSets();
 const runtime::Resource& Deployments();
 const runtime::Resource& StatefulSets();

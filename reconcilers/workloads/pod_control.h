@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/client/client.h"
-#include "reconcilers/workloads/event_recorder.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/own_writes.h"
 #include "sim/task.h"
 
@@ -22,7 +22,7 @@ namespace quiesce::reconcilers::workloads {
 class PodControl {
  public:
   // All outlive this. `writes` may be null.
-  PodControl(runtime::Client* client, EventRecorder* recorder, OwnWrites* writes,
+  PodControl(runtime::Client* client, runtime::EventRecorder* recorder, OwnWrites* writes,
              const runtime::Resource* owner_kind)
       : client_(client), recorder_(recorder), writes_(writes), owner_kind_(owner_kind) {}
 
@@ -35,7 +35,7 @@ class PodControl {
 
  private:
   runtime::Client* const client_;
-  EventRecorder* const recorder_;
+  runtime::EventRecorder* const recorder_;
   OwnWrites* const writes_;
   const runtime::Resource* const owner_kind_;
 };

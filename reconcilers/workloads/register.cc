@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/cache/built_in.h"
 #include "reconcilers/workloads/all.h"
+#include "reconcilers/workloads/drain.h"
 #include "reconcilers/workloads/kubelet.h"
 #include "reconcilers/workloads/stateful_set.h"
 
@@ -39,19 +40,21 @@ Made MakeStatefulSet(const ControllerEnvironment& environment) {
 
 std::vector<runtime::ControllerSpec> Controllers() {
   runtime::ControllerSpec stateful_set;
-  stateful_set.name = "workloads/statefulset";
+  stateful_set.name = "workloads/statefulset-stand-in";
   stateful_set.about = "Stand-in that brings StatefulSets to ready, one replica after the other";
   stateful_set.for_resource = runtime::StatefulSets();
   stateful_set.make = &MakeStatefulSet;
 
   std::vector<runtime::ControllerSpec> specs;
   specs.push_back(std::move(stateful_set));
+  specs.push_back(DrainSpec());
   specs.push_back(KubeletSpec());
   std::vector<runtime::ControllerSpec> kube = KubeControllers();
   // All of them as one process, as kube-controller-manager is; it is called by the first.
   runtime::ControllerSpec all = kube.front();
   all.name = "workloads/all";
   all.about = "All controllers of kube-controller-manager that are here, in one process";
+  all.options_by_controller = true;
   all.also.assign(kube.begin() + 1, kube.end());
   specs.push_back(std::move(all));
   for (runtime::ControllerSpec& spec : kube) specs.push_back(std::move(spec));

@@ -12,8 +12,8 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 #include "reconcilers/runtime/client/client.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
-#include "reconcilers/workloads/event_recorder.h"
 #include "reconcilers/workloads/own_writes.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
@@ -41,7 +41,7 @@ class StatefulPodControl {
  public:
   // All outlive this.
   StatefulPodControl(sim::EventLoop* loop, runtime::Client* client, const CachedObjects* cached,
-                     EventRecorder* recorder, OwnWrites* writes)
+                     runtime::EventRecorder* recorder, OwnWrites* writes)
       : loop_(loop), client_(client), cached_(cached), recorder_(recorder), writes_(writes) {}
 
   // Makes the claims, then the pod.
@@ -67,7 +67,7 @@ class StatefulPodControl {
   sim::EventLoop* const loop_;
   runtime::Client* const client_;
   const CachedObjects* const cached_;
-  EventRecorder* const recorder_;
+  runtime::EventRecorder* const recorder_;
   OwnWrites* const writes_;
 };
 

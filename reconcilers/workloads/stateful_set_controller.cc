@@ -356,7 +356,7 @@ sim::Task<absl::Status> StatefulSetController::WriteStatus(Value set, Value stat
 
 runtime::ControllerSpec StatefulSetSpec() {
   runtime::ControllerSpec spec;
-  spec.name = "workloads/statefulset-with-pods";
+  spec.name = "workloads/statefulset";
   spec.about = "The StatefulSet controller: pods with names and claims of their own";
   spec.for_resource = StatefulSets();
   spec.watches = {DependentWatch(Pods())};
@@ -372,7 +372,7 @@ runtime::ControllerSpec StatefulSetSpec() {
   spec.classic_queue = true;
   spec.make = [](const runtime::ControllerEnvironment& environment)
       -> absl::StatusOr<std::unique_ptr<runtime::Reconciler>> {
-    absl::Status options = RefuseOptions("workloads/statefulset-with-pods", environment.options);
+    absl::Status options = RefuseOptions("workloads/statefulset", environment.options);
     if (!options.ok()) return options;
     return std::make_unique<StatefulSetController>(environment);
   };

@@ -18,8 +18,8 @@
 #include "reconcilers/runtime/controller/controller_spec.h"
 #include "reconcilers/runtime/controller/handler.h"
 #include "reconcilers/runtime/controller/reconciler.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
-#include "reconcilers/workloads/event_recorder.h"
 #include "reconcilers/workloads/expectations.h"
 #include "reconcilers/workloads/own_writes.h"
 #include "reconcilers/workloads/pod_control.h"
@@ -55,7 +55,7 @@ class WorkloadController : public runtime::Reconciler {
   runtime::Client* const client_;
   const CachedObjects cached_;
   const runtime::Resource& kind_;
-  EventRecorder recorder_;
+  runtime::EventRecorder recorder_;
   OwnWrites writes_;
   Expectations expectations_;
   PodControl pods_;

@@ -115,6 +115,9 @@ void Checker::CheckControllers() {
   const auto& controllers = scenario_.cluster().controllers();
   for (int i = 0; i < controllers.size(); ++i) {
     CheckKnown(controllers[i].run(), "controller is called", known_.controllers);
+    for (const Name& beside : controllers[i].also()) {
+      CheckKnown(beside, "controller is called", known_.controllers);
+    }
     if (controllers[i].replicas() < 0 || controllers[i].replicas() > 100) {
       const Name& run = controllers[i].run();
       problems_->push_back({run.line(), run.column(), "replicas: expected 1 to 100"});

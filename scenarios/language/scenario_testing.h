@@ -47,7 +47,7 @@ class ScenarioFolder {
               absl::StrCat("name: ", name,
                            "\nabout: For a test.\ncluster:\n  crds: [crds/database.yaml]\n"
                            "  controllers: [",
-                           run, ", workloads/statefulset]\n", rest));
+                           run, ", workloads/statefulset-stand-in]\n", rest));
     auto loaded = ReadScenario(path, RepositoryCatalog().Names());
     EXPECT_TRUE(loaded.ok()) << loaded.status();
     return loaded.ok() ? *std::move(loaded) : LoadedScenario();

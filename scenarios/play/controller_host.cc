@@ -15,16 +15,13 @@ class ManagerHost : public ControllerHost {
   ManagerHost(const PreparedScenario::Actor& actor, sim::EventLoop* loop, api::Transport* transport,
               runtime::ExternalService* external)
       : manager_(loop, transport, OptionsOf(actor)), resources_{actor.spec.for_resource} {
-    runtime::ManagedController controller;
-    controller.spec = &actor.spec;
-    controller.external = external;
-    controller.options = actor.options;
-    manager_.Add(std::move(controller));
-    for (const runtime::ControllerSpec& spec : actor.spec.also) {
-      runtime::ManagedController beside;
-      beside.spec = &spec;
-      manager_.Add(std::move(beside));
-      resources_.push_back(spec.for_resource);
+    const Value& options = actor.options;
+    const bool apart = actor.spec.options_by_controller;
+    Add(actor.spec, apart ? Value() : options, external);
+    for (const runtime::ControllerSpec& beside : actor.spec.also) {
+      Add(beside, apart ? options[runtime::ShortName(beside)] : Value(),
+          beside.external.empty() ? nullptr : external);
+      resources_.push_back(beside.for_resource);
     }
   }
 
@@ -70,8 +67,21 @@ class ManagerHost : public ControllerHost {
     queue.set_reason(runtime::WakeReason::kWatchEvent);
   }
 
+  void Add(const runtime::ControllerSpec& spec, const Value& options,
+           runtime::ExternalService* external) {
+    runtime::ManagedController managed;
+    managed.spec = &spec;
+    managed.external = external;
+    managed.options = options;
+    managed.reconciliation_timeout = spec.reconciliation_timeout;
+    managed.recover_panic = spec.recover_panic;
+    manager_.Add(std::move(managed));
+    if (spec.set_up) spec.set_up(manager_);
+  }
+
   runtime::ManagerOptions OptionsOf(const PreparedScenario::Actor& actor) {
     runtime::ManagerOptions options;
+    if (actor.spec.process) actor.spec.process(options);
     options.name = actor.name;
     options.on_exit = [this](const absl::Status&) {
       if (on_exit_) on_exit_();

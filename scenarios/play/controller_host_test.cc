@@ -1,9 +1,13 @@
 #include "scenarios/play/controller_host.h"
 
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "apiserver_fake/edge/connection.h"
 #include "apiserver_fake/resource/type_registry.h"
+#include "reconcilers/runtime/controller/manager.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "scenarios/play/repository_catalog.h"
 #include "scenarios/play/world_testing.h"
 #include "sim/choices.h"
@@ -93,6 +97,105 @@ TEST_F(ControllerHostTest, ResyncQueuesEveryObjectOnce) {
   Run(absl::Seconds(1));
   EXPECT_EQ(Enqueued(), before + 1);
   EXPECT_TRUE(host_->Idle());
+}
+
+// What a reconciler's specification can set up beside the controller itself.
+class SetUpTest : public ControllerHostTest {
+ protected:
+  // Runs a controller of StatefulSets, shaped by the test, that notes what its reconciles see.
+  void Run(runtime::ControllerSpec spec, absl::Duration duration) {
+    spec.name = "watcher";
+    spec.for_resource = {{"apps", "v1", "statefulsets"}, "StatefulSet"};
+    spec.make = [this](const runtime::ControllerEnvironment&) {
+      return std::make_unique<Watcher>(this);
+    };
+    actor_.name = actor_.spec.name;
+    actor_.spec = std::move(spec);
+    watcher_ = MakeControllerHost(actor_, &loop_, connection_.get(), nullptr);
+    watcher_->Start();
+    ControllerHostTest::Run(duration);
+    watcher_->Kill();
+  }
+
+  class Watcher : public runtime::Reconciler {
+   public:
+    explicit Watcher(SetUpTest* test) : test_(test) {}
+    sim::Task<runtime::Outcome> Reconcile(runtime::Context& context,
+                                          runtime::Request request) override {
+      ++test_->reconciles_;
+      if (test_->takes_ > absl::ZeroDuration()) co_await context.Sleep(test_->takes_);
+      test_->ended_ = context.cancellation->error();
+      absl::StatusOr<Value> set =
+          co_await context.client.Get({{"apps", "v1", "statefulsets"}, "StatefulSet"}, request);
+      if (!set.ok()) co_return set.status();
+      context.events->Record({{"apps", "v1", "statefulsets"}, "StatefulSet"}, *set, "Normal",
+                             "Seen", "once more");
+      co_return runtime::Result::Done();
+    }
+
+   private:
+    SetUpTest* const test_;
+  };
+
+  PreparedScenario::Actor actor_;
+  std::unique_ptr<ControllerHost> watcher_;
+  int reconciles_ = 0;
+  absl::Duration takes_ = absl::ZeroDuration();
+  std::string ended_;
+};
+
+TEST_F(SetUpTest, ACacheWithASelectorKnowsNoOtherObjects) {
+  runtime::ControllerSpec spec;
+  spec.process = [](runtime::ManagerOptions& options) { options.cache.label_selector = "x=y"; };
+  Run(std::move(spec), absl::Seconds(5));
+  EXPECT_EQ(reconciles_, 0);
+  Run(runtime::ControllerSpec(), absl::Seconds(5));
+  EXPECT_EQ(reconciles_, 1);
+}
+
+TEST_F(SetUpTest, AResyncComesInItsPeriod) {
+  runtime::ControllerSpec spec;
+  spec.process = [](runtime::ManagerOptions& options) {
+    options.cache.sync_period = absl::Minutes(1);
+  };
+  Run(std::move(spec), absl::Minutes(5));
+  EXPECT_GE(reconciles_, 4);
+}
+
+TEST_F(SetUpTest, AListCanComeByTheWatch) {
+  runtime::ControllerSpec spec;
+  spec.process = [](runtime::ManagerOptions& options) { options.cache.watch_list = true; };
+  Run(std::move(spec), absl::Seconds(5));
+  EXPECT_EQ(reconciles_, 1);
+}
+
+TEST_F(SetUpTest, ARunnableWorksBesideTheController) {
+  int looks = 0;
+  runtime::ControllerSpec spec;
+  spec.set_up = [&](runtime::Manager& manager) {
+    manager.AddRunnable({"clock", true, [&](runtime::Cancellation*) -> sim::Task<absl::Status> {
+                           for (;; ++looks) co_await loop_.Sleep(absl::Seconds(1));
+                         }});
+  };
+  Run(std::move(spec), absl::Seconds(10));
+  EXPECT_GE(looks, 8);
+}
+
+TEST_F(SetUpTest, AReconcileEndsAtItsTimeout) {
+  takes_ = absl::Seconds(30);
+  runtime::ControllerSpec spec;
+  spec.reconciliation_timeout = absl::Seconds(10);
+  Run(std::move(spec), absl::Seconds(35));
+  EXPECT_EQ(ended_, "context deadline exceeded");
+}
+
+TEST_F(SetUpTest, EventsAreToldInTheControllersName) {
+  Run(runtime::ControllerSpec(), absl::Seconds(5));
+  const Value events =
+      server_->Handle(api::Request::List({"", "v1", "events"}, "default")).object["items"];
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events.at(0)["source"]["component"].string_value(), "watcher");
+  EXPECT_EQ(events.at(0)["reason"].string_value(), "Seen");
 }
 
 }  // namespace

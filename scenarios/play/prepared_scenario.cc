@@ -112,6 +112,35 @@ absl::StatusOr<std::unique_ptr<PreparedScenario>> PreparedScenario::New(
   return prepared;
 }
 
+// Makes the reconcilers of a process once, to see whether their options are understood. Of the
+// first one: null where it is made outside.
+absl::StatusOr<std::unique_ptr<runtime::Reconciler>> PreparedScenario::TryOut(const Actor& actor) {
+  const runtime::ControllerSpec& spec = actor.spec;
+  const bool by_controller = spec.options_by_controller;
+  for (const ValueMember& option : actor.options.members()) {
+    if (!by_controller) break;
+    const bool known = std::any_of(spec.also.begin(), spec.also.end(), [&](const auto& beside) {
+      return runtime::ShortName(beside) == option.key.view();
+    });
+    if (known) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("no controller \"", option.key.view(), "\" in it takes options"));
+  }
+  for (const runtime::ControllerSpec& beside : spec.also) {
+    if (!beside.external.empty() && beside.external != spec.external) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          beside.name, " calls the service ", beside.external, ", and ", actor.run, " does not"));
+    }
+    const absl::Status made =
+        beside.make({&loop_, by_controller ? actor.options[runtime::ShortName(beside)] : Value()})
+            .status();
+    if (!made.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(beside.name, ": ", made.message()));
+    }
+  }
+  return spec.make({&loop_, by_controller ? Value() : actor.options});
+}
+
 absl::Status PreparedScenario::FindActors() {
   const std::vector<std::string> names = ActorNames(scenario());
   const auto& controllers = scenario().cluster().controllers();
@@ -122,6 +151,9 @@ absl::Status PreparedScenario::FindActors() {
     actor.run = controller.run().text();
     actor.spec = *catalog_->FindController(actor.run);
     actor.spec.name = actor.name;
+    for (const Name& beside : controller.also()) {
+      actor.spec.also.push_back(*catalog_->FindController(beside.text()));
+    }
     if (controller.workers() > 0) actor.spec.workers = controller.workers();
     actor.restarts_after = controller.has_restarts_after() ? ToDuration(controller.restarts_after())
                                                            : absl::Seconds(5);
@@ -129,8 +161,7 @@ absl::Status PreparedScenario::FindActors() {
       absl::StatusOr<Value> options = ParseJson(controller.with().text());
       if (options.ok()) actor.options = *std::move(options);
     }
-    const absl::StatusOr<std::unique_ptr<runtime::Reconciler>> reconciler =
-        actor.spec.make({&loop_, actor.options});
+    const absl::StatusOr<std::unique_ptr<runtime::Reconciler>> reconciler = TryOut(actor);
     const absl::Status& made = reconciler.status();
     if (!made.ok()) {
       return absl::InvalidArgumentError(

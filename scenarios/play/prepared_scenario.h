@@ -70,6 +70,7 @@ class PreparedScenario {
 
   absl::Status FillCluster();
   absl::Status Place(const Value& object, const std::string& file);
+  absl::StatusOr<std::unique_ptr<runtime::Reconciler>> TryOut(const Actor& actor);
   absl::Status FindActors();
   absl::Status CheckResources();
 

@@ -185,6 +185,21 @@ sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource, c
   return Write(std::move(request), body);
 }
 
+sim::Task<absl::StatusOr<Value>> ApiClient::GetSubresource(const Resource& resource,
+                                                           const ObjectKey& key,
+                                                           const std::string& subresource) {
+  api::Request request = api::Request::Get(resource.gvr, key.namespace_, key.name);
+  request.subresource = subresource;
+  return LiveGet(std::move(request));
+}
+
+sim::Task<absl::Status> ApiClient::UpdateSubresource(const Resource& resource, const ObjectKey& key,
+                                                     const std::string& subresource, Value* body) {
+  api::Request request = api::Request::Update(resource.gvr, key.namespace_, key.name, *body);
+  request.subresource = subresource;
+  return Write(std::move(request), body);
+}
+
 sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const ObjectKey& key,
                                           const DeleteOptions& options) {
   api::Request request =

@@ -38,6 +38,10 @@ class ApiClient : public Client {
                                 const runtime::Patch& patch, const WriteOptions& options) override;
   sim::Task<absl::Status> Delete(const Resource& resource, const ObjectKey& key,
                                  const DeleteOptions& options) override;
+  sim::Task<absl::StatusOr<Value>> GetSubresource(const Resource& resource, const ObjectKey& key,
+                                                  const std::string& subresource) override;
+  sim::Task<absl::Status> UpdateSubresource(const Resource& resource, const ObjectKey& key,
+                                            const std::string& subresource, Value* body) override;
   sim::Task<absl::Status> CreateSubresource(const Resource& resource, const ObjectKey& key,
                                             const std::string& subresource, Value* body) override;
   sim::Task<absl::Status> DeleteAllOf(const Resource& resource, const ListOptions& which,

@@ -35,6 +35,16 @@ sim::Task<absl::Status> Client::CreateSubresource(const Resource&, const ObjectK
   co_return absl::UnimplementedError("this client creates no " + subresource);
 }
 
+sim::Task<absl::StatusOr<Value>> Client::GetSubresource(const Resource&, const ObjectKey&,
+                                                        const std::string& subresource) {
+  co_return absl::UnimplementedError("this client reads no " + subresource);
+}
+
+sim::Task<absl::Status> Client::UpdateSubresource(const Resource&, const ObjectKey&,
+                                                  const std::string& subresource, Value*) {
+  co_return absl::UnimplementedError("this client updates no " + subresource);
+}
+
 Patch Apply(Value configuration) {
   Patch patch;
   patch.type = api::PatchType::kApply;

@@ -119,6 +119,13 @@ class Client {
   virtual sim::Task<absl::Status> CreateSubresource(const Resource& resource, const ObjectKey& key,
                                                     const std::string& subresource, Value* body);
 
+  // Reads a subresource of the object, past the cache, and replaces it: `scale`.
+  virtual sim::Task<absl::StatusOr<Value>> GetSubresource(const Resource& resource,
+                                                          const ObjectKey& key,
+                                                          const std::string& subresource);
+  virtual sim::Task<absl::Status> UpdateSubresource(const Resource& resource, const ObjectKey& key,
+                                                    const std::string& subresource, Value* body);
+
   // Deletes, in one request, the objects of a namespace that the selectors of `which` choose.
   virtual sim::Task<absl::Status> DeleteAllOf(const Resource& resource, const ListOptions& which,
                                               const DeleteOptions& options = {}) = 0;

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "reconcilers/runtime/client/client.h"
 #include "reconcilers/runtime/controller/handler.h"
@@ -38,6 +39,8 @@ struct RetryPolicy {
 };
 
 class Cache;
+class Manager;          // controller/manager.h
+struct ManagerOptions;  // there, too
 
 // Watches another kind and maps its objects to requests.
 struct WatchSpec {
@@ -93,7 +96,19 @@ struct ControllerSpec {
   std::vector<IndexSpec> indexes;
   // Other controllers that run in the same process, with the same cache.
   std::vector<ControllerSpec> also;
+  // The options of a scenario are then a mapping of controllers, by the part of their name after
+  // the slash, to the options of each; this one itself takes none.
+  bool options_by_controller = false;
   int workers = 1;
+  // How long one reconcile may take; zero: as long as it does. And whether the process survives a
+  // panic.
+  absl::Duration reconciliation_timeout = absl::ZeroDuration();
+  bool recover_panic = true;
+  // What the process is like: its cache (selectors, namespaces, resync, WatchList), its client, its
+  // shutdown. Of several controllers in one process the first one's counts.
+  std::function<void(ManagerOptions& options)> process;
+  // What else is set up with the manager (SetupWithManager): runnables beside the controller.
+  std::function<void(Manager& manager)> set_up;
   // client-go's queue with its own limiter, whatever the manager's kind of queue, as controllers
   // without controller-runtime have it.
   bool classic_queue = false;
@@ -115,6 +130,12 @@ struct ControllerSpec {
   // expected.
   std::function<absl::StatusOr<std::unique_ptr<Reconciler>>(const ControllerEnvironment&)> make;
 };
+
+// "fixed" of "database/fixed".
+inline absl::string_view ShortName(const ControllerSpec& spec) {
+  const absl::string_view name = spec.name;
+  return name.substr(name.find('/') + 1);
+}
 
 }  // namespace quiesce::runtime
 

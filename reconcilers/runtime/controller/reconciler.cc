@@ -52,6 +52,7 @@ Context Context::With(Client& other) const {
   Context context(other, external, log, loop_);
   context.cancellation = cancellation;
   context.queue = queue;
+  context.events = events;
   return context;
 }
 

@@ -68,6 +68,8 @@ bool IsTerminalError(const absl::Status& error);
 absl::Status PanicError(absl::string_view text);
 bool IsPanicError(const absl::Status& error);
 
+class EventRecorder;
+
 class Logger {
  public:
   virtual ~Logger() = default;
@@ -100,6 +102,9 @@ class Context {
   // sets it for each call.
   Cancellation* cancellation = nullptr;
   WorkQueue* queue = nullptr;  // the controller's, which sets it for each call
+  // Tells of an object in Kubernetes Events (toolbox/event_recorder.h), in the controller's name.
+  // Null where a reconciler is only tried out.
+  EventRecorder* events = nullptr;
 
  private:
   sim::EventLoop* loop_;

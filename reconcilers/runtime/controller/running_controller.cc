@@ -37,9 +37,12 @@ RunningController::RunningController(World world, std::unique_ptr<Reconciler> re
                                      ControllerOptions options)
     : world_(std::move(world)),
       reconciler_(std::move(reconciler)),
+      events_(world_.loop, world_.client, options.name),
       context_{*world_.client, external, *world_.log, world_.loop},
       controller_(world_.loop, reconciler_.get(), &context_, std::move(queue), std::move(options)),
-      changed_(world_.loop) {}
+      changed_(world_.loop) {
+  context_.events = &events_;
+}
 
 absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(
     const ManagedController& managed, World world) {

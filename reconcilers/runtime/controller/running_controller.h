@@ -11,6 +11,7 @@
 #include "reconcilers/runtime/controller/controller.h"
 #include "reconcilers/runtime/controller/kind_source.h"
 #include "reconcilers/runtime/controller/manager.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "sim/signal.h"
 #include "sim/task_group.h"
 
@@ -66,6 +67,7 @@ class RunningController {
 
   const World world_;
   const std::unique_ptr<Reconciler> reconciler_;
+  EventRecorder events_;
   Context context_;
   Controller controller_;
   std::vector<Source> sources_;

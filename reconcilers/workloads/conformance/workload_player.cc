@@ -15,14 +15,11 @@ namespace {
 constexpr absl::Duration kLatency = absl::Milliseconds(1);
 constexpr absl::Duration kWatchLag = absl::Milliseconds(3);
 
-// "workloads/replicaset" calls itself replicaset-controller, "workloads/statefulset-with-pods"
-// statefulset-controller.
+// "workloads/replicaset" calls itself replicaset-controller.
 std::string UserAgent(const runtime::ControllerSpec& spec) {
-  const size_t slash = spec.name.find('/'), dash = spec.name.find('-');
   return absl::StrCat(
       "kube-controller-manager/v1.36.3 (linux/amd64) system:serviceaccount:kube-system:",
-      spec.name.substr(slash + 1, dash == std::string::npos ? dash : dash - slash - 1),
-      "-controller");
+      spec.name.substr(spec.name.find('/') + 1), "-controller");
 }
 
 class Controllers : public conformance::CaseControllers {

@@ -1,4 +1,4 @@
-#include "reconcilers/workloads/event_recorder.h"
+#include "reconcilers/runtime/toolbox/event_recorder.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,9 +7,8 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/client/api_error.h"
-#include "reconcilers/workloads/objects.h"
 
-namespace quiesce::reconcilers::workloads {
+namespace quiesce::runtime {
 namespace {
 
 constexpr double kSpamBurst = 25;
@@ -19,7 +18,14 @@ constexpr absl::Duration kAlikeInterval = absl::Minutes(10);
 constexpr int kTries = 12;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
-std::string ObjectKey(const Value& event) {
+const Resource& CoreEvents() {
+  static const auto* const resource = new Resource{{"", "v1", "events"}, "Event"};
+  return *resource;
+}
+
+absl::string_view NameOf(const Value& object) { return object["metadata"]["name"].string_value(); }
+
+std::string ObjectOf(const Value& event) {
   const Value& object = event["involvedObject"];
   return absl::StrJoin({object["kind"].string_value(), object["namespace"].string_value(),
                         object["name"].string_value(), object["uid"].string_value(),
@@ -29,20 +35,20 @@ std::string ObjectKey(const Value& event) {
 
 }  // namespace
 
-EventRecorder::EventRecorder(sim::EventLoop* loop, runtime::Client* client, std::string component)
+EventRecorder::EventRecorder(sim::EventLoop* loop, Client* client, std::string component)
     : loop_(loop), client_(client), component_(std::move(component)), group_(loop) {}
 
-void EventRecorder::Record(const runtime::Resource& kind, const Value& object,
+void EventRecorder::Record(const Resource& kind, const Value& object,
                            absl::string_view type, absl::string_view reason,
                            absl::string_view message) {
   if (client_ == nullptr) return;
   const Value now(go::FormatRfc3339(loop_->Now()));
   Value involved = Value::Object({{"kind", kind.kind},
                                   {"name", NameOf(object)},
-                                  {"uid", UidOf(object)},
+                                  {"uid", object["metadata"]["uid"]},
                                   {"apiVersion", kind.ApiVersion()},
-                                  {"resourceVersion", VersionOf(object)}});
-  if (kind.namespaced) involved.Set("namespace", NamespaceOf(object));
+                                  {"resourceVersion", object["metadata"]["resourceVersion"]}});
+  if (kind.namespaced) involved.Set("namespace", object["metadata"]["namespace"]);
   // The name is the time of the event; of several at one instant each gets a nanosecond of its own.
   const int64_t stamp = absl::ToUnixNanos(loop_->Now()) + names_++;
   Value event = Value::Object(
@@ -50,7 +56,7 @@ void EventRecorder::Record(const runtime::Resource& kind, const Value& object,
        {"kind", "Event"},
        {"metadata",
         Value::Object({{"name", absl::StrCat(NameOf(object), ".", absl::Hex(stamp))},
-                       {"namespace", kind.namespaced ? NamespaceOf(object) : "default"}})},
+                       {"namespace", kind.namespaced ? object["metadata"]["namespace"] : Value("default")}})},
        {"involvedObject", std::move(involved)},
        {"reason", reason},
        {"message", message},
@@ -82,7 +88,7 @@ bool EventRecorder::IsSpam(const std::string& object_key) {
 
 std::string EventRecorder::KeyOf(Value* event) {
   const std::string alike_key =
-      absl::StrCat(ObjectKey(*event), "\n", (*event)["type"].string_value(), "\n",
+      absl::StrCat(ObjectOf(*event), "\n", (*event)["type"].string_value(), "\n",
                    (*event)["reason"].string_value());
   const std::string message((*event)["message"].string_value());
   auto [found, added] = alike_.try_emplace(alike_key);
@@ -100,7 +106,7 @@ sim::Task<void> EventRecorder::SendAll() {
   while (!waiting_.empty()) {
     Value event = std::move(waiting_.front());
     waiting_.pop_front();
-    if (IsSpam(ObjectKey(event))) continue;
+    if (IsSpam(ObjectOf(event))) continue;
     const std::string key = KeyOf(&event);
     Written& written = written_[key];
     bool known = written.count > 0;
@@ -112,7 +118,7 @@ sim::Task<void> EventRecorder::SendAll() {
     for (int attempt = 1; attempt <= kTries; ++attempt) {
       absl::Status status = co_await Send(event, written.message, &known);
       if (status.ok()) break;
-      if (runtime::ApiStatusOf(status).has_value() || attempt == kTries) break;
+      if (ApiStatusOf(status).has_value() || attempt == kTries) break;
       co_await loop_->Sleep(kRetryDelay, "events/retry");
     }
     written = {std::string(NameOf(event)), event["firstTimestamp"], event["count"].int_value(),
@@ -123,7 +129,7 @@ sim::Task<void> EventRecorder::SendAll() {
 // Patches the event that is there already; where it is gone, makes it again.
 sim::Task<absl::Status> EventRecorder::Send(Value event, std::string last_message, bool* known) {
   if (*known) {
-    runtime::Patch patch;
+    Patch patch;
     patch.type = api::PatchType::kStrategic;
     patch.data =
         Value::Object({{"count", event["count"]}, {"lastTimestamp", event["lastTimestamp"]}});
@@ -131,11 +137,11 @@ sim::Task<absl::Status> EventRecorder::Send(Value event, std::string last_messag
       patch.data.Set("message", event["message"]);
     }
     Value patched = event;
-    absl::Status status = co_await client_->Patch(EventsOfCore(), &patched, patch);
+    absl::Status status = co_await client_->Patch(CoreEvents(), &patched, patch);
     if (!runtime::IsNotFound(status)) co_return status;
     *known = false;
   }
-  co_return co_await client_->Create(EventsOfCore(), &event);
+  co_return co_await client_->Create(CoreEvents(), &event);
 }
 
-}  // namespace quiesce::reconcilers::workloads
+}  // namespace quiesce::runtime

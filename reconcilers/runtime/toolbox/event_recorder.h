@@ -1,14 +1,13 @@
 // Writes core/v1 Events, as client-go's recorder does: in the background, one after the other,
 // equal ones as a count on the first, many alike as one, and too many of one object not at all.
 //
-//   EventRecorder recorder(&loop, &client, "replicaset-controller");
-//   recorder.Record(ReplicaSets(), rs, "Normal", "SuccessfulCreate", "Created pod: a");
+//   context.events->Record(Greetings(), greeting, "Normal", "Delivered", "Sent to the post");
 //
 // An event that cannot be written is given up, except that a server which does not answer is asked
 // twelve times, ten seconds apart.
 // Sources: k8s.io/client-go/tools/record/{event,events_cache}.go.
-#ifndef QUIESCE_RECONCILERS_WORKLOADS_EVENT_RECORDER_H_
-#define QUIESCE_RECONCILERS_WORKLOADS_EVENT_RECORDER_H_
+#ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_EVENT_RECORDER_H_
+#define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_EVENT_RECORDER_H_
 
 #include <deque>
 #include <map>
@@ -22,15 +21,15 @@
 #include "sim/event_loop.h"
 #include "sim/task_group.h"
 
-namespace quiesce::reconcilers::workloads {
+namespace quiesce::runtime {
 
 class EventRecorder {
  public:
   // Both outlive the recorder; a null client: nothing is written.
-  EventRecorder(sim::EventLoop* loop, runtime::Client* client, std::string component);
+  EventRecorder(sim::EventLoop* loop, Client* client, std::string component);
 
   // `type` is Normal or Warning.
-  void Record(const runtime::Resource& kind, const Value& object, absl::string_view type,
+  void Record(const Resource& kind, const Value& object, absl::string_view type,
               absl::string_view reason, absl::string_view message);
 
  private:
@@ -58,7 +57,7 @@ class EventRecorder {
   sim::Task<absl::Status> Send(Value event, std::string last_message, bool* known);
 
   sim::EventLoop* const loop_;
-  runtime::Client* const client_;
+  Client* const client_;
   const std::string component_;
   std::map<std::string, Spam> spam_;
   std::map<std::string, Alike> alike_;
@@ -68,6 +67,6 @@ class EventRecorder {
   sim::TaskGroup group_;  // last: it ends before what its tasks use
 };
 
-}  // namespace quiesce::reconcilers::workloads
+}  // namespace quiesce::runtime
 
-#endif  // QUIESCE_RECONCILERS_WORKLOADS_EVENT_RECORDER_H_
+#endif  // QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_EVENT_RECORDER_H_
