@@ -108,6 +108,7 @@ const std::vector<Entry>& AllEntries() {
              &Kthena1793,
              &Kuberay3388,
              &LessonIndex,
+             &LessonLateLeader,
              &LessonPhases,
              &Linkerd12021,
          }) {

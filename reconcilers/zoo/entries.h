@@ -114,6 +114,7 @@ Entry Kai1229();
 Entry Kthena1793();
 Entry Kuberay3388();
 Entry LessonIndex();
+Entry LessonLateLeader();
 Entry LessonPhases();
 Entry Linkerd12021();
 

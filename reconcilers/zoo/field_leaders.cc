@@ -5,6 +5,8 @@
 //
 // volcano-sh/kthena#1793: a controller that loses the lease logs it and goes on reconciling beside
 // the new leader. With: {identity: v1}.
+#include <set>
+
 #include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/zoo/entries.h"
 #include "reconcilers/zoo/toolkit.h"
@@ -87,15 +89,23 @@ class Kthena : public Twin {
     if (request.name != kElection) co_return co_await Twin::Reconcile(context, request);
     Status looked = co_await election_.Look(context, Text(options()["identity"]), cured());
     if (!looked.ok()) co_return looked;
+    if (election_.Leads(context.Now(), cured())) {
+      for (const Request& waiting : waiting_) context.Enqueue(waiting);
+      waiting_.clear();
+    }
     co_return Result::After(absl::Seconds(2));
   }
 
   Task<Outcome> Handle(Context& context, Value object) override {
-    if (!election_.Leads(context.Now(), cured())) co_return Result::After(absl::Seconds(2));
+    if (!election_.Leads(context.Now(), cured())) {
+      waiting_.insert(runtime::KeyOf(object));
+      co_return Result::Done();
+    }
     co_return co_await Install(context, object, Text(options()["identity"]));
   }
 
   Election election_;
+  std::set<Request> waiting_;  // for when it leads
 };
 
 void Elected(ControllerSpec& spec, bool) {
