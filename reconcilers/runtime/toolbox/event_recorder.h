@@ -1,7 +1,7 @@
 // Writes core/v1 Events, as client-go's recorder does: in the background, one after the other,
 // equal ones as a count on the first, many alike as one, and too many of one object not at all.
 //
-//   context.events->Record(Greetings(), greeting, "Normal", "Delivered", "Sent to the post");
+//   context.events->Record(kGreetings, greeting, "Normal", "Delivered", "Sent to the post");
 //
 // An event that cannot be written is given up, except that a server which does not answer is asked
 // twelve times, ten seconds apart.
