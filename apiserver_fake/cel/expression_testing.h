@@ -15,10 +15,10 @@ namespace quiesce::cel {
 // An expression without self: its value, "error: ..." or the compiler's complaint.
 inline std::string ResultOf(absl::string_view text) {
   Program program;
-  std::string issues = program.Compile(text, CheckScope());
-  if (!issues.empty()) return issues;
-  std::string failed = program.Fold();
-  if (!failed.empty()) return failed;
+  const absl::Status compiled = program.Compile(text, CheckScope());
+  if (!compiled.ok()) return std::string(compiled.message());
+  const absl::Status folded = program.Fold();
+  if (!folded.ok()) return std::string(folded.message());
   Evaluator evaluator(1000000);
   const CelValue result = program.Run(evaluator, CelValue(), nullptr);
   return result.is_error() ? absl::StrCat("error: ", result.text()) : result.Show();

@@ -53,21 +53,21 @@ void FoldExpr(Expr& expr, std::string& error) {
 
 }  // namespace
 
-std::string Program::Compile(absl::string_view text, const CheckScope& scope) {
+absl::Status Program::Compile(absl::string_view text, const CheckScope& scope) {
   SourceErrors errors(text);
   root_ = Parse(text, exprs_, errors);
   if (root_ != nullptr) checked_ = Check(*root_, scope, types_, errors);
-  return errors.empty() ? "" : errors.ToString();
+  return errors.empty() ? absl::OkStatus() : absl::InvalidArgumentError(errors.ToString());
 }
 
 uint64_t Program::MaxCost(const DeclaredType& self) const {
   return EstimateMaxCost(*root_, exprs_.size(), self);
 }
 
-std::string Program::Fold() {
+absl::Status Program::Fold() {
   std::string error;
   FoldExpr(*root_, error);
-  return error;
+  return error.empty() ? absl::OkStatus() : absl::InvalidArgumentError(error);
 }
 
 }  // namespace quiesce::cel

@@ -1,7 +1,7 @@
 // One expression, compiled once and run often.
 //
 //   Program program;
-//   std::string issues = program.Compile("self.replicas < 5", scope);   // "" if it compiles
+//   absl::Status compiled = program.Compile("self.replicas < 5", scope);
 //   Evaluator evaluator(limit);
 //   program.Run(evaluator, self, nullptr);
 //
@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/cel/checker.h"
 #include "apiserver_fake/cel/evaluator.h"
@@ -25,8 +26,8 @@ struct DeclaredType;
 
 class Program {
  public:
-  // The errors as the real compiler shows them, or "". Called once.
-  std::string Compile(absl::string_view text, const CheckScope& scope);
+  // Errors have the text that the real compiler shows. Called once.
+  absl::Status Compile(absl::string_view text, const CheckScope& scope);
 
   // Of a program that compiled.
   const Type& type() const { return *root_->type; }
@@ -35,9 +36,9 @@ class Program {
   const std::string& missing_function() const { return checked_.missing_function; }
   // The most that a run may cost, estimated from the sizes that the schema allows.
   uint64_t MaxCost(const DeclaredType& self) const;
-  // Works out what is constant. After this MaxCost() may be too low. Returns the error of a
-  // conversion that can only fail, or "".
-  std::string Fold();
+  // Works out what is constant. After this MaxCost() may be too low. Fails on a conversion that can
+  // only fail.
+  absl::Status Fold();
 
   CelValue Run(Evaluator& evaluator, const CelValue& self, const CelValue* old_self) const {
     return evaluator.Run(*root_, self, old_self);

@@ -23,16 +23,17 @@ CheckScope ScopeOf(const Rule& rule, const DeclaredType& self, TypeArena& arena)
 
 void CompileMessage(Rule& rule, const CheckScope& scope, const DeclaredType& self) {
   auto program = std::make_unique<Program>();
-  std::string issues = program->Compile(rule.message_expression, scope);
-  if (!issues.empty()) {
-    rule.message_error = absl::StrCat("messageExpression compilation failed: ", issues);
+  const absl::Status compiled = program->Compile(rule.message_expression, scope);
+  if (!compiled.ok()) {
+    rule.message_error = absl::StrCat("messageExpression compilation failed: ", compiled.message());
   } else if (program->type().kind != TypeKind::kString) {
     rule.message_error = "messageExpression must evaluate to a string";
   } else {
     const uint64_t cost = program->MaxCost(self);
-    std::string failed = program->Fold();
-    if (!failed.empty()) {
-      rule.message_error = absl::StrCat("messageExpression instantiation failed: ", failed);
+    const absl::Status folded = program->Fold();
+    if (!folded.ok()) {
+      rule.message_error =
+          absl::StrCat("messageExpression instantiation failed: ", folded.message());
       return;
     }
     rule.message_max_cost = cost;
@@ -44,9 +45,9 @@ void CompileMessage(Rule& rule, const CheckScope& scope, const DeclaredType& sel
 void Compile(Rule& rule, const Value& written, const DeclaredType& self, TypeArena& arena) {
   const CheckScope scope = ScopeOf(rule, self, arena);
   auto program = std::make_unique<Program>();
-  std::string issues = program->Compile(written["rule"].string_value(), scope);
-  if (!issues.empty()) {
-    rule.error = absl::StrCat("compilation failed: ", issues);
+  const absl::Status compiled = program->Compile(written["rule"].string_value(), scope);
+  if (!compiled.ok()) {
+    rule.error = absl::StrCat("compilation failed: ", compiled.message());
     return;
   }
   if (program->type().kind != TypeKind::kBool) {
@@ -56,9 +57,9 @@ void Compile(Rule& rule, const Value& written, const DeclaredType& self, TypeAre
   rule.uses_old_self = program->uses_old_self();
   rule.missing_function = program->missing_function();
   const uint64_t cost = program->MaxCost(self);
-  std::string failed = program->Fold();
-  if (!failed.empty()) {
-    rule.error = absl::StrCat("program instantiation failed: ", failed);
+  const absl::Status folded = program->Fold();
+  if (!folded.ok()) {
+    rule.error = absl::StrCat("program instantiation failed: ", folded.message());
     return;
   }
   rule.max_cost = cost;
