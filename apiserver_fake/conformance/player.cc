@@ -361,17 +361,23 @@ class CasePlayer {
     return difference;
   }
 
-  // The kubelet reaps pods that are being deleted. Where a case reaps one that nothing in it
-  // deletes, its deletion went unrecorded: it came before the events that show it. True if there
-  // was one.
+  // The kubelet reaps pods that are being deleted. Where a pod that it reaps next is shown by the
+  // recorded events to be on its way out, and nothing in the case deletes it, whoever recorded the
+  // case did so unrecorded, before those events. True if there was one.
   bool DeletePodsToReap() {
     const Value& steps = document_["steps"];
-    size_t at = next_step_;
+    const size_t first = next_step_ - 1;
+    size_t at = first;
     while (at < steps.size() && steps.at(at).Has("eventsByObject")) ++at;
     const Value kubelet = steps.at(at)["kubelet"];
     if (workloads_ == nullptr || kubelet["action"].string_value() != "reap") return false;
     bool deleted = false;
     for (const Value& name : kubelet["pods"].items()) {
+      bool shown = false;
+      for (size_t step = first; step < at; ++step) {
+        shown |= ShowsEndOf(steps.at(step)["eventsByObject"], name.string_value());
+      }
+      if (!shown) continue;
       rest::HttpRequest http;
       http.user_agent = "quiesce/1";
       http.path = absl::StrCat("/api/v1/namespaces/demo/pods/", name.string_value());
@@ -382,6 +388,14 @@ class CasePlayer {
       deleted |= sim::RunNow(rest_.Handle(http)).code == 200;
     }
     return deleted;
+  }
+
+  // The events show the pod with the grace period that a delete gives it.
+  static bool ShowsEndOf(const Value& events, absl::string_view pod) {
+    const Value& list = events["objects"][absl::StrCat("Pod/", pod)];
+    return std::any_of(list.items().begin(), list.items().end(), [](const Value& event) {
+      return event["object"]["metadata"]["deletionGracePeriodSeconds"].int_value() > 0;
+    });
   }
 
   std::optional<Difference> PlayControllerRequests(const Value& step) {
