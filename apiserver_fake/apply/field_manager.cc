@@ -117,13 +117,16 @@ absl::StatusOr<ManagedFields> FieldManager::Track(const UpdateInput& input,
   absl::StatusOr<FieldSet> changed = updater_.Update(live, input.object, &managed);
   if (!changed.ok()) return changed.status();
   const FieldSet mine = changed->Difference(NeverOwned());
+  const ManagerId me = {input.manager, /*applied=*/false, api_version_, subresource_};
   if (!mine.empty()) {
-    ManagedEntry& entry =
-        managed.Get({input.manager, /*applied=*/false, api_version_, subresource_});
+    ManagedEntry& entry = managed.Get(me);
     entry.fields = mine.Union(entry.fields);
     entry.time = input.now;
   }
   CapManagers(&managed);
+  if (input.repeated.has_value()) {
+    if (ManagedEntry* entry = managed.Find(me)) entry->time = input.repeated;
+  }
   return managed;
 }
 

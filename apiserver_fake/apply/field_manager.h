@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ struct UpdateInput {
   Value object;     // what the request wants to store, decoded, before the strategy prepares it
   Value manager;    // string: the field manager
   int64_t now = 0;  // seconds since 1970
+  // When the manager last set some of the same fields once more; not set: it did not.
+  std::optional<int64_t> repeated = std::nullopt;
 };
 
 struct ApplyInput {

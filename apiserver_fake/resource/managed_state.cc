@@ -48,6 +48,47 @@ std::vector<apply::ReplicasPath> PathsOf(const apply::FieldManager& parent) {
   return paths;
 }
 
+// What a second update of the same writer sets, beside the first.
+enum class Repetition { kNothing, kSame, kMore };
+
+bool IsScalar(const Value& value) {
+  return !value.is_null() && !value.is_object() && !value.is_list();
+}
+
+// A member of `value`; null where it is absent or `value` is no object.
+const Value& MemberOf(const Value& value, const ValueMember& member) {
+  return value[member.key.view()];
+}
+
+// Compares the change from `live` to `wanted` with the earlier one from `before` to `after`. kSame:
+// it sets scalars to scalars of their kind, all of which the earlier one set, too. Whatever is not
+// plain to see is kMore.
+Repetition Compare(const Value& live, const Value& wanted, const Value& before,
+                   const Value& after) {
+  if (live.SharesNodeWith(wanted)) return Repetition::kNothing;
+  if (live.kind() != wanted.kind()) return Repetition::kMore;
+  if (IsScalar(live)) {
+    if (live == wanted) return Repetition::kNothing;
+    const bool set_before =
+        after.kind() == wanted.kind() && before != after && (before.is_null() || IsScalar(before));
+    return set_before ? Repetition::kSame : Repetition::kMore;
+  }
+  if (!live.is_object()) return live == wanted ? Repetition::kNothing : Repetition::kMore;
+  const auto old_members = live.members(), new_members = wanted.members();
+  if (old_members.size() != new_members.size()) return Repetition::kMore;
+  Repetition all = Repetition::kNothing;
+  for (size_t i = 0; i < old_members.size(); ++i) {
+    const ValueMember& member = new_members[i];
+    if (old_members[i].key.as_value() != member.key.as_value()) return Repetition::kMore;
+    if (old_members[i].value.SharesNodeWith(member.value)) continue;
+    const Repetition one = Compare(old_members[i].value, member.value, MemberOf(before, member),
+                                   MemberOf(after, member));
+    if (one == Repetition::kMore) return one;
+    if (one == Repetition::kSame) all = one;
+  }
+  return all;
+}
+
 }  // namespace
 
 ManagedState::ManagedState() = default;
@@ -72,7 +113,32 @@ CountedPtr<ManagedState> ManagedState::Append(const ManagedHandle& before,
 ManagedHandle ManagedState::Update(const ManagedHandle& before, const apply::FieldManager& fields,
                                    UpdateNote note) {
   if (note.requested.is_null() && note.live.SharesNodeWith(note.wanted)) return before;
+  if (ManagedHandle repeated = Repeat(before, fields, note)) return repeated;
   return Append(before, fields, std::move(note));
+}
+
+// The writer owns already what it sets again, and no one else does, so that fields stay as they
+// are. A write that sets nothing leaves the time, too.
+ManagedHandle ManagedState::Repeat(const ManagedHandle& before, const apply::FieldManager& fields,
+                                   const UpdateNote& note) {
+  const ManagedState* newest = Get(before);
+  if (newest == nullptr || newest->result_ != nullptr || newest->fields_ != &fields ||
+      newest->scale_parent_ != nullptr || !note.requested.is_null() ||
+      !newest->note_.requested.is_null() || newest->note_.manager != note.manager) {
+    return nullptr;
+  }
+  const Repetition repetition =
+      Compare(note.live, note.wanted, newest->note_.live, newest->note_.wanted);
+  if (repetition == Repetition::kMore) return nullptr;
+  const int64_t last = newest->repeated_.value_or(newest->note_.now);
+  if (repetition == Repetition::kNothing || last == note.now) return before;
+  CountedPtr<ManagedState> state = MakeCounted<ManagedState>();
+  state->before_ = newest->before_;
+  state->note_ = newest->note_;
+  state->fields_ = &fields;
+  state->pending_ = newest->pending_;
+  state->repeated_ = note.now;
+  return state;
 }
 
 ManagedHandle ManagedState::UpdateScale(const ManagedHandle& before,
@@ -85,7 +151,7 @@ ManagedHandle ManagedState::UpdateScale(const ManagedHandle& before,
 
 ManagedState::Result ManagedState::Next(const ManagedHandle& before) const {
   const apply::ManagedFields& live_fields = Fields(before);
-  const apply::UpdateInput input = {note_.live, note_.wanted, note_.manager, note_.now};
+  const apply::UpdateInput input = {note_.live, note_.wanted, note_.manager, note_.now, repeated_};
   Result result;
   if (scale_parent_ == nullptr) {
     const bool subresource = !fields_->config().subresource.empty();

@@ -3,7 +3,8 @@
 // An update only notes what it was: who, when, through which endpoint, the object before and the
 // object wanted. Comparing the two, and taking fields from their owners, waits until a reply shows
 // managedFields, an apply needs them, or many notes have piled up. The result is exactly that of
-// doing it at once.
+// doing it at once. A controller that writes the same fields again and again leaves one note, with
+// the time of its last write.
 //
 //   // create, PUT, patch (not apply); `wanted` is the decoded request object *before* the
 //   // strategy's PrepareForUpdate (and so before status and the like are put back), without
@@ -39,6 +40,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "apiserver_fake/apply/field_manager.h"
 #include "apiserver_fake/apply/managed_fields.h"
@@ -98,6 +100,10 @@ class ManagedState : public Counted {
   struct Result;
   static CountedPtr<ManagedState> Append(const ManagedHandle& before,
                                          const apply::FieldManager& fields, UpdateNote note);
+  // What an update leaves that sets only fields which the newest note, of the same writer, sets
+  // too; null where `before` has no such note.
+  static ManagedHandle Repeat(const ManagedHandle& before, const apply::FieldManager& fields,
+                              const UpdateNote& note);
   const Result& WorkOut() const;
   Result Next(const ManagedHandle& before) const;
 
@@ -108,6 +114,7 @@ class ManagedState : public Counted {
   const apply::FieldManager* scale_parent_ =
       nullptr;                              // set: fields_ is the /scale of this endpoint
   int pending_ = 1;                         // notes up to and with this one
+  std::optional<int64_t> repeated_;         // when the update was last repeated
   mutable std::unique_ptr<Result> result_;  // set once it is worked out
 };
 

@@ -6,6 +6,7 @@
 #include "apiserver_fake/apply/schema_for_test.h"
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
+#include "sim/random.h"
 
 namespace quiesce::resource {
 namespace {
@@ -47,6 +48,32 @@ class ManagedStateTest : public ::testing::Test {
                                 {live, wanted, Value(manager), now, std::move(requested)});
   }
 
+  // Mostly another number or text where there is one; now and then a member more or less, or a
+  // value of another kind.
+  static void ChangeAtRandom(sim::Random& random, Value& object) {
+    const char* const keys[] = {"a", "b", "c", "s", "t", "x", "y"};
+    const char* const key = keys[random.Below(7)];
+    if (object[key].is_object() && random.Below(5) != 0) {
+      return ChangeAtRandom(random, object.Mutable(key));
+    }
+    switch (random.Below(object.Has(key) ? 12 : 40)) {
+      case 0:
+        object.Erase(key);
+        return;
+      case 1:
+        object.Set(key, Value::Object({{"x", static_cast<int64_t>(random.Below(3))}}));
+        return;
+      case 2:
+        object.Set(key, Value::List({static_cast<int64_t>(random.Below(3))}));
+        return;
+      case 3:
+        object.Set(key, absl::StrCat("text", random.Below(3)));
+        return;
+      default:
+        if (object[key].is_int()) object.Set(key, static_cast<int64_t>(random.Below(3)));
+    }
+  }
+
   apply::FieldManager main_, status_;
 };
 
@@ -65,6 +92,48 @@ TEST_F(ManagedStateTest, NotesGiveWhatEagerUpdatesGive) {
   }
   EXPECT_EQ(ManagedState::Read(lazy), eager.Encode());
   EXPECT_FALSE(eager.empty());
+}
+
+// Writers that mostly set the same few fields again, beside the long way: each update at once.
+TEST_F(ManagedStateTest, RepeatedNotesGiveWhatEagerUpdatesGive) {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    sim::Random random(seed);
+    ManagedHandle lazy;
+    apply::ManagedFields eager;
+    Value live = Object(R"({"a":{"x":1,"y":"s"},"b":[1],"c":true})", R"({"s":{"t":1}})");
+    lazy = Update(lazy, main_, Value(), live, "m0", 0);
+    eager = main_.Update({Value(), live, Value("m0"), 0}, eager).value();
+    std::string manager = "m0";
+    bool status = false;
+    for (int i = 1; i <= 30; ++i) {
+      if (random.Below(4) == 0) manager = absl::StrCat("m", random.Below(3));
+      if (random.Below(4) == 0) status = random.Below(2) == 0;
+      Value wanted = live;
+      ChangeAtRandom(random, wanted.Mutable(status ? "status" : "spec"));
+      const apply::FieldManager& fields = status ? status_ : main_;
+      const int64_t now = i / 3;
+      const ManagedHandle before = lazy;
+      lazy = Update(before, fields, live, wanted, manager, now);
+      eager = fields.Update({live, wanted, Value(manager), now}, eager).value();
+      live = wanted;
+      if (random.Below(6) == 0) {
+        ASSERT_EQ(ManagedState::Read(lazy), eager.Encode()) << "seed " << seed << ", update " << i;
+      }
+    }
+    EXPECT_EQ(ManagedState::Read(lazy), eager.Encode()) << "seed " << seed;
+  }
+}
+
+TEST_F(ManagedStateTest, ARepeatedWriteKeepsItsNoteWithTheNewTime) {
+  const Value first = Object("{}", R"({"count":1})"), second = Object("{}", R"({"count":2})");
+  const ManagedHandle created = Update(nullptr, main_, Value(), Object("{}"), "user", 1);
+  const ManagedHandle once = Update(created, status_, Object("{}"), first, "me", 2);
+  const ManagedHandle same_second = Update(once, status_, first, second, "me", 2);
+  EXPECT_EQ(same_second.get(), once.get());
+  const ManagedHandle later = Update(once, status_, first, second, "me", 3);
+  EXPECT_FALSE(ManagedState::Differs(once, later));
+  EXPECT_EQ(ManagedState::Read(once).at(1)["time"], Value("1970-01-01T00:00:02Z"));
+  EXPECT_EQ(ManagedState::Read(later).at(1)["time"], Value("1970-01-01T00:00:03Z"));
 }
 
 TEST_F(ManagedStateTest, AnUnchangedNodeLeavesTheState) {

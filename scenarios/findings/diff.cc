@@ -69,50 +69,59 @@ std::string ItemLabel(const Value& item) {
   return "";
 }
 
-void Diff(const std::string& path, const Value& before, const Value& after, size_t limit,
-          std::vector<FieldChange>* out);
+// Walks two values side by side. Most of what it meets is the same on both sides, so that the path
+// is written only of what differs, in one place.
+class Differ {
+ public:
+  Differ(size_t limit, std::vector<FieldChange>* out) : limit_(limit), out_(out) {}
 
-void DiffMembers(const std::string& path, const Value& before, const Value& after, size_t limit,
-                 std::vector<FieldChange>* out) {
-  auto left = before.members(), right = after.members();
-  size_t i = 0, j = 0;
-  while (i < left.size() || j < right.size()) {
-    int order;
-    if (i == left.size()) {
-      order = 1;
-    } else if (j == right.size()) {
-      order = -1;
+  void Compare(const Value& before, const Value& after) {
+    if (before == after) return;
+    if (before.is_object() && after.is_object()) {
+      CompareMembers(before, after);
+    } else if (before.is_list() && after.is_list() && before.size() == after.size() &&
+               !IsPermutation(before, after)) {
+      CompareItems(before, after);
     } else {
-      order = left[i].key.view().compare(right[j].key.view());
+      out_->push_back({path_, before, after, KindOf(before, after)});
     }
-    const absl::string_view key = order <= 0 ? left[i].key.view() : right[j].key.view();
-    const Value& from = order <= 0 ? left[i].value : Value();
-    const Value& to = order >= 0 ? right[j].value : Value();
-    if (!AlwaysChanges(path, key)) Diff(absl::StrCat(path, ".", key), from, to, limit, out);
-    if (order <= 0) ++i;
-    if (order >= 0) ++j;
   }
-}
 
-void Diff(const std::string& path, const Value& before, const Value& after, size_t limit,
-          std::vector<FieldChange>* out) {
-  if (out->size() >= limit || before.SharesNodeWith(after) || before == after) return;
-  if (before.is_object() && after.is_object()) {
-    DiffMembers(path, before, after, limit, out);
-    return;
+ private:
+  void CompareMembers(const Value& before, const Value& after) {
+    static const Value* const absent = new Value;
+    const auto left = before.members(), right = after.members();
+    for (size_t i = 0, j = 0; (i < left.size() || j < right.size()) && out_->size() < limit_;) {
+      const int order = i == left.size()    ? 1
+                        : j == right.size() ? -1
+                                            : left[i].key.view().compare(right[j].key.view());
+      const absl::string_view key = order <= 0 ? left[i].key.view() : right[j].key.view();
+      const Value& from = order <= 0 ? left[i++].value : *absent;
+      const Value& to = order >= 0 ? right[j++].value : *absent;
+      if (from == to || AlwaysChanges(path_, key)) continue;
+      const size_t length = path_.size();
+      absl::StrAppend(&path_, ".", key);
+      Compare(from, to);
+      path_.resize(length);
+    }
   }
-  if (before.is_list() && after.is_list() && before.size() == after.size() &&
-      !IsPermutation(before, after)) {
-    for (size_t i = 0; i < before.size(); ++i) {
+
+  void CompareItems(const Value& before, const Value& after) {
+    for (size_t i = 0; i < before.size() && out_->size() < limit_; ++i) {
+      if (before.at(i) == after.at(i)) continue;
       const std::string label = ItemLabel(after.at(i));
       const bool same_item = !label.empty() && label == ItemLabel(before.at(i));
-      Diff(absl::StrCat(path, same_item ? label : absl::StrCat("[", i, "]")), before.at(i),
-           after.at(i), limit, out);
+      const size_t length = path_.size();
+      absl::StrAppend(&path_, same_item ? label : absl::StrCat("[", i, "]"));
+      Compare(before.at(i), after.at(i));
+      path_.resize(length);
     }
-    return;
   }
-  out->push_back({path, before, after, KindOf(before, after)});
-}
+
+  const size_t limit_;
+  std::vector<FieldChange>* const out_;
+  std::string path_;
+};
 
 uint64_t Mix(uint64_t hash, uint64_t value) {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
@@ -149,7 +158,7 @@ uint64_t HashState(const Value& value, bool metadata, const absl::btree_set<std:
 
 std::vector<FieldChange> DiffFields(const Value& before, const Value& after, size_t limit) {
   std::vector<FieldChange> out;
-  Diff("", before, after, limit, &out);
+  if (limit > 0) Differ(limit, &out).Compare(before, after);
   return out;
 }
 
