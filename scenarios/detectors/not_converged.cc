@@ -15,7 +15,7 @@ namespace {
 
 bool IsVolatile(const ChangeFacts& change) {
   return !change.from.is_null() && !change.to.is_null() &&
-         IsVolatileOnly(DiffFields(change.from, change.to, 16));
+         IsVolatileOnly(DiffFieldsUntilReal(change.from, change.to, 16));
 }
 
 }  // namespace

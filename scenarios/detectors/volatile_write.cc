@@ -24,7 +24,7 @@ void VolatileWrite::OnChange(const ChangeEvent& seen) {
   const Key key{seen.object, seen.actor};
   const std::vector<FieldChange> changes = seen.before.is_null() || seen.after.is_null()
                                                ? std::vector<FieldChange>()
-                                               : DiffFields(seen.before, seen.after, 16);
+                                               : DiffFieldsUntilReal(seen.before, seen.after, 16);
   // A counter may go towards something.
   const bool volatile_only =
       IsVolatileOnly(changes) &&

@@ -61,6 +61,10 @@ bool AlwaysChanges(absl::string_view path, absl::string_view key) {
          (key == "resourceVersion" || key == "managedFields" || key == "generation");
 }
 
+bool IsReal(const FieldChange& change) {
+  return change.kind == ChangeKind::kReal || change.kind == ChangeKind::kCountText;
+}
+
 // What identifies a list's item: its type or its name; "" if it has neither.
 std::string ItemLabel(const Value& item) {
   for (const char* key : {"type", "name"}) {
@@ -73,7 +77,8 @@ std::string ItemLabel(const Value& item) {
 // is written only of what differs, in one place.
 class Differ {
  public:
-  Differ(size_t limit, std::vector<FieldChange>* out) : limit_(limit), out_(out) {}
+  Differ(size_t limit, bool until_real, std::vector<FieldChange>* out)
+      : limit_(limit), until_real_(until_real), out_(out) {}
 
   void Compare(const Value& before, const Value& after) {
     if (before == after) return;
@@ -84,6 +89,7 @@ class Differ {
       CompareItems(before, after);
     } else {
       out_->push_back({path_, before, after, KindOf(before, after)});
+      enough_ = out_->size() >= limit_ || (until_real_ && IsReal(out_->back()));
     }
   }
 
@@ -91,7 +97,7 @@ class Differ {
   void CompareMembers(const Value& before, const Value& after) {
     static const Value* const absent = new Value;
     const auto left = before.members(), right = after.members();
-    for (size_t i = 0, j = 0; (i < left.size() || j < right.size()) && out_->size() < limit_;) {
+    for (size_t i = 0, j = 0; (i < left.size() || j < right.size()) && !enough_;) {
       const int order = i == left.size()    ? 1
                         : j == right.size() ? -1
                                             : left[i].key.view().compare(right[j].key.view());
@@ -107,7 +113,7 @@ class Differ {
   }
 
   void CompareItems(const Value& before, const Value& after) {
-    for (size_t i = 0; i < before.size() && out_->size() < limit_; ++i) {
+    for (size_t i = 0; i < before.size() && !enough_; ++i) {
       if (before.at(i) == after.at(i)) continue;
       const std::string label = ItemLabel(after.at(i));
       const bool same_item = !label.empty() && label == ItemLabel(before.at(i));
@@ -119,6 +125,8 @@ class Differ {
   }
 
   const size_t limit_;
+  const bool until_real_;
+  bool enough_ = false;
   std::vector<FieldChange>* const out_;
   std::string path_;
 };
@@ -158,15 +166,19 @@ uint64_t HashState(const Value& value, bool metadata, const absl::btree_set<std:
 
 std::vector<FieldChange> DiffFields(const Value& before, const Value& after, size_t limit) {
   std::vector<FieldChange> out;
-  if (limit > 0) Differ(limit, &out).Compare(before, after);
+  if (limit > 0) Differ(limit, /*until_real=*/false, &out).Compare(before, after);
+  return out;
+}
+
+std::vector<FieldChange> DiffFieldsUntilReal(const Value& before, const Value& after,
+                                             size_t limit) {
+  std::vector<FieldChange> out;
+  if (limit > 0) Differ(limit, /*until_real=*/true, &out).Compare(before, after);
   return out;
 }
 
 bool IsVolatileOnly(const std::vector<FieldChange>& changes) {
-  return !changes.empty() &&
-         std::all_of(changes.begin(), changes.end(), [](const FieldChange& change) {
-           return change.kind != ChangeKind::kReal && change.kind != ChangeKind::kCountText;
-         });
+  return !changes.empty() && std::none_of(changes.begin(), changes.end(), IsReal);
 }
 
 uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names) {

@@ -152,6 +152,11 @@ bool IsTime(absl::string_view text) {
 }
 
 TextChange CompareTexts(absl::string_view before, absl::string_view after) {
+  // Times, ages, numbers and digests have digits; most texts have none.
+  if (before != after && std::none_of(before.begin(), before.end(), IsDigit) &&
+      std::none_of(after.begin(), after.end(), IsDigit)) {
+    return TextChange::kWords;
+  }
   const std::vector<Token> from = Cut(before), to = Cut(after);
   if (from.size() != to.size()) return TextChange::kWords;
   TextChange change = TextChange::kTime;
