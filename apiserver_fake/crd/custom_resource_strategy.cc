@@ -19,6 +19,7 @@
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/prune.h"
+#include "apiserver_fake/schema/quick_check.h"
 #include "apiserver_fake/schema/shared_walk.h"
 #include "apiserver_fake/schema/validate.h"
 #include "apiserver_fake/wire/object_meta.h"
@@ -187,6 +188,7 @@ resource::DecodeResult CustomResourceStrategy::Decode(const resource::ResourceTy
   if (parts.first != type_.group || object["kind"].string_value() != type_.kind) return result;
   const CustomVersion* version = resource_.FindVersion(parts.second);
   const schema::Schema& schema = version == nullptr ? EmptySchema() : *version->schema;
+  if (stored != nullptr && schema::IsPlainlyCleanObject(schema, object, stored)) return result;
   result.error = CoerceCustomResource(schema, object, stored, &result.unknown_fields);
   if (result.error.ok()) schema::ApplyDefaults(schema, object, stored);
   return result;
@@ -272,13 +274,19 @@ void CustomResourceStrategy::ValidateLists(const Value& object, const Value& old
 
 void CustomResourceStrategy::ValidateUpdate(const Value& object, const Value& old,
                                             api::FieldErrors& errors) const {
-  schema::ValidateOptions options;
-  options.old = &old;
-  schema::ValidateValue(schema(), object, options, errors);
+  // Embedded resources are checked even where nothing changes.
+  const bool clean =
+      !schema().has_embedded_resources && schema::IsPlainlyCleanObject(schema(), object, &old);
+  if (!clean) {
+    schema::ValidateOptions options;
+    options.old = &old;
+    schema::ValidateValue(schema(), object, options, errors);
+  }
   if (type_.scale.has_value()) {
     CheckReplicas(object, type_.scale->spec_replicas, errors);
     CheckScaleStatus(object, *type_.scale, errors);
   }
+  if (clean) return;
   ValidateEmbeddedResources(schema(), object, "", false, errors);
   ValidateLists(object, old, errors);
 }
@@ -287,6 +295,11 @@ void CustomResourceStrategy::ValidateStatusUpdate(const Value& object, const Val
                                                   api::FieldErrors& errors) const {
   const schema::Schema* status_schema = schema().PropertyOnly("status");
   const Value* status = object.Find("status");
+  if (status != nullptr && status_schema != nullptr &&
+      schema::IsPlainlyClean(*status_schema, *status, old.Find("status"))) {
+    if (type_.scale.has_value()) CheckScaleStatus(object, *type_.scale, errors);
+    return;
+  }
   if (status != nullptr && status_schema != nullptr) {
     schema::ValidateOptions options;
     options.old = old.Find("status");

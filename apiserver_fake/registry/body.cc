@@ -95,13 +95,25 @@ Value TakeManagedFields(Value& object) {
   return managed_fields;
 }
 
-api::ApiStatus DecodeObject(const api::Request& request, const resource::ResourceType& type,
-                            const resource::TypeRegistry& types, const Value* stored,
-                            ObjectBody* body, std::vector<std::string>* warnings) {
-  std::vector<std::string> strict_errors;
-  Value object = request.body;
-  resource::DecodeHints hints;
-  hints.stored = stored;
+namespace {
+
+// What a body says that it is.
+struct SentType {
+  std::string kind;
+  resource::GroupVersion version;
+  std::string api_version;  // as written
+};
+
+// The object says of itself what the stored one does.
+bool HasTypeOf(const Value& object, const Value& stored) {
+  return object["kind"] == stored["kind"] && object["apiVersion"] == stored["apiVersion"];
+}
+
+// Reads the document, if it is one yet to be read, and what it says that it is.
+api::ApiStatus ReadSentType(const api::Request& request, const resource::ResourceType& type,
+                            const resource::TypeRegistry& types, Value& object,
+                            resource::DecodeHints& hints, SentType& sent_type,
+                            std::vector<std::string>& strict_errors) {
   if (request.raw_body != nullptr) {
     std::vector<std::string> duplicates;
     absl::StatusOr<Value> read = ReadDocument(
@@ -116,61 +128,91 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
     const absl::Status status = resource::CheckTypeMeta(object);
     if (!status.ok()) return DecodeFailure(request, type.kind, "", "", status.message());
   }
-  const std::string kind(object["kind"].string_value());
-  const std::string api_version(object["apiVersion"].string_value());
-  bool lenient = !type.custom || request.raw_body == nullptr;
-  if (kind.empty() && !lenient) {
+  sent_type.kind = std::string(object["kind"].string_value());
+  sent_type.api_version = std::string(object["apiVersion"].string_value());
+  const bool lenient = !type.custom || request.raw_body == nullptr;
+  if (sent_type.kind.empty() && !lenient) {
     return DecodeFailure(request, type.kind, "", "",
                          absl::StrCat("Object 'Kind' is missing in '", *request.raw_body, "'"));
   }
   if (object.is_null()) object = Value::Object();
-  resource::GroupVersion sent = resource::SplitApiVersion(api_version);
-  const std::string& sent_kind = kind.empty() ? type.kind : kind;
-  if (api_version.empty() && lenient) sent = {type.group, type.version};
-  if (!type.custom) {
-    const absl::Status status = resource::CheckKind(type, types, sent, sent_kind);
-    if (!status.ok()) {
-      std::string error(status.message());
-      const resource::ResourceType* other = types.FindKind(sent.group, sent.version, sent_kind);
-      if (other != nullptr && !other->custom) {
-        // A body of another known kind is read as that first.
-        resource::DecodeResult read = other->strategy->Decode(*other, object);
-        if (!read.error.ok()) error = read.error.Text();
-      }
-      return DecodeFailure(request, type.kind, sent_kind, sent.version, error);
-    }
+  if (sent_type.kind.empty()) sent_type.kind = type.kind;
+  resource::GroupVersion& sent = sent_type.version;
+  sent = resource::SplitApiVersion(sent_type.api_version);
+  if (sent_type.api_version.empty() && lenient) sent = {type.group, type.version};
+  if (type.custom) return api::ApiStatus();
+  const absl::Status status = resource::CheckKind(type, types, sent, sent_type.kind);
+  if (status.ok()) return api::ApiStatus();
+  std::string error(status.message());
+  const resource::ResourceType* other = types.FindKind(sent.group, sent.version, sent_type.kind);
+  if (other != nullptr && !other->custom) {
+    // A body of another known kind is read as that first.
+    resource::DecodeResult read = other->strategy->Decode(*other, object);
+    if (!read.error.ok()) error = read.error.Text();
   }
+  return DecodeFailure(request, type.kind, sent_type.kind, sent.version, error);
+}
+
+// The object becomes one of the type and version of the request.
+api::ApiStatus TakeType(const resource::ResourceType& type, const SentType& sent_type,
+                        Value& object) {
+  const resource::GroupVersion& sent = sent_type.version;
+  if (type.custom && (sent.group != type.group || sent.version != type.version)) {
+    return api::BadRequest(absl::StrCat("the API version in the data (", sent_type.api_version,
+                                        ") does not match the expected API version (",
+                                        type.group_version(), ")"));
+  }
+  if (object["kind"].string_value() != sent_type.kind) object.Set("kind", Value(sent_type.kind));
+  if (object["apiVersion"].string_value() != type.group_version()) {
+    object.Set("apiVersion", Value(type.group_version()));
+  }
+  return api::ApiStatus();
+}
+
+}  // namespace
+
+api::ApiStatus DecodeObject(const api::Request& request, const resource::ResourceType& type,
+                            const resource::TypeRegistry& types, const Value* stored,
+                            ObjectBody* body, std::vector<std::string>* warnings) {
+  std::vector<std::string> strict_errors;
+  Value object = request.body;
+  resource::DecodeHints hints;
+  hints.stored = stored;
+  // What was read and comes back says what it is as the server said it.
+  const bool as_read =
+      request.raw_body == nullptr && stored != nullptr && HasTypeOf(object, *stored);
+  SentType sent_type;
+  if (!as_read) {
+    api::ApiStatus status =
+        ReadSentType(request, type, types, object, hints, sent_type, strict_errors);
+    if (!status.ok()) return status;
+  }
+  const auto failed = [&](absl::string_view error) {
+    return DecodeFailure(request, type.kind, as_read ? type.kind : sent_type.kind,
+                         as_read ? type.version : sent_type.version.version, error);
+  };
   // Decoding drops empty lists, but an empty list of managed fields says something.
-  const Value* sent_fields = object.FindPath({"metadata", "managedFields"});
+  const Value* sent_fields = object["metadata"].Find("managedFields");
   const bool has_fields =
       sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null());
   if (has_fields) body->managed_fields = *sent_fields;
   resource::DecodeResult decoded = type.strategy->Decode(type, object, hints);
   if (has_fields) TakeManagedFields(object);
-  if (!decoded.error.ok()) {
-    return DecodeFailure(request, type.kind, sent_kind, sent.version, decoded.error.Text());
-  }
+  if (!decoded.error.ok()) return failed(decoded.error.Text());
   for (std::string& field : decoded.unknown_fields) strict_errors.push_back(std::move(field));
   switch (FieldValidationOf(request.options)) {
     case FieldValidation::kStrict:
       if (strict_errors.empty()) break;
-      return DecodeFailure(
-          request, type.kind, sent_kind, sent.version,
-          absl::StrCat("strict decoding error: ", absl::StrJoin(strict_errors, ", ")));
+      return failed(absl::StrCat("strict decoding error: ", absl::StrJoin(strict_errors, ", ")));
     case FieldValidation::kWarn:
       for (std::string& text : strict_errors) warnings->push_back(std::move(text));
       break;
     case FieldValidation::kIgnore:
       break;
   }
-  if (type.custom && (sent.group != type.group || sent.version != type.version)) {
-    return api::BadRequest(absl::StrCat("the API version in the data (", api_version,
-                                        ") does not match the expected API version (",
-                                        type.group_version(), ")"));
-  }
-  if (object["kind"].string_value() != sent_kind) object.Set("kind", Value(sent_kind));
-  if (object["apiVersion"].string_value() != type.group_version()) {
-    object.Set("apiVersion", Value(type.group_version()));
+  if (!as_read) {
+    api::ApiStatus status = TakeType(type, sent_type, object);
+    if (!status.ok()) return status;
   }
   body->object = std::move(object);
   return api::ApiStatus();

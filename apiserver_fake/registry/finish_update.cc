@@ -97,8 +97,10 @@ void RestoreSystemFields(Value& object, const Value& existing) {
 }
 
 api::ApiStatus PrepareUpdate(Write& write) {
-  Restore(write.object, write.old, "resourceVersion");
-  Restore(write.object, write.old, "generation");
+  if (!write.object["metadata"].SharesNodeWith(write.old["metadata"])) {
+    Restore(write.object, write.old, "resourceVersion");
+    Restore(write.object, write.old, "generation");
+  }
   const resource::Strategy& strategy = *write.type.strategy;
   if (IsStatus(write.request)) {
     strategy.PrepareForStatusUpdate(write.context.ForStrategy(), write.object, write.old);

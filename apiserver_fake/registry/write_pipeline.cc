@@ -56,17 +56,24 @@ api::ApiStatus DecodeBody(Write& write) {
       DecodeObject(write.request, write.type, *write.context.types,
                    write.found == nullptr ? nullptr : &write.existing, &body, &write.warnings());
   write.object = std::move(body.object);
+  write.metadata_as_found = write.found != nullptr && write.object["metadata"].SharesNodeWith(
+                                                          write.found->object["metadata"]);
   write.sent_managed_fields = std::move(body.managed_fields);
   return status;
 }
 
 api::ApiStatus MatchNamespaceOfRequest(Write& write) {
+  if (write.metadata_as_found) return api::ApiStatus();
   return MatchNamespace(write.request, write.type, write.object);
 }
 
-api::ApiStatus MatchNameOfRequest(Write& write) { return MatchName(write.request, write.object); }
+api::ApiStatus MatchNameOfRequest(Write& write) {
+  if (write.metadata_as_found) return api::ApiStatus();
+  return MatchName(write.request, write.object);
+}
 
 api::ApiStatus CheckUid(Write& write) {
+  if (write.metadata_as_found) return api::ApiStatus();
   const absl::string_view sent = write.object["metadata"]["uid"].string_value();
   const absl::string_view stored = write.existing["metadata"]["uid"].string_value();
   if (sent.empty() || sent == stored) return api::ApiStatus();
@@ -74,6 +81,7 @@ api::ApiStatus CheckUid(Write& write) {
 }
 
 api::ApiStatus DedupOwners(Write& write) {
+  if (write.metadata_as_found) return api::ApiStatus();
   DedupOwnerReferences(write.object, /*after_admission=*/write.request.verb == api::Verb::kPatch,
                        &write.warnings());
   return api::ApiStatus();

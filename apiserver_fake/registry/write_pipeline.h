@@ -53,7 +53,10 @@ struct Write {
   Value old;
 
   // What is to be there, as far as the stages have come.
-  Value object;               // in the version of the request, without managed fields
+  Value object;  // in the version of the request, without managed fields
+  // The client sent the metadata that it had read: the same node. It is of this object, then, in
+  // its newest version, and was checked when it was stored.
+  bool metadata_as_found = false;
   Value sent_managed_fields;  // the list that the client sent; null if none
   resource::ManagedHandle managed;
   Value managed_fields;  // the resulting list where the client sent one; only for validation
