@@ -43,12 +43,12 @@ Value Pod(int64_t number, int64_t version) {
 }
 
 // A server that lists N pods and sends events when it is told to.
-class Source : public api::Transport {
+class Source : public api::AnsweringTransport {
  public:
   explicit Source(int64_t pods) {
     for (int64_t i = 0; i < pods; ++i) items_.Append(Pod(i, 1));
   }
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request) override {
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request) override {
     api::Response response;
     response.code = 200;
     response.object = Value::Object({{"kind", "PodList"},
@@ -65,7 +65,7 @@ class Source : public api::Transport {
     opened.watch = std::make_unique<api::Watch>();
     co_return opened;
   }
-  void Send(Value pod) {
+  void Tell(Value pod) {
     api::WatchEvent event;
     event.type = api::WatchEventType::kModified;
     event.object = std::move(pod);
@@ -139,7 +139,7 @@ void BM_InformerEvent(benchmark::State& state) {
   for (int64_t i = 0; i < 1000; ++i) events.push_back(Pod(i % state.range(0), i + 2));
   size_t at = 0;
   for (auto _ : state) {
-    world.source.Send(events[at++ % events.size()]);
+    world.source.Tell(events[at++ % events.size()]);
     world.loop.Settle();
   }
   if (counter.told < static_cast<int64_t>(state.iterations())) state.SkipWithError("not told");

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/api/mostly_blank.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 
@@ -37,17 +38,26 @@ struct GroupVersionResource {
   }
 };
 
-// The options that arrive in a query, kept as text where the server's own error shows the text.
-struct RequestOptions {
+struct OptionTexts {
   std::string field_manager;         // "" means: from user_agent
   std::string field_validation;      // "", Ignore, Warn, Strict
   std::vector<std::string> dry_run;  // {"All"}
-  bool has_dry_run = false;          // `dryRun=` present, even empty
-  bool force = false;                // apply
-  bool has_force = false;
   // Lists and watches (and resource_version for get).
   std::string resource_version, resource_version_match, continue_token;
   std::string label_selector, field_selector;
+
+  bool blank() const {
+    return field_manager.empty() && field_validation.empty() && dry_run.empty() &&
+           resource_version.empty() && resource_version_match.empty() && continue_token.empty() &&
+           label_selector.empty() && field_selector.empty();
+  }
+};
+
+// The options that arrive in a query, kept as text where the server's own error shows the text.
+struct RequestOptions : MostlyBlank<OptionTexts> {
+  bool has_dry_run = false;  // `dryRun=` present, even empty
+  bool force = false;        // apply
+  bool has_force = false;
   int64_t limit = 0;
   std::optional<bool> send_initial_events;
   bool allow_watch_bookmarks = false;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/mostly_blank.h"
 #include "apiserver_fake/base/value.h"
 
 namespace quiesce::api {
@@ -27,17 +28,25 @@ struct GroupResource {
   std::string Qualified() const;  // "widgets.example.com", "configmaps"
 };
 
-// A failure (or an explicit success, code 200). An empty reason means an untyped Go error.
-struct ApiStatus {
-  int code = 200;
+struct StatusTexts {
   std::string reason;  // "NotFound", "Conflict", ...
   std::string message;
-  bool has_details = false;
   std::string name, group, kind, uid;  // details
   std::vector<StatusCause> causes;
-  int64_t retry_after_seconds = 0;
   std::string continue_token;  // metadata.continue of an expired list
-  bool plain_text = false;     // the body is `message` as text/plain, not a Status object
+
+  bool blank() const {
+    return reason.empty() && message.empty() && name.empty() && group.empty() && kind.empty() &&
+           uid.empty() && causes.empty() && continue_token.empty();
+  }
+};
+
+// A failure (or an explicit success, code 200). An empty reason means an untyped Go error.
+struct ApiStatus : MostlyBlank<StatusTexts> {
+  int code = 200;
+  bool has_details = false;
+  int64_t retry_after_seconds = 0;
+  bool plain_text = false;  // the body is `message` as text/plain, not a Status object
 
   bool ok() const { return code < 400; }
   Value ToValue() const;  // kind: Status

@@ -6,6 +6,7 @@
 #include <new>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "apiserver_fake/base/value_memory.h"
 
 namespace quiesce {
@@ -18,7 +19,6 @@ using value_internal::Node;
 constexpr int kMaxRecursion = 400;
 // Objects up to this size are searched from front to back by fingerprint.
 constexpr size_t kMaxLinearSearch = 24;
-constexpr size_t kNotFound = static_cast<size_t>(-1);
 
 constexpr uint64_t kSeed = 0xA0761D6478BD642Fu;
 constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
@@ -90,11 +90,27 @@ size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) 
          members.begin();
 }
 
-// The first eight bytes of a key as a number that compares as they do.
+template <typename Word>
+Word Load(const char* text) {
+  Word word;
+  std::memcpy(&word, text, sizeof(Word));
+  return word;
+}
+
+// The first eight bytes of a key, zeros after its end, as a number that compares as they do.
 uint64_t Prefix(absl::string_view key) {
+  const size_t size = key.size();
+  if (size >= 8) return __builtin_bswap64(Load<uint64_t>(key.data()));
+  if (size >= 4) {
+    const uint64_t head = __builtin_bswap32(Load<uint32_t>(key.data()));
+    const uint64_t tail = __builtin_bswap32(Load<uint32_t>(key.data() + size - 4));
+    // Of the tail those that are not in the head.
+    return head << 32 | static_cast<uint32_t>(tail << 8 * (8 - size));
+  }
   uint64_t prefix = 0;
-  std::memcpy(&prefix, key.data(), std::min<size_t>(key.size(), 8));
-  return __builtin_bswap64(prefix);
+  for (size_t i = 0; i < size; ++i)
+    prefix |= uint64_t{static_cast<uint8_t>(key[i])} << (56 - 8 * i);
+  return prefix;
 }
 
 bool IsSorted(absl::Span<const ValueMember> members) {
@@ -117,20 +133,23 @@ struct SortKey {
   }
 };
 
-// The places of the members in the order of their keys; of equal keys only the last one's.
-void SortUnique(absl::Span<const ValueMember> members, std::vector<SortKey>* keys) {
-  keys->reserve(members.size());
-  for (size_t i = 0; i < members.size(); ++i) {
-    const absl::string_view text = Text(members[i]);
+using SortKeys = absl::InlinedVector<SortKey, kMaxLinearSearch>;
+
+// The places of `size` members in the order of their keys; of equal keys only the last one's.
+template <typename TextOf>
+void SortUnique(size_t size, TextOf text_of, SortKeys* keys) {
+  keys->reserve(size);
+  for (size_t i = 0; i < size; ++i) {
+    const absl::string_view text = text_of(i);
     const SortKey key = {Prefix(text), text, i};
     // Most objects are small and nearly in order.
-    if (members.size() > kMaxLinearSearch || keys->empty() || keys->back() < key) {
+    if (size > kMaxLinearSearch || keys->empty() || keys->back() < key) {
       keys->push_back(key);
     } else {
       keys->insert(std::upper_bound(keys->begin(), keys->end(), key), key);
     }
   }
-  if (members.size() > kMaxLinearSearch) std::sort(keys->begin(), keys->end());
+  if (size > kMaxLinearSearch) std::sort(keys->begin(), keys->end());
   size_t kept = 0;
   for (size_t i = 0; i < keys->size(); ++i) {
     if (i + 1 < keys->size() && (*keys)[i].text == (*keys)[i + 1].text) continue;
@@ -179,8 +198,9 @@ Value::Value(absl::string_view s) : kind_(Kind::kString), print_(value_internal:
   data_.node = s.empty() ? &empty_string : value_internal::StringNode(s);
 }
 
-ValueKey::ValueKey(absl::string_view text) {
-  const uint32_t print = value_internal::Fingerprint(text);
+ValueKey::ValueKey(absl::string_view text) : ValueKey(text, value_internal::Fingerprint(text)) {}
+
+ValueKey::ValueKey(absl::string_view text, uint32_t print) {
   text_ = Value(Value::Kind::kString,
                 text.empty() ? &empty_string : value_internal::KeyNode(text, print), print);
 }
@@ -191,10 +211,15 @@ Value Value::List(std::vector<Value> items) { return ListOf(absl::MakeSpan(items
 Value Value::Object(std::vector<ValueMember> members) { return ObjectOf(absl::MakeSpan(members)); }
 
 Value Value::Object(std::initializer_list<std::pair<absl::string_view, Value>> members) {
-  std::vector<ValueMember> list;
-  list.reserve(members.size());
-  for (const auto& [key, value] : members) list.push_back({key, value});
-  return ObjectOf(absl::MakeSpan(list));
+  if (members.size() == 0) return Object();
+  const auto* const from = members.begin();
+  SortKeys keys;
+  SortUnique(members.size(), [from](size_t i) { return from[i].first; }, &keys);
+  Node* node = value_internal::Allocate(Node::Type::kObject, keys.size(), sizeof(ValueMember));
+  ValueMember* to = Members(node);
+  for (const SortKey& key : keys) new (to++) ValueMember{key.text, from[key.index].second};
+  node->size = static_cast<uint32_t>(keys.size());
+  return Value(Kind::kObject, node);
 }
 
 Value Value::ListOf(absl::Span<Value> items) {
@@ -213,40 +238,42 @@ Value Value::ObjectOf(absl::Span<ValueMember> members) {
   if (IsSorted(members)) {
     for (ValueMember& member : members) new (to++) ValueMember(std::move(member));
   } else {
-    std::vector<SortKey> keys;
-    SortUnique(members, &keys);
+    SortKeys keys;
+    SortUnique(members.size(), [&members](size_t i) { return Text(members[i]); }, &keys);
     for (const SortKey& key : keys) new (to++) ValueMember(std::move(members[key.index]));
   }
   node->size = static_cast<uint32_t>(to - Members(node));
   return Value(Kind::kObject, node);
 }
 
-inline const ValueMember* Value::FindMember(absl::string_view key) const {
+inline const ValueMember* Value::FindMember(absl::string_view key, uint32_t print) const {
   const absl::Span<const ValueMember> all = members();
   if (all.size() > kMaxLinearSearch) {
     const size_t index = LowerBound(all, key);
     return index < all.size() && SameText(Text(all[index]), key) ? &all[index] : nullptr;
   }
-  const uint32_t print = value_internal::Fingerprint(key);
   for (const ValueMember& member : all) {
     if (member.key.as_value().print_ == print && SameText(Text(member), key)) return &member;
   }
   return nullptr;
 }
 
-const Value* Value::Find(absl::string_view key) const {
-  const ValueMember* found = FindMember(key);
+const Value* Value::FindPrinted(absl::string_view key, uint32_t print) const {
+  const ValueMember* found = FindMember(key, print);
   return found == nullptr ? nullptr : &found->value;
 }
 
-const Value& Value::operator[](absl::string_view key) const {
-  const ValueMember* found = FindMember(key);
+const Value* Value::FindText(absl::string_view key) const {
+  return FindPrinted(key, value_internal::Fingerprint(key));
+}
+
+const Value& Value::AtPrinted(absl::string_view key, uint32_t print) const {
+  const ValueMember* found = FindMember(key, print);
   return found == nullptr ? null_value : found->value;
 }
 
-size_t Value::FindIndex(absl::string_view key) const {
-  const ValueMember* found = FindMember(key);
-  return found == nullptr ? kNotFound : static_cast<size_t>(found - members().data());
+const Value& Value::AtText(absl::string_view key) const {
+  return AtPrinted(key, value_internal::Fingerprint(key));
 }
 
 const Value* Value::FindPath(std::initializer_list<absl::string_view> keys) const {
@@ -298,15 +325,17 @@ void Value::MakeUnique(Kind kind, size_t extra) {
   data_.node = fresh;
 }
 
-Value& Value::Mutable(absl::string_view key) {
-  if (kind_ == Kind::kObject) {
-    const size_t index = FindIndex(key);
-    if (index != kNotFound) {
-      MakeUnique(Kind::kObject, 0);
-      return Members(data_.node)[index].value;
-    }
+Value& Value::MutableText(absl::string_view key) {
+  return MutablePrinted(key, value_internal::Fingerprint(key));
+}
+
+Value& Value::MutablePrinted(absl::string_view key, uint32_t print) {
+  if (const ValueMember* found = FindMember(key, print)) {
+    const size_t index = static_cast<size_t>(found - members().data());
+    MakeUnique(Kind::kObject, 0);
+    return Members(data_.node)[index].value;
   }
-  ValueKey owned(key);  // before MakeUnique: `key` may point into this tree
+  ValueKey owned(key, print);  // before MakeUnique: `key` may point into this tree
   MakeUnique(Kind::kObject, 1);
   Node* node = data_.node;
   ValueMember* all = Members(node);
@@ -323,9 +352,9 @@ Value& Value::Mutable(absl::string_view key) {
 void Value::Set(absl::string_view key, Value value) { Mutable(key) = std::move(value); }
 
 bool Value::Erase(absl::string_view key) {
-  if (kind_ != Kind::kObject) return false;
-  const size_t index = FindIndex(key);
-  if (index == kNotFound) return false;
+  const ValueMember* found = FindMember(key, value_internal::Fingerprint(key));
+  if (found == nullptr) return false;
+  const size_t index = static_cast<size_t>(found - members().data());
   MakeUnique(Kind::kObject, 0);
   Node* node = data_.node;
   ValueMember* at = Members(node) + index;

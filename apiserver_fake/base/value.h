@@ -35,6 +35,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
+// Inlined even where nothing else is: so that literals are seen.
+#define QUIESCE_INLINE __attribute__((always_inline))
+
 namespace quiesce {
 
 struct ValueMember;
@@ -67,7 +70,7 @@ inline void Unref(Node* node) {
 
 // A short fingerprint of a string: its length and first and last eight bytes, mixed. Two strings
 // with different fingerprints are different.
-inline uint32_t Fingerprint(absl::string_view text) {
+QUIESCE_INLINE inline uint32_t Fingerprint(absl::string_view text) {
   uint64_t head = 0, tail = 0;
   const size_t size = text.size();
   if (size >= 8) {
@@ -165,10 +168,16 @@ class Value {
   bool empty() const { return size() == 0; }
 
   // A member of an object: null pointer, or a null value, where absent or where this is no object.
-  const Value* Find(absl::string_view key) const;
-  bool Has(absl::string_view key) const { return Find(key) != nullptr; }
-  const Value& operator[](absl::string_view key) const;
-  const Value& operator[](const char* key) const { return (*this)[absl::string_view(key)]; }
+  // The compiler works out what can be known of a key that is a literal.
+  QUIESCE_INLINE const Value* Find(absl::string_view key) const {
+    const uint32_t print = value_internal::Fingerprint(key);
+    return __builtin_constant_p(print) ? FindPrinted(key, print) : FindText(key);
+  }
+  QUIESCE_INLINE bool Has(absl::string_view key) const { return Find(key) != nullptr; }
+  QUIESCE_INLINE const Value& operator[](absl::string_view key) const {
+    const uint32_t print = value_internal::Fingerprint(key);
+    return __builtin_constant_p(print) ? AtPrinted(key, print) : AtText(key);
+  }
   const Value* FindPath(std::initializer_list<absl::string_view> keys) const;
   // An item of a list; a null value where there is none.
   const Value& at(size_t index) const;
@@ -176,7 +185,10 @@ class Value {
   // Changes. A null value becomes an object (Mut, Set) or a list (Append) first; on any other kind
   // that does not fit, the value is replaced. A reference stays good until the next change of the
   // tree, and until the tree is copied or hashed: get a new one after that.
-  Value& Mutable(absl::string_view key);  // the member, made null where absent
+  QUIESCE_INLINE Value& Mutable(absl::string_view key) {  // the member, made null where absent
+    const uint32_t print = value_internal::Fingerprint(key);
+    return __builtin_constant_p(print) ? MutablePrinted(key, print) : MutableText(key);
+  }
   void Set(absl::string_view key, Value value);
   bool Erase(absl::string_view key);  // true if it was there
   Value& MutableAt(size_t index);     // requires index < size()
@@ -211,8 +223,14 @@ class Value {
 
   bool counted() const { return kind_ >= Kind::kString; }
   value_internal::Node* counted_node() const { return counted() ? data_.node : nullptr; }
-  const ValueMember* FindMember(absl::string_view key) const;
-  size_t FindIndex(absl::string_view key) const;
+  const ValueMember* FindMember(absl::string_view key, uint32_t print) const;
+  // With the fingerprint of the key, and for a key of which it is not known.
+  const Value* FindPrinted(absl::string_view key, uint32_t print) const;
+  const Value* FindText(absl::string_view key) const;
+  const Value& AtPrinted(absl::string_view key, uint32_t print) const;
+  const Value& AtText(absl::string_view key) const;
+  Value& MutablePrinted(absl::string_view key, uint32_t print);
+  Value& MutableText(absl::string_view key);
   bool Equals(const Value& other) const { return EqualsWithin(other, 0); }
   bool EqualsWithin(const Value& other, int depth) const;
   bool EqualsDeep(const Value& other) const;
@@ -236,6 +254,8 @@ class ValueKey {
  public:
   ValueKey(absl::string_view text);                                  // NOLINT: implicit
   ValueKey(const char* text) : ValueKey(absl::string_view(text)) {}  // NOLINT: implicit
+  // `print` is the fingerprint of the text.
+  ValueKey(absl::string_view text, uint32_t print);
   absl::string_view view() const { return text_.string_value(); }
   operator absl::string_view() const { return view(); }  // NOLINT: implicit
   const Value& as_value() const { return text_; }
@@ -269,5 +289,7 @@ inline absl::Span<const ValueMember> Value::members() const {
 inline size_t Value::size() const { return kind_ >= Kind::kList ? data_.node->size : 0; }
 
 }  // namespace quiesce
+
+#undef QUIESCE_INLINE
 
 #endif  // QUIESCE_APISERVER_FAKE_BASE_VALUE_H_

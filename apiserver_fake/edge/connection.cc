@@ -25,25 +25,17 @@ ConnectionOptions WithProcess(ConnectionOptions options) {
   return options;
 }
 
-// What the record says of a request that no one answered.
-api::ApiStatus StatusFor(const absl::StatusOr<api::Response>& answer) {
-  if (answer.ok()) return answer->status;
-  api::ApiStatus status;
-  status.code = 503;
-  status.message = std::string(answer.status().message());
-  return status;
-}
-
 }  // namespace
 
-// A request on its way. It arrives whether or not somebody still waits for the answer.
+// An exchange on its way. It arrives whether or not somebody still waits for the answer.
 struct Connection::Flight : sim::Pooled {
-  Flight(api::Request r, Faults::Decision d, sim::EventLoop* loop)
-      : request(std::move(r)), decision(d), sent(loop->Now()), answer(loop) {}
-  api::Request request;
+  Flight(api::ExchangePtr e, Faults::Decision d, sim::EventLoop* loop)
+      : exchange(std::move(e)), decision(d), sent(loop->Now()), answered(loop) {}
+  api::ExchangePtr exchange;
   Faults::Decision decision;
   absl::Time sent;
-  sim::Completion<absl::StatusOr<api::Response>> answer;
+  absl::Status failure;  // no one answered
+  sim::Completion<std::unique_ptr<Flight>> answered;
 };
 
 Connection::Connection(apiserver::Server* server, sim::EventLoop* loop, Faults* faults,
@@ -79,38 +71,53 @@ bool Connection::EventsTravel() const {
                      [](const ConnectionWatch* watch) { return watch->EventsTravel(); });
 }
 
-sim::Task<absl::StatusOr<api::Response>> Connection::Call(api::Request request) {
+sim::Task<absl::Status> Connection::Send(api::ExchangePtr* exchange) {
+  api::Request& request = (*exchange)->request;
   if (request.user_agent.empty()) request.user_agent = options_.process;
   Faults::Decision decision;
   if (faults_ != nullptr) decision = faults_->Decide(options_.process, request);
-  std::unique_ptr<Flight> flight(new Flight(std::move(request), decision, loop_));
-  sim::Completion<absl::StatusOr<api::Response>> answer = flight->answer;
   const absl::Duration latency = decision.fault == InjectedFault::kConnectionRefused
                                      ? absl::ZeroDuration()
                                      : Vary("latency", options_.latency);
-  const sim::EventLabel label("api/arrive", actor_id_, flight->request.resource.resource);
+  const sim::EventLabel label("api/arrive", actor_id_, request.resource.resource);
+  std::unique_ptr<Flight> flight(new Flight(std::move(*exchange), decision, loop_));
+  sim::Completion<std::unique_ptr<Flight>> answered = flight->answered;
   loop_->At(std::max(loop_->Now() + latency, requests_held_until_), label,
             [this, flight = std::move(flight)]() mutable { Arrive(std::move(flight)); });
-  co_return co_await answer.Wait();
+  const std::unique_ptr<Flight> back = co_await answered.Wait();
+  *exchange = std::move(back->exchange);
+  co_return std::move(back->failure);
+}
+
+// What comes back in place of the server's answer, or of an arrival.
+void Connection::AnswerWithFault(Flight* flight, bool committed) {
+  api::Exchange& exchange = *flight->exchange;
+  absl::StatusOr<api::Response> answer = FaultResponse(flight->decision, exchange.request);
+  exchange.response = api::Response();
+  api::ApiStatus status;
+  if (answer.ok()) {
+    exchange.response = *std::move(answer);
+    status = exchange.response.status;
+  } else {
+    flight->failure = answer.status();
+    status.code = 503;
+    status.message = std::string(flight->failure.message());
+  }
+  if (tracer_ != nullptr && !committed) {
+    tracer_->Record(exchange.request, status, {actor_id_, flight->decision.fault, flight->sent});
+  }
 }
 
 void Connection::Arrive(std::unique_ptr<Flight> flight) {
   const InjectedFault fault = flight->decision.fault;
-  const CallTracer::Origin origin{actor_id_, fault, flight->sent};
   const bool committed = fault == InjectedFault::kNone ||
                          fault == InjectedFault::kTimeoutAfterCommit ||
                          fault == InjectedFault::kCrashAfterCommit;
-  absl::StatusOr<api::Response> answer;
   if (committed) {
-    if (tracer_ != nullptr) tracer_->SetOrigin(origin);
-    answer = server_->Handle(flight->request);
+    if (tracer_ != nullptr) tracer_->SetOrigin({actor_id_, fault, flight->sent});
+    flight->exchange->response = server_->Handle(flight->exchange->request);
   }
-  if (fault != InjectedFault::kNone) {
-    answer = FaultResponse(flight->decision, flight->request);
-    if (tracer_ != nullptr && !committed) {
-      tracer_->Record(flight->request, StatusFor(answer), origin);
-    }
-  }
+  if (fault != InjectedFault::kNone) AnswerWithFault(flight.get(), committed);
   if (fault == InjectedFault::kCrashBeforeCommit || fault == InjectedFault::kCrashAfterCommit) {
     faults_->Crash(options_.process);
     return;
@@ -120,16 +127,10 @@ void Connection::Arrive(std::unique_ptr<Flight> flight) {
   if (fault == InjectedFault::kTimeoutBeforeCommit || fault == InjectedFault::kTimeoutAfterCommit) {
     back = flight->sent + options_.timeout;
   }
-  struct Answer : sim::Pooled {
-    sim::Completion<absl::StatusOr<api::Response>> completion;
-    absl::StatusOr<api::Response> response;
-    Answer(sim::Completion<absl::StatusOr<api::Response>> c, absl::StatusOr<api::Response> r)
-        : completion(std::move(c)), response(std::move(r)) {}
-  };
-  std::unique_ptr<Answer> parcel(new Answer(std::move(flight->answer), std::move(answer)));
   back = std::max(back, requests_held_until_);
-  loop_->At(back, {"api/answer", actor_id_}, [parcel = std::move(parcel)] {
-    parcel->completion.SetAndResume(std::move(parcel->response));
+  loop_->At(back, {"api/answer", actor_id_}, [flight = std::move(flight)]() mutable {
+    const sim::Completion<std::unique_ptr<Flight>> answered = std::move(flight->answered);
+    answered.SetAndResume(std::move(flight));
   });
 }
 

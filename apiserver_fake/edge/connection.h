@@ -51,7 +51,7 @@ class Connection : public api::Transport {
              ConnectionOptions options);
   ~Connection() override;
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override;
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override;
 
@@ -84,6 +84,7 @@ class Connection : public api::Transport {
   };
 
   void Arrive(std::unique_ptr<Flight> flight);
+  void AnswerWithFault(Flight* flight, bool committed);
   // `base`, stretched by choice: "latency", "watch-lag".
   absl::Duration Vary(const char* label, absl::Duration base);
   // Until when events of the resource are held back; the past where they are not.

@@ -63,8 +63,9 @@ class DirectWatch : public api::Watch, public api::WatchSink {
 
 }  // namespace
 
-sim::Task<absl::StatusOr<api::Response>> DirectTransport::Call(api::Request request) {
-  co_return server_->Handle(request);
+sim::Task<absl::Status> DirectTransport::Send(api::ExchangePtr* exchange) {
+  (*exchange)->response = server_->Handle((*exchange)->request);
+  co_return absl::OkStatus();
 }
 
 sim::Task<absl::StatusOr<api::OpenedWatch>> DirectTransport::OpenWatch(api::Request request,

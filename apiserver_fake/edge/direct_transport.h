@@ -20,7 +20,7 @@ class DirectTransport : public api::Transport {
   // Both outlive the transport and its watches.
   DirectTransport(apiserver::Server* server, sim::EventLoop* loop) : server_(server), loop_(loop) {}
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override;
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override;
 

@@ -85,7 +85,8 @@ Client& ApiClient::Live() { return live_ != nullptr ? *live_ : *this; }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const ObjectKey& key) {
   if (cache_ == nullptr) {
-    return LiveGet(api::Request::Get(resource.gvr, key.namespace_, key.name));
+    return LiveGet(api::ExchangePtr(
+        new api::Exchange{{}, api::Request::Get(resource.gvr, key.namespace_, key.name)}));
   }
   if (const CachedKind* kind = cache_->Synced(resource)) {
     absl::StatusOr<Value> object = kind->Get(key);
@@ -95,11 +96,12 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
   return cache_->Get(resource, key, context_);
 }
 
-sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(api::Request request) {
-  absl::StatusOr<api::Response> reply = co_await transport_->Call(std::move(request));
-  if (!reply.ok()) co_return reply.status();
-  if (!reply->ok()) co_return ApiError(reply->status);
-  co_return std::move(reply->object);
+sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(api::ExchangePtr exchange) {
+  absl::Status sent = co_await transport_->Send(&exchange);
+  if (!sent.ok()) co_return sent;
+  api::Response& reply = exchange->response;
+  if (!reply.ok()) co_return ApiError(reply.status);
+  co_return std::move(reply.object);
 }
 
 sim::Task<absl::StatusOr<std::vector<Value>>> ApiClient::List(const Resource& resource,
@@ -112,12 +114,14 @@ sim::Task<absl::StatusOr<std::vector<Value>>> ApiClient::List(const Resource& re
 sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, ListOptions options) {
   if (cache_ != nullptr)
     co_return co_await cache_->List(std::move(resource), std::move(options), context_);
-  api::Request request = api::Request::List(resource.gvr, options.namespace_);
+  api::ExchangePtr exchange(
+      new api::Exchange{{}, api::Request::List(resource.gvr, options.namespace_)});
+  api::Request& request = exchange->request;
   request.options.label_selector = options.label_selector;
   request.options.field_selector = FieldSelectorOf(options);
   request.options.limit = options.limit;
   request.options.continue_token = options.continue_token;
-  absl::StatusOr<Value> reply = co_await LiveGet(std::move(request));
+  absl::StatusOr<Value> reply = co_await LiveGet(std::move(exchange));
   if (!reply.ok()) co_return reply.status();
   absl::Span<const Value> items = (*reply)["items"].items();
   ObjectList list;
@@ -129,30 +133,33 @@ sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, Lis
   co_return list;
 }
 
-sim::Task<absl::Status> ApiClient::Write(api::Request request, Value* object) {
-  absl::StatusOr<api::Response> reply = co_await transport_->Call(std::move(request));
-  if (!reply.ok()) co_return reply.status();
-  if (!reply->ok()) co_return ApiError(reply->status);
-  *object = std::move(reply->object);
+sim::Task<absl::Status> ApiClient::Write(api::ExchangePtr exchange, Value* object) {
+  absl::Status sent = co_await transport_->Send(&exchange);
+  if (!sent.ok()) co_return sent;
+  api::Response& reply = exchange->response;
+  if (!reply.ok()) co_return ApiError(reply.status);
+  *object = std::move(reply.object);
   co_return absl::OkStatus();
 }
 
 sim::Task<absl::Status> ApiClient::Create(const Resource& resource, Value* object,
                                           const WriteOptions& options) {
-  api::Request request = api::Request::Create(
-      resource.gvr, std::string((*object)["metadata"]["namespace"].string_value()), *object);
-  SetOptions(options, &request);
-  return Write(std::move(request), object);
+  std::string namespace_name((*object)["metadata"]["namespace"].string_value());
+  api::ExchangePtr exchange(new api::Exchange{
+      {}, api::Request::Create(resource.gvr, std::move(namespace_name), *object)});
+  SetOptions(options, &exchange->request);
+  return Write(std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, std::string subresource,
                                             Value* object, const WriteOptions& options) {
   ObjectKey key = KeyOf(*object);
-  api::Request request =
-      api::Request::Update(resource.gvr, std::move(key.namespace_), std::move(key.name), *object);
-  request.subresource = std::move(subresource);
-  SetOptions(options, &request);
-  return Write(std::move(request), object);
+  api::ExchangePtr exchange(new api::Exchange{
+      {},
+      api::Request::Update(resource.gvr, std::move(key.namespace_), std::move(key.name), *object)});
+  exchange->request.subresource = std::move(subresource);
+  SetOptions(options, &exchange->request);
+  return Write(std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::Update(const Resource& resource, Value* object,
@@ -165,11 +172,13 @@ sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, std::string
                                            const WriteOptions& options) {
   if (!patch.error.ok()) return Failed(patch.error);
   ObjectKey key = KeyOf(*object);
-  api::Request request = api::Request::Patch(resource.gvr, std::move(key.namespace_),
-                                             std::move(key.name), patch.type, patch.data);
-  request.subresource = std::move(subresource);
-  SetOptions(options, &request);
-  return Write(std::move(request), object);
+  api::ExchangePtr exchange(
+      new api::Exchange{{},
+                        api::Request::Patch(resource.gvr, std::move(key.namespace_),
+                                            std::move(key.name), patch.type, patch.data)});
+  exchange->request.subresource = std::move(subresource);
+  SetOptions(options, &exchange->request);
+  return Write(std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object,
@@ -179,43 +188,48 @@ sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object
 
 sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource, const ObjectKey& key,
                                                      const std::string& subresource, Value* body) {
-  api::Request request = api::Request::Create(resource.gvr, key.namespace_, *body);
-  request.name = key.name;
-  request.subresource = subresource;
-  return Write(std::move(request), body);
+  api::ExchangePtr exchange(
+      new api::Exchange{{}, api::Request::Create(resource.gvr, key.namespace_, *body)});
+  exchange->request.name = key.name;
+  exchange->request.subresource = subresource;
+  return Write(std::move(exchange), body);
 }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::GetSubresource(const Resource& resource,
                                                            const ObjectKey& key,
                                                            const std::string& subresource) {
-  api::Request request = api::Request::Get(resource.gvr, key.namespace_, key.name);
-  request.subresource = subresource;
-  return LiveGet(std::move(request));
+  api::ExchangePtr exchange(
+      new api::Exchange{{}, api::Request::Get(resource.gvr, key.namespace_, key.name)});
+  exchange->request.subresource = subresource;
+  return LiveGet(std::move(exchange));
 }
 
 sim::Task<absl::Status> ApiClient::UpdateSubresource(const Resource& resource, const ObjectKey& key,
                                                      const std::string& subresource, Value* body) {
-  api::Request request = api::Request::Update(resource.gvr, key.namespace_, key.name, *body);
-  request.subresource = subresource;
-  return Write(std::move(request), body);
+  api::ExchangePtr exchange(
+      new api::Exchange{{}, api::Request::Update(resource.gvr, key.namespace_, key.name, *body)});
+  exchange->request.subresource = subresource;
+  return Write(std::move(exchange), body);
 }
 
 sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const ObjectKey& key,
                                           const DeleteOptions& options) {
-  api::Request request =
-      api::Request::Delete(resource.gvr, key.namespace_, key.name, DeleteBody(options));
-  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(request));
+  api::ExchangePtr exchange(new api::Exchange{
+      {}, api::Request::Delete(resource.gvr, key.namespace_, key.name, DeleteBody(options))});
+  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(exchange));
   co_return deleted.status();
 }
 
 sim::Task<absl::Status> ApiClient::DeleteAllOf(const Resource& resource, const ListOptions& which,
                                                const DeleteOptions& options) {
-  api::Request request = api::Request::List(resource.gvr, which.namespace_);
+  api::ExchangePtr exchange(
+      new api::Exchange{{}, api::Request::List(resource.gvr, which.namespace_)});
+  api::Request& request = exchange->request;
   request.verb = api::Verb::kDeleteCollection;
   request.options.label_selector = which.label_selector;
   request.options.field_selector = FieldSelectorOf(which);
   request.body = DeleteBody(options);
-  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(request));
+  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(exchange));
   co_return deleted.status();
 }
 

@@ -18,8 +18,8 @@ namespace quiesce::runtime {
 class BoundTransport : public api::Transport {
  public:
   BoundTransport(RestClient* rest, Cancellation* context) : rest_(rest), context_(context) {}
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override {
-    return rest_->CallWithin(std::move(request), context_);
+  sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override {
+    return rest_->SendWithin(exchange, context_);
   }
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override {

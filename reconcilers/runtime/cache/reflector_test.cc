@@ -36,11 +36,11 @@ Value Page(std::vector<Value> items, int64_t version, const char* continue_token
 }
 
 // Answers as the test says, in order; after its last answer a list is empty and a watch stays open.
-class Script : public api::Transport {
+class Script : public api::AnsweringTransport {
  public:
   explicit Script(sim::EventLoop* loop) : loop_(loop) {}
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override {
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override {
     log.push_back(absl::StrCat(At(), "list rv=", request.options.resource_version,
                                " limit=", request.options.limit,
                                " continue=", request.options.continue_token));

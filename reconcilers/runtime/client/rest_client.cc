@@ -164,12 +164,19 @@ sim::Task<absl::Status> RestClient::Before(Tries* tries, Cancellation* context) 
   co_return tries->Wrap(std::move(throttled));
 }
 
-sim::Task<absl::StatusOr<api::Response>> RestClient::Call(api::Request request) {
-  return CallWithin(std::move(request), nullptr);
+sim::Task<absl::Status> RestClient::Send(api::ExchangePtr* exchange) {
+  return SendWithin(exchange, nullptr);
 }
 
 sim::Task<absl::StatusOr<api::Response>> RestClient::CallWithin(api::Request request,
                                                                 Cancellation* context) {
+  api::ExchangePtr exchange(new api::Exchange{{}, std::move(request)});
+  absl::Status sent = co_await SendWithin(&exchange, context);
+  if (!sent.ok()) co_return sent;
+  co_return std::move(exchange->response);
+}
+
+sim::Task<absl::Status> RestClient::SendWithin(api::ExchangePtr* exchange, Cancellation* context) {
   if (bucket_ != nullptr) {
     if (absl::Status status = co_await Throttle(context); !status.ok()) co_return status;
   }
@@ -182,27 +189,46 @@ sim::Task<absl::StatusOr<api::Response>> RestClient::CallWithin(api::Request req
     timed = std::make_unique<Cancellation>(loop_, context, options_.timeout, "request timeout");
     context = timed.get();
   }
+  if (context != nullptr) co_return co_await TryWithin(exchange, context);
   Tries tries;
   while (true) {
-    if (tries.made > 0 || context != nullptr) {
-      if (absl::Status status = co_await Before(&tries, context); !status.ok()) co_return status;
+    if (tries.made > 0) {
+      if (absl::Status status = co_await Before(&tries, nullptr); !status.ok()) co_return status;
     }
-    std::optional<absl::StatusOr<api::Response>> reply;
-    if (context == nullptr) {
-      reply = co_await transport_->Call(request);
-    } else {
-      reply = co_await UnlessEnded(loop_, transport_->Call(request), context);
-    }
-    const absl::Status failed = reply.has_value() ? reply->status() : ContextError(*context);
-    Count(request, failed, failed.ok() ? (*reply)->code : 0);
-    if (failed.ok() && (*reply)->ok()) co_return *std::move(reply);
-    tries.again = IsNextTry(failed, failed.ok() ? &**reply : nullptr, request.verb, &tries);
-    const absl::Status shown = failed.ok() ? failed : UrlError(request, failed);
-    tries.Track(shown);
-    if (tries.again) continue;
-    if (!failed.ok()) co_return tries.Wrap(shown);
-    co_return *std::move(reply);
+    absl::Status failed = co_await transport_->Send(exchange);
+    absl::Status shown = Note((*exchange)->request, failed, &(*exchange)->response, &tries);
+    if (!tries.again) co_return tries.Wrap(std::move(shown));
+    (*exchange)->response = api::Response();
   }
+}
+
+// The same for a call whose context may end while the exchange is away.
+sim::Task<absl::Status> RestClient::TryWithin(api::ExchangePtr* exchange, Cancellation* context) {
+  const api::Request request = (*exchange)->request;
+  Tries tries;
+  while (true) {
+    if (absl::Status status = co_await Before(&tries, context); !status.ok()) co_return status;
+    *exchange = api::ExchangePtr(new api::Exchange{{}, request});
+    const std::optional<absl::Status> sent =
+        co_await UnlessEnded(loop_, transport_->Send(exchange), context);
+    const absl::Status failed = sent.has_value() ? *sent : ContextError(*context);
+    absl::Status shown =
+        Note(request, failed, failed.ok() ? &(*exchange)->response : nullptr, &tries);
+    if (!tries.again) co_return tries.Wrap(std::move(shown));
+  }
+}
+
+// Counts a try, and settles whether there is to be another; the error is as the caller sees it.
+absl::Status RestClient::Note(const api::Request& request, const absl::Status& failed,
+                              const api::Response* reply, Tries* tries) const {
+  if (!failed.ok()) reply = nullptr;
+  Count(request, failed, reply != nullptr ? reply->code : 0);
+  tries->again = false;
+  if (reply != nullptr && reply->ok()) return absl::OkStatus();
+  tries->again = IsNextTry(failed, reply, request.verb, tries);
+  absl::Status shown = failed.ok() ? failed : UrlError(request, failed);
+  tries->Track(shown);
+  return shown;
 }
 
 sim::Task<absl::StatusOr<api::OpenedWatch>> RestClient::OpenWatch(api::Request request,

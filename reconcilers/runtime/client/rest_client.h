@@ -43,11 +43,13 @@ class RestClient : public api::Transport {
   RestClient(sim::EventLoop* loop, api::Transport* transport, RestClientOptions options);
   ~RestClient() override;
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override;
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override;
 
-  // Call() that ends, with the context's error, when `context` does. Null: it has none.
+  // Send() and Call() that end, with the context's error, when `context` does; where it did,
+  // *exchange may be null. Null: it has none.
+  sim::Task<absl::Status> SendWithin(api::ExchangePtr* exchange, Cancellation* context);
   sim::Task<absl::StatusOr<api::Response>> CallWithin(api::Request request, Cancellation* context);
 
  private:
@@ -67,6 +69,9 @@ class RestClient : public api::Transport {
   // OK, or the error that ends the call before its next try.
   sim::Task<absl::Status> Before(Tries* tries, Cancellation* context);
   sim::Task<absl::Status> Throttle(Cancellation* context);
+  sim::Task<absl::Status> TryWithin(api::ExchangePtr* exchange, Cancellation* context);
+  absl::Status Note(const api::Request& request, const absl::Status& failed,
+                    const api::Response* reply, Tries* tries) const;
   // Whether another try is to be made.
   bool IsNextTry(const absl::Status& transport, const api::Response* reply, api::Verb verb,
                  Tries* tries) const;

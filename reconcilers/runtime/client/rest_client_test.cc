@@ -24,11 +24,11 @@ api::Response Reply(int code, int64_t retry_after) {
 }
 
 // Answers with the replies in turn, then with the last one forever.
-class ScriptedTransport : public api::Transport {
+class ScriptedTransport : public api::AnsweringTransport {
  public:
   ScriptedTransport(sim::EventLoop* loop, std::vector<absl::StatusOr<api::Response>> replies)
       : loop_(loop), replies_(std::move(replies)) {}
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request) override { co_return Next(); }
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request) override { co_return Next(); }
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request, api::WatchSink*) override {
     absl::StatusOr<api::Response> reply = Next();
     if (!reply.ok()) co_return reply.status();

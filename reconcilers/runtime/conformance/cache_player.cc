@@ -37,10 +37,10 @@ Value KeyList(const std::vector<std::string>& texts) {
 }
 
 // Passes requests on and notes them.
-class NotingTransport : public api::Transport {
+class NotingTransport : public api::AnsweringTransport {
  public:
   explicit NotingTransport(api::Transport* server) : server_(server) {}
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override {
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override {
     requests_.push_back(HttpFormOf(request));
     return server_->Call(std::move(request));
   }

@@ -62,11 +62,11 @@ Value WithTypeMeta(const Value& object, const Value& kind) {
 }
 
 // Answers each method in the same way every time, and notes the requests.
-class ScriptedReplies : public api::Transport {
+class ScriptedReplies : public api::AnsweringTransport {
  public:
   explicit ScriptedReplies(const Value& replies) : replies_(replies) {}
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override {
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override {
     const HttpForm form = HttpFormOf(request);
     Value step = Value::Object({{"request", static_cast<int64_t>(requests_.size()) + 1},
                                 {"method", form.method},

@@ -40,10 +40,10 @@ api::Response Failure(int code, absl::string_view reason, absl::string_view mess
 
 }  // namespace
 
-class LeaseServer::Connection : public api::Transport {
+class LeaseServer::Connection : public api::AnsweringTransport {
  public:
   Connection(LeaseServer* server, std::string who) : server_(server), who_(std::move(who)) {}
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override {
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override {
     return server_->Answer(who_, std::move(request));
   }
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request, api::WatchSink*) override {

@@ -73,11 +73,11 @@ HttpReply ReplyOf(const Value& recorded) {
 }
 
 // Gives the replies of a case in turn, the last one again and again, and notes the attempts.
-class ScriptedHttp : public api::Transport {
+class ScriptedHttp : public api::AnsweringTransport {
  public:
   ScriptedHttp(CaseWorld* world, const Value& replies) : world_(world), replies_(replies) {}
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override {
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override {
     co_return Next(request);
   }
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,

@@ -117,7 +117,7 @@ void ScriptedLists::Note(const char* what, const api::Request& request) {
   answer_ended_ = world_->Now();
 }
 
-sim::Task<absl::StatusOr<api::Response>> ScriptedLists::Call(api::Request request) {
+sim::Task<absl::StatusOr<api::Response>> ScriptedLists::Answer(api::Request request) {
   Note("list", request);
   const Value& lists = setup_["lists"];
   const Value answer = lists.at(std::min(lists_++, lists.size() - 1));

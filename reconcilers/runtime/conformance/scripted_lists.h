@@ -12,7 +12,7 @@
 
 namespace quiesce::runtime {
 
-class ScriptedLists : public api::Transport {
+class ScriptedLists : public api::AnsweringTransport {
  public:
   // A request as the cases write it, without times.
   struct Request {
@@ -24,7 +24,7 @@ class ScriptedLists : public api::Transport {
   // `setup` has `lists` and `watches`; both arguments outlive this.
   ScriptedLists(CaseWorld* world, const Value& setup) : world_(world), setup_(setup) {}
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override;
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override;
 

@@ -144,7 +144,7 @@ api::Response SmallServer::Update(const api::Request& request) {
   return Success(200, Put(request.resource.resource, request.body));
 }
 
-api::Response SmallServer::Answer(const api::Request& request) {
+api::Response SmallServer::Handle(const api::Request& request) {
   const ObjectKey key{request.namespace_, request.name};
   std::map<ObjectKey, Value>& stored = objects_[request.resource.resource];
   switch (request.verb) {
@@ -167,8 +167,8 @@ api::Response SmallServer::Answer(const api::Request& request) {
   }
 }
 
-sim::Task<absl::StatusOr<api::Response>> SmallServer::Call(api::Request request) {
-  co_return Answer(request);
+sim::Task<absl::StatusOr<api::Response>> SmallServer::Answer(api::Request request) {
+  co_return Handle(request);
 }
 
 sim::Task<absl::StatusOr<api::OpenedWatch>> SmallServer::OpenWatch(api::Request request,

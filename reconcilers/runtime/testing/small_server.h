@@ -20,13 +20,13 @@ namespace quiesce::runtime {
 // ConfigMap, Pod or Secret, by kind or by plural; the kind is "" for anything else.
 Resource SmallServerResource(absl::string_view kind_or_plural);
 
-class SmallServer : public api::Transport {
+class SmallServer : public api::AnsweringTransport {
  public:
   SmallServer(sim::EventLoop* loop, absl::Duration watch_latency)
       : loop_(loop), watch_latency_(watch_latency) {}
   ~SmallServer() override;
 
-  sim::Task<absl::StatusOr<api::Response>> Call(api::Request request) override;
+  sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override;
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
                                                         api::WatchSink* sink) override;
 
@@ -43,7 +43,7 @@ class SmallServer : public api::Transport {
     absl::Time sent;
   };
 
-  api::Response Answer(const api::Request& request);
+  api::Response Handle(const api::Request& request);
   api::Response Update(const api::Request& request);
   api::Response List(const api::Request& request);
   void Log(absl::string_view resource, api::WatchEventType type, const Value& object);
