@@ -1,8 +1,7 @@
 // The usual write changes little of an object, and nothing is wrong with what it changes. One walk
 // over that part tells it; whatever it does not understand at first sight goes the long way.
 //
-//   if (IsPlainlyClean(schema, object, &stored)) return;   // nothing to prune, default or refuse
-//   Prune(schema, object, ...); PruneNulls(...); ApplyDefaults(...); ValidateValue(...);
+//   if (IsPlainlyCleanObject(schema, object, &stored)) return;  // nothing to prune or refuse
 //
 // The rules are those of prune.h, default.h and validate.h, and are stated there: this walk only
 // knows values that none of them can touch - declared members of the declared type - and asks

@@ -38,9 +38,8 @@ std::string ObjectOf(const Value& event) {
 EventRecorder::EventRecorder(sim::EventLoop* loop, Client* client, std::string component)
     : loop_(loop), client_(client), component_(std::move(component)), group_(loop) {}
 
-void EventRecorder::Record(const Resource& kind, const Value& object,
-                           absl::string_view type, absl::string_view reason,
-                           absl::string_view message) {
+void EventRecorder::Record(const Resource& kind, const Value& object, absl::string_view type,
+                           absl::string_view reason, absl::string_view message) {
   if (client_ == nullptr) return;
   const Value now(go::FormatRfc3339(loop_->Now()));
   Value involved = Value::Object({{"kind", kind.kind},
@@ -54,9 +53,9 @@ void EventRecorder::Record(const Resource& kind, const Value& object,
   Value event = Value::Object(
       {{"apiVersion", "v1"},
        {"kind", "Event"},
-       {"metadata",
-        Value::Object({{"name", absl::StrCat(NameOf(object), ".", absl::Hex(stamp))},
-                       {"namespace", kind.namespaced ? object["metadata"]["namespace"] : Value("default")}})},
+       {"metadata", Value::Object({{"name", absl::StrCat(NameOf(object), ".", absl::Hex(stamp))},
+                                   {"namespace", kind.namespaced ? object["metadata"]["namespace"]
+                                                                 : Value("default")}})},
        {"involvedObject", std::move(involved)},
        {"reason", reason},
        {"message", message},
