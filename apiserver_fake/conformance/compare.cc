@@ -25,59 +25,28 @@ Difference Differ(const std::string& pointer, const Value* expected, const Value
   return {pointer.empty() ? "/" : pointer, Render(expected), Render(got)};
 }
 
-// The end of the JSON document that opens at `at` (its brackets balance), or npos.
-size_t EndOfJson(absl::string_view text, size_t at) {
-  int depth = 0;
-  bool quoted = false;
-  for (size_t i = at; i < text.size(); ++i) {
-    char c = text[i];
-    if (quoted) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        quoted = false;
-      }
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ']') {
-      if (--depth == 0) return i + 1;
-    }
-  }
-  return absl::string_view::npos;
-}
-
-// A whole object quoted in a message: where it stands and its text.
+// A whole object in quotation marks in a message, where its members have no order that could be
+// told: where it stands.
 struct Quoted {
   size_t begin = absl::string_view::npos, end = 0;
-  bool as_string = false;
 };
 
 Quoted FindQuoted(absl::string_view text) {
-  Quoted found;
   for (size_t i = 0; i + 2 < text.size(); ++i) {
-    if (text[i] == '"' && (text[i + 1] == '{' || absl::StartsWith(text.substr(i + 1), "map["))) {
-      size_t end = i + 1;
-      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
-      if (end >= text.size()) return found;
-      return {i, end + 1, true};
-    }
-    if (text[i] == ':' && text[i + 1] == ' ' &&
-        (text[i + 2] == '{' || absl::StartsWith(text.substr(i + 2), "[{"))) {
-      size_t end = EndOfJson(text, i + 2);
-      if (end != absl::string_view::npos) return {i + 2, end, false};
-    }
+    if (text[i] != '"') continue;
+    if (text[i + 1] != '{' && !absl::StartsWith(text.substr(i + 1), "map[")) continue;
+    size_t end = i + 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    if (end >= text.size()) return {};
+    return {i, end + 1};
   }
-  return found;
+  return {};
 }
 
 // The quoted text as a value; nullopt if it is no JSON.
 std::optional<Value> ReadQuoted(absl::string_view text, const Quoted& quoted) {
-  absl::string_view raw = text.substr(quoted.begin, quoted.end - quoted.begin);
-  absl::StatusOr<Value> value = ParseJson(raw);
+  absl::StatusOr<Value> value = ParseJson(text.substr(quoted.begin, quoted.end - quoted.begin));
   if (!value.ok()) return std::nullopt;
-  if (!quoted.as_string) return *value;
   absl::StatusOr<Value> inner = ParseJson(value->string_value());
   if (!inner.ok()) return std::nullopt;
   return *inner;

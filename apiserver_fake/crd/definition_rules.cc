@@ -151,24 +151,26 @@ class RuleChecker {
                          "CEL declarations"});
       return;
     }
-    const Value shown = ShownRules(rules);
     size_t index = 0;
     for (const cel::Rule& rule : cel::CompileRules(rules, *node.props, *node.declared, types_)) {
-      CheckRule(node, rule, rules.at(index), shown.at(index), absl::StrCat(field, "[", index, "]"));
+      CheckRule(node, rule, rules.at(index), absl::StrCat(field, "[", index, "]"));
       ++index;
     }
   }
 
-  void CheckRule(const Node& node, const cel::Rule& rule, const Value& written, const Value& shown,
+  void CheckRule(const Node& node, const cel::Rule& rule, const Value& written,
                  const std::string& at) {
     const std::string field = absl::StrCat(at, ".rule");
     const uint64_t often = node.cardinality.value_or(
         static_cast<uint64_t>(kMaxRequestBytes / (node.declared->min_serialized_size + 1)));
     CheckCost(field, "estimated rule cost", cel::SaturatingMultiply(rule.max_cost, often));
-    if (!rule.error.empty()) errors_.push_back(api::InvalidField(field, shown, rule.error));
+    using Type = api::FieldError::Type;
+    if (!rule.error.empty()) {
+      errors_.push_back({Type::kInvalid, field, ShownRule(written), rule.error});
+    }
     if (!rule.message_error.empty()) {
-      errors_.push_back(
-          api::InvalidField(absl::StrCat(at, ".messageExpression"), shown, rule.message_error));
+      errors_.push_back({Type::kInvalid, absl::StrCat(at, ".messageExpression"), ShownRule(written),
+                         rule.message_error});
     } else if (rule.message_program != nullptr) {
       CheckCost(absl::StrCat(at, ".messageExpression"), "estimated messageExpression cost",
                 rule.message_max_cost);

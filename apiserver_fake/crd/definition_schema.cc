@@ -255,11 +255,8 @@ class SchemaWalker {
       return;
     }
     if (!items->is_object()) {
-      Value shown = Value::List();
-      for (const Value& item : items->items()) shown.Append(ShownSchema(item));
-      errors_.push_back(api::InvalidField(
-          Child(path, "items"), Value::Object({{"Schema", nullptr}, {"JSONSchemas", shown}}),
-          "must only have a single schema if x-kubernetes-list-type is map"));
+      errors_.push_back({api::FieldError::Type::kInvalid, Child(path, "items"), ShownItems(*items),
+                         "must only have a single schema if x-kubernetes-list-type is map"});
       return;
     }
     if ((*items)["type"].string_value() != "object") {
@@ -425,12 +422,12 @@ void ValidateRootWithStatus(const std::string& path, const Value& props, api::Fi
           "subresource is enabled"));
       return;
     }
-    errors.push_back(api::InvalidField(
-        Child(path, "openAPIV3Schema"), ShownSchema(props),
-        "only [Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum "
-        "MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items "
-        "Properties ExternalDocs Example XPreserveUnknownFields XValidations] fields are allowed "
-        "at the root of the schema if the status subresource is enabled"));
+    errors.push_back(
+        {api::FieldError::Type::kInvalid, Child(path, "openAPIV3Schema"), ShownSchema(props),
+         "only [Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum "
+         "MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items "
+         "Properties ExternalDocs Example XPreserveUnknownFields XValidations] fields are allowed "
+         "at the root of the schema if the status subresource is enabled"});
     return;
   }
 }

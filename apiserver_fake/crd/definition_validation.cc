@@ -54,6 +54,10 @@ class SpecValidator {
   void Invalid(std::string field, const Value& value, std::string text) {
     errors_.push_back(api::InvalidField(std::move(field), value, std::move(text)));
   }
+  void InvalidVersions(std::string text) {
+    errors_.push_back({api::FieldError::Type::kInvalid, "spec.versions", ShownVersions(versions_),
+                       std::move(text)});
+  }
   void Required(std::string field, std::string text = "") {
     errors_.push_back(api::RequiredField(std::move(field), std::move(text)));
   }
@@ -190,11 +194,10 @@ class SpecValidator {
       }
     }
     if (!unique) {
-      Invalid("spec.versions", ShownVersions(versions_), "must contain unique version names");
+      InvalidVersions("must contain unique version names");
     }
     if (storage != 1) {
-      Invalid("spec.versions", versions_.is_null() ? Value() : ShownVersions(versions_),
-              "must have exactly one version marked as storage version");
+      InvalidVersions("must have exactly one version marked as storage version");
     }
     absl::string_view first = spec_["version"].string_value();
     if (first.empty()) return;

@@ -1,8 +1,12 @@
 #include "apiserver_fake/crd/internal_version.h"
 
+#include <initializer_list>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/base/json.h"
 
 namespace quiesce::crd {
 namespace {
@@ -23,7 +27,19 @@ void LiftCommon(Value& spec, absl::string_view member, absl::string_view lifted)
 
 struct ShownField {
   absl::string_view go_name, name;
-  enum Kind { kText, kBool, kPointer, kList, kSchemas, kSchema, kSchemaMap, kItems, kBoolOrSchema };
+  enum Kind {
+    kText,
+    kBool,
+    kPointer,
+    kList,
+    kSchemas,
+    kSchema,
+    kSchemaMap,
+    kItems,
+    kBoolOrSchema,
+    kDocs,
+    kRules
+  };
   Kind kind;
 };
 
@@ -63,6 +79,7 @@ constexpr ShownField kSchemaFields[] = {
     {"Dependencies", "dependencies", ShownField::kPointer},
     {"AdditionalItems", "additionalItems", ShownField::kBoolOrSchema},
     {"Definitions", "definitions", ShownField::kSchemaMap},
+    {"ExternalDocs", "externalDocs", ShownField::kDocs},
     {"Example", "example", ShownField::kPointer},
     {"XPreserveUnknownFields", "x-kubernetes-preserve-unknown-fields", ShownField::kPointer},
     {"XEmbeddedResource", "x-kubernetes-embedded-resource", ShownField::kBool},
@@ -70,80 +87,114 @@ constexpr ShownField kSchemaFields[] = {
     {"XListMapKeys", "x-kubernetes-list-map-keys", ShownField::kList},
     {"XListType", "x-kubernetes-list-type", ShownField::kPointer},
     {"XMapType", "x-kubernetes-map-type", ShownField::kPointer},
+    {"XValidations", "x-kubernetes-validations", ShownField::kRules},
 };
 
-Value ShownSchemas(const Value& list) {
-  if (list.is_null()) return Value();
-  Value shown = Value::List();
-  for (const Value& one : list.items()) shown.Append(ShownSchema(one));
-  return shown;
+// A Go struct as its encoder writes it: members in the order of their declaration.
+std::string Struct(std::initializer_list<std::pair<absl::string_view, std::string>> members) {
+  std::string out = "{";
+  for (const auto& [name, text] : members) {
+    absl::StrAppend(&out, out.size() > 1 ? "," : "", "\"", name, "\":", text);
+  }
+  return out + "}";
 }
 
-Value ShownMember(const ShownField& field, const Value& value) {
+std::string Json(const Value& value) { return ToJson(value, /*escape_html=*/true); }
+std::string TextOrEmpty(const Value& value) { return value.is_null() ? "\"\"" : Json(value); }
+std::string BoolOrFalse(const Value& value) { return value.bool_value() ? "true" : "false"; }
+
+// "null", or a list of what `show` makes of the items.
+template <typename Show>
+std::string ListOf(const Value& list, Show show) {
+  if (list.is_null()) return "null";
+  const auto append = [&](std::string* out, const Value& item) { *out += show(item); };
+  return absl::StrCat("[", absl::StrJoin(list.items(), ",", append), "]");
+}
+
+std::string SchemaOrNull(const Value& value) {
+  return value.is_object() ? ShownSchema(value) : "null";
+}
+
+std::string ShownSchemaMap(const Value& schemas) {
+  if (schemas.is_null()) return "null";
+  const auto append = [](std::string* out, const ValueMember& member) {
+    absl::StrAppend(out, Json(Value(member.key.view())), ":", ShownSchema(member.value));
+  };
+  return absl::StrCat("{", absl::StrJoin(schemas.members(), ",", append), "}");
+}
+
+std::string ShownDocs(const Value& docs) {
+  if (docs.is_null()) return "null";
+  return Struct(
+      {{"Description", TextOrEmpty(docs["description"])}, {"URL", TextOrEmpty(docs["url"])}});
+}
+
+std::string ShownMember(const ShownField& field, const Value& value) {
   switch (field.kind) {
     case ShownField::kText:
-      return value.is_null() ? Value("") : value;
+      return TextOrEmpty(value);
     case ShownField::kBool:
-      return value.is_null() ? Value(false) : value;
+      return value.is_null() ? "false" : Json(value);
     case ShownField::kSchemas:
-      return ShownSchemas(value);
+      return ListOf(value, ShownSchema);
     case ShownField::kSchema:
-      return value.is_null() ? Value() : ShownSchema(value);
-    case ShownField::kSchemaMap: {
-      if (value.is_null()) return Value();
-      Value shown = Value::Object();
-      for (const ValueMember& member : value.members()) {
-        shown.Set(member.key, ShownSchema(member.value));
-      }
-      return shown;
-    }
+      return value.is_null() ? "null" : ShownSchema(value);
+    case ShownField::kSchemaMap:
+      return ShownSchemaMap(value);
     case ShownField::kItems:
-      if (value.is_null()) return Value();
-      return Value::Object({{"Schema", value.is_object() ? ShownSchema(value) : Value()},
-                            {"JSONSchemas", value.is_list() ? ShownSchemas(value) : Value()}});
+      return value.is_null() ? "null" : ShownItems(value);
     case ShownField::kBoolOrSchema:
-      if (value.is_null()) return Value();
-      return Value::Object({{"Allows", value.is_object() || value.bool_value()},
-                            {"Schema", value.is_object() ? ShownSchema(value) : Value()}});
+      if (value.is_null()) return "null";
+      return Struct({{"Allows", value.is_object() || value.bool_value() ? "true" : "false"},
+                     {"Schema", SchemaOrNull(value)}});
+    case ShownField::kDocs:
+      return ShownDocs(value);
+    case ShownField::kRules:
+      return ListOf(value, ShownRule);
     default:
-      return value;
+      return Json(value);
   }
 }
 
-Value TextOrEmpty(const Value& value) { return value.is_null() ? Value("") : value; }
-
-Value ShownSubresources(const Value& subresources) {
-  if (subresources.is_null()) return Value();
-  Value scale;
+std::string ShownSubresources(const Value& subresources) {
+  if (subresources.is_null()) return "null";
+  std::string scale = "null";
   if (const Value* found = subresources.Find("scale")) {
-    scale = Value::Object({{"SpecReplicasPath", TextOrEmpty((*found)["specReplicasPath"])},
-                           {"StatusReplicasPath", TextOrEmpty((*found)["statusReplicasPath"])},
-                           {"LabelSelectorPath", (*found)["labelSelectorPath"]}});
+    scale = Struct({{"SpecReplicasPath", TextOrEmpty((*found)["specReplicasPath"])},
+                    {"StatusReplicasPath", TextOrEmpty((*found)["statusReplicasPath"])},
+                    {"LabelSelectorPath", Json((*found)["labelSelectorPath"])}});
   }
-  return Value::Object({{"Status", subresources["status"]}, {"Scale", scale}});
+  return Struct({{"Status", Json(subresources["status"])}, {"Scale", scale}});
 }
 
-Value ShownColumns(const Value& columns) {
-  if (columns.is_null()) return Value();
-  Value shown = Value::List();
-  for (const Value& column : columns.items()) {
-    shown.Append(Value::Object({{"Name", TextOrEmpty(column["name"])},
-                                {"Type", TextOrEmpty(column["type"])},
-                                {"Format", TextOrEmpty(column["format"])},
-                                {"Description", TextOrEmpty(column["description"])},
-                                {"Priority", column["priority"].int_value()},
-                                {"JSONPath", TextOrEmpty(column["jsonPath"])}}));
-  }
-  return shown;
+std::string ShownColumn(const Value& column) {
+  return Struct({{"Name", TextOrEmpty(column["name"])},
+                 {"Type", TextOrEmpty(column["type"])},
+                 {"Format", TextOrEmpty(column["format"])},
+                 {"Description", TextOrEmpty(column["description"])},
+                 {"Priority", absl::StrCat(column["priority"].int_value())},
+                 {"JSONPath", TextOrEmpty(column["jsonPath"])}});
 }
 
-Value ShownSelectableFields(const Value& fields) {
-  if (fields.is_null()) return Value();
-  Value shown = Value::List();
-  for (const Value& field : fields.items()) {
-    shown.Append(Value::Object({{"JSONPath", TextOrEmpty(field["jsonPath"])}}));
+std::string ShownSelectableField(const Value& field) {
+  return Struct({{"JSONPath", TextOrEmpty(field["jsonPath"])}});
+}
+
+std::string ShownVersion(const Value& version) {
+  std::string schema = "null";
+  if (const Value* found = version.Find("schema")) {
+    schema = Struct({{"OpenAPIV3Schema", SchemaOrNull((*found)["openAPIV3Schema"])}});
   }
-  return shown;
+  return Struct(
+      {{"Name", TextOrEmpty(version["name"])},
+       {"Served", BoolOrFalse(version["served"])},
+       {"Storage", BoolOrFalse(version["storage"])},
+       {"Deprecated", BoolOrFalse(version["deprecated"])},
+       {"DeprecationWarning", Json(version["deprecationWarning"])},
+       {"Schema", schema},
+       {"Subresources", ShownSubresources(version["subresources"])},
+       {"AdditionalPrinterColumns", ListOf(version["additionalPrinterColumns"], ShownColumn)},
+       {"SelectableFields", ListOf(version["selectableFields"], ShownSelectableField)}});
 }
 
 }  // namespace
@@ -169,56 +220,29 @@ Value InternalDefinitionSpec(const Value& spec) {
   return internal;
 }
 
-Value ShownRules(const Value& rules) {
-  if (rules.is_null()) return Value();
-  Value shown = Value::List();
-  for (const Value& rule : rules.items()) {
-    shown.Append(Value::Object({{"Rule", TextOrEmpty(rule["rule"])},
-                                {"Message", TextOrEmpty(rule["message"])},
-                                {"MessageExpression", TextOrEmpty(rule["messageExpression"])},
-                                {"Reason", rule["reason"]},
-                                {"FieldPath", TextOrEmpty(rule["fieldPath"])},
-                                {"OptionalOldSelf", rule["optionalOldSelf"]}}));
-  }
-  return shown;
+std::string ShownRule(const Value& rule) {
+  return Struct({{"Rule", TextOrEmpty(rule["rule"])},
+                 {"Message", TextOrEmpty(rule["message"])},
+                 {"MessageExpression", TextOrEmpty(rule["messageExpression"])},
+                 {"Reason", Json(rule["reason"])},
+                 {"FieldPath", TextOrEmpty(rule["fieldPath"])},
+                 {"OptionalOldSelf", Json(rule["optionalOldSelf"])}});
 }
 
-Value ShownVersions(const Value& versions) {
-  Value shown = Value::List();
-  for (const Value& version : versions.items()) {
-    Value schema;
-    if (const Value* found = version.Find("schema")) {
-      const Value* props = found->Find("openAPIV3Schema");
-      schema =
-          Value::Object({{"OpenAPIV3Schema", props == nullptr ? Value() : ShownSchema(*props)}});
-    }
-    shown.Append(Value::Object(
-        {{"Name", TextOrEmpty(version["name"])},
-         {"Served", version["served"].bool_value()},
-         {"Storage", version["storage"].bool_value()},
-         {"Deprecated", version["deprecated"].bool_value()},
-         {"DeprecationWarning", version["deprecationWarning"]},
-         {"Schema", schema},
-         {"Subresources", ShownSubresources(version["subresources"])},
-         {"AdditionalPrinterColumns", ShownColumns(version["additionalPrinterColumns"])},
-         {"SelectableFields", ShownSelectableFields(version["selectableFields"])}}));
-  }
-  return shown;
+std::string ShownVersions(const Value& versions) { return ListOf(versions, ShownVersion); }
+
+std::string ShownItems(const Value& items) {
+  return Struct({{"Schema", SchemaOrNull(items)},
+                 {"JSONSchemas", items.is_list() ? ListOf(items, ShownSchema) : "null"}});
 }
 
-Value ShownSchema(const Value& props) {
-  Value shown = Value::Object();
+std::string ShownSchema(const Value& props) {
+  std::string out = "{";
   for (const ShownField& field : kSchemaFields) {
-    shown.Set(field.go_name, ShownMember(field, props[field.name]));
+    absl::StrAppend(&out, out.size() > 1 ? "," : "", "\"", field.go_name,
+                    "\":", ShownMember(field, props[field.name]));
   }
-  Value docs;
-  if (const Value* found = props.Find("externalDocs")) {
-    docs = Value::Object({{"Description", TextOrEmpty((*found)["description"])},
-                          {"URL", TextOrEmpty((*found)["url"])}});
-  }
-  shown.Set("ExternalDocs", docs);
-  shown.Set("XValidations", ShownRules(props["x-kubernetes-validations"]));
-  return shown;
+  return out + "}";
 }
 
 }  // namespace quiesce::crd

@@ -6,6 +6,8 @@
 #ifndef QUIESCE_APISERVER_FAKE_CRD_INTERNAL_VERSION_H_
 #define QUIESCE_APISERVER_FAKE_CRD_INTERNAL_VERSION_H_
 
+#include <string>
+
 #include "apiserver_fake/base/value.h"
 
 namespace quiesce::crd {
@@ -16,10 +18,12 @@ namespace quiesce::crd {
 // is the first version's name.
 Value InternalDefinitionSpec(const Value& spec);
 
-// Values as Go's JSON encoder shows the internal types, which have no JSON names of their own.
-Value ShownVersions(const Value& versions);  // [{"Name":"v1","Served":true,...}]
-Value ShownRules(const Value& rules);        // [{"Rule":"","Message":"",...}]
-Value ShownSchema(const Value& props);       // {"ID":"","Schema":"","Ref":null,...}
+// Values as Go's JSON encoder shows the internal types, which have no JSON names of their own:
+// members in the order in which Go declares them.
+std::string ShownVersions(const Value& versions);  // [{"Name":"v1","Served":true,...}], null
+std::string ShownRule(const Value& rule);          // {"Rule":"","Message":"",...}
+std::string ShownSchema(const Value& props);       // {"ID":"","Schema":"","Ref":null,...}
+std::string ShownItems(const Value& items);        // {"Schema":null,"JSONSchemas":[...]}
 
 }  // namespace quiesce::crd
 

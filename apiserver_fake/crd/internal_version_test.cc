@@ -30,12 +30,24 @@ TEST(DefinitionInternalTest, WhatDiffersStaysWithTheVersions) {
   EXPECT_EQ(internal["versions"].at(1)["schema"], spec["versions"].at(1)["schema"]);
 }
 
-TEST(DefinitionInternalTest, VersionsShowUnderTheirGoNames) {
-  const Value versions = Parse(R"([{"name": "v1", "served": true, "storage": false}])");
-  const Value shown = ShownVersions(versions);
-  EXPECT_EQ(shown.at(0)["Name"], Value("v1"));
-  EXPECT_EQ(shown.at(0)["Served"], Value(true));
-  EXPECT_EQ(shown.at(0)["Storage"], Value(false));
+TEST(DefinitionInternalTest, VersionsShowUnderTheirGoNamesInTheirOrder) {
+  EXPECT_EQ(ShownVersions(Parse(R"([{"name": "v1", "served": true, "storage": false,
+                                     "schema": {}, "subresources": {"scale": {}}}])")),
+            R"([{"Name":"v1","Served":true,"Storage":false,"Deprecated":false,)"
+            R"("DeprecationWarning":null,"Schema":{"OpenAPIV3Schema":null},)"
+            R"("Subresources":{"Status":null,"Scale":{"SpecReplicasPath":"",)"
+            R"("StatusReplicasPath":"","LabelSelectorPath":null}},)"
+            R"("AdditionalPrinterColumns":null,"SelectableFields":null}])");
+  EXPECT_EQ(ShownVersions(Value()), "null");
+}
+
+TEST(DefinitionInternalTest, NamesOfPropertiesAreNoMembers) {
+  const std::string shown = ShownSchema(
+      Parse(R"({"type": "object", "properties": {"b": {"type": "string"}, "Type": {}}})"));
+  EXPECT_EQ(shown.substr(0, 57), R"({"ID":"","Schema":"","Ref":null,"Description":"","Type":")");
+  const size_t type = shown.find(R"("Type":{"ID":"")"), b = shown.find(R"("b":{"ID":"")");
+  EXPECT_NE(b, std::string::npos);
+  EXPECT_LT(type, b);
 }
 
 }  // namespace

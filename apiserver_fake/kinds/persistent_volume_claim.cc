@@ -74,7 +74,7 @@ class PersistentVolumeClaim : public BuiltinStrategy {
           "spec", absl::StrCat(
                       "spec is immutable after creation except resources.requests and "
                       "volumeAttributesClassName for bound claims\n",
-                      wire::InternalDiff("api.core.v1.PersistentVolumeClaimSpec", fixed, before))));
+                      wire::InternalDiff("api.core.v1.PersistentVolumeClaimSpec", before, fixed))));
     }
     // A request may come down as far as what the volume has.
     const api::Quantity size = StorageOf(object["spec"]["resources"]["requests"]);

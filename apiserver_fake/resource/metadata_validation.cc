@@ -42,6 +42,25 @@ absl::string_view VersionOf(absl::string_view api_version) {
   return absl::StrContains(version, "/") ? absl::string_view() : version;
 }
 
+// As Go writes it: members in the order of their declaration, which is not that of the alphabet.
+std::string ShownReference(const Value& reference) {
+  std::string out = "{";
+  for (const char* name :
+       {"apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"}) {
+    const Value* member = reference.Find(name);
+    const bool required = member == nullptr && name[0] != 'c' && name[0] != 'b';
+    if (member == nullptr && !required) continue;
+    absl::StrAppend(&out, out.size() > 1 ? "," : "", "\"", name,
+                    "\":", required ? "\"\"" : ToJson(*member, /*escape_html=*/true));
+  }
+  return out + "}";
+}
+
+std::string ShownReferences(const Value& references) {
+  const auto append = [](std::string* out, const Value& one) { *out += ShownReference(one); };
+  return absl::StrCat("[", absl::StrJoin(references.items(), ",", append), "]");
+}
+
 void ValidateOwnerReference(const Value& reference, api::FieldErrors& errors) {
   const std::string field = "metadata.ownerReferences";
   absl::string_view api_version = reference["apiVersion"].string_value();
@@ -59,9 +78,8 @@ void ValidateOwnerReference(const Value& reference, api::FieldErrors& errors) {
   if (kind == "Event" && (api_version == "v1" || api_version == "events.k8s.io/v1")) {
     size_t slash = api_version.find('/');
     std::string group(slash == absl::string_view::npos ? "" : api_version.substr(0, slash));
-    errors.push_back(api::InvalidField(
-        field, reference,
-        absl::StrCat(group, "/v1, Kind=Event is disallowed from being an owner")));
+    errors.push_back({api::FieldError::Type::kInvalid, field, ShownReference(reference),
+                      absl::StrCat(group, "/v1, Kind=Event is disallowed from being an owner")});
   }
 }
 
@@ -73,11 +91,11 @@ void ValidateOwnerReferences(const Value& references, api::FieldErrors& errors) 
     std::string name =
         absl::StrCat(reference["kind"].string_value(), "/", reference["name"].string_value());
     if (!first_controller.empty()) {
-      errors.push_back(api::InvalidField(
-          "metadata.ownerReferences", references,
-          absl::StrCat("Only one reference can have Controller set to true. Found \"true\" in "
-                       "references for ",
-                       first_controller, " and ", name)));
+      errors.push_back(
+          {api::FieldError::Type::kInvalid, "metadata.ownerReferences", ShownReferences(references),
+           absl::StrCat("Only one reference can have Controller set to true. Found \"true\" in "
+                        "references for ",
+                        first_controller, " and ", name)});
     } else {
       first_controller = name;
     }
