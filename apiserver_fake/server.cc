@@ -17,6 +17,8 @@
 #include "apiserver_fake/registry/subresources.h"
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/registry/watch.h"
+#include "apiserver_fake/registry/webhook_calls.h"
+#include "apiserver_fake/registry/webhook_rules.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/storage/store.h"
 
@@ -140,6 +142,10 @@ struct Server::Impl : storage::ChangeListener {
     context.namespaces = store.Resource({"", "namespaces"});
     context.limit_ranges = store.Resource({"", "limitranges"});
     context.resource_quotas = store.Resource({"", "resourcequotas"});
+    context.mutating_webhooks =
+        store.Resource({"admissionregistration.k8s.io", "mutatingwebhookconfigurations"});
+    context.validating_webhooks =
+        store.Resource({"admissionregistration.k8s.io", "validatingwebhookconfigurations"});
     watches.set_first(this);
   }
 
@@ -179,6 +185,7 @@ struct Server::Impl : storage::ChangeListener {
   std::unique_ptr<controllers::Definitions> definitions;
   std::unique_ptr<controllers::Controllers> controllers;
   RequestObserver* observer = nullptr;
+  registry::WebhookCaller* webhook_caller = nullptr;
 };
 
 Server::Server(sim::EventLoop* loop, ServerOptions options)
@@ -281,7 +288,34 @@ api::Response Server::Impl::Dispatch(const api::Request& request) {
   return response;
 }
 
-api::Response Server::Handle(const api::Request& request) {
+api::Response Server::Handle(const api::Request& request) { return Handle(request, nullptr); }
+
+bool Server::Rehearse(const api::Request& request, registry::WebhookCalls* calls) {
+  const bool writes = request.verb != api::Verb::kGet && request.verb != api::Verb::kList &&
+                      request.verb != api::Verb::kWatch;
+  const bool reviewed = request.subresource.empty() || request.subresource == "status";
+  if (!writes || !reviewed || !registry::HasWebhooks(impl_->context)) return true;
+  calls->Restart();
+  calls->set_rehearsing(true);
+  registry::WebhookCalls* outer = std::exchange(impl_->context.webhooks, calls);
+  impl_->Dispatch(request);
+  impl_->context.webhooks = outer;
+  calls->set_rehearsing(false);
+  return !calls->waiting();
+}
+
+void Server::SetWebhookCaller(registry::WebhookCaller* caller) { impl_->webhook_caller = caller; }
+registry::WebhookCaller* Server::webhook_caller() const { return impl_->webhook_caller; }
+
+api::Response Server::Handle(const api::Request& request, registry::WebhookCalls* calls) {
+  if (calls != nullptr) calls->Restart();
+  registry::WebhookCalls* outer = std::exchange(impl_->context.webhooks, calls);
+  api::Response response = Observed(request);
+  impl_->context.webhooks = outer;
+  return response;
+}
+
+api::Response Server::Observed(const api::Request& request) {
   RequestObserver* observer = impl_->observer;
   if (observer == nullptr) return impl_->Dispatch(request);
   observer->OnBegin(request);

@@ -30,6 +30,8 @@ class TypeRegistry;
 
 namespace quiesce::registry {
 struct VerbContext;
+class WebhookCaller;
+class WebhookCalls;
 }  // namespace quiesce::registry
 
 namespace quiesce::apiserver {
@@ -61,7 +63,18 @@ class Server {
   Server(sim::EventLoop* loop, ServerOptions options);
   ~Server();
 
+  // Calls no webhooks; see Rehearse().
   api::Response Handle(const api::Request& request);
+
+  // Webhooks (registry/webhook_calls.h). Rehearse() finds out, without doing anything, which ones
+  // must be called; true: none, or none any more. Then, at the same instant, Handle() takes their
+  // answers. edge::CallWebhooks does it all.
+  bool Rehearse(const api::Request& request, registry::WebhookCalls* calls);
+  api::Response Handle(const api::Request& request, registry::WebhookCalls* calls);
+  // Who calls them for the connections to this server; null, as at first: nobody does. `caller`
+  // outlives the server. A fork has none.
+  void SetWebhookCaller(registry::WebhookCaller* caller);
+  registry::WebhookCaller* webhook_caller() const;
 
   // Opens a watch (request.verb kWatch); `sink` outlives it. A refusal is in the response, and
   // then the id is 0.
@@ -91,6 +104,7 @@ class Server {
  private:
   struct Impl;
   Server(std::unique_ptr<Impl> impl, const Impl& original);
+  api::Response Observed(const api::Request& request);
 
   std::unique_ptr<Impl> impl_;
 };

@@ -13,7 +13,7 @@
 #include "apiserver_fake/crd/definition_names.h"
 #include "apiserver_fake/crd/definition_schema.h"
 #include "apiserver_fake/crd/internal_version.h"
-#include "apiserver_fake/crd/webhook_validation.h"
+#include "apiserver_fake/kinds/webhook_validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/text_formats.h"
 
@@ -344,7 +344,7 @@ class SpecValidator {
     if (config == nullptr) {
       Required(config_path, "required when strategy is set to Webhook");
     } else {
-      ValidateWebhookClientConfig(config_path, *config, errors_);
+      kinds::ValidateWebhookClientConfig(config_path, *config, errors_);
     }
     ReviewVersions(reviews, reviews_path);
   }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "apiserver_fake/edge/call_webhooks.h"
 #include "apiserver_fake/edge/connection_watch.h"
 #include "sim/choices.h"
 #include "sim/completion.h"
@@ -18,6 +19,12 @@ constexpr int kStretch[] = {1, 2, 5, 20};
 api::WatchEvent TooOld() {
   return {api::WatchEventType::kError,
           api::Expired("The resourceVersion for the provided watch is too old.").ToValue(), 0};
+}
+
+// The server acts, whatever the actor hears of it.
+bool IsCommitted(InjectedFault fault) {
+  return fault == InjectedFault::kNone || fault == InjectedFault::kTimeoutAfterCommit ||
+         fault == InjectedFault::kCrashAfterCommit;
 }
 
 ConnectionOptions WithProcess(ConnectionOptions options) {
@@ -35,6 +42,7 @@ struct Connection::Flight : sim::Pooled {
   Faults::Decision decision;
   absl::Time sent;
   absl::Status failure;  // no one answered
+  registry::WebhookCalls webhooks;
   sim::Completion<std::unique_ptr<Flight>> answered;
 };
 
@@ -44,7 +52,8 @@ Connection::Connection(apiserver::Server* server, sim::EventLoop* loop, Faults* 
       loop_(loop),
       faults_(faults),
       tracer_(tracer),
-      options_(WithProcess(std::move(options))) {
+      options_(WithProcess(std::move(options))),
+      webhook_group_(loop) {
   if (loop_->trace() != nullptr) actor_id_ = loop_->trace()->Actor(options_.actor);
 }
 
@@ -109,13 +118,26 @@ void Connection::AnswerWithFault(Flight* flight, bool committed) {
 }
 
 void Connection::Arrive(std::unique_ptr<Flight> flight) {
+  const bool committed = IsCommitted(flight->decision.fault);
+  if (committed && server_->webhook_caller() != nullptr &&
+      !server_->Rehearse(flight->exchange->request, &flight->webhooks)) {
+    webhook_group_.Spawn(AskWebhooks(std::move(flight)), {"webhook/ask", actor_id_});
+  } else {
+    Handle(std::move(flight));
+  }
+}
+
+sim::Task<void> Connection::AskWebhooks(std::unique_ptr<Flight> flight) {
+  co_await CallWebhooks(server_, loop_, flight->exchange->request, &flight->webhooks);
+  Handle(std::move(flight));
+}
+
+void Connection::Handle(std::unique_ptr<Flight> flight) {
   const InjectedFault fault = flight->decision.fault;
-  const bool committed = fault == InjectedFault::kNone ||
-                         fault == InjectedFault::kTimeoutAfterCommit ||
-                         fault == InjectedFault::kCrashAfterCommit;
+  const bool committed = IsCommitted(fault);
   if (committed) {
     if (tracer_ != nullptr) tracer_->SetOrigin({actor_id_, fault, flight->sent});
-    flight->exchange->response = server_->Handle(flight->exchange->request);
+    flight->exchange->response = server_->Handle(flight->exchange->request, &flight->webhooks);
   }
   if (fault != InjectedFault::kNone) AnswerWithFault(flight.get(), committed);
   if (fault == InjectedFault::kCrashBeforeCommit || fault == InjectedFault::kCrashAfterCommit) {

@@ -25,6 +25,7 @@
 #include "apiserver_fake/server.h"
 #include "sim/event_loop.h"
 #include "sim/task.h"
+#include "sim/task_group.h"
 
 namespace quiesce::edge {
 
@@ -84,6 +85,8 @@ class Connection : public api::Transport {
   };
 
   void Arrive(std::unique_ptr<Flight> flight);
+  sim::Task<void> AskWebhooks(std::unique_ptr<Flight> flight);
+  void Handle(std::unique_ptr<Flight> flight);
   void AnswerWithFault(Flight* flight, bool committed);
   // `base`, stretched by choice: "latency", "watch-lag".
   absl::Duration Vary(const char* label, absl::Duration base);
@@ -102,6 +105,7 @@ class Connection : public api::Transport {
   std::vector<std::string> gone_;          // resources whose next resume is told 410
   std::vector<Hold> holds_;
   absl::Time requests_held_until_ = absl::InfinitePast();
+  sim::TaskGroup webhook_group_;
 };
 
 }  // namespace quiesce::edge

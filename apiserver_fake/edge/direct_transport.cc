@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apiserver_fake/api/watch_event.h"
+#include "apiserver_fake/edge/call_webhooks.h"
 
 namespace quiesce::edge {
 namespace {
@@ -64,7 +65,14 @@ class DirectWatch : public api::Watch, public api::WatchSink {
 }  // namespace
 
 sim::Task<absl::Status> DirectTransport::Send(api::ExchangePtr* exchange) {
-  (*exchange)->response = server_->Handle((*exchange)->request);
+  const api::Request& request = (*exchange)->request;
+  if (server_->webhook_caller() == nullptr) {
+    (*exchange)->response = server_->Handle(request);
+  } else {
+    registry::WebhookCalls webhooks;
+    co_await CallWebhooks(server_, loop_, request, &webhooks);
+    (*exchange)->response = server_->Handle(request, &webhooks);
+  }
   co_return absl::OkStatus();
 }
 

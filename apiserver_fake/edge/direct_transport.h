@@ -1,5 +1,5 @@
 // The shortest way to a server: no latency, no faults, no trace. A call is answered before it
-// returns.
+// returns, unless the server's webhook caller is asked.
 //
 //   DirectTransport transport(&server, &loop);
 //   rest::RestHandler rest(&transport, &server.types());

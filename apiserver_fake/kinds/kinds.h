@@ -28,6 +28,7 @@ const BuiltinStrategy& IPAddressStrategy();
 const BuiltinStrategy& JobStrategy();
 const BuiltinStrategy& LeaseStrategy();
 const BuiltinStrategy& LimitRangeStrategy();
+const BuiltinStrategy& MutatingWebhookConfigurationStrategy();
 const BuiltinStrategy& NamespaceStrategy();
 const BuiltinStrategy& NetworkPolicyStrategy();
 const BuiltinStrategy& NodeStrategy();
@@ -48,6 +49,7 @@ const BuiltinStrategy& ServiceCIDRStrategy();
 const BuiltinStrategy& ServiceStrategy();
 const BuiltinStrategy& StatefulSetStrategy();
 const BuiltinStrategy& StorageClassStrategy();
+const BuiltinStrategy& ValidatingWebhookConfigurationStrategy();
 
 }  // namespace quiesce::kinds
 

@@ -8,6 +8,7 @@
 #include "apiserver_fake/kinds/limit_ranges.h"
 #include "apiserver_fake/registry/pod_security_admission.h"
 #include "apiserver_fake/registry/quota_admission.h"
+#include "apiserver_fake/registry/webhook_admission.h"
 #include "apiserver_fake/storage/storage_key.h"
 
 namespace quiesce::registry {
@@ -88,7 +89,8 @@ api::ApiStatus CheckResize(Write& write) {
                         "provisions the pvc must support resize");
 }
 
-constexpr WriteStage kPlugins[] = {CheckLimits, CheckPodSecurity, CheckResize, ChargeQuota};
+constexpr WriteStage kPlugins[] = {CheckLimits, CheckPodSecurity, CheckResize,
+                                   CallValidatingWebhooks, ChargeQuota};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // The admission plugins that look at other objects than the request's own, in the server's order:
-// LimitRanger, PodSecurity, PersistentVolumeClaimResize, ResourceQuota. The plugins that only fill
+// LimitRanger, PodSecurity, PersistentVolumeClaimResize,
+// ValidatingAdmissionWebhook, ResourceQuota. The plugins that only fill
 // in fields are part of the kinds (Strategy::PrepareForCreate).
 //
 // Sources: k8s.io/kubernetes/pkg/kubeapiserver/options/plugins.go,

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "apiserver_fake/go/rfc3339.h"
+#include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/resource/type_registry.h"
 
 namespace quiesce::registry {
@@ -38,14 +39,25 @@ const Value& VerbContext::NowText() {
   return now_text_;
 }
 
-std::string VerbContext::NewUid() {
+std::string VerbContext::Draw(std::string (VerbContext::*draw)()) {
+  if (webhooks == nullptr) return (this->*draw)();
+  if (const std::string* drawn = webhooks->Redraw()) return *drawn;
+  std::string fresh = (this->*draw)();
+  webhooks->Remember(fresh);
+  return fresh;
+}
+
+std::string VerbContext::NewUid() { return Draw(&VerbContext::DrawUid); }
+std::string VerbContext::NewNameSuffix() { return Draw(&VerbContext::DrawNameSuffix); }
+
+std::string VerbContext::DrawUid() {
   uint64_t high = Spread(++counters.uids), low = Spread(high ^ counters.uids);
   // The form of a random (version 4) UUID.
   return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
                          high & 0xfff, 0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
 }
 
-std::string VerbContext::NewNameSuffix() {
+std::string VerbContext::DrawNameSuffix() {
   constexpr absl::string_view kAlphabet = "bcdfghjklmnpqrstvwxz2456789";
   uint64_t bits = Spread(++counters.suffixes ^ 0x5eed);
   std::string suffix;

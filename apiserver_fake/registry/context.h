@@ -27,6 +27,7 @@ class TypeRegistry;
 namespace quiesce::registry {
 
 class Watches;
+class WebhookCalls;
 
 // Counters from which a server draws uids and suffixes: equal runs give equal ones, and a fork goes
 // on where the original was.
@@ -42,6 +43,8 @@ struct VerbContext {
   const resource::ObjectView* view = nullptr;
   FieldManagers* field_managers = nullptr;
   storage::ResourceId namespaces = 0, limit_ranges = 0, resource_quotas = 0;
+  storage::ResourceId mutating_webhooks = 0, validating_webhooks = 0;
+  WebhookCalls* webhooks = nullptr;  // of the request that is handled; null: none are called
   Counters counters;
   kinds::NumberPools pools;  // cluster IPs and node ports of Services
 
@@ -63,6 +66,11 @@ struct VerbContext {
   const Value& ManagerOf(const api::Request& request);
 
  private:
+  // The same again where webhooks make the request be handled once more.
+  std::string Draw(std::string (VerbContext::*draw)());
+  std::string DrawUid();
+  std::string DrawNameSuffix();
+
   struct CachedId {
     const resource::ResourceType* type = nullptr;
     uint64_t generation = 0;

@@ -6,6 +6,7 @@
 #include "apiserver_fake/registry/mark_terminating.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
+#include "apiserver_fake/registry/webhook_admission.h"
 
 namespace quiesce::registry {
 namespace {
@@ -203,6 +204,14 @@ api::Response DeleteWith(VerbContext& context, const resource::ResourceType& typ
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
   api::ApiStatus readable = type.strategy->CanRead(*stored);
   if (!readable.ok()) return Failed(std::move(readable));
+  std::vector<std::string> warnings;
+  api::ApiStatus admitted =
+      CallWebhooksOfDelete(context, type, request, *stored, options.dry_run, warnings);
+  if (!admitted.ok()) {
+    api::Response refused = Failed(std::move(admitted));
+    refused.warnings = std::move(warnings);
+    return refused;
+  }
   if (std::optional<MarkedObject> marked =
           MarkTerminating(context, type, request, *stored, options)) {
     if (!marked->status.ok()) return Failed(std::move(marked->status));

@@ -7,6 +7,7 @@
 #include "apiserver_fake/registry/admission.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
+#include "apiserver_fake/registry/webhook_admission.h"
 #include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
@@ -126,8 +127,9 @@ api::ApiStatus StoreNew(Write& write) {
 }
 
 constexpr WriteStage kStages[] = {
-    Identify,     MutateNew,     PrepareCreate,   ValidateCreate, AdmitObject,
-    WarnOfObject, CheckStorable, CheckNameIsFree, CheckSize,      StoreNew,
+    CallMutatingWebhooks, Identify,    MutateNew,    PrepareCreate,
+    ValidateCreate,       AdmitObject, WarnOfObject, CheckStorable,
+    CheckNameIsFree,      CheckSize,   StoreNew,
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "apiserver_fake/registry/admission.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
+#include "apiserver_fake/registry/webhook_admission.h"
 #include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/metadata_validation.h"
@@ -253,7 +254,8 @@ api::ApiStatus StoreChanged(Write& write) {
 }
 
 constexpr WriteStage kStages[] = {
-    CheckVersion, PrepareUpdate, ValidateUpdate, AdmitObject, WarnOfChange, StoreChanged,
+    CallMutatingWebhooks, CheckVersion, PrepareUpdate, ValidateUpdate,
+    AdmitObject,          WarnOfChange, StoreChanged,
 };
 
 }  // namespace

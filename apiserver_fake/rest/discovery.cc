@@ -31,6 +31,7 @@ constexpr BuiltinGroup kGroups[] = {
     {"policy", "v1"},
     {"rbac.authorization.k8s.io", "v1"},
     {"storage.k8s.io", "v1"},
+    {"admissionregistration.k8s.io", "v1"},
     {"apiextensions.k8s.io", "v1"},
     {"scheduling.k8s.io", "v1"},
     {"coordination.k8s.io", "v1"},

@@ -4,9 +4,11 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/edge/call_webhooks.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "scenarios/language/manifest.h"
 #include "scenarios/language/strings.h"
@@ -88,10 +90,10 @@ sim::Task<void> StepPlayer::PlayStep(const Step& step, WaitWatch* watch) {
       co_await PlayApply(step.apply());
       break;
     case Step::kPatch:
-      PlayPatch(step.patch());
+      co_await PlayPatch(step.patch());
       break;
     case Step::kDelete:
-      PlayDelete(step.delete_());
+      co_await PlayDelete(step.delete_());
       break;
     case Step::kWait:
       co_await PlayWait(step.wait(), watch);
@@ -145,7 +147,7 @@ sim::Task<void> StepPlayer::PlayApply(const Apply& apply) {
     }
     for (const Value& object : objects) {
       if (world_->abandoned()) co_return;
-      ApplyObject(apply.times() > 0 ? NumberedCopy(object, n) : object, apply.manifest());
+      co_await ApplyObject(apply.times() > 0 ? NumberedCopy(object, n) : object, apply.manifest());
     }
   }
 }
@@ -180,10 +182,10 @@ const resource::ResourceType* StepPlayer::TypeOf(const ObjectName& name, absl::s
   return type;
 }
 
-void StepPlayer::PlayPatch(const Patch& patch) {
+sim::Task<void> StepPlayer::PlayPatch(const Patch& patch) {
   const ObjectName& name = patch.object();
   const resource::ResourceType* type = TypeOf(name, "patch");
-  if (type == nullptr) return;
+  if (type == nullptr) co_return;
   const absl::StatusOr<Value> body =
       ParseJson(patch.has_merge() ? patch.merge().text() : patch.json().text());
   for (const Value& object : Named(name, *type)) {
@@ -194,34 +196,36 @@ void StepPlayer::PlayPatch(const Patch& patch) {
         std::string(metadata["name"].string_value()),
         patch.has_merge() ? api::PatchType::kMerge : api::PatchType::kJson, *body);
     if (patch.status()) request.subresource = "status";
-    if (!Send(std::move(request), absl::StrCat("patch ", ToText(name))).ok()) return;
+    const api::Response response =
+        co_await Write(std::move(request), absl::StrCat("patch ", ToText(name)));
+    if (!response.ok()) co_return;
   }
 }
 
-void StepPlayer::PlayDelete(const Delete& what) {
+sim::Task<void> StepPlayer::PlayDelete(const Delete& what) {
   const ObjectName& name = what.object();
   const resource::ResourceType* type = TypeOf(name, "delete");
-  if (type == nullptr) return;
+  if (type == nullptr) co_return;
   for (const Value& object : Named(name, *type)) {
-    if (!world_->abandoned()) DeleteObject(*type, object, what.propagation());
+    if (!world_->abandoned()) co_await DeleteObject(*type, object, what.propagation());
   }
 }
 
-void StepPlayer::DeleteObject(const resource::ResourceType& type, const Value& object,
-                              Propagation propagation) {
+sim::Task<void> StepPlayer::DeleteObject(const resource::ResourceType& type, const Value& object,
+                                         Propagation propagation) {
   static constexpr const char* kPolicies[] = {"", "Background", "Foreground", "Orphan"};
   Value options;
   if (propagation != PROPAGATION_UNSPECIFIED) {
     options = Value::Object({{"propagationPolicy", kPolicies[propagation]}});
   }
   const Value& metadata = object["metadata"];
-  Send(api::Request::Delete({type.group, type.version, type.resource},
-                            std::string(metadata["namespace"].string_value()),
-                            std::string(metadata["name"].string_value()), std::move(options)),
-       absl::StrCat("delete ", type.resource));
+  api::Request request = api::Request::Delete(
+      {type.group, type.version, type.resource}, std::string(metadata["namespace"].string_value()),
+      std::string(metadata["name"].string_value()), std::move(options));
+  co_await Write(std::move(request), absl::StrCat("delete ", type.resource));
 }
 
-void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
+sim::Task<void> StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
   const std::pair<std::string, std::string> group_version =
       absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
   const bool core = group_version.second.empty();
@@ -233,7 +237,7 @@ void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
     Fail(absl::StrCat(what, " to be accepted"),
          absl::StrCat("The cluster serves no ", object["kind"].string_value(), " of ",
                       object["apiVersion"].string_value()));
-    return;
+    co_return;
   }
   const api::GroupVersionResource gvr{type->group, type->version, type->resource};
   absl::string_view ns;
@@ -244,27 +248,51 @@ void StepPlayer::ApplyObject(const Value& object, const FilePath& from) {
   const std::string name(object["metadata"]["name"].string_value());
   const bool exists =
       !name.empty() &&
-      Send(api::Request::Get(gvr, std::string(ns), name), what, /*may_be_missing=*/true).ok();
-  if (world_->abandoned()) return;
-  if (exists) {
-    Send(api::Request::Patch(gvr, std::string(ns), name, api::PatchType::kMerge, object), what);
-  } else {
-    Send(api::Request::Create(gvr, std::string(ns), object), what);
-  }
+      Read(api::Request::Get(gvr, std::string(ns), name), what, /*may_be_missing=*/true).ok();
+  if (world_->abandoned()) co_return;
+  api::Request request =
+      exists ? api::Request::Patch(gvr, std::string(ns), name, api::PatchType::kMerge, object)
+             : api::Request::Create(gvr, std::string(ns), object);
+  co_await Write(std::move(request), what);
 }
 
-api::Response StepPlayer::Send(api::Request request, absl::string_view what, bool may_be_missing) {
+api::Response StepPlayer::Handle(const api::Request& request, registry::WebhookCalls* webhooks) {
   World& world = *world_;
-  request.user_agent = "user";
   world.tracer().SetOrigin(
       {world.loop().trace()->Actor("user"), edge::InjectedFault::kNone, world.loop().Now()});
-  api::Response response = world.server().Handle(request);
-  if (!response.ok() && !(may_be_missing && response.code == 404)) {
-    Fail(absl::StrCat(what, " to be accepted"),
-         absl::StrCat("The server said ", response.code, " ", response.status.reason, ": ",
-                      response.status.message));
-  }
+  return world.server().Handle(request, webhooks);
+}
+
+void StepPlayer::Refused(absl::string_view what, const api::Response& response) {
+  Fail(absl::StrCat(what, " to be accepted"),
+       absl::StrCat("The server said ", response.code, " ", response.status.reason, ": ",
+                    response.status.message));
+}
+
+api::Response StepPlayer::Read(api::Request request, absl::string_view what, bool may_be_missing) {
+  request.user_agent = "user";
+  api::Response response = Handle(request, nullptr);
+  if (!response.ok() && !(may_be_missing && response.code == 404)) Refused(what, response);
   return response;
+}
+
+sim::Task<api::Response> StepPlayer::Write(api::Request request, std::string what) {
+  constexpr int kAttempts = 60;
+  request.user_agent = "user";
+  for (int attempt = 1;; ++attempt) {
+    registry::WebhookCalls webhooks;
+    if (world_->server().webhook_caller() != nullptr) {
+      co_await edge::CallWebhooks(&world_->server(), &world_->loop(), request, &webhooks);
+    }
+    api::Response response = Handle(request, &webhooks);
+    if (response.ok()) co_return response;
+    const bool unreached = absl::StrContains(response.status.message, "failed calling webhook");
+    if (!unreached || attempt == kAttempts) {
+      Refused(what, response);
+      co_return response;
+    }
+    co_await world_->loop().Sleep(absl::Seconds(1), "step");
+  }
 }
 
 std::vector<Value> StepPlayer::Named(const ObjectName& name, const resource::ResourceType& type) {
@@ -275,10 +303,10 @@ std::vector<Value> StepPlayer::Named(const ObjectName& name, const resource::Res
                                                      : name.namespace_();
   const std::string what = absl::StrCat("find ", ToText(name));
   if (name.name() != "*" && name.namespace_() != "*") {
-    api::Response response = Send(api::Request::Get(gvr, ns, name.name()), what);
+    api::Response response = Read(api::Request::Get(gvr, ns, name.name()), what);
     return response.ok() ? std::vector<Value>{response.object} : std::vector<Value>{};
   }
-  const api::Response response = Send(api::Request::List(gvr, ns), what);
+  const api::Response response = Read(api::Request::List(gvr, ns), what);
   std::vector<Value> found;
   for (const Value& item : response.object["items"].items()) {
     if (name.name() == "*" ||

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
+#include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "scenarios/language/scenario.pb.h"
 #include "sim/signal.h"
@@ -34,13 +35,18 @@ class StepPlayer {
   sim::Task<void> PlayStep(const Step& step, WaitWatch* watch);
   sim::Task<void> PlayApply(const Apply& apply);
   sim::Task<void> PlayWait(const Wait& wait, WaitWatch* watch);
-  void PlayPatch(const Patch& patch);
-  void PlayDelete(const Delete& what);
-  void ApplyObject(const Value& object, const FilePath& from);
-  void DeleteObject(const resource::ResourceType& type, const Value& object,
-                    Propagation propagation);
-  // The request's answer; a refusal abandons the run.
-  api::Response Send(api::Request request, absl::string_view what, bool may_be_missing = false);
+  sim::Task<void> PlayPatch(const Patch& patch);
+  sim::Task<void> PlayDelete(const Delete& what);
+  sim::Task<void> ApplyObject(const Value& object, const FilePath& from);
+  sim::Task<void> DeleteObject(const resource::ResourceType& type, const Value& object,
+                               Propagation propagation);
+  // The answer to a get or a list; a refusal abandons the run.
+  api::Response Read(api::Request request, absl::string_view what, bool may_be_missing = false);
+  // The same of a write. It waits for the webhooks that it needs, and comes again where one of them
+  // cannot be reached.
+  sim::Task<api::Response> Write(api::Request request, std::string what);
+  api::Response Handle(const api::Request& request, registry::WebhookCalls* webhooks);
+  void Refused(absl::string_view what, const api::Response& response);
   // Abandons the run: what was expected, and what came instead.
   void Fail(absl::string_view expected, absl::string_view came);
   // The type of the named objects; null, and the run is abandoned, if its definition is gone.

@@ -1,4 +1,4 @@
-#include "apiserver_fake/crd/webhook_validation.h"
+#include "apiserver_fake/kinds/webhook_validation.h"
 
 #include <vector>
 
@@ -9,7 +9,7 @@
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
-namespace quiesce::crd {
+namespace quiesce::kinds {
 namespace {
 
 constexpr char kForm[] = "; desired format: https://host[/path]";
@@ -105,4 +105,4 @@ void ValidateWebhookClientConfig(const std::string& path, const Value& config,
   }
 }
 
-}  // namespace quiesce::crd
+}  // namespace quiesce::kinds

@@ -1,4 +1,4 @@
-#include "apiserver_fake/crd/webhook_validation.h"
+#include "apiserver_fake/kinds/webhook_validation.h"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "apiserver_fake/api/validation_testing.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::crd {
+namespace quiesce::kinds {
 namespace {
 
 api::Lines ErrorsIn(absl::string_view config) {
@@ -31,4 +31,4 @@ TEST(WebhookValidationTest, UrlsAreHttpsWithoutUserQueryOrFragment) {
 }
 
 }  // namespace
-}  // namespace quiesce::crd
+}  // namespace quiesce::kinds

@@ -1,0 +1,335 @@
+#include "apiserver_fake/registry/webhook_admission.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/base64.h"
+#include "apiserver_fake/patch/json_patch.h"
+#include "apiserver_fake/registry/webhook_calls.h"
+#include "apiserver_fake/registry/webhook_rules.h"
+#include "apiserver_fake/resource/strategy.h"
+#include "sim/hash.h"
+
+namespace quiesce::registry {
+namespace {
+
+constexpr int kHeld = 599;  // no code that a server answers with
+
+api::ApiStatus Held() {
+  api::ApiStatus held;
+  held.code = kHeld;
+  return held;
+}
+
+std::string NameOf(const Reviewed& write) {
+  return absl::StrCat(write.namespace_, "/", write.name);
+}
+
+// The object in another version of its kind.
+Value InVersion(const resource::ResourceType& from, const resource::ResourceType& to,
+                const Value& object) {
+  if (&from == &to || object.is_null()) return object;
+  resource::StoredObject stored;
+  stored.object = from.strategy->ToStorage(object);
+  Value shown = to.strategy->FromStorage(stored);
+  // Versions change neither names nor counts.
+  shown.Set("metadata", object["metadata"]);
+  return shown;
+}
+
+// What an AdmissionReview calls the one question by: the same whenever it is asked.
+std::string UidOf(const std::string& key) {
+  const uint64_t high = sim::Fnv1a(key), low = sim::Fnv1a(absl::StrCat(key, high));
+  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
+                         high & 0xfff, 0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
+}
+
+Value KindOf(const resource::ResourceType& type) {
+  return Value::Object(
+      {{"group", Value(type.group)}, {"version", Value(type.version)}, {"kind", Value(type.kind)}});
+}
+
+Value ResourceOf(const resource::ResourceType& type) {
+  return Value::Object({{"group", Value(type.group)},
+                        {"version", Value(type.version)},
+                        {"resource", Value(type.resource)}});
+}
+
+Value OptionsOf(const Reviewed& write) {
+  const char* kind = write.operation == "CREATE"                ? "CreateOptions"
+                     : write.operation == "DELETE"              ? "DeleteOptions"
+                     : write.request->verb == api::Verb::kPatch ? "PatchOptions"
+                                                                : "UpdateOptions";
+  Value options = Value::Object({{"kind", Value(kind)}, {"apiVersion", Value("meta.k8s.io/v1")}});
+  if (!write.request->options.field_manager.empty()) {
+    options.Set("fieldManager", Value(write.request->options.field_manager));
+  }
+  return options;
+}
+
+absl::string_view ReviewVersion(const Hook& hook) {
+  for (const Value& version : hook.webhook["admissionReviewVersions"].items()) {
+    if (version.string_value() == "v1" || version.string_value() == "v1beta1") {
+      return version.string_value();
+    }
+  }
+  return "v1";
+}
+
+Value ReviewOf(const Hook& hook, const Reviewed& write, const std::string& key) {
+  const std::string user = write.request->user_agent.substr(0, write.request->user_agent.find('/'));
+  Value request = Value::Object({
+      {"uid", Value(UidOf(key))},
+      {"kind", KindOf(*hook.type)},
+      {"resource", ResourceOf(*hook.type)},
+      {"requestKind", KindOf(*write.type)},
+      {"requestResource", ResourceOf(*write.type)},
+      {"operation", Value(write.operation)},
+      {"userInfo", Value::Object({{"username", Value(user)},
+                                  {"groups", Value::List({"system:authenticated"})}})},
+      {"object", InVersion(*write.type, *hook.type, write.object)},
+      {"oldObject", InVersion(*write.type, *hook.type, write.old_object)},
+      {"dryRun", Value(write.dry_run)},
+      {"options", OptionsOf(write)},
+  });
+  if (!write.name.empty()) request.Set("name", Value(write.name));
+  if (!write.namespace_.empty()) request.Set("namespace", Value(write.namespace_));
+  if (!write.request->subresource.empty()) {
+    request.Set("subResource", Value(write.request->subresource));
+    request.Set("requestSubResource", Value(write.request->subresource));
+  }
+  return Value::Object({
+      {"apiVersion", Value(absl::StrCat("admission.k8s.io/", ReviewVersion(hook)))},
+      {"kind", Value("AdmissionReview")},
+      {"request", std::move(request)},
+  });
+}
+
+WebhookCall CallOf(const Hook& hook, const Reviewed& write, const std::string& key) {
+  WebhookCall call;
+  call.key = key;
+  call.name = std::string(hook.webhook["name"].string_value());
+  call.client_config = hook.webhook["clientConfig"];
+  call.review = ReviewOf(hook, write, key);
+  call.timeout = absl::Seconds(hook.webhook["timeoutSeconds"].int_value());
+  return call;
+}
+
+// A response as a webhook should give it, or why it is none.
+struct Verdict {
+  std::string failure;  // the webhook could not be called
+  Value response;
+};
+
+Verdict Read(const Hook& hook, const Reviewed& write, const std::string& key,
+             const absl::StatusOr<Value>& answer) {
+  if (!answer.ok()) {
+    const std::string url = CallOf(hook, write, key).Url();
+    return {absl::StrCat("failed to call webhook: Post ", GoQuote(url), ": ",
+                         answer.status().message()),
+            Value()};
+  }
+  const Value& response = (*answer)["response"];
+  if (response.is_null()) return {"webhook response was absent", Value()};
+  const std::string wanted = UidOf(key);
+  if (response["uid"].string_value() != wanted) {
+    return {absl::StrCat("expected response.uid=", GoQuote(wanted), ", got ",
+                         GoQuote(response["uid"].string_value())),
+            Value()};
+  }
+  return {"", response};
+}
+
+// The Status of a denial.
+api::ApiStatus Denial(absl::string_view webhook, const Value& result) {
+  api::ApiStatus status;
+  if (!result.is_null()) status = api::ApiStatus::FromValue(result);
+  if (result["code"].int_value() < 400) status.code = 400;
+  const std::string denied =
+      absl::StrCat("admission webhook ", GoQuote(webhook), " denied the request");
+  if (!status.message.empty()) {
+    status.message = absl::StrCat(denied, ": ", status.message);
+  } else if (!status.reason.empty()) {
+    status.message = absl::StrCat(denied, ": ", status.reason);
+  } else {
+    status.message = absl::StrCat(denied, " without explanation");
+  }
+  return status;
+}
+
+api::ApiStatus CallFailed(const Hook& hook, const std::string& why) {
+  if (hook.webhook["failurePolicy"].string_value() == "Ignore") return api::ApiStatus();
+  return api::InternalError(absl::StrCat("failed calling webhook ",
+                                         GoQuote(hook.webhook["name"].string_value()), ": ", why));
+}
+
+void AddWarnings(const Value& response, std::vector<std::string>& warnings) {
+  for (const Value& warning : response["warnings"].items()) {
+    warnings.emplace_back(warning.string_value());
+  }
+}
+
+// Patches the object in the webhook's version; says what is wrong with the response.
+std::string PatchObject(const Hook& hook, const Value& response, Value& object) {
+  const absl::string_view text = response["patch"].string_value();
+  const absl::string_view type = response["patchType"].string_value();
+  if (text.empty()) {
+    return type.empty() ? "" : "webhook returned response.patchType but not response.patch";
+  }
+  if (type.empty()) return "webhook returned response.patch but not response.patchType";
+  if (type != "JSONPatch") {
+    return absl::StrCat("webhook returned invalid response.patchType of ", GoQuote(type));
+  }
+  const go::Base64 bytes = go::DecodeBase64(text);
+  const absl::StatusOr<Value> operations =
+      bytes.ok ? ParseJson(bytes.bytes) : absl::InvalidArgumentError("illegal base64 data");
+  if (!operations.ok()) return std::string(operations.status().message());
+  if (patch::ApplyJsonPatch(*operations, object) != patch::JsonPatchResult::kApplied) {
+    return "the patch does not apply";
+  }
+  const resource::DecodeResult decoded = hook.type->strategy->Decode(*hook.type, object);
+  return decoded.error.ok() ? "" : decoded.error.Text();
+}
+
+// One mutating webhook; changes write.object. `key` is that of the call.
+api::ApiStatus Mutate(WebhookCalls& calls, const Hook& hook, const std::string& key,
+                      Reviewed& write, std::vector<std::string>& warnings) {
+  const absl::StatusOr<Value>* answer = calls.Find(key);
+  if (answer == nullptr) {
+    calls.Ask(CallOf(hook, write, key));
+    return Held();
+  }
+  const Verdict verdict = Read(hook, write, key, *answer);
+  if (!verdict.failure.empty()) return CallFailed(hook, verdict.failure);
+  AddWarnings(verdict.response, warnings);
+  const absl::string_view name = hook.webhook["name"].string_value();
+  if (!verdict.response["allowed"].bool_value()) return Denial(name, verdict.response["status"]);
+  if (write.operation == "DELETE") {
+    if (verdict.response["patch"].string_value().empty()) return api::ApiStatus();
+    return api::InternalError(
+        absl::StrCat("admission webhook ", GoQuote(name),
+                     " attempted to modify the object, which is not supported for this operation"));
+  }
+  Value object = InVersion(*write.type, *hook.type, write.object);
+  const Value before = object;
+  const std::string wrong = PatchObject(hook, verdict.response, object);
+  if (!wrong.empty()) return CallFailed(hook, wrong);
+  if (object != before) write.object = InVersion(*hook.type, *write.type, object);
+  return api::ApiStatus();
+}
+
+// All mutating webhooks, and those once more that want to see what later ones changed.
+api::ApiStatus MutateAll(VerbContext& context, Reviewed& write,
+                         std::vector<std::string>& warnings) {
+  const std::vector<Hook> hooks = HooksFor(context, HookKind::kMutating, write);
+  std::vector<bool> called(hooks.size()), again(hooks.size());
+  for (const char* round : {"mutate", "again"}) {
+    const bool first = absl::string_view(round) == "mutate";
+    for (size_t i = 0; i < hooks.size(); ++i) {
+      const Hook& hook = hooks[i];
+      if ((!first && !again[i]) || !Selects(context, hook, write)) continue;
+      const std::string key = absl::StrCat(NameOf(write), "\n", round, " ", hook.configuration, "/",
+                                           hook.webhook["name"].string_value());
+      const Value before = write.object;
+      api::ApiStatus status = Mutate(*context.webhooks, hook, key, write, warnings);
+      if (!status.ok()) return status;
+      if (write.object != before) {
+        for (size_t j = 0; j < hooks.size(); ++j) {
+          const bool wants = hooks[j].webhook["reinvocationPolicy"].string_value() == "IfNeeded";
+          if (j != i && called[j] && wants) again[j] = true;
+        }
+      }
+      called[i] = true;
+    }
+  }
+  return api::ApiStatus();
+}
+
+// All validating webhooks, at once; of several denials the first counts.
+api::ApiStatus ValidateAll(VerbContext& context, const Reviewed& write,
+                           std::vector<std::string>& warnings) {
+  WebhookCalls& calls = *context.webhooks;
+  api::ApiStatus first;
+  for (const Hook& hook : HooksFor(context, HookKind::kValidating, write)) {
+    if (!Selects(context, hook, write)) continue;
+    const std::string key = absl::StrCat(NameOf(write), "\nvalidate ", hook.configuration, "/",
+                                         hook.webhook["name"].string_value());
+    const absl::StatusOr<Value>* answer = calls.Find(key);
+    if (answer == nullptr) {
+      calls.Ask(CallOf(hook, write, key));
+      continue;
+    }
+    const Verdict verdict = Read(hook, write, key, *answer);
+    api::ApiStatus status;
+    if (!verdict.failure.empty()) {
+      status = CallFailed(hook, verdict.failure);
+    } else {
+      AddWarnings(verdict.response, warnings);
+      if (!verdict.response["allowed"].bool_value()) {
+        status = Denial(hook.webhook["name"].string_value(), verdict.response["status"]);
+      }
+    }
+    if (first.ok()) first = std::move(status);
+  }
+  if (calls.waiting()) return Held();
+  if (!first.ok()) return first;
+  return calls.rehearsing() ? Held() : api::ApiStatus();
+}
+
+Reviewed ReviewedOf(const Write& write) {
+  Reviewed reviewed;
+  reviewed.type = &write.type;
+  reviewed.request = &write.request;
+  reviewed.operation = write.old.is_null() ? "CREATE" : "UPDATE";
+  if (write.type.namespaced) reviewed.namespace_ = write.request.namespace_;
+  reviewed.name = write.request.name.empty()
+                      ? std::string(write.object["metadata"]["name"].string_value())
+                      : write.request.name;
+  reviewed.object = write.object;
+  reviewed.old_object = write.existing;
+  reviewed.dry_run = write.dry_run();
+  return reviewed;
+}
+
+}  // namespace
+
+bool IsHeld(const api::ApiStatus& status) { return status.code == kHeld; }
+
+api::ApiStatus CallMutatingWebhooks(Write& write) {
+  if (write.context.webhooks == nullptr) return api::ApiStatus();
+  Reviewed reviewed = ReviewedOf(write);
+  write.context.webhooks->Begin(NameOf(reviewed), write.old.is_null() ? 0 : write.found->revision);
+  api::ApiStatus status = MutateAll(write.context, reviewed, write.warnings());
+  write.object = std::move(reviewed.object);
+  return status;
+}
+
+api::ApiStatus CallValidatingWebhooks(Write& write) {
+  if (write.context.webhooks == nullptr) return api::ApiStatus();
+  Reviewed reviewed = ReviewedOf(write);
+  return ValidateAll(write.context, reviewed, write.warnings());
+}
+
+api::ApiStatus CallWebhooksOfDelete(VerbContext& context, const resource::ResourceType& type,
+                                    const api::Request& request,
+                                    const resource::StoredObject& stored, bool dry_run,
+                                    std::vector<std::string>& warnings) {
+  if (context.webhooks == nullptr) return api::ApiStatus();
+  Reviewed reviewed;
+  reviewed.type = &type;
+  reviewed.request = &request;
+  reviewed.operation = "DELETE";
+  if (type.namespaced) reviewed.namespace_ = request.namespace_;
+  reviewed.name = request.name;
+  reviewed.old_object = context.view->View(stored, type, /*managed_fields=*/false);
+  reviewed.dry_run = dry_run;
+  context.webhooks->Begin(NameOf(reviewed), stored.revision);
+  api::ApiStatus status = MutateAll(context, reviewed, warnings);
+  if (!status.ok()) return status;
+  return ValidateAll(context, reviewed, warnings);
+}
+
+}  // namespace quiesce::registry
