@@ -353,7 +353,8 @@ void FinalizerDeadlock::Judge(absl::Time when) {
         "a clean-up must be able to end without what may be gone or refused first (treat "
         "NotFound and a terminating namespace as done), and every finalizer needs a "
         "controller that runs until its last object is gone";
-    found_.assign(1, std::move(finding));
+    found_.clear();
+    found_.push_back(std::move(finding));
   }
 }
 

@@ -18,6 +18,7 @@ Finding Make(const char* name, const char* object) {
 std::vector<std::string> Names(std::vector<Finding> findings) {
   PutCausesFirst(&findings);
   std::vector<std::string> names;
+  names.reserve(findings.size());
   for (const Finding& finding : findings) names.push_back(finding.name);
   return names;
 }

@@ -6,7 +6,7 @@
 #include "scenarios/detectors/index.h"
 
 int main() {
-  using namespace quiesce::scenarios;
-  std::fputs(MakeFindingsIndex(AllDetectors()).c_str(), stdout);
+  std::fputs(quiesce::scenarios::MakeFindingsIndex(quiesce::scenarios::AllDetectors()).c_str(),
+             stdout);
   return 0;
 }
