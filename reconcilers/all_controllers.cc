@@ -8,6 +8,7 @@
 #include "reconcilers/workloads/register.h"
 #include "reconcilers/zoo/cloud.h"
 #include "reconcilers/zoo/entries.h"
+#include "reconcilers/zoo/family/family.h"
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/scripted/scripted.h"
 
@@ -17,7 +18,7 @@ std::vector<runtime::ControllerSpec> AllControllers() {
   std::vector<runtime::ControllerSpec> all;
   for (auto* controllers :
        {&capt::Controllers, &database::Controllers, &workloads::Controllers, &zoo::Controllers,
-        &zoo::field::Controllers, &zoo::scripted::Controllers}) {
+        &zoo::family::Controllers, &zoo::field::Controllers, &zoo::scripted::Controllers}) {
     for (runtime::ControllerSpec& spec : (*controllers)()) all.push_back(std::move(spec));
   }
   return all;

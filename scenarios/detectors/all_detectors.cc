@@ -2,9 +2,14 @@
 
 #include "scenarios/detectors/backoff_shape.h"
 #include "scenarios/detectors/conflict_livelock.h"
+#include "scenarios/detectors/create_under_termination.h"
+#include "scenarios/detectors/duplicate_child.h"
 #include "scenarios/detectors/finalizer_deadlock.h"
+#include "scenarios/detectors/finalizer_discipline.h"
 #include "scenarios/detectors/not_converged.h"
 #include "scenarios/detectors/not_idempotent.h"
+#include "scenarios/detectors/observed_generation.h"
+#include "scenarios/detectors/orphan.h"
 #include "scenarios/detectors/permanent_error_retry.h"
 #include "scenarios/detectors/phase_violation.h"
 #include "scenarios/detectors/read_loop.h"
@@ -20,13 +25,25 @@ namespace quiesce::scenarios {
 
 std::vector<DetectorSpec> AllDetectors() {
   return {
-      DetectorOf<BackoffShape>(),      DetectorOf<ConflictLivelock>(),
-      DetectorOf<FinalizerDeadlock>(), DetectorOf<NotConverged>(),
-      DetectorOf<NotIdempotent>(),     DetectorOf<PermanentErrorRetry>(),
-      DetectorOf<PhaseViolation>(),    DetectorOf<ReadLoop>(),
-      DetectorOf<RedundantWrite>(),    DetectorOf<ResultMisuse>(),
-      DetectorOf<Runaway>(),           DetectorOf<StatusUpdateLoop>(),
-      DetectorOf<ThunderingHerd>(),    DetectorOf<VolatileWrite>(),
+      DetectorOf<BackoffShape>(),
+      DetectorOf<ConflictLivelock>(),
+      DetectorOf<CreateUnderTermination>(),
+      DetectorOf<DuplicateChild>(),
+      DetectorOf<FinalizerDeadlock>(),
+      DetectorOf<FinalizerDiscipline>(),
+      DetectorOf<NotConverged>(),
+      DetectorOf<NotIdempotent>(),
+      DetectorOf<ObservedGeneration>(),
+      DetectorOf<Orphan>(),
+      DetectorOf<PermanentErrorRetry>(),
+      DetectorOf<PhaseViolation>(),
+      DetectorOf<ReadLoop>(),
+      DetectorOf<RedundantWrite>(),
+      DetectorOf<ResultMisuse>(),
+      DetectorOf<Runaway>(),
+      DetectorOf<StatusUpdateLoop>(),
+      DetectorOf<ThunderingHerd>(),
+      DetectorOf<VolatileWrite>(),
       DetectorOf<WriterFight>(),
   };
 }

@@ -13,21 +13,46 @@ namespace {
 struct Cause {
   absl::string_view name;
   std::vector<absl::string_view> effects;
+  // What it comes from, and yet says more to people than.
+  std::vector<absl::string_view> roots = {};
 };
 
 const std::vector<Cause>& Causes() {
   static const auto& causes = *new std::vector<Cause>{
+      {"create-under-termination",
+       {"finalizer-deadlock", "status-update-loop", "writer-fight", "runaway", "duplicate-child",
+        "orphan", "not-converged", "not-idempotent", "permanent-error-retry", "redundant-write"}},
+      {"finalizer-discipline",
+       {"orphan", "external-leak", "finalizer-deadlock", "result-misuse", "permanent-error-retry",
+        "not-converged", "not-idempotent"}},
       {"finalizer-deadlock",
-       {"permanent-error-retry", "not-converged", "read-loop", "redundant-write", "result-misuse"}},
-      {"status-update-loop", {"redundant-write", "read-loop", "not-converged"}},
-      {"writer-fight", {"redundant-write", "read-loop", "not-converged"}},
+       {"permanent-error-retry", "not-converged", "read-loop", "redundant-write", "result-misuse",
+        "orphan"}},
+      {"status-update-loop",
+       {"redundant-write", "read-loop", "not-converged", "duplicate-child"},
+       {"orphan"}},
+      {"writer-fight",
+       {"redundant-write", "read-loop", "not-converged", "duplicate-child",
+        "stale-destructive-action", "lost-update"}},
       {"volatile-write", {"redundant-write", "read-loop", "not-converged"}},
-      {"runaway", {"redundant-write", "read-loop", "not-converged", "result-misuse"}},
+      {"runaway",
+       {"redundant-write", "read-loop", "not-converged", "result-misuse", "duplicate-child",
+        "observed-generation"},
+       {"orphan"}},
+      {"stale-destructive-action", {"not-converged", "not-idempotent", "duplicate-child"}},
+      {"lost-update", {"not-converged", "not-idempotent", "observed-generation"}},
+      {"orphan", {"not-converged", "not-idempotent", "permanent-error-retry"}},
+      {"duplicate-child", {"not-converged", "not-idempotent", "orphan", "permanent-error-retry"}},
+      {"observed-generation", {"not-converged", "not-idempotent"}},
       {"conflict-livelock", {"not-converged", "result-misuse"}},
       {"permanent-error-retry", {"not-converged"}},
       {"result-misuse", {"not-converged"}},
   };
   return causes;
+}
+
+bool Contains(const std::vector<absl::string_view>& names, absl::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool ShareAnObject(const Finding& a, const Finding& b) {
@@ -48,10 +73,11 @@ void PutCausesFirst(std::vector<Finding>* findings) {
     std::vector<Finding> kept;
     for (Finding& finding : *findings) {
       if (&finding == &*first) continue;
-      const bool effect = std::find(cause.effects.begin(), cause.effects.end(), finding.name) !=
-                          cause.effects.end();
-      if (effect && ShareAnObject(told, finding)) {
-        told.facts.emplace_back("leads to", absl::StrCat(finding.name, ": ", finding.sentence));
+      const bool effect = Contains(cause.effects, finding.name);
+      const bool root = Contains(cause.roots, finding.name);
+      if ((effect || root) && ShareAnObject(told, finding)) {
+        told.facts.emplace_back(root ? "comes from" : "leads to",
+                                absl::StrCat(finding.name, ": ", finding.sentence));
       } else {
         kept.push_back(std::move(finding));
       }

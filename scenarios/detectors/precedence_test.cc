@@ -44,5 +44,13 @@ TEST(PutCausesFirst, TellsWhatTheCauseLeadsTo) {
   EXPECT_EQ(findings[0].facts.back().second, "not-converged: It is not as it should be.");
 }
 
+TEST(PutCausesFirst, ALoopTellsWhereItComesFrom) {
+  std::vector<Finding> findings = {Make("orphan", "Secret a"), Make("runaway", "Secret a")};
+  PutCausesFirst(&findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].name, "runaway");
+  EXPECT_EQ(findings[0].facts.back().first, "comes from");
+}
+
 }  // namespace
 }  // namespace quiesce::scenarios

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "reconcilers/runtime/cache/read_record.h"
 #include "sim/plain_strategy.h"
 
 namespace quiesce::scenarios {
@@ -116,6 +117,7 @@ Script& Script::Put(const char* actor, const char* name, Value object, const cha
   }
   call->before = stored;
   call->after = object;
+  if (verb != api::Verb::kDelete) call->request.body = object;
   stored = std::move(object);
   last_change_ = Add(edge::kCallRecord, actor, call);
   return *this;
@@ -137,6 +139,35 @@ Script& Script::Refused(const char* actor, const char* name, int code, const cha
   call->status.message = "refused";
   call->request.body = Value::Object({{"metadata", Value::Object({{"resourceVersion", version}})}});
   Add(edge::kCallRecord, actor, call);
+  return *this;
+}
+
+std::string Script::VersionOf(const char* name) {
+  return std::string(objects_[name]["metadata"]["resourceVersion"].string_value());
+}
+
+Script& Script::Read(const char* actor, const char* name, absl::string_view version) {
+  auto* read = new runtime::ReadRecord;
+  read->resource = {spec_.for_resource.gvr.group, spec_.for_resource.gvr.resource};
+  read->namespace_ = "default";
+  read->name = name;
+  read->version = std::string(version);
+  read->found = version.empty() ? 0 : 1;
+  Add(runtime::kReadRecord, actor, read);
+  return *this;
+}
+
+Script& Script::List(const char* actor, size_t found) {
+  auto* read = new runtime::ReadRecord;
+  read->resource = {spec_.for_resource.gvr.group, spec_.for_resource.gvr.resource};
+  read->namespace_ = "default";
+  read->found = found;
+  Add(runtime::kReadRecord, actor, read);
+  return *this;
+}
+
+Script& Script::See(const char* actor) {
+  Deliver(actor);
   return *this;
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 #include "scenarios/findings/detector.h"
@@ -56,6 +57,15 @@ class Script {
   // A write that it refuses. `version` is the resourceVersion that the request carries.
   Script& Refused(const char* actor, const char* name, int code, const char* reason,
                   const char* version = "1");
+  // A read of the Widget from the actor's cache, which has it in the state of that resourceVersion;
+  // "": it has none.
+  Script& Read(const char* actor, const char* name, absl::string_view version);
+  // The version in which the Widget is stored.
+  std::string VersionOf(const char* name);
+  // A list of all Widgets from the actor's cache.
+  Script& List(const char* actor, size_t found);
+  // The watch event of the last change reaches the actor.
+  Script& See(const char* actor);
   Script& ExternalCall(const char* actor, const char* operation, absl::Status status);
   Script& Lifecycle(const char* actor, runtime::LifecycleRecord::What what);
 
