@@ -231,6 +231,10 @@ func (d *driver) deliver(event core.Event) {
 		}
 	case core.Act:
 		d.act(event)
+	case core.Review:
+		if p := d.processes[event.Process]; p != nil && !p.dead.Load() {
+			p.review(event)
+		}
 	}
 }
 

@@ -29,12 +29,14 @@ type process struct {
 	name   string
 	setup  func(ctrl.Manager) error
 	dead   atomic.Bool
+	ctx    context.Context
 	cancel context.CancelFunc
 	done   chan struct{} // closed when its main function has returned
 
 	mu          sync.Mutex
 	manager     manager.Manager // nil before it is set up
-	elects      bool            // it takes part in a leader election
+	webhooks    *webhooks
+	elects      bool // it takes part in a leader election
 	controllers []*controller
 	synced      bool
 	active      map[uint64]*reconciling
@@ -44,7 +46,7 @@ type process struct {
 func (d *driver) start(index int) {
 	about := d.program.processes[index]
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &process{driver: d, index: index, name: about.name, setup: about.setup, cancel: cancel,
+	p := &process{driver: d, index: index, name: about.name, setup: about.setup, ctx: ctx, cancel: cancel,
 		done: make(chan struct{}), active: map[uint64]*reconciling{}}
 	if before := d.processes[index]; before != nil && !before.dead.Load() {
 		d.kill(index)
@@ -140,7 +142,8 @@ func (p *process) options() manager.Options {
 	o.Metrics = metricsserver.Options{BindAddress: "0"}
 	o.HealthProbeBindAddress, o.PprofBindAddress = "0", "0"
 	o.Controller.SkipNameValidation = &yes
-	o.WebhookServer = newWebhooks()
+	p.webhooks = newWebhooks(p)
+	o.WebhookServer = p.webhooks
 	if o.LeaderElection {
 		p.elects = true
 		o.LeaderElectionResourceLockInterface = p.lock(o)

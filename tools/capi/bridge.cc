@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "reconcilers/runtime/queue/digest.h"
 #include "scenarios/play/world.h"
@@ -39,6 +40,7 @@ std::unique_ptr<scenarios::ControllerHost> Bridge::MakeHost(
     scenarios::World* world, const scenarios::PreparedScenario::Actor& actor,
     edge::Connection* connection) {
   world_ = world;
+  world->server().SetWebhookCaller(this);
   auto host = std::make_unique<ProcessHost>(this, world, static_cast<int32_t>(hosts_.size()), actor,
                                             connection);
   hosts_.push_back(host.get());
@@ -160,12 +162,76 @@ void Bridge::Cancel(uint64_t id) {
   });
 }
 
+ProcessHost* Bridge::HostOfWebhook(const std::string& path) {
+  for (ProcessHost* host : hosts_) {
+    if (host != nullptr && host->ServesNow(path)) return host;
+  }
+  return nullptr;
+}
+
+bool Bridge::SomebodyStartsFirst() const {
+  return std::any_of(hosts_.begin(), hosts_.end(), [](const ProcessHost* host) {
+    return host != nullptr && host->StartsFirst();
+  });
+}
+
+sim::Task<absl::StatusOr<Value>> Bridge::Call(registry::WebhookCall call) {
+  constexpr absl::Duration kLatency = absl::Milliseconds(2);  // one way
+  sim::EventLoop& loop = world_->loop();
+  const std::string path = call.Path();
+  while (HostOfWebhook(path) == nullptr && SomebodyStartsFirst()) {
+    co_await loop.Sleep(absl::Milliseconds(50), "webhook/wait");
+  }
+  co_await loop.Sleep(kLatency, "webhook/arrive");
+  ProcessHost* host = HostOfWebhook(path);
+  if (host == nullptr) {
+    co_return absl::UnavailableError("dial tcp 10.96.0.10:443: connect: connection refused");
+  }
+  const uint64_t id = ++last_review_;
+  const Review review{host->index(), sim::Completion<absl::StatusOr<std::string>>(&loop)};
+  reviews_.emplace(id, review);
+  Parcel parcel;
+  parcel.event.kind = QS_REVIEW;
+  parcel.event.process = host->index();
+  parcel.event.id = id;
+  parcel.content_type = absl::StrCat(path, "?timeout=", absl::ToInt64Seconds(call.timeout), "s");
+  parcel.body = ToJson(call.review);
+  Push(std::move(parcel));
+  const absl::StatusOr<std::string> body = co_await review.answered.Wait();
+  if (!body.ok()) co_return body.status();
+  co_await loop.Sleep(kLatency, "webhook/answer");
+  co_return ParseJson(*body);
+}
+
+void Bridge::Reviewed(uint64_t id, int32_t code, std::string body) {
+  Say([this, id, code, body = std::move(body)] {
+    const auto found = reviews_.find(id);
+    if (found == reviews_.end()) return;
+    world_->loop().trace()->Mix(runtime::Digest(body));
+    const Review review = found->second;
+    reviews_.erase(found);
+    if (code == 200) {
+      review.answered.Set(body);
+    } else {
+      review.answered.Set(absl::UnknownError(absl::StrCat("status ", code, ": ", body)));
+    }
+  });
+}
+
 void Bridge::Push(Parcel parcel) {
   parcel.cause = world_->loop().trace()->current();
   outbox_.push_back(std::move(parcel));
 }
 
 void Bridge::Drop(int32_t process) {
+  for (auto it = reviews_.begin(); it != reviews_.end();) {
+    if (it->second.process != process) {
+      ++it;
+      continue;
+    }
+    it->second.answered.Set(absl::UnavailableError("EOF"));
+    it = reviews_.erase(it);
+  }
   for (auto it = flights_.begin(); it != flights_.end();) {
     it = it->second->process() == process ? flights_.erase(it) : std::next(it);
   }

@@ -25,7 +25,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/registry/webhook_calls.h"
 #include "scenarios/play/outside.h"
+#include "sim/completion.h"
 #include "sim/event_loop.h"
 #include "sim/trace.h"
 #include "tools/capi/quiesce.h"
@@ -42,7 +44,7 @@ struct Parcel {
   sim::RecordIndex cause = 0;  // what it comes from
 };
 
-class Bridge : public scenarios::Outside {
+class Bridge : public scenarios::Outside, public registry::WebhookCaller {
  public:
   // `leave` gives the program its turn; it returns when it is the world's again. `services` are
   // those that the program acts for.
@@ -55,6 +57,10 @@ class Bridge : public scenarios::Outside {
       edge::Connection* connection) override;
   std::unique_ptr<runtime::ServiceModel> MakeService(absl::string_view name) override;
   bool Advance(absl::Time until) override;
+
+  // WebhookCaller: the first process that serves the path answers. A call that comes while the
+  // program starts for the first time waits for it; later it is refused while it is down.
+  sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override;
 
   // The program's side.
   void Go(absl::Time now, uint64_t idle) {
@@ -75,6 +81,7 @@ class Bridge : public scenarios::Outside {
   void Cancel(uint64_t id);
   void Abandon(std::string why) { abandon_ = std::move(why); }
   void Acted(absl::StatusOr<Value> reply) { acted_ = std::move(reply); }
+  void Reviewed(uint64_t id, int32_t code, std::string body);
   uint64_t requests() const { return requests_; }
 
   // The world's side.
@@ -92,6 +99,13 @@ class Bridge : public scenarios::Outside {
   void Gone(int32_t process) { hosts_[static_cast<size_t>(process)] = nullptr; }
 
  private:
+  struct Review {
+    int32_t process;
+    sim::Completion<absl::StatusOr<std::string>> answered;
+  };
+
+  ProcessHost* HostOfWebhook(const std::string& path);
+  bool SomebodyStartsFirst() const;
   void HandOver(Parcel parcel);
   void TakeIn();
 
@@ -102,6 +116,8 @@ class Bridge : public scenarios::Outside {
   std::deque<Parcel> outbox_;
   std::vector<std::function<void()>> said_;
   std::map<uint64_t, std::unique_ptr<Flight>> flights_;
+  std::map<uint64_t, Review> reviews_;  // under way
+  uint64_t last_review_ = 0;
   std::set<std::string> interned_;
   Parcel current_;
   absl::Time now_;

@@ -232,6 +232,17 @@ void qs_exited(qs_run* run, int32_t process) {
   });
 }
 
+void qs_webhooks(qs_run* run, int32_t process, qs_text paths) {
+  Bridge& bridge = run->run.bridge();
+  bridge.Say([&bridge, process, paths = Lines(paths)] {
+    if (ProcessHost* host = bridge.Running(process)) host->Serves(paths);
+  });
+}
+
+void qs_reviewed(qs_run* run, uint64_t id, int32_t code, qs_text body) {
+  run->run.bridge().Reviewed(id, code, ToString(body));
+}
+
 void qs_request(qs_run* run, uint64_t id, int32_t process, uint64_t reconcile,
                 const qs_http* http) {
   run->run.bridge().Request(id, process, reconcile, *http);

@@ -63,7 +63,9 @@ class Program {
   std::map<uint64_t, int32_t> codes;
   std::vector<std::string> lines;  // of the watch
   std::vector<std::string> acts;
-  std::function<void(const qs_event&)> on_start;
+  std::vector<std::string> reviews;
+  std::function<void(const qs_event&)> on_start, on_review;
+  void StartAsUsual() { Start(); }
   int starts = 0;
 
  private:
@@ -91,6 +93,10 @@ class Program {
         acts.push_back(
             absl::StrCat(S(event.content_type), " ", S(event.warnings), " ", S(event.body)));
         qs_acted(run_, 0, T("{\"done\":true}"));
+        break;
+      case QS_REVIEW:
+        reviews.push_back(S(event.content_type));
+        if (on_review) on_review(event);
         break;
       case QS_RESPONSE:
       case QS_FAILED:
@@ -245,6 +251,78 @@ TEST(CApi, ServicesOfTheProgramAreActedForByIt) {
     EXPECT_EQ(program.codes[53], 5);
     ASSERT_FALSE(program.acts.empty());
     EXPECT_EQ(program.acts[0], R"(vault read {"key":"b"})");
+  }
+  qs_scenario_free(scenario);
+}
+
+// A scenario in which the ConfigMap is reviewed at /validate when it is made.
+std::string WriteReviewed() {
+  std::ofstream(testing::TempDir() + "/hooks.yaml")
+      << R"({"apiVersion": "admissionregistration.k8s.io/v1",
+             "kind": "ValidatingWebhookConfiguration", "metadata": {"name": "hooks"},
+             "webhooks": [{
+               "name": "v.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+               "clientConfig": {"service": {"namespace": "s", "name": "n", "path": "/validate"}},
+               "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
+                          "resources": ["configmaps"]}]}]})";
+  return WriteScenario("reviewed",
+                       "cluster:\n  objects: [hooks.yaml]\n  controllers:\n    - run: go\n"
+                       "steps:\n  - apply: source.yaml\n  - advance: 10s\n"
+                       "finding: none\n");
+}
+
+std::string Verdict(const qs_event& event, bool allowed) {
+  const Value review = *ParseJson(S(event.body));
+  return ToJson(Value::Object({{"apiVersion", review["apiVersion"]},
+                               {"kind", "AdmissionReview"},
+                               {"response", Value::Object({{"uid", review["request"]["uid"]},
+                                                           {"allowed", Value(allowed)}})}}));
+}
+
+TEST(CApi, WebhooksOfTheProgramReviewWhatIsWritten) {
+  qs_scenario* scenario = Open(WriteReviewed());
+  for (const bool allowed : {true, false}) {
+    Program program(qs_run_seed(scenario, 0, 0));
+    program.on_start = [&](const qs_event& event) {
+      program.StartAsUsual();
+      qs_webhooks(program.run(), event.process, T("/mutate\n/validate"));
+    };
+    program.on_review = [&](const qs_event& event) {
+      qs_reviewed(program.run(), event.id, 200, T(Verdict(event, allowed)));
+    };
+    program.Play();
+    const Value result = program.ResultValue();
+    EXPECT_EQ(result["verdict"], Value(allowed ? "passed" : "failed")) << program.Result();
+    // One for `source`, and one each time that the operator wants to make its `copy`.
+    EXPECT_EQ(program.reviews.front(), "/validate?timeout=10s");
+    EXPECT_EQ(program.reviews.size() > 1, allowed);
+    if (allowed) continue;
+    EXPECT_NE(program.Result().find("admission webhook \\\"v.example.com\\\" denied the request"),
+              std::string::npos)
+        << program.Result();
+  }
+  qs_scenario_free(scenario);
+}
+
+TEST(CApi, ReviewsOfADeadProcessFailAndThatIsTriedAgain) {
+  qs_scenario* scenario = Open(WriteReviewed());
+  {
+    Program program(qs_run_seed(scenario, 0, 0));
+    program.on_start = [&](const qs_event& event) {
+      program.StartAsUsual();
+      qs_webhooks(program.run(), event.process, T("/validate"));
+    };
+    program.on_review = [&](const qs_event& event) {
+      if (program.starts == 1) {
+        qs_exited(program.run(), event.process);
+      } else {
+        qs_reviewed(program.run(), event.id, 200, T(Verdict(event, true)));
+      }
+    };
+    program.Play();
+    EXPECT_EQ(program.ResultValue()["verdict"], Value("passed")) << program.Result();
+    EXPECT_EQ(program.codes[101], 201);
+    EXPECT_GT(program.reviews.size(), 2u);
   }
   qs_scenario_free(scenario);
 }

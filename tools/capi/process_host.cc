@@ -66,6 +66,7 @@ void ProcessHost::Kill() {
   running_ = false;
   Record(runtime::LifecycleRecord::What::kCrashed);
   reconciles_.clear();
+  webhooks_.clear();
   bridge_->Drop(index_);
   Parcel parcel;
   parcel.event.kind = QS_KILL;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,18 @@ class ProcessHost : public scenarios::ControllerHost {
   // What the process says of itself.
   void AddController(int32_t controller, std::string name, const std::string& group,
                      const std::string& version, const std::string& kind);
-  void Synced() { Record(runtime::LifecycleRecord::What::kSynced); }
+  void Synced() {
+    was_up_ = true;
+    Record(runtime::LifecycleRecord::What::kSynced);
+  }
+  // It serves webhooks at these paths, until it dies.
+  void Serves(const std::vector<std::string>& paths) {
+    was_up_ = true;
+    webhooks_ = {paths.begin(), paths.end()};
+  }
+  bool ServesNow(const std::string& path) const { return running_ && webhooks_.count(path) != 0; }
+  // It is in its first life, and has not said yet what it serves.
+  bool StartsFirst() const { return running_ && !was_up_; }
   void Exited();
   void Enqueued(int32_t controller, const std::string& key, int32_t reason, absl::Duration delay);
   void Begin(int32_t controller, uint64_t reconcile, const std::string& key);
@@ -76,7 +88,8 @@ class ProcessHost : public scenarios::ControllerHost {
   const scenarios::PreparedScenario::Actor& actor_;
   edge::Connection* const connection_;
   const sim::ActorId actor_id_;
-  bool running_ = false;
+  bool running_ = false, was_up_ = false;
+  std::set<std::string> webhooks_;
   // By number; they outlive a crash, for the observer knows their specifications.
   std::map<int32_t, std::unique_ptr<Controller>> controllers_;
   std::map<uint64_t, Reconcile> reconciles_;                                   // under way

@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 /* Changes with every change of this interface that a program compiled before would not survive. */
-#define QS_ABI_VERSION 1
+#define QS_ABI_VERSION 2
 
 #define QS_API __attribute__((visibility("default")))
 
@@ -89,6 +89,8 @@ typedef enum {
                   in warnings
                   ("" asks for the service's whole state), the argument as JSON in body. Answer with
                   qs_acted(). */
+  QS_REVIEW = 11, /* `process` is asked as a webhook: `id`, the path with its query in content_type,
+                     an AdmissionReview as JSON in body. Answer with qs_reviewed(). */
 } qs_event_kind;
 
 typedef enum {
@@ -133,6 +135,11 @@ QS_API void qs_controller(qs_run* run, int32_t process, int32_t controller, qs_t
 QS_API void qs_synced(qs_run* run, int32_t process);
 /* It has ended by itself, as by os.Exit: it starts again when a crashed one does. */
 QS_API void qs_exited(qs_run* run, int32_t process);
+
+/* It serves webhooks at these paths, one a line: all that it serves, each time. */
+QS_API void qs_webhooks(qs_run* run, int32_t process, qs_text paths);
+/* Its answer to QS_REVIEW `id`: the status code of HTTP, and the body. */
+QS_API void qs_reviewed(qs_run* run, uint64_t id, int32_t code, qs_text body);
 
 typedef struct {
   qs_text method, target, content_type, accept, body;

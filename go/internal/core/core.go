@@ -50,6 +50,7 @@ const (
 	Resync    Kind = C.QS_RESYNC
 	Reply     Kind = C.QS_REPLY
 	Act       Kind = C.QS_ACT
+	Review    Kind = C.QS_REVIEW
 )
 
 // TimedOut is the code of a Failed event whose request may have taken effect.
@@ -197,6 +198,17 @@ func (r *Run) Controller(process, controller int, name, group, version, kind str
 
 // Synced says that a process's controllers work.
 func (r *Run) Synced(process int) { C.qs_synced(r.c, C.int32_t(process)) }
+
+// Webhooks says at which paths a process serves webhooks.
+func (r *Run) Webhooks(process int, paths []string) {
+	C.qs_webhooks(r.c, C.int32_t(process), text(strings.Join(paths, "\n")))
+}
+
+// Reviewed answers a Review event with what came of the HTTP request.
+func (r *Run) Reviewed(id uint64, code int, body []byte) {
+	r.Calls++
+	C.qs_reviewed(r.c, C.uint64_t(id), C.int32_t(code), bytes(body))
+}
 
 // Exited says that a process has ended by itself.
 func (r *Run) Exited(process int) { C.qs_exited(r.c, C.int32_t(process)) }
