@@ -65,9 +65,19 @@ func setUp(dir string) error {
 	for _, file := range done.Kept {
 		fmt.Println("kept ", filepath.Join(dir, file))
 	}
-	fmt.Printf("\nNext: say in %s how the operator is set up, then\n  go mod tidy && go test ./quiesce/...   (in %s), or\n  tools/quiesce go-test %s ./quiesce/...\n",
-		filepath.Join(dir, "quiesce/quiesce_test.go"), dir, dir)
+	fmt.Printf("\nThe test sets up %s and %d webhooks; compare it with cmd/main.go.\n", listed(done.Controllers), done.Webhooks)
+	if done.Untidy != nil {
+		fmt.Printf("go mod tidy failed; run it in %s once what it says is mended:\n%v\n", dir, done.Untidy)
+	}
+	fmt.Printf("\nRun it:\n  tools/quiesce go-test %s ./quiesce/... -quiesce.seeds 100\nor, each run twice and compared, go test ./quiesce/... there.\n", dir)
 	return nil
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "no controller"
+	}
+	return strings.Join(names, ", ")
 }
 
 // test runs go test with the overlay. What else a repeatable run needs, the program sets itself.

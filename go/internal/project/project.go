@@ -22,10 +22,14 @@ type Setup struct {
 	Written []string // files, relative to the project
 	Kept    []string // files that were there already
 	Kinds   []string // of the definitions that were found
+
+	Controllers []string // that the test sets up
+	Webhooks    int      // set-up functions of webhooks that it calls
+	Untidy      error    // why `go mod tidy` failed, which is to be run then
 }
 
-// SetUp makes the folder `quiesce` in a project, with a scenario and a test, and lets the project's go.mod find the
-// module in `module`. Files that are there stay as they are.
+// SetUp makes the folder `quiesce` in a project, with scenarios and a test that sets the operator up, and lets the
+// project's go.mod find the module in `module`. Files that are there stay as they are.
 func SetUp(project, module string) (*Setup, error) {
 	mod, err := os.ReadFile(filepath.Join(project, "go.mod"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,11 +45,19 @@ func SetUp(project, module string) (*Setup, error) {
 	for _, c := range crds {
 		s.Kinds = append(s.Kinds, c.kind)
 	}
-	files := map[string]string{
-		"quiesce/quiesce_test.go":    testFile(modulePath(mod)),
-		"quiesce/creation.yaml":      scenario(crds),
-		"quiesce/manifests/new.yaml": manifest(crds),
+	found, err := findOperator(project)
+	if err != nil {
+		return nil, err
 	}
+	for _, set := range found.setups {
+		if set.typeName != "" {
+			s.Controllers = append(s.Controllers, set.typeName)
+		} else {
+			s.Webhooks++
+		}
+	}
+	files := scenarios(project, crds, found)
+	files["quiesce/quiesce_test.go"] = found.testFile(modulePath(mod))
 	var names []string
 	for name := range files {
 		names = append(names, name)
@@ -65,7 +77,11 @@ func SetUp(project, module string) (*Setup, error) {
 		}
 		s.Written = append(s.Written, name)
 	}
-	return s, edit(project, "mod", "edit", "-require="+Module+"@v0.0.0", "-replace="+Module+"="+module)
+	if err := edit(project, "mod", "edit", "-require="+Module+"@v0.0.0", "-replace="+Module+"="+module); err != nil {
+		return nil, err
+	}
+	s.Untidy = edit(project, "mod", "tidy")
+	return s, nil
 }
 
 // edit runs the go command in the project.
@@ -119,22 +135,80 @@ func findCRDs(project string) ([]crd, error) {
 	return found, nil
 }
 
-func scenario(crds []crd) string {
-	var list []string
+// A sample is an object that a user of the operator would apply.
+type sample struct {
+	file   string // from the folder quiesce on
+	plural string
+	name   string
+}
+
+var nameLine = regexp.MustCompile(`(?m)^  name: (\S+)`)
+
+// findSample takes the first of config/samples whose kind has a definition.
+func findSample(project string, crds []crd) (sample, bool) {
 	for _, c := range crds {
-		list = append(list, "../config/crd/bases/"+c.file)
+		files, _ := filepath.Glob(filepath.Join(project, "config", "samples", "*.yaml"))
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				continue
+			}
+			name := nameLine.FindSubmatch(text)
+			kind := regexp.MustCompile(`(?m)^kind: ` + regexp.QuoteMeta(c.kind) + `\s*$`)
+			if name != nil && kind.Match(text) {
+				return sample{"../config/samples/" + filepath.Base(file), c.plural, string(name[1])}, true
+			}
+		}
 	}
-	crdLine, goal := "", "goal: []\n"
+	return sample{}, false
+}
+
+// scenarios are the files of the folder quiesce, but for the test.
+func scenarios(project string, crds []crd, o *operator) map[string]string {
+	files := map[string]string{}
+	object, found := findSample(project, crds)
+	if !found {
+		object = sample{"manifests/new.yaml", "configmaps", "sample"}
+		if len(crds) > 0 {
+			object.plural = crds[0].plural
+		}
+		files["quiesce/manifests/new.yaml"] = manifest(crds)
+	}
+	var cluster strings.Builder
+	cluster.WriteString("cluster:\n")
 	if len(crds) > 0 {
-		crdLine = "  crds: [" + strings.Join(list, ", ") + "]\n"
-		goal = fmt.Sprintf("goal:\n  - {object: %s/sample, is: exists}\n", crds[0].plural)
+		cluster.WriteString("  crds:\n")
+		for _, c := range crds {
+			fmt.Fprintf(&cluster, "    - ../config/crd/bases/%s\n", c.file)
+		}
 	}
-	return "name: creation\n" +
-		"about: An object is created, and the operator brings it to rest.\n\n" +
-		"cluster:\n" + crdLine +
-		"  controllers:\n    - run: go\n\n" +
-		"steps:\n  - apply: manifests/new.yaml\n  - advance: 30s\n\n" +
-		"expect:\n  - settles: {within: 10m}\n\n" + goal + "\nfinding: none\n"
+	if _, err := os.Stat(filepath.Join(project, "config", "webhook", "manifests.yaml")); err == nil {
+		cluster.WriteString("  objects: [../config/webhook/manifests.yaml]\n")
+	}
+	cluster.WriteString("  controllers:\n    - run: go\n")
+	if o.workload {
+		cluster.WriteString("    - run: workloads/all      # Deployments, Jobs and the like become ready\n")
+	}
+	named := object.plural + "/" + object.name
+	head := func(name, about string) string {
+		return "name: " + name + "\nabout: " + about + "\n\n" + cluster.String() + "\n"
+	}
+	settles := "expect:\n  - settles: {within: 1h}\n\n"
+	exists := fmt.Sprintf("goal:\n  - {object: %s, is: exists}\n\nfinding: none\n", named)
+	files["quiesce/creation.yaml"] = head("creation", "An object is created, and the operator brings it to rest.") +
+		"steps:\n  - apply: " + object.file + "\n  - advance: 30s\n\n" + settles + exists
+	files["quiesce/storm.yaml"] = head("storm", "The same while requests fail, watches break, and operator and API server restart.") +
+		"steps:\n  - apply: " + object.file + "\n  - advance: 10s\n  - crash: {controller: go, restarts after: 20s}\n  - advance: 1m\n" +
+		"  - restart: api-server\n  - advance: 1m\n\n" +
+		fmt.Sprintf("faults:\n  - {on: update %[1]s, answer: conflict, times: 2}\n  - {on: update %[1]s/status, answer: conflict, times: 3}\n"+
+			"  - {on: patch %[1]s/status, answer: internal error, one in: 4}\n  - {on: update %[1]s, answer: timeout after commit, one in: 3}\n"+
+			"  - {on: update %[1]s/status, answer: too many requests, one in: 5, retry after: 2s}\n"+
+			"  - {watch: %[1]s, cut at: 5s, then: gone}\n\n", object.plural) + settles + exists
+	files["quiesce/deletion.yaml"] = head("deletion", "An object is deleted while conflicts strike; it goes.") +
+		"steps:\n  - apply: " + object.file + "\n  - advance: 30s\n  - delete: " + named + "\n  - advance: 30s\n\n" +
+		fmt.Sprintf("faults:\n  - {on: update %s, answer: conflict, times: 2}\n\n", object.plural) + settles +
+		fmt.Sprintf("goal:\n  - {object: %s, is: gone}\n\nfinding: none\n", named)
+	return files
 }
 
 func manifest(crds []crd) string {
@@ -144,28 +218,4 @@ func manifest(crds []crd) string {
 	c := crds[0]
 	return fmt.Sprintf("# What a user of the operator would apply.\napiVersion: %s/%s\nkind: %s\nmetadata:\n  name: sample\n  namespace: default\nspec: {}\n",
 		c.group, c.version, c.kind)
-}
-
-func testFile(module string) string {
-	return fmt.Sprintf(`package quiesce_test
-
-import (
-	"testing"
-
-	quiesce "%s"
-	"k8s.io/client-go/kubernetes/scheme"
-	ctrl "sigs.k8s.io/controller-runtime"
-)
-
-// TestQuiesce plays the scenarios of this folder with the operator. Do here what cmd/main.go does between
-// ctrl.NewManager and mgr.Start, for instance
-//
-//	cachev1alpha1 "%s/api/v1alpha1"       // AddToScheme(scheme.Scheme)
-//	"%s/internal/controller"              // SetupWithManager(mgr)
-func TestQuiesce(t *testing.T) {
-	quiesce.Run(t, "*.yaml", func(mgr ctrl.Manager) error {
-		return nil
-	}, quiesce.Scheme(scheme.Scheme))
-}
-`, Module, module, module)
 }

@@ -43,26 +43,114 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-func TestAProjectGetsAScenarioATestAndTheReplaceLine(t *testing.T) {
+const reconciler = `package controller
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/record"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+type WidgetReconciler struct {
+	client.Client
+	Scheme   *runtime.Scheme
+	Recorder record.EventRecorder
+	Prober   func(string) bool
+	cached   appsv1.Deployment
+}
+
+func (r *WidgetReconciler) SetupWithManager(mgr ctrl.Manager) error { return nil }
+`
+
+func TestAProjectGetsScenariosATestThatSetsItUpAndTheReplaceLine(t *testing.T) {
+	t.Setenv("GOFLAGS", "-mod=mod")
+	t.Setenv("GOPROXY", "off")
 	dir := t.TempDir()
 	write(t, dir+"/go.mod", "module example.com/widgets\n\ngo 1.25.0\n")
 	write(t, dir+"/config/crd/bases/example.com_widgets.yaml", definition)
+	write(t, dir+"/config/webhook/manifests.yaml", "kind: ValidatingWebhookConfiguration\n")
+	write(t, dir+"/config/samples/w.yaml", "apiVersion: example.com/v1alpha1\nkind: Widget\nmetadata:\n  name: widget-sample\n")
+	write(t, dir+"/api/v1alpha1/g.go", "package v1alpha1\n\nvar AddToScheme = SchemeBuilder.AddToScheme\n")
+	write(t, dir+"/internal/controller/widget.go", reconciler)
+	write(t, dir+"/internal/webhook/v1alpha1/w.go", "package v1alpha1\n\nfunc SetupWidgetWebhookWithManager(mgr ctrl.Manager) error { return nil }\n")
 	s, err := SetUp(dir, "/quiesce/go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Join(s.Kinds, " ") != "Widget" || len(s.Written) != 3 || len(s.Kept) != 0 {
+	if strings.Join(s.Kinds, " ") != "Widget" || len(s.Written) != 4 || len(s.Kept) != 0 || s.Untidy == nil ||
+		strings.Join(s.Controllers, " ") != "WidgetReconciler" || s.Webhooks != 1 {
 		t.Errorf("got %+v", s)
 	}
-	for file, want := range map[string]string{
-		"go.mod":                     "replace " + Module + " => /quiesce/go",
-		"quiesce/creation.yaml":      "crds: [../config/crd/bases/example.com_widgets.yaml]",
-		"quiesce/manifests/new.yaml": "apiVersion: example.com/v1alpha1\nkind: Widget\n",
-		"quiesce/quiesce_test.go":    `cachev1alpha1 "example.com/widgets/api/v1alpha1"`,
-	} {
-		if text := read(t, filepath.Join(dir, file)); !strings.Contains(text, want) {
-			t.Errorf("%s: expected %q in\n%s", file, want, text)
+	if text := read(t, dir+"/go.mod"); !strings.Contains(text, "replace "+Module+" => /quiesce/go") {
+		t.Error(text)
+	}
+	if got := read(t, dir+"/quiesce/quiesce_test.go"); got != widgetTest {
+		t.Errorf("got\n%s", got)
+	}
+	const cluster = `cluster:
+  crds:
+    - ../config/crd/bases/example.com_widgets.yaml
+  objects: [../config/webhook/manifests.yaml]
+  controllers:
+    - run: go
+    - run: workloads/all      # Deployments, Jobs and the like become ready
+`
+	for _, file := range []string{"creation", "storm", "deletion"} {
+		text := read(t, filepath.Join(dir, "quiesce", file+".yaml"))
+		for _, want := range []string{cluster, "- apply: ../config/samples/w.yaml\n", "object: widgets/widget-sample, is: "} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: expected %q in\n%s", file, want, text)
+			}
 		}
+	}
+}
+
+const widgetTest = `package quiesce_test
+
+import (
+	"testing"
+
+	"example.com/widgets/api/v1alpha1"
+	"example.com/widgets/internal/controller"
+	webhookv1alpha1 "example.com/widgets/internal/webhook/v1alpha1"
+	quiesce "github.com/quiesce/quiesce/go"
+	"k8s.io/client-go/kubernetes/scheme"
+	ctrl "sigs.k8s.io/controller-runtime"
+)
+
+// TestQuiesce plays the scenarios of this folder with the operator: what cmd/main.go does between ctrl.NewManager and
+// mgr.Start.
+func TestQuiesce(t *testing.T) {
+	if err := v1alpha1.AddToScheme(scheme.Scheme); err != nil {
+		t.Fatal(err)
+	}
+	quiesce.Run(t, "*.yaml", func(mgr ctrl.Manager) error {
+		// Set as cmd/main.go does, if need be: Prober.
+		if err := (&controller.WidgetReconciler{Client: mgr.GetClient(), Scheme: mgr.GetScheme(), Recorder: mgr.GetEventRecorderFor("widget")}).SetupWithManager(mgr); err != nil {
+			return err
+		}
+		if err := webhookv1alpha1.SetupWidgetWebhookWithManager(mgr); err != nil {
+			return err
+		}
+		return nil
+	}, quiesce.Scheme(scheme.Scheme))
+}
+`
+
+func TestAFolderWithoutDefinitionsGetsAManifestToFillIn(t *testing.T) {
+	t.Setenv("GOPROXY", "off")
+	dir := t.TempDir()
+	write(t, dir+"/go.mod", "module example.com/plain\n\ngo 1.25.0\n")
+	if _, err := SetUp(dir, "/quiesce/go"); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, dir+"/quiesce/manifests/new.yaml"); !strings.Contains(got, "kind: ConfigMap") {
+		t.Errorf("got %q", got)
+	}
+	if got := read(t, dir+"/quiesce/quiesce_test.go"); !strings.Contains(got, "No type with SetupWithManager was found") {
+		t.Errorf("got %q", got)
 	}
 }
 
