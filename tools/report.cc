@@ -101,6 +101,21 @@ std::string ScenarioLine(const ScenarioReport& report) {
   return line;
 }
 
+// "not-converged in 67 of 200 seeds, first at seed 3", of each finding; "" for a single seed.
+std::string CountLines(const ScenarioReport& report) {
+  if (report.runs() < 2) return "";
+  std::string lines;
+  const auto add = [&](const char* prefix, const auto& counts) {
+    for (const auto& [name, count] : counts) {
+      absl::StrAppend(&lines, "      ", prefix, name, " in ", WithCommas(count.seeds), " of ",
+                      WithCommas(report.runs()), " seeds, first at seed ", count.first, "\n");
+    }
+  };
+  add("", report.unasked);
+  add("no ", report.missing);
+  return lines;
+}
+
 std::string ClosingLines(const RunSummary& summary) {
   std::map<std::string, std::map<std::string, int>> folders;
   uint64_t runs = 0, histories = 0;
@@ -206,7 +221,7 @@ std::string SummaryText(const RunSummary& summary) {
     if (!report.prepared.ok()) {
       absl::StrAppend(&text, report.prepared.message(), "\n");
     } else {
-      absl::StrAppend(&text, ScenarioLine(report), "\n");
+      absl::StrAppend(&text, ScenarioLine(report), "\n", CountLines(report));
       for (const std::string& warning : report.warnings) {
         absl::StrAppend(&text, "      warning: the simulated server does not evaluate ", warning,
                         "\n");

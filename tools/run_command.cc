@@ -31,9 +31,8 @@ namespace {
 
 constexpr char kHelp[] =
     "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--strategy S] [--verify]\n"
-    "                   [--json] [--explain] [--junit FILE] [--metrics FILE] [--hashes FILE]\n"
-    "                   [--out FOLDER]\n"
-    "                   [--log LEVEL]\n"
+    "                   [--storm] [--json] [--explain] [--junit FILE] [--metrics FILE]\n"
+    "                   [--hashes FILE] [--out FOLDER] [--log LEVEL]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
     "\n"
@@ -43,6 +42,10 @@ constexpr char kHelp[] =
     "  --strategy S   how a seed decides what is undetermined: random unless given; quiesce list\n"
     "                 strategies names the others\n"
     "  --verify       every seed runs twice and must give the same history (else every 16th)\n"
+    "  --storm        while the steps are played, faults of all kinds beside those that a "
+    "scenario\n"
+    "                 names: refused and lost requests, cut and stalled watches, pauses, crashes,\n"
+    "                 restarts of the API server; a controller that is right stays right in it\n"
     "  --explain      tells also of findings that a scenario expects\n"
     "  --json         one JSON object instead of text\n"
     "  --junit FILE   also writes a JUnit report\n"
@@ -86,6 +89,7 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
   arguments.Number("--jobs", &jobs);
   arguments.Flag("--verify", &verify);
   arguments.Text("--strategy", &strategy);
+  arguments.Flag("--storm", &options->explore.storm);
   arguments.Flag("--explain", &options->explore.explain);
   arguments.Flag("--json", &options->json);
   arguments.Text("--junit", &options->junit);

@@ -103,8 +103,10 @@ Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& req
       continue;
     }
     // Pick 0 is the plain choice, so a hit is the last pick.
-    if (rule.one_in > 1 && loop_->choices().Choose({sim::ChoiceClass::kFault, "rule", actor},
-                                                   rule.one_in) != rule.one_in - 1) {
+    const sim::ChoiceClass drawn =
+        rule.evenly ? sim::ChoiceClass::kJitter : sim::ChoiceClass::kFault;
+    if (rule.one_in > 1 &&
+        loop_->choices().Choose({drawn, "rule", actor}, rule.one_in) != rule.one_in - 1) {
       continue;
     }
     if (rule.times > 0) --rule.times;

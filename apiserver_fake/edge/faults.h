@@ -41,9 +41,10 @@ struct FaultRule {
   absl::Time from = absl::InfinitePast(), until = absl::InfiniteFuture();
 
   InjectedFault fault = InjectedFault::kInternalError;
-  int64_t skip = 0;                 // so many matching requests pass first
-  int64_t times = -1;               // then so many are hit; -1: all
-  uint64_t one_in = 1;              // each is hit by choice, one in so many; 1: always
+  int64_t skip = 0;     // so many matching requests pass first
+  int64_t times = -1;   // then so many are hit; -1: all
+  uint64_t one_in = 1;  // each is hit by choice, one in so many; 1: always
+  bool evenly = false;  // all choices are as likely, whatever strategies think of faults
   int64_t retry_after_seconds = 0;  // kTooManyRequests: Retry-After; 0: no such header
 };
 

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -23,6 +24,21 @@ struct Part {
   std::vector<SeedResult> results;
   absl::Status prepared;
 };
+
+void Count(const std::string& name, uint64_t seed, std::map<std::string, SeedCount>* counts) {
+  SeedCount& count = (*counts)[name];
+  if (count.seeds++ == 0) count.first = seed;
+}
+
+// What came and what did not.
+void CountFindings(const SeedResult& result, ScenarioReport* report) {
+  std::set<std::string> names;  // a name counts once in a seed
+  for (const Finding& finding : result.unexpected) names.insert(finding.name);
+  for (const std::string& name : names) Count(name, result.seed, &report->unasked);
+  for (const std::string& name : result.missing) Count(name, result.seed, &report->missing);
+  if (result.missing.empty() || result.verdict != Verdict::kFailed) return;
+  ++(result.unexpected.empty() ? report->missed : report->misnamed);
+}
 
 void AddOnce(const std::string& text, std::vector<std::string>* texts) {
   if (std::find(texts->begin(), texts->end(), text) == texts->end()) texts->push_back(text);
@@ -100,6 +116,7 @@ void Explorer::RunPart(const PreparedScenario& prepared, Part* part) {
     options.on_end = options_.on_end;
     options.keep_metrics = options_.keep_metrics;
     options.strategy = options_.strategy;
+    options.storm = options_.storm;
     options.keep_tape = options_.explain && part->results.empty();
     part->results.push_back(RunSeed(prepared, seed, options));
     done_.fetch_add(1);
@@ -130,6 +147,7 @@ void Explorer::Add(SeedResult result, ScenarioReport* report) {
       ++report->not_deterministic;
       break;
   }
+  CountFindings(result, report);
   report->simulated += result.simulated;
   report->events += result.events;
   report->hash = sim::Trace::MixHash(report->hash, result.hash);

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct ExploreOptions {
   uint64_t verify_every = 16;  // one seed in so many runs twice; 1: all; 0: none
   // Who answers the choices; null: RandomStrategy. Outlives the exploration.
   const sim::StrategySpec* strategy = nullptr;
+  bool storm = false;    // see RunOptions
   bool explain = false;  // keep the first run that found what its scenario expects
   absl::Time (*wall_clock)() = nullptr;
   // See RunOptions; on_end is called on the threads.
@@ -40,10 +42,21 @@ struct ExploreOptions {
   std::function<void(World& world)> on_end;
 };
 
+// In how many seeds something came, and which was the first of them.
+struct SeedCount {
+  uint64_t seeds = 0, first = 0;
+};
+
 struct ScenarioReport {
   const LoadedScenario* scenario = nullptr;
   absl::Status prepared;  // why it cannot run
   uint64_t passed = 0, failed = 0, inconclusive = 0, not_deterministic = 0;
+  // By name: findings that the scenario does not ask for and expectations that do not hold; and
+  // findings that it asks for and that did not come.
+  std::map<std::string, SeedCount> unasked, missing;
+  // Of the failed seeds: those in which what was asked for did not come, without anything and with
+  // something else in its place. In the others more came than was asked for.
+  uint64_t missed = 0, misnamed = 0;
   std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
   std::optional<SeedResult> first_found;  // with `explain`: with its tape
   std::vector<std::string> expected;      // findings that came as expected, by the first seed

@@ -42,6 +42,35 @@ TEST(Explore, ReportsDoNotDependOnTheNumberOfThreads) {
   EXPECT_EQ(together[1].first_bad->seed, 1u);
 }
 
+TEST(Explore, CountsInHowManySeedsWhatCameOrDidNot) {
+  ScenarioFolder folder("explore");
+  std::vector<LoadedScenario> loaded = Two(&folder);
+  loaded.push_back(folder.Load("c", "database/fixed", absl::StrCat(kSteps, "finding: runaway\n")));
+  loaded.push_back(folder.Load(
+      "d", "database/fixed",
+      absl::StrCat(kSteps, "goal: {object: databases/db, is: .status.phase == Nowhere}\n",
+                   "finding: runaway\n")));
+  ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
+  options.first_seed = 4;
+  options.seeds = 6;
+  const auto reports = Explore(loaded, options, nullptr);
+  const auto show = [](const ScenarioReport& report) {
+    std::string text;
+    for (const auto& [name, count] : report.unasked) {
+      absl::StrAppend(&text, name, " ", count.seeds, " from ", count.first, "; ");
+    }
+    for (const auto& [name, count] : report.missing) {
+      absl::StrAppend(&text, "no ", name, " ", count.seeds, " from ", count.first, "; ");
+    }
+    return absl::StrCat(text, report.missed, " missed, ", report.misnamed, " misnamed");
+  };
+  EXPECT_EQ(show(reports[0]), "0 missed, 0 misnamed");
+  EXPECT_EQ(show(reports[1]), "not-converged 6 from 4; 0 missed, 0 misnamed");
+  EXPECT_EQ(show(reports[2]), "no runaway 6 from 4; 6 missed, 0 misnamed");
+  EXPECT_EQ(show(reports[3]), "not-converged 6 from 4; no runaway 6 from 4; 0 missed, 6 misnamed");
+}
+
 TEST(Explore, AScenarioThatCannotBePreparedSaysWhy) {
   ScenarioFolder folder("explore");
   std::vector<LoadedScenario> loaded;

@@ -15,6 +15,8 @@
 namespace quiesce::scenarios {
 namespace {
 
+constexpr char kStormSetting[] = "storm";  // of a tape
+
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -57,6 +59,7 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
   const absl::Time begun = options.wall_clock ? options.wall_clock() : absl::UnixEpoch();
   auto world = std::make_unique<World>(&prepared, std::move(strategy), options.outside);
   if (options.keep_metrics) world->KeepMetrics();
+  if (options.storm) world->BringStorm();
   Judge(prepared.scenario(), world->Run(), result);
   result->history = HistoryDigest(world->trace());
   result->warnings = world->server().unsupported();
@@ -73,6 +76,7 @@ void KeepTape(const PreparedScenario& prepared, const World& world, const RunOpt
   tape.seed = result->seed;
   tape.hash = result->hash;
   if (options.strategy != nullptr) tape.settings.emplace_back("strategy", options.strategy->name);
+  if (options.storm) tape.settings.emplace_back(kStormSetting, "yes");
   tape.Record(world.choices());
   result->tape = std::move(tape);
 }
@@ -85,6 +89,7 @@ SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOpt
   const std::unique_ptr<World> world = Play(prepared, StrategyOf(seed, options), options, &result);
   if (options.verify) {
     World again(&prepared, StrategyOf(seed, options));
+    if (options.storm) again.BringStorm();
     if (again.Run().hash != result.hash) {
       result.verdict = Verdict::kNotDeterministic;
       result.problem = std::string(sim::CompareTraces(world->trace(), again.trace()).message());
@@ -100,8 +105,10 @@ SeedResult ReplayTape(const PreparedScenario& prepared, const sim::Tape& tape,
                       const RunOptions& options) {
   SeedResult result;
   result.seed = tape.seed;
+  RunOptions recorded = options;
+  for (const auto& [key, value] : tape.settings) recorded.storm |= key == kStormSetting;
   const std::unique_ptr<World> world =
-      Play(prepared, std::make_unique<sim::ReplayStrategy>(&tape), options, &result);
+      Play(prepared, std::make_unique<sim::ReplayStrategy>(&tape), recorded, &result);
   const absl::Status fits = sim::CheckReplay(tape, world->choices(), result.hash);
   if (!fits.ok()) {
     result.verdict = Verdict::kNotDeterministic;

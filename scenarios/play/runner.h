@@ -53,6 +53,7 @@ struct SeedResult {
 struct RunOptions {
   bool verify = false;     // run twice and compare
   bool keep_tape = false;  // of a run that passes, too
+  bool storm = false;      // faults of all kinds while the steps are played (storm.h)
   // Who answers the choices of seeds above 0; null: RandomStrategy.
   const sim::StrategySpec* strategy = nullptr;
   // Tells the machine's time, for SeedResult::wall; null: not measured.

@@ -14,6 +14,7 @@
 #include "scenarios/play/fault_script.h"
 #include "scenarios/play/outside.h"
 #include "scenarios/play/step_player.h"
+#include "scenarios/play/storm.h"
 #include "scenarios/play/trace_metrics.h"
 #include "sim/hash.h"
 
@@ -169,6 +170,13 @@ void World::KeepMetrics() {
   for (Running& running : running_) running.host->KeepMetrics();
 }
 
+void World::BringStorm() {
+  std::vector<std::string> actors;
+  for (const Running& running : running_) actors.push_back(running.actor->name);
+  storm_ = std::make_unique<Storm>(this, std::move(actors));
+  last_moment_ = std::max(last_moment_, loop_.Now() + Storm::kShortest);
+}
+
 std::vector<std::pair<const runtime::Metrics*, std::string>> World::metrics() {
   std::vector<std::pair<const runtime::Metrics*, std::string>> all;
   for (const Running& running : running_) {
@@ -222,6 +230,10 @@ void World::RunSafety() {
   {
     const sim::ActorScope scope(&loop_, user_);
     player_group_.Spawn(player_->Play());
+    if (storm_ != nullptr) {
+      storm_->Begin();
+      player_group_.Spawn(storm_->Blow([this] { return player_->done(); }));
+    }
   }
   PlayScenario();
   if (abandoned_ || runs_away_ || !bound_.empty()) return;

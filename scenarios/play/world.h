@@ -37,6 +37,7 @@ namespace quiesce::scenarios {
 
 class Outside;
 class StepPlayer;
+class Storm;
 
 // How a run went, before it is judged.
 struct RunOutcome {
@@ -60,6 +61,8 @@ class World {
 
   // Before Run(): keeps the metrics of the controllers' processes.
   void KeepMetrics();
+  // Before Run(): a storm (storm.h) blows while the steps are played.
+  void BringStorm();
   // Those, each with the name of its controller, and under "world" what the trace tells of all
   // (trace_metrics.h). Good as long as the world.
   std::vector<std::pair<const runtime::Metrics*, std::string>> metrics();
@@ -73,6 +76,7 @@ class World {
   apiserver::Server& server() { return *server_; }
   edge::CallTracer& tracer() { return tracer_; }
   Observer& observer() { return observer_; }
+  edge::Faults& faults() { return faults_; }
   // Notes an outside input; what happens now comes from it.
   void RecordInput(std::string what);
   void InjectFault(const Fault& fault, absl::Time origin);
@@ -162,6 +166,7 @@ class World {
   Observer observer_;
   Activity* activity_;  // owned by observer_
   std::unique_ptr<StepPlayer> player_;
+  std::unique_ptr<Storm> storm_;  // null: none
   sim::TaskGroup player_group_;
   sim::ActorId user_;
   uint64_t faults_epoch_ = 0;  // moves when faults end, so that scheduled ones do not strike

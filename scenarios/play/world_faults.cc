@@ -6,6 +6,7 @@
 
 #include "scenarios/language/text_fields.h"
 #include "scenarios/play/fault_script.h"
+#include "scenarios/play/storm.h"
 #include "scenarios/play/world.h"
 
 namespace quiesce::scenarios {
@@ -58,6 +59,7 @@ void World::SetServiceFaults(const ExternalServices& services, absl::Time origin
 
 void World::EndFaults() {
   ++faults_epoch_;
+  if (storm_ != nullptr) storm_->Calm();
   faults_.Heal();
   for (const auto& service : services_) service->Heal();
   for (Running& running : running_) running.connection->ReleaseWatches();

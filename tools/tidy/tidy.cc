@@ -54,6 +54,7 @@ constexpr absl::string_view kRooms[] = {
     "reconcilers/database",
     "reconcilers/zoo/family",
     "reconcilers/zoo/field",
+    "reconcilers/zoo/programmed",
     "reconcilers/zoo/scripted",
     "reconcilers/zoo",
     "reconcilers",
