@@ -58,8 +58,8 @@ bool Shrinks(const std::vector<absl::Duration>& gaps) {
 
 }  // namespace
 
-std::string BackoffShape::Judge(const std::vector<absl::Duration>& gaps,
-                                const runtime::RetryPolicy& policy) {
+std::string BackoffShape::Judge(const Row& row, const runtime::RetryPolicy& policy) {
+  const std::vector<absl::Duration>& gaps = row.gaps;
   size_t tiny = 0, late = 0;
   absl::Duration sum, may_be;
   absl::Duration longest = policy.base;  // that the n-th gap may be
@@ -87,7 +87,7 @@ std::string BackoffShape::Judge(const std::vector<absl::Duration>& gaps,
   if (policy.cap > policy.base * 8 && IsConstant(gaps, policy.cap)) {
     return "constant, where growth is declared";
   }
-  if (jumps && gaps.size() >= 3) return "they jump to the cap at once";
+  if (jumps && !row.goes_on && gaps.size() >= 3) return "they jump to the cap at once";
   return "";
 }
 
@@ -108,12 +108,30 @@ void BackoffShape::OnExternalCall(const ExternalCallEvent& seen) {
   row.calls.push_back(seen.index);
   row.answered = seen.time;
   if (row.gaps.size() < 3 || row.gaps.size() <= worst_.gaps.size()) return;
-  std::string wrong = Judge(row.gaps, spec->declared);
+  std::string wrong = Judge(row, spec->declared);
   if (wrong.empty()) return;
   worst_ = row;
   worst_key_ = key;
   wrong_ = std::move(wrong);
   declared_ = spec->declared;
+}
+
+// What was tried before is not compared with what is tried after.
+void BackoffShape::GoOn(Row* row) {
+  row->goes_on = true;
+  row->gaps.clear();
+  row->calls.clear();
+}
+
+void BackoffShape::OnInput(const Event& input) {
+  for (auto& [key, row] : rows_) GoOn(&row);
+}
+
+// A process that ends may forget its failures or have them stored.
+void BackoffShape::OnLifecycle(const LifecycleEvent& lifecycle) {
+  for (auto& [key, row] : rows_) {
+    if (std::get<1>(key) == lifecycle.actor) GoOn(&row);
+  }
 }
 
 // A new generation is another job, with a row of its own.

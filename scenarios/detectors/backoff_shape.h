@@ -36,8 +36,8 @@ class BackoffShape : public Detector {
   uint32_t interests() const override { return kExternalCalls | kChanges | kInputs | kLifecycles; }
   void OnExternalCall(const ExternalCallEvent& call) override;
   void OnChange(const ChangeEvent& change) override;
-  void OnInput(const Event& input) override { rows_.clear(); }
-  void OnLifecycle(const LifecycleEvent& lifecycle) override { rows_.clear(); }
+  void OnInput(const Event& input) override;
+  void OnLifecycle(const LifecycleEvent& lifecycle) override;
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
@@ -45,12 +45,14 @@ class BackoffShape : public Detector {
     std::vector<absl::Duration> gaps;
     std::vector<sim::RecordIndex> calls;
     absl::Time answered;  // the last
+    // Failures before these are not counted, and may be remembered: the first gap may be any.
+    bool goes_on = false;
   };
   using Key = std::tuple<ObjectId, sim::ActorId, std::string>;  // and the operation
 
   // What is wrong with the gaps, in words; "" where nothing is.
-  static std::string Judge(const std::vector<absl::Duration>& gaps,
-                           const runtime::RetryPolicy& policy);
+  static std::string Judge(const Row& row, const runtime::RetryPolicy& policy);
+  static void GoOn(Row* row);
 
   std::map<Key, Row> rows_;
   Key worst_key_;

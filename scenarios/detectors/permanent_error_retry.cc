@@ -89,7 +89,9 @@ void PermanentErrorRetry::OnCall(const CallEvent& seen) {
     last_failure_.erase(seen.reconcile);
     return;
   }
-  last_failure_[seen.reconcile] = FailureOf(runtime::ApiError(seen.call.status));
+  Failure& failure = last_failure_[seen.reconcile];
+  failure = FailureOf(runtime::ApiError(seen.call.status));
+  failure.answers = seen.call.status.reason == "AlreadyExists" || seen.call.status.code == 404;
 }
 
 void PermanentErrorRetry::OnExternalCall(const ExternalCallEvent& seen) {
@@ -97,7 +99,10 @@ void PermanentErrorRetry::OnExternalCall(const ExternalCallEvent& seen) {
   if (seen.call.status.ok()) {
     last_failure_.erase(seen.reconcile);
   } else {
-    last_failure_[seen.reconcile] = FailureOf(seen.call.status);
+    Failure& failure = last_failure_[seen.reconcile];
+    failure = FailureOf(seen.call.status);
+    failure.answers = absl::IsAlreadyExists(seen.call.status) || absl::IsNotFound(seen.call.status);
+    failure.for_good = seen.call.troubled && failure.heals == Heals::kNever;
   }
 }
 
@@ -118,7 +123,7 @@ void PermanentErrorRetry::OnReconcileEnd(const ReconcileEvent& end) {
   const runtime::Outcome& outcome = end.reconcile_record.outcome;
   const ReconcileFacts& facts = run().causes().reconcile(end.reconcile_record.begin);
   const bool swallowed =
-      outcome.error.ok() && refused.heals != Heals::kAlways &&
+      outcome.error.ok() && refused.heals != Heals::kAlways && !refused.answers &&
       (outcome.result.requeue || (outcome.result.requeue_after > absl::ZeroDuration() &&
                                   outcome.result.requeue_after <= kSpeed));
   if (outcome.error.ok() && !swallowed) {
@@ -128,7 +133,8 @@ void PermanentErrorRetry::OnReconcileEnd(const ReconcileEvent& end) {
   Failure failure = outcome.error.ok() ? refused : FailureOf(outcome.error);
   // However it is wrapped, what was refused decides.
   if (failure.heals == Heals::kAlways && refused.heals != Heals::kAlways) failure = refused;
-  if (failure.heals == Heals::kAlways || facts.faulted || runtime::IsTerminalError(outcome.error))
+  if (failure.heals == Heals::kAlways || (facts.faulted && !refused.for_good) ||
+      runtime::IsTerminalError(outcome.error))
     return;
   if (!facts.fresh()) return;
   const bool retried = facts.waker == Waker::kRetry || facts.waker == Waker::kRequeue ||

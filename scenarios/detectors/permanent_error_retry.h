@@ -9,6 +9,7 @@
 // through; a success ends the row. Eight in a row are one finding. What is not found, and
 // preconditions that fail, may come: they take ten minutes more.
 //
+// "Already there" and "not there" that were swallowed are answers (redundant-write tells of them).
 // Silent on errors that pass (conflicts, timeouts, an unavailable server or service), on terminal
 // errors whose key events wake, on injected faults, and while the cache is behind what it read.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_PERMANENT_ERROR_RETRY_H_
@@ -45,6 +46,8 @@ class PermanentErrorRetry : public Detector {
     std::string error;      // as somebody said it
     std::string signature;  // of its kind
     Heals heals = Heals::kAlways;
+    bool for_good = false;  // trouble of a service that the scenario calls permanent
+    bool answers = false;   // "there already", "not there": who swallows that has taken it as said
   };
   struct Streak {
     std::string error;

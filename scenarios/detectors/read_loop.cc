@@ -16,6 +16,7 @@ constexpr absl::Duration kFastReads = absl::Seconds(2);  // between two requests
 constexpr absl::Duration kFastLooks =
     absl::Milliseconds(50);  // between two looks of one controller
 constexpr absl::Duration kLongReconcile = absl::Seconds(30);
+constexpr absl::Duration kHumane = absl::Seconds(25);  // of one key, whatever the others do
 constexpr uint64_t kHot = 1000;
 
 }  // namespace
@@ -77,14 +78,23 @@ void ReadLoop::OnReconcileEnd(const ReconcileEvent& end) {
   }
 }
 
+size_t ReadLoop::KeysOf(sim::ActorId actor) const {
+  const auto first = streaks_.lower_bound({actor, 0});
+  return static_cast<size_t>(std::distance(first, streaks_.lower_bound({actor, kNoObject})));
+}
+
 bool ReadLoop::IsLoop(const Key& key, const Streak& streak) const {
   const absl::Duration span = streak.last - streak.first;
   const auto at_pace = [&](uint64_t times, absl::Duration pace) {
     return times > 1 && span <= pace * static_cast<int64_t>(times);
   };
-  if (streak.looks >= kHot && at_pace(streak.looks, absl::Seconds(1))) return true;
+  const bool own = key.second != kNoObject;
+  if (own && streak.looks >= kHot && at_pace(streak.looks, absl::Seconds(1))) return true;
   if (span < kLongEnough) return false;
-  if (key.second == kNoObject) {
+  if (!own) {
+    // Many keys that each come back at a humane pace are many, and no loop.
+    const auto keys = static_cast<int64_t>(KeysOf(key.first));
+    if (!at_pace(streak.looks, kHumane / std::max<int64_t>(1, keys))) return false;
     return at_pace(streak.reads, kFastReads) || at_pace(streak.looks, kFastLooks);
   }
   return at_pace(streak.looks, kFast) || at_pace(streak.reads, kFastReads);

@@ -3,12 +3,10 @@
 //
 // A look is a reconcile or a read; they are counted for each key from the last change of what the
 // key's reconciles read, and judged over ten minutes without one:
-//   - a key that is looked at every ten seconds or faster, by its own timers (or by reads within
-//   one
-//     reconcile that goes on);
-//   - a controller whose timers ask the API server more than once in two seconds, however few looks
-//   each
-//     of its keys takes, or start more than ten reconciles a second.
+//   - a key that is looked at every five seconds or faster, by its own timers (or by reads within
+//     one reconcile that goes on);
+//   - a controller whose timers ask the API server more than once in two seconds or start more than
+//     twenty reconciles a second, where its keys come back more often than every 25 s.
 // A thousand looks of one key without a second between them need no ten minutes.
 //
 // Silent on polling of an operation or of anything else that moves, on a standby that watches the
@@ -53,6 +51,7 @@ class ReadLoop : public Detector {
   using Key = std::pair<sim::ActorId, ObjectId>;
 
   void Begin(Streak* streak, const Event& seen) const;
+  size_t KeysOf(sim::ActorId actor) const;  // that a controller has looked at
   bool IsLoop(const Key& key, const Streak& streak) const;
   Finding Describe(const Key& key, const Streak& streak) const;
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "scenarios/findings/script.h"
@@ -78,6 +79,28 @@ TEST(ReadLoop, PollingOfWhatMovesIsSilent) {
     script.Write("two", "a", ".status.n", i);
   }
   EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+// So many keys, each at its own moment of the period.
+void PollStaggered(Script& script, int keys, absl::Duration period) {
+  const int rounds = static_cast<int>(absl::Minutes(12) / period);
+  for (int i = 0; i < rounds * keys; ++i) {
+    script.Advance(period / keys);
+    script.Reconcile("one", absl::StrCat("k", i % keys).c_str(), nullptr, Result::After(period),
+                     WakeReason::kRequeueAfter, period);
+  }
+}
+
+TEST(ReadLoop, ManyKeysThatEachPollAtAHumanePaceAreSilent) {
+  Script script(Make());
+  PollStaggered(script, 1000, absl::Minutes(1));
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ReadLoop, ManyKeysThatKeepTheirControllerBusyAreFlagged) {
+  Script script(Make());
+  PollStaggered(script, 500, absl::Seconds(20));
+  EXPECT_THAT(script.Names(), ElementsAre("read-loop"));
 }
 
 TEST(ReadLoop, RetriesOfAnErrorAreSilent) {

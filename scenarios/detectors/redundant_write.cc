@@ -51,7 +51,11 @@ void RedundantWrite::OnCall(const CallEvent& seen) {
                          : sort == kDelete ? seen.call.status.code == 404
                                            : accepted;
   const api::GroupVersionResource& gvr = request.resource;
-  if (!redundant || !run().causes().reconcile(seen.reconcile).fresh() ||
+  const ReconcileFacts& look = run().causes().reconcile(seen.reconcile);
+  // A start looks at everything, and a fault makes the next look repeat what the one before did.
+  const bool anew = look.waker == Waker::kStart || look.waker == Waker::kRelist || look.faulted ||
+                    run().causes().reconcile(look.before).faulted;
+  if (!redundant || anew || !look.fresh() ||
       run().causes().Unseen(seen.actor, {gvr.group, gvr.resource}, seen.object) != 0) {
     return;
   }

@@ -16,6 +16,21 @@ bool IsWrite(api::Verb verb) {
   return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
 }
 
+// The same request once more: the client repeats what was too much for the server by itself, and
+// the reconcile never learns of the first answer.
+bool IsRepetition(const api::Request& again, const api::Request& before) {
+  return again.verb == before.verb && again.resource == before.resource &&
+         again.subresource == before.subresource && again.namespace_ == before.namespace_ &&
+         again.name == before.name && again.body == before.body;
+}
+
+// Creates what the other, which was refused, would have: an object of no name yet.
+bool CreatesAlike(const api::Request& request, const api::Request& refused) {
+  return request.verb == api::Verb::kCreate && refused.verb == api::Verb::kCreate &&
+         request.resource == refused.resource && request.namespace_ == refused.namespace_ &&
+         request.body["metadata"]["generateName"] == refused.body["metadata"]["generateName"];
+}
+
 bool LetsGo(const edge::CallRecord& call) {
   if (call.after.is_null()) return true;
   return call.after["metadata"]["finalizers"].size() < call.before["metadata"]["finalizers"].size();
@@ -33,11 +48,21 @@ bool ResultMisuse::IsHarmless(const edge::CallRecord& call) {
   return absl::StrContains(call.status.message, "is being terminated");
 }
 
+const api::Request& ResultMisuse::RequestOf(sim::RecordIndex call) const {
+  return run().trace().record(call).BodyAs<edge::CallRecord>()->request;
+}
+
 void ResultMisuse::OnSuccess(const CallEvent& seen) {
   const api::Request& request = seen.call.request;
   const ObjectId key = run().causes().reconcile(seen.reconcile).object;
   // What was hidden before is made up for.
   hidden_.erase({seen.actor, seen.object, request.subresource});
+  if (request.verb == api::Verb::kCreate) {
+    const auto nameless = hidden_.find({seen.actor, kNoObject, request.subresource});
+    if (nameless != hidden_.end() && CreatesAlike(request, RequestOf(nameless->second.call))) {
+      hidden_.erase(nameless);
+    }
+  }
   const bool tells = request.resource.resource == "events" ||
                      (seen.object == key && request.subresource == "status" && seen.call.changed());
   for (size_t i = 0; i < failed_.size();) {
@@ -62,13 +87,23 @@ void ResultMisuse::OnSuccess(const CallEvent& seen) {
 
 void ResultMisuse::OnCall(const CallEvent& seen) {
   if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
+  failed_.erase(std::remove_if(failed_.begin(), failed_.end(),
+                               [&](const Failed& failed) {
+                                 return failed.reconcile == seen.reconcile &&
+                                        IsRepetition(seen.call.request, RequestOf(failed.call));
+                               }),
+                failed_.end());
   const bool unanswered = seen.call.fault == edge::InjectedFault::kTimeoutAfterCommit;
   if (seen.call.status.ok() && !unanswered) {
     OnSuccess(seen);
     return;
   }
   const bool write = IsWrite(seen.call.request.verb);
-  if (write ? IsHarmless(seen.call) : seen.call.status.code == 404) return;
+  if (write ? IsHarmless(seen.call) : seen.call.status.code == 404) {
+    // What should be created is there.
+    if (seen.call.status.reason == "AlreadyExists") hidden_.erase({seen.actor, seen.object, ""});
+    return;
+  }
   if (!write && seen.call.request.verb != api::Verb::kGet) return;
   const ObjectId key = run().causes().reconcile(seen.reconcile).object;
   failed_.push_back({seen.reconcile, seen.index, seen.object, key, seen.call.request.subresource,

@@ -8,8 +8,8 @@
 //    returns success.
 //
 // Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on dry
-// runs, deletes with preconditions, Events, creates that a terminating namespace refuses, and on
-// conflicts that any later look follows.
+// runs, deletes with preconditions, Events, creates that a terminating namespace refuses, requests
+// that the client repeats by itself, and on conflicts that any later look follows.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_RESULT_MISUSE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_RESULT_MISUSE_H_
 
@@ -55,6 +55,7 @@ class ResultMisuse : public Detector {
   using Hidden = std::tuple<sim::ActorId, ObjectId, std::string>;
 
   static bool IsHarmless(const edge::CallRecord& call);
+  const api::Request& RequestOf(sim::RecordIndex call) const;
   void OnSuccess(const CallEvent& call);
   void Note(Misuse* misuse, const ReconcileEvent& end, sim::RecordIndex call) const;
 

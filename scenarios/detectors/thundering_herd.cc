@@ -20,8 +20,14 @@ void ThunderingHerd::OnEnqueue(const EnqueueEvent& enqueue) {
   const bool timer = reason == runtime::WakeReason::kRequeueAfter ||
                      reason == runtime::WakeReason::kRequeue ||
                      reason == runtime::WakeReason::kError;
-  // Keys that wait a few milliseconds after a burst are together because of the burst.
-  const bool waits = timer && enqueue.enqueue.delay > kTogether;
+  // Keys that wait a few milliseconds after a burst are together because of the burst, and those
+  // whose requests failed with the API server's because of that.
+  const Causes& causes = run().causes();
+  const ReconcileFacts& look =
+      causes.reconcile(causes.LastReconcile(enqueue.object, enqueue.actor));
+  const bool server_failed =
+      reason == runtime::WakeReason::kError && look.faulted && look.calls == 0;
+  const bool waits = timer && enqueue.enqueue.delay > kTogether && !server_failed;
   by_timer_[{enqueue.object, enqueue.actor}] = waits;
   if (waits) waiting_[enqueue.actor].insert(enqueue.object);
 }

@@ -183,6 +183,9 @@ void Observer::ReadCall(const Event& seen, const edge::CallRecord& call) {
   ObjectId object = kNoObject;
   absl::string_view name = request.name;
   if (name.empty()) name = call.after["metadata"]["name"].string_value();
+  if (name.empty() && request.verb == api::Verb::kCreate) {
+    name = request.body["metadata"]["name"].string_value();  // it was refused
+  }
   if (!name.empty()) {
     object = Intern({request.resource.group, request.resource.resource}, request.namespace_, name);
   }
