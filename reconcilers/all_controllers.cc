@@ -17,10 +17,9 @@ namespace quiesce::reconcilers {
 
 std::vector<runtime::ControllerSpec> AllControllers() {
   std::vector<runtime::ControllerSpec> all;
-  for (auto* controllers :
-       {&capt::Controllers, &database::Controllers, &workloads::Controllers, &zoo::Controllers,
-        &zoo::family::Controllers, &zoo::field::Controllers, &zoo::programmed::Controllers,
-        &zoo::scripted::Controllers}) {
+  for (auto* controllers : {&capt::Controllers, &database::Controllers, &workloads::Controllers,
+                            &zoo::Controllers, &zoo::family::Controllers, &zoo::field::Controllers,
+                            &zoo::programmed::Controllers, &zoo::scripted::Controllers}) {
     for (runtime::ControllerSpec& spec : (*controllers)()) all.push_back(std::move(spec));
   }
   return all;

@@ -72,6 +72,7 @@ std::string FillText(const Words& words, const Value& text) {
        {"$name", Text(words.object["metadata"]["name"])},
        {"$id", words.id},
        {"$count", absl::StrCat(words.count)},
+       {"$minute", absl::FormatTime("%Y%m%d%H%M", words.now, absl::UTCTimeZone())},
        {"$n", absl::StrCat(words.looks)}});
 }
 

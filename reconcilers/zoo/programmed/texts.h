@@ -30,8 +30,8 @@ Value At(const Value& object, const std::vector<std::string>& path);
 // Null takes the field away.
 void Put(Value& object, const std::vector<std::string>& path, Value value);
 
-// $now, $micros (the same, as Leases have it), $age, $n, $name, $id, $count, $other(A|B) (the one
-// that the field is not), $plus(1), and
+// $now, $micros (the same, as Leases have it), $minute (of names), $age, $n, $name, $id, $count,
+// $other(A|B) (the one that the field is not), $plus(1), and
 // $(.spec.text), a field of the key's object. `now_is` is what the field is now. A text that is
 // $n, $count, $plus(N) or $(PATH) alone becomes the value itself; objects and lists are filled
 // throughout.
