@@ -250,7 +250,7 @@ api::Response Server::Impl::DispatchSubresource(const resource::ResourceType& ty
                                                 const api::Request& request) {
   const std::string& name = request.subresource;
   api::Verb verb = request.verb;
-  if (name == "status" && type.has_status) {
+  if ((name == "status" && type.has_status) || (name == "approval" && Offers(type, name))) {
     if (verb == api::Verb::kGet) return registry::GetObject(context, type, request);
     if (verb == api::Verb::kUpdate) return registry::UpdateObject(context, type, request);
     if (verb == api::Verb::kPatch) return registry::PatchObject(context, type, request);

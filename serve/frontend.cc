@@ -31,11 +31,6 @@ rest::HttpResponse Unauthorized() {
   return StatusReply(status);
 }
 
-// The client's program: "kubectl" of "kubectl/v1.36.3 (linux/amd64)".
-std::string AgentOf(const std::string& user_agent) {
-  return user_agent.substr(0, user_agent.find('/'));
-}
-
 rest::HttpRequest ToHttpRequest(RawRequest& raw) {
   rest::HttpRequest http;
   http.method = raw.method;
@@ -65,8 +60,9 @@ class Frontend::Call : public Exchange, public api::WatchSink {
   }
 
   void Start() {
-    rest_.emplace(frontend_->parts_.transport(AgentOf(request_.http.user_agent)),
-                  frontend_->parts_.types, &frontend_->parts_.loop->clock());
+    for (TrafficObserver* observer : frontend_->observers_) observer->OnRequest();
+    transport_ = frontend_->parts_.transport(request_);
+    rest_.emplace(transport_.get(), frontend_->parts_.types, &frontend_->parts_.loop->clock());
     rest_->set_definitions(frontend_->parts_.definitions);
     if (rest::RestHandler::IsWatch(request_.http)) {
       tasks_.Spawn(OpenWatch(), "serve/watch");
@@ -111,8 +107,14 @@ class Frontend::Call : public Exchange, public api::WatchSink {
     }
     watch_ = std::move(opened.watch);
     format_ = opened.format;
+    // YAML has no stream.
+    if (format_.media == rest::MediaType::kYaml) format_.media = rest::MediaType::kJson;
     type_ = std::move(opened.type);
     definition_ = std::move(opened.definition);
+    // Custom resources have no messages; their metadata has.
+    if (type_->custom && format_.form == rest::ReplyForm::kObject) {
+      format_.media = rest::MediaType::kJson;
+    }
     for (const auto& [name, value] : request_.http.query) {
       if (name == "includeObject") include_object_ = value;
     }
@@ -134,6 +136,7 @@ class Frontend::Call : public Exchange, public api::WatchSink {
   Frontend* const frontend_;
   const ApiRequest request_;
   ReplySink* const sink_;
+  std::shared_ptr<api::Transport> transport_;
   std::optional<rest::RestHandler> rest_;
   sim::TaskGroup tasks_;
   rest::ReplyFormat format_;
@@ -174,7 +177,7 @@ std::unique_ptr<Exchange> Frontend::Start(RawRequest raw, const CertificateSubje
   for (const std::unique_ptr<Endpoint>& endpoint : endpoints_) {
     std::optional<rest::HttpResponse> response = endpoint->Answer(request);
     if (!response.has_value()) continue;
-    Observe(request, *response);
+    for (TrafficObserver* observer : observers_) observer->OnEndpoint(request, *response);
     sink->Reply(ToReply(*response));
     parts_.clock->Settle();
     return nullptr;

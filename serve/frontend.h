@@ -33,7 +33,12 @@ using TokenCheck = std::function<std::optional<Caller>(const std::string& token)
 class TrafficObserver {
  public:
   virtual ~TrafficObserver() = default;
+  // A request that may change something or open a watch has come; what events it causes come after
+  // this, and maybe before its own call is told.
+  virtual void OnRequest() {}
   virtual void OnCall(const ApiRequest& request, const rest::HttpResponse& response) = 0;
+  // The same for what an endpoint answers beside resources and discovery.
+  virtual void OnEndpoint(const ApiRequest& request, const rest::HttpResponse& response) {}
   // A watch that was opened (its refusal is a call), and what it sends. `watch` numbers them
   // from 1.
   virtual void OnWatch(uint64_t watch, const ApiRequest& request) {}
@@ -45,8 +50,8 @@ struct FrontendParts {
   sim::EventLoop* loop = nullptr;
   WallClock* clock = nullptr;
   const resource::TypeRegistry* types = nullptr;
-  // The way of a request to the API; `agent` is the first word of its User-Agent.
-  std::function<api::Transport*(const std::string& agent)> transport;
+  // The way of a request to the API, which lives as long as its exchange.
+  std::function<std::shared_ptr<api::Transport>(const ApiRequest& request)> transport;
   rest::DefinitionSource definitions;
   TokenCheck token_check;  // null: everyone is the administrator
 };
@@ -62,6 +67,8 @@ class Frontend : public Backend {
   }
   // The observer outlives the frontend.
   void AddObserver(TrafficObserver* observer) { observers_.push_back(observer); }
+  // Tells the observers of a call that did not come through a socket.
+  void Observe(const ApiRequest& request, const rest::HttpResponse& response);
 
   std::unique_ptr<Exchange> Start(RawRequest request, const CertificateSubject* subject,
                                   ReplySink* sink) override;
@@ -73,7 +80,6 @@ class Frontend : public Backend {
   // Nullopt: the request's credentials are no one's.
   std::optional<Caller> Authenticate(const RawRequest& request,
                                      const CertificateSubject* subject) const;
-  void Observe(const ApiRequest& request, const rest::HttpResponse& response);
 
   FrontendParts parts_;
   std::vector<std::unique_ptr<Endpoint>> endpoints_;

@@ -1,5 +1,9 @@
 #include "serve/https_call.h"
 
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
 #include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -62,16 +66,27 @@ std::optional<Place> ParseUrl(absl::string_view url) {
 
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  Conversation(asio::io_context* io, OutgoingCall call,
-               std::function<void(absl::StatusOr<OutgoingReply>)> callback)
+  Conversation(asio::io_context* io, OutgoingCall call, StreamHandlers handlers)
       : call_(std::move(call)),
-        callback_(std::move(callback)),
+        handlers_(std::move(handlers)),
         context_(asio::ssl::context::tls_client),
         resolver_(*io),
         timer_(*io),
         stream_(*io, context_) {
     parser_.body_limit(kMaxReply);
     parser_.eager(true);
+    if (handlers_.on_chunk == nullptr) return;
+    parser_.body_limit(boost::none);
+    chunk_ = [this](uint64_t, boost::beast::string_view chunk, error_code&) {
+      // A refusal may come in chunks, too: it is kept whole.
+      if (parser_.get().result_int() >= 400) {
+        parser_.get().body().append(chunk.data(), chunk.size());
+      } else {
+        chunks_.append(chunk.data(), chunk.size());
+      }
+      return chunk.size();
+    };
+    parser_.on_chunk_body(chunk_);
   }
 
   void Start() {
@@ -84,7 +99,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     place_ = *place;
     timer_.expires_after(std::chrono::milliseconds(absl::ToInt64Milliseconds(call_.timeout)));
     timer_.async_wait([self = shared_from_this()](error_code error) {
-      if (!error) self->Fail("context deadline exceeded");
+      if (!error && !self->open_) self->Fail("context deadline exceeded");
     });
     resolver_.async_resolve(
         place_.host, place_.port,
@@ -95,6 +110,12 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
           }
           self->Connect(results);
         });
+  }
+
+  // Ends it without a word.
+  void Cancel() {
+    handlers_ = StreamHandlers();
+    Close();
   }
 
  private:
@@ -122,6 +143,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
       stream_.set_verify_mode(asio::ssl::verify_peer, error);
       stream_.set_verify_callback(asio::ssl::host_name_verification(place_.host), error);
     }
+    if (!ShowCertificate(ssl)) return Fail("tls: failed to read the client's certificate");
     error_code ignored;
     asio::ip::make_address(place_.host, ignored);
     if (ignored) SSL_set_tlsext_host_name(ssl, place_.host.c_str());
@@ -133,16 +155,33 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
         });
   }
 
+  bool ShowCertificate(SSL* ssl) {
+    if (call_.certificate_pem.empty()) return true;
+    const std::unique_ptr<BIO, decltype(&BIO_free)> certificate(
+        BIO_new_mem_buf(call_.certificate_pem.data(),
+                        static_cast<int>(call_.certificate_pem.size())),
+        &BIO_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> key(
+        BIO_new_mem_buf(call_.key_pem.data(), static_cast<int>(call_.key_pem.size())), &BIO_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> x509(
+        PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr), &X509_free);
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pkey(
+        PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
+    return x509 != nullptr && pkey != nullptr && SSL_use_certificate(ssl, x509.get()) == 1 &&
+           SSL_use_PrivateKey(ssl, pkey.get()) == 1;
+  }
+
   void Send() {
     text_ = absl::StrCat(call_.method, " ", place_.target, " HTTP/1.1\r\nHost: ", place_.host, ":",
-                         place_.port,
-                         "\r\nUser-Agent: kube-apiserver\r\nContent-Type: ", call_.content_type,
+                         place_.port, "\r\nContent-Type: ", call_.content_type,
                          "\r\nContent-Length: ", call_.body.size(), "\r\nConnection: close\r\n");
-    bool accepts = false;
+    bool accepts = false, named = false;
     for (const auto& [name, value] : call_.headers) {
       absl::StrAppend(&text_, name, ": ", value, "\r\n");
       accepts |= name == "Accept";
+      named |= name == "User-Agent";
     }
+    if (!named) absl::StrAppend(&text_, "User-Agent: kube-apiserver\r\n");
     if (!accepts) absl::StrAppend(&text_, "Accept: application/json, */*\r\n");
     absl::StrAppend(&text_, "\r\n", call_.body);
     auto sent = [self = shared_from_this()](error_code error, size_t) {
@@ -182,6 +221,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
         }
         pending_.erase(0, used);
       }
+      if (!HandOver()) return;
       if (!parser_.is_done()) return Read();
     }
     OutgoingReply reply;
@@ -190,22 +230,41 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     Finish(std::move(reply));
   }
 
+  // What came of a stream. False: the call was cancelled meanwhile.
+  bool HandOver() {
+    if (handlers_.on_chunk == nullptr || !parser_.is_header_done() ||
+        parser_.get().result_int() >= 400 || !parser_.chunked()) {
+      return true;
+    }
+    if (!std::exchange(open_, true)) {
+      timer_.cancel();
+      // A copy: the handler may cancel the call, and with it itself.
+      if (const auto on_open = handlers_.on_open; on_open != nullptr) on_open();
+    }
+    const auto on_chunk = handlers_.on_chunk;
+    if (!chunks_.empty() && on_chunk != nullptr) on_chunk(std::exchange(chunks_, std::string()));
+    return handlers_.on_end != nullptr;
+  }
+
   static std::string Words(const error_code& error) {
     return error == asio::error::connection_refused ? "connection refused" : error.message();
   }
   void Fail(std::string why) { Finish(absl::UnavailableError(why)); }
   void Finish(absl::StatusOr<OutgoingReply> result) {
-    if (callback_ == nullptr) return;
-    auto callback = std::exchange(callback_, nullptr);
+    if (handlers_.on_end == nullptr) return;
+    auto callback = std::exchange(handlers_, StreamHandlers()).on_end;
+    Close();
+    callback(std::move(result));
+  }
+  void Close() {
     timer_.cancel();
     resolver_.cancel();
     error_code ignored;
     stream_.next_layer().close(ignored);
-    callback(std::move(result));
   }
 
   OutgoingCall call_;
-  std::function<void(absl::StatusOr<OutgoingReply>)> callback_;
+  StreamHandlers handlers_;
   asio::ssl::context context_;
   tcp::resolver resolver_;
   asio::steady_timer timer_;
@@ -214,13 +273,35 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::string text_, pending_;
   std::array<char, 16 * 1024> buffer_;
   http::response_parser<http::string_body> parser_;
+  std::function<size_t(uint64_t, boost::beast::string_view, error_code&)> chunk_;
+  std::string chunks_;  // of a stream, not handed over yet
+  bool open_ = false;   // a stream's head has come
+};
+
+class Stream : public OutgoingStream {
+ public:
+  explicit Stream(std::shared_ptr<Conversation> conversation)
+      : conversation_(std::move(conversation)) {}
+  ~Stream() override { conversation_->Cancel(); }
+
+ private:
+  const std::shared_ptr<Conversation> conversation_;
 };
 
 }  // namespace
 
 void CallHttps(asio::io_context* io, OutgoingCall call,
                std::function<void(absl::StatusOr<OutgoingReply>)> callback) {
-  std::make_shared<Conversation>(io, std::move(call), std::move(callback))->Start();
+  StreamHandlers handlers;
+  handlers.on_end = std::move(callback);
+  std::make_shared<Conversation>(io, std::move(call), std::move(handlers))->Start();
+}
+
+std::unique_ptr<OutgoingStream> StreamHttps(asio::io_context* io, OutgoingCall call,
+                                            StreamHandlers handlers) {
+  auto conversation = std::make_shared<Conversation>(io, std::move(call), std::move(handlers));
+  conversation->Start();
+  return std::make_unique<Stream>(std::move(conversation));
 }
 
 }  // namespace quiesce::serve

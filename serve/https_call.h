@@ -8,11 +8,13 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace quiesce::serve {
@@ -26,6 +28,8 @@ struct OutgoingCall {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   absl::Duration timeout = absl::Seconds(10);
+  // Shown to a server that asks for one; "" for none.
+  std::string certificate_pem, key_pem;
 };
 
 struct OutgoingReply {
@@ -36,6 +40,25 @@ struct OutgoingReply {
 // Calls back once, later, from the io_context. An error says in Go's words why no one answered.
 void CallHttps(boost::asio::io_context* io, OutgoingCall call,
                std::function<void(absl::StatusOr<OutgoingReply>)> callback);
+
+// A call whose reply comes piece by piece and may never end: a watch. Destroying it ends the call,
+// and nothing is called back after that.
+class OutgoingStream {
+ public:
+  virtual ~OutgoingStream() = default;
+};
+
+struct StreamHandlers {
+  // The head of a reply in chunks has come: what follows goes to on_chunk.
+  std::function<void()> on_open;
+  std::function<void(absl::string_view chunk)> on_chunk;
+  // The end. A reply that is no stream - a refusal - is whole; an error says why there is no more.
+  std::function<void(absl::StatusOr<OutgoingReply>)> on_end;
+};
+
+// `call.timeout` is that of the head. The handlers are called later, from the io_context.
+std::unique_ptr<OutgoingStream> StreamHttps(boost::asio::io_context* io, OutgoingCall call,
+                                            StreamHandlers handlers);
 
 }  // namespace quiesce::serve
 

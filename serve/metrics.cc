@@ -39,6 +39,10 @@ void Metrics::OnCall(const ApiRequest& request, const rest::HttpResponse& respon
   Count(request.http, response.code);
 }
 
+void Metrics::OnEndpoint(const ApiRequest& request, const rest::HttpResponse& response) {
+  Count(request.http, response.code);
+}
+
 void Metrics::OnWatch(uint64_t watch, const ApiRequest& request) {
   ++open_watches_;
   Count(request.http, 200);

@@ -15,6 +15,7 @@ namespace quiesce::serve {
 class Metrics : public TrafficObserver {
  public:
   void OnCall(const ApiRequest& request, const rest::HttpResponse& response) override;
+  void OnEndpoint(const ApiRequest& request, const rest::HttpResponse& response) override;
   void OnWatch(uint64_t watch, const ApiRequest& request) override;
   void OnEvent(uint64_t watch, const api::WatchEvent& event) override { ++events_; }
   void OnWatchEnd(uint64_t watch, bool by_server) override { --open_watches_; }

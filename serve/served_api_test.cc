@@ -7,14 +7,18 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/conformance/player.h"
 #include "apiserver_fake/protobuf/decode.h"
 #include "apiserver_fake/protobuf/encode.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "serve/http_server.h"
 #include "serve/https_call.h"
 #include "serve/raw_client_testing.h"
 
@@ -22,6 +26,8 @@ namespace quiesce::serve {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr char kConfigMaps[] = "/api/v1/namespaces/default/configmaps";
@@ -168,13 +174,208 @@ TEST_F(ServedApiTest, LogsOfAPodThatNoNodeHasAreEmpty) {
   EXPECT_EQ(Call("GET", "/api/v1/namespaces/default/pods/q/log").code, 404);
 }
 
+TEST_F(ServedApiTest, RepliesAreWrittenAsGoWritesThem) {
+  Serve();
+  const OutgoingReply json = Call("GET", "/api/v1/namespaces/default");
+  EXPECT_THAT(json.body, StartsWith(R"({"kind":"Namespace","apiVersion":"v1","metadata":{"name":)"
+                                    R"("default","uid":)"));
+  const OutgoingReply yaml =
+      Call("GET", "/api/v1/namespaces/default", "", {{"Accept", "application/yaml"}});
+  EXPECT_THAT(yaml.body, StartsWith("apiVersion: v1\nkind: Namespace\nmetadata:\n"));
+}
+
+TEST_F(ServedApiTest, ARecordedSessionPlaysAsACase) {
+  ServeOptions options;
+  options.record = true;
+  options.controllers.clear();
+  Serve(options);
+  const std::string maps = "/api/v1/namespaces/demo/configmaps";
+  EXPECT_EQ(Call("GET", "/readyz").code, 200);
+  RawClient client(&io_, api_->port());
+  client.Send(absl::StrCat("GET ", maps, "?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"));
+  ASSERT_TRUE(client.AwaitText("\r\n\r\n"));
+  const Value made = Json(Call("POST", maps, R"({"metadata": {"generateName": "a-"}})"));
+  const std::string name(made["metadata"]["name"].string_value());
+  EXPECT_EQ(Call("PATCH", absl::StrCat(maps, "/", name), R"({"data": {"k": "v"}})", {},
+                 "application/merge-patch+json")
+                .code,
+            200);
+  Value stale = made;
+  stale.Set("data", Value::Object({{"k", "w"}}));
+  EXPECT_EQ(Call("PUT", absl::StrCat(maps, "/", name), ToJson(stale)).code, 409);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Call("GET", absl::StrCat(maps, "/", name)).code, 200);
+  EXPECT_EQ(Call("GET", maps).code, 200);
+  EXPECT_EQ(Call("POST", maps, "{").code, 400);
+  ASSERT_TRUE(client.AwaitText("MODIFIED"));
+  EXPECT_EQ(Call("DELETE", absl::StrCat(maps, "/", name)).code, 200);
+  ASSERT_TRUE(client.AwaitText("DELETED"));
+
+  const Value recording = api_->Recording("session/first");
+  EXPECT_THAT(ToJson(recording), Not(HasSubstr("/readyz")));
+  EXPECT_THAT(ToJson(recording), Not(HasSubstr(name)));
+  conformance::CaseResult played = conformance::PlayCase(recording);
+  EXPECT_TRUE(played.passed) << "step " << played.step << " " << played.what << " at "
+                             << played.pointer << "\n"
+                             << played.expected << "\n"
+                             << played.got;
+  // It is a case that can fail.
+  const std::string other =
+      absl::StrReplaceAll(ToJson(recording), {{R"({"k":"v"})", R"({"k":"u"})"}});
+  Value changed = ParseJson(other).value();
+  for (size_t i = 0; i < changed["steps"].size(); ++i) {
+    if (changed["steps"].at(i)["call"]["method"] != Value("PATCH")) continue;
+    changed.Mutable("steps").MutableAt(i).Mutable("call").Mutable("body").Mutable("data").Set("k",
+                                                                                              "x");
+  }
+  EXPECT_FALSE(conformance::PlayCase(changed).passed);
+}
+
+// A webhook server: answers each review by a function, and keeps what it was asked.
+class Reviewer : public Backend {
+ public:
+  std::unique_ptr<Exchange> Start(RawRequest request, const CertificateSubject* subject,
+                                  ReplySink* sink) override {
+    const Value asked = ParseJson(request.body).value_or(Value())["request"];
+    reviews.push_back(asked);
+    Value response = Value::Object(
+        {{"uid", asked["uid"]}, {"allowed", request.target == "/mutate?timeout=10s"}});
+    if (request.target == "/mutate?timeout=10s") {
+      response.Set("patchType", "JSONPatch");
+      response.Set("patch", absl::Base64Escape(
+                                R"([{"op": "add", "path": "/data", "value": {"by": "webhook"}}])"));
+    } else {
+      response.Set("status", Value::Object({{"code", 403}, {"message", "not on my watch"}}));
+    }
+    HttpReply reply;
+    reply.content_type = "application/json";
+    reply.body = ToJson(Value::Object({{"apiVersion", "admission.k8s.io/v1"},
+                                       {"kind", "AdmissionReview"},
+                                       {"response", std::move(response)}}));
+    sink->Reply(std::move(reply));
+    return nullptr;
+  }
+  std::vector<Value> reviews;
+};
+
+std::string WebhookConfiguration(absl::string_view kind, absl::string_view url,
+                                 absl::string_view ca_pem, absl::string_view policy) {
+  return absl::StrCat(
+      R"({"apiVersion": "admissionregistration.k8s.io/v1", "kind": ")", kind,
+      R"(", "metadata": {"name": "w"}, "webhooks": [{"name": "w.ex.io", "sideEffects": "None",
+          "admissionReviewVersions": ["v1"], "failurePolicy": ")",
+      policy, R"(", "rules": [{"operations": ["CREATE"], "apiGroups": [""],
+          "apiVersions": ["v1"], "resources": ["configmaps"]}],
+          "clientConfig": {"url": ")",
+      url, R"(", "caBundle": ")", absl::Base64Escape(ca_pem), R"("}}]})");
+}
+
+constexpr char kRegistrations[] = "/apis/admissionregistration.k8s.io/v1/";
+
+TEST_F(ServedApiTest, WebhooksChangeAndDenyWhatIsCreated) {
+  Serve();
+  Reviewer reviewer;
+  ListenOptions listen;
+  absl::StatusOr<KeyPair> pair = NewServerCertificate({"127.0.0.1"});
+  ASSERT_TRUE(pair.ok()) << pair.status();
+  listen.tls = *pair;
+  absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Listen(&io_, &reviewer, listen);
+  ASSERT_TRUE(server.ok()) << server.status();
+  const std::string url = absl::StrCat("https://127.0.0.1:", (*server)->port());
+  EXPECT_EQ(Call("POST", absl::StrCat(kRegistrations, "mutatingwebhookconfigurations"),
+                 WebhookConfiguration("MutatingWebhookConfiguration", absl::StrCat(url, "/mutate"),
+                                      pair->certificate_pem, "Fail"))
+                .code,
+            201);
+  const OutgoingReply made =
+      Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})", {{"Impersonate-User", "jane"}});
+  EXPECT_EQ(made.code, 201) << made.body;
+  EXPECT_EQ(Json(made)["data"]["by"], Value("webhook"));
+  ASSERT_EQ(reviewer.reviews.size(), 1u);
+  EXPECT_EQ(reviewer.reviews[0]["userInfo"]["username"], Value("jane"));
+  EXPECT_EQ(reviewer.reviews[0]["object"]["kind"], Value("ConfigMap"));
+
+  EXPECT_EQ(
+      Call("POST", absl::StrCat(kRegistrations, "validatingwebhookconfigurations"),
+           WebhookConfiguration("ValidatingWebhookConfiguration", absl::StrCat(url, "/validate"),
+                                pair->certificate_pem, "Fail"))
+          .code,
+      201);
+  const OutgoingReply denied = Call("POST", kConfigMaps, R"({"metadata": {"name": "b"}})");
+  EXPECT_EQ(denied.code, 403);
+  EXPECT_EQ(Json(denied)["message"],
+            Value("admission webhook \"w.ex.io\" denied the request: not on my watch"));
+  EXPECT_EQ(Call("GET", absl::StrCat(kConfigMaps, "/b")).code, 404);
+}
+
+TEST_F(ServedApiTest, AWebhookThatCannotBeReachedFailsByItsPolicy) {
+  Serve();
+  const std::string configurations =
+      absl::StrCat(kRegistrations, "validatingwebhookconfigurations");
+  EXPECT_EQ(Call("POST", configurations,
+                 WebhookConfiguration("ValidatingWebhookConfiguration", "https://127.0.0.1:1/x",
+                                      certificate_, "Fail"))
+                .code,
+            201);
+  const OutgoingReply failed = Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})");
+  EXPECT_EQ(failed.code, 500);
+  EXPECT_EQ(Json(failed)["message"],
+            Value("Internal error occurred: failed calling webhook \"w.ex.io\": failed to call "
+                  "webhook: Post \"https://127.0.0.1:1/x?timeout=10s\": dial tcp 127.0.0.1:1: "
+                  "connect: connection refused"));
+  EXPECT_EQ(Call("DELETE", absl::StrCat(configurations, "/w")).code, 200);
+  EXPECT_EQ(Call("POST", configurations,
+                 WebhookConfiguration("ValidatingWebhookConfiguration", "https://127.0.0.1:1/x",
+                                      certificate_, "Ignore"))
+                .code,
+            201);
+  EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 201);
+}
+
+TEST_F(ServedApiTest, WorkloadsRunBesideIt) {
+  ServeOptions options;
+  options.controllers = {"deployment", "replicaset"};
+  Serve(options);
+  EXPECT_EQ(Call("POST", "/apis/apps/v1/namespaces/default/deployments",
+                 R"({"metadata": {"name": "d"}, "spec": {"replicas": 2,
+                     "selector": {"matchLabels": {"a": "b"}},
+                     "template": {"metadata": {"labels": {"a": "b"}},
+                                  "spec": {"containers": [{"name": "c", "image": "i"}]}}}})")
+                .code,
+            201);
+  size_t pods = 0;
+  for (int i = 0; i < 1000 && pods < 2; ++i) {
+    io_.run_one_for(std::chrono::milliseconds(10));
+    pods = Json(Call("GET", "/api/v1/namespaces/default/pods"))["items"].size();
+  }
+  EXPECT_EQ(pods, 2u);
+}
+
+TEST_F(ServedApiTest, AFaultCutsAWatchAndForgetsItsPlace) {
+  ServeOptions options;
+  WatchTrouble trouble;
+  trouble.resource = "configmaps";
+  trouble.at = absl::Milliseconds(300);
+  trouble.cut = trouble.gone = true;
+  options.faults.watches.push_back(trouble);
+  Serve(options);
+  RawClient client(&io_, api_->port());
+  client.Send(absl::StrCat("GET ", kConfigMaps, "?watch=true HTTP/1.1\r\nHost: x\r\n",
+                           "User-Agent: kube-apiserver\r\n\r\n"));
+  ASSERT_TRUE(client.AwaitText("\r\n\r\n"));
+  ASSERT_TRUE(client.AwaitEnd());
+  const std::string resume =
+      absl::StrCat(kConfigMaps, "?watch=true&timeoutSeconds=1&resourceVersion=",
+                   Json(Call("GET", kConfigMaps))["metadata"]["resourceVersion"].string_value());
+  EXPECT_EQ(Json(Call("GET", resume))["object"]["code"], Value(410));
+}
+
 TEST_F(ServedApiTest, AFaultBreaksOffAConnection) {
   ServeOptions options;
   edge::FaultRule rule;
   rule.fault = edge::InjectedFault::kConflict;
   rule.verb = api::Verb::kCreate;
   rule.times = 1;
-  options.faults.push_back(rule);
+  options.faults.rules.push_back(rule);
   Serve(options);
   EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 409);
   EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 201);

@@ -40,9 +40,34 @@ constexpr char kHelp[] =
     "\n"
     "example: quiesce envtest-assets /tmp/assets && KUBEBUILDER_ASSETS=/tmp/assets go test ./...\n";
 
+// envtest looks here for flags that its versions have or have not.
+constexpr char kApiserverHelp[] =
+    "usage: kube-apiserver [FLAG ...]\n"
+    "\n"
+    "Quiesce's API server in the place of the real one. It heeds these flags and takes all "
+    "others:\n"
+    "\n"
+    "  --secure-port N, --bind-address A\n"
+    "  --cert-dir DIR, --tls-cert-file FILE, --tls-private-key-file FILE\n"
+    "  --client-ca-file FILE\n"
+    "  --service-account-signing-key-file FILE, --service-account-issuer URL\n"
+    "  --version\n";
+constexpr char kEtcdHelp[] =
+    "usage: etcd [FLAG ...]\n"
+    "\n"
+    "Says that it is well, and keeps nothing: Quiesce's API server needs no etcd. It heeds\n"
+    "\n"
+    "  --listen-client-urls URL\n"
+    "  --version\n";
+
 int Fail(absl::string_view program, int code, absl::string_view message) {
   std::fprintf(stderr, "%s: %s\n", std::string(program).c_str(), std::string(message).c_str());
   return code;
+}
+
+int Say(const char* text) {
+  std::fputs(text, stdout);
+  return kAllAsExpected;
 }
 
 bool WriteFile(const std::filesystem::path& path, const std::string& text,
@@ -217,6 +242,8 @@ int EnvtestAssetsCommand(const std::vector<std::string>& args) {
 
 int KubeApiserverCommand(const std::vector<std::string>& args) {
   const Flags flags(args);
+  if (WantsHelp(args)) return Say(kApiserverHelp);
+  if (!flags.Text("version").empty()) return Say("Kubernetes v1.36.3\n");
   absl::StatusOr<serve::ServeOptions> options = ReadServeOptions(flags);
   if (!options.ok()) return Fail("kube-apiserver", kUsage, options.status().message());
   boost::asio::io_context io(1);
@@ -232,6 +259,8 @@ int KubeApiserverCommand(const std::vector<std::string>& args) {
 
 int EtcdCommand(const std::vector<std::string>& args) {
   const Flags flags(args);
+  if (WantsHelp(args)) return Say(kEtcdHelp);
+  if (!flags.Text("version").empty()) return Say("etcd Version: 3.6.16\n");
   // The first of the URLs: http://127.0.0.1:2379.
   const std::vector<std::string> urls =
       absl::StrSplit(flags.Text("listen-client-urls", "http://127.0.0.1:2379"), ',');

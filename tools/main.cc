@@ -5,6 +5,7 @@
 
 #include "scenarios/play/repository_catalog.h"
 #include "tools/envtest_command.h"
+#include "tools/operate_command.h"
 #include "tools/quiesce_main.h"
 #include "tools/serve_command.h"
 
@@ -17,5 +18,6 @@ int main(int argc, char** argv) {
   if (command == "envtest-assets") return EnvtestAssetsCommand(rest);
   if (command == "kube-apiserver") return KubeApiserverCommand(rest);
   if (command == "etcd") return EtcdCommand(rest);
+  if (command == "operate") return OperateCommand(quiesce::scenarios::RepositoryCatalog(), rest);
   return QuiesceMain(argc, argv, quiesce::scenarios::RepositoryCatalog());
 }

@@ -15,8 +15,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "apiserver_fake/base/json.h"
 #include "scenarios/language/manifest.h"
 #include "serve/certificate.h"
+#include "serve/companions.h"
+#include "serve/fault_file.h"
 #include "serve/kubeconfig.h"
 #include "serve/served_api.h"
 #include "tools/arguments.h"
@@ -40,7 +44,16 @@ constexpr char kHelp[] =
     "  --token T          demands this bearer token\n"
     "  --crds DIR         installs the CustomResourceDefinitions of the files there\n"
     "  --objects DIR      creates the objects of the files there\n"
-    "  --bare             no garbage collector and no namespace controller beside it\n"
+    "  --controllers LIST what runs beside it, instead of "
+    "garbage-collector,namespaces,workloads: these, kubelet, or\n"
+    "                     single controllers of workloads (deployment, job, ...)\n"
+    "  --bare             nothing runs beside it\n"
+    "  --faults FILE      requests and watches meet the faults written there, in the language of "
+    "scenarios (`faults:`);\n"
+    "                     `of` names the first word of a client's User-Agent\n"
+    "  --record DIR       writes what was asked and answered to DIR/session/NAME.json at the end, "
+    "a case for\n"
+    "                     `quiesce conformance DIR`; nothing runs beside it then\n"
     "\n"
     "exit code: 0 stopped, 1 wrong usage or a bad file, 3 the port cannot be used\n"
     "\n"
@@ -48,7 +61,8 @@ constexpr char kHelp[] =
 
 struct Options {
   uint64_t port = 0;
-  std::string address = "127.0.0.1", kubeconfig, token, crds, objects;
+  std::string address = "127.0.0.1", kubeconfig, token, crds, objects, faults, record;
+  std::string controllers = "garbage-collector,namespaces,workloads";
   bool plain = false, tls = false, bare = false;
 };
 
@@ -68,6 +82,10 @@ absl::Status ReadOptions(const std::vector<std::string>& args, Options* options)
   arguments.Text("--crds", &options->crds);
   arguments.Text("--objects", &options->objects);
   arguments.Flag("--bare", &options->bare);
+  const std::string usual = options->controllers;
+  arguments.Text("--controllers", &options->controllers);
+  arguments.Text("--faults", &options->faults);
+  arguments.Text("--record", &options->record);
   std::vector<std::string> rest;
   absl::Status status = arguments.Read(args, &rest);
   if (!status.ok()) return status;
@@ -79,6 +97,12 @@ absl::Status ReadOptions(const std::vector<std::string>& args, Options* options)
   }
   if (options->plain && options->tls)
     return absl::InvalidArgumentError("--plain and --tls exclude each other");
+  const bool chosen = options->controllers != usual;
+  if (chosen && (options->bare || !options->record.empty())) {
+    return absl::InvalidArgumentError(absl::StrCat(options->bare ? "--bare" : "--record",
+                                                   " and --controllers exclude each other"));
+  }
+  if (options->bare || !options->record.empty()) options->controllers.clear();
   return absl::OkStatus();
 }
 
@@ -154,6 +178,23 @@ bool WriteFile(const std::string& path, const std::string& text) {
   return out.good() && !error;
 }
 
+// DIR/session/session-N.json, the first that is not there yet.
+absl::StatusOr<std::string> WriteRecording(const std::string& folder, serve::ServedApi& api) {
+  const std::filesystem::path topic = std::filesystem::path(folder) / "session";
+  std::error_code error;
+  std::filesystem::create_directories(topic, error);
+  for (int i = 1;; ++i) {
+    const std::string name = absl::StrCat("session-", i);
+    const std::filesystem::path file = topic / absl::StrCat(name, ".json");
+    if (std::filesystem::exists(file, error)) continue;
+    const Value document = api.Recording(absl::StrCat("session/", name));
+    if (!WriteFile(file.string(), absl::StrCat(ToPrettyJson(document), "\n"))) {
+      return absl::InvalidArgumentError(absl::StrCat("cannot write ", file.string()));
+    }
+    return file.string();
+  }
+}
+
 // Watches hold a socket each.
 void RaiseFileLimit() {
   rlimit limit{};
@@ -184,7 +225,17 @@ int ServeCommand(const std::vector<std::string>& args) {
   serve_options.listen.address = options.address;
   serve_options.listen.port = static_cast<uint16_t>(options.port);
   serve_options.token = options.token;
-  serve_options.controllers = !options.bare;
+  absl::StatusOr<std::vector<std::string>> controllers = serve::CompanionNames(options.controllers);
+  if (!controllers.ok()) {
+    return Fail(kUsage, absl::StrCat("--controllers: ", controllers.status().message()));
+  }
+  serve_options.controllers = *std::move(controllers);
+  if (!options.faults.empty()) {
+    absl::StatusOr<serve::FaultPlan> faults = serve::ReadFaultFile(options.faults, absl::Now());
+    if (!faults.ok()) return Fail(kUsage, faults.status().message());
+    serve_options.faults = *std::move(faults);
+  }
+  serve_options.record = !options.record.empty();
   serve_options.seed = RandomSeed();
   {
     absl::StatusOr<serve::KeyPair> pair = serve::NewServerCertificate(
@@ -218,6 +269,11 @@ int ServeCommand(const std::vector<std::string>& args) {
               options.token.empty() ? "any token is accepted" : "the token of --token is demanded");
   std::fflush(stdout);
   io.run();
+  if (!options.record.empty()) {
+    absl::StatusOr<std::string> file = WriteRecording(options.record, **api);
+    if (!file.ok()) return Fail(kUsage, file.status().message());
+    std::printf("recorded %s\n", file->c_str());
+  }
   return kAllAsExpected;
 }
 

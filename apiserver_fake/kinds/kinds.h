@@ -10,17 +10,24 @@
 
 namespace quiesce::kinds {
 
-const BuiltinStrategy& ConfigMapStrategy();
-const BuiltinStrategy& ControllerRevisionStrategy();
+const BuiltinStrategy& APIServiceStrategy();
+const BuiltinStrategy& CertificateSigningRequestStrategy();
 const BuiltinStrategy& ClusterRoleBindingStrategy();
 const BuiltinStrategy& ClusterRoleStrategy();
+const BuiltinStrategy& ConfigMapStrategy();
+const BuiltinStrategy& ControllerRevisionStrategy();
+const BuiltinStrategy& CoreEventStrategy();
 const BuiltinStrategy& CronJobStrategy();
+const BuiltinStrategy& CSIDriverStrategy();
+const BuiltinStrategy& CSINodeStrategy();
+const BuiltinStrategy& CSIStorageCapacityStrategy();
 const BuiltinStrategy& DaemonSetStrategy();
 const BuiltinStrategy& DeploymentStrategy();
+const BuiltinStrategy& DeviceClassStrategy();
 const BuiltinStrategy& EndpointSliceStrategy();
 const BuiltinStrategy& EndpointsStrategy();
-const BuiltinStrategy& CoreEventStrategy();
 const BuiltinStrategy& EventsEventStrategy();
+const BuiltinStrategy& FlowSchemaStrategy();
 const BuiltinStrategy& HorizontalPodAutoscalerStrategy();
 const BuiltinStrategy& IngressClassStrategy();
 const BuiltinStrategy& IngressStrategy();
@@ -28,6 +35,8 @@ const BuiltinStrategy& IPAddressStrategy();
 const BuiltinStrategy& JobStrategy();
 const BuiltinStrategy& LeaseStrategy();
 const BuiltinStrategy& LimitRangeStrategy();
+const BuiltinStrategy& MutatingAdmissionPolicyBindingStrategy();
+const BuiltinStrategy& MutatingAdmissionPolicyStrategy();
 const BuiltinStrategy& MutatingWebhookConfigurationStrategy();
 const BuiltinStrategy& NamespaceStrategy();
 const BuiltinStrategy& NetworkPolicyStrategy();
@@ -38,18 +47,27 @@ const BuiltinStrategy& PodDisruptionBudgetStrategy();
 const BuiltinStrategy& PodStrategy();
 const BuiltinStrategy& PodTemplateStrategy();
 const BuiltinStrategy& PriorityClassStrategy();
+const BuiltinStrategy& PriorityLevelConfigurationStrategy();
 const BuiltinStrategy& ReplicaSetStrategy();
 const BuiltinStrategy& ReplicationControllerStrategy();
+const BuiltinStrategy& ResourceClaimStrategy();
+const BuiltinStrategy& ResourceClaimTemplateStrategy();
 const BuiltinStrategy& ResourceQuotaStrategy();
+const BuiltinStrategy& ResourceSliceStrategy();
 const BuiltinStrategy& RoleBindingStrategy();
 const BuiltinStrategy& RoleStrategy();
+const BuiltinStrategy& RuntimeClassStrategy();
 const BuiltinStrategy& SecretStrategy();
 const BuiltinStrategy& ServiceAccountStrategy();
 const BuiltinStrategy& ServiceCIDRStrategy();
 const BuiltinStrategy& ServiceStrategy();
 const BuiltinStrategy& StatefulSetStrategy();
 const BuiltinStrategy& StorageClassStrategy();
+const BuiltinStrategy& ValidatingAdmissionPolicyBindingStrategy();
+const BuiltinStrategy& ValidatingAdmissionPolicyStrategy();
 const BuiltinStrategy& ValidatingWebhookConfigurationStrategy();
+const BuiltinStrategy& VolumeAttachmentStrategy();
+const BuiltinStrategy& VolumeAttributesClassStrategy();
 
 }  // namespace quiesce::kinds
 

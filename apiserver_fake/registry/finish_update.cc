@@ -17,7 +17,10 @@
 namespace quiesce::registry {
 namespace {
 
-bool IsStatus(const api::Request& request) { return request.subresource == "status"; }
+bool IsApproval(const api::Request& request) { return request.subresource == "approval"; }
+bool IsStatus(const api::Request& request) {
+  return request.subresource == "status" || IsApproval(request);
+}
 bool IsFinalize(const api::Request& request) { return request.subresource == "finalize"; }
 
 // /finalize of a namespace: the status stays, the finalizers of the spec may change.
@@ -27,6 +30,24 @@ void PrepareForFinalize(Value& object, const Value& existing) {
   constexpr char kNameLabel[] = "kubernetes.io/metadata.name";
   if (object["metadata"]["labels"][kNameLabel] != name) {
     object.Mutable("metadata").Mutable("labels").Set(kNameLabel, name);
+  }
+}
+
+// /approval of a request for a certificate: of what the client sent only the conditions count.
+void PrepareForApproval(const Value& now, Value& object, const Value& existing) {
+  Value conditions = Value::List();
+  for (Value condition : object["status"]["conditions"].items()) {
+    for (const char* time : {"lastTransitionTime", "lastUpdateTime"}) {
+      if (condition[time].is_null()) condition.Set(time, now);
+    }
+    conditions.Append(std::move(condition));
+  }
+  object.Set("spec", existing["spec"]);
+  object.Set("status", existing["status"]);
+  if (!conditions.empty()) {
+    object.Mutable("status").Set("conditions", std::move(conditions));
+  } else if (object["status"].Has("conditions")) {
+    object.Mutable("status").Erase("conditions");
   }
 }
 
@@ -103,7 +124,9 @@ api::ApiStatus PrepareUpdate(Write& write) {
     Restore(write.object, write.old, "generation");
   }
   const resource::Strategy& strategy = *write.type.strategy;
-  if (IsStatus(write.request)) {
+  if (IsApproval(write.request)) {
+    PrepareForApproval(write.context.NowText(), write.object, write.old);
+  } else if (IsStatus(write.request)) {
     strategy.PrepareForStatusUpdate(write.context.ForStrategy(), write.object, write.old);
   } else if (IsFinalize(write.request)) {
     PrepareForFinalize(write.object, write.old);

@@ -23,10 +23,14 @@ struct BuiltinGroup {
   absl::string_view versions;  // the preferred one first
 };
 constexpr BuiltinGroup kGroups[] = {
+    {"apiregistration.k8s.io", "v1"},
     {"apps", "v1"},
     {"events.k8s.io", "v1"},
+    {"authentication.k8s.io", "v1"},
+    {"authorization.k8s.io", "v1"},
     {"autoscaling", "v2 v1"},
     {"batch", "v1"},
+    {"certificates.k8s.io", "v1"},
     {"networking.k8s.io", "v1"},
     {"policy", "v1"},
     {"rbac.authorization.k8s.io", "v1"},
@@ -35,7 +39,10 @@ constexpr BuiltinGroup kGroups[] = {
     {"apiextensions.k8s.io", "v1"},
     {"scheduling.k8s.io", "v1"},
     {"coordination.k8s.io", "v1"},
+    {"node.k8s.io", "v1"},
     {"discovery.k8s.io", "v1"},
+    {"resource.k8s.io", "v1"},
+    {"flowcontrol.apiserver.k8s.io", "v1"},
 };
 
 const Value& BuiltinResources() {

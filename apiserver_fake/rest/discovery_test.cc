@@ -33,8 +33,10 @@ TEST_F(DiscoveryTest, BuiltinGroupsComeFirstAndPreferTheirBestVersion) {
   std::optional<DiscoveryReply> reply = Discover("/apis", types_);
   ASSERT_TRUE(reply.has_value());
   const Value& groups = reply->object["groups"];
-  EXPECT_EQ(groups.at(0)["name"], Value("apps"));
-  EXPECT_EQ(groups.at(2)["preferredVersion"]["version"], Value("v2"));
+  EXPECT_EQ(groups.at(0)["name"], Value("apiregistration.k8s.io"));
+  EXPECT_EQ(groups.at(1)["name"], Value("apps"));
+  EXPECT_EQ(groups.at(5)["name"], Value("autoscaling"));
+  EXPECT_EQ(groups.at(5)["preferredVersion"]["version"], Value("v2"));
   EXPECT_EQ(groups.at(groups.size() - 1)["name"], Value("example.com"));
 }
 

@@ -8,12 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/yaml_text.h"
 #include "apiserver_fake/go/duration.h"
 #include "apiserver_fake/protobuf/decode.h"
 #include "apiserver_fake/protobuf/encode.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/rest/aggregated_discovery.h"
 #include "apiserver_fake/rest/discovery.h"
+#include "apiserver_fake/rest/go_json.h"
 #include "apiserver_fake/rest/openapi.h"
 #include "apiserver_fake/rest/rest_negotiation.h"
 #include "apiserver_fake/rest/rest_path.h"
@@ -370,7 +372,8 @@ std::string HttpResponse::BodyText() const {
   if (is_text) return text;
   if (object.is_null()) return "";
   if (media == MediaType::kProtobuf) return protobuf::ToProtobuf(object);
-  return ToJson(object, /*escape_html=*/true) + "\n";
+  if (media == MediaType::kYaml) return ToYaml(object);
+  return GoJson(object) + "\n";
 }
 
 RestRequest RestHandler::Read(const HttpRequest& http, const resource::TypeRegistry& types,

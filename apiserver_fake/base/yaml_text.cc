@@ -1,0 +1,137 @@
+#include "apiserver_fake/base/yaml_text.h"
+
+#include <cstdint>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/yaml.h"
+
+namespace quiesce {
+namespace {
+
+constexpr int kStep = 2;
+
+bool HasControls(absl::string_view text, bool line_breaks_too) {
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (c == '\n' && !line_breaks_too) continue;
+    if (byte < 0x20 || byte == 0x7F) return true;
+  }
+  return false;
+}
+
+// Whether the text may stand without quotes as far as its characters go; whether it then is a text
+// still, the reader says.
+bool HasPlainForm(absl::string_view text) {
+  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
+  if (HasControls(text, /*line_breaks_too=*/true)) return false;
+  if (absl::StrContains(text, ": ") || absl::StrContains(text, " #") || text.back() == ':') {
+    return false;
+  }
+  if (absl::string_view("!&*{}[],#|>@`\"'%=").find(text.front()) != absl::string_view::npos) {
+    return false;
+  }
+  const bool dash = absl::string_view("-?:").find(text.front()) != absl::string_view::npos;
+  if (dash && (text.size() == 1 || text[1] == ' ')) return false;
+  if (text == "<<") return false;  // as a key it would merge
+  return !absl::StartsWith(text, "---") && !absl::StartsWith(text, "...");
+}
+
+bool ReadsAsText(absl::string_view plain) {
+  const absl::StatusOr<YamlDocument> read = ParseYaml(plain);
+  return read.ok() && read->value == Value(plain);
+}
+
+// On one line.
+std::string Scalar(const Value& value) {
+  if (!value.is_string()) return ToJson(value);
+  const absl::string_view text = value.string_value();
+  if (HasPlainForm(text)) {
+    // What would be a number, a time or a boolean is put into double quotes.
+    return ReadsAsText(text) ? std::string(text) : ToJson(value);
+  }
+  if (text.empty() || HasControls(text, /*line_breaks_too=*/true)) return ToJson(value);
+  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "''"}}), "'");
+}
+
+// A text of several lines that can be shown as lines.
+bool IsBlock(const Value& value) {
+  if (!value.is_string()) return false;
+  const absl::string_view text = value.string_value();
+  return absl::StrContains(text, '\n') && text.front() != ' ' && text.front() != '\n' &&
+         !HasControls(text, /*line_breaks_too=*/false) && !absl::StrContains(text, " \n");
+}
+
+class Writer {
+ public:
+  std::string Write(const Value& value) {
+    if (IsNested(value)) {
+      Nested(value, 0, /*continued=*/false);
+    } else {
+      absl::StrAppend(&out_, Scalar(value), "\n");
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static bool IsNested(const Value& value) {
+    return (value.is_list() || value.is_object()) && !value.empty();
+  }
+
+  // `continued`: the first line has begun already.
+  void Nested(const Value& value, int indent, bool continued) {
+    const std::string margin(static_cast<size_t>(indent), ' ');
+    const size_t size = value.size();
+    for (size_t i = 0; i < size; ++i) {
+      if (i > 0 || !continued) out_ += margin;
+      if (value.is_list()) {
+        const Value& item = value.items()[i];
+        out_ += "-";
+        if (IsNested(item)) {
+          out_ += " ";
+          Nested(item, indent + kStep, /*continued=*/true);
+        } else {
+          Behind(item, indent);
+        }
+        continue;
+      }
+      const ValueMember& member = value.members()[i];
+      absl::StrAppend(&out_, Scalar(Value(member.key.view())), ":");
+      if (!IsNested(member.value)) {
+        Behind(member.value, indent);
+        continue;
+      }
+      out_ += "\n";
+      Nested(member.value, indent + (member.value.is_list() ? 0 : kStep), /*continued=*/false);
+    }
+  }
+
+  // A scalar, or something empty, behind a key or a dash.
+  void Behind(const Value& value, int indent) {
+    if (!IsBlock(value)) {
+      absl::StrAppend(&out_, " ", Scalar(value), "\n");
+      return;
+    }
+    absl::string_view text = value.string_value();
+    size_t breaks = 0;
+    while (breaks < text.size() && text[text.size() - 1 - breaks] == '\n') ++breaks;
+    absl::StrAppend(&out_, breaks == 0 ? " |-\n" : breaks == 1 ? " |\n" : " |+\n");
+    if (breaks > 0) text.remove_suffix(1);
+    const std::string margin(static_cast<size_t>(indent + kStep), ' ');
+    for (absl::string_view line : absl::StrSplit(text, '\n')) {
+      absl::StrAppend(&out_, line.empty() ? "" : margin, line, "\n");
+    }
+  }
+
+  std::string out_;
+};
+
+}  // namespace
+
+std::string ToYaml(const Value& value) { return Writer().Write(value); }
+
+}  // namespace quiesce

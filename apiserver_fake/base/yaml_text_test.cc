@@ -1,0 +1,48 @@
+#include "apiserver_fake/base/yaml_text.h"
+
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/yaml.h"
+#include "gtest/gtest.h"
+
+namespace quiesce {
+namespace {
+
+TEST(ToYaml, NestsListsAndObjectsAsKubernetesDoes) {
+  const Value value = ParseJson(R"({"kind": "X", "list": [{"a": 1, "b": [true, null]}, []],
+                                    "map": {"k": {}}, "none": null})")
+                          .value();
+  EXPECT_EQ(ToYaml(value),
+            "kind: X\nlist:\n- a: 1\n  b:\n  - true\n  - null\n- []\nmap:\n  k: {}\nnone: null\n");
+}
+
+TEST(ToYaml, QuotesWhatWouldReadAsSomethingElse) {
+  const Value value = ParseJson(R"({"a": "yes", "b": "1", "c": "", "d": "x: y", "e": "- z",
+                                    "f": "it's", "g": "#no", "h": "2020-01-01T00:00:00Z"})")
+                          .value();
+  const std::string text = ToYaml(value);
+  EXPECT_EQ(text.substr(0, text.find("h:")),
+            "a: \"yes\"\nb: \"1\"\nc: \"\"\nd: 'x: y'\ne: '- z'\nf: it's\ng: '#no'\n");
+}
+
+TEST(ToYaml, TextsOfSeveralLinesAreBlocks) {
+  EXPECT_EQ(ToYaml(ParseJson(R"({"a": "x\ny\n", "b": "x\ny", "c": ["p\n\nq\n"]})").value()),
+            "a: |\n  x\n  y\nb: |-\n  x\n  y\nc:\n- |\n  p\n\n  q\n");
+}
+
+TEST(ToYaml, WhatIsWrittenReadsBack) {
+  const char* const texts[] = {"",      " a",    "a ",    "\n",  "a\n\n", "\ta",  "a\tb",
+                               "null",  "~",     "0x1f",  "1e3", ".inf",  "a:",   "a: b",
+                               "a #b",  "'",     "\"",    "\\",  "é",     "%a",   "---",
+                               "...",   "0777",  "1_000", "<<",  "=",     "a\nb", " a\nb",
+                               "a \nb", "12:30", "-",     "? x", "\x7f",  "on",   "a\n\nb\n"};
+  for (const char* text : texts) {
+    const Value value =
+        Value::Object({{text, Value::List({Value(text), Value::List()})}, {"k", Value(text)}});
+    const absl::StatusOr<YamlDocument> read = ParseYaml(ToYaml(value));
+    ASSERT_TRUE(read.ok()) << read.status() << "\n" << ToYaml(value);
+    EXPECT_EQ(ToJson(read->value), ToJson(value)) << ToYaml(value);
+  }
+}
+
+}  // namespace
+}  // namespace quiesce

@@ -1,0 +1,302 @@
+#include "serve/cluster_transport.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
+#include "sim/completion.h"
+
+namespace quiesce::serve {
+namespace {
+
+// As client-go's default for a request; a watch has it for its head.
+constexpr absl::Duration kTimeout = absl::Seconds(30);
+
+std::string Escaped(absl::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '~') {
+      out += c;
+    } else {
+      absl::StrAppend(&out, "%", absl::Hex(byte, absl::kZeroPad2));
+    }
+  }
+  return out;
+}
+
+std::string PathOf(const api::Request& request) {
+  const api::GroupVersionResource& resource = request.resource;
+  std::string path = resource.group.empty()
+                         ? absl::StrCat("/api/", resource.version)
+                         : absl::StrCat("/apis/", resource.group, "/", resource.version);
+  if (!request.namespace_.empty()) {
+    absl::StrAppend(&path, "/namespaces/", Escaped(request.namespace_));
+  }
+  absl::StrAppend(&path, "/", resource.resource);
+  if (!request.name.empty() && request.verb != api::Verb::kCreate) {
+    absl::StrAppend(&path, "/", Escaped(request.name));
+  } else if (!request.name.empty() && !request.subresource.empty()) {
+    absl::StrAppend(&path, "/", Escaped(request.name));
+  }
+  if (!request.subresource.empty()) absl::StrAppend(&path, "/", request.subresource);
+  return path;
+}
+
+class Query {
+ public:
+  void Add(absl::string_view name, absl::string_view value) {
+    if (value.empty()) return;
+    absl::StrAppend(&text_, text_.empty() ? "?" : "&", name, "=", Escaped(value));
+  }
+  void AddFlag(absl::string_view name, bool value) { Add(name, value ? "true" : "false"); }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string QueryOf(const api::Request& request) {
+  const api::RequestOptions& options = request.options;
+  Query query;
+  query.Add("fieldManager", options.field_manager);
+  query.Add("fieldValidation", options.field_validation);
+  for (const std::string& one : options.dry_run) query.Add("dryRun", one);
+  query.Add("resourceVersion", options.resource_version);
+  query.Add("resourceVersionMatch", options.resource_version_match);
+  query.Add("continue", options.continue_token);
+  query.Add("labelSelector", options.label_selector);
+  query.Add("fieldSelector", options.field_selector);
+  if (options.limit > 0) query.Add("limit", absl::StrCat(options.limit));
+  if (options.has_force) query.AddFlag("force", options.force);
+  if (request.verb != api::Verb::kWatch) return query.Take();
+  query.AddFlag("watch", true);
+  if (options.allow_watch_bookmarks) query.AddFlag("allowWatchBookmarks", true);
+  if (options.send_initial_events.has_value()) {
+    query.AddFlag("sendInitialEvents", *options.send_initial_events);
+  }
+  if (options.timeout_seconds.has_value()) {
+    query.Add("timeoutSeconds", absl::StrCat(*options.timeout_seconds));
+  }
+  return query.Take();
+}
+
+const char* MethodOf(api::Verb verb) {
+  switch (verb) {
+    case api::Verb::kGet:
+    case api::Verb::kList:
+    case api::Verb::kWatch:
+      return "GET";
+    case api::Verb::kCreate:
+      return "POST";
+    case api::Verb::kUpdate:
+      return "PUT";
+    case api::Verb::kPatch:
+      return "PATCH";
+    case api::Verb::kDelete:
+    case api::Verb::kDeleteCollection:
+      return "DELETE";
+  }
+  return "GET";
+}
+
+const char* ContentTypeOf(const api::Request& request) {
+  if (request.verb != api::Verb::kPatch) return "application/json";
+  switch (request.patch_type) {
+    case api::PatchType::kJson:
+      return "application/json-patch+json";
+    case api::PatchType::kMerge:
+      return "application/merge-patch+json";
+    case api::PatchType::kStrategic:
+      return "application/strategic-merge-patch+json";
+    case api::PatchType::kApply:
+      return "application/apply-patch+yaml";
+  }
+  return "application/json";
+}
+
+void DropManagedFields(Value& object) {
+  if (object["metadata"].Has("managedFields")) object.Mutable("metadata").Erase("managedFields");
+  if (!object["items"].is_list()) return;
+  for (size_t i = 0; i < object["items"].size(); ++i) {
+    if (object["items"].at(i)["metadata"].Has("managedFields")) {
+      object.Mutable("items").MutableAt(i).Mutable("metadata").Erase("managedFields");
+    }
+  }
+}
+
+absl::StatusOr<api::Response> ToResponse(const absl::StatusOr<OutgoingReply>& reply,
+                                         bool managed_fields) {
+  if (!reply.ok()) {
+    const bool late = absl::StrContains(reply.status().message(), "deadline exceeded");
+    return late ? absl::DeadlineExceededError(reply.status().message()) : reply.status();
+  }
+  api::Response response;
+  response.code = reply->code;
+  absl::StatusOr<Value> body = ParseJson(reply->body);
+  if (reply->code < 400) {
+    if (!body.ok()) return absl::UnavailableError(body.status().message());
+    response.object = *std::move(body);
+    if (!managed_fields) DropManagedFields(response.object);
+    return response;
+  }
+  // What stands before an API server answers in words of its own.
+  if (body.ok() && (*body)["kind"].string_value() == "Status") {
+    response.status = api::ApiStatus::FromValue(*body);
+  } else {
+    response.status.message = reply->body;
+  }
+  response.status.code = reply->code;
+  return response;
+}
+
+// ADDED, MODIFIED ...; nullopt for what is none.
+std::optional<api::WatchEvent> ReadEvent(absl::string_view line) {
+  absl::StatusOr<Value> value = ParseJson(line);
+  if (!value.ok()) return std::nullopt;
+  for (const api::WatchEventType type :
+       {api::WatchEventType::kAdded, api::WatchEventType::kModified, api::WatchEventType::kDeleted,
+        api::WatchEventType::kBookmark, api::WatchEventType::kError}) {
+    if ((*value)["type"].string_value() != api::WatchEventTypeName(type)) continue;
+    api::WatchEvent event{type, (*value)["object"]};
+    if (!absl::SimpleAtoi(event.object["metadata"]["resourceVersion"].string_value(),
+                          &event.revision)) {
+      event.revision = 0;
+    }
+    return event;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// Lines come from the socket, and go on to the sink from events of their own.
+class ClusterWatch : public api::Watch {
+ public:
+  using Opened = absl::StatusOr<api::Response>;
+
+  ClusterWatch(ClusterTransport* transport, bool managed_fields, api::WatchSink* sink)
+      : transport_(transport),
+        managed_fields_(managed_fields),
+        sink_(sink),
+        opened_(transport->loop_) {}
+  ~ClusterWatch() override {
+    if (delivery_ != 0) transport_->loop_->Cancel(delivery_);
+  }
+
+  void Open(const api::Request& request) {
+    StreamHandlers handlers;
+    handlers.on_open = [this] {
+      transport_->clock_->Advance();
+      opened_.Set(api::Response());
+      transport_->clock_->Settle();
+    };
+    handlers.on_chunk = [this](absl::string_view chunk) { OnChunk(chunk); };
+    handlers.on_end = [this](absl::StatusOr<OutgoingReply> reply) { OnEnd(std::move(reply)); };
+    stream_ = StreamHttps(transport_->io_, transport_->CallOf(request), std::move(handlers));
+  }
+  const sim::Completion<Opened>& opened() const { return opened_; }
+
+ private:
+  void OnChunk(absl::string_view chunk) {
+    transport_->clock_->Advance();
+    text_.append(chunk.data(), chunk.size());
+    size_t start = 0;
+    for (size_t end; (end = text_.find('\n', start)) != std::string::npos; start = end + 1) {
+      std::optional<api::WatchEvent> event =
+          ReadEvent(absl::string_view(text_).substr(start, end - start));
+      if (!event.has_value()) continue;
+      if (!managed_fields_) DropManagedFields(event->object);
+      waiting_.push_back(*std::move(event));
+    }
+    text_.erase(0, start);
+    DeliverLater();
+    transport_->clock_->Settle();  // may destroy this watch
+  }
+
+  void OnEnd(absl::StatusOr<OutgoingReply> reply) {
+    transport_->clock_->Advance();
+    ended_ = true;
+    if (!opened_.is_set()) {
+      opened_.Set(ToResponse(reply, managed_fields_));
+    } else {
+      DeliverLater();
+    }
+    transport_->clock_->Settle();
+  }
+
+  void DeliverLater() {
+    if (delivery_ != 0) return;
+    delivery_ = transport_->loop_->After(absl::ZeroDuration(), "watch/arrive", [this] {
+      delivery_ = 0;
+      for (const api::WatchEvent& event : std::exchange(waiting_, {})) sink_->OnEvent(event);
+      if (ended_) sink_->OnClosed();  // may destroy this watch
+    });
+  }
+
+  ClusterTransport* const transport_;
+  const bool managed_fields_;
+  api::WatchSink* const sink_;
+  sim::Completion<Opened> opened_;
+  std::string text_;
+  std::vector<api::WatchEvent> waiting_;
+  bool ended_ = false;
+  sim::EventId delivery_ = 0;
+  std::unique_ptr<OutgoingStream> stream_;  // last: nothing is called back once it is gone
+};
+
+OutgoingCall ClusterTransport::CallOf(const api::Request& request) const {
+  OutgoingCall call;
+  call.method = MethodOf(request.verb);
+  call.url = absl::StrCat(cluster_.url, PathOf(request), QueryOf(request));
+  call.authority_pem = cluster_.authority_pem;
+  call.certificate_pem = cluster_.certificate_pem;
+  call.key_pem = cluster_.key_pem;
+  call.content_type = ContentTypeOf(request);
+  call.timeout = kTimeout;
+  call.headers.emplace_back("Accept", "application/json");
+  call.headers.emplace_back("User-Agent",
+                            request.user_agent.empty() ? user_agent_ : request.user_agent);
+  if (!cluster_.token.empty()) {
+    call.headers.emplace_back("Authorization", absl::StrCat("Bearer ", cluster_.token));
+  }
+  if (request.raw_body != nullptr) {
+    call.body = *request.raw_body;
+  } else if (!request.body.is_null()) {
+    call.body = ToJson(request.body);
+  }
+  return call;
+}
+
+sim::Task<absl::StatusOr<api::Response>> ClusterTransport::Answer(api::Request request) {
+  using Reply = absl::StatusOr<OutgoingReply>;
+  sim::Completion<Reply> done(loop_);
+  CallHttps(io_, CallOf(request), [done, clock = clock_](Reply reply) {
+    clock->Advance();
+    done.Set(std::move(reply));
+    clock->Settle();
+  });
+  const Reply reply = co_await done.Wait();
+  co_return ToResponse(reply, request.want_managed_fields);
+}
+
+sim::Task<absl::StatusOr<api::OpenedWatch>> ClusterTransport::OpenWatch(api::Request request,
+                                                                        api::WatchSink* sink) {
+  request.verb = api::Verb::kWatch;
+  auto watch = std::make_unique<ClusterWatch>(this, request.want_managed_fields, sink);
+  watch->Open(request);
+  absl::StatusOr<api::Response> response = co_await watch->opened().Wait();
+  if (!response.ok()) co_return response.status();
+  api::OpenedWatch opened;
+  opened.response = *std::move(response);
+  if (opened.response.ok()) opened.watch = std::move(watch);
+  co_return opened;
+}
+
+}  // namespace quiesce::serve

@@ -1,0 +1,57 @@
+// Calls admission webhooks over HTTPS, as their configurations say: by URL, with the server's
+// certificate checked against `caBundle`. Services are names only here - no pod runs behind one -
+// so a webhook that is configured by service cannot be reached, and its failurePolicy decides.
+//
+//   WebhookClient client(&io, &loop, &clock, &server);
+//   server.SetWebhookCaller(&client);
+//
+// Source: k8s.io/apiserver/pkg/util/webhook/client.go.
+#ifndef QUIESCE_SERVE_WEBHOOK_CLIENT_H_
+#define QUIESCE_SERVE_WEBHOOK_CLIENT_H_
+
+#include <boost/asio/io_context.hpp>
+#include <utility>
+
+#include "apiserver_fake/registry/webhook_calls.h"
+#include "apiserver_fake/server.h"
+#include "serve/wall_clock.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::serve {
+
+class WebhookClient : public registry::WebhookCaller {
+ public:
+  // All outlive the client.
+  WebhookClient(boost::asio::io_context* io, sim::EventLoop* loop, WallClock* clock,
+                apiserver::Server* server)
+      : io_(io), loop_(loop), clock_(clock), server_(server) {}
+
+  sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override;
+
+ private:
+  boost::asio::io_context* const io_;
+  sim::EventLoop* const loop_;
+  WallClock* const clock_;
+  apiserver::Server* const server_;
+};
+
+// The same, on behalf of somebody, whom the reviews name.
+class WebhookClientFor : public registry::WebhookCaller {
+ public:
+  // `client` outlives this.
+  WebhookClientFor(registry::WebhookCaller* client, Value user_info)
+      : client_(client), user_info_(std::move(user_info)) {}
+
+  sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override {
+    call.review.Mutable("request").Set("userInfo", user_info_);
+    return client_->Call(std::move(call));
+  }
+
+ private:
+  registry::WebhookCaller* const client_;
+  const Value user_info_;
+};
+
+}  // namespace quiesce::serve
+
+#endif  // QUIESCE_SERVE_WEBHOOK_CLIENT_H_
