@@ -54,8 +54,11 @@ api::Response Widgets::Get(const std::string& name) {
   return Handle(api::Request::Get(Resource(), "default", name));
 }
 
-WidgetWriter::WidgetWriter(Widgets* widgets, std::string name)
-    : widgets_(widgets), name_(std::move(name)), object_(widgets_->Get(name_).object) {}
+WidgetWriter::WidgetWriter(Widgets* widgets, std::string name, int64_t count)
+    : widgets_(widgets),
+      name_(std::move(name)),
+      object_(widgets_->Get(name_).object),
+      count_(count) {}
 
 api::Response WidgetWriter::UpdateStatus() {
   object_.Mutable("status").Set("count", Value(++count_));

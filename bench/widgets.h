@@ -43,7 +43,8 @@ class Widgets {
 // one field, puts it back.
 class WidgetWriter {
  public:
-  WidgetWriter(Widgets* widgets, std::string name);
+  // `count`: how often the object was written before, so that the next write changes it.
+  WidgetWriter(Widgets* widgets, std::string name, int64_t count = 0);
 
   api::Response UpdateStatus();
   api::Response UpdateSpec();
@@ -54,7 +55,7 @@ class WidgetWriter {
   Widgets* const widgets_;
   const std::string name_;
   Value object_;
-  int64_t count_ = 0;
+  int64_t count_;
 };
 
 }  // namespace quiesce::bench

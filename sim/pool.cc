@@ -30,10 +30,18 @@ struct FreeBlock {
   FreeBlock* next;
 };
 
+// Plain data, so that access needs no guard; Cleaner empties it when the thread ends.
 struct FreeLists {
-  FreeBlock* heads[kClasses] = {};
-  ~FreeLists() {
-    for (FreeBlock*& head : heads) {
+  FreeBlock* heads[kClasses];
+  bool cleaner_started;
+  bool closed;
+};
+thread_local constinit FreeLists free_lists = {};
+
+struct Cleaner {
+  ~Cleaner() {
+    free_lists.closed = true;
+    for (FreeBlock*& head : free_lists.heads) {
       while (head != nullptr) {
         FreeBlock* next = head->next;
         std::free(head);
@@ -43,7 +51,10 @@ struct FreeLists {
   }
 };
 
-thread_local FreeLists free_lists;
+void StartCleaner() {
+  static thread_local Cleaner cleaner;
+  free_lists.cleaner_started = true;
+}
 
 }  // namespace
 
@@ -59,7 +70,8 @@ void* PoolAllocate(size_t size) {
 
 void PoolFree(void* block, size_t size) noexcept {
   size_t index = (size - 1) / kGrain;
-  if (index >= kClasses) return std::free(block);
+  if (index >= kClasses || free_lists.closed) return std::free(block);
+  if (!free_lists.cleaner_started) StartCleaner();
   auto* freed = static_cast<FreeBlock*>(block);
   freed->next = free_lists.heads[index];
   free_lists.heads[index] = freed;

@@ -6,7 +6,6 @@
 #include <new>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "apiserver_fake/base/value_memory.h"
 
 namespace quiesce {
@@ -18,7 +17,7 @@ using value_internal::Node;
 // Recursion deeper than this continues with a stack of its own on the heap.
 constexpr int kMaxRecursion = 400;
 // Objects up to this size are searched from front to back by fingerprint.
-constexpr size_t kMaxLinearSearch = 24;
+constexpr size_t kFewMembers = 24;
 
 constexpr uint64_t kSeed = 0xA0761D6478BD642Fu;
 constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
@@ -71,15 +70,20 @@ bool SameEnds(const char* a, const char* b, size_t size) {
   return ((heads[0] ^ heads[1]) | (tails[0] ^ tails[1])) == 0;
 }
 
+// The texts, both of that size and no longer than 16, are equal.
+inline bool SameShortText(const char* a, const char* b, size_t size) {
+  if (size >= 8) return SameEnds<uint64_t>(a, b, size);
+  if (size >= 4) return SameEnds<uint32_t>(a, b, size);
+  if (size >= 2) return SameEnds<uint16_t>(a, b, size);
+  return size == 0 || *a == *b;
+}
+
 // a == b; for keys, which are short, without a call.
 inline bool SameText(absl::string_view a, absl::string_view b) {
   const size_t size = a.size();
   if (size != b.size()) return false;
   if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
-  if (size >= 8) return SameEnds<uint64_t>(a.data(), b.data(), size);
-  if (size >= 4) return SameEnds<uint32_t>(a.data(), b.data(), size);
-  if (size >= 2) return SameEnds<uint16_t>(a.data(), b.data(), size);
-  return size == 0 || a[0] == b[0];
+  return SameShortText(a.data(), b.data(), size);
 }
 
 size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) {
@@ -90,72 +94,16 @@ size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) 
          members.begin();
 }
 
-template <typename Word>
-Word Load(const char* text) {
-  Word word;
-  std::memcpy(&word, text, sizeof(Word));
-  return word;
+const ValueMember* FindAmongMany(absl::Span<const ValueMember> members, absl::string_view key) {
+  const size_t index = LowerBound(members, key);
+  return index < members.size() && SameText(Text(members[index]), key) ? &members[index] : nullptr;
 }
 
-// The first eight bytes of a key, zeros after its end, as a number that compares as they do.
-uint64_t Prefix(absl::string_view key) {
-  const size_t size = key.size();
-  if (size >= 8) return __builtin_bswap64(Load<uint64_t>(key.data()));
-  if (size >= 4) {
-    const uint64_t head = __builtin_bswap32(Load<uint32_t>(key.data()));
-    const uint64_t tail = __builtin_bswap32(Load<uint32_t>(key.data() + size - 4));
-    // Of the tail those that are not in the head.
-    return head << 32 | static_cast<uint32_t>(tail << 8 * (8 - size));
+const ValueMember* FindLong(absl::Span<const ValueMember> members, absl::string_view key) {
+  for (const ValueMember& member : members) {
+    if (SameText(Text(member), key)) return &member;
   }
-  uint64_t prefix = 0;
-  for (size_t i = 0; i < size; ++i)
-    prefix |= uint64_t{static_cast<uint8_t>(key[i])} << (56 - 8 * i);
-  return prefix;
-}
-
-bool IsSorted(absl::Span<const ValueMember> members) {
-  for (size_t i = 1; i < members.size(); ++i) {
-    if (Text(members[i - 1]) >= Text(members[i])) return false;
-  }
-  return true;
-}
-
-struct SortKey {
-  uint64_t prefix;
-  absl::string_view text;
-  size_t index;
-
-  // By key, then by place.
-  bool operator<(const SortKey& other) const {
-    if (prefix != other.prefix) return prefix < other.prefix;
-    if (text != other.text) return text < other.text;
-    return index < other.index;
-  }
-};
-
-using SortKeys = absl::InlinedVector<SortKey, kMaxLinearSearch>;
-
-// The places of `size` members in the order of their keys; of equal keys only the last one's.
-template <typename TextOf>
-void SortUnique(size_t size, TextOf text_of, SortKeys* keys) {
-  keys->reserve(size);
-  for (size_t i = 0; i < size; ++i) {
-    const absl::string_view text = text_of(i);
-    const SortKey key = {Prefix(text), text, i};
-    // Most objects are small and nearly in order.
-    if (size > kMaxLinearSearch || keys->empty() || keys->back() < key) {
-      keys->push_back(key);
-    } else {
-      keys->insert(std::upper_bound(keys->begin(), keys->end(), key), key);
-    }
-  }
-  if (size > kMaxLinearSearch) std::sort(keys->begin(), keys->end());
-  size_t kept = 0;
-  for (size_t i = 0; i < keys->size(); ++i) {
-    if (i + 1 < keys->size() && (*keys)[i].text == (*keys)[i + 1].text) continue;
-    (*keys)[kept++] = (*keys)[i];
-  }
-  keys->resize(kept);
+  return nullptr;
 }
 
 }  // namespace
@@ -207,53 +155,20 @@ ValueKey::ValueKey(absl::string_view text, uint32_t print) {
 
 Value Value::List() { return Value(Kind::kList, &empty_list); }
 Value Value::Object() { return Value(Kind::kObject, &empty_object); }
-Value Value::List(std::vector<Value> items) { return ListOf(absl::MakeSpan(items)); }
-Value Value::Object(std::vector<ValueMember> members) { return ObjectOf(absl::MakeSpan(members)); }
-
-Value Value::Object(std::initializer_list<std::pair<absl::string_view, Value>> members) {
-  if (members.size() == 0) return Object();
-  const auto* const from = members.begin();
-  SortKeys keys;
-  SortUnique(members.size(), [from](size_t i) { return from[i].first; }, &keys);
-  Node* node = value_internal::Allocate(Node::Type::kObject, keys.size(), sizeof(ValueMember));
-  ValueMember* to = Members(node);
-  for (const SortKey& key : keys) new (to++) ValueMember{key.text, from[key.index].second};
-  node->size = static_cast<uint32_t>(keys.size());
-  return Value(Kind::kObject, node);
-}
-
-Value Value::ListOf(absl::Span<Value> items) {
-  if (items.empty()) return List();
-  Node* node = value_internal::Allocate(Node::Type::kList, items.size(), sizeof(Value));
-  Value* to = Items(node);
-  for (Value& item : items) new (to++) Value(std::move(item));
-  node->size = static_cast<uint32_t>(items.size());
-  return Value(Kind::kList, node);
-}
-
-Value Value::ObjectOf(absl::Span<ValueMember> members) {
-  if (members.empty()) return Object();
-  Node* node = value_internal::Allocate(Node::Type::kObject, members.size(), sizeof(ValueMember));
-  ValueMember* to = Members(node);
-  if (IsSorted(members)) {
-    for (ValueMember& member : members) new (to++) ValueMember(std::move(member));
-  } else {
-    SortKeys keys;
-    SortUnique(members.size(), [&members](size_t i) { return Text(members[i]); }, &keys);
-    for (const SortKey& key : keys) new (to++) ValueMember(std::move(members[key.index]));
-  }
-  node->size = static_cast<uint32_t>(to - Members(node));
-  return Value(Kind::kObject, node);
-}
-
-inline const ValueMember* Value::FindMember(absl::string_view key, uint32_t print) const {
-  const absl::Span<const ValueMember> all = members();
-  if (all.size() > kMaxLinearSearch) {
-    const size_t index = LowerBound(all, key);
-    return index < all.size() && SameText(Text(all[index]), key) ? &all[index] : nullptr;
-  }
-  for (const ValueMember& member : all) {
-    if (member.key.as_value().print_ == print && SameText(Text(member), key)) return &member;
+// The usual search is this loop, without a call: everything else is not here.
+__attribute__((always_inline)) inline const ValueMember* Value::FindMember(absl::string_view key,
+                                                                           uint32_t print) const {
+  if (kind_ != Kind::kObject) return nullptr;
+  const size_t size = data_.node->size;
+  const ValueMember* member = Members(data_.node);
+  if (size > kFewMembers) [[unlikely]]
+    return FindAmongMany(absl::MakeSpan(member, size), key);
+  for (const ValueMember* const end = member + size; member != end; ++member) {
+    const Value& text = member->key.as_value();
+    if (text.print_ != print || text.data_.node->size != key.size()) continue;
+    if (key.size() > 16) return FindLong(absl::MakeSpan(member, end), key);
+    const auto* const its = static_cast<const char*>(Content(text.data_.node));
+    if (SameShortText(its, key.data(), key.size())) return member;
   }
   return nullptr;
 }
@@ -418,10 +333,15 @@ uint64_t Value::HashWithin(int depth) const {
     return node->hash;
   }
   uint64_t hash = Mix(node->size, static_cast<uint64_t>(kind_));
-  for (const Value& item : items()) hash = Mix(hash, item.HashWithin(depth + 1));
+  // Most parts of a tree that is hashed were parts of another that was.
+  const auto hash_of = [depth](const Value& part) {
+    const Node* known = part.counted_node();
+    return known != nullptr && known->hash != 0 ? known->hash : part.HashWithin(depth + 1);
+  };
+  for (const Value& item : items()) hash = Mix(hash, hash_of(item));
   for (const ValueMember& member : members()) {
-    hash = Mix(hash, member.key.as_value().HashWithin(depth));
-    hash = Mix(hash, member.value.HashWithin(depth + 1));
+    hash = Mix(hash, hash_of(member.key.as_value()));
+    hash = Mix(hash, hash_of(member.value));
   }
   return node->hash = NotZero(hash);
 }
@@ -458,17 +378,20 @@ bool Value::EqualsWithin(const Value& other, int depth) const {
   if (a.hash != 0 && b.hash != 0 && a.hash != b.hash) return false;
   if (kind_ == Kind::kString) return string_value() == other.string_value();
   if (depth == kMaxRecursion) return EqualsDeep(other);
+  const auto same = [depth](const Value& one, const Value& another) {
+    return one.SharesNodeWith(another) || one.EqualsWithin(another, depth + 1);
+  };
   if (kind_ == Kind::kList) {
     const absl::Span<const Value> mine = items(), theirs = other.items();
     for (size_t i = 0; i < mine.size(); ++i) {
-      if (!mine[i].EqualsWithin(theirs[i], depth + 1)) return false;
+      if (!same(mine[i], theirs[i])) return false;
     }
     return true;
   }
   const absl::Span<const ValueMember> mine = members(), theirs = other.members();
   for (size_t i = 0; i < mine.size(); ++i) {
-    if (!mine[i].key.as_value().EqualsWithin(theirs[i].key.as_value(), depth)) return false;
-    if (!mine[i].value.EqualsWithin(theirs[i].value, depth + 1)) return false;
+    if (!same(mine[i].key.as_value(), theirs[i].key.as_value())) return false;
+    if (!same(mine[i].value, theirs[i].value)) return false;
   }
   return true;
 }

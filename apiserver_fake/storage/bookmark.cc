@@ -1,5 +1,6 @@
 #include "apiserver_fake/storage/bookmark.h"
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -116,16 +117,28 @@ constexpr ZeroValue kZeroValues[] = {
     {"v1", "Service", R"({"spec":{},"status":{"loadBalancer":{}}})"},
 };
 
+// By group version and kind; read once a process, for all threads.
+const Value& ZeroObject(absl::string_view group_version, absl::string_view kind) {
+  using Kinds = std::map<std::pair<absl::string_view, absl::string_view>, Value>;
+  static const Kinds& kinds = *[] {
+    auto* const read = new Kinds;
+    for (const ZeroValue& zero : kZeroValues) {
+      const absl::StatusOr<Value> object = ParseJson(zero.json);
+      if (object.ok()) (*read)[{zero.group_version, zero.kind}] = object->Immortalize();
+    }
+    return read;
+  }();
+  static const Value& nothing = *new Value(Value::Object());
+  const auto found = kinds.find({group_version, kind});
+  return found == kinds.end() ? nothing : found->second;
+}
+
 }  // namespace
 
 Value BookmarkObject(const resource::ResourceType& type, int64_t revision,
                      bool initial_events_end) {
-  Value object = Value::Object();
   const std::string group_version = type.group_version();
-  for (const ZeroValue& zero : kZeroValues) {
-    if (type.custom || zero.kind != type.kind || zero.group_version != group_version) continue;
-    object = ParseJson(zero.json).value_or(Value::Object());
-  }
+  Value object = type.custom ? Value::Object() : ZeroObject(group_version, type.kind);
   Value metadata = Value::Object({{"resourceVersion", Value(absl::StrCat(revision))}});
   if (initial_events_end) {
     metadata.Set("annotations", Value::Object({{"k8s.io/initial-events-end", Value("true")}}));

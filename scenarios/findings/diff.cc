@@ -24,6 +24,9 @@ bool AsNumber(const Value& value, int64_t* number) {
 
 bool IsPermutation(const Value& a, const Value& b) {
   if (!a.is_list() || !b.is_list() || a.size() != b.size()) return false;
+  uint64_t sums = 0;
+  for (size_t i = 0; i < a.size(); ++i) sums += a.at(i).Hash() - b.at(i).Hash();
+  if (sums != 0) return false;
   std::vector<uint64_t> left, right;
   for (const Value& item : a.items()) left.push_back(item.Hash());
   for (const Value& item : b.items()) right.push_back(item.Hash());
@@ -56,9 +59,8 @@ ChangeKind KindOf(const Value& before, const Value& after) {
   return ChangeKind::kReal;
 }
 
-bool AlwaysChanges(absl::string_view path, absl::string_view key) {
-  return path == ".metadata" &&
-         (key == "resourceVersion" || key == "managedFields" || key == "generation");
+bool AlwaysChangesInMetadata(absl::string_view key) {
+  return key == "resourceVersion" || key == "managedFields" || key == "generation";
 }
 
 bool IsReal(const FieldChange& change) {
@@ -73,54 +75,75 @@ std::string ItemLabel(const Value& item) {
   return "";
 }
 
-// Walks two values side by side. Most of what it meets is the same on both sides, so that the path
-// is written only of what differs, in one place.
+// Where a walk is: below `above`, at a member or at an item of a list.
+struct Place {
+  const Place* above;
+  absl::string_view key;        // of a member
+  size_t index;                 // of an item
+  const Value *before, *after;  // the item on both sides; null: a member
+};
+
+std::string PathTo(const Place* at) {
+  if (at == nullptr) return "";
+  std::string path = PathTo(at->above);
+  if (at->after == nullptr) {
+    absl::StrAppend(&path, ".", at->key);
+    return path;
+  }
+  const std::string label = ItemLabel(*at->after);
+  const bool same_item = !label.empty() && label == ItemLabel(*at->before);
+  path += same_item ? label : absl::StrCat("[", at->index, "]");
+  return path;
+}
+
+// Keys are mostly the same node.
+int CompareKeys(const ValueKey& a, const ValueKey& b) {
+  return a.as_value().SharesNodeWith(b.as_value()) ? 0 : a.view().compare(b.view());
+}
+
+// Walks two values side by side. Most of what it meets is the same on both sides, and most diffs
+// are asked only whether they find anything real: a path is written only of what is reported.
 class Differ {
  public:
   Differ(size_t limit, bool until_real, std::vector<FieldChange>* out)
       : limit_(limit), until_real_(until_real), out_(out) {}
 
-  void Compare(const Value& before, const Value& after) {
-    if (before == after) return;
+  // Of two values that differ. `at` is where they are; null: at the top.
+  void Compare(const Value& before, const Value& after, const Place* at) {
     if (before.is_object() && after.is_object()) {
-      CompareMembers(before, after);
+      CompareMembers(before, after, at);
     } else if (before.is_list() && after.is_list() && before.size() == after.size() &&
                !IsPermutation(before, after)) {
-      CompareItems(before, after);
+      CompareItems(before, after, at);
     } else {
-      out_->push_back({path_, before, after, KindOf(before, after)});
+      out_->push_back({PathTo(at), before, after, KindOf(before, after)});
       enough_ = out_->size() >= limit_ || (until_real_ && IsReal(out_->back()));
     }
   }
 
  private:
-  void CompareMembers(const Value& before, const Value& after) {
+  void CompareMembers(const Value& before, const Value& after, const Place* at) {
     static const Value* const absent = new Value;
+    const bool metadata = at != nullptr && at->above == nullptr && at->key == "metadata";
     const auto left = before.members(), right = after.members();
     for (size_t i = 0, j = 0; (i < left.size() || j < right.size()) && !enough_;) {
       const int order = i == left.size()    ? 1
                         : j == right.size() ? -1
-                                            : left[i].key.view().compare(right[j].key.view());
+                                            : CompareKeys(left[i].key, right[j].key);
       const absl::string_view key = order <= 0 ? left[i].key.view() : right[j].key.view();
       const Value& from = order <= 0 ? left[i++].value : *absent;
       const Value& to = order >= 0 ? right[j++].value : *absent;
-      if (from == to || AlwaysChanges(path_, key)) continue;
-      const size_t length = path_.size();
-      absl::StrAppend(&path_, ".", key);
-      Compare(from, to);
-      path_.resize(length);
+      if (from == to || (metadata && AlwaysChangesInMetadata(key))) continue;
+      const Place place = {at, key, 0, nullptr, nullptr};
+      Compare(from, to, &place);
     }
   }
 
-  void CompareItems(const Value& before, const Value& after) {
+  void CompareItems(const Value& before, const Value& after, const Place* at) {
     for (size_t i = 0; i < before.size() && !enough_; ++i) {
       if (before.at(i) == after.at(i)) continue;
-      const std::string label = ItemLabel(after.at(i));
-      const bool same_item = !label.empty() && label == ItemLabel(before.at(i));
-      const size_t length = path_.size();
-      absl::StrAppend(&path_, same_item ? label : absl::StrCat("[", i, "]"));
-      Compare(before.at(i), after.at(i));
-      path_.resize(length);
+      const Place place = {at, {}, i, &before.at(i), &after.at(i)};
+      Compare(before.at(i), after.at(i), &place);
     }
   }
 
@@ -128,7 +151,6 @@ class Differ {
   const bool until_real_;
   bool enough_ = false;
   std::vector<FieldChange>* const out_;
-  std::string path_;
 };
 
 uint64_t Mix(uint64_t hash, uint64_t value) {
@@ -166,14 +188,14 @@ uint64_t HashState(const Value& value, bool metadata, const absl::btree_set<std:
 
 std::vector<FieldChange> DiffFields(const Value& before, const Value& after, size_t limit) {
   std::vector<FieldChange> out;
-  if (limit > 0) Differ(limit, /*until_real=*/false, &out).Compare(before, after);
+  if (limit > 0 && before != after) Differ(limit, false, &out).Compare(before, after, nullptr);
   return out;
 }
 
 std::vector<FieldChange> DiffFieldsUntilReal(const Value& before, const Value& after,
                                              size_t limit) {
   std::vector<FieldChange> out;
-  if (limit > 0) Differ(limit, /*until_real=*/true, &out).Compare(before, after);
+  if (limit > 0 && before != after) Differ(limit, true, &out).Compare(before, after, nullptr);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
@@ -10,6 +11,8 @@
 
 namespace quiesce::scenarios {
 namespace {
+
+constexpr size_t kMostParsed = 512;
 
 using Node = Expression::Node;
 using Kind = Expression::Node::Kind;
@@ -177,11 +180,16 @@ const Value* Path::Find(const Value& object) const {
 }
 
 absl::StatusOr<Expression> Expression::Parse(absl::string_view text) {
+  // Each run of a scenario asks for the same few.
+  static thread_local absl::btree_map<std::string, Expression> parsed;
+  if (const auto known = parsed.find(text); known != parsed.end()) return known->second;
   absl::StatusOr<std::shared_ptr<const Node>> root = ExpressionParser(text).ParseWhole();
   if (!root.ok()) return root.status();
   Expression expression;
   expression.text_ = std::string(text);
   expression.root_ = *std::move(root);
+  if (parsed.size() >= kMostParsed) parsed.clear();
+  parsed.emplace(text, expression);
   return expression;
 }
 

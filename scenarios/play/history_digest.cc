@@ -3,6 +3,7 @@
 #include <cassert>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -108,21 +109,22 @@ class Digester {
                      absl::string_view prefix) {
     if (name.empty()) return;
     const uint64_t number = ++generated_of_[std::string(prefix)];
-    generated_[absl::StrCat(namespace_, "/", name)] = sim::Fnv1a(absl::StrCat(prefix, "*", number));
+    generated_[{namespace_, name}] = sim::Fnv1a(absl::StrCat(prefix, "*", number));
   }
 
   void AddName(absl::string_view namespace_, absl::string_view name) {
     Mix(namespace_);
     if (!generated_.empty()) {
-      const auto found = generated_.find(absl::StrCat(namespace_, "/", name));
+      const auto found = generated_.find({namespace_, name});
       if (found != generated_.end()) return Mix(found->second);
     }
     Mix(name);
   }
 
   const sim::Trace& trace_;
-  std::vector<uint64_t> actors_;                  // hashes of their names
-  std::map<std::string, uint64_t> generated_;     // "namespace/name" to what stands for it
+  std::vector<uint64_t> actors_;  // hashes of their names
+  // Namespace and name, which the trace keeps, to what stands for them.
+  std::map<std::pair<absl::string_view, absl::string_view>, uint64_t> generated_;
   std::map<std::string, uint64_t> generated_of_;  // how many names of each prefix there are
   uint64_t digest_ = 0;
 };

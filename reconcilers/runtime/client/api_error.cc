@@ -67,7 +67,12 @@ absl::StatusCode CodeFor(const api::ApiStatus& status) {
 
 // The payload is a row of texts, each written as its length, a colon and its bytes; the code and
 // the reason come first so that the common questions read no further.
-void Put(absl::string_view text, std::string* out) { absl::StrAppend(out, text.size(), ":", text); }
+void Put(absl::string_view text, std::string* out) {
+  const absl::AlphaNum size(text.size());
+  out->append(size.data(), size.size());
+  out->push_back(':');
+  out->append(text.data(), text.size());
+}
 
 class PayloadReader {
  public:
@@ -106,10 +111,11 @@ absl::Status ApiError(const api::ApiStatus& status) {
   if (status.ok() && status.reason.empty()) return absl::OkStatus();
   absl::Status error(CodeFor(status), status.message);
   std::string payload;
-  Put(absl::StrCat(status.code), &payload);
+  payload.reserve(80 + 2 * status.message.size());  // most are smaller
+  Put(absl::AlphaNum(status.code).Piece(), &payload);
   Put(status.reason, &payload);
   Put(status.has_details ? "1" : "0", &payload);
-  Put(absl::StrCat(status.retry_after_seconds), &payload);
+  Put(absl::AlphaNum(status.retry_after_seconds).Piece(), &payload);
   for (const std::string* text : {&status.name, &status.group, &status.kind, &status.uid,
                                   &status.continue_token, &status.message}) {
     Put(*text, &payload);
