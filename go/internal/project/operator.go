@@ -86,6 +86,9 @@ func (o *operator) look(dir, folder string) {
 			case *ast.GenDecl:
 				o.lookAtDeclaration(d, folder, structs)
 			case *ast.FuncDecl:
+				if d.Recv == nil && d.Name.Name == "AddToScheme" {
+					o.schemes = append(o.schemes, folder)
+				}
 				if !takesManager(d) {
 					continue
 				}

@@ -72,7 +72,7 @@ func TestAProjectGetsScenariosATestThatSetsItUpAndTheReplaceLine(t *testing.T) {
 	write(t, dir+"/config/crd/bases/example.com_widgets.yaml", definition)
 	write(t, dir+"/config/webhook/manifests.yaml", "kind: ValidatingWebhookConfiguration\n")
 	write(t, dir+"/config/samples/w.yaml", "apiVersion: example.com/v1alpha1\nkind: Widget\nmetadata:\n  name: widget-sample\n")
-	write(t, dir+"/api/v1alpha1/g.go", "package v1alpha1\n\nvar AddToScheme = SchemeBuilder.AddToScheme\n")
+	write(t, dir+"/api/v1alpha1/g.go", "package v1alpha1\n\nvar (\n\tAddToScheme = SchemeBuilder.AddToScheme\n)\n")
 	write(t, dir+"/internal/controller/widget.go", reconciler)
 	write(t, dir+"/internal/webhook/v1alpha1/w.go", "package v1alpha1\n\nfunc SetupWidgetWebhookWithManager(mgr ctrl.Manager) error { return nil }\n")
 	s, err := SetUp(dir, "/quiesce/go")
