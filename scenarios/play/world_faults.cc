@@ -67,7 +67,7 @@ void World::EndFaults() {
 
 void World::Crash(absl::string_view actor, absl::Duration restarts_after) {
   Running* running = Find(actor);
-  if (running == nullptr) return;
+  if (running == nullptr || running->stopped) return;
   running->host->Kill();
   loop_.Cancel(running->restart);
   running->restart = 0;

@@ -91,6 +91,13 @@ TEST_F(WorldFaultsTest, StartEndsAStopAndTheWaitForARestart) {
             "");
 }
 
+TEST_F(WorldFaultsTest, CrashOfAStoppedControllerDoesNotBringItBack) {
+  EXPECT_EQ(Findings("steps:\n  - stop: database\n  - crash: database\n"
+                     "  - apply: manifests/db.yaml\n  - advance: 1m\n"
+                     "expect:\n  - never: {object: databases/db, is: .status.phase}\n"),
+            "");
+}
+
 TEST_F(WorldFaultsTest, RestartOfTheServerRefusesConnectionsAndEndsWatches) {
   EXPECT_EQ(Findings("steps:\n  - {at: 10s, restart: api-server}\n"
                      "  - {at: 11s, apply: manifests/db.yaml}\n"
