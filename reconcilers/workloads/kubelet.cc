@@ -340,10 +340,8 @@ sim::Task<absl::Status> Kubelet::Report(Value pod, Value status) {
   patch.type = api::PatchType::kStrategic;
   patch.data = Value::Object(
       {{"metadata", Value::Object({{"uid", UidOf(pod)}})}, {"status", std::move(status)}});
-  absl::Status patched = co_await client_->Status().Patch(Pods(), &pod, patch);
-  // Gone, or another pod of that name by now.
-  if (runtime::IsConflict(patched)) co_return absl::OkStatus();
-  co_return runtime::IgnoreNotFound(patched);
+  // After a conflict the next look sees another pod of that name, or none.
+  co_return runtime::IgnoreNotFound(co_await client_->Status().Patch(Pods(), &pod, patch));
 }
 
 // What the control plane makes of the pods of a node that it does not hear of.

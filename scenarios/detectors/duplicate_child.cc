@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "scenarios/findings/intent.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -30,15 +32,51 @@ ChangeNumber DeathOf(const Observer& run, ChangeNumber birth) {
   return death;
 }
 
+// The first number in which two names differ.
+bool DifferingNumbers(absl::string_view a, absl::string_view b, int64_t* from, int64_t* to) {
+  size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  while (at > 0 && absl::ascii_isdigit(static_cast<unsigned char>(a[at - 1]))) --at;
+  const auto number = [at](absl::string_view text, int64_t* value) {
+    size_t end = at;
+    while (end < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[end]))) ++end;
+    return absl::SimpleAtoi(text.substr(at, end - at), value);
+  };
+  return number(a, from) && number(b, to);
+}
+
+// A time of a schedule, a minute, an hour or a day, that had come when the child was made: another
+// look within it would have chosen the same name.
+bool IsSlot(int64_t number, absl::Time made) {
+  // As a calendar has it: 200001312359, 2000013123, 20000131.
+  for (const int64_t places : {10000, 100, 1}) {
+    const int64_t day = number / places;
+    const absl::CivilMinute slot(day / 10000, day / 100 % 100, day % 100,
+                                 places == 10000 ? number / 100 % 100 : number % places,
+                                 places == 10000 ? number % 100 : 0);
+    const absl::Duration late = made - absl::FromCivil(slot, absl::UTCTimeZone());
+    if (late >= absl::ZeroDuration() && late < absl::Hours(26)) return true;
+  }
+  for (const absl::Duration unit : {absl::Minutes(1), absl::Hours(1), absl::Hours(24)}) {
+    const absl::Duration late = made - absl::UnixEpoch() - number * unit;
+    if (late >= absl::ZeroDuration() && late < unit + absl::Hours(2)) return true;
+  }
+  return false;
+}
+
 // Names that a controller chooses say what each child is for: `data-0` and `data-1` are two things.
 // Times and tokens in them say nothing, and neither do names that the server draws.
-bool SayTheSame(const std::string& a, const std::string& b, const Value& a_sent,
-                const Value& b_sent) {
+bool SayTheSame(const std::string& a, const std::string& b, const ChangeFacts& first,
+                const ChangeFacts& second, const Value& a_sent, const Value& b_sent) {
   constexpr ptrdiff_t kDigitsOfATime = 6;
   if (a_sent["metadata"]["name"].is_null() && b_sent["metadata"]["name"].is_null()) return true;
   const auto digits = [](const std::string& name) {
     return std::count_if(name.begin(), name.end(), absl::ascii_isdigit);
   };
+  int64_t from = 0, to = 0;
+  if (DifferingNumbers(a, b, &from, &to) && IsSlot(from, first.time) && IsSlot(to, second.time)) {
+    return false;
+  }
   switch (CompareTexts(a, b)) {
     case TextChange::kTime:
     case TextChange::kAge:
@@ -165,8 +203,8 @@ bool DuplicateChild::AreTwins(const Child& a, const Child& b, Twins* twins) cons
   if (death != 0 && death < b.made) return false;
   const Value there = StateAt(run(), first.object, second.record);
   if (IsTerminating(there)) return false;
-  if (!SayTheSame(run().NameOf(first.object), run().NameOf(second.object), SentBody(run(), first),
-                  SentBody(run(), second))) {
+  if (!SayTheSame(run().NameOf(first.object), run().NameOf(second.object), first, second,
+                  SentBody(run(), first), SentBody(run(), second))) {
     return false;
   }
   if (!SameIntent(IntentOf(run(), a.made), IntentOf(run(), b.made))) return false;

@@ -3,7 +3,8 @@
 // list did not show it yet, or does not find what it makes, or it never looked.
 //
 // Silent on children of one look, on children that differ in more than names, times and tokens, on
-// what a new spec or a user asked for, on one child for each round of a timer, and on surplus that
+// what a new spec or a user asked for, on one child for each round of a timer or each time of a
+// schedule (its name is the minute, the hour or the day), and on surplus that
 // a fault or two processes brought about and that was taken away again.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_DUPLICATE_CHILD_H_
 #define QUIESCE_SCENARIOS_DETECTORS_DUPLICATE_CHILD_H_

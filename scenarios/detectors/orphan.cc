@@ -48,9 +48,15 @@ void Orphan::OnCall(const CallEvent& seen) {
   const api::Request& request = seen.call.request;
   const bool deletes =
       request.verb == api::Verb::kDelete || request.verb == api::Verb::kDeleteCollection;
-  if (!deletes) return;
+  const bool exists =
+      request.verb == api::Verb::kCreate && seen.call.status.reason == "AlreadyExists";
+  if (!deletes && !exists) return;
   const ObjectId key = run().causes().reconcile(seen.reconcile).object;
   if (key == kNoObject) return;
+  if (exists) {
+    wanted_.emplace(seen.object, key);
+    return;
+  }
   const Value& owner = run().StateOf(key);
   if (owner.is_null() || IsTerminating(owner)) {
     cleans_.emplace(seen.actor, request.resource.resource);
@@ -196,6 +202,10 @@ bool Orphan::BelongsTo(ObjectId object, ChangeNumber made, ObjectId owner) const
        at = causes.change(at).before)
     uid = causes.change(at).from["metadata"]["uid"].string_value();
   if (!Tells(causes.change(made).to, run().NameOf(owner), uid)) return false;
+  for (auto wanted = wanted_.lower_bound({object, 0});
+       wanted != wanted_.end() && wanted->first == object; ++wanted) {
+    if (wanted->second != owner) return false;
+  }
   for (ChangeNumber at = causes.Latest(object); at > made; at = causes.change(at).before) {
     const ChangeFacts& change = causes.change(at);
     if (change.by_controller && change.reconcile != 0 &&

@@ -64,6 +64,8 @@ class Orphan : public Detector {
   std::vector<ChangeNumber> references_;  // changes by controllers that wrote owner references
   // Kinds of which a controller takes objects away when what they were made for goes.
   std::set<std::pair<sim::ActorId, std::string>> cleans_;
+  // Objects that a reconcile wanted to create and was told that they exist; and its key.
+  std::set<std::pair<ObjectId, ObjectId>> wanted_;
   std::vector<Left> left_;  // at rest
 };
 

@@ -52,9 +52,11 @@ void RedundantWrite::OnCall(const CallEvent& seen) {
                                            : accepted;
   const api::GroupVersionResource& gvr = request.resource;
   const ReconcileFacts& look = run().causes().reconcile(seen.reconcile);
-  // A start looks at everything, and a fault makes the next look repeat what the one before did.
-  const bool anew = look.waker == Waker::kStart || look.waker == Waker::kRelist || look.faulted ||
-                    run().causes().reconcile(look.before).faulted;
+  // A start and a new list look at everything, and a fault makes the next look repeat what the one
+  // before did. What is tried again because it failed is permanent-error-retry.
+  const bool anew = look.waker == Waker::kStart || look.waker == Waker::kRelist ||
+                    look.waker == Waker::kResync || look.faulted ||
+                    run().causes().reconcile(look.before).faulted || look.waker == Waker::kRetry;
   if (!redundant || anew || !look.fresh() ||
       run().causes().Unseen(seen.actor, {gvr.group, gvr.resource}, seen.object) != 0) {
     return;
