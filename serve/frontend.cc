@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/rest/table.h"
 #include "serve/reply_text.h"
@@ -21,6 +22,18 @@ HttpReply ToReply(const rest::HttpResponse& response) {
   }
   reply.body = response.BodyText();
   return reply;
+}
+
+bool IsWebSocket(const RawRequest& raw) {
+  return absl::EqualsIgnoreCase(raw.Header("upgrade"), "websocket");
+}
+
+rest::HttpResponse NoWebSockets() {
+  api::ApiStatus status;
+  status.code = 503;
+  status.reason = "ServiceUnavailable";
+  status.message = "watches are not served over WebSockets";
+  return StatusReply(status);
 }
 
 rest::HttpResponse Unauthorized() {
@@ -180,6 +193,11 @@ std::unique_ptr<Exchange> Frontend::Start(RawRequest raw, const CertificateSubje
     for (TrafficObserver* observer : observers_) observer->OnEndpoint(request, *response);
     sink->Reply(ToReply(*response));
     parts_.clock->Settle();
+    return nullptr;
+  }
+  if (rest::RestHandler::IsWatch(request.http) && IsWebSocket(raw)) {
+    // Clients that try this first (fabric8) go on to plain HTTP then.
+    sink->Reply(ToReply(NoWebSockets()));
     return nullptr;
   }
   auto call = std::make_unique<Call>(this, std::move(request), sink);

@@ -139,6 +139,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
       error_code error;
       context_.add_certificate_authority(asio::buffer(call_.authority_pem), error);
       if (error) return Fail(absl::StrCat("tls: failed to parse the CA bundle: ", error.message()));
+      // Whom the bundle names is believed, be it an authority or the server itself; so does Go.
+      X509_VERIFY_PARAM_set_flags(SSL_get0_param(ssl), X509_V_FLAG_PARTIAL_CHAIN);
       SSL_set1_verify_cert_store(ssl, SSL_CTX_get_cert_store(context_.native_handle()));
       stream_.set_verify_mode(asio::ssl::verify_peer, error);
       stream_.set_verify_callback(asio::ssl::host_name_verification(place_.host), error);

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -282,7 +283,7 @@ TEST_F(ServedApiTest, WebhooksChangeAndDenyWhatIsCreated) {
   ASSERT_TRUE(server.ok()) << server.status();
   const std::string url = absl::StrCat("https://127.0.0.1:", (*server)->port());
   EXPECT_EQ(Call("POST", absl::StrCat(kRegistrations, "mutatingwebhookconfigurations"),
-                 WebhookConfiguration("MutatingWebhookConfiguration", absl::StrCat(url, "/mutate"),
+                 WebhookConfiguration("MutatingWebhookConfiguration", absl::StrCat(url, "//mutate"),
                                       pair->certificate_pem, "Fail"))
                 .code,
             201);
@@ -428,6 +429,68 @@ TEST_F(ServedApiTest, BadRequestsAreRefusedAndHarmNoOther) {
     ASSERT_TRUE(client.AwaitText("\r\n\r\n")) << bytes.substr(0, 80);
     EXPECT_THAT(client.received(), StartsWith(answer)) << bytes.substr(0, 80);
     EXPECT_EQ(Call("GET", "/readyz").body, "ok");
+  }
+}
+
+TEST_F(ServedApiTest, AWatchOverWebSocketsIsRefusedSoThatClientsGoOnWithoutThem) {
+  Serve();
+  EXPECT_EQ(Call("GET", absl::StrCat(kConfigMaps, "?watch=true"), "",
+                 {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}})
+                .code,
+            503);
+}
+
+// Bodies that no client sends: each is answered, and the server goes on.
+TEST_F(ServedApiTest, BadBodiesAreRefusedAndHarmNoOther) {
+  Serve();
+  const std::string deep(100000, '[');
+  EXPECT_EQ(Call("POST", kConfigMaps, deep).code, 400);
+  const OutgoingReply odd =
+      Call("POST", kConfigMaps,
+           "{\"metadata\": {\"name\": \"u\"}, \"data\": {\"a\": \"\xff\xfe\x80\"}}");
+  EXPECT_EQ(odd.code, 201);
+  EXPECT_EQ(Json(odd)["data"]["a"], Value("\ufffd\ufffd\ufffd"));
+  EXPECT_EQ(Call("POST", kConfigMaps, std::string(4000000, 'a')).code, 413);
+  const std::string protobuf = "application/vnd.kubernetes.protobuf";
+  const std::string pod = protobuf::ToProtobuf(
+      ParseJson(R"({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+                    "spec": {"containers": [{"name": "c", "image": "i"}]}})")
+          .value());
+  std::mt19937 random(1);
+  for (int i = 0; i < 200; ++i) {
+    std::string body = pod;
+    if (i % 2 == 0) {
+      for (int j = 0; j < 3; ++j) body[4 + random() % (body.size() - 4)] = char(random());
+    } else {
+      body = "k8s";
+      body += '\0';
+      for (size_t j = random() % 200; j > 0; --j) body += char(random());
+    }
+    const int code =
+        Call("POST", "/api/v1/namespaces/default/pods?dryRun=All", body, {}, protobuf).code;
+    EXPECT_TRUE(code == 201 || (code >= 400 && code < 500)) << i << " " << code;
+  }
+  EXPECT_EQ(Call("GET", "/readyz").body, "ok");
+}
+
+TEST_F(ServedApiTest, UnusualWaysOfAskingAreAnswered) {
+  Serve();
+  const std::vector<std::pair<std::string, std::string>> requests = {
+      {"GET /readyz HTTP/1.0\r\n\r\n", "200 OK"},
+      {"HEAD /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "200 OK"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+       "Content-Length: 2\r\nConnection: close\r\n\r\n{}",
+       "HTTP/1.1 422"},
+      {"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+       "Transfer-Encoding: chunked\r\nConnection: "
+       "close\r\n\r\n5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\n\r\n",
+       "HTTP/1.1 422"},
+  };
+  for (const auto& [bytes, answer] : requests) {
+    RawClient client(&io_, api_->port());
+    client.Send(bytes);
+    ASSERT_TRUE(client.AwaitEnd()) << bytes;
+    EXPECT_THAT(client.received(), HasSubstr(answer)) << bytes;
   }
 }
 

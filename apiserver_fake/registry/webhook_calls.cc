@@ -2,8 +2,23 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 
 namespace quiesce::registry {
+
+namespace {
+
+// As Go's client joins paths: "//validate" is "/validate".
+std::string WithoutEmptySegments(absl::string_view path) {
+  std::string out = "/";
+  for (absl::string_view part : absl::StrSplit(path, '/', absl::SkipEmpty())) {
+    absl::StrAppend(&out, out.size() > 1 ? "/" : "", part);
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string WebhookCall::Path() const {
   absl::string_view path;
@@ -16,13 +31,17 @@ std::string WebhookCall::Path() const {
   } else {
     path = client_config["service"]["path"].string_value();
   }
-  return absl::StartsWith(path, "/") ? std::string(path) : absl::StrCat("/", path);
+  return WithoutEmptySegments(path);
 }
 
 std::string WebhookCall::Url() const {
   std::string base;
   if (const Value* url = client_config.Find("url"); url != nullptr) {
-    base = std::string(url->string_value());
+    const absl::string_view text = url->string_value();
+    const size_t scheme = text.find("://");
+    const size_t slash = scheme == absl::string_view::npos ? scheme : text.find('/', scheme + 3);
+    base = std::string(text.substr(0, slash));
+    if (slash != absl::string_view::npos) base += Path();
   } else {
     const Value& service = client_config["service"];
     base = absl::StrCat("https://", service["name"].string_value(), ".",

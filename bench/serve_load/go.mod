@@ -1,0 +1,3 @@
+module quiesce.example.com/serveload
+
+go 1.21
