@@ -75,13 +75,18 @@ bool Apply(const Condition& condition, const Value& now, Value& conditions) {
                                      {"message", Value(condition.message)}}));
     return true;
   }
-  const Value old = conditions.at(index);
+  const Value& old = conditions.at(index);
+  const bool same_status = old["status"] == status;
+  if (same_status && old["reason"].string_value() == condition.reason &&
+      old["message"].string_value() == condition.message) {
+    return false;
+  }
   Value& slot = conditions.MutableAt(index);
-  if (old["status"] != status) slot.Set("lastTransitionTime", now);
+  if (!same_status) slot.Set("lastTransitionTime", now);
   slot.Set("status", status);
   slot.Set("reason", Value(condition.reason));
   slot.Set("message", Value(condition.message));
-  return old != slot;
+  return true;
 }
 
 }  // namespace

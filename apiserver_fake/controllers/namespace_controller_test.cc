@@ -93,6 +93,21 @@ TEST_F(NamespaceControllerTest, PodsBeyondTheirGraceAreAnError) {
   EXPECT_EQ(Condition("NamespaceDeletionContentFailure"), "True ContentDeletionFailed");
 }
 
+TEST_F(NamespaceControllerTest, KindsOfWhichNothingIsThereAreNotAskedForButTakeTheirTime) {
+  Make("held", {}, {Value("example.com/held")});
+  DeleteNamespace();
+  Pass(absl::Seconds(6));
+  EXPECT_EQ(Condition("NamespaceFinalizersRemaining"), "True SomeFinalizersRemain");
+  const uint64_t before = loop_.events_run();
+  Pass(absl::Minutes(1));
+  // Passes every eight seconds, each of a few events: the request for the namespace, the two about
+  // its ConfigMaps, and the time of all others before and after them.
+  EXPECT_LT(loop_.events_run() - before, 60);
+  DropFinalizers("held");
+  Pass(absl::Seconds(20));
+  EXPECT_EQ(Namespace().status.code, 404);
+}
+
 TEST_F(NamespaceControllerTest, OtherFinalizersOfTheSpecAreKept) {
   api::Response demo = Namespace();
   demo.object.Mutable("spec").Mutable("finalizers").Append(Value("example.com/mine"));
