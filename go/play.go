@@ -58,6 +58,7 @@ func prepareProcess() {
 		os.Setenv("GODEBUG", strings.TrimPrefix(os.Getenv("GODEBUG")+",randseednop=0", ","))
 		// One of the default ones remembers when it was last called, and sleeps if that lies in the future.
 		utilruntime.ErrorHandlers = nil
+		utilruntime.PanicHandlers = append(utilruntime.PanicHandlers, webhookPanicked)
 		ctrl.SetLogger(logr.Discard())
 		// Still an *http.Transport, for those who clone it.
 		none := &http.Transport{}

@@ -69,6 +69,15 @@ func (s serving) tell(d *driver) {
 	}
 }
 
+// webhookPanicked is called where controller-runtime recovers from a panic, and makes an answer of it. Those of
+// Reconcile are seen by observedReconciler.
+func webhookPanicked(_ context.Context, value any) {
+	stack := string(debug.Stack())
+	if d := running.Load(); d != nil && strings.Contains(stack, "controller-runtime/pkg/webhook/") {
+		d.say(report{fmt.Sprintf("a webhook panicked at +%v: %v\n\n%s", time.Since(epoch), value, userStack(stack))})
+	}
+}
+
 // review asks a webhook of the process.
 func (p *process) review(event core.Event) {
 	d := p.driver

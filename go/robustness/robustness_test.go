@@ -20,6 +20,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 )
 
 // A deed is what an operator does in its Reconcile of a ConfigMap.
@@ -124,8 +125,17 @@ func TestChild(t *testing.T) {
 		quiesce.Run(t, "two.yaml", func(ctrl.Manager) error { return errors.New("no such flag") })
 		return
 	}
+	if name == "webhook panic" {
+		quiesce.Run(t, "reviewed.yaml", func(mgr ctrl.Manager) error {
+			mgr.GetWebhookServer().Register("/validate", &admission.Webhook{Handler: admission.HandlerFunc(panics)})
+			return setUp(deeds["nothing"])(mgr)
+		})
+		return
+	}
 	quiesce.Run(t, "two.yaml", setUp(deeds[name]))
 }
+
+func panics(context.Context, admission.Request) admission.Response { panic("no review") }
 
 func child(t *testing.T, name string) string {
 	t.Helper()
@@ -156,6 +166,10 @@ func TestAnOperatorThatDoesNothingPasses(t *testing.T) {
 
 func TestAPanicInReconcileIsReportedWithItsStack(t *testing.T) {
 	reported(t, "panic", "Reconcile of default/a panicked at +", "assignment to entry in nil map", "robustness_test.go:")
+}
+
+func TestAPanicInAWebhookIsReportedWithItsStack(t *testing.T) {
+	reported(t, "webhook panic", "a webhook panicked at +", "no review", "robustness_test.panics", "denied the request: panic: no review [recovered]")
 }
 
 func TestASleepInReconcileIsNoted(t *testing.T) {

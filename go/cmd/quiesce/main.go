@@ -103,7 +103,8 @@ func test(dir string, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	c := exec.Command("go", append([]string{"test", "-overlay", file, "-tags", overlay.Tag}, arguments...)...)
+	// A cached result may be that of another library: the go command does not look into it.
+	c := exec.Command("go", append([]string{"test", "-count=1", "-overlay", file, "-tags", overlay.Tag}, arguments...)...)
 	c.Dir = dir
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 	c.Env = append(os.Environ(), "QUIESCE_GO_TEST=tools/quiesce go-test "+dir+" "+packages(arguments))
