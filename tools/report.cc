@@ -17,6 +17,7 @@ namespace {
 using scenarios::Finding;
 using scenarios::ScenarioReport;
 using scenarios::SeedResult;
+using scenarios::SeedTally;
 using scenarios::ShowDuration;
 using scenarios::ShowMoment;
 using scenarios::Verdict;
@@ -101,21 +102,6 @@ std::string ScenarioLine(const ScenarioReport& report) {
   return line;
 }
 
-// "not-converged in 67 of 200 seeds, first at seed 3", of each finding; "" for a single seed.
-std::string CountLines(const ScenarioReport& report) {
-  if (report.runs() < 2) return "";
-  std::string lines;
-  const auto add = [&](const char* prefix, const auto& counts) {
-    for (const auto& [name, count] : counts) {
-      absl::StrAppend(&lines, "      ", prefix, name, " in ", WithCommas(count.seeds), " of ",
-                      WithCommas(report.runs()), " seeds, first at seed ", count.first, "\n");
-    }
-  };
-  add("", report.unasked);
-  add("no ", report.missing);
-  return lines;
-}
-
 std::string ClosingLines(const RunSummary& summary) {
   std::map<std::string, std::map<std::string, int>> folders;
   uint64_t runs = 0, histories = 0;
@@ -126,9 +112,10 @@ std::string ClosingLines(const RunSummary& summary) {
     runs += report.runs();
     histories += report.distinct_histories;
     simulated += report.simulated;
-    if (!report.first_bad.has_value()) continue;
-    for (const Finding& finding : report.first_bad->unexpected) {
-      findings.push_back(absl::StrCat(finding.name, " (", report.scenario->path, ")"));
+    for (const SeedResult& run : BadRuns(report)) {
+      for (const Finding& finding : run.unexpected) {
+        findings.push_back(absl::StrCat(finding.name, " (", report.scenario->path, ")"));
+      }
     }
   }
   std::string text;
@@ -152,6 +139,22 @@ std::string ClosingLines(const RunSummary& summary) {
 
 }  // namespace
 
+std::string TallyText(const ScenarioReport& report, const SeedTally& tally) {
+  const char* word = tally.kind == SeedTally::Kind::kMissing            ? "missing: "
+                     : tally.kind == SeedTally::Kind::kInconclusive     ? "inconclusive"
+                     : tally.kind == SeedTally::Kind::kNotDeterministic ? "not deterministic"
+                                                                        : "";
+  return absl::StrCat(word, tally.name, " in ", tally.seeds, " of ", report.runs(),
+                      " seeds, first with seed ", tally.first_seed, tally.what.empty() ? "" : ": ",
+                      tally.what);
+}
+
+std::vector<SeedResult> BadRuns(const ScenarioReport& report) {
+  if (!report.examples.empty()) return report.examples;
+  return report.first_bad.has_value() ? std::vector<SeedResult>{*report.first_bad}
+                                      : std::vector<SeedResult>();
+}
+
 std::string ReplayCommandLine(absl::string_view tape) {
   if (tape.empty()) return "";
   // By the script of this repository, or by the program of a project that uses it, which
@@ -167,9 +170,16 @@ std::string FindingText(const Finding& finding, absl::string_view replay) {
   if (!finding.objects.empty() && facts.empty()) {
     facts.emplace_back("objects", absl::StrJoin(finding.objects, ", "));
   }
+  const bool dated = std::any_of(facts.begin(), facts.end(),
+                                 [](const auto& fact) { return fact.first == "since"; });
+  if (!facts.empty() && !dated) {
+    facts.insert(facts.begin(), {"since", scenarios::ShowMoment(finding.since)});
+  }
   if (!facts.empty()) absl::StrAppend(&text, "\n");
+  size_t label_width = 8;
+  for (const auto& [label, fact] : facts) label_width = std::max(label_width, label.size());
   for (const auto& [label, fact] : facts) {
-    absl::StrAppendFormat(&text, "    %-8s %s\n", label, fact);
+    absl::StrAppendFormat(&text, "    %-*s %s\n", static_cast<int>(label_width), label, fact);
   }
   size_t widest = 0;
   for (const scenarios::StoryLine& line : finding.story) {
@@ -221,7 +231,10 @@ std::string SummaryText(const RunSummary& summary) {
     if (!report.prepared.ok()) {
       absl::StrAppend(&text, report.prepared.message(), "\n");
     } else {
-      absl::StrAppend(&text, ScenarioLine(report), "\n", CountLines(report));
+      absl::StrAppend(&text, ScenarioLine(report), "\n");
+      for (const SeedTally& tally : report.tallies) {
+        if (report.runs() > 1) absl::StrAppend(&text, "      ", TallyText(report, tally), "\n");
+      }
       for (const std::string& warning : report.warnings) {
         absl::StrAppend(&text, "      warning: the simulated server does not evaluate ", warning,
                         "\n");
@@ -230,12 +243,14 @@ std::string SummaryText(const RunSummary& summary) {
   }
   for (const ScenarioReport& report : summary.reports) {
     const std::string& path = report.scenario->path;
-    const auto found = summary.tapes.find(path);
-    const std::string replay = ReplayCommandLine(found == summary.tapes.end() ? "" : found->second);
-    if (report.first_bad.has_value()) {
-      absl::StrAppend(&text, "\n", BadRunText(path, *report.first_bad, replay));
-    } else if (report.first_found.has_value()) {
-      absl::StrAppend(&text, "\n", FoundText(path, *report.first_found, replay));
+    for (const SeedResult& run : BadRuns(report)) {
+      absl::StrAppend(&text, "\n",
+                      BadRunText(path, run, ReplayCommandLine(summary.TapeOf(report, run.seed))));
+    }
+    if (report.first_found.has_value()) {
+      const SeedResult& run = *report.first_found;
+      absl::StrAppend(&text, "\n",
+                      FoundText(path, run, ReplayCommandLine(summary.TapeOf(report, run.seed))));
     }
   }
   return absl::StrCat(text, "\n", ClosingLines(summary));

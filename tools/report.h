@@ -19,7 +19,14 @@ struct RunSummary {
   std::vector<scenarios::ScenarioReport> reports;
   uint64_t seeds = 1;
   absl::Duration wall;
-  std::map<std::string, std::string> tapes;  // tape file by scenario path
+  // Tape files by scenario path and seed.
+  std::map<std::pair<std::string, uint64_t>, std::string> tapes;
+
+  // "" where the run has none.
+  std::string TapeOf(const scenarios::ScenarioReport& report, uint64_t seed) const {
+    const auto found = tapes.find({report.scenario->path, seed});
+    return found == tapes.end() ? "" : found->second;
+  }
 };
 
 // One finding, indented by two spaces; `replay` is the command that plays its run again ("" for
@@ -33,6 +40,12 @@ std::string BadRunText(const std::string& path, const scenarios::SeedResult& res
 // A run that found what its scenario expects: its headline and the findings.
 std::string FoundText(const std::string& path, const scenarios::SeedResult& result,
                       absl::string_view replay);
+
+// "not-converged in 67 of 200 seeds, first with seed 3".
+std::string TallyText(const scenarios::ScenarioReport& report, const scenarios::SeedTally& tally);
+
+// The runs to tell of a scenario that did not go as it says: the examples of its tallies.
+std::vector<scenarios::SeedResult> BadRuns(const scenarios::ScenarioReport& report);
 
 // As the JSON report has them: an object; "passed", "failed", ...
 Value FindingValue(const scenarios::Finding& finding);

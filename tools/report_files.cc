@@ -18,6 +18,7 @@ namespace {
 using scenarios::Finding;
 using scenarios::ScenarioReport;
 using scenarios::SeedResult;
+using scenarios::SeedTally;
 using scenarios::Verdict;
 
 Value Strings(const std::vector<std::string>& texts) {
@@ -87,9 +88,25 @@ Value BadRunValue(const SeedResult& result, const std::string& tape) {
                         {"tape", tape}});
 }
 
-std::string TapeOf(const RunSummary& summary, const ScenarioReport& report) {
-  const auto found = summary.tapes.find(report.scenario->path);
-  return found == summary.tapes.end() ? "" : found->second;
+Value TallyValue(const ScenarioReport& report, const SeedTally& tally, const RunSummary& summary) {
+  static constexpr const char* kKinds[] = {"finding", "missing", "inconclusive",
+                                           "notDeterministic"};
+  Value value = Value::Object({{"kind", kKinds[static_cast<size_t>(tally.kind)]},
+                               {"name", tally.name},
+                               {"what", tally.what},
+                               {"seeds", static_cast<int64_t>(tally.seeds)},
+                               {"firstSeed", static_cast<int64_t>(tally.first_seed)},
+                               {"exampleSeed", static_cast<int64_t>(tally.example_seed)},
+                               {"tape", summary.TapeOf(report, tally.example_seed)}});
+  for (const SeedResult& run : report.examples) {
+    if (run.seed != tally.example_seed) continue;
+    for (const Finding& finding : run.unexpected) {
+      if (finding.name == tally.name && scenarios::ExpectationOf(finding) == tally.what) {
+        value.Set("example", FindingValue(finding));
+      }
+    }
+  }
+  return value;
 }
 
 // Text for XML 1.0, which has no place for most control characters, not even escaped.
@@ -114,6 +131,20 @@ std::string Escape(absl::string_view text) {
     text.remove_prefix(static_cast<size_t>(rune.size));
   }
   return out;
+}
+
+// What was wrong and how often, and an example of each.
+std::string BadText(const RunSummary& summary, const ScenarioReport& report) {
+  std::string text;
+  for (const SeedTally& tally : report.tallies) {
+    absl::StrAppend(&text, TallyText(report, tally), "\n");
+  }
+  for (const SeedResult& run : BadRuns(report)) {
+    absl::StrAppend(&text, text.empty() ? "" : "\n",
+                    BadRunText(report.scenario->path, run,
+                               ReplayCommandLine(summary.TapeOf(report, run.seed))));
+  }
+  return text;
 }
 
 // What is known of a scenario beside how it ended.
@@ -146,7 +177,15 @@ std::string SummaryJson(const RunSummary& summary) {
     });
     if (!report.prepared.ok()) value.Set("error", report.prepared.message());
     if (report.first_bad.has_value()) {
-      value.Set("firstBad", BadRunValue(*report.first_bad, TapeOf(summary, report)));
+      const SeedResult& run = *report.first_bad;
+      value.Set("firstBad", BadRunValue(run, summary.TapeOf(report, run.seed)));
+    }
+    if (!report.tallies.empty()) {
+      std::vector<Value> tallies;
+      for (const SeedTally& tally : report.tallies) {
+        tallies.push_back(TallyValue(report, tally, summary));
+      }
+      value.Set("tallies", Value::List(std::move(tallies)));
     }
     scenarios.push_back(std::move(value));
   }
@@ -173,9 +212,7 @@ std::string SummaryJunit(const RunSummary& summary) {
       const char* tag = error ? "error" : "failure";
       absl::StrAppend(&cases, "    <", tag, " message=\"", VerdictName(report.verdict()),
                       ", first with seed ", report.first_bad->seed, "\">",
-                      Escape(BadRunText(report.scenario->path, *report.first_bad,
-                                        ReplayCommandLine(TapeOf(summary, report)))),
-                      "</", tag, ">\n  </testcase>\n");
+                      Escape(BadText(summary, report)), "</", tag, ">\n  </testcase>\n");
     } else {
       absl::StrAppend(&cases, "  </testcase>\n");
     }

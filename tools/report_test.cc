@@ -57,7 +57,7 @@ class ReportTest : public testing::Test {
     result.simulated = absl::Minutes(12);
     bad.first_bad = result;
     summary_.reports = {good, bad};
-    summary_.tapes = {{bad_.path, "out/looping-7.tape"}};
+    summary_.tapes = {{{bad_.path, 7}, "out/looping-7.tape"}};
   }
 
   scenarios::LoadedScenario good_, bad_;
@@ -89,6 +89,75 @@ scenarios/database   1 passed
 2 scenarios x 2 seeds, 3 distinct histories, in 2.0 s (2/s), 12 m simulated
 1 finding: status-update-loop (scenarios/capt/looping.yaml)
 )");
+}
+
+// An inconclusive seed hides nothing, and each kind is counted and shown once.
+TEST_F(ReportTest, TextCountsEachKindAndShowsItsClearestRun) {
+  using scenarios::SeedTally;
+  ScenarioReport& bad = summary_.reports[1];
+  SeedResult cut;
+  cut.seed = 1;
+  cut.verdict = Verdict::kInconclusive;
+  cut.problem = "it did not come to rest in time";
+  SeedResult found = *bad.first_bad;
+  bad.first_bad = cut;
+  bad.passed = 7;
+  bad.failed = 2;
+  bad.inconclusive = 1;
+  bad.tallies = {{SeedTally::Kind::kInconclusive, "", cut.problem, 1, 1, 1},
+                 {SeedTally::Kind::kFinding, "status-update-loop", "", 2, 3, 7}};
+  bad.examples = {cut, found};
+  summary_.reports.erase(summary_.reports.begin());
+  EXPECT_EQ(SummaryText(summary_),
+            R"(FAIL  scenarios/capt/looping.yaml   7 of 10 seeds, 2 distinct histories
+      inconclusive in 1 of 10 seeds, first with seed 1: it did not come to rest in time
+      status-update-loop in 2 of 10 seeds, first with seed 3
+
+INCONCLUSIVE  scenarios/capt/looping.yaml   seed 1   0.0 ms (0 us simulated)
+
+  it did not come to rest in time
+
+FAIL  scenarios/capt/looping.yaml   seed 7   0.9 ms (12 m simulated)
+
+  status-update-loop
+  Cluster default/demo comes back to the same state every 210 ms.
+
+    since    +4.310 s, three rounds seen
+    writers  one, two
+
+    +4.310 s   captcluster  PUT Cluster/demo/status
+                 woke two by its watch on Cluster (+20 ms)
+    +4.395 s   two          PUT Cluster/demo/status
+
+    cure     one writer per field: docs/findings/status-update-loop.md
+    replay   tools/quiesce replay out/looping-7.tape
+
+scenarios/capt   1 failed
+1 scenario x 2 seeds, 2 distinct histories, in 2.0 s (5/s), 8 m simulated
+1 finding: status-update-loop (scenarios/capt/looping.yaml)
+)");
+  const auto json = ParseJson(SummaryJson(summary_));
+  ASSERT_TRUE(json.ok()) << json.status();
+  const Value& tallies = (*json)["scenarios"].at(0)["tallies"];
+  EXPECT_EQ(tallies.at(0)["what"].string_value(), "it did not come to rest in time");
+  EXPECT_EQ(tallies.at(1)["seeds"].int_value(), 2);
+  EXPECT_EQ(tallies.at(1)["tape"].string_value(), "out/looping-7.tape");
+  EXPECT_EQ(tallies.at(1)["example"]["name"].string_value(), "status-update-loop");
+  const std::string xml = SummaryJunit(summary_);
+  EXPECT_NE(xml.find("status-update-loop in 2 of 10 seeds, first with seed 3"), std::string::npos);
+  EXPECT_NE(xml.find("comes back to the same state every 210 ms"), std::string::npos);
+}
+
+TEST_F(ReportTest, TextTellsWhatWasExpectedOfAFailedRun) {
+  ScenarioReport& bad = summary_.reports[1];
+  SeedResult found = *bad.first_bad;
+  found.unexpected.clear();
+  found.expected = {Loop()};
+  found.expected[0].name = "read-loop";
+  bad.first_found = found;
+  EXPECT_NE(SummaryText(summary_).find("found  scenarios/capt/looping.yaml   seed 7"),
+            std::string::npos);
+  EXPECT_NE(SummaryText(summary_).find("  read-loop\n"), std::string::npos);
 }
 
 TEST_F(ReportTest, ProgramsOutsideAreReplayedByBazel) {

@@ -144,15 +144,19 @@ absl::StatusOr<std::vector<scenarios::LoadedScenario>> LoadAll(
 // The tapes of the runs that the report tells of.
 absl::Status WriteTapes(const std::string& folder, RunSummary* summary) {
   for (const scenarios::ScenarioReport& report : summary->reports) {
-    const auto& told = report.first_bad.has_value() ? report.first_bad : report.first_found;
-    if (!told.has_value() || !told->tape.has_value()) continue;
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    const std::string name = absl::StrReplaceAll(report.scenario->ShortName(), {{"/", "-"}});
-    const std::string path = absl::StrCat(folder, "/", name, "-", told->seed, ".tape");
-    absl::Status written = sim::WriteTapeFile(path, *told->tape);
-    if (!written.ok()) return written;
-    summary->tapes[report.scenario->path] = path;
+    std::vector<scenarios::SeedResult> told = BadRuns(report);
+    if (report.first_bad.has_value()) told.push_back(*report.first_bad);
+    if (report.first_found.has_value()) told.push_back(*report.first_found);
+    for (const scenarios::SeedResult& run : told) {
+      if (!run.tape.has_value() || !summary->TapeOf(report, run.seed).empty()) continue;
+      std::error_code error;
+      std::filesystem::create_directories(folder, error);
+      const std::string name = absl::StrReplaceAll(report.scenario->ShortName(), {{"/", "-"}});
+      const std::string path = absl::StrCat(folder, "/", name, "-", run.seed, ".tape");
+      absl::Status written = sim::WriteTapeFile(path, *run.tape);
+      if (!written.ok()) return written;
+      summary->tapes[{report.scenario->path, run.seed}] = path;
+    }
   }
   return absl::OkStatus();
 }

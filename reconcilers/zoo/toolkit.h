@@ -82,6 +82,9 @@ struct Entry {
   std::string bug, cure;  // each what the controller does, as a sentence without its subject
   std::vector<ControllerSpec> controllers;
   bool control = false;  // nothing is wrong: only cured scenarios, and nothing may be found
+  // Of its scenarios buggy.yaml and cured.yaml, whose controllers are listed elsewhere: those of
+  // reconcilers/zoo/field. "": they are scenarios/zoo/NAME-buggy.yaml and NAME-cured.yaml.
+  std::string folder = "";
 };
 
 // Makes the reconciler of `spec` a T.

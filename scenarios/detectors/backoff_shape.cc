@@ -77,13 +77,16 @@ std::string BackoffShape::Judge(const Row& row, const runtime::RetryPolicy& poli
     may_be += longest;
     longest = std::min(longest * 2, policy.cap);
   }
-  if (tiny >= 3) return absl::StrCat(tiny, " sooner than the base");
-  if (late >= 3) return absl::StrCat(late, " later than the cap");
+  if (Shrinks(gaps)) return "they shrink from try to try";
+  if (tiny >= 3) {
+    return absl::StrCat(tiny, " of ", gaps.size(),
+                        " gaps are shorter than a hundredth of what the policy waits by then");
+  }
+  if (late >= 3) return absl::StrCat(late, " gaps are longer than the cap");
   if (gaps.size() >= 6 && sum < may_be / 16) {
     return absl::StrCat("together ", ShowDuration(sum), ", where the policy takes about ",
                         ShowDuration(may_be));
   }
-  if (Shrinks(gaps)) return "they shrink from try to try";
   if (policy.cap > policy.base * 8 && IsConstant(gaps, policy.cap)) {
     return "constant, where growth is declared";
   }

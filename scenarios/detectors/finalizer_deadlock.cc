@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
@@ -25,6 +26,13 @@ bool IsClustersOwn(absl::string_view finalizer) {
          finalizer == "kubernetes.io/pvc-protection" ||
          finalizer == "kubernetes.io/pv-protection" ||
          finalizer == "customresourcecleanup.apiextensions.k8s.io";
+}
+
+// permanent-error-retry tells of them: it is the error, not a wait, that keeps the object.
+bool IsPermanent(const absl::Status& error) {
+  return runtime::IsInvalid(error) || runtime::IsForbidden(error) || runtime::IsBadRequest(error) ||
+         runtime::IsAlreadyExists(error) || absl::IsInvalidArgument(error) ||
+         absl::IsPermissionDenied(error) || absl::IsUnimplemented(error);
 }
 
 bool Has(const Value& list, absl::string_view text) {
@@ -75,13 +83,12 @@ void FinalizerDeadlock::OnLifecycle(const LifecycleEvent& seen) {
       seen.lifecycle.what == What::kStarted || seen.lifecycle.what == What::kSynced;
 }
 
-ObjectId FinalizerDeadlock::ObjectNamedIn(absl::string_view error,
-                                          absl::string_view namespace_) const {
-  for (ObjectId id = 0; id < run().object_count(); ++id) {
-    if (run().NamespaceOf(id) != namespace_) continue;
-    const std::string text =
-        absl::StrCat(run().ResourceOf(id).Qualified(), " \"", run().NameOf(id), "\" not found");
-    if (error.find(text) != absl::string_view::npos) return id;
+ObjectId FinalizerDeadlock::MissingIn(absl::string_view error, const ReconcileFacts& look) const {
+  for (const ReadFacts& read : look.reads) {
+    if (read.object == kNoObject || !run().StateOf(read.object).is_null()) continue;
+    // `secrets "creds" not found` of the server, `Secret "creds" not found` of a cache.
+    const std::string text = absl::StrCat("\"", run().NameOf(read.object), "\" not found");
+    if (absl::StrContains(error, text)) return read.object;
   }
   return kNoObject;
 }
@@ -196,9 +203,9 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
   const absl::string_view error = end.outcome.error.message();
   const Pending pending = causes.PendingAfter(look.begin);
   if (!error.empty()) {
-    const ObjectId needed = ObjectNamedIn(error, run().NamespaceOf(object));
+    const ObjectId needed = MissingIn(error, look);
     const bool refused_for_good = absl::StrContains(error, "is being terminated");
-    if (needed != kNoObject && needed != object && run().StateOf(needed).is_null()) {
+    if (needed != kNoObject && needed != object) {
       const auto gone = gone_.find(needed);
       waits.push_back({absl::StrCat(" -> needs ", run().Describe(needed),
                                     gone == gone_.end()
@@ -206,7 +213,7 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
                                         : absl::StrCat(": deleted at ", ShowMoment(gone->second))),
                        needed, true, 0});
     } else if (refused_for_good || pending.what == Pending::What::kNothing ||
-               LooksWithoutNews(look) >= kInVain) {
+               (!IsPermanent(end.outcome.error) && LooksWithoutNews(look) >= kInVain)) {
       waits.push_back({absl::StrCat(", which fails each time: ", error), kNoObject, true, 0});
     }
     return waits;
@@ -214,6 +221,13 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
   if (in_use) return {};
   for (const ObjectId id : Users(object, look)) {
     if (Uses(id, object)) return {};
+  }
+  // It listed what is going, too.
+  for (const ObjectId id : Users(object, look)) {
+    if (IsTerminating(run().StateOf(id)) && run().NamespaceOf(id) == run().NamespaceOf(object)) {
+      waits.push_back(
+          {absl::StrCat(", which waits until ", run().Describe(id), " is gone"), id, false, 0});
+    }
   }
   if (pending.what == Pending::What::kNothing) {
     if (waits.empty()) {
@@ -297,7 +311,10 @@ bool FinalizerDeadlock::Follow(ObjectId object, std::vector<ObjectId>* path,
   for (const Wait& wait : WaitsOf(object)) {
     lines->push_back(absl::StrCat(run().Describe(object), " -> waits for ", wait.text));
     if (wait.look != 0) looks->push_back(wait.look);
-    if (wait.hopeless) return true;
+    if (wait.hopeless) {
+      if (wait.object != kNoObject) path->push_back(wait.object);
+      return true;
+    }
     if (wait.object != kNoObject) {
       if (std::find(path->begin(), path->end(), wait.object) != path->end()) {
         lines->back() += ": a circle";
@@ -318,6 +335,74 @@ void FinalizerDeadlock::OnPhase(Phase phase, absl::Time when) {
   if (phase == Phase::kProbe) Judge(when);
 }
 
+// Who asked for each object's deletion, and who put on a finalizer that no one here takes off.
+void FinalizerDeadlock::TellObjects(const std::vector<ObjectId>& path, Finding* finding) const {
+  const Causes& causes = run().causes();
+  for (const ObjectId object : path) {
+    for (ChangeNumber at = causes.Latest(object); at != 0; at = causes.change(at).before) {
+      const ChangeFacts& change = causes.change(at);
+      if (!IsTerminating(change.to) || IsTerminating(change.from)) continue;
+      if (finding->story.size() < 4) finding->story.push_back(ChangeLine(run(), change.record));
+      break;
+    }
+    for (const Value& finalizer : run().StateOf(object)["metadata"]["finalizers"].items()) {
+      if (IsClustersOwn(finalizer.string_value()) || finalizer == Value("foregroundDeletion") ||
+          !HoldersOf(finalizer.string_value()).empty()) {
+        continue;
+      }
+      ChangeNumber put = causes.Latest(object);
+      while (put != 0 &&
+             Has(causes.change(put).from["metadata"]["finalizers"], finalizer.string_value())) {
+        put = causes.change(put).before;
+      }
+      if (put == 0) continue;
+      finding->facts.emplace_back(
+          "finalizer",
+          absl::StrCat(finalizer.string_value(), " was put on ", run().Describe(object), " by ",
+                       run().ActorName(causes.change(put).actor), " at ",
+                       ShowMoment(causes.change(put).time)));
+    }
+  }
+}
+
+// What a holder's last look read, and what came of it.
+void FinalizerDeadlock::TellLook(sim::RecordIndex look, Finding* finding) const {
+  const ReconcileFacts& facts = run().causes().reconcile(look);
+  const std::string when = ShowMoment(run().trace().record(facts.begin).time());
+  for (const ReadFacts& read : facts.reads) {
+    if (read.object == kNoObject || finding->facts.size() > 12) continue;
+    const Value& state = run().StateOf(read.object);
+    finding->facts.emplace_back("read",
+                                absl::StrCat(run().ActorName(facts.actor), " last looked at ",
+                                             run().Describe(read.object), " at ", when,
+                                             state.is_null()        ? ": not there"
+                                             : IsTerminating(state) ? ": being deleted"
+                                                                    : ": there"));
+  }
+  finding->story.push_back(RecordLine(run(), facts.end == 0 ? facts.begin : facts.end));
+}
+
+std::string FinalizerDeadlock::CureOf(const std::vector<std::string>& lines) {
+  const std::string& last = lines.back();
+  if (absl::EndsWith(last, ": a circle")) {
+    return "let one of them go without waiting for the other: take the finalizer off once the "
+           "object's own clean-up is done, and leave what it uses to owner references";
+  }
+  if (absl::StrContains(last, "no controller here holds it") ||
+      absl::StrContains(last, "does not run any more")) {
+    return "install the controller that holds the finalizer, or take it off by hand (kubectl patch "
+           "--type=merge -p '{\"metadata\":{\"finalizers\":null}}'); delete objects before "
+           "their controller";
+  }
+  if (absl::StrContains(last, "has nothing pending") ||
+      absl::StrContains(last, "has never looked at it")) {
+    return "call controllerutil.RemoveFinalizer and Update when the clean-up is done, and come "
+           "back for it (RequeueAfter, or a watch of what is waited for) until it is";
+  }
+  return "a clean-up must be able to end without what may be gone or refused: treat "
+         "apierrors.IsNotFound, and Forbidden in a terminating namespace, as done";
+}
+
 void FinalizerDeadlock::Judge(absl::Time when) {
   judged_ = true;
   // The longest way shows most: a namespace that waits for a Secret that waits for no one.
@@ -336,23 +421,9 @@ void FinalizerDeadlock::Judge(absl::Time when) {
     for (ObjectId id : path) finding.objects.push_back(run().Describe(id));
     finding.facts.emplace_back("since", ShowMoment(since));
     for (const std::string& line : lines) finding.facts.emplace_back("waits", line);
-    for (const sim::RecordIndex look : looks) {
-      const ReconcileFacts& facts = run().causes().reconcile(look);
-      for (const ReadFacts& read : facts.reads) {
-        if (read.object == kNoObject || finding.facts.size() > 10) continue;
-        finding.facts.emplace_back(
-            "read",
-            absl::StrCat(run().ActorName(facts.actor), " looked at ", run().Describe(read.object),
-                         run().StateOf(read.object).is_null()        ? ": not there"
-                         : IsTerminating(run().StateOf(read.object)) ? ": being deleted"
-                                                                     : ": there"));
-      }
-      finding.story.push_back(RecordLine(run(), facts.end == 0 ? facts.begin : facts.end));
-    }
-    finding.cure =
-        "a clean-up must be able to end without what may be gone or refused first (treat "
-        "NotFound and a terminating namespace as done), and every finalizer needs a "
-        "controller that runs until its last object is gone";
+    TellObjects(path, &finding);
+    for (const sim::RecordIndex look : looks) TellLook(look, &finding);
+    finding.cure = CureOf(lines);
     found_.clear();
     found_.push_back(std::move(finding));
   }

@@ -57,8 +57,8 @@ class FinalizerDeadlock : public Detector {
   std::vector<Wait> Dependents(ObjectId object) const;
   std::vector<Wait> Contents(ObjectId object) const;
   std::vector<sim::ActorId> HoldersOf(absl::string_view finalizer) const;
-  // The object that a "not found" speaks of: `secrets "creds" not found`.
-  ObjectId ObjectNamedIn(absl::string_view error, absl::string_view namespace_) const;
+  // What the look read, is not there, and is what its error speaks of: `secrets "creds" not found`.
+  ObjectId MissingIn(absl::string_view error, const ReconcileFacts& look) const;
   std::vector<ObjectId> Users(ObjectId object, const ReconcileFacts& look) const;
   // A living object that names the other: a pod that uses a volume.
   bool Uses(ObjectId user, ObjectId used) const;
@@ -66,6 +66,9 @@ class FinalizerDeadlock : public Detector {
   // Follows the waits; true (and the lines of the graph) if they end in a circle or nowhere.
   bool Follow(ObjectId object, std::vector<ObjectId>* path, std::vector<std::string>* lines,
               std::vector<sim::RecordIndex>* looks) const;
+  void TellObjects(const std::vector<ObjectId>& path, Finding* finding) const;
+  void TellLook(sim::RecordIndex look, Finding* finding) const;
+  static std::string CureOf(const std::vector<std::string>& lines);
   void Judge(absl::Time when);
 
   std::map<ObjectId, absl::Time> terminating_;            // since when

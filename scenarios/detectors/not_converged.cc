@@ -2,16 +2,26 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
+#include "scenarios/language/expression.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {
+
+// What the object has where the condition looks, and its status.
+std::string IsText(const UnmetGoal& goal) {
+  const auto condition = Expression::Parse(goal.condition);
+  std::string text = condition.ok() ? condition->Describe(&goal.state) : goal.condition;
+  const Value& status = goal.state["status"];
+  return status.is_null() ? text : absl::StrCat(text, "; status ", ShowValue(status, 200));
+}
 
 bool IsVolatile(const ChangeFacts& change) {
   return !change.from.is_null() && !change.to.is_null() &&
@@ -21,7 +31,9 @@ bool IsVolatile(const ChangeFacts& change) {
 }  // namespace
 
 void NotConverged::OnPhase(Phase phase, absl::Time when) {
-  if (phase == Phase::kProbe) reconciles_at_rest_ = run().causes().reconciles().size();
+  if (phase != Phase::kProbe) return;
+  reconciles_at_rest_ = run().causes().reconciles().size();
+  changes_at_rest_ = run().causes().change_count();
 }
 
 sim::RecordIndex NotConverged::RootReconcile(ChangeNumber number) const {
@@ -32,6 +44,7 @@ sim::RecordIndex NotConverged::RootReconcile(ChangeNumber number) const {
 
 void NotConverged::OnChange(const ChangeEvent& seen) {
   if (!seen.by_controller || run().phase() < Phase::kProbe) return;
+  if (seen.resource.resource == "events") return;  // it tells and changes nothing
   const Causes& causes = run().causes();
   const ChangeNumber number = causes.change_count();
   if (run().rounds().IsKnown(number)) return;
@@ -117,15 +130,17 @@ void NotConverged::TellGoal(const RunEnd& ending, Finding* finding) const {
   }
   finding->facts.emplace_back("goal", first.condition);
   finding->facts.emplace_back(
-      "is", first.state.is_null() ? std::string("there is no such object")
-                                  : absl::StrCat("status ", ShowValue(first.state["status"], 200)));
+      "is", first.state.is_null() ? std::string("there is no such object") : IsText(first));
   if (ending.unmet.size() > 1) {
     finding->facts.emplace_back("objects", absl::StrCat(ending.unmet.size(), " in all"));
   }
   bool polls = false;
   if (first.id != kNoObject) {
-    if (const sim::RecordIndex change = run().LastChange(first.id); change != 0) {
-      finding->story.push_back(ChangeLine(run(), change));
+    // At rest: what the probe changes comes after it.
+    ChangeNumber last = run().causes().Latest(first.id);
+    while (last > changes_at_rest_) last = run().causes().change(last).before;
+    if (last != 0) {
+      finding->story.push_back(ChangeLine(run(), run().causes().change(last).record));
     }
     for (const sim::RecordIndex look : LastLooks(first.id)) {
       TellLook(look, finding);
@@ -181,6 +196,13 @@ void NotConverged::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   finding.since = ending.rested;
   if (!ending.unmet.empty()) TellGoal(ending, &finding);
   if (lost) TellLostWakeUp(&finding);
+  const auto at = [](const StoryLine& line) { return std::make_tuple(line.when, line.what); };
+  std::stable_sort(finding.story.begin(), finding.story.end(),
+                   [&](const StoryLine& a, const StoryLine& b) { return a.when < b.when; });
+  const auto end =
+      std::unique(finding.story.begin(), finding.story.end(),
+                  [&](const StoryLine& a, const StoryLine& b) { return at(a) == at(b); });
+  finding.story.erase(end, finding.story.end());
   finding.cure =
       "watch what the goal depends on with predicates that let its changes pass, or come "
       "back with RequeueAfter until it is reached";

@@ -44,7 +44,8 @@ class NotConverged : public Detector {
   void TellGoal(const RunEnd& ending, Finding* finding) const;
   void TellLostWakeUp(Finding* finding) const;
 
-  size_t reconciles_at_rest_ = 0;      // in order of their beginnings
+  size_t reconciles_at_rest_ = 0;  // in order of their beginnings
+  ChangeNumber changes_at_rest_ = 0;
   std::vector<ChangeNumber> repairs_;  // by the first look, for keys without anything pending
   bool acts_again_ = false;            // the second look acts, too
 };

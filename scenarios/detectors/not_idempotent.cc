@@ -26,7 +26,8 @@ bool IsOfAStart(const ChangeFacts& change) {
 void NotIdempotent::OnChange(const ChangeEvent& seen) {
   const Phase phase = run().phase();
   if (phase < Phase::kSecondProbe || !seen.by_controller) return;
-  if (seen.resource.resource == "leases") return;  // renewed by the clock, not by reconciles
+  // Leases are renewed by the clock, not by reconciles; an Event tells and changes nothing.
+  if (seen.resource.resource == "leases" || seen.resource.resource == "events") return;
   const ChangeNumber number = run().causes().change_count();
   if (run().rounds().IsKnown(number)) return;
   (phase == Phase::kRestart ? restart_ : again_).changes.push_back(number);
@@ -77,7 +78,10 @@ Finding NotIdempotent::Describe(const std::vector<ChangeNumber>& changes,
       if (std::find(objects.begin(), objects.end(), object) == objects.end())
         objects.push_back(object);
     }
-    finding.facts.emplace_back("writes", absl::StrCat(changes.size(), " that changed something"));
+    finding.facts.emplace_back(
+        "writes",
+        absl::StrCat(changes.size(), changes.size() == 1 ? " that changes" : " that change",
+                     " something"));
     for (size_t i = 0; i < changes.size() && i < 4; ++i) {
       finding.story.push_back(ChangeLine(run(), run().causes().change(changes[i]).record));
     }
@@ -93,7 +97,9 @@ Finding NotIdempotent::Describe(const std::vector<ChangeNumber>& changes,
       finding.objects.push_back(run().Describe(run().causes().reconcile(reconcile).object));
     }
     finding.facts.emplace_back(
-        "acts", absl::StrCat(acts.size(), " calls that left ", call.service, " in another state"));
+        "acts",
+        absl::StrCat(acts.size(), acts.size() == 1 ? " call that left " : " calls that left ",
+                     call.service, " in another state"));
     finding.story.push_back(RecordLine(run(), acts.front()));
   }
   finding.sentence = restart ? absl::StrCat("After a restart in a world at rest ", what,

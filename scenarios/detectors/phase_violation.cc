@@ -72,7 +72,9 @@ void PhaseViolation::Finish(const RunEnd& ending, std::vector<Finding>* findings
   finding.facts.emplace_back(
       "declared", out.empty() ? absl::StrCat("no way out of ", from)
                               : absl::StrCat("from ", from, " to ", absl::StrJoin(out, ", ")));
-  finding.facts.emplace_back("seen", absl::StrCat(violations_.size(), " times in the run"));
+  finding.facts.emplace_back(
+      "seen", absl::StrCat(violations_.size(), violations_.size() == 1 ? " time" : " times",
+                           " in the run"));
   finding.story.push_back(CallLine(run(), first.call));
   finding.cure = "decide the next phase from the present one, and only along declared arrows";
   findings->push_back(std::move(finding));

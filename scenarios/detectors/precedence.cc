@@ -44,7 +44,7 @@ const std::vector<Cause>& Causes() {
       {"orphan", {"not-converged", "not-idempotent", "permanent-error-retry"}},
       {"duplicate-child", {"not-converged", "not-idempotent", "orphan", "permanent-error-retry"}},
       {"observed-generation", {"not-converged", "not-idempotent"}},
-      {"conflict-livelock", {"not-converged", "result-misuse"}},
+      {"conflict-livelock", {"not-converged", "not-idempotent", "result-misuse"}},
       {"permanent-error-retry", {"not-converged"}},
       {"result-misuse", {"not-converged"}},
   };

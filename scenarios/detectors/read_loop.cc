@@ -88,6 +88,8 @@ bool ReadLoop::IsLoop(const Key& key, const Streak& streak) const {
   const auto at_pace = [&](uint64_t times, absl::Duration pace) {
     return times > 1 && span <= pace * static_cast<int64_t>(times);
   };
+  // Who sends writes that change nothing each time does not only look: redundant-write.
+  if (streak.looks > 0 && streak.no_ops >= streak.looks) return false;
   const bool own = key.second != kNoObject;
   if (own && streak.looks >= kHot && at_pace(streak.looks, absl::Seconds(1))) return true;
   if (span < kLongEnough) return false;

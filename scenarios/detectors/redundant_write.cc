@@ -1,5 +1,6 @@
 #include "scenarios/detectors/redundant_write.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -64,10 +65,27 @@ void RedundantWrite::OnCall(const CallEvent& seen) {
   Streak& streak = streaks_[key];
   if (streak.requests++ == 0) streak.first = seen.index;
   streak.last = seen.index;
-  if (streak.requests > worst_.requests && IsEnough(sort, streak)) {
-    worst_ = streak;
-    worst_key_ = key;
+  touched_.push_back({seen.reconcile, key});
+}
+
+// "Already there" and "not there" that a reconcile ends with are errors, not writes in vain.
+void RedundantWrite::OnReconcileEnd(const ReconcileEvent& end) {
+  const bool failed = !end.reconcile_record.outcome.error.ok();
+  const auto mine = std::stable_partition(
+      touched_.begin(), touched_.end(),
+      [&](const auto& touched) { return touched.first != end.reconcile_record.begin; });
+  for (auto touched = mine; touched != touched_.end(); ++touched) {
+    const Key& key = touched->second;
+    const auto streak = streaks_.find(key);
+    if (streak == streaks_.end()) continue;
+    if (failed && (key.sort == kCreate || key.sort == kDelete)) {
+      streaks_.erase(streak);
+    } else if (streak->second.requests > worst_.requests && IsEnough(key.sort, streak->second)) {
+      worst_ = streak->second;
+      worst_key_ = key;
+    }
   }
+  touched_.erase(mine, touched_.end());
 }
 
 std::string RedundantWrite::Difference(const edge::CallRecord& call) const {

@@ -6,14 +6,15 @@
 //
 // Three in a row without an effective one of the same sort (four creates or deletes), five minutes
 // apart or less on average; whatever others write in between. Server-side apply is made to be
-// repeated: thirty of them at ten seconds or less. Silent while the cache is behind, and on
-// requests that faults hit.
+// repeated: thirty of them at ten seconds or less. Silent while the cache is behind, on
+// requests that faults hit, and on creates and deletes whose refusal the reconcile ends with.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_REDUNDANT_WRITE_H_
 #define QUIESCE_SCENARIOS_DETECTORS_REDUNDANT_WRITE_H_
 
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "scenarios/findings/detector.h"
@@ -27,8 +28,9 @@ class RedundantWrite : public Detector {
       "docs/findings/redundant-write.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kCalls; }
+  uint32_t interests() const override { return kCalls | kReconciles; }
   void OnCall(const CallEvent& call) override;
+  void OnReconcileEnd(const ReconcileEvent& end) override;
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
@@ -53,6 +55,7 @@ class RedundantWrite : public Detector {
   std::string Difference(const edge::CallRecord& call) const;
 
   std::map<Key, Streak> streaks_;
+  std::vector<std::pair<sim::RecordIndex, Key>> touched_;  // by reconciles under way
   Key worst_key_ = {0, kNoObject, kUpdate, ""};
   Streak worst_;
 };

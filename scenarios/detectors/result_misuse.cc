@@ -78,8 +78,12 @@ void ResultMisuse::OnSuccess(const CallEvent& seen) {
     }
     if (tells) failed.told = true;
     if (failed.read && seen.call.changed()) {
-      failed.acted |=
-          (request.verb == api::Verb::kCreate && seen.object == failed.object) || LetsGo(seen.call);
+      const bool made_it =
+          request.verb == api::Verb::kCreate &&
+          (seen.object == failed.object || (request.body["metadata"].Has("generateName") &&
+                                            run().ResourceOf(seen.object).Qualified() ==
+                                                run().ResourceOf(failed.object).Qualified()));
+      failed.acted |= made_it || LetsGo(seen.call);
     }
     ++i;
   }
@@ -145,15 +149,27 @@ void ResultMisuse::OnReconcileEnd(const ReconcileEvent& end) {
                 failed_.end());
 }
 
-void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
-  const Misuse* hidden = nullptr;
-  for (const auto& [what, misuse] : hidden_) {
-    const auto& call = *run().trace().record(misuse.call).BodyAs<edge::CallRecord>();
-    // What is gone needs no write any more.
-    const ObjectId object = std::get<1>(what);
+void ResultMisuse::OnPhase(Phase phase, absl::Time when) {
+  if (phase == Phase::kProbe) ForgetWhatIsGone();
+}
+
+// What is gone at rest needs no write any more.
+void ResultMisuse::ForgetWhatIsGone() {
+  if (std::exchange(judged_, true)) return;
+  for (auto hidden = hidden_.begin(); hidden != hidden_.end();) {
+    const auto& call = *run().trace().record(hidden->second.call).BodyAs<edge::CallRecord>();
+    const ObjectId object = std::get<1>(hidden->first);
     const bool gone = object != kNoObject && run().StateOf(object).is_null() &&
                       call.request.verb != api::Verb::kCreate;
-    if (!gone && (hidden == nullptr || misuse.end < hidden->end)) hidden = &misuse;
+    hidden = gone ? hidden_.erase(hidden) : std::next(hidden);
+  }
+}
+
+void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
+  ForgetWhatIsGone();
+  const Misuse* hidden = nullptr;
+  for (const auto& [what, misuse] : hidden_) {
+    if (hidden == nullptr || misuse.end < hidden->end) hidden = &misuse;
   }
   const Misuse* first = with_error_.count > 0 ? &with_error_
                         : hidden != nullptr   ? hidden
@@ -174,7 +190,9 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
             ? std::string("Requeue")
             : absl::StrCat("RequeueAfter ", ShowDuration(record.outcome.result.requeue_after)));
     finding.facts.emplace_back("error", std::string(record.outcome.error.message()));
-    finding.facts.emplace_back("seen", absl::StrCat(with_error_.count, " times in the run"));
+    finding.facts.emplace_back(
+        "seen", absl::StrCat(with_error_.count, with_error_.count == 1 ? " time" : " times",
+                             " in the run"));
   } else if (first == hidden) {
     finding.sentence =
         absl::StrCat(who, " returns success for ", what,

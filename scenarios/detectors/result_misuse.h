@@ -33,6 +33,7 @@ class ResultMisuse : public Detector {
   uint32_t interests() const override { return kCalls | kReconciles; }
   void OnCall(const CallEvent& call) override;
   void OnReconcileEnd(const ReconcileEvent& end) override;
+  void OnPhase(Phase phase, absl::Time when) override;
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
@@ -57,11 +58,13 @@ class ResultMisuse : public Detector {
   static bool IsHarmless(const edge::CallRecord& call);
   const api::Request& RequestOf(sim::RecordIndex call) const;
   void OnSuccess(const CallEvent& call);
+  void ForgetWhatIsGone();
   void Note(Misuse* misuse, const ReconcileEvent& end, sim::RecordIndex call) const;
 
   std::vector<Failed> failed_;
   std::map<Hidden, Misuse> hidden_;
   Misuse with_error_, taken_for_gone_;
+  bool judged_ = false;
 };
 
 }  // namespace quiesce::scenarios

@@ -16,12 +16,29 @@ void StatusUpdateLoop::Finish(const RunEnd& ending, std::vector<Finding>* findin
       run().Describe(loop->object), " comes back to the same state every ",
       ShowDuration(loop->period), ": each round of writes by ", NamesOf(run(), loop->writers),
       " causes the next, nothing from outside enters, so it never ends.");
-  finding.cure = loop->writers.size() == 1
-                     ? "write only when the wanted value differs from what was read (Patch with "
-                       "MergeFrom, set a condition once at the end), or filter your own status "
-                       "writes with GenerationChangedPredicate"
-                     : "let one controller own the field; the others write only when what they "
-                       "want differs from what they read";
+  bool calls = false, collected = false;
+  for (const ChangeNumber number : loop->round) {
+    const ChangeFacts& change = run().causes().change(number);
+    collected |= change.by_cluster && change.to.is_null();
+    if (change.reconcile != 0) calls |= run().causes().reconcile(change.reconcile).calls > 0;
+  }
+  if (calls) {
+    finding.facts.emplace_back("the same",
+                               "but for times, and for what a service hands out: "
+                               "another id each time is no other state");
+  }
+  if (collected) {
+    finding.cure =
+        "what is made is collected: its owner must be in its own namespace and alive "
+        "(controllerutil.SetControllerReference refuses another), or leave the reference out";
+  } else {
+    finding.cure = loop->writers.size() == 1
+                       ? "write only when the wanted value differs from what was read (Patch with "
+                         "MergeFrom, set a condition once at the end), or filter your own status "
+                         "writes with GenerationChangedPredicate"
+                       : "let one controller own the field; the others write only when what they "
+                         "want differs from what they read";
+  }
   findings->push_back(std::move(finding));
 }
 

@@ -100,7 +100,10 @@ void ThunderingHerd::Finish(const RunEnd& ending, std::vector<Finding>* findings
     finding.facts.emplace_back("herds", when);
     finding.facts.emplace_back("together", absl::StrCat("within ", ShowDuration(kTogether)));
     finding.story.push_back(ReconcileLine(run(), window.example));
-    finding.cure = "spread the waits of different keys; give each its own place in the queue";
+    finding.cure =
+        "spread the waits of different keys: RequeueAfter with wait.Jitter(period, 0.1), or a "
+        "share of "
+        "the period that follows from the key";
     findings->push_back(std::move(finding));
     return;
   }

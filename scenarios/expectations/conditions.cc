@@ -57,8 +57,10 @@ class EventuallyExpectation : public ConditionExpectation {
     Advance(ending.when);
     if (held_ || (ending.cut_short && ending.when < from_ + within_)) return;
     std::string came = "No such object was seen";
+    ObjectId object = kNoObject;
     for (const Span& span : tracker().open()) {
-      if (span.object == HoldTracker::kNothing || span.holds) continue;
+      if (span.object == HoldTracker::kNothing || (span.holds && !late_.has_value())) continue;
+      object = span.object;
       came = absl::StrCat("At the end ", StateText(Describe(span.object), condition(), span.last));
     }
     if (late_.has_value()) came = absl::StrCat("That came only at ", ShowMoment(*late_));
@@ -66,6 +68,7 @@ class EventuallyExpectation : public ConditionExpectation {
         absl::StrCat(About(), " within ", ShowDuration(within_),
                      from_ > sim::StartTime() ? absl::StrCat(" of ", ShowMoment(from_)) : ""),
         came, from_ + within_));
+    TellObject(object, late_.value_or(ending.rest_when()), &findings->back());
   }
 
  protected:
@@ -115,6 +118,7 @@ class ThroughoutExpectation : public ConditionExpectation {
         absl::StrCat("At ", ShowMoment(std::max(violation_->since, from_)), " ",
                      StateText(Describe(violation_->object), condition(), violation_->first)),
         violation_->since));
+    TellObject(violation_->object, std::max(violation_->since, from_), &findings->back());
   }
 
  protected:
@@ -144,6 +148,7 @@ class StaysExpectation : public ConditionExpectation {
                 absl::StrCat(Describe(short_->object), " was so from ", ShowMoment(short_->since),
                              " to ", ShowMoment(short_->until)),
                 short_->until));
+    TellObject(short_->object, short_->until, &findings->back());
   }
 
  protected:
@@ -168,12 +173,15 @@ class FinallyExpectation : public ConditionExpectation {
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (!ending.settled || tracker().HoldsOfAll()) return;
     std::string came = "There is no such object";
+    ObjectId object = kNoObject;
     for (const Span& span : tracker().open()) {
       if (span.holds) continue;
+      object = span.object;
       came = absl::StrCat("At the end ", StateText(Describe(span.object), condition(), span.last));
       break;
     }
-    findings->push_back(Failure(absl::StrCat("finally ", About()), came, ending.when));
+    findings->push_back(Failure(absl::StrCat("finally ", About()), came, ending.rest_when()));
+    TellObject(object, ending.rest_when(), &findings->back());
   }
 
  protected:

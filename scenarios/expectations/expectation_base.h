@@ -11,6 +11,7 @@
 #include "scenarios/expectations/expectations.h"
 #include "scenarios/findings/detector.h"
 #include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
 #include "scenarios/language/object_selector.h"
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
@@ -31,6 +32,27 @@ class ExpectationBase : public RunListener {
     finding.sentence = absl::StrCat("Expected: ", expected, ". ", came, ".");
     finding.since = when;
     return finding;
+  }
+
+  // Which object it is about, and who wrote it last until then, and why.
+  void TellObject(ObjectId object, absl::Time until, Finding* finding) const {
+    if (object == kNoObject || object >= run().object_count()) return;
+    finding->objects.push_back(run().Describe(object));
+    const Causes& causes = run().causes();
+    ChangeNumber last = causes.Latest(object);
+    while (last != 0 && causes.change(last).time > until) last = causes.change(last).before;
+    if (last == 0) {
+      finding->facts.emplace_back("written", "by no one since the beginning");
+      return;
+    }
+    const ChangeFacts& change = causes.change(last);
+    finding->facts.emplace_back(
+        "written",
+        absl::StrCat("last by ", run().ActorName(change.actor), " at ", ShowMoment(change.time),
+                     change.reconcile == 0
+                         ? std::string()
+                         : absl::StrCat(", woken by ", run().WhyReconciled(change.reconcile))));
+    finding->story.push_back(ChangeLine(run(), change.record));
   }
 };
 

@@ -41,6 +41,7 @@ class PhasesExpectation : public ObjectExpectation {
                                                                ShowMoment(visit.when), ")");
                                              })),
                   values.empty() ? ending.when : values.back().when));
+      TellObject(object, ending.rest_when(), &findings->back());
       return;
     }
   }

@@ -29,20 +29,20 @@ class TallyExpectation : public ExpectationBase {
     const bool counted = it_.has_writes()      ? call.call.changed()
                          : it_.has_conflicts() ? call.call.status.reason == "Conflict"
                                                : true;
-    if (counted) ++count_;
+    if (counted) Note(call, call.object);
   }
   void OnReconcileBegin(const ReconcileEvent& begin) override {
-    if (it_.has_reconciles() && Counts(begin, begin.object)) ++count_;
+    if (it_.has_reconciles() && Counts(begin, begin.object)) Note(begin, begin.object);
   }
   void OnReconcileEnd(const ReconcileEvent& end) override {
     if (it_.has_attempts() && !end.reconcile_record.outcome.error.ok() && Counts(end, end.object)) {
-      ++count_;
+      Note(end, end.object);
     }
   }
   void OnExternalCall(const ExternalCallEvent& call) override {
     if (it_.has_to() && it_.to().text() != call.call.service) return;
     if (!it_.call().empty() && it_.call() != call.call.operation) return;
-    if (Counts(call, kNoObject)) ++count_;
+    if (Counts(call, kNoObject)) Note(call, kNoObject);
   }
 
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
@@ -52,9 +52,19 @@ class TallyExpectation : public ExpectationBase {
     findings->push_back(
         Failure(absl::StrCat(at_most_ ? "at most " : "at least ", limit, " ", What()),
                 absl::StrCat("There were ", count_), ending.when));
+    // The first that was too many, or the last that there was.
+    if (told_ == 0) return;
+    if (told_object_ != kNoObject) findings->back().objects.push_back(run().Describe(told_object_));
+    findings->back().story.push_back(RecordLine(run(), told_));
   }
 
  private:
+  void Note(const Event& seen, ObjectId object) {
+    ++count_;
+    if (at_most_ && count_ > Limit() + 1) return;
+    told_ = seen.index;
+    told_object_ = object;
+  }
   bool Counts(const Event& seen, ObjectId object) {
     if (run().phase() >= Phase::kProbe) return false;
     if (seen.time < from_ || seen.time > until_) return false;
@@ -93,6 +103,8 @@ class TallyExpectation : public ExpectationBase {
   const ObjectSelector selector_;
   const absl::Time from_, until_;
   int64_t count_ = 0;
+  sim::RecordIndex told_ = 0;  // what a failure tells of
+  ObjectId told_object_ = kNoObject;
 };
 
 class OutageExpectation : public ExpectationBase {
@@ -133,7 +145,11 @@ class CountExpectation : public ObjectExpectation {
     if (!ending.settled || static_cast<int64_t>(there_.size()) == are_) return;
     findings->push_back(
         Failure(absl::StrCat("finally ", are_, " objects ", ToText(selector().name())),
-                absl::StrCat("There are ", there_.size()), ending.when));
+                absl::StrCat("There are ", there_.size()), ending.rest_when()));
+    size_t shown = 0;
+    for (const ObjectId object : there_) {
+      if (shown++ < kShown) TellObject(object, ending.rest_when(), &findings->back());
+    }
   }
 
  protected:
@@ -146,6 +162,7 @@ class CountExpectation : public ObjectExpectation {
   }
 
  private:
+  static constexpr size_t kShown = 3;
   const int64_t are_;
   absl::btree_set<ObjectId> there_;
 };

@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/strip.h"
+#include "scenarios/expectations/expectations.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
@@ -44,6 +46,92 @@ void AddOnce(const std::string& text, std::vector<std::string>* texts) {
   if (std::find(texts->begin(), texts->end(), text) == texts->end()) texts->push_back(text);
 }
 
+// What is wrong with one run, as tallies of one seed.
+std::vector<SeedTally> WrongWith(const SeedResult& result) {
+  std::vector<SeedTally> wrong;
+  const auto add = [&](SeedTally::Kind kind, const std::string& name, const std::string& what) {
+    wrong.push_back({kind, name, what, 1, result.seed, result.seed});
+  };
+  for (const Finding& finding : result.unexpected) {
+    add(SeedTally::Kind::kFinding, finding.name, ExpectationOf(finding));
+  }
+  for (const std::string& name : result.missing) add(SeedTally::Kind::kMissing, name, "");
+  if (result.verdict == Verdict::kInconclusive) {
+    add(SeedTally::Kind::kInconclusive, "", result.problem);
+  } else if (result.verdict == Verdict::kNotDeterministic) {
+    add(SeedTally::Kind::kNotDeterministic, "", "");
+  }
+  return wrong;
+}
+
+bool IsSame(const SeedTally& a, const SeedTally& b) {
+  return a.kind == b.kind && a.name == b.name && a.what == b.what;
+}
+
+// Counts what is wrong in the runs of one scenario, and keeps the clearest run of each kind.
+class Tallies {
+ public:
+  // `result` outlives this.
+  void Add(const SeedResult& result) {
+    for (const SeedTally& wrong : WrongWith(result)) {
+      auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                [&](const Entry& known) { return IsSame(known.tally, wrong); });
+      if (entry == entries_.end()) {
+        entries_.push_back({wrong, &result, result.seed});
+        continue;
+      }
+      // Two of one name in one run are one.
+      if (entry->last_seed == result.seed) continue;
+      entry->last_seed = result.seed;
+      ++entry->tally.seeds;
+      if (result.events < entry->example->events) entry->example = &result;
+    }
+  }
+
+  void Tell(ScenarioReport* report) const {
+    for (const Entry& entry : entries_) {
+      report->tallies.push_back(entry.tally);
+      report->tallies.back().example_seed = entry.example->seed;
+    }
+    std::vector<const SeedResult*> runs;
+    for (const Entry& entry : entries_) runs.push_back(entry.example);
+    std::sort(runs.begin(), runs.end(),
+              [](const SeedResult* a, const SeedResult* b) { return a->seed < b->seed; });
+    runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
+    for (const SeedResult* run : runs) report->examples.push_back(Only(*run));
+  }
+
+ private:
+  struct Entry {
+    SeedTally tally;
+    const SeedResult* example;
+    uint64_t last_seed;  // that was counted
+  };
+
+  // The run with what it is the example of.
+  SeedResult Only(const SeedResult& run) const {
+    SeedResult only = run;
+    const auto is_example = [&](SeedTally::Kind kind, const std::string& name,
+                                const std::string& what) {
+      return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+        return entry.example == &run && IsSame(entry.tally, {kind, name, what, 0, 0, 0});
+      });
+    };
+    const auto unexpected =
+        std::remove_if(only.unexpected.begin(), only.unexpected.end(), [&](const Finding& finding) {
+          return !is_example(SeedTally::Kind::kFinding, finding.name, ExpectationOf(finding));
+        });
+    only.unexpected.erase(unexpected, only.unexpected.end());
+    const auto missing = std::remove_if(
+        only.missing.begin(), only.missing.end(),
+        [&](const std::string& name) { return !is_example(SeedTally::Kind::kMissing, name, ""); });
+    only.missing.erase(missing, only.missing.end());
+    return only;
+  }
+
+  std::vector<Entry> entries_;
+};
+
 class Explorer {
  public:
   Explorer(const std::vector<LoadedScenario>& scenarios, const ExploreOptions& options)
@@ -73,7 +161,7 @@ class Explorer {
   void Work();
   void RunPart(const PreparedScenario& prepared, Part* part);
   void WaitForThreads(const std::function<void(const Progress&)>& on_progress);
-  static void Add(SeedResult result, ScenarioReport* report);
+  void Add(const SeedResult& result, ScenarioReport* report) const;
 
   const std::vector<LoadedScenario>& scenarios_;
   const ExploreOptions& options_;
@@ -132,7 +220,7 @@ void Explorer::WaitForThreads(const std::function<void(const Progress&)>& on_pro
   }
 }
 
-void Explorer::Add(SeedResult result, ScenarioReport* report) {
+void Explorer::Add(const SeedResult& result, ScenarioReport* report) const {
   switch (result.verdict) {
     case Verdict::kPassed:
       ++report->passed;
@@ -155,10 +243,11 @@ void Explorer::Add(SeedResult result, ScenarioReport* report) {
   scenarios::Merge(result.arrows, &report->arrows);
   for (const std::string& warning : result.warnings) AddOnce(warning, &report->warnings);
   if (result.verdict != Verdict::kPassed && !report->first_bad.has_value()) {
-    report->first_bad = std::move(result);
-  } else if (result.tape.has_value() && !result.expected.empty() &&
-             !report->first_found.has_value()) {
-    report->first_found = std::move(result);
+    report->first_bad = result;
+  }
+  if (options_.explain && result.tape.has_value() && !result.expected.empty() &&
+      !report->first_found.has_value()) {
+    report->first_found = result;
   }
 }
 
@@ -166,14 +255,17 @@ std::vector<ScenarioReport> Explorer::Merge() {
   std::vector<ScenarioReport> reports(scenarios_.size());
   std::vector<std::vector<uint64_t>> histories(scenarios_.size());
   for (size_t i = 0; i < scenarios_.size(); ++i) reports[i].scenario = &scenarios_[i];
-  for (Part& part : parts_) {
+  std::vector<Tallies> tallies(scenarios_.size());
+  for (const Part& part : parts_) {
     ScenarioReport& report = reports[part.scenario];
     report.prepared = part.prepared;
-    for (SeedResult& result : part.results) {
+    for (const SeedResult& result : part.results) {
       histories[part.scenario].push_back(result.history);
-      Add(std::move(result), &report);
+      Add(result, &report);
+      tallies[part.scenario].Add(result);
     }
   }
+  for (size_t i = 0; i < scenarios_.size(); ++i) tallies[i].Tell(&reports[i]);
   for (size_t i = 0; i < scenarios_.size(); ++i) {
     std::sort(histories[i].begin(), histories[i].end());
     const auto end = std::unique(histories[i].begin(), histories[i].end());
@@ -183,6 +275,14 @@ std::vector<ScenarioReport> Explorer::Merge() {
 }
 
 }  // namespace
+
+std::string ExpectationOf(const Finding& finding) {
+  if (finding.name != kFailedExpectation) return "";
+  // "Expected: finally widgets/w is gone. At the end ..."
+  absl::string_view text = finding.sentence;
+  text = text.substr(0, text.find(". "));
+  return std::string(absl::StripPrefix(text, "Expected: "));
+}
 
 Verdict ScenarioReport::verdict() const {
   if (not_deterministic > 0) return Verdict::kNotDeterministic;

@@ -47,6 +47,16 @@ struct SeedCount {
   uint64_t seeds = 0, first = 0;
 };
 
+// How often one thing was wrong: a finding that was not expected, an expectation that failed, a
+// finding that did not come, a run of which nothing can be said.
+struct SeedTally {
+  enum class Kind : uint8_t { kFinding, kMissing, kInconclusive, kNotDeterministic } kind;
+  std::string name;  // of the finding; "" where there is none
+  std::string what;  // what was expected and failed; the bound that was hit
+  uint64_t seeds = 0, first_seed = 0;
+  uint64_t example_seed = 0;  // of the clearest run with it: that with the fewest events
+};
+
 struct ScenarioReport {
   const LoadedScenario* scenario = nullptr;
   absl::Status prepared;  // why it cannot run
@@ -59,9 +69,12 @@ struct ScenarioReport {
   uint64_t missed = 0, misnamed = 0;
   std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
   std::optional<SeedResult> first_found;  // with `explain`: with its tape
-  std::vector<std::string> expected;      // findings that came as expected, by the first seed
-  std::vector<std::string> warnings;      // of all runs, each once
-  PhaseArrows arrows;                     // of the state machines of its controllers, in all runs
+  std::vector<SeedTally> tallies;         // in the order of their first seeds
+  // The runs that tallies name as examples, in order of seeds, each with nothing but that.
+  std::vector<SeedResult> examples;
+  std::vector<std::string> expected;  // findings that came as expected, by the first seed
+  std::vector<std::string> warnings;  // of all runs, each once
+  PhaseArrows arrows;                 // of the state machines of its controllers, in all runs
   absl::Duration simulated;
   uint64_t events = 0;
   // Of the hashes of all seeds, in order: equal for equal histories.
@@ -73,6 +86,9 @@ struct ScenarioReport {
   // The worst that happened.
   Verdict verdict() const;
 };
+
+// What was expected, of a failed expectation; "" of any other finding.
+std::string ExpectationOf(const Finding& finding);
 
 // How far it has come; called every now and then on the caller's thread.
 struct Progress {

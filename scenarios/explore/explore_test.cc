@@ -71,6 +71,38 @@ TEST(Explore, CountsInHowManySeedsWhatCameOrDidNot) {
   EXPECT_EQ(show(reports[3]), "not-converged 6 from 4; no runaway 6 from 4; 0 missed, 6 misnamed");
 }
 
+TEST(Explore, EveryKindOfFailureIsCountedAndShownByItsClearestRun) {
+  ScenarioFolder folder("explore");
+  std::vector<LoadedScenario> loaded;
+  loaded.push_back(
+      folder.Load("a", "database/fixed",
+                  absl::StrCat(kSteps,
+                               "expect: [{eventually: {object: databases/db, is: .status.phase == "
+                               "Nowhere, within: 1m}}]\n"
+                               "goal: {object: databases/db, is: .status.phase == Nowhere}\n"
+                               "finding: [not-converged, read-loop]\n")));
+  ExploreOptions options;
+  options.catalog = &RepositoryCatalog();
+  options.seeds = 20;
+  options.explain = true;
+  const auto reports = Explore(loaded, options, nullptr);
+  std::vector<std::string> tallies;
+  for (const SeedTally& tally : reports[0].tallies) {
+    tallies.push_back(absl::StrCat(static_cast<int>(tally.kind), " ", tally.name, " ", tally.what,
+                                   " ", tally.seeds, " ", tally.first_seed));
+  }
+  EXPECT_EQ(tallies,
+            (std::vector<std::string>{
+                "0 failed-expectation databases/db is .status.phase == Nowhere within 1 m 20 1",
+                "1 read-loop  20 1"}));
+  ASSERT_EQ(reports[0].examples.size(), 1u);
+  EXPECT_EQ(reports[0].examples[0].seed, reports[0].tallies[0].example_seed);
+  EXPECT_EQ(reports[0].examples[0].unexpected.size(), 1u);
+  // Who asks gets to see what was expected, too.
+  ASSERT_TRUE(reports[0].first_found.has_value());
+  EXPECT_EQ(reports[0].first_found->expected[0].name, "not-converged");
+}
+
 TEST(Explore, AScenarioThatCannotBePreparedSaysWhy) {
   ScenarioFolder folder("explore");
   std::vector<LoadedScenario> loaded;

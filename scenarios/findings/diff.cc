@@ -215,13 +215,19 @@ uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& name
 std::string ShowValue(const Value& value, size_t limit) {
   if (value.is_null()) return "(none)";
   std::string text = ToJson(value);
-  if (text.size() > limit) {
-    // Not within a character.
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-    text.resize(limit);
-    text += "...";
+  if (text.size() <= limit) return text;
+  const auto within = [&](size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  // What grows does so at its end.
+  if (value.is_list() && value.size() > 1) {
+    return absl::StrCat("[", value.size(), " items, the last ",
+                        ShowValue(value.at(value.size() - 1), limit / 2), "]");
   }
-  return text;
+  size_t head = limit - limit / 3, tail = text.size() - limit / 3;
+  while (within(head)) --head;
+  while (within(tail)) ++tail;
+  return absl::StrCat(text.substr(0, head), "...", text.substr(tail));
 }
 
 std::string ShowChanges(const std::vector<FieldChange>& changes, size_t limit) {

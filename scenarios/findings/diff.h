@@ -50,7 +50,8 @@ std::vector<FieldChange> DiffFieldsUntilReal(const Value& before, const Value& a
 // object.
 uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names = {});
 
-// A value as a finding shows it: JSON, cut at `limit` characters; `(none)` for null.
+// A value as a finding shows it: JSON, of about `limit` characters, its middle left out where it is
+// longer; of a long list how many items it has, and the last; `(none)` for null.
 std::string ShowValue(const Value& value, size_t limit = 60);
 // `.spec.replicas: 3 -> 4`, or several of them with commas, the first `limit`.
 std::string ShowChanges(const std::vector<FieldChange>& changes, size_t limit = 3);

@@ -224,7 +224,20 @@ size_t Loops::Return(const std::vector<ChangeNumber>& chain,
     }
     if (returns) return period;
   }
-  return 0;
+  // The network decides how many rounds it takes; a state that comes back so often will again.
+  const auto often = static_cast<std::ptrdiff_t>(2 * kRounds);
+  if (std::count(states.begin(), states.end(), states.back()) < often) return 0;
+  size_t last = states.size() - 2;
+  while (states[last] != states.back()) --last;
+  // By the same objects: what is made anew each time does not come back.
+  absl::btree_set<ObjectId> early;
+  for (size_t i = 0; i < states.size() / 2; ++i) early.insert(touched[i].begin(), touched[i].end());
+  for (size_t i = last + 1; i < states.size(); ++i) {
+    for (const ObjectId object : touched[i]) {
+      if (!early.contains(object)) return 0;
+    }
+  }
+  return states.size() - 1 - last;
 }
 
 void Loops::Analyse(ChangeNumber last, bool at_end) {
@@ -283,12 +296,22 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
   }
   const size_t whole = std::min(period, ends.size() - 1);
   const ChangeNumber from = chain[ends[ends.size() - 1 - whole]];
+  absl::btree_set<ObjectId> objects;
   for (const ChangeNumber number : changes) {
-    if (number > from) loop.round.push_back(number);
+    if (number > from) objects.insert(causes.change(number).object);
   }
+  // What the cluster did to them in between belongs to the round, whomever it woke.
+  for (ChangeNumber number = from + 1; number <= changes.back(); ++number) {
+    if (causes.change(number).by_cluster && objects.contains(causes.change(number).object)) {
+      all.insert(number);
+    }
+  }
+  loop.round.assign(all.upper_bound(from), all.end());
   if (loop.writers.empty()) {
     absl::btree_set<sim::ActorId> writers;
-    for (const ChangeNumber number : loop.round) writers.insert(causes.change(number).actor);
+    for (const ChangeNumber number : loop.round) {
+      if (causes.change(number).by_controller) writers.insert(causes.change(number).actor);
+    }
     loop.writers.assign(writers.begin(), writers.end());
   }
   loop.first = chain[ends.front()];

@@ -60,7 +60,7 @@ class Loops {
 
  private:
   static constexpr size_t kRounds = 8;
-  static constexpr size_t kRunawayRounds = 2500;
+  static constexpr size_t kRunawayRounds = 1500;
   static constexpr size_t kGoesOn =
       20;  // rounds of a loop that a run which does not rest ends with
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "reconcilers/zoo/entries.h"
 #include "scenarios/language/strings.h"
 
@@ -17,7 +18,8 @@ constexpr char kIntroduction[] =
     "\n"
     "Public bug reports of controllers, each rebuilt small in `reconcilers/zoo`: the bug and the "
     "cure side "
-    "by side in one\nfile, and a pair of scenarios in `scenarios/zoo`. The scenario with the bug "
+    "by side in one\nfile, and a pair of scenarios in `scenarios/zoo` (those named after projects: "
+    "`reconcilers/zoo/field` and `scenarios/field`). The scenario with the bug "
     "must give "
     "the finding, the cured one none.\nReferences are issues and pull requests on GitHub, or "
     "documents of a "
@@ -48,7 +50,10 @@ std::string FindingText(const Played& played) {
 
 EntryFiles FilesOf(const reconcilers::zoo::Entry& entry, const std::string& root) {
   const auto file = [&](const std::string& suffix) {
-    const std::string path = absl::StrCat("scenarios/zoo/", entry.name, suffix, ".yaml");
+    const std::string path =
+        entry.folder.empty()
+            ? absl::StrCat("scenarios/zoo/", entry.name, suffix, ".yaml")
+            : absl::StrCat(entry.folder, "/", absl::StripPrefix(suffix, "-"), ".yaml");
     return std::filesystem::exists(root + path) ? path : std::string();
   };
   if (entry.control) return {"", file("")};
