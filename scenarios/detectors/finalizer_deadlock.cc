@@ -83,12 +83,20 @@ void FinalizerDeadlock::OnLifecycle(const LifecycleEvent& seen) {
       seen.lifecycle.what == What::kStarted || seen.lifecycle.what == What::kSynced;
 }
 
-ObjectId FinalizerDeadlock::MissingIn(absl::string_view error, const ReconcileFacts& look) const {
+ObjectId FinalizerDeadlock::MissingIn(absl::string_view error, absl::string_view namespace_,
+                                      const ReconcileFacts& look) const {
+  // `Secret "creds" not found`, as caches say it: one that it read.
   for (const ReadFacts& read : look.reads) {
     if (read.object == kNoObject || !run().StateOf(read.object).is_null()) continue;
-    // `secrets "creds" not found` of the server, `Secret "creds" not found` of a cache.
     const std::string text = absl::StrCat("\"", run().NameOf(read.object), "\" not found");
     if (absl::StrContains(error, text)) return read.object;
+  }
+  // `secrets "creds" not found`, as the server does.
+  for (ObjectId id = 0; id < run().object_count(); ++id) {
+    if (run().NamespaceOf(id) != namespace_ || !run().StateOf(id).is_null()) continue;
+    const std::string text =
+        absl::StrCat(run().ResourceOf(id).Qualified(), " \"", run().NameOf(id), "\" not found");
+    if (absl::StrContains(error, text)) return id;
   }
   return kNoObject;
 }
@@ -124,6 +132,19 @@ std::vector<sim::ActorId> FinalizerDeadlock::HoldersOf(absl::string_view finaliz
   return holders;
 }
 
+sim::RecordIndex FinalizerDeadlock::LastLookAt(ObjectId object, sim::ActorId holder) const {
+  const Causes& causes = run().causes();
+  if (const sim::RecordIndex begin = causes.LastReconcile(object, holder); begin != 0) return begin;
+  // Its key may be another object's: the last look that read this one.
+  for (auto facts = causes.reconciles().rbegin(); facts != causes.reconciles().rend(); ++facts) {
+    if (facts->actor != holder) continue;
+    const bool read = std::any_of(facts->reads.begin(), facts->reads.end(),
+                                  [&](const ReadFacts& r) { return r.object == object; });
+    if (read) return facts->begin;
+  }
+  return 0;
+}
+
 std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfFinalizer(
     ObjectId object, absl::string_view finalizer) const {
   if (finalizer == "foregroundDeletion") return Dependents(object);
@@ -132,7 +153,12 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfFinalizer(
   const std::vector<sim::ActorId> holders = HoldersOf(finalizer);
   if (holders.empty()) return {{"no one: no controller here holds it", kNoObject, true, 0}};
   std::vector<Wait> waits;
+  const bool looked = std::any_of(holders.begin(), holders.end(), [&](sim::ActorId holder) {
+    return LastLookAt(object, holder) != 0;
+  });
   for (const sim::ActorId holder : holders) {
+    // Who uses the same finalizer for another kind has nothing to do with this object.
+    if (looked && LastLookAt(object, holder) == 0) continue;
     std::vector<Wait> of_holder = WaitsOfHolder(object, holder);
     // One of several holders that can still act is enough.
     if (of_holder.empty()) return {};
@@ -148,23 +174,11 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfHolder(ObjectId o
   if (running != running_.end() && !running->second) {
     return {{absl::StrCat(who, ", which does not run any more"), kNoObject, true, 0}};
   }
-  const Causes& causes = run().causes();
-  sim::RecordIndex begin = causes.LastReconcile(object, holder);
-  if (begin == 0) {
-    // Its key may be another object's: the look that last wrote this one or read it.
-    for (auto facts = causes.reconciles().rbegin(); facts != causes.reconciles().rend(); ++facts) {
-      if (facts->actor != holder) continue;
-      const bool read = std::any_of(facts->reads.begin(), facts->reads.end(),
-                                    [&](const ReadFacts& r) { return r.object == object; });
-      if (!read) continue;
-      begin = facts->begin;
-      break;
-    }
-  }
+  const sim::RecordIndex begin = LastLookAt(object, holder);
   if (begin == 0) {
     return {{absl::StrCat(who, ", which has never looked at it"), kNoObject, true, 0}};
   }
-  std::vector<Wait> waits = WaitsOfLook(object, causes.reconcile(begin));
+  std::vector<Wait> waits = WaitsOfLook(object, run().causes().reconcile(begin));
   for (Wait& wait : waits) {
     wait.text = absl::StrCat(who, wait.text);
     wait.look = begin;
@@ -203,7 +217,7 @@ std::vector<FinalizerDeadlock::Wait> FinalizerDeadlock::WaitsOfLook(
   const absl::string_view error = end.outcome.error.message();
   const Pending pending = causes.PendingAfter(look.begin);
   if (!error.empty()) {
-    const ObjectId needed = MissingIn(error, look);
+    const ObjectId needed = MissingIn(error, run().NamespaceOf(object), look);
     const bool refused_for_good = absl::StrContains(error, "is being terminated");
     if (needed != kNoObject && needed != object) {
       const auto gone = gone_.find(needed);

@@ -51,14 +51,17 @@ class FinalizerDeadlock : public Detector {
   };
   std::vector<Wait> WaitsOf(ObjectId object) const;
   std::vector<Wait> WaitsOfFinalizer(ObjectId object, absl::string_view finalizer) const;
+  // The holder's last look at the object (its begin); 0 if there was none.
+  sim::RecordIndex LastLookAt(ObjectId object, sim::ActorId holder) const;
   std::vector<Wait> WaitsOfHolder(ObjectId object, sim::ActorId holder) const;
   // What a look that left the finalizer there shows: by what it read and by its error.
   std::vector<Wait> WaitsOfLook(ObjectId object, const ReconcileFacts& look) const;
   std::vector<Wait> Dependents(ObjectId object) const;
   std::vector<Wait> Contents(ObjectId object) const;
   std::vector<sim::ActorId> HoldersOf(absl::string_view finalizer) const;
-  // What the look read, is not there, and is what its error speaks of: `secrets "creds" not found`.
-  ObjectId MissingIn(absl::string_view error, const ReconcileFacts& look) const;
+  // What is not there and the look's error speaks of.
+  ObjectId MissingIn(absl::string_view error, absl::string_view namespace_,
+                     const ReconcileFacts& look) const;
   std::vector<ObjectId> Users(ObjectId object, const ReconcileFacts& look) const;
   // A living object that names the other: a pod that uses a volume.
   bool Uses(ObjectId user, ObjectId used) const;

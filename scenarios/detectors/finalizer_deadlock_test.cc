@@ -53,6 +53,34 @@ TEST(FinalizerDeadlock, HolderThatNeedsWhatIsGoneIsFlagged) {
             "default/creds: deleted at +0.000 s");
 }
 
+TEST(FinalizerDeadlock, HolderThatNeedsWhatItsCacheDoesNotHaveIsFlagged) {
+  Script script(Make());
+  script.spec().finalizers = {"example.com/held"};
+  script.Put("kubectl", "a", Terminating("example.com/held"));
+  for (int i = 0; i < 5; ++i) {
+    script.Reconcile(
+        "one", "a", [&] { script.Read("one", "creds", ""); },
+        absl::InternalError("clean-up: Widget \"creds\" not found"));
+    script.Advance(absl::Minutes(1));
+  }
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].facts[1].second, HasSubstr("needs widgets default/creds, which never"));
+}
+
+// The error keeps it, not a wait: permanent-error-retry.
+TEST(FinalizerDeadlock, HolderThatIsRefusedForGoodIsSilent) {
+  Script script(Make());
+  script.spec().finalizers = {"example.com/held"};
+  script.Put("kubectl", "a", Terminating("example.com/held"));
+  for (int i = 0; i < 20; ++i) {
+    script.Reconcile("one", "a", nullptr, absl::InvalidArgumentError("400: no id"),
+                     runtime::WakeReason::kError);
+    script.Advance(absl::Minutes(1));
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(FinalizerDeadlock, HolderThatIsDownIsFlagged) {
   Script script(Make());
   script.spec().finalizers = {"example.com/held"};

@@ -80,6 +80,19 @@ TEST(PermanentErrorRetry, RefusalSwallowedAndRequeuedIsFlagged) {
   EXPECT_EQ(script.Names().size(), 1u);
 }
 
+// It took the answer for what it says; that it asks again and again is redundant-write.
+TEST(PermanentErrorRetry, AnswerThatWasTakenAsSaidIsSilent) {
+  Script script(Make());
+  for (int i = 0; i < 20; ++i) {
+    script.Reconcile(
+        "one", "a", [&] { script.Refused("one", "a", 409, "AlreadyExists"); },
+        runtime::Result::After(absl::Seconds(30)), runtime::WakeReason::kRequeueAfter,
+        absl::Seconds(30));
+    script.Advance(absl::Seconds(30));
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(PermanentErrorRetry, WhatIsNotFoundMayComeForTenMinutes) {
   Script script(Make());
   Fail(script, absl::NotFoundError("configmaps \"a\" not found"), 12);  // 20 s

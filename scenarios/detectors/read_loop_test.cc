@@ -54,6 +54,32 @@ TEST(ReadLoop, HotPollingNeedsNoTenMinutes) {
   EXPECT_THAT(script.Names(), ElementsAre("read-loop"));
 }
 
+TEST(ReadLoop, ManyKeysAtAHumanePaceAreSilent) {
+  Script script(Make());
+  const char* const keys[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+  for (int i = 0; i < 300; ++i) {
+    for (const char* key : keys) {
+      script.Advance(absl::Milliseconds(900));
+      script.Reconcile("one", key, nullptr, Result::After(absl::Seconds(7)),
+                       WakeReason::kRequeueAfter, absl::Seconds(7));
+    }
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+// It writes, in vain: redundant-write.
+TEST(ReadLoop, LooksThatSendWritesInVainAreSilent) {
+  Script script(Make());
+  script.Write("one", "a", ".spec.n", 1);
+  for (int i = 0; i < 400; ++i) {
+    script.Advance(absl::Seconds(2));
+    script.Reconcile(
+        "one", "a", [&] { script.Rewrite("one", "a"); }, Result::After(absl::Seconds(2)),
+        WakeReason::kRequeueAfter, absl::Seconds(2));
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(ReadLoop, KeyThatEventsWakeIsSilent) {
   Script script(Make());
   script.Write("two", "a", ".spec.n", 1);

@@ -40,8 +40,10 @@ TEST(StateHash, IgnoresVersionsGenerationsAndTimes) {
 }
 
 TEST(ShowValue, CutsLongText) {
-  EXPECT_EQ(ShowValue(Value("abcdefghij"), 5), "\"abcd...");
-  EXPECT_EQ(ShowValue(Value("abc\xc3\xa4\xc3\xb6"), 5), "\"abc...");  // not half of an umlaut
+  EXPECT_EQ(ShowValue(Value("abcdefghij"), 6), "\"abc...j\"");
+  EXPECT_EQ(ShowValue(Value("ab\xc3\xa4\xc3\xb6xyz"), 6), "\"ab...z\"");  // not half of an umlaut
+  EXPECT_EQ(ShowValue(Value::List({"first", "second", "third"}), 20),
+            "[3 items, the last \"third\"]");
   EXPECT_EQ(ShowValue(Value()), "(none)");
 }
 
