@@ -39,7 +39,8 @@ TEST(BackoffShape, AttemptsSoonerThanTheBaseAreFlagged) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].facts[0].second, "5 s, 10 s, 20 s ... 5 m");
   EXPECT_EQ(findings[0].facts[1].second, "5.0 ms, 10 ms, 20 ms, 40 ms");
-  EXPECT_EQ(findings[0].facts[2].second, "4 of 4 gaps are shorter than a hundredth of what the policy waits by then");
+  EXPECT_EQ(findings[0].facts[2].second,
+            "4 of 4 gaps are shorter than a hundredth of what the policy waits by then");
 }
 
 std::vector<std::string> NamesOf(std::vector<int> gap_seconds) {

@@ -373,7 +373,7 @@ void FinalizerDeadlock::TellObjects(const std::vector<ObjectId>& path, Finding* 
       finding->facts.emplace_back(
           "finalizer",
           absl::StrCat(finalizer.string_value(), " was put on ", run().Describe(object), " by ",
-                       run().ActorName(causes.change(put).actor), " at ",
+                       ActorText(run(), causes.change(put).actor), " at ",
                        ShowMoment(causes.change(put).time)));
     }
   }

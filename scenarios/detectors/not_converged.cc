@@ -92,7 +92,7 @@ void NotConverged::TellLook(sim::RecordIndex begin, Finding* finding) const {
   std::string saw;
   if (!facts.fresh()) {
     const ChangeFacts& unseen = causes.change(facts.unseen);
-    saw = absl::StrCat("; its cache did not show yet what ", run().ActorName(unseen.actor),
+    saw = absl::StrCat("; its cache did not show yet what ", ActorText(run(), unseen.actor),
                        " did to ", run().Describe(unseen.object), " at ", ShowMoment(unseen.time));
   }
   finding->facts.emplace_back(
@@ -180,7 +180,7 @@ void NotConverged::TellLostWakeUp(Finding* finding) const {
     const ChangeFacts& change = causes.change(missed);
     finding->facts.emplace_back(
         "missed",
-        absl::StrCat(run().ActorName(change.actor), " changed ", run().Describe(change.object),
+        absl::StrCat(ActorText(run(), change.actor), " changed ", run().Describe(change.object),
                      " at ", ShowMoment(change.time), ", and no watch of it woke anybody"));
     finding->story.push_back(ChangeLine(run(), change.record));
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -70,7 +71,9 @@ void RedundantWrite::OnCall(const CallEvent& seen) {
 
 // "Already there" and "not there" that a reconcile ends with are errors, not writes in vain.
 void RedundantWrite::OnReconcileEnd(const ReconcileEvent& end) {
-  const bool failed = !end.reconcile_record.outcome.error.ok();
+  const absl::Status& error = end.reconcile_record.outcome.error;
+  const bool failed = runtime::IsAlreadyExists(error) || runtime::IsNotFound(error) ||
+                      absl::IsAlreadyExists(error) || absl::IsNotFound(error);
   const auto mine = std::stable_partition(
       touched_.begin(), touched_.end(),
       [&](const auto& touched) { return touched.first != end.reconcile_record.begin; });

@@ -48,7 +48,7 @@ class ExpectationBase : public RunListener {
     const ChangeFacts& change = causes.change(last);
     finding->facts.emplace_back(
         "written",
-        absl::StrCat("last by ", run().ActorName(change.actor), " at ", ShowMoment(change.time),
+        absl::StrCat("last by ", ActorText(run(), change.actor), " at ", ShowMoment(change.time),
                      change.reconcile == 0
                          ? std::string()
                          : absl::StrCat(", woken by ", run().WhyReconciled(change.reconcile))));

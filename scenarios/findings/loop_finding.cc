@@ -24,7 +24,7 @@ std::string Writers(const Observer& run, const Loop& loop) {
   for (const ChangeNumber number : loop.round) ++writes[run.causes().change(number).actor];
   std::vector<std::string> out;
   for (const auto& [actor, count] : writes) {
-    out.push_back(absl::StrCat(run.ActorName(actor), " (", count,
+    out.push_back(absl::StrCat(ActorText(run, actor), " (", count,
                                count == 1 ? " write a round)" : " writes a round)"));
   }
   return absl::StrJoin(out, ", ");
@@ -67,7 +67,7 @@ void AddCauses(const Observer& run, const Loop& loop, Finding* finding) {
     if (facts.waker == Waker::kTimer || facts.waker == Waker::kRequeue) {
       absl::StrAppend(&waker, " of ", ShowDuration(facts.delay));
     }
-    wakers.insert(absl::StrCat(run.ActorName(change.actor), " by ", waker));
+    wakers.insert(absl::StrCat(ActorText(run, change.actor), " by ", waker));
     if (!facts.fresh()) {
       oldest = std::max(oldest, change.time - run.causes().change(facts.unseen).time);
     }
@@ -89,7 +89,7 @@ std::string NamesOf(const Observer& run, const std::vector<sim::ActorId>& actors
                     i == 0                   ? ""
                     : i + 1 == actors.size() ? " and "
                                              : ", ",
-                    run.ActorName(actors[i]));
+                    ActorText(run, actors[i]));
   }
   return out;
 }

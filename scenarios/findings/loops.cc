@@ -81,6 +81,18 @@ std::vector<ChangeNumber> Loops::Chain(ChangeNumber last) const {
   return chain;
 }
 
+ChangeNumber Loops::Beginning(ChangeNumber number) const {
+  const Causes& causes = run_->causes();
+  ChangeNumber first = number;
+  for (ChangeNumber at = number; at != 0; at = causes.change(at).trigger) {
+    const ChangeFacts& change = causes.change(at);
+    if (change.time <= run_->last_input() || !Undisturbed(change)) break;
+    if (!change.by_controller && !change.by_cluster) break;
+    first = at;
+  }
+  return first;
+}
+
 std::vector<size_t> Loops::Rounds(const std::vector<ChangeNumber>& chain) const {
   const Causes& causes = run_->causes();
   const auto shape_of = [&](ChangeNumber number) {
@@ -265,7 +277,9 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
   }
   const std::vector<ChangeNumber> changes(all.begin(), all.end());
   const size_t per_round = std::max<size_t>(1, (ends.back() - ends.front()) / (ends.size() - 1));
-  const size_t rounds = std::max<size_t>(causes.change(last).depth / per_round, ends.size() - 1);
+  const ChangeNumber first = Beginning(chain.front());
+  const size_t rounds = std::max<size_t>(
+      (causes.change(last).depth - causes.change(first).depth) / per_round, ends.size() - 1);
 
   Loop loop;
   loop.object = causes.change(last).object;
@@ -314,9 +328,9 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
     }
     loop.writers.assign(writers.begin(), writers.end());
   }
-  loop.first = chain[ends.front()];
+  loop.first = first;
   loop.rounds = rounds / period;
-  loop.period = (causes.change(chain[ends.back()]).time - causes.change(loop.first).time) /
+  loop.period = (causes.change(chain[ends.back()]).time - causes.change(chain[ends.front()]).time) /
                 static_cast<int64_t>(std::max<size_t>(1, (ends.size() - 1) / period));
   loop_ = std::move(loop);
 }

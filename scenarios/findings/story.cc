@@ -14,12 +14,18 @@ std::string Woken(const Observer& run, sim::RecordIndex record) {
 
 }  // namespace
 
+std::string ActorText(const Observer& run, sim::ActorId actor) {
+  const std::string& name = run.ActorName(actor);
+  // kube-controller-manager/v1.36.3 (linux/amd64) kubernetes/namespace-controller
+  return run.IsCluster(actor) ? name.substr(name.rfind('/') + 1) : name;
+}
+
 StoryLine CallLine(const Observer& run, sim::RecordIndex index) {
   const sim::TraceRecord& record = run.trace().record(index);
   const auto& call = *record.BodyAs<edge::CallRecord>();
   StoryLine line;
   line.when = record.time();
-  line.actor = run.ActorName(record.actor);
+  line.actor = ActorText(run, record.actor);
   line.what = call.Describe();
   if (call.changed() && !call.before.is_null() && !call.after.is_null()) {
     absl::StrAppend(&line.what, "   ", ShowChanges(DiffFields(call.before, call.after)));
@@ -32,7 +38,13 @@ StoryLine CallLine(const Observer& run, sim::RecordIndex index) {
 
 StoryLine ChangeLine(const Observer& run, sim::RecordIndex index) {
   const sim::TraceRecord& record = run.trace().record(index);
-  return record.kind == edge::kCallRecord ? CallLine(run, index) : RecordLine(run, index);
+  if (record.kind == edge::kCallRecord) return CallLine(run, index);
+  StoryLine line = RecordLine(run, index);
+  const auto& change = *record.BodyAs<edge::ChangeRecord>();
+  if (!change.before.is_null() && !change.after.is_null()) {
+    absl::StrAppend(&line.what, "   ", ShowChanges(DiffFields(change.before, change.after)));
+  }
+  return line;
 }
 
 StoryLine ReconcileLine(const Observer& run, sim::RecordIndex index) {
@@ -43,7 +55,7 @@ StoryLine RecordLine(const Observer& run, sim::RecordIndex index) {
   const sim::TraceRecord& record = run.trace().record(index);
   StoryLine line;
   line.when = record.time();
-  line.actor = run.ActorName(record.actor);
+  line.actor = ActorText(run, record.actor);
   line.what = record.body->Describe();
   line.then = Woken(run, index);
   return line;

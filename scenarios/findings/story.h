@@ -11,6 +11,10 @@
 
 namespace quiesce::scenarios {
 
+// The actor's name for people: of a part of the cluster, which goes by its user agent, the last
+// word.
+std::string ActorText(const Observer& run, sim::ActorId actor);
+
 // A request: method, object, what came of it, the fields that changed; and what woke the reconcile
 // that made it.
 StoryLine CallLine(const Observer& run, sim::RecordIndex call);

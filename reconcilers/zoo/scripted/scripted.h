@@ -16,7 +16,7 @@
 //   append: {path, to}     adds to a list of status
 //   child: {name, data}    creates or updates an owned ConfigMap
 //   apply: {name, data}    the same by server-side apply, each time
-//   create: {name}         creates one without looking; {generate: PREFIX} lets the server name it;
+//   create: {name}         creates one without looking; {generate: PREFIX} lets the server name it,
 //                          {kind}: of another kind
 //   drop: {name}           deletes one without looking; `only-seen: true` as it was remembered
 //   keep: N                deletes all of its ConfigMaps but the N newest

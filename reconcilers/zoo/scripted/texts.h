@@ -1,8 +1,8 @@
 // The texts of a scripted look, filled in.
 //
-//   Texts texts{now, made, "w", /*id=*/"k1", /*look=*/3, /*life=*/now};
-//   texts.Fill("checked $name at $now", Value())   // "checked w at 2000-01-01T00:00:05.000Z"
-//   texts.Fill("$other(A|B)", "A")                 // "B"
+//   const Texts texts{now, made, "w", /*id=*/"k1", /*look=*/3, /*life=*/now};
+//   Use(texts.Fill("checked $name at $now"));   // "checked w at 2000-01-01T00:00:05.000Z"
+//   Use(texts.Fill(Value("$other(A|B)"), "A"));   // "B"
 #ifndef QUIESCE_RECONCILERS_ZOO_SCRIPTED_TEXTS_H_
 #define QUIESCE_RECONCILERS_ZOO_SCRIPTED_TEXTS_H_
 
