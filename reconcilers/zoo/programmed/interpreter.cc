@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/toolbox/conditions.h"
@@ -52,6 +53,31 @@ absl::Duration Backoff(const Value& what, const std::string& key, int64_t failed
 }
 
 }  // namespace
+
+absl::Status Programmed::Check(const Value& steps) {
+  static constexpr const char* kKnown[] = {
+      "after",    "apply", "call",      "child",  "condition", "count", "create",  "drop",
+      "event",    "fail",  "finalizer", "if",     "keep",      "read",  "release", "requeue",
+      "retrying", "set",   "sleep",     "status", "stop",      "try"};
+  if (steps.is_null()) return absl::OkStatus();
+  if (!steps.is_list()) return absl::InvalidArgumentError("expected a list of steps");
+  for (const Value& step : steps.items()) {
+    if (step.members().size() != 1) {
+      return absl::InvalidArgumentError("expected a step of one word: {status: {path, to}}");
+    }
+    const absl::string_view verb = step.members()[0].key.view();
+    if (std::find(std::begin(kKnown), std::end(kKnown), verb) == std::end(kKnown)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "unknown step \"", verb, "\"; expected one of ", absl::StrJoin(kKnown, ", ")));
+    }
+    const Value& what = step.members()[0].value;
+    for (const char* inner : {"do", "else"}) {
+      absl::Status checked = Check(what[inner]);
+      if (!checked.ok()) return checked;
+    }
+  }
+  return absl::OkStatus();
+}
 
 sim::Task<Outcome> Programmed::Reconcile(runtime::Context& context, runtime::Request request) {
   ++looks_;

@@ -19,6 +19,9 @@ class Programmed : public runtime::Reconciler {
   Programmed(runtime::Resource kind, Value steps)
       : kind_(std::move(kind)), steps_(std::move(steps)) {}
 
+  // kInvalidArgument where a step is not known or is no mapping of one; says which.
+  static absl::Status Check(const Value& steps);
+
   sim::Task<runtime::Outcome> Reconcile(runtime::Context& context,
                                         runtime::Request request) override;
 

@@ -37,9 +37,8 @@ ControllerSpec SpecOf(const char* name, const char* kind, const char* predicate)
   spec.make = [resource = spec.for_resource](const ControllerEnvironment& environment)
       -> absl::StatusOr<std::unique_ptr<runtime::Reconciler>> {
     const Value& steps = environment.options["do"];
-    if (!steps.is_null() && !steps.is_list()) {
-      return absl::InvalidArgumentError("`do` must be a list of steps");
-    }
+    absl::Status checked = Programmed::Check(steps);
+    if (!checked.ok()) return checked;
     return std::make_unique<Programmed>(resource, steps);
   };
   return spec;
