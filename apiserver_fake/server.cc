@@ -115,7 +115,7 @@ class Self : public controllers::RequestHandler {
 struct Server::Impl : storage::ChangeListener {
   Impl(Server* server, sim::EventLoop* loop, ServerOptions server_options)
       : options(server_options),
-        store(options.first_revision, loop->Now()),
+        store(options.first_revision, loop->Now() + options.clock_offset),
         types(AllTypes()),
         field_managers(std::make_shared<registry::FieldManagers>()),
         watches(loop, &store, &view) {
@@ -134,6 +134,7 @@ struct Server::Impl : storage::ChangeListener {
 
   void Connect(sim::EventLoop* loop) {
     context.loop = loop;
+    context.clock_offset = options.clock_offset;
     context.store = &store;
     context.watches = &watches;
     context.types = &types;
@@ -155,7 +156,8 @@ struct Server::Impl : storage::ChangeListener {
     self = std::make_unique<Self>(server);
     definitions = std::make_unique<controllers::Definitions>(&context, self.get());
     if (!options.controllers) return;
-    const controllers::ControllerWorld world{context.loop, self.get(), &types, &store};
+    const controllers::ControllerWorld world{context.loop, self.get(), &types, &store,
+                                             options.clock_offset};
     controllers =
         original != nullptr
             ? std::make_unique<controllers::Controllers>(world, *original->controllers)
@@ -345,6 +347,14 @@ const std::vector<std::string>& Server::unsupported() const {
 registry::VerbContext& Server::context() { return impl_->context; }
 
 void Server::SetObserver(RequestObserver* observer) { impl_->observer = observer; }
+
+void Server::SlowGarbageCollector(absl::Duration by) {
+  if (impl_->controllers != nullptr) impl_->controllers->SlowGarbageCollector(by);
+}
+
+void Server::SlowNamespaceController(absl::Duration by) {
+  if (impl_->controllers != nullptr) impl_->controllers->SlowNamespaceController(by);
+}
 
 void Server::CompactAndRestart() {
   impl_->watches.EndAll();

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/watch_event.h"
 #include "apiserver_fake/controllers/controller_options.h"
@@ -38,6 +39,8 @@ namespace quiesce::apiserver {
 
 struct ServerOptions {
   int64_t first_revision = 1000;
+  // What the times in objects are ahead of the simulated clock.
+  absl::Duration clock_offset = absl::ZeroDuration();
   // Run the garbage collector and the namespace controller (kube-controller-manager's) beside it.
   bool controllers = false;
   controllers::ControllerOptions controller_options;  // their timing
@@ -90,6 +93,11 @@ class Server {
 
   // `observer` outlives the server, or is replaced by a null pointer.
   void SetObserver(RequestObserver* observer);
+
+  // How much longer each request of the garbage collector and of the namespace controller takes
+  // from now on, where they run.
+  void SlowGarbageCollector(absl::Duration by);
+  void SlowNamespaceController(absl::Duration by);
 
   // What a restart of the server and a compaction of its store leave: the current objects only.
   // Watches are cut, older resource versions are gone.

@@ -15,7 +15,7 @@ ControllerClient::ControllerClient(sim::EventLoop* loop, RequestHandler* handler
       latency_(latency) {}
 
 sim::Task<api::Response> ControllerClient::Call(api::Request request) {
-  co_await loop_->Sleep(latency_, "controller/request");
+  co_await loop_->Sleep(latency_ + delay_, "controller/request");
   request.user_agent = user_agent_;
   co_return handler_->Handle(request);
 }

@@ -32,13 +32,16 @@ class ControllerClient {
   // Sends the request after the latency and gives the answer at that same instant.
   sim::Task<api::Response> Call(api::Request request);
 
+  // From now on each request takes so much longer.
+  void set_delay(absl::Duration delay) { delay_ = delay; }
+
   sim::EventLoop* loop() const { return loop_; }
 
  private:
   sim::EventLoop* loop_;
   RequestHandler* handler_;
   std::string user_agent_;
-  absl::Duration latency_;
+  absl::Duration latency_, delay_;
 };
 
 }  // namespace quiesce::controllers

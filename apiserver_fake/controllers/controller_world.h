@@ -15,6 +15,10 @@ struct ControllerWorld {
   RequestHandler* handler = nullptr;
   const resource::TypeRegistry* types = nullptr;
   const storage::Store* store = nullptr;
+  // What the times in objects are ahead of the simulated clock.
+  absl::Duration clock_offset = absl::ZeroDuration();
+
+  absl::Time Now() const { return loop->Now() + clock_offset; }
 };
 
 }  // namespace quiesce::controllers

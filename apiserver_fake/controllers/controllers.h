@@ -24,6 +24,10 @@ class Controllers : public storage::ChangeListener {
     garbage_collector_.OnChange(resource, change);
   }
 
+  // From now on each of their requests takes so much longer.
+  void SlowGarbageCollector(absl::Duration by) { garbage_collector_.set_delay(by); }
+  void SlowNamespaceController(absl::Duration by) { namespaces_.set_delay(by); }
+
   // True if neither has anything to do, now or later.
   bool idle() const { return namespaces_.idle() && garbage_collector_.idle(); }
 

@@ -408,7 +408,7 @@ sim::Task<void> GarbageCollector::SendEvent(ObjectIdentity dependent, std::strin
   const std::string namespace_ = dependent.namespace_.empty() ? "default" : dependent.namespace_;
   const std::string name =
       absl::StrCat(dependent.name, ".", absl::Hex(next_event_name_++, absl::kZeroPad16));
-  Value event = InvalidNamespaceEvent(dependent, namespace_, name, message, world_.loop->Now());
+  Value event = InvalidNamespaceEvent(dependent, namespace_, name, message, world_.Now());
   co_await client_.Call(api::Request::Create({"", "v1", "events"}, namespace_, std::move(event)));
 }
 

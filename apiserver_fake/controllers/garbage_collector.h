@@ -39,6 +39,8 @@ class GarbageCollector : public storage::ChangeListener, private GraphActions {
 
   void OnChange(storage::ResourceId resource, const resource::Change& change) override;
 
+  // From now on each of its requests takes so much longer.
+  void set_delay(absl::Duration delay) { client_.set_delay(delay); }
   // True if it has nothing to do, now or later.
   bool idle() const { return delete_queue_.idle() && orphan_queue_.idle() && tasks_.size() == 0; }
 

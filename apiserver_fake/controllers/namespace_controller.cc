@@ -190,7 +190,7 @@ sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   const std::string name(namespace_object["metadata"]["name"].string_value());
   const absl::Time deleted_at =
       go::ParseRfc3339(namespace_object["metadata"]["deletionTimestamp"].string_value())
-          .value_or(world_.loop->Now());
+          .value_or(world_.Now());
   NamespaceContent content;
   int64_t estimate = 0;
   bool pods_remain = false;
@@ -215,7 +215,7 @@ sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   }
   if (!pods_remain) co_await PassTime(world_.loop, options_.request_latency * passed);
   Value updated = namespace_object;
-  if (UpdateNamespaceConditions(content, world_.loop->Now(), updated)) {
+  if (UpdateNamespaceConditions(content, world_.Now(), updated)) {
     api::Request update = api::Request::Update(Namespaces(), "", name, std::move(updated));
     update.subresource = "status";
     co_await client_.Call(std::move(update));  // a failure is made good by the next pass
@@ -281,7 +281,7 @@ sim::Task<NamespaceController::Leftover> NamespaceController::EstimatePods(std::
     left.estimate_seconds =
         std::max(left.estimate_seconds, pod["spec"]["terminationGracePeriodSeconds"].int_value());
   }
-  if (world_.loop->Now() - deleted_at >= absl::Seconds(left.estimate_seconds)) {
+  if (world_.Now() - deleted_at >= absl::Seconds(left.estimate_seconds)) {
     left.estimate_seconds = 0;
   }
   co_return left;

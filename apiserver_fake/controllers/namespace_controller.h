@@ -33,6 +33,8 @@ class NamespaceController : public storage::ChangeListener {
 
   void OnChange(storage::ResourceId resource, const resource::Change& change) override;
 
+  // From now on each of its requests takes so much longer.
+  void set_delay(absl::Duration delay) { client_.set_delay(delay); }
   bool idle() const { return queue_.idle(); }
 
  private:

@@ -39,14 +39,31 @@ enum class InjectedFault : uint8_t {
   kCrashBeforeCommit,    // the client dies before the request takes effect
   kCrashAfterCommit,     // the client dies before it hears that the request took effect
   kWatchCut,
-  kWatchGone,  // 410
-  kRestart,    // the API server restarted
+  kWatchGone,           // 410
+  kRestart,             // the API server restarted
+  kUnauthorized,        // 401
+  kForbidden,           // 403, in the words of RBAC, a quota or a webhook
+  kNotFound,            // 404
+  kInvalid,             // 422
+  kServiceUnavailable,  // 503
+  kGatewayTimeout,      // 504
+  kConnectionReset,     // the connection ends before the request takes effect
+  kResetAfterCommit,    // it ends after the request took effect, before the answer
+  kReplyCut,            // it ends in the middle of the answer
+  kWebhookTimeout,      // 500: a webhook did not answer in time
 };
+
+// The server took the request, and its answer never came.
+constexpr bool LosesAnswer(InjectedFault fault) {
+  return fault == InjectedFault::kTimeoutAfterCommit || fault == InjectedFault::kResetAfterCommit ||
+         fault == InjectedFault::kReplyCut;
+}
 
 struct CallRecord : sim::TraceBody {
   api::Request request;   // without options that do not matter to it
   api::ApiStatus status;  // what the server said; for a fault without commit, what the fault says
   InjectedFault fault = InjectedFault::kNone;
+  bool for_good = false;  // the fault does not end: it is as much part of the cluster as its rules
   absl::Time sent;
   // Writes that the server accepted: the stored object before and after; null where there is none.
   // A write that changes nothing has the same value twice.

@@ -49,6 +49,7 @@ CallRecord* CallTracer::NewBody(const api::Request& request, const Origin& origi
   body->request.options.field_manager = request.options.field_manager;
   body->request.options.dry_run = request.options.dry_run;
   body->fault = origin.fault;
+  body->for_good = origin.for_good;
   body->sent = origin.sent;
   return body;
 }

@@ -29,6 +29,7 @@ class CallTracer : public apiserver::RequestObserver {
     sim::ActorId actor = 0;
     InjectedFault fault = InjectedFault::kNone;
     absl::Time sent;
+    bool for_good = false;
   };
   void SetOrigin(const Origin& origin) {
     origin_ = origin;

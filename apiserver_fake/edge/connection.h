@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,8 +70,18 @@ class Connection : public api::Transport {
   // Requests that are sent from now on reach the server, and answers the actor, not before then;
   // they arrive in order.
   void HoldRequests(absl::Time until) { requests_held_until_ = until; }
-  // Ends all holds: what they kept back arrives after the usual lag.
-  void ReleaseWatches();
+  // Events of a resource ("": all) take so much longer from now on, until then. Release() leaves a
+  // lag that is there for good.
+  void LagWatches(absl::string_view resource, absl::Duration lag, absl::Time until, bool for_good);
+  // Nothing gets through between the actor and the server until then: requests and answers arrive
+  // afterwards, if they have not timed out by then, and so do watch events.
+  void Partition(absl::Time until);
+  // The connection breaks, and the actor comes to another server whose watch cache stands still at
+  // a revision until then: reads that may be old are (resourceVersion "0", or one that it has), and
+  // its watches say nothing new. Other reads and writes are as ever.
+  void MeetStaleServer(int64_t revision, absl::Time until);
+  // Ends all of that: what was kept back arrives after the usual lag.
+  void Release();
 
   const std::string& actor() const { return options_.actor; }
   // An event of an object, or the end of a watch, is on its way to the actor.
@@ -83,15 +94,32 @@ class Connection : public api::Transport {
     std::string resource;
     absl::Time until;
   };
+  struct Lag {
+    std::string resource;
+    absl::Duration by;
+    absl::Time until;
+    bool for_good;
+  };
+  struct StaleServer {
+    int64_t revision = 0;
+    absl::Time until = absl::InfinitePast();
+  };
 
+  // When a request that leaves now arrives; may find that it never does.
+  absl::Time ArrivalOf(Faults::Decision* decision);
   void Arrive(std::unique_ptr<Flight> flight);
   sim::Task<void> AskWebhooks(std::unique_ptr<Flight> flight);
   void Handle(std::unique_ptr<Flight> flight);
   void AnswerWithFault(Flight* flight, bool committed);
+  // Answers a read from the cache of a stale server, if it is one that such a cache answers; how
+  // much longer that takes.
+  std::optional<absl::Duration> AnswerStale(Flight* flight);
   // `base`, stretched by choice: "latency", "watch-lag".
   absl::Duration Vary(const char* label, absl::Duration base);
   // Until when events of the resource are held back; the past where they are not.
   absl::Time HeldUntil(const api::GroupVersionResource& resource) const;
+  // How much longer than usual events of the resource take.
+  absl::Duration LagOf(const api::GroupVersionResource& resource) const;
   // A request that would resume a watch which was cut with 410; answers yes once for each cut.
   bool TakeGone(const api::Request& request);
 
@@ -104,7 +132,10 @@ class Connection : public api::Transport {
   std::vector<ConnectionWatch*> watches_;  // open ones, oldest first
   std::vector<std::string> gone_;          // resources whose next resume is told 410
   std::vector<Hold> holds_;
+  std::vector<Lag> lags_;
   absl::Time requests_held_until_ = absl::InfinitePast();
+  absl::Time unreachable_until_ = absl::InfinitePast();
+  StaleServer stale_;
   sim::TaskGroup webhook_group_;
 };
 

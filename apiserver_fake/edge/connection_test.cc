@@ -88,6 +88,13 @@ class ConnectionTest : public testing::Test {
     if (opened.ok()) test->watch_ = std::move(opened->watch);
   }
 
+  static sim::Task<void> CountTask(ConnectionTest* test, api::Request request,
+                                   std::vector<std::string>* out) {
+    const auto response = co_await test->connection_.Call(std::move(request));
+    out->push_back(response->ok() ? absl::StrCat(response->object["items"].size(), " items")
+                                  : response->status.message);
+  }
+
   void Run(absl::Duration duration) { loop_.RunUntil(loop_.Now() + duration); }
   bool Stored(const std::string& name) {
     return server_.Handle(api::Request::Get(kConfigMaps, "default", name)).ok();
@@ -249,7 +256,7 @@ TEST_F(ConnectionTest, ReleasedWatchesDeliverWhatWasKeptBack) {
   connection_.HoldWatches("", loop_.Now() + absl::Seconds(500));
   server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
   Run(absl::Milliseconds(90));
-  connection_.ReleaseWatches();
+  connection_.Release();
   Run(absl::Milliseconds(1));
   server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
   Run(absl::Seconds(1));
@@ -261,7 +268,7 @@ TEST_F(ConnectionTest, ReleaseChangesNothingForOtherResources) {
   Run(absl::Milliseconds(10));
   connection_.HoldWatches("secrets", loop_.Now() + absl::Seconds(500));
   server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
-  connection_.ReleaseWatches();
+  connection_.Release();
   Run(absl::Seconds(1));
   EXPECT_EQ(lines_, std::vector<std::string>{"20 ADDED a"});
 }
@@ -291,6 +298,64 @@ TEST_F(ConnectionTest, WriteFromWithinAWatchEventIsDeliveredOnce) {
   EXPECT_EQ(lines_,
             (std::vector<std::string>{"20 ADDED a", "20 ADDED b", "30 ADDED w1", "30 ADDED w2"}));
   watch_.reset();
+}
+
+TEST_F(ConnectionTest, ShortPartitionDelaysAndALongOneTimesOut) {
+  connection_.Partition(sim::StartTime() + absl::Seconds(5));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Seconds(10));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"5002 201"}));
+  lines_.clear();
+  connection_.Partition(loop_.Now() + absl::Minutes(5));
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Minutes(1));
+  EXPECT_EQ(lines_,
+            (std::vector<std::string>{"44000 DEADLINE_EXCEEDED: context deadline exceeded"}));
+  connection_.Release();
+  lines_.clear();
+  Send(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Seconds(1));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"70004 201"}));
+}
+
+TEST_F(ConnectionTest, StaleServerAnswersOldReadsUntilItHasCaughtUp) {
+  const auto create = [&](const char* name) {
+    return server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap(name)));
+  };
+  create("a");
+  const int64_t then = server_.revision();
+  create("b");
+  connection_.MeetStaleServer(then, sim::StartTime() + absl::Seconds(30));
+  std::vector<std::string> counts;
+  const auto count = [&](const char* version) {
+    api::Request list = api::Request::List(kConfigMaps, "default");
+    list.options.resource_version = version;
+    group_.Spawn(CountTask(this, std::move(list), &counts));
+    Run(absl::Seconds(5));
+  };
+  count("0");
+  count("");
+  count(absl::StrCat(server_.revision()).c_str());
+  Run(absl::Seconds(20));
+  count("0");
+  EXPECT_EQ(counts, (std::vector<std::string>{"1 items", "2 items",
+                                              absl::StrCat("Timeout: Too large resource version: ",
+                                                           server_.revision(), ", current: ", then),
+                                              "2 items"}));
+}
+
+TEST_F(ConnectionTest, LaggingWatchIsLateUntilItIsReleased) {
+  Watch(absl::StrCat(server_.revision()));
+  Run(absl::Seconds(1));
+  lines_.clear();
+  connection_.LagWatches("configmaps", absl::Seconds(20), absl::InfiniteFuture(), false);
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("a")));
+  Run(absl::Seconds(30));
+  server_.Handle(api::Request::Create(kConfigMaps, "default", ConfigMap("b")));
+  Run(absl::Seconds(1));
+  connection_.Release();
+  Run(absl::Seconds(1));
+  EXPECT_EQ(lines_, (std::vector<std::string>{"21010 ADDED a", "32010 ADDED b"}));
 }
 
 }  // namespace

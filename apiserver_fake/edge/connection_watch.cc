@@ -45,6 +45,7 @@ void ConnectionWatch::Enqueue(Item item) {
   // held back is late by the hold, not by a multiple of it.
   absl::Duration lag = connection_->options_.watch_lag;
   if (travelling_.empty()) lag = connection_->Vary("watch-lag", lag);
+  lag += connection_->LagOf(resource_);
   item.arrival = std::max({loop->Now() + lag, connection_->HeldUntil(resource_), last_arrival_});
   last_arrival_ = item.arrival;
   if (loop->trace() != nullptr) item.cause = loop->trace()->current();

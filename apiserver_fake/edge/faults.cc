@@ -25,31 +25,39 @@ constexpr NamedFault kFaults[] = {
     {"watch-cut", InjectedFault::kWatchCut},
     {"watch-gone", InjectedFault::kWatchGone},
     {"restart", InjectedFault::kRestart},
+    {"unauthorized", InjectedFault::kUnauthorized},
+    {"forbidden", InjectedFault::kForbidden},
+    {"not-found", InjectedFault::kNotFound},
+    {"invalid", InjectedFault::kInvalid},
+    {"service-unavailable", InjectedFault::kServiceUnavailable},
+    {"gateway-timeout", InjectedFault::kGatewayTimeout},
+    {"connection-reset", InjectedFault::kConnectionReset},
+    {"reset-after-commit", InjectedFault::kResetAfterCommit},
+    {"reply-cut", InjectedFault::kReplyCut},
+    {"webhook-timeout", InjectedFault::kWebhookTimeout},
 };
 
 bool IsWrite(api::Verb verb) {
   return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
 }
 
-bool Matches(const FaultRule& rule, absl::string_view actor, const api::Request& request,
-             absl::Time now) {
-  return now >= rule.from && now < rule.until && (rule.actor.empty() || rule.actor == actor) &&
-         (!rule.verb || *rule.verb == request.verb) &&
-         (IsWrite(request.verb) ? rule.writes : rule.reads) &&
-         (rule.resource.empty() || rule.resource == request.resource.resource) &&
-         (!rule.subresource || *rule.subresource == request.subresource) &&
-         (rule.namespace_.empty() || rule.namespace_ == request.namespace_) &&
-         (rule.name.empty() || rule.name == request.name);
+// The name of a request's object, which a create has in its body.
+absl::string_view NameOf(const api::Request& request) {
+  if (!request.name.empty()) return request.name;
+  return request.body["metadata"]["name"].string_value();
 }
 
-// Whether a fault can happen to a request at all: a conflict needs a write with a precondition, a
-// commit needs a write.
-bool Possible(InjectedFault fault, const api::Request& request) {
+}  // namespace
+
+bool CanStrike(InjectedFault fault, const api::Request& request) {
   switch (fault) {
     case InjectedFault::kConflict:
-      return (request.verb == api::Verb::kUpdate || request.verb == api::Verb::kPatch) &&
-             request.body["metadata"].Has("resourceVersion");
+      if (request.verb == api::Verb::kDelete) return request.body.Has("preconditions");
+      return request.verb == api::Verb::kUpdate || request.verb == api::Verb::kPatch;
+    case InjectedFault::kInvalid:
+    case InjectedFault::kWebhookTimeout:
     case InjectedFault::kTimeoutAfterCommit:
+    case InjectedFault::kResetAfterCommit:
     case InjectedFault::kCrashAfterCommit:
     case InjectedFault::kCrashBeforeCommit:
       return IsWrite(request.verb);
@@ -57,8 +65,6 @@ bool Possible(InjectedFault fault, const api::Request& request) {
       return true;
   }
 }
-
-}  // namespace
 
 absl::string_view FaultName(InjectedFault fault) {
   return std::find_if(std::begin(kFaults), std::end(kFaults),
@@ -80,76 +86,87 @@ std::vector<absl::string_view> FaultNames() {
 }
 
 void Faults::Heal() {
-  rules_.clear();
+  rules_.erase(std::remove_if(rules_.begin(), rules_.end(),
+                              [](const FaultRule& rule) { return !rule.for_good; }),
+               rules_.end());
   mix_ = FaultMix();
 }
 
 int64_t Faults::counted_left() const {
   int64_t left = 0;
-  for (const FaultRule& rule : rules_) left += std::max<int64_t>(0, rule.times);
+  for (const FaultRule& rule : rules_) {
+    if (rule.awaited) left += std::max<int64_t>(0, rule.times);
+  }
   return left;
 }
 
-Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& request) {
+bool Faults::HasLabels(const FaultRule& rule, const api::Request& request) const {
+  const Value& sent = request.body["metadata"]["labels"];
+  if (!sent.is_null() && rule.labels->Matches(sent)) return true;
+  if (NameOf(request).empty() || !labels_of_) return false;
+  const Value stored = labels_of_(request);
+  return !stored.is_null() && rule.labels->Matches(stored);
+}
+
+bool Faults::Matches(const FaultRule& rule, absl::string_view actor,
+                     const api::Request& request) const {
   const absl::Time now = loop_->Now();
-  if (now < down_until_) {
+  return now >= rule.from && now < rule.until && (rule.actor.empty() || rule.actor == actor) &&
+         (!rule.verb || *rule.verb == request.verb) &&
+         (IsWrite(request.verb) ? rule.writes : rule.reads) &&
+         (rule.resource.empty() || rule.resource == request.resource.resource) &&
+         (rule.group.empty() || rule.group == request.resource.group) &&
+         (!rule.subresource || *rule.subresource == request.subresource) &&
+         (rule.namespace_.empty() || rule.namespace_ == request.namespace_) &&
+         (rule.name.empty() || rule.name == NameOf(request)) &&
+         (rule.fault != InjectedFault::kConflict || CanStrike(rule.fault, request)) &&
+         (!rule.labels || HasLabels(rule, request));
+}
+
+bool Faults::Strikes(FaultRule* rule, absl::string_view actor) {
+  if (rule->skip > 0) {
+    --rule->skip;
+    return false;
+  }
+  // Pick 0 is the plain choice, so a hit is the last pick.
+  const sim::ChoiceClass drawn =
+      rule->evenly ? sim::ChoiceClass::kJitter : sim::ChoiceClass::kFault;
+  if (rule->one_in > 1 &&
+      loop_->choices().Choose({drawn, "rule", actor}, rule->one_in) != rule->one_in - 1) {
+    return false;
+  }
+  if (rule->times > 0) --rule->times;
+  ++injected_;
+  return true;
+}
+
+Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& request) {
+  Decision decision;
+  if (loop_->Now() < down_until_) {
     ++injected_;
-    return {InjectedFault::kConnectionRefused};
+    decision.fault = InjectedFault::kConnectionRefused;
+    return decision;
   }
   for (FaultRule& rule : rules_) {
-    if (!Matches(rule, actor, request, now) || rule.times == 0) continue;
-    if (rule.skip > 0) {
-      --rule.skip;
-      continue;
-    }
-    // Pick 0 is the plain choice, so a hit is the last pick.
-    const sim::ChoiceClass drawn =
-        rule.evenly ? sim::ChoiceClass::kJitter : sim::ChoiceClass::kFault;
-    if (rule.one_in > 1 &&
-        loop_->choices().Choose({drawn, "rule", actor}, rule.one_in) != rule.one_in - 1) {
-      continue;
-    }
-    if (rule.times > 0) --rule.times;
-    ++injected_;
-    return {rule.fault, rule.retry_after_seconds};
+    if (rule.times == 0 || !Matches(rule, actor, request) || !Strikes(&rule, actor)) continue;
+    decision.delay += rule.delay;
+    if (rule.fault == InjectedFault::kNone) continue;  // it is only slow; others may strike, too
+    decision.fault = rule.fault;
+    decision.retry_after_seconds = rule.retry_after_seconds;
+    decision.for_good = rule.for_good;
+    decision.words = rule.words;
+    return decision;
   }
-  if (mix_.budget <= 0) return {};
+  if (mix_.budget <= 0) return decision;
   // The question is put whether or not each fault fits, so that a tape stays in step when a
   // scenario is edited; a pick that does not fit means no fault.
   const sim::ChoicePoint point{sim::ChoiceClass::kFault, "mix", actor};
   const uint64_t pick = loop_->choices().Choose(point, mix_.faults.size() + 1);
-  if (pick == 0 || !Possible(mix_.faults[pick - 1], request)) return {};
+  if (pick == 0 || !CanStrike(mix_.faults[pick - 1], request)) return decision;
   --mix_.budget;
   ++injected_;
-  return {mix_.faults[pick - 1]};
-}
-
-absl::StatusOr<api::Response> FaultResponse(const Faults::Decision& decision,
-                                            const api::Request& request) {
-  const api::GroupResource resource{request.resource.group, request.resource.resource};
-  api::Response response;
-  switch (decision.fault) {
-    case InjectedFault::kConflict:
-      response.status =
-          api::Conflict(resource, request.name,
-                        "the object has been modified; please apply your changes to the "
-                        "latest version and try again");
-      break;
-    case InjectedFault::kTooManyRequests:
-      response.status = api::TooManyRequests("too many requests, please try again later",
-                                             decision.retry_after_seconds);
-      break;
-    case InjectedFault::kInternalError:
-      response.status = api::InternalError("etcdserver: leader changed");
-      break;
-    case InjectedFault::kTimeoutBeforeCommit:
-    case InjectedFault::kTimeoutAfterCommit:
-      return absl::DeadlineExceededError("context deadline exceeded");
-    default:
-      return absl::UnavailableError("dial tcp: connect: connection refused");
-  }
-  response.code = response.status.code;
-  return response;
+  decision.fault = mix_.faults[pick - 1];
+  return decision;
 }
 
 }  // namespace quiesce::edge

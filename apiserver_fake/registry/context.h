@@ -48,8 +48,11 @@ struct VerbContext {
   Counters counters;
   kinds::NumberPools pools;  // cluster IPs and node ports of Services
 
-  absl::Time Now() const { return loop->Now(); }
-  int64_t NowSeconds() const { return absl::ToUnixSeconds(loop->Now()); }
+  // What the times in objects are ahead of the loop's clock.
+  absl::Duration clock_offset = absl::ZeroDuration();
+
+  absl::Time Now() const { return loop->Now() + clock_offset; }
+  int64_t NowSeconds() const { return absl::ToUnixSeconds(Now()); }
   // The present instant as objects show it: RFC 3339, whole seconds. Made once a second.
   const Value& NowText();
   std::string NewUid();

@@ -85,7 +85,8 @@ PermanentErrorRetry::Failure PermanentErrorRetry::FailureOf(const absl::Status& 
 
 void PermanentErrorRetry::OnCall(const CallEvent& seen) {
   if (seen.reconcile == 0) return;
-  if (seen.call.status.ok() || seen.call.fault != edge::InjectedFault::kNone) {
+  if (seen.call.status.ok() ||
+      (seen.call.fault != edge::InjectedFault::kNone && !seen.call.for_good)) {
     last_failure_.erase(seen.reconcile);
     return;
   }

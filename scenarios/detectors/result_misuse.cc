@@ -97,7 +97,7 @@ void ResultMisuse::OnCall(const CallEvent& seen) {
                                         IsRepetition(seen.call.request, RequestOf(failed.call));
                                }),
                 failed_.end());
-  const bool unanswered = seen.call.fault == edge::InjectedFault::kTimeoutAfterCommit;
+  const bool unanswered = edge::LosesAnswer(seen.call.fault);
   if (seen.call.status.ok() && !unanswered) {
     OnSuccess(seen);
     return;

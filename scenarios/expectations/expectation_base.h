@@ -21,10 +21,6 @@ namespace quiesce::scenarios {
 
 class ExpectationBase : public RunListener {
  protected:
-  static absl::Time At(bool has, const Duration& since_start, absl::Time otherwise) {
-    return has ? sim::StartTime() + ToDuration(since_start) : otherwise;
-  }
-
   // `expected` as a sentence without its end; `came` what happened instead.
   static Finding Failure(std::string expected, std::string came, absl::Time when) {
     Finding finding;

@@ -1,35 +1,77 @@
 #include "scenarios/expectations/expectations.h"
 
-namespace quiesce::scenarios {
+#include <utility>
 
-std::unique_ptr<RunListener> MakeExpectation(const Expectation& expectation) {
-  switch (expectation.what_case()) {
+#include "absl/strings/str_cat.h"
+#include "scenarios/expectations/makers.h"
+#include "scenarios/findings/observer.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+MadeExpectation Plain(std::unique_ptr<RunListener> listener) {
+  return {std::move(listener), nullptr};
+}
+
+MadeExpectation Make(const Expectation& it, Instants* instants) {
+  switch (it.what_case()) {
     case Expectation::kEventually:
-      return MakeEventually(expectation.eventually());
+      return MakeEventually(it.eventually(), instants);
     case Expectation::kAlways:
-      return MakeThroughout(expectation.always(), /*always=*/true);
+      return MakeThroughout(it.always(), /*always=*/true, instants);
     case Expectation::kNever:
-      return MakeThroughout(expectation.never(), /*always=*/false);
+      return MakeThroughout(it.never(), /*always=*/false, instants);
     case Expectation::kStays:
-      return MakeStays(expectation.stays());
+      return MakeStays(it.stays(), instants);
     case Expectation::kFinally:
-      return MakeFinally(expectation.finally());
+      return Plain(MakeFinally(it.finally(), instants));
     case Expectation::kPhases:
-      return MakePhases(expectation.phases());
+      return Plain(MakePhases(it.phases()));
     case Expectation::kAtMost:
-      return MakeTally(expectation.at_most(), /*at_most=*/true);
+      return Plain(MakeTally(it.at_most(), TallyKind::kAtMost, instants));
     case Expectation::kAtLeast:
-      return MakeTally(expectation.at_least(), /*at_most=*/false);
+      return Plain(MakeTally(it.at_least(), TallyKind::kAtLeast, instants));
+    case Expectation::kExactly:
+      return Plain(MakeTally(it.exactly(), TallyKind::kExactly, instants));
     case Expectation::kWithinOutage:
-      return MakeDuringOutage(expectation.within_outage());
+      return Plain(MakeDuringOutage(it.within_outage()));
     case Expectation::kCount:
-      return MakeCount(expectation.count());
+      return Plain(MakeCount(it.count(), instants));
     case Expectation::kSettles:
-      return MakeSettles(expectation.settles());
+      return Plain(MakeSettles(it.settles()));
+    case Expectation::kLeadsTo:
+      return Plain(MakeLeadsTo(it.leads_to(), instants));
+    case Expectation::kInOrder:
+      return Plain(MakeInOrder(it.in_order(), instants));
+    case Expectation::kAtOnce:
+      return Plain(MakeAtOnce(it.at_once(), instants));
+    case Expectation::kReconcilesTake:
+      return Plain(MakeReconcileTime(it.reconciles_take()));
+    case Expectation::kStaleness:
+      return Plain(MakeStaleness(it.staleness()));
+    case Expectation::kBeats:
+      return Plain(MakeBeats(it.beats(), instants));
     case Expectation::WHAT_NOT_SET:
       break;
   }
-  return nullptr;
+  return {};
+}
+
+}  // namespace
+
+std::string StepDoneText(const std::string& step) {
+  return absl::StrCat("step ", step, " is done");
+}
+
+ServiceListener* AddExpectation(const Expectation& expectation, absl::Duration clock_offset,
+                                Observer* observer) {
+  Instants instants(clock_offset);
+  MadeExpectation made = Make(expectation, &instants);
+  for (std::unique_ptr<RunListener>& listener : instants.TakeListeners()) {
+    observer->Add(std::move(listener));
+  }
+  observer->Add(std::move(made.listener));
+  return made.services;
 }
 
 }  // namespace quiesce::scenarios

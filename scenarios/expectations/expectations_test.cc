@@ -29,7 +29,7 @@ class ExpectationsTest : public testing::Test {
     ASSERT_EQ(FormatProblems("", problems), "");
     observer_ = std::make_unique<Observer>(&trace_);
     observer_->AddController("database", &spec_);
-    observer_->Add(MakeExpectation(parsed));
+    AddExpectation(parsed, absl::ZeroDuration(), observer_.get());
   }
 
   void At(int seconds) { loop_.RunUntil(sim::StartTime() + absl::Seconds(seconds)); }
@@ -241,6 +241,237 @@ TEST_F(ExpectationsTest, SettlesMeasuresFromTheLastStep) {
             "Expected: everything settles within 5 s of +10.000 s. It took until +20.000 s.");
   EXPECT_EQ(End(20, /*settled=*/false),
             "Expected: everything settles within 5 s of +10.000 s. It had not at +20.000 s.");
+}
+
+TEST_F(ExpectationsTest, LeadsToWaitsForTheSameObjectOrAnother) {
+  const char* kSame =
+      "leads to: {object: databases/*, is: .status.phase == Failed, becomes: .status.phase == "
+      "Ready, within: 10s}";
+  Begin(kSame);
+  Phase(1, "a", "Failed");
+  Phase(9, "a", "Ready");
+  Phase(20, "a", "Failed");
+  Phase(29, "a", "Ready");
+  EXPECT_EQ(End(40), "");
+  Begin(kSame);
+  Phase(41, "b", "Failed");
+  Phase(45, "c", "Ready");
+  EXPECT_EQ(
+      End(55),
+      "Expected: whenever databases/* is .status.phase == Failed, it becomes .status.phase == "
+      "Ready within 10 s. At +41.000 s Database default/b was so, and the other did not come "
+      "in time.");
+}
+
+TEST_F(ExpectationsTest, LeadsToMayEndWithAnotherObject) {
+  const char* kOther =
+      "leads to: {object: databases/a, is: .status.phase == Failed, then: databases/z, becomes: "
+      "exists, within: 10s}";
+  Begin(kOther);
+  Phase(1, "a", "Failed");
+  Phase(5, "z", "Pending");
+  EXPECT_EQ(End(20), "");
+  Phase(21, "z", nullptr);
+  Phase(22, "a", "Ready");
+  Phase(23, "a", "Failed");
+  EXPECT_NE(End(40), "");
+}
+
+TEST_F(ExpectationsTest, InOrderComparesFirstTimes) {
+  const char* kOrder =
+      "in order: [{object: databases/a, is: exists}, {object: databases/b, is: .status.phase == "
+      "Ready}]";
+  Begin(kOrder);
+  Phase(1, "a", "Pending");
+  Phase(2, "b", "Ready");
+  EXPECT_EQ(End(3), "");
+}
+
+TEST_F(ExpectationsTest, InOrderFailsWhereTheSecondComesFirst) {
+  Begin(
+      "in order: [{object: databases/a, is: exists}, {object: databases/b, is: .status.phase == "
+      "Ready}]");
+  Phase(11, "b", "Ready");
+  Phase(12, "a", "Pending");
+  EXPECT_EQ(End(13),
+            "Expected: in this order: databases/a is exists, then databases/b is .status.phase == "
+            "Ready. \"databases/b is .status.phase == Ready\" came at +11.000 s, before "
+            "\"databases/a is exists\" at +12.000 s.");
+}
+
+TEST_F(ExpectationsTest, AtOnceCountsWhatIsThereAtTheSameTime) {
+  Begin("at once: {objects: databases/*, at most: 1}");
+  Phase(1, "a", "Pending");
+  Phase(2, "a", nullptr);
+  Phase(3, "b", "Pending");
+  EXPECT_EQ(End(4), "");
+  Begin("at once: {objects: databases/*, at most: 1, where: .status.phase == Ready}");
+  Phase(5, "c", "Ready");
+  Phase(6, "d", "Pending");
+  Phase(7, "d", "Ready");
+  EXPECT_EQ(End(8),
+            "Expected: at most 1 of databases/* that are .status.phase == Ready at once. At +7.000 "
+            "s there were 2: Database default/c, Database default/d.");
+}
+
+TEST_F(ExpectationsTest, RatesHoldInEveryStretchOfTime) {
+  const char* kAtMost = "at most: {writes: 2, of: databases/*, per: 10s}";
+  Begin(kAtMost);
+  for (int second : {1, 2, 11, 12, 21, 22}) Phase(second, "a", second % 2 ? "Ready" : "Failed");
+  EXPECT_EQ(End(30), "");
+  Begin(kAtMost);
+  for (int second : {31, 35, 40}) Phase(second, "a", second % 2 ? "Ready" : "Failed");
+  EXPECT_EQ(End(50),
+            "Expected: at most 2 writes of databases/* in 10 s. There were 3 in those from +31.000 "
+            "s.");
+  const char* kAtLeast = "at least: {writes: 1, of: databases/*, per: 10s, from: 60s, until: 80s}";
+  Begin(kAtLeast);
+  for (int second : {61, 70, 79}) Phase(second, "a", second % 2 ? "Ready" : "Failed");
+  EXPECT_EQ(End(90), "");
+  Begin("at least: {writes: 1, of: databases/*, per: 10s, from: 100s, until: 130s}");
+  for (int second : {105, 125}) Phase(second, "a", second % 2 ? "Ready" : "Failed");
+  EXPECT_NE(End(140), "");
+}
+
+TEST_F(ExpectationsTest, ExactlyCountsCallsWithTheirArguments) {
+  const auto call = [this](int seconds, const char* name, bool acted) {
+    At(seconds);
+    trace_.Add(loop_.clock(), runtime::kExternalCallRecord, trace_.Actor("database"), 0, [&] {
+      auto* record = new runtime::ExternalCallRecord;
+      record->service = "postgres";
+      record->operation = "create-user";
+      record->argument = Value::Object({{"name", name}, {"password", "x"}});
+      record->acted = acted;
+      if (!acted) record->status = absl::InternalError("refused");
+      return record;
+    });
+  };
+  Begin("exactly: {acts: 1, to: postgres, call: create-user, with: {name: a}}");
+  call(1, "a", false);
+  call(2, "a", true);
+  call(3, "b", true);
+  EXPECT_EQ(End(4), "");
+  Begin("exactly: {calls: 1, to: postgres, with: {name: a}}");
+  EXPECT_EQ(End(7), "Expected: exactly 1 calls to postgres with {\"name\":\"a\"}. There were 2.");
+}
+
+TEST_F(ExpectationsTest, WindowsBeginWithAStepOrAnObject) {
+  const auto done = [this](int seconds) {
+    At(seconds);
+    trace_.Add(loop_.clock(), kInputRecord, trace_.Actor("user"), 0, [] {
+      auto* record = new InputRecord;
+      record->what = StepDoneText("upgrade");
+      return record;
+    });
+  };
+  const char* kEventually =
+      "eventually: {object: databases/a, is: .status.phase == Ready, from: {step: upgrade}, "
+      "within: "
+      "5s}";
+  Begin(kEventually);
+  Phase(1, "a", "Ready");
+  Phase(2, "a", "Failed");
+  done(10);
+  Phase(14, "a", "Ready");
+  EXPECT_EQ(End(20), "");
+}
+
+TEST_F(ExpectationsTest, WindowOfAStepThatNeverComesIsNeverMet) {
+  Begin(
+      "eventually: {object: databases/a, is: .status.phase == Ready, from: {step: upgrade}, "
+      "within: 5s}");
+  Phase(21, "a", "Ready");
+  EXPECT_EQ(End(30),
+            "Expected: databases/a is .status.phase == Ready within 5 s of the step \"upgrade\". "
+            "That never came.");
+}
+
+TEST_F(ExpectationsTest, WindowsBeginWhenAnObjectIsSo) {
+  Begin(
+      "never: {object: databases/b, is: .status.phase == Failed, from: {object: databases/a, is: "
+      ".status.phase == Pending, after: 5s}}");
+  Phase(31, "b", "Failed");
+  Phase(32, "b", "Ready");
+  Phase(40, "a", "Pending");
+  Phase(44, "b", "Failed");
+  Phase(44, "b", "Ready");
+  EXPECT_EQ(End(50), "");
+  Phase(60, "b", "Failed");
+  EXPECT_EQ(End(70),
+            "Expected: never databases/b is .status.phase == Failed. At +1 m 0.000 s Database "
+            "default/b: .status.phase is \"Failed\".");
+}
+
+TEST_F(ExpectationsTest, CountLooksAtAMomentAndAtAState) {
+  Begin("count: {objects: databases/*, are: 1, at: 5s, where: .status.phase == Ready}");
+  Phase(1, "a", "Ready");
+  Phase(2, "b", "Pending");
+  Phase(6, "b", "Ready");
+  EXPECT_EQ(End(7), "");
+  Begin("count: {objects: databases/*, are: 2, at: 15s}");
+  Phase(11, "c", "Ready");
+  Phase(16, "d", "Pending");
+  EXPECT_EQ(End(17), "Expected: at +15.000 s 2 objects databases/*. There are 3.");
+}
+
+TEST_F(ExpectationsTest, BeatsKeepTheirPace) {
+  const char* kBeats = "beats: {of: databases/*, by: database, every: 10s, give or take: 2s}";
+  Begin(kBeats);
+  for (int second : {1, 11, 20, 32}) Phase(second, "a", second % 2 ? "Ready" : "Failed");
+  EXPECT_EQ(End(40), "");
+  Begin(kBeats);
+  for (int second : {41, 51}) Phase(second, "a", second == 41 ? "Ready" : "Failed");
+  EXPECT_EQ(End(70),
+            "Expected: a write of databases/* by database every 10 s, give or take 2 s. After that "
+            "of Database default/a at +51.000 s none came for 19 s.");
+}
+
+TEST_F(ExpectationsTest, ConditionsOnAgeComeTrueByTimeAlone) {
+  const auto make = [this](int seconds, const char* phase) {
+    At(seconds);
+    Value object =
+        Value::Object({{"kind", "Database"},
+                       {"metadata", Value::Object({{"creationTimestamp", "2000-01-01T00:00:01Z"}})},
+                       {"status", Value::Object({{"phase", phase}})}});
+    Write("a", std::move(object), "database");
+  };
+  const char* kNever =
+      "never: {object: databases/a, is: .status.phase != Ready && age(.metadata.creationTimestamp) "
+      "> 10s}";
+  Begin(kNever);
+  make(1, "Pending");
+  make(11, "Ready");
+  EXPECT_EQ(End(20), "");
+  Begin(kNever);
+  make(21, "Pending");
+  EXPECT_EQ(End(40).substr(0, 60), "Expected: never databases/a is .status.phase != Ready && age");
+  Begin(
+      "eventually: {object: databases/a, is: age(.metadata.creationTimestamp) >= 1m, within: "
+      "61s}");
+  make(41, "Pending");
+  EXPECT_EQ(End(70), "");
+}
+
+TEST_F(ExpectationsTest, ServicesAreWatchedAsObjectsAre) {
+  const auto parse = [](const std::string& text) {
+    Expectation parsed;
+    std::vector<Problem> problems;
+    FillMessage(ParseYaml(text)->front(), &parsed, &problems);
+    EXPECT_EQ(FormatProblems("", problems), "");
+    return parsed;
+  };
+  observer_ = std::make_unique<Observer>(&trace_);
+  ServiceListener* listener =
+      AddExpectation(parse("never: {service: postgres, is: len(.users) > 1}"), absl::ZeroDuration(),
+                     observer_.get());
+  ASSERT_NE(listener, nullptr);
+  listener->OnServiceState("postgres", loop_.Now(), *ParseJson(R"({"users":[1]})"));
+  listener->OnServiceState("other", loop_.Now(), *ParseJson(R"({"users":[1,2]})"));
+  At(5);
+  EXPECT_EQ(End(6), "");
+  listener->OnServiceState("postgres", loop_.Now(), *ParseJson(R"({"users":[1,2]})"));
+  EXPECT_EQ(End(7),
+            "Expected: never postgres is len(.users) > 1. At +6.000 s postgres: .users is [1,2].");
 }
 
 }  // namespace

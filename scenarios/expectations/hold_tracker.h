@@ -26,17 +26,20 @@ class HoldTracker {
     uint32_t object;  // kNothing: an object that was never seen
     bool holds;
     absl::Time since;
-    absl::Time until;   // InfiniteFuture: to the end
-    Value first, last;  // states at its ends; null: does not exist
+    absl::Time until;                           // InfiniteFuture: to the end
+    Value first, last;                          // states at its ends; null: does not exist
+    absl::Time checked = absl::InfinitePast();  // the condition was last asked for this moment
   };
   static constexpr uint32_t kNothing = UINT32_MAX;
 
   // `single`: the condition is about one object, which does not exist at `start` unless OnState
-  // says so then.
+  // says so then. `clock_offset`: how far the times in objects are ahead of those given here.
   HoldTracker(Expression condition, bool single, absl::Time start,
-              std::function<void(const Span&)> on_span)
+              std::function<void(const Span&)> on_span,
+              absl::Duration clock_offset = absl::ZeroDuration())
       : condition_(std::move(condition)),
         on_span_(std::move(on_span)),
+        clock_offset_(clock_offset),
         concerns_existence_(condition_.ConcernsExistence()) {
     if (single && concerns_existence_) {
       spans_.push_back(
@@ -46,8 +49,20 @@ class HoldTracker {
 
   // The object is as given from now on; a null value means that it does not exist.
   void OnState(uint32_t object, absl::Time when, const Value& state);
+  // The next moment at which a timed condition may change of an object that does not; what it makes
+  // of that moment is then to be told by Pass(). OnState() passes all moments before its own.
+  absl::Time NextChange() const;
+  void Pass(absl::Time moment);
+  void PassUntil(absl::Time when) {
+    for (absl::Time next = NextChange(); next <= when; next = NextChange()) Pass(next);
+  }
   // Reports the open spans.
   void Finish();
+  // The same, when all moments until then have passed.
+  void Finish(absl::Time when) {
+    PassUntil(when);
+    Finish();
+  }
 
   // The condition holds now of every object that exists, and of one at least (or, if it speaks of
   // existence, of every object ever seen).
@@ -58,9 +73,13 @@ class HoldTracker {
 
  private:
   void Close(size_t at, absl::Time when);
+  bool Matches(const Value& state, absl::Time when) const {
+    return condition_.Matches(state.is_null() ? nullptr : &state, when + clock_offset_);
+  }
 
   const Expression condition_;
   const std::function<void(const Span&)> on_span_;
+  const absl::Duration clock_offset_;
   const bool concerns_existence_;
   std::vector<Span> spans_;  // open ones
 };

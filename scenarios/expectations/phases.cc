@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "scenarios/expectations/expectation_base.h"
+#include "scenarios/expectations/makers.h"
 #include "scenarios/language/expression.h"
 
 namespace quiesce::scenarios {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "scenarios/language/strings.h"
@@ -26,7 +27,9 @@ Observer::Observer(const sim::Trace* trace)
     : trace_(trace), causes_(trace), loops_(this), rounds_(this) {}
 
 bool Observer::IsCluster(sim::ActorId actor) const {
-  return SpecOf(actor) == nullptr && trace_->ActorName(actor) != kUserActor;
+  const absl::string_view name = trace_->ActorName(actor);
+  const bool user = name == kUserActor || absl::StartsWith(name, "user:");  // one with a name
+  return SpecOf(actor) == nullptr && !user;
 }
 
 void Observer::AddController(absl::string_view actor, const runtime::ControllerSpec* spec) {

@@ -10,13 +10,15 @@
 //   not     = "!" not | test
 //   test    = operand [ ("==" | "!=" | "<" | "<=" | ">" | ">=") operand | "in" "[" values "]" ]
 //   operand = path | value | "len" "(" path ")" | "contains" "(" path "," value ")"
-//           | "exists" | "gone" | "(" or ")"
+//           | "exists" | "gone" | "(" or ")" | "now" | "age" "(" path ")"
+//           | ("duration" | "quantity" | "time") "(" operand ")"
 //   path    = { "." name | "[" number "]" | "[" name "=" value "]" | "['" text "']" }, "." alone
 //   too value   = quoted text | number | true | false | null | word
 //
 // What is absent is null. Ordering compares numbers with numbers and texts with texts, and is false
-// for anything else. A test without an operator is true for true, and for anything that is neither
-// absent, null nor false.
+// for anything else; beside `now`, `age(...)`, `duration(...)`, `quantity(...)` and `time(...)`
+// both sides are taken for a time, a duration or a quantity. A test without an operator is true for
+// true, and for anything that is neither absent, null nor false.
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_EXPRESSION_H_
 #define QUIESCE_SCENARIOS_LANGUAGE_EXPRESSION_H_
 
@@ -26,6 +28,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 
 namespace quiesce::scenarios {
@@ -61,8 +64,13 @@ class Expression {
   static absl::StatusOr<Expression> Parse(absl::string_view text);
 
   // True if the object is so. A null pointer stands for an object that does not exist: then every
-  // path is absent.
-  bool Matches(const Value* object) const;
+  // path is absent. `now` is what the clock shows in objects; only a timed condition asks.
+  bool Matches(const Value* object, absl::Time now = absl::InfinitePast()) const;
+
+  // It speaks of `now` or of an `age`: it may come true while the object stays as it is.
+  bool timed() const { return timed_; }
+  // The first moment after `now` at which that may happen; InfiniteFuture if there is none.
+  absl::Time NextChange(const Value* object, absl::Time now) const;
 
   // What its paths are in an object, for people: `.status.phase is "Failed", .spec.replicas is 3`.
   std::string Describe(const Value* object) const;
@@ -77,6 +85,7 @@ class Expression {
  private:
   std::string text_;
   std::shared_ptr<const Node> root_;
+  bool timed_ = false;
 };
 
 }  // namespace quiesce::scenarios

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "scenarios/language/typed_values.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -103,7 +104,8 @@ ExpressionParser::NodePtr ExpressionParser::ParseTest() {
   for (const auto& [token, kind] : kOperators) {
     if (!Take(token)) continue;
     NodePtr right = ParseOperand();
-    return right ? MakeNode(kind, left, right) : nullptr;
+    if (!right || !FitTogether(*left, *right)) return nullptr;
+    return MakeNode(kind, left, right);
   }
   SkipSpaces();
   const absl::string_view rest = text_.substr(at_);
@@ -112,6 +114,21 @@ ExpressionParser::NodePtr ExpressionParser::ParseTest() {
     return ParseIn(left);
   }
   return left;
+}
+
+// A word beside a duration, a quantity or a time must be one.
+bool ExpressionParser::FitTogether(const Node& left, const Node& right) {
+  const Unit unit = UnitOf(left) != Unit::kNone ? UnitOf(left) : UnitOf(right);
+  for (const Node* side : {&left, &right}) {
+    if (unit == Unit::kNone || side->kind != Node::Kind::kLiteral) continue;
+    const Value& value = side->values[0];
+    if (CompareTyped(unit, *side, value, *side, value, absl::InfinitePast()).has_value()) continue;
+    Fail(unit == Unit::kDuration   ? "a duration such as 30s before this"
+         : unit == Unit::kQuantity ? "a quantity such as 500m or 2Gi before this"
+                                   : "a time such as '2026-03-29T00:59:30Z' before this");
+    return false;
+  }
+  return true;
 }
 
 ExpressionParser::NodePtr ExpressionParser::ParseIn(NodePtr left) {
@@ -140,12 +157,17 @@ ExpressionParser::NodePtr ExpressionParser::ParseOperand() {
     const std::string word = TakeWord();
     if (word == "exists") return MakeNode(Node::Kind::kExists);
     if (word == "gone") return MakeNode(Node::Kind::kGone);
+    if (word == "now") return MakeNode(Node::Kind::kNow);
     if (absl::StartsWith(text_.substr(at_), "(")) {
       ++at_;
       if (word == "len") return ParseLen();
       if (word == "contains") return ParseContains();
+      if (word == "age") return ParseTyped(Node::Kind::kAge);
+      if (word == "duration") return ParseTyped(Node::Kind::kDuration);
+      if (word == "quantity") return ParseTyped(Node::Kind::kQuantity);
+      if (word == "time") return ParseTyped(Node::Kind::kTime);
       at_ = start;
-      return Fail("one of the functions len and contains");
+      return Fail("one of the functions len, contains, age, duration, quantity and time");
     }
     at_ = start;
   }
@@ -157,6 +179,13 @@ ExpressionParser::NodePtr ExpressionParser::ParseOperand() {
 ExpressionParser::NodePtr ExpressionParser::ParseLen() {
   NodePtr path = ParsePathNode();
   return path && Expect(")") ? MakeNode(Node::Kind::kLen, path) : nullptr;
+}
+
+ExpressionParser::NodePtr ExpressionParser::ParseTyped(Node::Kind kind) {
+  SkipSpaces();
+  const bool path = absl::StartsWith(text_.substr(at_), ".");
+  NodePtr operand = path || kind == Node::Kind::kAge ? ParsePathNode() : ParseOperand();
+  return operand && Expect(")") ? MakeNode(kind, operand) : nullptr;
 }
 
 ExpressionParser::NodePtr ExpressionParser::ParseContains() {

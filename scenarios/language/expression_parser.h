@@ -31,6 +31,11 @@ struct Expression::Node {
     kLiteral,
     kExists,
     kGone,
+    kNow,
+    kAge,
+    kDuration,
+    kQuantity,
+    kTime,  // an operand, taken as such a thing
   };
   Kind kind;
   std::vector<std::shared_ptr<const Node>> children;
@@ -55,8 +60,11 @@ class ExpressionParser {
   NodePtr ParseNot();
   NodePtr ParseTest();
   NodePtr ParseIn(NodePtr left);
+  bool FitTogether(const Node& left, const Node& right);
   NodePtr ParseOperand();
   NodePtr ParseLen();
+  // `kind(operand)`.
+  NodePtr ParseTyped(Node::Kind kind);
   NodePtr ParseContains();
   NodePtr ParsePathNode();
   bool ParsePath(Path* path);

@@ -107,7 +107,7 @@ TEST(Expression, ErrorsNameThePlaceAndWhatWasExpected) {
   EXPECT_EQ(ErrorOf(".a == 'x"), "9: expected a closing quote, got the end");
   EXPECT_EQ(ErrorOf(".a..b"), "4: expected a field's name after the dot, got \".b\"");
   EXPECT_EQ(ErrorOf("size(.a)"),
-            "1: expected one of the functions len and contains, got "
+            "1: expected one of the functions len, contains, age, duration, quantity and time, got "
             "\"size(.a)\"");
   EXPECT_EQ(ErrorOf(".a[x]"), "5: expected [number], [key=value] or ['name'], got \"]\"");
   EXPECT_EQ(ErrorOf(""), "1: expected a path or a value, got the end");
@@ -147,6 +147,51 @@ TEST(Path, FindsWhatIsThere) {
   EXPECT_EQ(Path::Parse(".")->Find(object), &object);
   EXPECT_EQ(Path::Parse("status.phase").status().message(),
             "1: expected a path, starting with a dot, got \"status.phase\"");
+}
+
+TEST(Expression, ComparesDurationsQuantitiesAndTimes) {
+  const Value object = *ParseJson(
+      R"({"at":"2000-01-01T00:00:10Z","for":"90s","seconds":90,"size":"2048Mi","cpu":"500m"})");
+  const absl::Time now = absl::FromUnixSeconds(946684800 + 70);
+  const auto holds = [&](const char* text) {
+    const auto expression = Expression::Parse(text);
+    EXPECT_TRUE(expression.ok()) << text << ": " << expression.status();
+    return expression.ok() && expression->Matches(&object, now);
+  };
+  EXPECT_TRUE(holds("age(.at) == 1m"));
+  EXPECT_TRUE(holds("age(.at) > 59s && age(.at) < 61s"));
+  EXPECT_TRUE(holds("duration(.for) == 1m30s"));
+  EXPECT_TRUE(holds("duration(.seconds) > 1m"));
+  EXPECT_TRUE(holds("duration(.for) > age(.at)"));
+  EXPECT_TRUE(holds("quantity(.size) == 2Gi && quantity(.size) > 1G"));
+  EXPECT_TRUE(holds("quantity(.cpu) < 1"));
+  EXPECT_TRUE(holds("now > time(.at) && now == '2000-01-01T00:01:10Z'"));
+  EXPECT_TRUE(holds("!(age(.nothing) > 1s)"));
+  EXPECT_FALSE(holds("age(.for) > 1s"));
+}
+
+TEST(Expression, SaysWhereAUnitIsMissing) {
+  EXPECT_EQ(Expression::Parse("age(.a) > soon").status().message(),
+            "15: expected a duration such as 30s before this, got the end");
+  EXPECT_EQ(Expression::Parse("quantity(.a) >= 2Gb").status().message(),
+            "20: expected a quantity such as 500m or 2Gi before this, got the end");
+  EXPECT_EQ(Expression::Parse("age(5m) > 1s").status().message(),
+            "5: expected a path, starting with a dot, got \"5m) > 1s\"");
+  EXPECT_EQ(Expression::Parse("size(.a)").status().message(),
+            "1: expected one of the functions len, contains, age, duration, quantity and time, got "
+            "\"size(.a)\"");
+}
+
+TEST(Expression, TellsWhenTimeAloneMayChangeIt) {
+  const Value object = *ParseJson(R"({"at":"2000-01-01T00:00:10Z"})");
+  const absl::Time start = absl::FromUnixSeconds(946684800);
+  const Expression old = *Expression::Parse(".x || age(.at) > 1m");
+  EXPECT_TRUE(old.timed());
+  EXPECT_EQ(old.NextChange(&object, start), start + absl::Seconds(70));
+  EXPECT_EQ(old.NextChange(&object, start + absl::Seconds(70)),
+            start + absl::Seconds(70) + absl::Nanoseconds(1));
+  EXPECT_EQ(old.NextChange(&object, start + absl::Seconds(71)), absl::InfiniteFuture());
+  EXPECT_FALSE(Expression::Parse("duration(.at) > 1m")->timed());
 }
 
 }  // namespace

@@ -230,7 +230,9 @@ void Filler::SetEnum(const YamlNode& node, const FieldDescriptor* field, Message
     const std::string text = EnumText(type->value(i)->name());
     if (text.find("unspecified") != std::string::npos) continue;
     if (node.kind == YamlNode::Kind::kScalar && text == node.text) {
-      message->GetReflection()->SetEnum(message, field, type->value(i));
+      const Reflection* reflection = message->GetReflection();
+      field->is_repeated() ? reflection->AddEnum(message, field, type->value(i))
+                           : reflection->SetEnum(message, field, type->value(i));
       return;
     }
     known.push_back(text);

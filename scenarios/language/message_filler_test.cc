@@ -63,7 +63,7 @@ finding: none
             int64_t{120} * 1000000000);
   EXPECT_EQ(scenario.steps(0).apply().manifest().text(), "manifests/test-db.yaml");
   EXPECT_EQ(scenario.steps(2).crash().controller().text(), "database");
-  EXPECT_EQ(scenario.steps(2).at().nanoseconds(), int64_t{90} * 1000000000);
+  EXPECT_EQ(scenario.steps(2).at().time().nanoseconds(), int64_t{90} * 1000000000);
   EXPECT_EQ(scenario.steps(3).patch().merge().text(), R"({"spec":{"replicas":3}})");
   EXPECT_EQ(scenario.faults(0).answer(), CONFLICT);
   EXPECT_EQ(scenario.faults(1).then(), GONE);
@@ -79,7 +79,7 @@ TEST(FillMessage, AnUnknownKeyNamesItsNeighbour) {
             "a.yaml:2:5: unknown key \"aply\"; did you mean \"apply\"?");
   EXPECT_EQ(Fill("name: x\nzebra: 1\n").problems,
             "a.yaml:2:1: unknown key \"zebra\"; expected one of name, about, cluster, steps, "
-            "faults, expect, goal, finding, possible findings, limits");
+            "faults, expect, goal, finding, possible findings, limits, chaos");
 }
 
 TEST(FillMessage, UnderscoresAreNotSpaces) {
@@ -120,10 +120,13 @@ TEST(FillMessage, ConditionsAreCheckedWhereTheyStand) {
 }
 
 TEST(FillMessage, AnUnknownWordNamesTheKnownOnes) {
-  EXPECT_EQ(Fill("faults: [{on: update a, answer: conflikt}]").problems,
-            "a.yaml:1:33: expected one of conflict, too many requests, internal error, timeout "
-            "before commit, timeout after commit, crash before commit, crash after commit; got "
-            "\"conflikt\"; did you mean \"conflict\"?");
+  EXPECT_EQ(
+      Fill("faults: [{on: update a, answer: conflikt}]").problems,
+      "a.yaml:1:33: expected one of conflict, too many requests, internal error, timeout "
+      "before commit, timeout after commit, crash before commit, crash after commit, "
+      "unauthorized, forbidden, not found, invalid, service unavailable, gateway timeout, "
+      "connection refused, connection reset, reset after commit, reply cut, webhook timeout; got "
+      "\"conflikt\"; did you mean \"conflict\"?");
 }
 
 TEST(FillMessage, AMappingIsExpectedWhereOneIsNeeded) {

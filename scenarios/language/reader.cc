@@ -55,12 +55,12 @@ void LoadFiles(FileLoader loader, LoadedScenario* loaded) {
   for (const FilePath& file : loaded->scenario.cluster().objects()) {
     for (Value& object : loader.Load(file)) loaded->objects.push_back(std::move(object));
   }
-  for (const Step& step : loaded->scenario.steps()) {
-    if (!step.has_apply()) continue;
-    const FilePath& file = step.apply().manifest();
-    if (file.text().empty() || loaded->manifests.count(file.text())) continue;
+  ForEachStep(loaded->scenario.steps(), [&](const Step& step) {
+    if (!step.has_apply() && !step.has_create()) return;
+    const FilePath& file = step.has_apply() ? step.apply().manifest() : step.create().manifest();
+    if (file.text().empty() || loaded->manifests.count(file.text())) return;
     loaded->manifests[file.text()] = loader.Load(file);
-  }
+  });
 }
 
 bool HoldsNoScenarios(const fs::path& folder) {
@@ -160,6 +160,16 @@ std::vector<std::string> ReplicaNames(const std::string& name, const Controller&
   std::vector<std::string> names;
   for (int i = 1; i <= controller.replicas(); ++i) names.push_back(absl::StrCat(name, "-", i));
   return names;
+}
+
+void ForEachStep(const google::protobuf::RepeatedPtrField<Step>& steps,
+                 const std::function<void(const Step&)>& visit) {
+  for (const Step& step : steps) {
+    visit(step);
+    if (step.has_repeat()) ForEachStep(step.repeat().steps(), visit);
+    if (step.has_when()) ForEachStep(step.when().do_(), visit);
+    for (const StepRow& row : step.parallel().rows()) ForEachStep(row.steps(), visit);
+  }
 }
 
 std::vector<std::string> ExpectedFindings(const Scenario& scenario) {

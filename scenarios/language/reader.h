@@ -9,6 +9,7 @@
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_READER_H_
 #define QUIESCE_SCENARIOS_LANGUAGE_READER_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -32,7 +33,7 @@ struct LoadedScenario {
   Scenario scenario;
   std::vector<Value> crds;
   std::vector<Value> objects;                           // of cluster.objects
-  std::map<std::string, std::vector<Value>> manifests;  // of apply steps, by the name in the file
+  std::map<std::string, std::vector<Value>> manifests;  // of steps, by the name in the file
 
   // "database/fixed/create": the path without "scenarios/" and ".yaml"; names it in reports.
   std::string ShortName() const;
@@ -51,6 +52,10 @@ std::vector<std::string> ActorNames(const Scenario& scenario);
 // The names of a controller's replicas: its own, or that with a number each where there are
 // several.
 std::vector<std::string> ReplicaNames(const std::string& name, const Controller& controller);
+
+// Calls visit with each step and, after it, with the steps inside it.
+void ForEachStep(const google::protobuf::RepeatedPtrField<Step>& steps,
+                 const std::function<void(const Step&)>& visit);
 
 // The findings that a run must produce; empty for `none`.
 std::vector<std::string> ExpectedFindings(const Scenario& scenario);

@@ -79,7 +79,7 @@ TEST_F(ReaderTest, ANameThatTheScenarioDoesNotHaveIsRefused) {
             "a.yaml:3:10: no finding is called \"read-lop\"; did you mean \"read-loop\"? known: "
             "read-loop, status-update-loop, none");
   EXPECT_EQ(ErrorOf(std::string(kHead) + "cluster: {external: {mysql: {down: {}}}}\n"),
-            "a.yaml:3:21: no external service is called \"mysql\"; known: postgres");
+            "a.yaml:3:29: no external service is called \"mysql\"; known: postgres");
 }
 
 TEST_F(ReaderTest, AMissingManifestIsNamed) {
@@ -100,12 +100,13 @@ TEST_F(ReaderTest, TheNameIsThatOfTheFile) {
 
 TEST_F(ReaderTest, FieldsThatBelongTogetherAreCheckedTogether) {
   EXPECT_EQ(ErrorOf(std::string(kHead) + "faults: [{on: update secrets}]\n"),
-            "a.yaml:3:10: expected \"answer\" here too");
+            "a.yaml:3:10: expected one of \"answer\" and \"slow by\"");
   EXPECT_EQ(ErrorOf(std::string(kHead) + "steps: [{at: 3s}]\n"),
-            "a.yaml:3:9: expected what the step does: apply, patch, delete, wait, advance, crash, "
-            "stop, start, restart, fault, end faults, external or pause");
+            "a.yaml:3:9: expected what the step does: apply, create, patch, delete, wait, advance, "
+            "crash, stop, start, restart, pause, fault, end faults, external, repeat, parallel, "
+            "when, uninstall or upgrade");
   EXPECT_EQ(ErrorOf(std::string(kHead) + "expect: [{at most: {of: secrets/a}}]\n"),
-            "a.yaml:3:10: expected one of writes, reconciles, requests, calls, attempts and "
+            "a.yaml:3:20: expected one of writes, reconciles, requests, calls, acts, attempts and "
             "conflicts");
 }
 

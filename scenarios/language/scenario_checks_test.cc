@@ -42,16 +42,17 @@ TEST(ScenarioChecks, StepsNeedWhatTheyDo) {
 
 TEST(ScenarioChecks, RequestFaultsAndWatchFaultsHaveTheirOwnParts) {
   EXPECT_EQ(Problems("faults: [{answer: conflict}]\n"),
-            "expected one of \"on\" (a request) and \"watch\"\n");
+            "expected one of \"on\" (a request), \"watch\", \"partition\", \"api server away\", "
+            "\"stale server\", \"part\", \"clock of\" and \"lease of\"\n");
   EXPECT_EQ(Problems("faults: [{on: update pods, answer: conflict, then: gone}]\n"),
-            "\"cut at\", \"then\" and \"stalls\" belong to \"watch\", not to \"on\"\n");
+            "\"then\" does not belong to \"on\"\n");
   EXPECT_EQ(Problems("faults: [{on: update pods, answer: conflict, retry after: 3s}]\n"),
-            "\"retry after\" belongs to \"answer: too many requests\"\n");
-  const char* kNotOfWatch =
-      "\"answer\", \"times\", \"skip\", \"one in\", \"from\", \"to\" and \"retry after\" belong to "
-      "\"on\", not to \"watch\"\n";
-  EXPECT_EQ(Problems("faults: [{watch: pods, cut at: 3s, skip: 1}]\n"), kNotOfWatch);
-  EXPECT_EQ(Problems("faults: [{watch: pods, cut at: 3s, from: 1s}]\n"), kNotOfWatch);
+            "\"retry after\" belongs to \"answer: too many requests\" and \"answer: service "
+            "unavailable\"\n");
+  EXPECT_EQ(Problems("faults: [{watch: pods, cut at: 3s, skip: 1}]\n"),
+            "\"skip\" does not belong to \"watch\"\n");
+  EXPECT_EQ(Problems("faults: [{watch: pods, cut at: 3s, from: 1s}]\n"),
+            "\"from\" does not belong to \"watch\"\n");
   EXPECT_EQ(Problems("faults: [{watch: pods, stalls: {from: 1s}}]\n"),
             "expected \"to\" here too\n");
   EXPECT_EQ(Problems("faults: [{watch: pods, stalls: {to: 1s}, then: gone}]\n"),
@@ -60,6 +61,74 @@ TEST(ScenarioChecks, RequestFaultsAndWatchFaultsHaveTheirOwnParts) {
                      "  - {on: any *, answer: too many requests, retry after: 3s, from: 1s, to: "
                      "2s}\n"),
             "");
+}
+
+TEST(ScenarioChecks, RefusalsHaveTheWordsOfWhoRefuses) {
+  EXPECT_EQ(Problems("faults: [{on: any *, answer: conflict, by: quota}]\n"),
+            "\"by\" belongs to \"answer: forbidden\"\n");
+  EXPECT_EQ(Problems("faults: [{on: any *, answer: forbidden, named: a}]\n"),
+            "\"named\" is the name of a webhook or a quota: expected one in \"by\"\n");
+  EXPECT_EQ(Problems("faults: [{on: any *, answer: forbidden, by: quota, message: no}]\n"),
+            "\"message\" belongs to \"answer: forbidden\" with \"by: webhook\" and to \"answer: "
+            "invalid\"\n");
+  EXPECT_EQ(Problems("faults: [{on: any *, answer: invalid, for good: true, times: 2}]\n"),
+            "\"for good\" does not go with \"times\" and \"to\"\n");
+  EXPECT_EQ(Problems("faults: [{on: any pods, answer: not found, object: secrets/a}]\n"),
+            "expected an object of pods, got secrets/a\n");
+  EXPECT_EQ(Problems("faults: [{on: any pods, answer: not found, slow by: 3s}]\n"),
+            "expected one of \"answer\" and \"slow by\"\n");
+  EXPECT_EQ(
+      Problems("faults:\n  - {on: any *, answer: forbidden, by: webhook, named: a.b, message: "
+               "no}\n  - {on: any pods, answer: not found, object: pods/kube-system/a}\n"),
+      "");
+}
+
+TEST(ScenarioChecks, OtherFaultsHaveTheirSpan) {
+  EXPECT_EQ(Problems("faults: [{partition: database, from: 3s}]\n"), "expected \"to\" here too\n");
+  EXPECT_EQ(Problems("faults: [{partition: datbase, to: 3s}]\n"),
+            "no controller of this scenario is called \"datbase\"; did you mean \"database\"? "
+            "known: database\n");
+  EXPECT_EQ(Problems("faults: [{api server away: true, to: 3s, of: database}]\n"),
+            "\"of\" does not belong to \"api server away\"\n");
+  EXPECT_EQ(Problems("faults: [{stale server: database, stale since: 5s, from: 3s, to: 9s}]\n"),
+            "expected \"stale since\" to be no later than \"from\"\n");
+  EXPECT_EQ(Problems("faults: [{part: garbage collector}]\n"), "expected \"slow by\" here too\n");
+  EXPECT_EQ(Problems("faults: [{clock of: database, ahead by: 1s, behind by: 2s}]\n"),
+            "expected one of \"ahead by\" and \"behind by\"\n");
+  EXPECT_EQ(Problems("faults: [{lease of: database, to: 3s}]\n"),
+            "expected \"leader election\" of \"database\": it has no lease\n");
+  EXPECT_EQ(Problems("chaos: [{kinds: [conflict]}]\n"), "expected \"budget\" here too\n");
+  EXPECT_EQ(Problems("chaos: {budget: 3, from: 9s, to: 1s}\n"),
+            "expected \"to\" to be no earlier than \"from\"\n");
+}
+
+TEST(ScenarioChecks, StepsInsideStepsAreChecked) {
+  EXPECT_EQ(Problems("steps: [{repeat: {times: 2, steps: [{crash: nobody}]}}]\n"),
+            "no controller of this scenario is called \"nobody\"; known: database\n");
+  EXPECT_EQ(Problems("steps: [{repeat: {steps: [{advance: 1s}]}}]\n"),
+            "expected \"times\" here too\n");
+  EXPECT_EQ(Problems("steps: [{parallel: [[{advance: 1s}]]}]\n"),
+            "expected two rows of steps or more: [[{...}, {...}], [{...}]]\n");
+  EXPECT_EQ(Problems("steps: [{when: {object: pods/*, is: .a, do: [{patch: {merge: {}}}]}}]\n"),
+            "");
+  EXPECT_EQ(Problems("steps: [{patch: {merge: {}}}]\n"), "expected \"object\" here too\n");
+  EXPECT_EQ(Problems("steps: [{upgrade: {controller: database, to: database/fixd}}]\n"),
+            "no controller is called \"database/fixd\"; did you mean \"database/fixed\"? known: "
+            "database/fixed\n");
+}
+
+TEST(ScenarioChecks, MomentsAndRefusalsAreWhole) {
+  const char* kMoment = "expected a time such as 30s, or {between: [10s, 60s]}\n";
+  EXPECT_EQ(Problems("steps: [{at: {}, advance: 1s}]\n"), kMoment);
+  EXPECT_EQ(Problems("steps: [{at: {between: [1s]}, advance: 1s}]\n"),
+            "expected two times: [10s, 60s]\n");
+  EXPECT_EQ(Problems("steps: [{after: {between: [3s, 1s]}, advance: 1s}]\n"),
+            "expected the second time to be no earlier than the first\n");
+  EXPECT_EQ(Problems("steps: [{crash: database, refused: Invalid}]\n"),
+            "\"refused\" belongs to apply, create, patch and delete\n");
+  EXPECT_EQ(Problems("steps: [{delete: pods/a, refused: {code: 200}}]\n"),
+            "expected a code from 400 to 599\n");
+  EXPECT_EQ(Problems("steps: [{delete: pods/a, as: alice, refused: {reason: Forbidden}}]\n"), "");
 }
 
 TEST(ScenarioChecks, TimesGoForward) {
@@ -75,11 +144,11 @@ TEST(ScenarioChecks, TimesGoForward) {
 
 TEST(ScenarioChecks, TalliesSayWhatCanBeCounted) {
   EXPECT_EQ(Problems("expect: [{at most: {writes: 1, reconciles: 2}}]\n"),
-            "expected one of writes, reconciles, requests, calls, attempts and conflicts\n");
+            "expected one of writes, reconciles, requests, calls, acts, attempts and conflicts\n");
   EXPECT_EQ(Problems("expect: [{at most: {calls: 1, of: pods/a}}]\n"),
             "\"of\" does not go with \"calls\"\n");
   EXPECT_EQ(Problems("expect: [{at most: {writes: 1, to: postgres}}]\n"),
-            "\"to\" and \"call\" belong to \"calls\"\n");
+            "\"to\", \"call\" and \"with\" belong to \"calls\" and \"acts\"\n");
   EXPECT_EQ(Problems("expect: [{at least: {calls: 1, to: postgres, call: helth}}]\n"),
             "no operation of postgres is called \"helth\"; did you mean \"health\"? known: health, "
             "verify\n");

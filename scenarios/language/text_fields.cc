@@ -9,7 +9,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "apiserver_fake/api/label_selector.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "scenarios/language/expression.h"
 #include "scenarios/language/strings.h"
 
@@ -96,13 +98,30 @@ std::string FillOperation(const YamlNode& node, Operation* operation) {
   return "";
 }
 
+std::string FillTimestamp(const YamlNode& node, Timestamp* time) {
+  constexpr char kExpected[] = "a time such as 2026-03-29T00:59:30Z";
+  std::string wrong = FillText(node, kExpected, time);
+  if (!wrong.empty()) return wrong;
+  const auto parsed = go::ParseRfc3339(time->text());
+  if (!parsed.has_value()) return absl::StrCat("expected ", kExpected, "; got ", node.Describe());
+  return "";
+}
+
+std::string FillLabels(const YamlNode& node, Labels* labels) {
+  std::string wrong = FillText(node, "labels such as app=web,tier!=db", labels);
+  if (!wrong.empty()) return wrong;
+  const auto parsed = api::LabelSelector::Parse(labels->text());
+  return parsed.ok() ? "" : std::string(parsed.status().message());
+}
+
 }  // namespace
 
 bool IsTextMessage(const Descriptor* type) {
   for (const Descriptor* one :
        {Duration::descriptor(), Name::descriptor(), FilePath::descriptor(),
         ObjectName::descriptor(), Condition::descriptor(), FieldPath::descriptor(),
-        Json::descriptor(), Operation::descriptor()}) {
+        Json::descriptor(), Operation::descriptor(), Timestamp::descriptor(),
+        Labels::descriptor()}) {
     if (one == type) return true;
   }
   return false;
@@ -114,6 +133,8 @@ std::string FillTextMessage(const YamlNode& node, Message* message) {
   if (auto* path = dynamic_cast<FilePath*>(message)) return FillText(node, "a file", path);
   if (auto* name = dynamic_cast<ObjectName*>(message)) return FillObjectName(node, name);
   if (auto* operation = dynamic_cast<Operation*>(message)) return FillOperation(node, operation);
+  if (auto* time = dynamic_cast<Timestamp*>(message)) return FillTimestamp(node, time);
+  if (auto* labels = dynamic_cast<Labels*>(message)) return FillLabels(node, labels);
   if (auto* condition = dynamic_cast<Condition*>(message)) {
     std::string wrong = FillText(node, "a condition such as .status.phase == Ready", condition);
     if (!wrong.empty()) return wrong;

@@ -43,5 +43,19 @@ TEST(ParseOperation, NamesTheNearestVerb) {
             "expected a verb and a resource such as update databases/status, got \"update\"");
 }
 
+TEST(FillTextMessage, ReadsTimesAndLabels) {
+  const auto wrong = [](const std::string& text, google::protobuf::Message* message) {
+    return FillTextMessage(ParseYaml("a: " + text)->front().members[0].value, message);
+  };
+  Timestamp time;
+  EXPECT_EQ(wrong("2026-03-29T00:59:30Z", &time), "");
+  EXPECT_EQ(wrong("tomorrow", &time),
+            "expected a time such as 2026-03-29T00:59:30Z; got \"tomorrow\"");
+  Labels labels;
+  EXPECT_EQ(wrong("'app=web,tier!=db'", &labels), "");
+  EXPECT_NE(wrong("'app=='", &labels), wrong("'app=web='", &labels));
+  EXPECT_NE(wrong("'=web'", &labels), "");
+}
+
 }  // namespace
 }  // namespace quiesce::scenarios

@@ -12,8 +12,16 @@ void Activity::OnChange(const ChangeEvent& seen) {
   if (kind != SteadyRounds::Kind::kSteady) last_new_ = seen.time;
 }
 
+void Activity::OnCall(const CallEvent& call) {
+  if (call.call.for_good && call.reconcile != 0) refused_.insert(call.reconcile);
+}
+
 void Activity::OnReconcileEnd(const ReconcileEvent& end) {
   const absl::Status& error = end.reconcile_record.outcome.error;
+  if (refused_.erase(end.reconcile) > 0 && !error.ok()) {
+    failing_.erase({end.actor, end.object});
+    return;
+  }
   if (error.ok() || runtime::IsTerminalError(error)) {
     failing_.erase({end.actor, end.object});
   } else {

@@ -18,7 +18,15 @@ namespace quiesce::scenarios {
 
 class Activity : public RunListener {
  public:
-  uint32_t interests() const override { return kChanges | kReconciles | kLifecycles; }
+  // With `refusals`: some requests of the run are refused for good. A reconcile that failed over
+  // one has no work left.
+  explicit Activity(bool refusals) : refusals_(refusals) {}
+
+  uint32_t interests() const override {
+    return kChanges | kReconciles | kLifecycles | (refusals_ ? kCalls : 0);
+  }
+
+  void OnCall(const CallEvent& call) override;
 
   void OnChange(const ChangeEvent& change) override;
   void OnReconcileEnd(const ReconcileEvent& end) override;
@@ -32,6 +40,8 @@ class Activity : public RunListener {
   bool retries() const { return !failing_.empty(); }
 
  private:
+  const bool refusals_;
+  std::set<sim::RecordIndex> refused_;  // reconciles
   std::set<std::pair<sim::ActorId, ObjectId>> failing_;
   absl::Time last_ = sim::StartTime(), last_new_ = sim::StartTime();
 };

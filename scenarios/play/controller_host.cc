@@ -13,8 +13,9 @@ namespace {
 class ManagerHost : public ControllerHost {
  public:
   ManagerHost(const PreparedScenario::Actor& actor, sim::EventLoop* loop, api::Transport* transport,
-              runtime::ExternalService* external)
-      : manager_(loop, transport, OptionsOf(actor)), resources_{actor.spec.for_resource} {
+              runtime::ExternalService* external, const absl::Duration* clock_offset)
+      : manager_(loop, transport, OptionsOf(actor, clock_offset)),
+        resources_{actor.spec.for_resource} {
     const Value& options = actor.options;
     const bool apart = actor.spec.options_by_controller;
     Add(actor.spec, apart ? Value() : options, external);
@@ -79,10 +80,12 @@ class ManagerHost : public ControllerHost {
     if (spec.set_up) spec.set_up(manager_);
   }
 
-  runtime::ManagerOptions OptionsOf(const PreparedScenario::Actor& actor) {
+  runtime::ManagerOptions OptionsOf(const PreparedScenario::Actor& actor,
+                                    const absl::Duration* clock_offset) {
     runtime::ManagerOptions options;
     if (actor.spec.process) actor.spec.process(options);
     options.name = actor.name;
+    options.clock_offset = clock_offset;
     options.on_exit = [this](const absl::Status&) {
       if (on_exit_) on_exit_();
     };
@@ -103,8 +106,9 @@ class ManagerHost : public ControllerHost {
 
 std::unique_ptr<ControllerHost> MakeControllerHost(const PreparedScenario::Actor& actor,
                                                    sim::EventLoop* loop, api::Transport* transport,
-                                                   runtime::ExternalService* external) {
-  return std::make_unique<ManagerHost>(actor, loop, transport, external);
+                                                   runtime::ExternalService* external,
+                                                   const absl::Duration* clock_offset) {
+  return std::make_unique<ManagerHost>(actor, loop, transport, external, clock_offset);
 }
 
 }  // namespace quiesce::scenarios

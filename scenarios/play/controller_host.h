@@ -39,10 +39,12 @@ class ControllerHost {
   virtual const runtime::Metrics* metrics() const { return nullptr; }
 };
 
-// All arguments outlive the host; `external` may be null.
+// All arguments outlive the host; `external` may be null. `clock_offset`: how far the clock of its
+// process is from the simulated one.
 std::unique_ptr<ControllerHost> MakeControllerHost(const PreparedScenario::Actor& actor,
                                                    sim::EventLoop* loop, api::Transport* transport,
-                                                   runtime::ExternalService* external);
+                                                   runtime::ExternalService* external,
+                                                   const absl::Duration* clock_offset = nullptr);
 
 }  // namespace quiesce::scenarios
 

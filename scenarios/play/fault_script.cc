@@ -1,10 +1,12 @@
 #include "scenarios/play/fault_script.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/api/label_selector.h"
 #include "scenarios/language/text_fields.h"
 
 namespace quiesce::scenarios {
@@ -28,6 +30,28 @@ edge::InjectedFault InjectedFaultOf(Answer answer) {
       return edge::InjectedFault::kCrashBeforeCommit;
     case CRASH_AFTER_COMMIT:
       return edge::InjectedFault::kCrashAfterCommit;
+    case UNAUTHORIZED:
+      return edge::InjectedFault::kUnauthorized;
+    case FORBIDDEN:
+      return edge::InjectedFault::kForbidden;
+    case NOT_FOUND:
+      return edge::InjectedFault::kNotFound;
+    case INVALID:
+      return edge::InjectedFault::kInvalid;
+    case SERVICE_UNAVAILABLE:
+      return edge::InjectedFault::kServiceUnavailable;
+    case GATEWAY_TIMEOUT:
+      return edge::InjectedFault::kGatewayTimeout;
+    case CONNECTION_REFUSED:
+      return edge::InjectedFault::kConnectionRefused;
+    case CONNECTION_RESET:
+      return edge::InjectedFault::kConnectionReset;
+    case RESET_AFTER_COMMIT:
+      return edge::InjectedFault::kResetAfterCommit;
+    case REPLY_CUT:
+      return edge::InjectedFault::kReplyCut;
+    case WEBHOOK_TIMEOUT:
+      return edge::InjectedFault::kWebhookTimeout;
     default:
       return edge::InjectedFault::kNone;
   }
@@ -46,9 +70,51 @@ void SetVerb(const std::string& verb, edge::FaultRule* rule) {
   rule->writes = verb != "read";
 }
 
+// Which objects the requests are about.
+void SetObjects(const Fault& fault, edge::FaultRule* rule) {
+  if (fault.has_namespace_()) rule->namespace_ = fault.namespace_().text();
+  if (fault.has_labels()) rule->labels = *api::LabelSelector::Parse(fault.labels().text());
+  if (!fault.has_object()) return;
+  const ObjectName& object = fault.object();
+  rule->resource = object.resource();
+  rule->group = object.group();
+  if (object.name() != "*") rule->name = object.name();
+  if (object.namespace_() != "*") rule->namespace_ = object.namespace_();
+}
+
+// Whose words a refusal is in, where the scenario says.
+void SetWords(const Fault& fault, edge::FaultRule* rule) {
+  using By = edge::RefusalWords::By;
+  if (fault.by() == RBAC && fault.named().empty() && fault.message().empty()) return;
+  auto words = std::make_shared<edge::RefusalWords>();
+  words->by = fault.by() == QUOTA ? By::kQuota : fault.by() == WEBHOOK ? By::kWebhook : By::kRbac;
+  words->name = fault.named();
+  words->message = fault.message();
+  rule->words = std::move(words);
+}
+
 template <typename T>
 void SetTimes(const T& part, absl::Time origin, ServiceTrouble* trouble) {
   trouble->from = part.has_from() ? origin + ToDuration(part.from()) : origin;
+}
+
+absl::Status ErrorOf(ServiceError error) {
+  switch (error) {
+    case UNAVAILABLE:
+      return absl::UnavailableError("the service is unavailable");
+    case MISSING:
+      return absl::NotFoundError("there is no such thing");
+    case TAKEN:
+      return absl::AlreadyExistsError("there is one already");
+    case DENIED:
+      return absl::PermissionDeniedError("permission denied");
+    case REFUSED:
+      return absl::InvalidArgumentError("the request makes no sense");
+    case RATE_LIMITED:
+      return absl::ResourceExhaustedError("too many calls");
+    default:
+      return absl::InternalError("internal error");
+  }
 }
 
 void AddFailing(const google::protobuf::RepeatedPtrField<FailingCalls>& parts,
@@ -60,6 +126,7 @@ void AddFailing(const google::protobuf::RepeatedPtrField<FailingCalls>& parts,
     SetTimes(part, origin, &trouble);
     trouble.operation = part.call();
     trouble.times = part.times() > 0 ? part.times() : -1;
+    trouble.error = ErrorOf(part.with());
     if (part.permanent()) trouble.error = absl::PermissionDeniedError("permission denied");
     troubles->push_back(std::move(trouble));
   }
@@ -75,6 +142,7 @@ edge::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin) {
     const std::vector<std::string> parts =
         absl::StrSplit(fault.on().resource(), absl::MaxSplits('.', 1));
     rule.resource = parts[0];
+    if (parts.size() > 1) rule.group = parts[1];
     if (fault.on().subresource() != "*") rule.subresource = fault.on().subresource();
   }
   rule.from = fault.has_from() ? origin + ToDuration(fault.from()) : origin;
@@ -83,6 +151,16 @@ edge::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin) {
   rule.skip = fault.skip();
   if (fault.times() > 0) rule.times = fault.times();
   if (fault.one_in() > 0) rule.one_in = static_cast<uint64_t>(fault.one_in());
+  SetObjects(fault, &rule);
+  SetWords(fault, &rule);
+  rule.for_good = fault.for_good();
+  rule.delay = ToDuration(fault.slow_by());
+  // What waits for a webhook waits as long as the server does.
+  if (fault.answer() == WEBHOOK_TIMEOUT) rule.delay = absl::Seconds(10);
+  if (fault.answer() == SERVICE_UNAVAILABLE && fault.has_retry_after()) {
+    rule.retry_after_seconds =
+        std::max<int64_t>(1, absl::ToInt64Seconds(ToDuration(fault.retry_after())));
+  }
   if (fault.answer() == TOO_MANY_REQUESTS) {
     rule.retry_after_seconds =
         fault.has_retry_after()
@@ -111,6 +189,7 @@ std::vector<ServiceTrouble> MakeTroubles(const External& external, absl::Time or
     SetTimes(slow, origin, &trouble);
     if (slow.has_to()) trouble.until = origin + ToDuration(slow.to());
     trouble.delay = ToDuration(slow.by());
+    trouble.operation = slow.call();
     troubles.push_back(std::move(trouble));
   }
   return troubles;
@@ -138,6 +217,17 @@ absl::Time LastMoment(const External& external, absl::Time origin) {
   for (const auto* calls :
        {&external.fails(), &external.acts_then_times_out(), &external.times_out()}) {
     for (const FailingCalls& one : *calls) include(one.from());
+  }
+  for (const PartialCalls& one : external.acts_partly()) include(one.from());
+  return origin + last;
+}
+
+absl::Time LastMoment(const Webhook& webhook, absl::Time origin) {
+  absl::Duration last;
+  for (const Duration* one :
+       {&webhook.from(), &webhook.to(), &webhook.down().from(), &webhook.down().to(),
+        &webhook.times_out().from(), &webhook.times_out().to()}) {
+    last = std::max(last, ToDuration(*one));
   }
   return origin + last;
 }

@@ -20,6 +20,7 @@ std::vector<runtime::ServiceTrouble> MakeTroubles(const External& external, absl
 // The last moment that they name; `origin` if none.
 absl::Time LastMoment(const Fault& fault, absl::Time origin);
 absl::Time LastMoment(const External& external, absl::Time origin);
+absl::Time LastMoment(const Webhook& webhook, absl::Time origin);
 
 }  // namespace quiesce::scenarios
 

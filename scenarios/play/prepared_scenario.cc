@@ -9,10 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "scenarios/language/message_filler.h"
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
+#include "scenarios/play/webhooks.h"
 #include "sim/plain_strategy.h"
 
 namespace quiesce::scenarios {
@@ -141,42 +143,56 @@ absl::StatusOr<std::unique_ptr<runtime::Reconciler>> PreparedScenario::TryOut(co
   return spec.make({&loop_, by_controller ? Value() : actor.options});
 }
 
+absl::Status PreparedScenario::AddActors(const Controller& controller, const std::string& name,
+                                         std::vector<Actor>* actors) {
+  Actor actor;
+  actor.name = actor.controller = name;
+  actor.run = controller.run().text();
+  actor.spec = *catalog_->FindController(actor.run);
+  actor.spec.name = actor.name;
+  for (const Name& beside : controller.also()) {
+    actor.spec.also.push_back(*catalog_->FindController(beside.text()));
+  }
+  if (controller.workers() > 0) actor.spec.workers = controller.workers();
+  actor.restarts_after =
+      controller.has_restarts_after() ? ToDuration(controller.restarts_after()) : absl::Seconds(5);
+  if (controller.has_with()) {
+    absl::StatusOr<Value> options = ParseJson(controller.with().text());
+    if (options.ok()) actor.options = *std::move(options);
+  }
+  const absl::StatusOr<std::unique_ptr<runtime::Reconciler>> reconciler = TryOut(actor);
+  const absl::Status& made = reconciler.status();
+  if (!made.ok()) {
+    return absl::InvalidArgumentError(
+        FormatProblems(loaded_->path, {{controller.with().line(), controller.with().column(),
+                                        absl::StrCat(actor.run, ": ", made.message())}}));
+  }
+  actor.outside = *reconciler == nullptr;
+  for (const Name& service : controller.services()) {
+    actor.services.push_back(service.text());
+    services_.push_back(service.text());
+  }
+  if (actor.services.empty() && !actor.spec.external.empty()) {
+    services_.push_back(actor.spec.external);
+  }
+  if (controller.leader_election()) actor.lease = actor.name;
+  for (const std::string& replica_name : ReplicaNames(actor.name, controller)) {
+    Actor& replica = actors->emplace_back(actor);
+    replica.name = replica_name;
+    replica.spec.name = replica_name;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PreparedScenario::FindActors() {
   const std::vector<std::string> names = ActorNames(scenario());
   const auto& controllers = scenario().cluster().controllers();
   for (int i = 0; i < controllers.size(); ++i) {
-    const Controller& controller = controllers[i];
-    Actor actor;
-    actor.name = names[static_cast<size_t>(i)];
-    actor.run = controller.run().text();
-    actor.spec = *catalog_->FindController(actor.run);
-    actor.spec.name = actor.name;
-    for (const Name& beside : controller.also()) {
-      actor.spec.also.push_back(*catalog_->FindController(beside.text()));
-    }
-    if (controller.workers() > 0) actor.spec.workers = controller.workers();
-    actor.restarts_after = controller.has_restarts_after() ? ToDuration(controller.restarts_after())
-                                                           : absl::Seconds(5);
-    if (controller.has_with()) {
-      absl::StatusOr<Value> options = ParseJson(controller.with().text());
-      if (options.ok()) actor.options = *std::move(options);
-    }
-    const absl::StatusOr<std::unique_ptr<runtime::Reconciler>> reconciler = TryOut(actor);
-    const absl::Status& made = reconciler.status();
-    if (!made.ok()) {
-      return absl::InvalidArgumentError(
-          FormatProblems(loaded_->path, {{controller.with().line(), controller.with().column(),
-                                          absl::StrCat(actor.run, ": ", made.message())}}));
-    }
-    actor.outside = *reconciler == nullptr;
-    if (!actor.spec.external.empty()) services_.push_back(actor.spec.external);
-    if (controller.leader_election()) actor.lease = actor.name;
-    for (const std::string& name : ReplicaNames(actor.name, controller)) {
-      Actor& replica = actors_.emplace_back(actor);
-      replica.name = name;
-      replica.spec.name = name;
-    }
+    absl::Status added = AddActors(controllers[i], names[static_cast<size_t>(i)], &actors_);
+    if (!added.ok()) return added;
   }
+  absl::Status upgrades = FindUpgrades();
+  if (!upgrades.ok()) return upgrades;
   for (const auto& [name, external] : scenario().cluster().external().entries()) {
     services_.push_back(name);
   }
@@ -185,9 +201,45 @@ absl::Status PreparedScenario::FindActors() {
   return absl::OkStatus();
 }
 
+absl::Status PreparedScenario::FindUpgrades() {
+  const std::vector<std::string> names = ActorNames(scenario());
+  absl::Status status;
+  ForEachStep(scenario().steps(), [&](const scenarios::Step& step) {
+    if (!step.has_upgrade() || !status.ok()) return;
+    const Upgrade& upgrade = step.upgrade();
+    const auto found = std::find(names.begin(), names.end(), upgrade.controller().text());
+    Controller next = scenario().cluster().controllers(static_cast<int>(found - names.begin()));
+    *next.mutable_run() = upgrade.to();
+    next.clear_with();
+    if (upgrade.has_with()) *next.mutable_with() = upgrade.with();
+    status = AddActors(next, *found, &upgrades_[&upgrade]);
+  });
+  return status;
+}
+
+const External* PreparedScenario::DeclaredService(absl::string_view name) const {
+  const auto& entries = scenario().cluster().external().entries();
+  const auto found = entries.find(std::string(name));
+  return found == entries.end() || !found->second.has_model() ? nullptr : &found->second;
+}
+
+const PreparedScenario::Actor* PreparedScenario::UpgradeOf(const Upgrade& upgrade,
+                                                           absl::string_view actor) const {
+  const auto found = upgrades_.find(&upgrade);
+  if (found == upgrades_.end()) return nullptr;
+  for (const Actor& next : found->second) {
+    if (absl::string_view(next.name) == actor) return &next;
+  }
+  return nullptr;
+}
+
 absl::Status PreparedScenario::FillCluster() {
   apiserver::ServerOptions options;
   options.controllers = true;
+  if (scenario().cluster().has_start()) {
+    clock_offset_ = *go::ParseRfc3339(scenario().cluster().start().text()) - sim::StartTime();
+  }
+  options.clock_offset = clock_offset_;
   cluster_ = std::make_unique<apiserver::Server>(&loop_, options);
   for (const Value& crd : loaded_->crds) {
     absl::Status placed = Place(crd, "cluster.crds");
@@ -200,6 +252,10 @@ absl::Status PreparedScenario::FillCluster() {
                                         {"kind", "Namespace"},
                                         {"metadata", Value::Object({{"name", name.text()}})}});
     absl::Status placed = Place(object, "cluster.namespaces");
+    if (!placed.ok()) return placed;
+  }
+  for (const Webhook& webhook : scenario().cluster().webhooks()) {
+    absl::Status placed = Place(WebhookConfiguration(webhook), "cluster.webhooks");
     if (!placed.ok()) return placed;
   }
   for (const Value& object : loaded_->objects) {

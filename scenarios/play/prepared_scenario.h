@@ -8,6 +8,7 @@
 #ifndef QUIESCE_SCENARIOS_PLAY_PREPARED_SCENARIO_H_
 #define QUIESCE_SCENARIOS_PLAY_PREPARED_SCENARIO_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,10 +36,12 @@ class PreparedScenario {
  public:
   struct Actor {
     std::string name;              // in the scenario
+    std::string controller;        // what its replicas have in common: the name without number
     std::string run;               // "database/fixed"
     runtime::ControllerSpec spec;  // its own copy: with `name` and the scenario's workers
     absl::Duration restarts_after;
-    std::string lease;  // that the replicas elect their leader by; "": all work
+    std::string lease;                  // that the replicas elect their leader by; "": all work
+    std::vector<std::string> services;  // that it calls in place of its spec's
     Value options;
     // Its spec makes a null pointer: the reconciler runs in another program (see outside.h).
     bool outside = false;
@@ -62,6 +65,12 @@ class PreparedScenario {
     Value object;
   };
   const std::vector<Placed>& placed() const { return placed_; }
+  // What runs in an actor's place after an upgrade; null pointer where the step says nothing of it.
+  const Actor* UpgradeOf(const Upgrade& upgrade, absl::string_view actor) const;
+  // A service that the scenario itself makes up; null pointer for others.
+  const External* DeclaredService(absl::string_view name) const;
+  // What the times in objects are ahead of the simulated clock.
+  absl::Duration clock_offset() const { return clock_offset_; }
   // External services that play: those of the scenario and of its controllers, by name.
   const std::vector<std::string>& services() const { return services_; }
 
@@ -72,6 +81,10 @@ class PreparedScenario {
   absl::Status Place(const Value& object, const std::string& file);
   absl::StatusOr<std::unique_ptr<runtime::Reconciler>> TryOut(const Actor& actor);
   absl::Status FindActors();
+  absl::Status FindUpgrades();
+  // The actors of one controller, replicas apart, appended to `actors`.
+  absl::Status AddActors(const Controller& controller, const std::string& name,
+                         std::vector<Actor>* actors);
   absl::Status CheckResources();
 
   const LoadedScenario* const loaded_;
@@ -81,6 +94,9 @@ class PreparedScenario {
   sim::EventLoop loop_;
   std::unique_ptr<apiserver::Server> cluster_;
   std::vector<Actor> actors_;  // complete before anything points at one
+  // By the step's message, which is the loaded scenario's.
+  std::map<const Upgrade*, std::vector<Actor>> upgrades_;
+  absl::Duration clock_offset_;
   std::vector<Placed> placed_;
   std::vector<std::string> services_;
 };

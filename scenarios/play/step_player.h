@@ -9,56 +9,57 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "apiserver_fake/api/request.h"
-#include "apiserver_fake/registry/webhook_calls.h"
-#include "apiserver_fake/resource/resource_type.h"
 #include "scenarios/language/scenario.pb.h"
+#include "scenarios/play/user_requests.h"
 #include "sim/signal.h"
 #include "sim/task.h"
+#include "sim/task_group.h"
 
 namespace quiesce::scenarios {
 
 class WaitWatch;
+class WhenWatch;
 class World;
 
 class StepPlayer {
  public:
   // Registers what its waits must see with the world's observer. `world` outlives it.
   explicit StepPlayer(World* world, const Scenario* scenario,
-                      const std::map<std::string, std::vector<Value>>* manifests);
+                      const UserRequests::Manifests* manifests);
 
-  // Ends when the last step is done.
+  // Ends when the last step is done. What waits beside the steps (`when`) goes on.
   sim::Task<void> Play();
   bool done() const { return done_; }
+  // Ends what goes on.
+  void Stop() { beside_.Clear(); }
 
  private:
-  sim::Task<void> PlayStep(const Step& step, WaitWatch* watch);
-  sim::Task<void> PlayApply(const Apply& apply);
-  sim::Task<void> PlayWait(const Wait& wait, WaitWatch* watch);
-  sim::Task<void> PlayPatch(const Patch& patch);
-  sim::Task<void> PlayDelete(const Delete& what);
-  sim::Task<void> ApplyObject(const Value& object, const FilePath& from);
-  sim::Task<void> DeleteObject(const resource::ResourceType& type, const Value& object,
-                               Propagation propagation);
-  // The answer to a get or a list; a refusal abandons the run.
-  api::Response Read(api::Request request, absl::string_view what, bool may_be_missing = false);
-  // The same of a write. It waits for the webhooks that it needs, and comes again where one of them
-  // cannot be reached.
-  sim::Task<api::Response> Write(api::Request request, std::string what);
-  api::Response Handle(const api::Request& request, registry::WebhookCalls* webhooks);
-  void Refused(absl::string_view what, const api::Response& response);
-  // Abandons the run: what was expected, and what came instead.
-  void Fail(absl::string_view expected, absl::string_view came);
-  // The type of the named objects; null, and the run is abandoned, if its definition is gone.
-  const resource::ResourceType* TypeOf(const ObjectName& name, absl::string_view what);
-  std::vector<Value> Named(const ObjectName& name, const resource::ResourceType& type);
+  using Steps = google::protobuf::RepeatedPtrField<Step>;
+
+  // `it`: the object that a `when` is about; null outside of one.
+  sim::Task<void> PlayRow(const Steps& steps, const ObjectName* it);
+  sim::Task<void> PlayStep(const Step& step, const ObjectName* it);
+  // What takes no time.
+  void PlayNow(const Step& step);
+  sim::Task<void> PlayRequest(const Step& step, const ObjectName* it);
+  sim::Task<void> PlayApply(const Step& step);
+  sim::Task<void> PlayWait(const Wait& wait);
+  sim::Task<void> PlayRepeat(const Repeat& repeat, const ObjectName* it);
+  sim::Task<void> PlayParallel(const Parallel& parallel, const ObjectName* it);
+  sim::Task<void> PlayBeside(const Steps* steps, ObjectName it, bool has_it, int* left);
+  sim::Task<void> PlayWhen(const When* when);
+  sim::Task<void> PlayUninstall(const Step& step);
+  // The time that a moment names; the seed chooses between two.
+  absl::Duration Choose(const Moment& moment);
 
   World* const world_;
   const Scenario* const scenario_;
-  const std::map<std::string, std::vector<Value>>* const manifests_;
-  std::vector<WaitWatch*> watches_;  // by step; null where the step is no wait; the observer's
+  const UserRequests::Manifests* const manifests_;
+  std::map<const Wait*, WaitWatch*> waits_;  // the observer's
+  std::map<const When*, WhenWatch*> whens_;
   sim::Signal changed_;
   bool done_ = false;
+  sim::TaskGroup beside_;
 };
 
 }  // namespace quiesce::scenarios

@@ -16,13 +16,13 @@ using edge::InjectedFault;
 constexpr sim::ChoiceClass kDrawn = sim::ChoiceClass::kJitter;
 
 // What may become of a request, and how rarely.
-struct Refusal {
+struct RequestFault {
   std::optional<api::Verb> verb;
   bool reads;
   InjectedFault fault;
   uint64_t one_in;
 };
-constexpr Refusal kRefusals[] = {
+constexpr RequestFault kRefusals[] = {
     {api::Verb::kUpdate, false, InjectedFault::kConflict, 12},
     {api::Verb::kPatch, false, InjectedFault::kConflict, 24},
     {std::nullopt, true, InjectedFault::kTooManyRequests, 30},
@@ -44,7 +44,7 @@ void SetDuration(absl::Duration value, Duration* field) {
 }  // namespace
 
 void Storm::Begin() {
-  for (const Refusal& refusal : kRefusals) {
+  for (const RequestFault& refusal : kRefusals) {
     edge::FaultRule rule;
     rule.verb = refusal.verb;
     rule.reads = refusal.reads;

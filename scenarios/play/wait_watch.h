@@ -14,13 +14,19 @@ namespace quiesce::scenarios {
 class WaitWatch : public ObjectExpectation {
  public:
   // `changed` outlives it.
-  WaitWatch(const Wait& wait, sim::Signal* changed)
+  WaitWatch(const Wait& wait, absl::Duration clock_offset, sim::Signal* changed)
       : ObjectExpectation(wait.for_()),
-        tracker_(*Expression::Parse(wait.until().text()), selector().single(), sim::StartTime(),
-                 [](const HoldTracker::Span&) {}),
+        tracker_(
+            *Expression::Parse(wait.until().text()), selector().single(), sim::StartTime(),
+            [](const HoldTracker::Span&) {}, clock_offset),
         changed_(changed) {}
 
-  bool Holds() const { return tracker_.HoldsOfAll(); }
+  bool Holds(absl::Time now) {
+    tracker_.PassUntil(now);
+    return tracker_.HoldsOfAll();
+  }
+  // When time alone may make it hold.
+  absl::Time NextChange() const { return tracker_.NextChange(); }
   // What the object is instead, for people.
   std::string DescribeState() const {
     for (const HoldTracker::Span& span : tracker_.open()) {

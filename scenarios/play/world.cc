@@ -13,6 +13,7 @@
 #include "scenarios/language/text_fields.h"
 #include "scenarios/play/fault_script.h"
 #include "scenarios/play/outside.h"
+#include "scenarios/play/routed_service.h"
 #include "scenarios/play/step_player.h"
 #include "scenarios/play/storm.h"
 #include "scenarios/play/trace_metrics.h"
@@ -39,6 +40,13 @@ constexpr absl::Duration kFaultTime = absl::Minutes(30);
 // How long the weather goes on at most where a world does not come to rest in it.
 constexpr absl::Duration kWeatherTime = absl::Minutes(10);
 
+bool RefusesForGood(const Scenario& scenario) {
+  bool any = false;
+  for (const Fault& fault : scenario.faults()) any |= fault.for_good();
+  ForEachStep(scenario.steps(), [&any](const Step& step) { any |= step.fault().for_good(); });
+  return any;
+}
+
 }  // namespace
 
 World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> strategy,
@@ -51,6 +59,7 @@ World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> st
       server_(prepared->cluster().Fork(&loop_)),
       tracer_(&loop_),
       faults_(&loop_),
+      webhooks_(&loop_, prepared->clock_offset(), prepared->scenario().cluster().webhooks()),
       observer_(&trace_),
       player_group_(&loop_),
       user_(trace_.Actor("user")),
@@ -58,10 +67,11 @@ World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> st
   const Limits& limits = prepared->scenario().limits();
   event_limit_ = limits.events() > 0 ? static_cast<uint64_t>(limits.events()) : kDefaultEvents;
   server_->SetObserver(&tracer_);
+  if (prepared->scenario().cluster().webhooks_size() > 0) server_->SetWebhookCaller(&webhooks_);
   for (const PreparedScenario::Placed& placed : prepared->placed()) {
     observer_.Place({placed.type->group, placed.type->resource}, placed.object);
   }
-  auto activity = std::make_unique<Activity>();
+  auto activity = std::make_unique<Activity>(RefusesForGood(prepared->scenario()));
   activity_ = activity.get();
   observer_.Add(std::move(activity));
   player_ =
@@ -73,66 +83,9 @@ World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> st
 
 World::~World() {
   player_group_.Clear();
+  player_->Stop();
   for (Running& running : running_) running.host->Kill();
   server_->SetObserver(nullptr);
-}
-
-void World::MakeServices() {
-  runtime::ScriptedService::Options options;
-  const Network& network = prepared_->scenario().cluster().network();
-  if (network.has_external_call()) options.latency = ToDuration(network.external_call());
-  for (const std::string& name : prepared_->services()) {
-    std::unique_ptr<runtime::ServiceModel> model;
-    if (outside_ != nullptr) model = outside_->MakeService(name);
-    if (model == nullptr) model = prepared_->catalog().FindService(name)->make();
-    services_.push_back(std::make_unique<runtime::ScriptedService>(&loop_, name, std::move(model),
-                                                                   nullptr, options));
-  }
-}
-
-void World::MakeActors() {
-  for (const PreparedScenario::Actor& actor : prepared_->actors()) {
-    Running running;
-    running.actor = &actor;
-    running.connection = Connect(actor.name, actor.name);
-    if (runtime::ScriptedService* service = FindService(actor.spec.external)) {
-      running.external = std::make_unique<TracedService>(&loop_, actor.name, service);
-    }
-    observer_.AddController(actor.name, &actor.spec);
-    running.host = actor.outside ? outside_->MakeHost(this, actor, running.connection.get())
-                                 : MakeControllerHost(actor, &loop_, running.connection.get(),
-                                                      running.external.get());
-    running.host->SetExitHandler(
-        [this, name = actor.name] { Crash(name, ActorNamed(name).restarts_after); });
-    running_.push_back(std::move(running));
-  }
-  faults_.SetCrashHandler(
-      [this](const std::string& actor) { Crash(actor, ActorNamed(actor).restarts_after); });
-}
-
-std::unique_ptr<edge::Connection> World::Connect(const std::string& actor,
-                                                 const std::string& process) {
-  const Network& network = prepared_->scenario().cluster().network();
-  edge::ConnectionOptions options;
-  options.actor = actor;
-  options.process = process;
-  if (network.has_request()) options.latency = ToDuration(network.request());
-  if (network.has_watch_lag()) options.watch_lag = ToDuration(network.watch_lag());
-  return std::make_unique<edge::Connection>(server_.get(), &loop_, &faults_, &tracer_, options);
-}
-
-runtime::ScriptedService* World::FindService(absl::string_view name) {
-  for (const auto& service : services_) {
-    if (service->name() == name) return service.get();
-  }
-  return nullptr;
-}
-
-void World::MakeDetectors() {
-  for (const DetectorSpec& spec : prepared_->catalog().detectors) observer_.Add(spec.make());
-  for (const Expectation& expectation : prepared_->scenario().expect()) {
-    observer_.Add(MakeExpectation(expectation));
-  }
 }
 
 RunOutcome World::Run() {
@@ -192,6 +145,7 @@ std::vector<std::pair<const runtime::Metrics*, std::string>> World::metrics() {
 bool World::Step() {
   if (!loop_.RunOne()) return false;
   observer_.CatchUp();
+  if (!service_listeners_.empty()) TellOfServices();
   if (loop_.events_run() > event_limit_) {
     bound_ = absl::StrCat("more than ", event_limit_, " events");
     return false;
@@ -226,7 +180,12 @@ void World::RunSafety() {
   for (Running& running : running_) StartHost(running);
   const Scenario& scenario = prepared_->scenario();
   for (const Fault& fault : scenario.faults()) InjectFault(fault, loop_.Now());
+  if (!service_listeners_.empty()) TellOfServices();
+  for (const Chaos& chaos : scenario.chaos()) PlanChaos(chaos);
   SetServiceFaults(scenario.cluster().external(), loop_.Now());
+  for (const Webhook& webhook : scenario.cluster().webhooks()) {
+    last_moment_ = std::max(last_moment_, LastMoment(webhook, loop_.Now()));
+  }
   {
     const sim::ActorScope scope(&loop_, user_);
     player_group_.Spawn(player_->Play());
@@ -296,6 +255,7 @@ bool World::RunToLastMoment() {
 bool World::FaultsUsedUp() const {
   int64_t left = faults_.counted_left();
   for (const auto& service : services_) left += service->counted_left();
+  for (const auto& [name, model] : models_) left += model->counted_left();
   return left == 0;
 }
 
@@ -408,6 +368,7 @@ RunEnd World::MakeRunEnd() {
 }
 
 std::vector<UnmetGoal> World::UnmetGoals() const {
+  const absl::Time now = loop_.Now() + prepared_->clock_offset();
   std::vector<UnmetGoal> unmet;
   for (const Goal& goal : prepared_->scenario().goal()) {
     const Expression condition = *Expression::Parse(goal.is().text());
@@ -419,10 +380,10 @@ std::vector<UnmetGoal> World::UnmetGoals() const {
       const Value& state = observer_.StateOf(id);
       if (state.is_null() && !selector.single()) continue;
       any = true;
-      if (condition.Matches(state.is_null() ? nullptr : &state)) continue;
+      if (condition.Matches(state.is_null() ? nullptr : &state, now)) continue;
       unmet.push_back({observer_.Describe(id), goal.is().text(), id, state});
     }
-    if (!any && !condition.Matches(nullptr)) {
+    if (!any && !condition.Matches(nullptr, now)) {
       unmet.push_back({ToText(goal.object()), goal.is().text(), kNoObject, Value()});
     }
   }
@@ -451,6 +412,14 @@ void World::RecordInput(std::string what) {
     return record;
   });
   trace_.set_current(index);
+}
+
+void World::FailStep(absl::string_view expected, absl::string_view came) {
+  Finding failed;
+  failed.name = kFailedExpectation;
+  failed.sentence = absl::StrCat("Expected: ", expected, ". ", came, ".");
+  failed.since = loop_.Now();
+  FailRun(std::move(failed));
 }
 
 void World::FailRun(Finding why) {

@@ -9,6 +9,7 @@
 #ifndef QUIESCE_SCENARIOS_PLAY_WORLD_H_
 #define QUIESCE_SCENARIOS_PLAY_WORLD_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,11 +23,14 @@
 #include "apiserver_fake/server.h"
 #include "reconcilers/runtime/client/metrics.h"
 #include "reconcilers/runtime/controller/scripted_service.h"
+#include "scenarios/expectations/expectations.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/play/activity.h"
 #include "scenarios/play/controller_host.h"
+#include "scenarios/play/declared_model.h"
 #include "scenarios/play/prepared_scenario.h"
 #include "scenarios/play/traced_service.h"
+#include "scenarios/play/webhooks.h"
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/fair_strategy.h"
@@ -77,6 +81,8 @@ class World {
   edge::CallTracer& tracer() { return tracer_; }
   Observer& observer() { return observer_; }
   edge::Faults& faults() { return faults_; }
+  // What the times in objects are ahead of the loop's.
+  absl::Duration clock_offset() const { return prepared_->clock_offset(); }
   // Notes an outside input; what happens now comes from it.
   void RecordInput(std::string what);
   void InjectFault(const Fault& fault, absl::Time origin);
@@ -92,6 +98,8 @@ class World {
   // What a controller sends and what is sent to it arrives only when that time is over.
   void Pause(absl::string_view actor, absl::Duration duration);
   void RestartServer();
+  // Another variant goes on in the place of a controller, or of all replicas of it.
+  void UpgradeController(const Upgrade& upgrade);
   const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
   // A connection with the scenario's network for `actor`, which lives in the process `process`.
   std::unique_ptr<edge::Connection> Connect(const std::string& actor, const std::string& process);
@@ -99,22 +107,49 @@ class World {
   runtime::ScriptedService* FindService(absl::string_view name);
   // A step failed for good: the run ends.
   void FailRun(Finding why);
+  // The same: what a step expected, and what came instead.
+  void FailStep(absl::string_view expected, absl::string_view came);
   bool abandoned() const { return abandoned_; }
 
  private:
   struct Running {
     const PreparedScenario::Actor* actor;
     std::unique_ptr<edge::Connection> connection;
-    std::unique_ptr<TracedService> external;
+    std::unique_ptr<runtime::ExternalService> external;
     std::unique_ptr<ControllerHost> host;
+    std::unique_ptr<absl::Duration> clock_offset;  // of the process; does not move
     sim::EventId restart = 0;
     bool stopped = false;  // for good: by a step, until another starts it
   };
 
   void MakeServices();
   void MakeActors();
+  void MakeHost(Running* running);
+  // What an actor calls outside of the cluster; null pointer for nothing.
+  std::unique_ptr<runtime::ExternalService> MakeExternal(const PreparedScenario::Actor& actor);
+  // Tells those who listen of services that have done something since the last time.
+  void TellOfServices();
   void MakeDetectors();
   Running* Find(absl::string_view actor);
+  // Does it then, unless faults have ended before; the trace calls it `what` ("" for nothing that
+  // it should tell of).
+  void Schedule(absl::Time when, std::string what, std::function<void()> act);
+  // What InjectFault does with faults that are not of requests.
+  void InjectWatchFault(const Fault& fault, absl::Time origin);
+  void InjectWatchLag(const Fault& fault, absl::Time from, absl::Time to);
+  void InjectPartition(const std::string& actor, absl::Time from, absl::Time to);
+  void InjectAbsence(absl::Time from, absl::Time to);
+  void InjectStaleServer(const std::string& actor, absl::Time since, absl::Time from,
+                         absl::Time to);
+  void InjectSlowPart(const Fault& fault, absl::Time from, absl::Time to);
+  void InjectClockError(const Fault& fault, absl::Time from, absl::Time to);
+  void InjectLostLease(const std::string& actor, absl::Time from, absl::Time to);
+  // Somebody else holds the lease of an actor from now on.
+  void TakeLease(const std::string& lease);
+  // Chooses the troubles of a storm.
+  void PlanChaos(const Chaos& chaos);
+  void PlanTrouble(Chaos::Trouble trouble, const std::string& actor, absl::Time when,
+                   absl::Time until);
   // Lets the outside go on until then; false if it said something before.
   bool Advance(absl::Time until);
   // Runs one event; false if a bound was hit, the run was abandoned or nothing is left.
@@ -162,7 +197,15 @@ class World {
   edge::CallTracer tracer_;
   edge::Faults faults_;
   std::vector<std::unique_ptr<runtime::ScriptedService>> services_;
+  std::vector<std::pair<std::string, DeclaredModel*>>
+      models_;                                       // of those that the scenario makes up
+  std::vector<ServiceListener*> service_listeners_;  // the observer's
+  std::vector<int64_t> service_acts_;                // that they were told of, by service
+  Webhooks webhooks_;
   std::vector<Running> running_;
+  // Of controllers that were upgraded: what is still on its way may speak of them.
+  std::vector<std::unique_ptr<ControllerHost>> retired_hosts_;
+  std::vector<std::unique_ptr<runtime::ExternalService>> retired_services_;
   Observer observer_;
   Activity* activity_;  // owned by observer_
   std::unique_ptr<StepPlayer> player_;
@@ -170,8 +213,9 @@ class World {
   sim::TaskGroup player_group_;
   sim::ActorId user_;
   uint64_t faults_epoch_ = 0;  // moves when faults end, so that scheduled ones do not strike
-  absl::Time last_moment_;     // that a fault, an outage or a restart names
-  absl::Time healed_;          // when the last of them was over
+  bool server_away_ = false;
+  absl::Time last_moment_;  // that a fault, an outage or a restart names
+  absl::Time healed_;       // when the last of them was over
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
   bool runs_away_ = false;  // a finding is certain, and the run would never end

@@ -1,5 +1,6 @@
 // Faults, outages, crashes and restarts as scenarios name them.
 
+#include <set>
 #include <string>
 
 #include "scenarios/play/world_testing.h"
@@ -104,6 +105,110 @@ TEST_F(WorldFaultsTest, RestartOfTheServerRefusesConnectionsAndEndsWatches) {
                      "expect:\n  - never: {object: databases/db, is: .status.phase, to: 11999ms}\n"
                      "  - eventually: {object: databases/db, is: .status.phase == Ready, within: "
                      "2m}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, FaultForGoodStaysAndTheRunComesToRest) {
+  const RunOutcome outcome = Play(
+      "steps: [{apply: manifests/db.yaml}]\n"
+      "faults: [{on: create services, answer: forbidden, for good: true}]\n"
+      "expect:\n  - finally: {object: services/db, is: gone}\n");
+  EXPECT_TRUE(outcome.settled);
+  EXPECT_EQ(outcome.bound, "");
+  EXPECT_EQ(Sentences(outcome), "");
+}
+
+TEST_F(WorldFaultsTest, FaultOfOneObjectLeavesTheOthersAlone) {
+  EXPECT_EQ(Findings("steps: [{apply: {manifest: manifests/many.yaml, times: 2}}]\n"
+                     "faults: [{on: write databases/status, object: databases/db-1, answer: "
+                     "internal error, to: 1m}]\n"
+                     "expect:\n  - never: {object: databases/db-1, is: .status.phase, to: 59s}\n"
+                     "  - eventually: {object: databases/db-2, is: .status.phase == Ready, within: "
+                     "30s}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, SlowRequestsTakeEffectLater) {
+  EXPECT_EQ(Findings("steps: [{apply: manifests/db.yaml}]\n"
+                     "faults: [{on: create statefulsets, slow by: 20s, to: 1m}]\n"
+                     "expect:\n  - never: {object: statefulsets/db, is: exists, to: 19s}\n"
+                     "  - eventually: {object: statefulsets/db, is: exists, within: 40s}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, LaggingWatchIsLateUntilItsEnd) {
+  EXPECT_EQ(Findings("steps: [{at: 5s, apply: manifests/db.yaml}]\n"
+                     "faults: [{watch: databases, of: database, lags by: 30s, to: 5m}]\n"
+                     "expect:\n  - never: {object: databases/db, is: .status.phase, to: 34s}\n"
+                     "  - eventually: {object: databases/db, is: .status.phase, within: 36s}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, PartitionHidesAControllerUntilItsEndOrTheEndOfFaults) {
+  const std::string steps =
+      "steps:\n  - {at: 5s, fault: {partition: database, to: 2m}}\n"
+      "  - {at: 6s, apply: manifests/db.yaml}\n";
+  EXPECT_EQ(
+      Findings(steps + "expect:\n  - never: {object: databases/db, is: .status.phase, to: 124s}\n"
+                       "  - eventually: {object: databases/db, is: .status.phase, within: 3m}\n"),
+      "");
+  EXPECT_EQ(Findings(steps + "  - {at: 30s, end faults: true}\n"
+                             "expect:\n  - eventually: {object: databases/db, is: .status.phase, "
+                             "within: 90s}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, AbsentServerRefusesConnectionsUntilItIsBack) {
+  EXPECT_EQ(Findings("steps: [{at: 20s, apply: manifests/db.yaml}]\n"
+                     "faults: [{api server away: true, from: 10s, to: 3m}]\n"
+                     "expect:\n  - never: {object: databases/db, is: .status.phase, to: 179s}\n"
+                     "  - eventually: {object: databases/db, is: .status.phase, within: 5m}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, StaleServerShowsAnOldStateAfterARestart) {
+  EXPECT_EQ(Findings("steps:\n  - {at: 5s, apply: manifests/db.yaml}\n"
+                     "  - {at: 30s, crash: {controller: database, restarts after: 1s}}\n"
+                     "  - {at: 31500ms, patch: {object: databases/db, merge: {spec: {replicas: "
+                     "2}}}}\n"
+                     "faults: [{stale server: database, stale since: 1s, from: 30s, to: 50s}]\n"
+                     "expect:\n  - never: {object: statefulsets/db, is: .spec.replicas == 2, to: "
+                     "49s}\n"
+                     "  - eventually: {object: statefulsets/db, is: .spec.replicas == 2, within: "
+                     "55s}\n"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, LostLeaseIsTakenAgainWhenItRunsOut) {
+  EXPECT_EQ(Findings("steps:\n  - {at: 30s, apply: manifests/db.yaml}\n"
+                     "faults: [{lease of: database, from: 10s, to: 40s}]\n"
+                     "expect:\n  - never: {object: databases/db, is: .status.phase, to: 50s}\n"
+                     "  - eventually: {object: databases/db, is: .status.phase, within: 75s}\n",
+                     "{run: database/fixed, leader election: true}"),
+            "");
+}
+
+TEST_F(WorldFaultsTest, StormStrikesSeedsAndLeavesThePlainRunAlone) {
+  const std::string rest =
+      "steps: [{apply: manifests/db.yaml}, {advance: 1m}]\nchaos: {budget: 5, to: 30s}\n"
+      "expect:\n  - finally: {object: databases/db, is: .status.phase == Ready}\n";
+  const std::string calm = "steps: [{apply: manifests/db.yaml}, {advance: 1m}]\n";
+  EXPECT_EQ(Play(rest).events, Play(calm).events);
+  std::set<uint64_t> hashes;
+  for (uint64_t seed = 1; seed <= 5; ++seed) {
+    const RunOutcome outcome = Play(rest, seed);
+    EXPECT_EQ(Sentences(outcome), "") << seed;
+    EXPECT_EQ(outcome.hash, Play(rest, seed).hash) << seed;
+    hashes.insert(outcome.hash);
+  }
+  EXPECT_EQ(hashes.size(), 5u);
+}
+
+TEST_F(WorldFaultsTest, StartTimeIsWhatObjectsShow) {
+  EXPECT_EQ(Findings("  start: 2026-03-29T00:59:30Z\n"
+                     "steps: [{at: 5s, apply: manifests/db.yaml}]\n"
+                     "expect:\n  - finally: {object: databases/db, is: .metadata.creationTimestamp "
+                     "== '2026-03-29T00:59:35Z'}\n"),
             "");
 }
 

@@ -34,7 +34,9 @@ class WorldFixture : public testing::Test {
   }
 
   // The findings of the plain run, a line for each; "" if all is well.
-  std::string Findings(const std::string& rest) { return Sentences(Play(rest)); }
+  std::string Findings(const std::string& rest, const std::string& run = "database/fixed") {
+    return Sentences(Play(rest, 0, run));
+  }
 
   static std::string Sentences(const RunOutcome& outcome) {
     std::string text;

@@ -122,8 +122,8 @@ sim::Task<void> LeaderElector::Release() {
   LeaseRecord record;
   record.transitions = old->transitions;
   record.duration_seconds = 1;
-  record.renew_time = loop_->Now();
-  record.acquire_time = loop_->Now();
+  record.renew_time = Shown(loop_->Now());
+  record.acquire_time = record.renew_time;
   absl::Status released = co_await lock_.Update(record, &within);
   if (released.ok()) Observe(std::move(record));
 }
@@ -133,8 +133,8 @@ sim::Task<bool> LeaderElector::TryAcquireOrRenew(Cancellation* context) {
   LeaseRecord record;
   record.holder = options_.identity;
   record.duration_seconds = absl::ToInt64Seconds(options_.lease_duration);
-  record.renew_time = now;
-  record.acquire_time = now;
+  record.renew_time = Shown(now);
+  record.acquire_time = record.renew_time;
 
   // The fast path: this replica leads and no one else has written.
   if (IsLeader() && IsLeaseValid(now)) {

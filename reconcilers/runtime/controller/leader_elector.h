@@ -43,6 +43,9 @@ struct LeaderElectionOptions {
   absl::Duration retry_period = absl::Seconds(2);
   bool release_on_cancel = false;  // give the lease up at the end, so that others need not wait
   Metrics* metrics = nullptr;      // whether it leads; outlives the elector
+  // How far the clock that the lease's times are taken from is from simulated time; null: not at
+  // all. Whether a lease has run out is judged by when it was seen, as in the original.
+  const absl::Duration* clock_offset = nullptr;
 };
 
 // What happens to whoever runs the elector; each may be empty. They are called from the elector's
@@ -85,6 +88,10 @@ class LeaderElector {
   sim::Task<bool> RenewOnce(Cancellation* context);
   sim::Task<void> Release();
   sim::Task<bool> TryAcquireOrRenew(Cancellation* context);
+  // A time as this replica's clock shows it.
+  absl::Time Shown(absl::Time time) const {
+    return options_.clock_offset == nullptr ? time : time + *options_.clock_offset;
+  }
   bool IsLeaseValid(absl::Time now) const;
   void Observe(LeaseRecord record);
   void ReportTransition();

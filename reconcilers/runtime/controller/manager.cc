@@ -83,6 +83,7 @@ absl::Status Manager::Start() {
     world.log = options_.log != nullptr ? options_.log : no_log_.get();
     world.priority_queue = options_.priority_queue;
     world.metrics = metrics_.get();
+    world.clock_offset = options_.clock_offset;
     world.bind_client = [owner = instance.get()](Cancellation* context) {
       return std::make_unique<BoundClient>(&owner->rest, &owner->cache, context);
     };
@@ -114,6 +115,7 @@ void Manager::StartElection() {
   };
   LeaderElectionOptions election = *options_.leader_election;
   election.metrics = metrics_.get();
+  election.clock_offset = options_.clock_offset;
   instance_->elector =
       std::make_unique<LeaderElector>(loop_, transport_, std::move(election), std::move(callbacks));
   instance_->group.Spawn(Elect(instance_.get()), "leader election");

@@ -56,6 +56,9 @@ struct ManagerOptions {
   // Controllers and the runnables that need it work only while this replica leads. A replica that
   // loses the lease exits at once, as the original does: nothing is waited for.
   std::optional<LeaderElectionOptions> leader_election;
+  // How far the clock of the process is from simulated time; outlives the manager; null: it shows
+  // that.
+  const absl::Duration* clock_offset = nullptr;
   // Called, from an event of its own, when the manager has exited by itself, with what Start of the
   // original returns then: `leader election lost`, or the error of a runnable.
   std::function<void(absl::Status)> on_exit;

@@ -35,7 +35,9 @@ absl::Status PanicError(absl::string_view text) {
 
 bool IsPanicError(const absl::Status& error) { return error.GetPayload(kPanic).has_value(); }
 
-absl::Time Context::Now() const { return loop_->Now(); }
+absl::Time Context::Now() const {
+  return clock_offset == nullptr ? loop_->Now() : loop_->Now() + *clock_offset;
+}
 
 sim::Task<void> Context::Sleep(absl::Duration duration) { co_await loop_->Sleep(duration); }
 
@@ -53,6 +55,7 @@ Context Context::With(Client& other) const {
   context.cancellation = cancellation;
   context.queue = queue;
   context.events = events;
+  context.clock_offset = clock_offset;
   return context;
 }
 

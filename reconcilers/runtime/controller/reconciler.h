@@ -88,7 +88,7 @@ class Context {
   ExternalService* external;  // null where the scenario gives none
   Logger& log;
 
-  absl::Time Now() const;  // simulated time
+  absl::Time Now() const;  // simulated time, as the clock of the process shows it
   // Adds a key to the controller's queue from code, as an event of a source would.
   void Enqueue(const Request& request) const;
   // The same with another client.
@@ -105,6 +105,8 @@ class Context {
   // Tells of an object in Kubernetes Events (toolbox/event_recorder.h), in the controller's name.
   // Null where a reconciler is only tried out.
   EventRecorder* events = nullptr;
+  // How far the clock of the process is from simulated time; null: it shows that.
+  const absl::Duration* clock_offset = nullptr;
 
  private:
   sim::EventLoop* loop_;

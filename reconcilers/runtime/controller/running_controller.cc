@@ -42,6 +42,8 @@ RunningController::RunningController(World world, std::unique_ptr<Reconciler> re
       controller_(world_.loop, reconciler_.get(), &context_, std::move(queue), std::move(options)),
       changed_(world_.loop) {
   context_.events = &events_;
+  context_.clock_offset = world_.clock_offset;
+  events_.set_clock_offset(world_.clock_offset);
 }
 
 absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(

@@ -27,6 +27,7 @@ class RunningController {
     Logger* log = nullptr;
     bool priority_queue = true;
     Metrics* metrics = nullptr;
+    const absl::Duration* clock_offset = nullptr;  // see ManagerOptions
     std::function<void()> on_panic;
     // See ControllerOptions::bind_client.
     std::function<std::unique_ptr<Client>(Cancellation* context)> bind_client;

@@ -42,6 +42,14 @@ absl::StatusOr<Value> ScriptedService::Do(const char* operation, const Value& ar
   return reply;
 }
 
+absl::Duration ScriptedService::LatencyOf(absl::string_view operation) const {
+  absl::Duration latency = options_.latency;
+  for (const auto& [slow, by] : extra_latency_) {
+    if (slow == operation) latency += by;
+  }
+  return latency;
+}
+
 sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Value argument) {
   ++calls_;
   if (observer_ != nullptr) observer_->OnServiceCall(name_, operation, argument);
@@ -50,7 +58,7 @@ sim::Task<absl::StatusOr<Value>> ScriptedService::Call(const char* operation, Va
   const ServiceTrouble trouble = hit != nullptr ? *hit : ServiceTrouble();
   absl::StatusOr<Value> reply;
   if (hit == nullptr || trouble.kind == ServiceTrouble::kSlow) {
-    co_await loop_->Sleep(options_.latency + trouble.delay);
+    co_await loop_->Sleep(LatencyOf(operation) + trouble.delay);
     reply = Do(operation, argument);
   } else if (trouble.kind == ServiceTrouble::kDown) {
     reply = absl::UnavailableError(absl::StrCat(name_, ": connection refused"));

@@ -89,6 +89,10 @@ class ScriptedService : public ExternalService {
       : ScriptedService(loop, std::move(name), std::move(model), observer, Options()) {}
 
   void Add(ServiceTrouble trouble) { troubles_.push_back(std::move(trouble)); }
+  // Calls of an operation take so much longer, always.
+  void SetExtraLatency(std::string operation, absl::Duration by) {
+    extra_latency_.emplace_back(std::move(operation), by);
+  }
   // Ends all trouble: the liveness phase of a run.
   void Heal() { troubles_.clear(); }
 
@@ -113,6 +117,8 @@ class ScriptedService : public ExternalService {
   // The trouble that hits a call of `operation` now, counted down; null pointer if none does.
   const ServiceTrouble* Hit(absl::string_view operation);
   absl::StatusOr<Value> Do(const char* operation, const Value& argument);
+  // How long a call of it takes without trouble.
+  absl::Duration LatencyOf(absl::string_view operation) const;
 
   sim::EventLoop* const loop_;
   const std::string name_;
@@ -120,6 +126,7 @@ class ScriptedService : public ExternalService {
   ServiceObserver* const observer_;
   const Options options_;
   std::vector<ServiceTrouble> troubles_;
+  std::vector<std::pair<std::string, absl::Duration>> extra_latency_;
   int64_t calls_ = 0, acts_ = 0, troubled_ = 0, changes_ = 0;
   bool watch_state_ = false;
 };

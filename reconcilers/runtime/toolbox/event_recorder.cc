@@ -41,7 +41,7 @@ EventRecorder::EventRecorder(sim::EventLoop* loop, Client* client, std::string c
 void EventRecorder::Record(const Resource& kind, const Value& object, absl::string_view type,
                            absl::string_view reason, absl::string_view message) {
   if (client_ == nullptr) return;
-  const Value now(go::FormatRfc3339(loop_->Now()));
+  const Value now(go::FormatRfc3339(Now()));
   Value involved = Value::Object({{"kind", kind.kind},
                                   {"name", NameOf(object)},
                                   {"uid", object["metadata"]["uid"]},
@@ -49,7 +49,7 @@ void EventRecorder::Record(const Resource& kind, const Value& object, absl::stri
                                   {"resourceVersion", object["metadata"]["resourceVersion"]}});
   if (kind.namespaced) involved.Set("namespace", object["metadata"]["namespace"]);
   // The name is the time of the event; of several at one instant each gets a nanosecond of its own.
-  const int64_t stamp = absl::ToUnixNanos(loop_->Now()) + names_++;
+  const int64_t stamp = absl::ToUnixNanos(Now()) + names_++;
   Value event = Value::Object(
       {{"apiVersion", "v1"},
        {"kind", "Event"},
@@ -72,7 +72,7 @@ void EventRecorder::Record(const Resource& kind, const Value& object, absl::stri
 }
 
 bool EventRecorder::IsSpam(const std::string& object_key) {
-  const absl::Time now = loop_->Now();
+  const absl::Time now = Now();
   auto [found, added] = spam_.try_emplace(object_key);
   Spam& spam = found->second;
   if (!added) {
@@ -92,8 +92,8 @@ std::string EventRecorder::KeyOf(Value* event) {
   const std::string message((*event)["message"].string_value());
   auto [found, added] = alike_.try_emplace(alike_key);
   Alike& alike = found->second;
-  if (added || loop_->Now() - alike.last > kAlikeInterval) alike.messages.clear();
-  alike.last = loop_->Now();
+  if (added || Now() - alike.last > kAlikeInterval) alike.messages.clear();
+  alike.last = Now();
   alike.messages.insert(message);
   if (alike.messages.size() < kMostAlike) return absl::StrCat(alike_key, "\n", message);
   alike.messages.erase(alike.messages.begin());

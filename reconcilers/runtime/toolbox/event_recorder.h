@@ -27,6 +27,8 @@ class EventRecorder {
  public:
   // Both outlive the recorder; a null client: nothing is written.
   EventRecorder(sim::EventLoop* loop, Client* client, std::string component);
+  // Takes its times from a clock that is so far from simulated time; the offset outlives it.
+  void set_clock_offset(const absl::Duration* offset) { clock_offset_ = offset; }
 
   // `type` is Normal or Warning.
   void Record(const Resource& kind, const Value& object, absl::string_view type,
@@ -55,8 +57,12 @@ class EventRecorder {
   std::string KeyOf(Value* event);
   sim::Task<void> SendAll();
   sim::Task<absl::Status> Send(Value event, std::string last_message, bool* known);
+  absl::Time Now() const {
+    return clock_offset_ == nullptr ? loop_->Now() : loop_->Now() + *clock_offset_;
+  }
 
   sim::EventLoop* const loop_;
+  const absl::Duration* clock_offset_ = nullptr;
   Client* const client_;
   const std::string component_;
   std::map<std::string, Spam> spam_;

@@ -28,8 +28,8 @@
 //   read: N                lists ConfigMaps from the server N times
 //   get: {kind, name}      from the cache; `live: true`, from the server
 //   remember: NAME         keeps the object as it is, once in a life; {as, at}: at a look of its
-//   key call: OPERATION        of the service garage, with the object's name; {do, with}: with
-//   another sleep: DURATION        within the look
+//   key call: OPERATION        of its service, garage unless the scenario gives others, with the
+//   object's name; {do, with}: with another sleep: DURATION        within the look
 // What holds others:
 //   if: {path, is, do}     steps for when a field is so; {path, is-not, do}; `else`
 //   on: {kind, name, do}   the same steps of another object; `else` where it is not there

@@ -1,5 +1,6 @@
 // The steps of a scripted look that write, read and call.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -232,8 +233,13 @@ Scripted::Done Scripted::Get(Look& look, const Value& what) {
   co_return (co_await client.Get(resource, key)).status();
 }
 
+// The name of an operation as a text that is there as long as the thread, as names in programs are.
+static const char* Literal(const std::string& operation) {
+  thread_local std::set<std::string> known;
+  return known.insert(operation).first->c_str();
+}
+
 Scripted::Done Scripted::Call(Look& look, const Value& what) {
-  static constexpr const char* kOperations[] = {"create-key", "delete-key", "find-key", "get-key"};
   const std::string operation = what.is_object() ? Text(what["do"]) : Text(what);
   Value argument = Value::Object({{"name", look.object["metadata"]["name"]}});
   for (const ValueMember& member : what["with"].members()) {
@@ -242,12 +248,10 @@ Scripted::Done Scripted::Call(Look& look, const Value& what) {
     argument.Set(member.key, path == nullptr ? TextsOf(look).Fill(member.value, Value())
                                              : At(look.object, PathOf(*path, false)));
   }
-  for (const char* known : kOperations) {
-    if (operation != known) continue;
-    absl::StatusOr<Value> answer = co_await look.context.external->Call(known, argument);
-    if (!answer.ok()) co_return answer.status();
-    look.id = Text((*answer)["id"]);
-  }
+  absl::StatusOr<Value> answer =
+      co_await look.context.external->Call(Literal(operation), std::move(argument));
+  if (!answer.ok()) co_return answer.status();
+  look.id = Text((*answer)["id"]);
   co_return absl::OkStatus();
 }
 

@@ -1,0 +1,238 @@
+#include "scenarios/play/user_requests.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apiserver_fake/api/label_selector.h"
+#include "apiserver_fake/base/json.h"
+#include "apiserver_fake/edge/call_webhooks.h"
+#include "apiserver_fake/resource/type_registry.h"
+#include "scenarios/language/manifest.h"
+#include "scenarios/language/text_fields.h"
+#include "scenarios/play/world.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+// How often a write comes again while a webhook that it needs cannot be reached.
+constexpr int kAttempts = 60;
+
+std::string NamespaceOf(const resource::ResourceType& type, const Value& object) {
+  if (!type.namespaced) return "";
+  const absl::string_view ns = object["metadata"]["namespace"].string_value();
+  return ns.empty() ? "default" : std::string(ns);
+}
+
+api::GroupVersionResource GvrOf(const resource::ResourceType& type) {
+  return {type.group, type.version, type.resource};
+}
+
+std::string NameOf(const Value& object) {
+  return std::string(object["metadata"]["name"].string_value());
+}
+
+// `403 Forbidden` or what of it a step asks for.
+std::string Describe(const Refusal& refusal) {
+  std::string text;
+  if (refusal.code() != 0) absl::StrAppend(&text, refusal.code());
+  if (!refusal.reason().empty()) absl::StrAppend(&text, text.empty() ? "" : " ", refusal.reason());
+  if (!refusal.says().empty()) {
+    absl::StrAppend(&text, text.empty() ? "" : " ", "saying \"", refusal.says(), "\"");
+  }
+  return text;
+}
+
+std::string Describe(const api::Response& response) {
+  return absl::StrCat("The server said ", response.code, " ", response.status.reason, ": ",
+                      response.status.message);
+}
+
+}  // namespace
+
+sim::Task<void> UserRequests::Apply(const scenarios::Apply& apply, int32_t n) {
+  for (const Value& object : manifests_->at(apply.manifest().text())) {
+    if (world_->abandoned()) co_return;
+    co_await ApplyObject(apply, n > 0 ? NumberedCopy(object, n) : object);
+  }
+}
+
+sim::Task<void> UserRequests::Create(const scenarios::Create& create) {
+  const std::string what = absl::StrCat("create ", create.manifest().text());
+  for (const Value& object : manifests_->at(create.manifest().text())) {
+    if (world_->abandoned()) co_return;
+    const resource::ResourceType* type = KindOf(object, what);
+    if (type == nullptr) co_return;
+    co_await Write(api::Request::Create(GvrOf(*type), NamespaceOf(*type, object), object), what);
+  }
+}
+
+sim::Task<void> UserRequests::ApplyObject(const scenarios::Apply& apply, Value object) {
+  const std::string what = absl::StrCat("apply ", apply.manifest().text());
+  const resource::ResourceType* type = KindOf(object, what);
+  if (type == nullptr) co_return;
+  const std::string ns = NamespaceOf(*type, object), name = NameOf(object);
+  if (apply.server_side()) {
+    api::Request request =
+        api::Request::Patch(GvrOf(*type), ns, name, api::PatchType::kApply, object);
+    request.options.field_manager = "kubectl";
+    request.options.has_force = request.options.force = apply.force();
+    co_await Write(std::move(request), what);
+    co_return;
+  }
+  const bool exists = !name.empty() && Read(api::Request::Get(GvrOf(*type), ns, name), what,
+                                            /*may_be_missing=*/true)
+                                           .ok();
+  if (world_->abandoned()) co_return;
+  if (exists) {
+    co_await Write(api::Request::Patch(GvrOf(*type), ns, name, api::PatchType::kMerge, object),
+                   what);
+  } else {
+    co_await Write(api::Request::Create(GvrOf(*type), ns, object), what);
+  }
+}
+
+sim::Task<void> UserRequests::Patch(const scenarios::Patch& patch, ObjectName object) {
+  const std::string what = absl::StrCat("patch ", ToText(object));
+  const resource::ResourceType* type = TypeOf(object, "patch");
+  if (type == nullptr) co_return;
+  const absl::StatusOr<Value> body =
+      ParseJson(patch.has_merge() ? patch.merge().text() : patch.json().text());
+  for (const Value& one : Named(object, patch.labels(), *type)) {
+    api::Request request = api::Request::Patch(
+        GvrOf(*type), std::string(one["metadata"]["namespace"].string_value()), NameOf(one),
+        patch.has_merge() ? api::PatchType::kMerge : api::PatchType::kJson, *body);
+    if (patch.status()) request.subresource = "status";
+    co_await Write(std::move(request), what);
+    if (world_->abandoned()) co_return;
+  }
+}
+
+sim::Task<void> UserRequests::Delete(const scenarios::Delete& what, ObjectName object) {
+  static constexpr const char* kPolicies[] = {"", "Background", "Foreground", "Orphan"};
+  const resource::ResourceType* type = TypeOf(object, "delete");
+  if (type == nullptr) co_return;
+  Value options;
+  if (what.propagation() != PROPAGATION_UNSPECIFIED) {
+    options = Value::Object({{"propagationPolicy", kPolicies[what.propagation()]}});
+  }
+  for (const Value& one : Named(object, what.labels(), *type)) {
+    if (world_->abandoned()) co_return;
+    co_await Write(
+        api::Request::Delete(GvrOf(*type), std::string(one["metadata"]["namespace"].string_value()),
+                             NameOf(one), options),
+        absl::StrCat("delete ", type->resource));
+  }
+}
+
+sim::Task<void> UserRequests::DeleteDefinition(std::string name) {
+  co_await Write(
+      api::Request::Delete({"apiextensions.k8s.io", "v1", "customresourcedefinitions"}, "", name),
+      absl::StrCat("delete the definition ", name));
+}
+
+const resource::ResourceType* UserRequests::KindOf(const Value& object, absl::string_view what) {
+  const std::pair<std::string, std::string> group_version =
+      absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
+  const bool core = group_version.second.empty();
+  const resource::ResourceType* type = world_->server().types().FindKind(
+      core ? "" : group_version.first, core ? group_version.first : group_version.second,
+      object["kind"].string_value());
+  if (type == nullptr) {
+    Fail(absl::StrCat(what, " to be accepted"),
+         absl::StrCat("The cluster serves no ", object["kind"].string_value(), " of ",
+                      object["apiVersion"].string_value()));
+  }
+  return type;
+}
+
+const resource::ResourceType* UserRequests::TypeOf(const ObjectName& name, absl::string_view what) {
+  const resource::ResourceType* type = FindType(world_->server(), name.resource(), name.group());
+  if (type == nullptr) {
+    Fail(absl::StrCat(what, " ", ToText(name), " to be accepted"),
+         absl::StrCat("The cluster no longer serves ", name.resource()));
+  }
+  return type;
+}
+
+std::vector<Value> UserRequests::Named(const ObjectName& name, const Labels& labels,
+                                       const resource::ResourceType& type) {
+  const std::string ns = !type.namespaced            ? ""
+                         : name.namespace_() == "*"  ? ""
+                         : name.namespace_().empty() ? "default"
+                                                     : name.namespace_();
+  const std::string what = absl::StrCat("find ", ToText(name));
+  if (name.name() != "*" && name.namespace_() != "*") {
+    api::Response response = Read(api::Request::Get(GvrOf(type), ns, name.name()), what);
+    return response.ok() ? std::vector<Value>{response.object} : std::vector<Value>{};
+  }
+  const api::LabelSelector selector = *api::LabelSelector::Parse(labels.text());
+  const api::Response response = Read(api::Request::List(GvrOf(type), ns), what);
+  std::vector<Value> found;
+  for (const Value& item : response.object["items"].items()) {
+    const bool named = name.name() == "*" || item["metadata"]["name"].string_value() == name.name();
+    if (named && selector.Matches(item["metadata"]["labels"])) found.push_back(item);
+  }
+  return found;
+}
+
+sim::Task<void> UserRequests::Write(api::Request request, std::string what) {
+  if (step_.has_field_manager()) request.options.field_manager = step_.field_manager().text();
+  for (int attempt = 1;; ++attempt) {
+    registry::WebhookCalls webhooks;
+    if (world_->server().webhook_caller() != nullptr) {
+      request.user_agent = step_.has_as() ? step_.as().text() : kUserActor;
+      co_await edge::CallWebhooks(&world_->server(), &world_->loop(), request, &webhooks);
+    }
+    const api::Response response = Send(&request, &webhooks);
+    if (step_.has_refused()) {
+      JudgeRefusal(response, what);
+      co_return;
+    }
+    if (response.ok()) co_return;
+    const bool unreached = absl::StrContains(response.status.message, "failed calling webhook");
+    if (!unreached || attempt == kAttempts) {
+      Fail(absl::StrCat(what, " to be accepted"), Describe(response));
+      co_return;
+    }
+    co_await world_->loop().Sleep(absl::Seconds(1), "step");
+  }
+}
+
+void UserRequests::JudgeRefusal(const api::Response& response, absl::string_view what) {
+  const Refusal& wanted = step_.refused();
+  const bool as_wanted = !response.ok() && (wanted.code() == 0 || wanted.code() == response.code) &&
+                         (wanted.reason().empty() || wanted.reason() == response.status.reason) &&
+                         absl::StrContains(response.status.message, wanted.says());
+  if (as_wanted) return;
+  Fail(absl::StrCat(what, " to be refused with ", Describe(wanted)),
+       response.ok() ? "The server accepted it" : Describe(response));
+}
+
+api::Response UserRequests::Read(api::Request request, absl::string_view what,
+                                 bool may_be_missing) {
+  api::Response response = Send(&request, nullptr);
+  if (!response.ok() && !(may_be_missing && response.code == 404)) {
+    Fail(absl::StrCat(what, " to be accepted"), Describe(response));
+  }
+  return response;
+}
+
+api::Response UserRequests::Send(api::Request* request, registry::WebhookCalls* webhooks) {
+  std::string actor = kUserActor;
+  request->user_agent = actor;
+  if (step_.has_as()) {
+    request->user_agent = step_.as().text();
+    absl::StrAppend(&actor, ":", step_.as().text());
+  }
+  world_->tracer().SetOrigin(
+      {world_->loop().trace()->Actor(actor), edge::InjectedFault::kNone, world_->loop().Now()});
+  return world_->server().Handle(*request, webhooks);
+}
+
+void UserRequests::Fail(absl::string_view expected, absl::string_view came) {
+  world_->FailStep(expected, came);
+}
+
+}  // namespace quiesce::scenarios

@@ -1,0 +1,57 @@
+// The admission webhooks of a scenario: how they are configured in the cluster, and what they
+// answer.
+//
+//   for (const Webhook& webhook : scenario.cluster().webhooks())
+//   Place(WebhookConfiguration(webhook)); Webhooks webhooks(&loop, clock_offset,
+//   scenario.cluster().webhooks()); server.SetWebhookCaller(&webhooks);
+#ifndef QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
+#define QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "apiserver_fake/registry/webhook_calls.h"
+#include "scenarios/language/expression.h"
+#include "scenarios/language/scenario.pb.h"
+#include "sim/event_loop.h"
+
+namespace quiesce::scenarios {
+
+// The MutatingWebhookConfiguration or ValidatingWebhookConfiguration of a webhook.
+Value WebhookConfiguration(const Webhook& webhook);
+
+class Webhooks : public registry::WebhookCaller {
+ public:
+  // Both outlive it. `clock_offset`: how far the times in objects are ahead of the loop's.
+  Webhooks(sim::EventLoop* loop, absl::Duration clock_offset,
+           const google::protobuf::RepeatedPtrField<Webhook>& webhooks);
+
+  sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override;
+
+  // All answer from now on.
+  void Heal() { healed_ = true; }
+
+ private:
+  struct Hook {
+    const Webhook* webhook;
+    std::optional<Expression> where;
+    Value sets;  // null: it does not change objects
+  };
+  const Hook* Find(const std::string& name) const;
+  // What it says of a review's request.
+  Value Answer(const Hook& hook, const Value& request) const;
+  bool IsIn(const Window& window) const;
+  // Whether the time since the start is in a window.
+  bool IsNow(bool has_from, const Duration& from, bool has_to, const Duration& to) const;
+
+  sim::EventLoop* const loop_;
+  const absl::Duration clock_offset_;
+  std::vector<Hook> hooks_;
+  bool healed_ = false;
+};
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
