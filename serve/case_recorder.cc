@@ -77,7 +77,8 @@ void CaseRecorder::OnCall(const ApiRequest& request, const rest::HttpResponse& r
   Value reply = Value::Object({{"code", response.code}});
   if (response.is_text) {
     reply.Set("body", Value(symbols_.MaskText(response.text)));
-  } else if (!response.object.is_null()) {
+  } else if (!response.object.is_null() && response.object["kind"] != Value("Table")) {
+    // Of a table only the code: its ages differ from second to second.
     reply.Set("body", symbols_.Mask(conformance::WithoutManagedFields(response.object)));
   }
   if (!response.warnings.empty()) {
