@@ -172,9 +172,17 @@ func (p *program) judge(t *testing.T, s *core.Scenario, file string, seed uint64
 	return o
 }
 
-// collect collects garbage between runs where it is not collected during them.
+// garbage is how much of it may lie about before it is collected: some runs' worth.
+const garbage = 256 << 20
+
+// collect collects garbage between runs, once there is enough, where it is not collected during them.
 func collect() {
-	if seeded {
+	if !seeded {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapAlloc > garbage {
 		runtime.GC()
 	}
 }
