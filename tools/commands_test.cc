@@ -195,6 +195,31 @@ TEST_F(CommandsTest, ATapeSaysWhichStrategyMadeIt) {
   EXPECT_EQ(Call(&ReplayCommand, {NamedTape()}), kFinding) << stderr_;
 }
 
+TEST_F(CommandsTest, SweepSaysHowManyPointsItTriedAndThatNoneBroke) {
+  EXPECT_EQ(Run({Scenario("good", ""), "--crash-sweep"}), kAllAsExpected) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "crash sweep: ")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, " points in ")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "; 0 broke")) << stdout_;
+}
+
+TEST_F(CommandsTest, BrokenPointOfASweepIsNamedWithATapeThatReplaysIt) {
+  const std::string scenario = "scenarios/wrong/crash-before-the-id-is-stored.yaml";
+  EXPECT_EQ(Run({scenario, "--crash-sweep"}), kFinding) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "crash-unsafe")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, "commit: ")) << stdout_;
+  const std::string tape = NamedTape();
+  EXPECT_TRUE(Has(tape, "crash-before-the-id-is-stored-crash-1.tape")) << tape;
+  Call(&ReplayCommand, {tape});
+  EXPECT_TRUE(Has(stdout_, "as recorded")) << stdout_ << stderr_;
+}
+
+TEST_F(CommandsTest, SweepsAreReportedForMachines) {
+  EXPECT_EQ(Run({Scenario("good", ""), "--crash-sweep", "--fault-sweep", "--json"}),
+            kAllAsExpected);
+  EXPECT_TRUE(Has(stdout_, R"("sweep":"crash")")) << stdout_;
+  EXPECT_TRUE(Has(stdout_, R"("sweep":"fault")")) << stdout_;
+}
+
 TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
   for (auto* command : {&RunCommand, &ReplayCommand, &ListCommand}) {
     EXPECT_EQ(Call(command, {"--help"}), kAllAsExpected);

@@ -9,6 +9,7 @@
 #include "scenarios/language/reader.h"
 #include "scenarios/play/prepared_scenario.h"
 #include "scenarios/play/runner.h"
+#include "scenarios/play/sweep.h"
 #include "scenarios/play/world.h"
 #include "sim/tape_file.h"
 #include "tools/arguments.h"
@@ -69,7 +70,11 @@ int ReplayCommand(const scenarios::Catalog& catalog, const std::vector<std::stri
   scenarios::RunOptions options;
   options.wall_clock = &absl::Now;
   options.on_end = [](const scenarios::World& world) { LogTrace(world.trace()); };
-  const scenarios::SeedResult result = scenarios::ReplayTape(**prepared, *tape, options);
+  const absl::StatusOr<scenarios::SeedResult> played =
+      scenarios::IsSwept(*tape) ? scenarios::ReplaySwept(**prepared, *tape, options)
+                                : scenarios::ReplayTape(**prepared, *tape, options);
+  if (!played.ok()) return Complain(played.status());
+  const scenarios::SeedResult& result = *played;
   if (result.verdict == scenarios::Verdict::kNotDeterministic) {
     std::printf("%s", BadRunText(scenario_file, result, "").c_str());
     std::printf(

@@ -25,6 +25,7 @@
 #include "tools/command.h"
 #include "tools/log.h"
 #include "tools/report.h"
+#include "tools/sweep_command.h"
 
 namespace quiesce::tools {
 namespace {
@@ -33,6 +34,7 @@ constexpr char kHelp[] =
     "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--strategy S] [--verify]\n"
     "                   [--storm] [--json] [--explain] [--junit FILE] [--metrics FILE]\n"
     "                   [--hashes FILE] [--out FOLDER] [--log LEVEL]\n"
+    "                   [--crash-sweep] [--fault-sweep]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
     "\n"
@@ -55,6 +57,10 @@ constexpr char kHelp[] =
     "text,\n"
     "                 under their real names and on simulated time\n"
     "  --out FOLDER   where the tapes of failing runs go; out unless given\n"
+    "  --crash-sweep  instead: a controller dies before and after each write of the plain run, "
+    "one\n"
+    "                 run each, which must end as the plain run does but for names and times\n"
+    "  --fault-sweep  instead: each request of a controller fails once in each way\n"
     "  --log LEVEL    info or debug: what happens in the runs, with simulated times, on stderr\n"
     "\n"
     "exit code: 0 all as expected, 1 wrong usage or a bad file, 2 a finding or an expectation\n"
@@ -67,6 +73,7 @@ struct Options {
   std::vector<std::string> paths;
   scenarios::ExploreOptions explore;
   bool json = false;
+  SweepSettings sweep;
   std::string junit, metrics, hashes, out = "out", log;
 };
 
@@ -92,6 +99,8 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
   arguments.Flag("--storm", &options->explore.storm);
   arguments.Flag("--explain", &options->explore.explain);
   arguments.Flag("--json", &options->json);
+  arguments.Flag("--crash-sweep", &options->sweep.crash);
+  arguments.Flag("--fault-sweep", &options->sweep.fault);
   arguments.Text("--junit", &options->junit);
   arguments.Text("--hashes", &options->hashes);
   arguments.Text("--metrics", &options->metrics);
@@ -234,6 +243,12 @@ int RunCommand(const scenarios::Catalog& catalog, const std::vector<std::string>
   const auto loaded = LoadAll(catalog, options.paths);
   if (!loaded.ok()) return Complain(loaded.status());
 
+  if (options.sweep.crash || options.sweep.fault) {
+    options.sweep.json = options.json;
+    options.sweep.jobs = options.explore.jobs;
+    options.sweep.out = options.out;
+    return RunSweeps(catalog, *loaded, options.sweep);
+  }
   options.explore.wall_clock = &absl::Now;
   MetricsOfRuns metrics;
   if (!options.metrics.empty()) {

@@ -130,10 +130,7 @@ std::string DuplicateChild::WhyBlind(const ChangeFacts& first, const ChangeFacts
   const std::vector<ListView> lists =
       ListsOf(run(), second.reconcile, run().ResourceOf(first.object), second.record);
   if (lists.empty()) {
-    if (run().causes().reconcile(second.reconcile).waker == Waker::kTimer &&
-        run().causes().PendingAfter(first.reconcile).what == Pending::What::kTimer) {
-      return "";  // one for each round
-    }
+    if (IsOfARound(first, second)) return "";  // one for each
     return "it did not look for children at all";
   }
   std::string why;
@@ -157,6 +154,28 @@ std::string DuplicateChild::WhyBlind(const ChangeFacts& first, const ChangeFacts
     }
   }
   return why;
+}
+
+bool DuplicateChild::IsOfARound(const ChangeFacts& first, const ChangeFacts& second) const {
+  const Causes& causes = run().causes();
+  return causes.reconcile(second.reconcile).waker == Waker::kTimer &&
+         causes.PendingAfter(first.reconcile).what == Pending::What::kTimer;
+}
+
+bool DuplicateChild::IsMadeAnyway(const std::vector<Child>& group) const {
+  const Causes& causes = run().causes();
+  for (size_t i = group.size(); i > 1 && group.size() - i < kCompared; --i) {
+    const ChangeFacts& later = causes.change(group[i - 1].made);
+    const ChangeFacts& before = causes.change(group[i - 2].made);
+    if (later.reconcile == before.reconcile) continue;
+    const ChangeNumber death = DeathOf(run(), group[i - 2].made);
+    if (death != 0 && death < group[i - 1].made) continue;
+    for (const ListView& list :
+         ListsOf(run(), later.reconcile, run().ResourceOf(before.object), later.record)) {
+      if (list.revision >= before.revision && (list.live || list.found > 0)) return true;
+    }
+  }
+  return false;
 }
 
 bool DuplicateChild::WasAsked(const ChangeFacts& first, const ChangeFacts& second,
@@ -276,6 +295,11 @@ void DuplicateChild::Finish(const RunEnd& ending, std::vector<Finding>* findings
       for (size_t j = i; j > 0 && i - j < kCompared; --j) {
         Twins twins;
         if (!AreTwins(group[j - 1], group[i], &twins)) continue;
+        const Causes& causes = run().causes();
+        if (IsOfARound(causes.change(twins.first), causes.change(twins.second)) &&
+            IsMadeAnyway(group)) {
+          continue;
+        }
         if (child != nullptr) {
           ++more;
         } else {

@@ -45,6 +45,10 @@ class DuplicateChild : public Detector {
   // "" if the second's maker knew of the first.
   std::string WhyBlind(const ChangeFacts& first, const ChangeFacts& second) const;
   bool AreTwins(const Child& first, const Child& second, Twins* twins) const;
+  // The second was made in a round of the timer that the first's look set.
+  bool IsOfARound(const ChangeFacts& first, const ChangeFacts& second) const;
+  // Some child of the group was made by a look that had others of it in view.
+  bool IsMadeAnyway(const std::vector<Child>& group) const;
   // Something new was asked for between the two.
   bool WasAsked(const ChangeFacts& first, const ChangeFacts& second, ObjectId key) const;
   bool IsExcused(const ChangeFacts& first, const ChangeFacts& second) const;

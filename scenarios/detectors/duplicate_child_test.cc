@@ -121,6 +121,18 @@ TEST(DuplicateChild, OneForEachRoundOfATimerIsSilent) {
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
+TEST(DuplicateChild, RoundThatMakesOneWhateverItsListShowsIsSilent) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1).See("one");
+  const runtime::Outcome later(runtime::Result::After(absl::Minutes(1)));
+  const auto round = runtime::WakeReason::kRequeueAfter;
+  Look(script, "a-9f86d081", 0, "x", runtime::WakeReason::kResync, later);
+  Look(script, "a-60303ae2", 0, "x", round, later);
+  script.See("one");
+  Look(script, "a-4fe2a7b9", 2, "x", round, later);
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(DuplicateChild, OneInPlaceOfAnotherIsSilent) {
   Script script(Make());
   script.Write("user", "a", ".spec.n", 1).See("one");

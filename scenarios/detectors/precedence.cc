@@ -19,12 +19,15 @@ struct Cause {
 
 const std::vector<Cause>& Causes() {
   static const auto& causes = *new std::vector<Cause>{
+      {"crash-unsafe",
+       {"duplicate-child", "external-leak", "orphan", "not-converged", "not-idempotent",
+        "finalizer-discipline", "finalizer-deadlock", "observed-generation", "result-misuse"}},
       {"create-under-termination",
        {"finalizer-deadlock", "status-update-loop", "writer-fight", "runaway", "duplicate-child",
         "orphan", "not-converged", "not-idempotent", "permanent-error-retry", "redundant-write"}},
       {"finalizer-discipline",
-       {"orphan", "external-leak", "finalizer-deadlock", "result-misuse", "permanent-error-retry",
-        "not-converged", "not-idempotent"}},
+       {"lost-update", "orphan", "external-leak", "finalizer-deadlock", "result-misuse",
+        "permanent-error-retry", "not-converged", "not-idempotent"}},
       {"finalizer-deadlock",
        {"permanent-error-retry", "not-converged", "read-loop", "redundant-write", "result-misuse",
         "orphan"}},
@@ -44,6 +47,9 @@ const std::vector<Cause>& Causes() {
       {"orphan", {"not-converged", "not-idempotent", "permanent-error-retry"}},
       {"duplicate-child", {"not-converged", "not-idempotent", "orphan", "permanent-error-retry"}},
       {"observed-generation", {"not-converged", "not-idempotent"}},
+      {"external-leak", {"not-converged", "not-idempotent"}},
+      {"attempt-budget", {"backoff-shape", "permanent-error-retry", "not-converged"}},
+      {"backoff-shape", {"slow-recovery"}},
       {"conflict-livelock", {"not-converged", "not-idempotent", "result-misuse"}},
       {"permanent-error-retry", {"not-converged"}},
       {"result-misuse", {"not-converged"}},

@@ -142,6 +142,14 @@ Script& Script::Refused(const char* actor, const char* name, int code, const cha
   return *this;
 }
 
+Script& Script::Dies(const char* actor, const char* name) {
+  edge::CallRecord* call = NewCall(name, api::Verb::kUpdate, "");
+  call->fault = edge::InjectedFault::kCrashBeforeCommit;
+  call->request.body = objects_[name];
+  Add(edge::kCallRecord, actor, call);
+  return *this;
+}
+
 std::string Script::VersionOf(const char* name) {
   return std::string(objects_[name]["metadata"]["resourceVersion"].string_value());
 }
@@ -176,6 +184,19 @@ Script& Script::ExternalCall(const char* actor, const char* operation, absl::Sta
   call->service = "postgres";
   call->operation = operation;
   call->status = std::move(status);
+  call->sent = loop_.Now();
+  Add(runtime::kExternalCallRecord, actor, call);
+  return *this;
+}
+
+Script& Script::Act(const char* actor, const char* operation, Value argument, Value answer) {
+  auto* call = new runtime::ExternalCallRecord;
+  call->service = "postgres";
+  call->operation = operation;
+  call->argument = std::move(argument);
+  call->acted = true;
+  if (answer.is_null()) call->status = absl::DeadlineExceededError("no answer");
+  call->answer = std::move(answer);
   call->sent = loop_.Now();
   Add(runtime::kExternalCallRecord, actor, call);
   return *this;

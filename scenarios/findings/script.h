@@ -57,6 +57,8 @@ class Script {
   // A write that it refuses. `version` is the resourceVersion that the request carries.
   Script& Refused(const char* actor, const char* name, int code, const char* reason,
                   const char* version = "1");
+  // A write during which the actor dies, before it takes effect.
+  Script& Dies(const char* actor, const char* name);
   // A read of the Widget from the actor's cache, which has it in the state of that resourceVersion;
   // "": it has none.
   Script& Read(const char* actor, const char* name, absl::string_view version);
@@ -67,6 +69,8 @@ class Script {
   // The watch event of the last change reaches the actor.
   Script& See(const char* actor);
   Script& ExternalCall(const char* actor, const char* operation, absl::Status status);
+  // A call of the same service that did what was asked; a null answer was lost on its way.
+  Script& Act(const char* actor, const char* operation, Value argument, Value answer);
   Script& Lifecycle(const char* actor, runtime::LifecycleRecord::What what);
 
   const Value& StateOf(const char* name) { return objects_[name]; }

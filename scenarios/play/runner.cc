@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/language/reader.h"
 #include "scenarios/play/history_digest.h"
+#include "scenarios/play/sweep.h"
 #include "scenarios/play/world.h"
 #include "sim/determinism.h"
 #include "sim/plain_strategy.h"
@@ -52,6 +53,21 @@ void Judge(const Scenario& scenario, RunOutcome outcome, SeedResult* result) {
   }
 }
 
+// What the sweeps find that the scenario asks for, the first broken point of each.
+void AddSwept(const PreparedScenario& prepared, RunOutcome* outcome) {
+  for (const int asked : prepared.scenario().sweep()) {
+    SweepReport report = Sweep(prepared, asked == CRASH ? SweepKind::kCrash : SweepKind::kFault);
+    if (outcome->bound.empty()) outcome->bound = std::move(report.problem);
+    if (report.broken.empty()) continue;
+    for (Finding& finding : report.broken.front().result.unexpected) {
+      finding.facts.emplace_back(
+          "sweep", absl::StrCat(report.broken_points, " of ", report.points,
+                                " points broke, first ", report.broken.front().point.text));
+      outcome->findings.push_back(std::move(finding));
+    }
+  }
+}
+
 // Runs a world to its end and judges it; gives the world as it is then.
 std::unique_ptr<World> Play(const PreparedScenario& prepared,
                             std::unique_ptr<sim::Strategy> strategy, const RunOptions& options,
@@ -60,7 +76,10 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
   auto world = std::make_unique<World>(&prepared, std::move(strategy), options.outside);
   if (options.keep_metrics) world->KeepMetrics();
   if (options.storm) world->BringStorm();
-  Judge(prepared.scenario(), world->Run(), result);
+  if (options.on_begin) options.on_begin(*world);
+  RunOutcome outcome = world->Run();
+  if (!options.swept && options.outside == nullptr) AddSwept(prepared, &outcome);
+  Judge(prepared.scenario(), std::move(outcome), result);
   result->history = HistoryDigest(world->trace());
   result->warnings = world->server().unsupported();
   result->arrows = PhaseArrowsOf(world->trace(), prepared);

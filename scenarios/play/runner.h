@@ -59,6 +59,9 @@ struct RunOptions {
   // Tells the machine's time, for SeedResult::wall; null: not measured.
   absl::Time (*wall_clock)() = nullptr;
   bool keep_metrics = false;  // see World::metrics()
+  // Called with the world before the run begins; empty: no one.
+  std::function<void(World& world)> on_begin;
+  bool swept = false;  // it is part of a sweep itself (sweep.h)
   // Called with the world when the run is over, before it is gone; empty: no one looks.
   std::function<void(World& world)> on_end;
   // Where the scenario's controllers of other programs run; see outside.h. Not for `verify`:

@@ -1,5 +1,6 @@
 #include "reconcilers/zoo/family/family.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -136,13 +137,16 @@ class Family : public runtime::Reconciler {
       co_return co_await Branch(look, holds, what);
     }
     if (step == "try") {
-      Status failed = co_await Run(look, what["do"]);
-      if (!failed.ok()) look.context.log.Info("a step failed");
-      co_return absl::OkStatus();
+      Status tried = co_await Run(look, what["do"]);
+      if (tried.ok()) co_return absl::OkStatus();
+      look.context.log.Info("a step failed");
+      co_return co_await Run(look, what["else"]);
     }
     if (step == "once" && did_.insert(NameOf(look.object)).second) {
       co_return co_await Run(look, what["do"]);
     }
+    if (step == "count") co_return co_await Count(look, what);
+    if (step == "backoff") look.result = Result::After(Delay(look, what));
     if (step == "sleep") co_await look.context.Sleep(DurationOf(what));
     if (step == "after") look.result = Result::After(DurationOf(what));
     if (step == "requeue") look.result = Result::Requeue();
@@ -280,6 +284,25 @@ class Family : public runtime::Reconciler {
     co_return runtime::IgnoreNotFound(done);
   }
 
+  // Adds one to a number in the status.
+  Task<Status> Count(Look& look, Value path) {
+    std::vector<std::string> at = PathOf(path);
+    at.insert(at.begin(), "status");
+    Value changed = look.object;
+    SetAt(changed, at, At(look.object, at).int_value() + 1);
+    const Patch patch = MergeFrom(look.object, changed);
+    Status done = co_await look.context.client.Status().Patch(Widgets(), &changed, patch);
+    if (done.ok()) look.object = std::move(changed);
+    co_return runtime::IgnoreNotFound(done);
+  }
+
+  // 5 s, 10 s ... 5 m, by a number in the status or by the looks of this life.
+  static absl::Duration Delay(const Look& look, const Value& path) {
+    const int64_t n = path.is_string() ? At(look.object, PathOf(path)).int_value() : look.number;
+    const int64_t doublings = std::clamp<int64_t>(n - 1, 0, 6);
+    return std::min(absl::Seconds(5) * (int64_t{1} << doublings), absl::Minutes(5));
+  }
+
   Task<Status> Again(Look& look) {
     StatusOr<Value> live = co_await look.context.client.Live().Get(Widgets(), KeyOf(look.object));
     if (live.ok()) look.object = *std::move(live);
@@ -315,13 +338,19 @@ class Family : public runtime::Reconciler {
 
 std::vector<ControllerSpec> Controllers() {
   std::vector<ControllerSpec> specs;
-  for (const char* name : {"holder", "other", "parent"}) {
+  for (const char* name : {"holder", "other", "parent", "patient"}) {
     ControllerSpec spec;
     spec.name = absl::StrCat("family/", name);
     spec.about = "Does at each look what the scenario says about children and finalizers";
     spec.for_resource = Widgets();
     if (spec.name != "family/other") spec.owns = {ConfigMaps()};
     if (spec.name == "family/holder") spec.finalizers = {"family.example.com/hold"};
+    if (spec.name == "family/patient") {
+      spec.declared.base = absl::Seconds(5);
+      spec.declared.cap = absl::Minutes(5);
+      spec.declared.max_attempts = 5;
+      spec.for_predicate = "generation-changed";
+    }
     spec.external = "cloud";
     spec.make = [](const ControllerEnvironment& environment)
         -> StatusOr<std::unique_ptr<runtime::Reconciler>> {

@@ -30,7 +30,10 @@
 //   call: {do, with, else}  calls the service outside; `else` where it knows no such thing
 //   deleted: {do, else}     where the object is being deleted
 //   if: {path, do, else}    where the field is there; {path, is}: where it has that value
-//   try: {do}               a failure is swallowed
+//   try: {do, else}         a failure is swallowed, and `else` is done
+//   count: PATH             adds one to a number of the status
+//   backoff: PATH           comes back after 5 s, 10 s ... 5 m, by that number of the object; true:
+//                           by the looks of this life
 //   once: {do}              once in a life for each key
 //   sleep, after: DURATION; requeue: true; fail: TEXT
 //
@@ -46,7 +49,8 @@
 namespace quiesce::reconcilers::zoo::family {
 
 // family/parent, which wakes by its ConfigMaps; family/holder, which also declares the finalizer
-// family.example.com/hold; family/other, which knows nothing of ConfigMaps.
+// family.example.com/hold; family/other, which knows nothing of ConfigMaps; family/patient, which
+// declares delays from 5 s to 5 m and five attempts.
 std::vector<runtime::ControllerSpec> Controllers();
 
 }  // namespace quiesce::reconcilers::zoo::family

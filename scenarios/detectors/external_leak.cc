@@ -1,0 +1,183 @@
+#include "scenarios/detectors/external_leak.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "scenarios/findings/observer.h"
+#include "scenarios/findings/story.h"
+#include "scenarios/findings/views.h"
+#include "scenarios/language/strings.h"
+
+namespace quiesce::scenarios {
+namespace {
+
+void CollectTexts(const Value& value, std::set<std::string>* texts) {
+  if (value.is_string() && !value.string_value().empty()) texts->emplace(value.string_value());
+  for (const Value& item : value.items()) CollectTexts(item, texts);
+  for (const ValueMember& member : value.members()) CollectTexts(member.value, texts);
+}
+
+// What the items of a collection are called: its keys, or its texts.
+std::vector<std::string> NamesIn(const Value& collection) {
+  std::vector<std::string> names;
+  for (const ValueMember& member : collection.members()) names.emplace_back(member.key.view());
+  for (const Value& item : collection.items()) {
+    if (item.is_string()) names.emplace_back(item.string_value());
+  }
+  return names;
+}
+
+}  // namespace
+
+void ExternalLeak::OnExternalCall(const ExternalCallEvent& seen) {
+  if (run().phase() >= Phase::kProbe || seen.reconcile == 0) return;
+  const ObjectId owner = run().causes().reconcile(seen.reconcile).object;
+  if (owner == kNoObject) return;
+  calls_.push_back(seen.index);
+  const Value& state = run().StateOf(owner);
+  owners_.try_emplace(owner, state["metadata"]["uid"]);
+  if (state.is_null() || IsTerminating(state)) cleans_.insert(seen.actor);
+}
+
+bool ExternalLeak::NothingToSee(const RunEnd& ending) const {
+  for (const auto& [owner, uid] : owners_) {
+    const Value& now = run().StateOf(owner);
+    if (now.is_null() || now["metadata"]["uid"] != uid) return false;
+  }
+  for (const auto& [service, state] : ending.services) {
+    for (const ValueMember& collection : state.members()) {
+      if (collection.value.size() > owners_.size()) return false;
+    }
+  }
+  return true;
+}
+
+std::vector<ExternalLeak::Thing> ExternalLeak::ThingsOf(const RunEnd& ending) const {
+  std::map<std::string, sim::RecordIndex> first;              // by service and text
+  std::map<std::string, std::vector<sim::RecordIndex>> lost;  // by service, the last first
+  for (const sim::RecordIndex index : calls_) {
+    const auto& call = *run().trace().record(index).BodyAs<runtime::ExternalCallRecord>();
+    if (!call.acted) continue;
+    std::set<std::string> texts;
+    CollectTexts(call.argument, &texts);
+    CollectTexts(call.answer, &texts);
+    for (const std::string& text : texts) {
+      first.try_emplace(absl::StrCat(call.service, " ", text), index);
+    }
+    if (!call.status.ok()) {
+      std::vector<sim::RecordIndex>& row = lost[call.service];
+      row.insert(row.begin(), index);
+    }
+  }
+  std::vector<Thing> things;
+  for (const auto& [service, state] : ending.services) {
+    for (const ValueMember& collection : state.members()) {
+      for (std::string& name : NamesIn(collection.value)) {
+        Thing thing{service, std::string(collection.key.view()), std::move(name)};
+        const auto maker = first.find(absl::StrCat(service, " ", thing.name));
+        if (maker != first.end()) {
+          thing.made = maker->second;
+        } else if (std::vector<sim::RecordIndex>& row = lost[service]; !row.empty()) {
+          thing.made = row.back();
+          row.pop_back();
+        } else {
+          continue;  // it was there before
+        }
+        thing.owner = run().causes().reconcile(run().ReconcileOf(thing.made)).object;
+        things.push_back(std::move(thing));
+      }
+    }
+  }
+  return things;
+}
+
+bool ExternalLeak::OwnerLives(const Thing& thing) const {
+  const Value& owner = run().StateOf(thing.owner);
+  return !owner.is_null() &&
+         owner["metadata"]["uid"] == StateAt(run(), thing.owner, thing.made)["metadata"]["uid"];
+}
+
+bool ExternalLeak::IsPromised(const Thing& thing) const {
+  const sim::ActorId actor = run().trace().record(thing.made).actor;
+  const runtime::ControllerSpec* spec = run().SpecOf(actor);
+  return cleans_.contains(actor) || (spec != nullptr && !spec->finalizers.empty());
+}
+
+bool ExternalLeak::StillWorks(const Thing& thing) const {
+  const sim::ActorId actor = run().trace().record(thing.made).actor;
+  const sim::RecordIndex last = run().causes().LastReconcile(thing.owner, actor);
+  return last != 0 && run().causes().PendingAfter(last).what != Pending::What::kNothing &&
+         run().causes().reconcile(last).calls > 0;
+}
+
+bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
+                            const std::set<std::string>& named) const {
+  if (named.contains(thing.name) || StillWorks(thing)) return false;
+  const Value& owner = run().StateOf(thing.owner);
+  if (!OwnerLives(thing)) {
+    // Another object of that name finds by its name what the first one made.
+    const auto& call = *run().trace().record(thing.made).BodyAs<runtime::ExternalCallRecord>();
+    const bool by_name = call.argument["name"].string_value() == run().NameOf(thing.owner);
+    return IsPromised(thing) && (owner.is_null() || !by_name);
+  }
+  // A living owner may find one by its own name; beside one that it knows, the others are surplus.
+  return std::any_of(all.begin(), all.end(), [&](const Thing& other) {
+    return other.made != thing.made && other.owner == thing.owner && other.sort == thing.sort &&
+           other.service == thing.service &&
+           (named.contains(other.name) || other.made > thing.made);
+  });
+}
+
+Finding ExternalLeak::Describe(const Thing& thing, size_t more) const {
+  const Causes& causes = run().causes();
+  const sim::TraceRecord& record = run().trace().record(thing.made);
+  const auto& call = *record.BodyAs<runtime::ExternalCallRecord>();
+  Finding finding = NewFinding();
+  const std::string owner = run().Describe(thing.owner);
+  const ChangeNumber end = run().StateOf(thing.owner).is_null() ? causes.Latest(thing.owner) : 0;
+  finding.since = end != 0 ? causes.change(end).time : record.time();
+  finding.sentence =
+      absl::StrCat(thing.name, " in ", thing.service, ", which ", run().ActorName(record.actor),
+                   " made for ", owner, ", stays there ",
+                   run().StateOf(thing.owner).is_null() ? "though the object is gone."
+                   : OwnerLives(thing)                  ? "beside the one that the object knows of."
+                                       : "though the object of that name is another one by now.");
+  finding.objects = {owner};
+  finding.facts.emplace_back("since", ShowMoment(finding.since));
+  if (more > 0) finding.facts.emplace_back("more", absl::StrCat(more, " further things"));
+  const ReconcileFacts& look = causes.reconcile(run().ReconcileOf(thing.made));
+  std::string made = absl::StrCat(call.operation, " at ", ShowMoment(record.time()),
+                                  ", in a look woken by ", run().WhyReconciled(look.begin));
+  if (!call.status.ok()) absl::StrAppend(&made, "; the answer never came");
+  if (look.end == 0) absl::StrAppend(&made, "; the controller died in that look");
+  finding.facts.emplace_back("made", std::move(made));
+  finding.facts.emplace_back("named by", "no object that lives");
+  const sim::RecordIndex last = causes.LastReconcile(thing.owner, record.actor);
+  if (last != 0) {
+    finding.facts.emplace_back(
+        "last look",
+        absl::StrCat("at ", ShowMoment(run().trace().record(last).time()), ", woken by ",
+                     run().WhyReconciled(last), "; ", causes.reconcile(last).calls, " calls"));
+  }
+  finding.story.push_back(RecordLine(run(), thing.made));
+  if (end != 0) finding.story.push_back(ChangeLine(run(), causes.change(end).record));
+  finding.cure =
+      "before the thing is made put a finalizer on the object and store the name or the token that "
+      "it will have; look for it before making it; let the finalizer go only when it is gone";
+  return finding;
+}
+
+void ExternalLeak::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
+  if (!ending.settled || calls_.empty() || NothingToSee(ending)) return;
+  const std::vector<Thing> things = ThingsOf(ending);
+  std::set<std::string> named;
+  for (ObjectId id = 0; id < run().object_count(); ++id) CollectTexts(run().StateOf(id), &named);
+  std::vector<Thing> leaked;
+  for (const Thing& thing : things) {
+    if (IsLeaked(thing, things, named)) leaked.push_back(thing);
+  }
+  if (!leaked.empty()) findings->push_back(Describe(leaked.front(), leaked.size() - 1));
+}
+
+}  // namespace quiesce::scenarios

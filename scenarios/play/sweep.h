@@ -1,0 +1,58 @@
+// Plays the plain run of a scenario again and again, each time with one thing that goes wrong at
+// another place, and compares how it ends: every time it must end as the plain run does, but for
+// names and times, and no detector may find what it does not find in the plain run.
+//
+//   SweepReport report = Sweep(*prepared, SweepKind::kCrash);
+//   for (const BrokenPoint& broken : report.broken) Tell(broken.point.text, broken.result.tape);
+//
+// A crash sweep lets the controller die before and after each of its writes; a fault sweep lets
+// each of its requests fail once in each way that can happen to it. Expectations of the scenario
+// are not judged: they count what the plain run does.
+#ifndef QUIESCE_SCENARIOS_PLAY_SWEEP_H_
+#define QUIESCE_SCENARIOS_PLAY_SWEEP_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "scenarios/language/scenario.pb.h"
+#include "scenarios/play/prepared_scenario.h"
+#include "scenarios/play/runner.h"
+#include "sim/tape.h"
+
+namespace quiesce::scenarios {
+
+enum class SweepKind : uint8_t { kCrash, kFault };
+
+// One thing that goes wrong once: how the n-th request of an actor is answered.
+struct SweepPoint {
+  std::string actor;
+  Answer answer = ANSWER_UNSPECIFIED;
+  bool write = true;  // counted among the writes of the actor; else among its reads
+  int32_t skip = 0;   // of those before it
+  std::string text;   // "crash before commit: PUT databases/default/a/status of database, ..."
+};
+
+struct BrokenPoint {
+  SweepPoint point;
+  SeedResult result;  // with its tape, which `quiesce replay` plays; `unexpected` is what broke
+};
+
+struct SweepReport {
+  uint64_t points = 0, broken_points = 0;
+  std::vector<BrokenPoint> broken;  // the first few
+  std::string problem;              // why the plain run cannot be swept; "": it can
+};
+
+SweepReport Sweep(const PreparedScenario& prepared, SweepKind kind);
+
+// Plays the tape of a broken point again.
+bool IsSwept(const sim::Tape& tape);
+// InvalidArgument where the tape's setting is none of a sweep.
+absl::StatusOr<SeedResult> ReplaySwept(const PreparedScenario& prepared, const sim::Tape& tape,
+                                       const RunOptions& options);
+
+}  // namespace quiesce::scenarios
+
+#endif  // QUIESCE_SCENARIOS_PLAY_SWEEP_H_
