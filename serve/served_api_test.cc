@@ -370,15 +370,15 @@ TEST_F(ServedApiTest, AFaultCutsAWatchAndForgetsItsPlace) {
   EXPECT_EQ(Json(Call("GET", resume))["object"]["code"], Value(410));
 }
 
-TEST_F(ServedApiTest, AFaultBreaksOffAConnection) {
+TEST_F(ServedApiTest, AFaultRefusesARequest) {
   ServeOptions options;
   edge::FaultRule rule;
-  rule.fault = edge::InjectedFault::kConflict;
+  rule.fault = edge::InjectedFault::kTooManyRequests;
   rule.verb = api::Verb::kCreate;
   rule.times = 1;
   options.faults.rules.push_back(rule);
   Serve(options);
-  EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 409);
+  EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 429);
   EXPECT_EQ(Call("POST", kConfigMaps, R"({"metadata": {"name": "a"}})").code, 201);
 }
 

@@ -1,6 +1,8 @@
 #include "apiserver_fake/base/yaml_text.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -16,12 +18,32 @@ namespace {
 constexpr int kStep = 2;
 
 bool HasControls(absl::string_view text, bool line_breaks_too) {
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (c == '\n' && !line_breaks_too) continue;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(text[i]);
+    if (byte == '\n' && !line_breaks_too) continue;
     if (byte < 0x20 || byte == 0x7F) return true;
+    // U+0080 to U+009F.
+    if (byte == 0xC2 && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) < 0xA0)
+      return true;
   }
   return false;
+}
+
+// In double quotes: as in JSON, which leaves DEL and the controls above it as they are.
+std::string DoubleQuoted(const Value& text) {
+  const std::string json = ToJson(text);
+  std::string out;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(json[i]);
+    if (byte == 0x7F) {
+      out += "\\x7F";
+    } else if (byte == 0xC2 && i + 1 < json.size() && static_cast<uint8_t>(json[i + 1]) < 0xA0) {
+      absl::StrAppend(&out, "\\x", absl::Hex(static_cast<uint8_t>(json[++i]), absl::kZeroPad2));
+    } else {
+      out += json[i];
+    }
+  }
+  return out;
 }
 
 // Whether the text may stand without quotes as far as its characters go; whether it then is a text
@@ -52,9 +74,9 @@ std::string Scalar(const Value& value) {
   const absl::string_view text = value.string_value();
   if (HasPlainForm(text)) {
     // What would be a number, a time or a boolean is put into double quotes.
-    return ReadsAsText(text) ? std::string(text) : ToJson(value);
+    return ReadsAsText(text) ? std::string(text) : DoubleQuoted(value);
   }
-  if (text.empty() || HasControls(text, /*line_breaks_too=*/true)) return ToJson(value);
+  if (text.empty() || HasControls(text, /*line_breaks_too=*/true)) return DoubleQuoted(value);
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "''"}}), "'");
 }
 

@@ -30,11 +30,11 @@ TEST(ToYaml, TextsOfSeveralLinesAreBlocks) {
 }
 
 TEST(ToYaml, WhatIsWrittenReadsBack) {
-  const char* const texts[] = {"",      " a",    "a ",    "\n",  "a\n\n", "\ta",  "a\tb",
-                               "null",  "~",     "0x1f",  "1e3", ".inf",  "a:",   "a: b",
-                               "a #b",  "'",     "\"",    "\\",  "é",     "%a",   "---",
-                               "...",   "0777",  "1_000", "<<",  "=",     "a\nb", " a\nb",
-                               "a \nb", "12:30", "-",     "? x", "\x7f",  "on",   "a\n\nb\n"};
+  const char* const texts[] = {
+      "",    " a",   "a ",   "\n",           "a\n\n", "\ta",     "a\tb", "null",  "~",     "0x1f",
+      "1e3", ".inf", "a:",   "a: b",         "a #b",  "'",       "\"",   "\\",    "é",     "%a",
+      "---", "...",  "0777", "1_000",        "<<",    "=",       "a\nb", " a\nb", "a \nb", "12:30",
+      "-",   "? x",  "\x7f", "\u0085\u009f", "on",    "a\n\nb\n"};
   for (const char* text : texts) {
     const Value value =
         Value::Object({{text, Value::List({Value(text), Value::List()})}, {"k", Value(text)}});

@@ -45,9 +45,11 @@ TEST(DefinitionRulesTest, OldSelfNeedsAnOldValueToCompareWith) {
 }
 
 TEST(DefinitionRulesTest, WrongExpressionsShowTheWholeRule) {
-  EXPECT_THAT(
-      ErrorsOf(R"({"type": "object", "x-kubernetes-validations": [{"rule": "self.x"}]})"),
-      ElementsAre(HasSubstr("\"Rule\":\"self.x\"}: compilation failed: ERROR: <input>:1:5: ")));
+  EXPECT_THAT(ErrorsOf(R"({"type": "object", "x-kubernetes-validations": [{"rule": "self.x"}]})"),
+              ElementsAre(HasSubstr(
+                  "Invalid value: {\"Rule\":\"self.x\",\"Message\":\"\","
+                  "\"MessageExpression\":\"\",\"Reason\":null,\"FieldPath\":\"\","
+                  "\"OptionalOldSelf\":null}: compilation failed: ERROR: <input>:1:5: ")));
 }
 
 TEST(DefinitionRulesTest, SchemasWithOtherErrorsAreLeftOut) {

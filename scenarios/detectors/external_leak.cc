@@ -121,12 +121,22 @@ bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
     const bool by_name = call.argument["name"].string_value() == run().NameOf(thing.owner);
     return IsPromised(thing) && (owner.is_null() || !by_name);
   }
-  // A living owner may find one by its own name; beside one that it knows, the others are surplus.
-  return std::any_of(all.begin(), all.end(), [&](const Thing& other) {
+  // What its owner once named and names no more, it may have replaced on purpose. An owner that
+  // names nothing may find one by its own name; beside one that it names, the others are surplus.
+  return !WasNamed(thing) && std::any_of(all.begin(), all.end(), [&](const Thing& other) {
     return other.made != thing.made && other.owner == thing.owner && other.sort == thing.sort &&
-           other.service == thing.service &&
-           (named.contains(other.name) || other.made > thing.made);
+           other.service == thing.service && named.contains(other.name);
   });
+}
+
+bool ExternalLeak::WasNamed(const Thing& thing) const {
+  const Causes& causes = run().causes();
+  for (ChangeNumber at = causes.Latest(thing.owner); at != 0; at = causes.change(at).before) {
+    std::set<std::string> texts;
+    CollectTexts(causes.change(at).to, &texts);
+    if (texts.contains(thing.name)) return true;
+  }
+  return false;
 }
 
 Finding ExternalLeak::Describe(const Thing& thing, size_t more) const {

@@ -87,6 +87,18 @@ bool LostUpdate::IsItsOwn(const ChangeFacts& by, ChangeNumber lost, const std::s
   return false;
 }
 
+bool LostUpdate::FindDropped(const ChangeFacts& lost, const ChangeFacts& by,
+                             FieldChange* made) const {
+  // Differences name items of lists by their place, so lists of one length are compared whole.
+  for (const char* list : {"finalizers", "ownerReferences"}) {
+    *made = {absl::StrCat(".metadata.", list), lost.from["metadata"][list],
+             lost.to["metadata"][list]};
+    const FieldChange then = {made->path, by.from["metadata"][list], by.to["metadata"][list]};
+    if (!DroppedItem(*made, then).is_null()) return true;
+  }
+  return false;
+}
+
 bool LostUpdate::FindUndone(ChangeNumber number, Undone* undone) const {
   const Causes& causes = run().causes();
   const ChangeFacts& by = causes.change(number);
@@ -97,6 +109,10 @@ bool LostUpdate::FindUndone(ChangeNumber number, Undone* undone) const {
   for (ChangeNumber at = by.before; at >= view.unseen && at != 0; at = causes.change(at).before) {
     const ChangeFacts& lost = causes.change(at);
     if (lost.actor == by.actor || lost.by_cluster || lost.from.is_null()) continue;
+    if (FieldChange made; FindDropped(lost, by, &made)) {
+      *undone = Undone{at, number, made, by.to["metadata"][made.path.substr(10)], view};
+      return true;
+    }
     for (const FieldChange& made : DiffFields(lost.from, lost.to, kFields)) {
       for (const FieldChange& field : then) {
         if (field.path != made.path || field.before != made.after) continue;

@@ -40,6 +40,8 @@ class LostUpdate : public Detector {
   };
 
   bool FindUndone(ChangeNumber by, Undone* undone) const;
+  // An item that `lost` added to a list that everybody adds to, and that `by` dropped.
+  bool FindDropped(const ChangeFacts& lost, const ChangeFacts& by, FieldChange* made) const;
   // The writer of `by` had set this field before.
   bool IsItsOwn(const ChangeFacts& by, ChangeNumber lost, const std::string& path,
                 const Value& value) const;

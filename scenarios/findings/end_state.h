@@ -2,7 +2,9 @@
 // rest. Two runs of one scenario can be compared by it, but for names that were drawn and times.
 //
 //   EndState plain, other;                  // filled by a listener each
-//   for (const StateDifference& one : Compare(plain, other)) Tell(one.object, one.text);
+//   for (const StateDifference& one : Compare(plain, other)) {
+//     std::cout << one.object << ": " << one.text << "\n";
+//   }
 //
 // Not part of it: Events and Leases, uids, versions and generations, and what services hand out as
 // ids.

@@ -131,7 +131,8 @@ void Loops::Conclude(const RunEnd& ending) {
   if (longest != 0 && causes.change(longest).depth >= kGoesOn) Analyse(longest, /*at_end=*/true);
 }
 
-bool Loops::FindFight(const std::vector<ChangeNumber>& changes, Loop* loop) const {
+bool Loops::FindFight(const std::vector<ChangeNumber>& changes, ChangeNumber from,
+                      Loop* loop) const {
   struct Field {
     sim::ActorId last = 0;
     size_t turns = 0;
@@ -149,7 +150,7 @@ bool Loops::FindFight(const std::vector<ChangeNumber>& changes, Loop* loop) cons
   // same event, neither waits for the other.
   absl::btree_set<ObjectId> touched;
   for (const ChangeNumber number : changes) touched.insert(causes.change(number).object);
-  for (ChangeNumber number = changes.front(); number <= changes.back(); ++number) {
+  for (ChangeNumber number = from; number <= changes.back(); ++number) {
     const ChangeFacts& change = causes.change(number);
     if (!change.by_controller || !touched.contains(change.object)) continue;
     if (WhatOf(change) != 1) {
@@ -286,7 +287,9 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
   bool counts = false;
   size_t period = 1;
   const bool goes_on = rounds >= kRunawayRounds || (at_end && ends.size() > kGoesOn);
-  if (FindFight(changes, &loop)) {
+  // One who is undone may not answer in each round: three times as many are looked at for turns.
+  const size_t early = ends[ends.size() - 1 - std::min(ends.size() - 1, 3 * kRounds)];
+  if (FindFight(changes, std::min(chain[early], changes.front()), &loop)) {
     loop.kind = LoopKind::kFight;
     loop.proven = true;
   } else if (IsVolatile(changes, &counts)) {

@@ -74,7 +74,8 @@ class Loops {
   bool Undisturbed(const ChangeFacts& change) const;
   void Analyse(ChangeNumber last, bool at_end);
 
-  bool FindFight(const std::vector<ChangeNumber>& changes, Loop* loop) const;
+  // Among what these changes touched, since `from`.
+  bool FindFight(const std::vector<ChangeNumber>& changes, ChangeNumber from, Loop* loop) const;
   bool IsVolatile(const std::vector<ChangeNumber>& changes, bool* counts) const;
   // After how many rounds the state comes back; 0 if it does not.
   size_t Return(const std::vector<ChangeNumber>& chain, const std::vector<size_t>& ends) const;

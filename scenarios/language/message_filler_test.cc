@@ -79,7 +79,7 @@ TEST(FillMessage, AnUnknownKeyNamesItsNeighbour) {
             "a.yaml:2:5: unknown key \"aply\"; did you mean \"apply\"?");
   EXPECT_EQ(Fill("name: x\nzebra: 1\n").problems,
             "a.yaml:2:1: unknown key \"zebra\"; expected one of name, about, cluster, steps, "
-            "faults, expect, goal, finding, possible findings, limits, chaos");
+            "faults, expect, goal, finding, possible findings, limits, chaos, sweep");
 }
 
 TEST(FillMessage, UnderscoresAreNotSpaces) {

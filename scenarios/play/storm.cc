@@ -96,6 +96,7 @@ void Storm::Strike() {
   }
   // Of all resources.
   Fault fault;
+  fault.mutable_watch();
   fault.mutable_of()->set_text(whom);
   if (what == kStall) {
     SetDuration(how_long, fault.mutable_stalls()->mutable_to());

@@ -3,7 +3,7 @@
 // names and times, and no detector may find what it does not find in the plain run.
 //
 //   SweepReport report = Sweep(*prepared, SweepKind::kCrash);
-//   for (const BrokenPoint& broken : report.broken) Tell(broken.point.text, broken.result.tape);
+//   for (const BrokenPoint& broken : report.broken) std::cout << broken.point.text << "\n";
 //
 // A crash sweep lets the controller die before and after each of its writes; a fault sweep lets
 // each of its requests fail once in each way that can happen to it. Expectations of the scenario

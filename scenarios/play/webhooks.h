@@ -1,9 +1,8 @@
 // The admission webhooks of a scenario: how they are configured in the cluster, and what they
 // answer.
 //
-//   for (const Webhook& webhook : scenario.cluster().webhooks())
-//   Place(WebhookConfiguration(webhook)); Webhooks webhooks(&loop, clock_offset,
-//   scenario.cluster().webhooks()); server.SetWebhookCaller(&webhooks);
+//   Webhooks webhooks(&loop, clock_offset, scenario.cluster().webhooks());
+//   server.SetWebhookCaller(&webhooks);
 #ifndef QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
 #define QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
 
