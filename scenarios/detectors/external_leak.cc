@@ -122,11 +122,18 @@ bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
     return IsPromised(thing) && (owner.is_null() || !by_name);
   }
   // What its owner once named and names no more, it may have replaced on purpose. An owner that
-  // names nothing may find one by its own name; beside one that it names, the others are surplus.
+  // names nothing may find one by its own name; beside one that it names, or made again because its
+  // view was old, the others are surplus.
   return !WasNamed(thing) && std::any_of(all.begin(), all.end(), [&](const Thing& other) {
     return other.made != thing.made && other.owner == thing.owner && other.sort == thing.sort &&
-           other.service == thing.service && named.contains(other.name);
+           other.service == thing.service &&
+           (named.contains(other.name) || IsMadeAgain(thing, other));
   });
+}
+
+bool ExternalLeak::IsMadeAgain(const Thing& thing, const Thing& other) const {
+  return other.made > thing.made &&
+         !run().causes().reconcile(run().ReconcileOf(other.made)).fresh();
 }
 
 bool ExternalLeak::WasNamed(const Thing& thing) const {

@@ -50,7 +50,8 @@ class ExternalLeak : public Detector {
   bool OwnerLives(const Thing& thing) const;
   bool IsPromised(const Thing& thing) const;
   bool StillWorks(const Thing& thing) const;
-  bool WasNamed(const Thing& thing) const;  // by a state of its owner
+  bool IsMadeAgain(const Thing& thing, const Thing& other) const;  // for want of a fresh view
+  bool WasNamed(const Thing& thing) const;                         // by a state of its owner
   bool IsLeaked(const Thing& thing, const std::vector<Thing>& all,
                 const std::set<std::string>& named) const;
   Finding Describe(const Thing& thing, size_t more) const;
