@@ -26,6 +26,14 @@ var (
 	fixedLine     = regexp.MustCompile(`(?:\{run: database/fixed(, workers: \d+)?\}|run: database/fixed)`)
 )
 
+// notForGo are the scenarios that cannot be told of a Go operator, and why.
+var notForGo = map[string]string{
+	"invalid-image.yaml":          "in a Go struct an empty image is no image, which gets the default",
+	"one-process.yaml":            "a C++ controller does not share a process with a Go one",
+	"replicas-leader-crash.yaml":  "replicas of a Go operator are entries of their own",
+	"replicas-paused-leader.yaml": "replicas of a Go operator are entries of their own",
+}
+
 // translate makes a scenario of the C++ operator one of the Go operator: all but the controller stays, the findings that it
 // expects first of all.
 func translate(t *testing.T, file string, options *[]string) string {
@@ -77,6 +85,9 @@ func TestTheGoOperatorsAreFoundWantingAsTheirPortsAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	const folder = "quiesce"
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
 	copyFiles(t, original+"/manifests/*", folder+"/manifests")
 	copyFiles(t, "../../../scenarios/crds/database.yaml", folder+"/crds")
 	files, err := filepath.Glob(original + "/*.yaml")
@@ -85,6 +96,10 @@ func TestTheGoOperatorsAreFoundWantingAsTheirPortsAre(t *testing.T) {
 	}
 	var variants []string
 	for _, file := range files {
+		if why, left := notForGo[filepath.Base(file)]; left {
+			t.Logf("%s is left out: %s", filepath.Base(file), why)
+			continue
+		}
 		if err := os.WriteFile(filepath.Join(folder, filepath.Base(file)), []byte(translate(t, file, &variants)), 0o644); err != nil {
 			t.Fatal(err)
 		}
