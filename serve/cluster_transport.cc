@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "reconcilers/runtime/client/http_form.h"
 #include "sim/completion.h"
 
 namespace quiesce::serve {
@@ -87,38 +88,9 @@ std::string QueryOf(const api::Request& request) {
   return query.Take();
 }
 
-const char* MethodOf(api::Verb verb) {
-  switch (verb) {
-    case api::Verb::kGet:
-    case api::Verb::kList:
-    case api::Verb::kWatch:
-      return "GET";
-    case api::Verb::kCreate:
-      return "POST";
-    case api::Verb::kUpdate:
-      return "PUT";
-    case api::Verb::kPatch:
-      return "PATCH";
-    case api::Verb::kDelete:
-    case api::Verb::kDeleteCollection:
-      return "DELETE";
-  }
-  return "GET";
-}
-
-const char* ContentTypeOf(const api::Request& request) {
-  if (request.verb != api::Verb::kPatch) return "application/json";
-  switch (request.patch_type) {
-    case api::PatchType::kJson:
-      return "application/json-patch+json";
-    case api::PatchType::kMerge:
-      return "application/merge-patch+json";
-    case api::PatchType::kStrategic:
-      return "application/strategic-merge-patch+json";
-    case api::PatchType::kApply:
-      return "application/apply-patch+yaml";
-  }
-  return "application/json";
+absl::string_view ContentTypeOf(const api::Request& request) {
+  return request.verb == api::Verb::kPatch ? runtime::PatchContentType(request.patch_type)
+                                           : "application/json";
 }
 
 void DropManagedFields(Value& object) {
@@ -253,12 +225,12 @@ class ClusterWatch : public api::Watch {
 
 OutgoingCall ClusterTransport::CallOf(const api::Request& request) const {
   OutgoingCall call;
-  call.method = MethodOf(request.verb);
+  call.method = std::string(runtime::HttpMethod(request.verb));
   call.url = absl::StrCat(cluster_.url, PathOf(request), QueryOf(request));
   call.authority_pem = cluster_.authority_pem;
   call.certificate_pem = cluster_.certificate_pem;
   call.key_pem = cluster_.key_pem;
-  call.content_type = ContentTypeOf(request);
+  call.content_type = std::string(ContentTypeOf(request));
   call.timeout = kTimeout;
   call.headers.emplace_back("Accept", "application/json");
   call.headers.emplace_back("User-Agent",
