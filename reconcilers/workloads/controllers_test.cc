@@ -71,6 +71,32 @@ TEST_F(ControllersTest, ADeploymentRollsItsPodsOver) {
   }
 }
 
+TEST_F(ControllersTest, AnOldReplicaSetWhoseStatusIsOlderThanItsSizeDoesNotShrink) {
+  Start(DeploymentSpec());
+  Create(Deployments(), With(absl::StrCat(R"("replicas":3,)", kTemplate).c_str()).c_str());
+  Advance(absl::Seconds(1));
+  const std::string old(NameOf(List(ReplicaSets()).at(0)));
+  MergePatch(ReplicaSets(), old,
+             R"({"status":{"replicas":3,"readyReplicas":3,"availableReplicas":3}})", "status");
+  MergePatch(Deployments(), "web",
+             R"({"spec":{"template":{"spec":{"containers":[{"name":"c","image":"web:2"}]}}}})");
+  Advance(absl::Seconds(1));
+  std::string current;
+  for (const Value& set : List(ReplicaSets())) {
+    if (NameOf(set) != old) current = std::string(NameOf(set));
+  }
+  MergePatch(ReplicaSets(), old, R"({"spec":{"replicas":2}})");
+  Advance(absl::Seconds(1));
+  MergePatch(ReplicaSets(), current,
+             R"({"status":{"replicas":2,"readyReplicas":2,"availableReplicas":2}})", "status");
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(ToJson(Get(ReplicaSets(), old)["spec"]["replicas"]), "2");
+  MergePatch(ReplicaSets(), old,
+             R"({"status":{"replicas":2,"readyReplicas":2,"availableReplicas":2}})", "status");
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(ToJson(Get(ReplicaSets(), old)["spec"]["replicas"]), "1");
+}
+
 TEST_F(ControllersTest, AStatefulSetStartsItsPodsInOrder) {
   Start(StatefulSetSpec());
   Start(KubeletSpec(), R"({"startsAfter":"5s"})");

@@ -126,7 +126,13 @@ sim::Task<absl::StatusOr<int64_t>> DeploymentController::CleanUpUnhealthy(Value 
   for (Value& rs : *old) {
     if (total >= most) break;
     const int64_t unavailable = Replicas(rs) - Available(rs);
-    if (Replicas(rs) == 0 || unavailable <= 0) continue;
+    if (Replicas(rs) == 0 || unavailable == 0) continue;
+    // Its status is older than its size: what it says of available pods cannot be counted on.
+    if (unavailable < 0) {
+      co_return absl::FailedPreconditionError(
+          absl::StrCat("when cleaning up unhealthy replicas, got invalid request to scale down ",
+                       NamespaceOf(rs), "/", NameOf(rs), " ", Replicas(rs), " -> ", Available(rs)));
+    }
     const int64_t take = std::min(most - total, unavailable);
     absl::StatusOr<Scaled> scaled = co_await ScaleSet(deployment, rs, Replicas(rs) - take);
     if (!scaled.ok()) co_return scaled.status();

@@ -11,7 +11,6 @@
 namespace quiesce::scenarios {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 

@@ -114,6 +114,7 @@ class InOrderExpectation : public ObjectExpectation {
 
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     std::vector<std::string> wanted;
+    wanted.reserve(marks_.size());
     for (const Mark& mark : marks_) wanted.push_back(mark.about);
     for (size_t i = 0; i < marks_.size(); ++i) {
       std::string came;

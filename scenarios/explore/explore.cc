@@ -94,6 +94,7 @@ class Tallies {
       report->tallies.back().example_seed = entry.example->seed;
     }
     std::vector<const SeedResult*> runs;
+    runs.reserve(entries_.size());
     for (const Entry& entry : entries_) runs.push_back(entry.example);
     std::sort(runs.begin(), runs.end(),
               [](const SeedResult* a, const SeedResult* b) { return a->seed < b->seed; });
@@ -149,6 +150,7 @@ class Explorer {
                                     : std::max(1u, std::thread::hardware_concurrency());
     jobs = std::min(jobs, parts_.size());
     std::vector<std::thread> threads;
+    threads.reserve(jobs);
     working_ = jobs;
     for (size_t i = 0; i < jobs; ++i) threads.emplace_back([this] { Work(); });
     WaitForThreads(on_progress);
