@@ -8,6 +8,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/strings/match.h"
+#include "absl/types/span.h"
 #include "apiserver_fake/base/json.h"
 #include "scenarios/findings/observer.h"
 
@@ -54,6 +55,47 @@ void CollectTexts(const Value& value, absl::btree_set<std::string>* texts) {
   } else if (value.is_list()) {
     for (const Value& item : value.items()) CollectTexts(item, texts);
   }
+}
+
+// All that the reconciles of these rounds changed, whether or not it woke anybody. `collected`: the
+// cluster had a part in it.
+absl::btree_set<ChangeNumber> ChangesOf(const Causes& causes, absl::Span<const ChangeNumber> chain,
+                                        bool* collected) {
+  absl::btree_set<ChangeNumber> all;
+  for (const ChangeNumber number : chain) {
+    const ChangeFacts& change = causes.change(number);
+    all.insert(number);
+    *collected |= change.by_cluster;
+    if (change.reconcile == 0) continue;
+    const std::vector<ChangeNumber>& made = causes.reconcile(change.reconcile).changes;
+    all.insert(made.begin(), made.end());
+  }
+  return all;
+}
+
+// The changes after `from`, with what the cluster did to the same objects in between: it belongs to
+// the round, whomever it woke.
+std::vector<ChangeNumber> RoundAfter(const Causes& causes, ChangeNumber from,
+                                     absl::btree_set<ChangeNumber> all) {
+  absl::btree_set<ObjectId> objects;
+  for (auto it = all.upper_bound(from); it != all.end(); ++it) {
+    objects.insert(causes.change(*it).object);
+  }
+  const ChangeNumber last = *all.rbegin();
+  for (ChangeNumber number = from + 1; number <= last; ++number) {
+    if (causes.change(number).by_cluster && objects.contains(causes.change(number).object)) {
+      all.insert(number);
+    }
+  }
+  return {all.upper_bound(from), all.end()};
+}
+
+std::vector<sim::ActorId> WritersOf(const Causes& causes, const std::vector<ChangeNumber>& round) {
+  absl::btree_set<sim::ActorId> writers;
+  for (const ChangeNumber number : round) {
+    if (causes.change(number).by_controller) writers.insert(causes.change(number).actor);
+  }
+  return {writers.begin(), writers.end()};
 }
 
 }  // namespace
@@ -264,18 +306,10 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
     ends.pop_back();
   }
   if (ends.size() <= kRounds) return;
-  // All that these reconciles changed, whether or not it woke anybody.
-  absl::btree_set<ChangeNumber> all;
   bool collected = false;
   const size_t recent = ends[ends.size() - 1 - kRounds];
-  for (size_t i = recent + 1; i <= ends.back(); ++i) {
-    const ChangeFacts& change = causes.change(chain[i]);
-    all.insert(chain[i]);
-    collected |= change.by_cluster;
-    if (change.reconcile == 0) continue;
-    const std::vector<ChangeNumber>& made = causes.reconcile(change.reconcile).changes;
-    all.insert(made.begin(), made.end());
-  }
+  absl::btree_set<ChangeNumber> all = ChangesOf(
+      causes, absl::MakeConstSpan(chain).subspan(recent + 1, ends.back() - recent), &collected);
   const std::vector<ChangeNumber> changes(all.begin(), all.end());
   const size_t per_round = std::max<size_t>(1, (ends.back() - ends.front()) / (ends.size() - 1));
   const ChangeNumber first = Beginning(chain.front());
@@ -313,24 +347,8 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
   }
   const size_t whole = std::min(period, ends.size() - 1);
   const ChangeNumber from = chain[ends[ends.size() - 1 - whole]];
-  absl::btree_set<ObjectId> objects;
-  for (const ChangeNumber number : changes) {
-    if (number > from) objects.insert(causes.change(number).object);
-  }
-  // What the cluster did to them in between belongs to the round, whomever it woke.
-  for (ChangeNumber number = from + 1; number <= changes.back(); ++number) {
-    if (causes.change(number).by_cluster && objects.contains(causes.change(number).object)) {
-      all.insert(number);
-    }
-  }
-  loop.round.assign(all.upper_bound(from), all.end());
-  if (loop.writers.empty()) {
-    absl::btree_set<sim::ActorId> writers;
-    for (const ChangeNumber number : loop.round) {
-      if (causes.change(number).by_controller) writers.insert(causes.change(number).actor);
-    }
-    loop.writers.assign(writers.begin(), writers.end());
-  }
+  loop.round = RoundAfter(causes, from, std::move(all));
+  if (loop.writers.empty()) loop.writers = WritersOf(causes, loop.round);
   loop.first = first;
   loop.rounds = rounds / period;
   loop.period = (causes.change(chain[ends.back()]).time - causes.change(chain[ends.front()]).time) /
