@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/client/api_error.h"
@@ -66,6 +67,15 @@ Missed FindMissed(const Value& cron_job, const CronSchedule& schedule, absl::Tim
   if (missed.count > 2) time += (missed.count - 2) * period;
   for (; time <= now; time = schedule.Next(time)) missed.latest = time;
   return missed;
+}
+
+// The schedule with its zone, if it has one.
+std::string ScheduleOf(const Value& spec) {
+  const absl::string_view schedule = spec["schedule"].string_value();
+  const absl::string_view zone = spec["timeZone"].string_value();
+  return zone.empty() || absl::StrContains(schedule, "TZ")
+             ? std::string(schedule)
+             : absl::StrCat("TZ=", zone, " ", schedule);
 }
 
 absl::Duration UntilNext(const Value& cron_job, const CronSchedule& schedule, absl::Time now) {
@@ -159,13 +169,21 @@ sim::Task<absl::Status> CronJobController::StartDueJob(Pass* pass) {
   const Value& spec = cron_job["spec"];
   const absl::Time now = loop_->Now();
   const absl::string_view zone = spec["timeZone"].string_value();
-  if (!zone.empty() && zone != "UTC" && zone != "Etc/UTC") {
+  if (absl::TimeZone found; !FindTimeZone(zone, &found)) {
     recorder_.Record(CronJobs(), cron_job, "Warning", "UnknownTimeZone",
                      absl::StrCat("invalid timeZone: \"", zone, "\": unknown time zone ", zone));
     co_return absl::OkStatus();
   }
   if (spec["suspend"].bool_value()) co_return absl::OkStatus();
-  absl::StatusOr<CronSchedule> schedule = CronSchedule::Parse(spec["schedule"].string_value());
+  if (absl::StrContains(spec["schedule"].string_value(), "TZ")) {
+    recorder_.Record(
+        CronJobs(), cron_job, "Warning", "UnsupportedSchedule",
+        absl::StrCat("CRON_TZ or TZ used in schedule \"", spec["schedule"].string_value(),
+                     "\" is not officially supported, see "
+                     "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for "
+                     "more details"));
+  }
+  absl::StatusOr<CronSchedule> schedule = CronSchedule::Parse(ScheduleOf(spec));
   if (!schedule.ok()) {
     recorder_.Record(CronJobs(), cron_job, "Warning", "UnparseableSchedule",
                      absl::StrCat("unparseable schedule: \"", spec["schedule"].string_value(),

@@ -1,8 +1,7 @@
 // The CronJob controller: a Job at each time of a schedule, with rules for those that overlap and
 // for times that were missed; finished Jobs are kept up to a number.
 //
-// Source: k8s.io/kubernetes/pkg/controller/cronjob. Schedules are in UTC: a spec.timeZone other
-// than that is told to the user as unknown.
+// Source: k8s.io/kubernetes/pkg/controller/cronjob.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_CRON_JOB_H_
 #define QUIESCE_RECONCILERS_WORKLOADS_CRON_JOB_H_
 

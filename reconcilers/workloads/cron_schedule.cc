@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -105,12 +106,41 @@ absl::string_view FieldsOfName(absl::string_view name) {
 
 bool Has(uint64_t bits, int64_t value) { return (bits >> value & 1) != 0; }
 
+// Midnight, or what comes in its place where a day begins later.
+absl::Time StartOf(absl::CivilDay day, absl::TimeZone zone) {
+  const absl::TimeZone::TimeInfo info = zone.At(absl::CivilSecond(day));
+  return info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre;
+}
+
+// Takes "TZ=Europe/Berlin " or "CRON_TZ=..." from the front of `text`.
+absl::Status TakeZone(absl::string_view* text, absl::TimeZone* zone) {
+  absl::string_view rest = *text;
+  if (!absl::ConsumePrefix(&rest, "TZ=") && !absl::ConsumePrefix(&rest, "CRON_TZ=")) {
+    return absl::OkStatus();
+  }
+  const absl::string_view name = rest.substr(0, rest.find(' '));
+  if (!FindTimeZone(name, zone)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("provided bad location ", name, ": unknown time zone ", name));
+  }
+  *text = absl::StripAsciiWhitespace(rest.substr(name.size()));
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+bool FindTimeZone(absl::string_view name, absl::TimeZone* zone) {
+  *zone = absl::UTCTimeZone();
+  // What calls itself local is UTC, as in a container.
+  return name.empty() || name == "Local" || absl::LoadTimeZone(name, zone);
+}
 
 absl::StatusOr<CronSchedule> CronSchedule::Parse(absl::string_view text) {
   CronSchedule schedule;
-  if (text.empty()) return Wrong("empty spec string", text);
-  if (text[0] == '@') {
+  if (text.empty()) return absl::InvalidArgumentError("empty spec string");
+  const absl::Status zone = TakeZone(&text, &schedule.zone_);
+  if (!zone.ok()) return zone;
+  if (absl::StartsWith(text, "@")) {
     absl::string_view every = text;
     if (absl::ConsumePrefix(&every, "@every ")) {
       if (!absl::ParseDuration(every, &schedule.every_)) {
@@ -151,28 +181,29 @@ bool CronSchedule::DayMatches(absl::CivilDay day) const {
   return any_day_ || any_weekday_ ? in_month && in_week : in_month || in_week;
 }
 
+// Hours and minutes go by in the zone as they pass: an hour that is skipped there has no start, one
+// that comes twice may have two.
 absl::Time CronSchedule::Next(absl::Time time) const {
-  const absl::TimeZone utc = absl::UTCTimeZone();
   if (every_ > absl::ZeroDuration()) {
     return absl::FromUnixSeconds(absl::ToUnixSeconds(time)) + every_;
   }
-  absl::CivilMinute minute = absl::ToCivilMinute(time, utc) + 1;
-  const absl::CivilYear last = absl::CivilYear(minute) + 5;
-  while (absl::CivilYear(minute) <= last) {
-    const absl::CivilDay day(minute);
-    if (!Has(months_, day.month())) {
-      minute = absl::CivilMinute(absl::CivilMonth(minute) + 1);
-    } else if (!DayMatches(day)) {
-      minute = absl::CivilMinute(day + 1);
-    } else if (!Has(hours_, minute.hour())) {
-      minute = absl::CivilMinute(absl::CivilHour(minute) + 1);
-    } else if (!Has(minutes_, minute.minute())) {
-      ++minute;
+  absl::Time next = absl::FromUnixSeconds((absl::ToUnixSeconds(time) / 60 + 1) * 60);
+  const absl::CivilYear last = absl::CivilYear(absl::ToCivilSecond(next, zone_)) + 5;
+  while (true) {
+    const absl::CivilSecond at = absl::ToCivilSecond(next, zone_);
+    if (absl::CivilYear(at) > last) return absl::InfiniteFuture();
+    if (!Has(months_, at.month())) {
+      next = StartOf(absl::CivilDay(absl::CivilMonth(at) + 1), zone_);
+    } else if (!DayMatches(absl::CivilDay(at))) {
+      next = StartOf(absl::CivilDay(at) + 1, zone_);
+    } else if (!Has(hours_, at.hour())) {
+      next += absl::Hours(1) - absl::Minutes(at.minute());
+    } else if (!Has(minutes_, at.minute())) {
+      next += absl::Minutes(1);
     } else {
-      return absl::FromCivil(minute, utc);
+      return next;
     }
   }
-  return absl::InfiniteFuture();
 }
 
 }  // namespace quiesce::reconcilers::workloads

@@ -3,7 +3,11 @@
 //   absl::StatusOr<CronSchedule> schedule = CronSchedule::Parse("30 2 * * *");
 //   absl::Time next = schedule->Next(now);
 //
-// Times are in UTC. Source: github.com/robfig/cron/v3 (parser.go, spec.go), as Kubernetes uses it.
+// Times are in UTC unless the text begins with a zone: "TZ=Europe/Berlin 30 2 * * *". When clocks
+// change there, a time that is skipped has no start that day. What zones there are and when their
+// clocks change is the machine's database (Debian's tzdata).
+//
+// Source: github.com/robfig/cron/v3 (parser.go, spec.go), as Kubernetes uses it.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_CRON_SCHEDULE_H_
 #define QUIESCE_RECONCILERS_WORKLOADS_CRON_SCHEDULE_H_
 
@@ -14,6 +18,9 @@
 #include "absl/time/time.h"
 
 namespace quiesce::reconcilers::workloads {
+
+// As Go's time.LoadLocation: "" is UTC. False if there is no such zone.
+bool FindTimeZone(absl::string_view name, absl::TimeZone* zone);
 
 class CronSchedule {
  public:
@@ -29,6 +36,7 @@ class CronSchedule {
   uint64_t minutes_ = 0, hours_ = 0, days_ = 0, months_ = 0, weekdays_ = 0;
   bool any_day_ = false, any_weekday_ = false;
   absl::Duration every_;  // above zero: that is all
+  absl::TimeZone zone_ = absl::UTCTimeZone();
 };
 
 }  // namespace quiesce::reconcilers::workloads

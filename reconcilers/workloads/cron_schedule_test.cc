@@ -30,7 +30,29 @@ TEST(CronSchedule, TakesEitherOfTwoRestrictedDays) {
   EXPECT_EQ(NextAfter("0 0 15 * SUN", "2000-01-10 00:00:00"), "2000-01-15 00:00:00");
 }
 
+TEST(CronSchedule, ZoneDecidesWhatTheHourIs) {
+  EXPECT_EQ(NextAfter("TZ=Europe/Berlin 30 2 * * *", "2000-01-01 00:00:00"), "2000-01-01 01:30:00");
+  EXPECT_EQ(NextAfter("CRON_TZ=Asia/Kolkata 0 9 * * *", "2000-01-01 04:00:00"),
+            "2000-01-02 03:30:00");
+  EXPECT_EQ(NextAfter("TZ=America/New_York @daily", "2000-07-01 04:00:00"), "2000-07-02 04:00:00");
+}
+
+TEST(CronSchedule, SkippedHourHasNoStartThatDayAndARepeatedOneTwo) {
+  // In Berlin 02:30 does not exist on 26 March 2000 and comes twice on 29 October.
+  EXPECT_EQ(NextAfter("TZ=Europe/Berlin 30 2 * * *", "2000-03-25 12:00:00"), "2000-03-27 00:30:00");
+  EXPECT_EQ(NextAfter("TZ=Europe/Berlin 30 2 * * *", "2000-10-28 12:00:00"), "2000-10-29 00:30:00");
+  EXPECT_EQ(NextAfter("TZ=Europe/Berlin 30 2 * * *", "2000-10-29 00:30:00"), "2000-10-29 01:30:00");
+}
+
+TEST(CronSchedule, DayWithoutMidnightBeginsWhenItBegins) {
+  // In Sao Paulo clocks went from 23:59 to 01:00 on 4 November 2018.
+  EXPECT_EQ(NextAfter("TZ=America/Sao_Paulo 0 * 4 11 *", "2018-11-03 12:00:00"),
+            "2018-11-04 03:00:00");
+}
+
 TEST(CronSchedule, SaysWhatIsWrong) {
+  EXPECT_EQ(NextAfter("TZ=Mars/Base 0 0 * * *", "2000-01-01 00:00:00"),
+            "provided bad location Mars/Base: unknown time zone Mars/Base");
   EXPECT_EQ(NextAfter("* * * *", "2000-01-01 00:00:00"),
             "expected exactly 5 fields, found 4: [* * * *]");
   EXPECT_EQ(NextAfter("60 * * * *", "2000-01-01 00:00:00"), "end of range above maximum: 60");
