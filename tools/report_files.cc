@@ -1,6 +1,5 @@
 // The reports for machines: JSON and JUnit XML.
 
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -24,16 +23,6 @@ using scenarios::Verdict;
 Value Strings(const std::vector<std::string>& texts) {
   std::vector<Value> items;
   for (const std::string& text : texts) items.push_back(Value(text));
-  return Value::List(std::move(items));
-}
-
-Value Counts(const std::map<std::string, scenarios::SeedCount>& counts) {
-  std::vector<Value> items;
-  for (const auto& [name, count] : counts) {
-    items.push_back(Value::Object({{"name", name},
-                                   {"seeds", static_cast<int64_t>(count.seeds)},
-                                   {"first", static_cast<int64_t>(count.first)}}));
-  }
   return Value::List(std::move(items));
 }
 
@@ -167,8 +156,6 @@ std::string SummaryJson(const RunSummary& summary) {
         {"inconclusive", static_cast<int64_t>(report.inconclusive)},
         {"notDeterministic", static_cast<int64_t>(report.not_deterministic)},
         {"expectedFindings", Strings(report.expected)},
-        {"unaskedFindings", Counts(report.unasked)},
-        {"missingFindings", Counts(report.missing)},
         {"warnings", Strings(report.warnings)},
         {"distinctHistories", static_cast<int64_t>(report.distinct_histories)},
         {"hash", absl::StrFormat("%016x", report.hash)},

@@ -296,10 +296,23 @@ bool FinalizerDiscipline::JudgeOn(const Move& on, Finding* finding) const {
 }
 
 void FinalizerDiscipline::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
+  Finding first;
   for (const Move& move : moves_) {
     Finding finding;
     if (move.on ? !JudgeOn(move, &finding) : !JudgeOff(move, &finding)) continue;
-    findings->push_back(std::move(finding));
+    if (first.objects.empty()) {
+      first = std::move(finding);
+      continue;
+    }
+    // The same of others, so that what comes of it is told as that.
+    for (std::string& object : finding.objects) {
+      const bool known =
+          std::find(first.objects.begin(), first.objects.end(), object) != first.objects.end();
+      if (!known && first.objects.size() < 8) first.objects.push_back(std::move(object));
+    }
+  }
+  if (!first.objects.empty()) {
+    findings->push_back(std::move(first));
     return;
   }
   for (const sim::RecordIndex index : refused_) {

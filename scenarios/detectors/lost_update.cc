@@ -99,6 +99,18 @@ bool LostUpdate::FindDropped(const ChangeFacts& lost, const ChangeFacts& by,
   return false;
 }
 
+Value LostUpdate::Original(ChangeNumber at, ChangeNumber unseen, const FieldChange& made) const {
+  const Causes& causes = run().causes();
+  Value value = made.before;
+  for (at = causes.change(at).before; at >= unseen && at != 0; at = causes.change(at).before) {
+    for (const FieldChange& field :
+         DiffFields(causes.change(at).from, causes.change(at).to, kFields)) {
+      if (field.path == made.path) value = field.before;
+    }
+  }
+  return value;
+}
+
 bool LostUpdate::FindUndone(ChangeNumber number, Undone* undone) const {
   const Causes& causes = run().causes();
   const ChangeFacts& by = causes.change(number);
@@ -118,11 +130,14 @@ bool LostUpdate::FindUndone(ChangeNumber number, Undone* undone) const {
         if (field.path != made.path || field.before != made.after) continue;
         if (made.kind == ChangeKind::kTime || made.kind == ChangeKind::kAge) continue;
         const Value dropped = DroppedItem(made, field);
-        const bool back = field.after == made.before;
+        // It comes to what it was before that, or before all that the view does not show.
+        FieldChange first = made;
+        if (field.after != made.before) first.before = Original(at, view.unseen, made);
+        const bool back = field.after == first.before;
         if (!back && dropped.is_null()) continue;
         const bool shared = IsShared(made.path) && !dropped.is_null();
-        if (!shared && IsItsOwn(by, at, made.path, back ? made.before : Value())) continue;
-        *undone = Undone{at, number, made, field.after, view};
+        if (!shared && IsItsOwn(by, at, made.path, back ? first.before : Value())) continue;
+        *undone = Undone{at, number, back ? first : made, field.after, view};
         return true;
       }
     }

@@ -39,6 +39,8 @@ class LostUpdate : public Detector {
     View view;
   };
 
+  // The value of the field before the changes from `unseen` to `at`, the last of which made it.
+  Value Original(ChangeNumber at, ChangeNumber unseen, const FieldChange& made) const;
   bool FindUndone(ChangeNumber by, Undone* undone) const;
   // An item that `lost` added to a list that everybody adds to, and that `by` dropped.
   bool FindDropped(const ChangeFacts& lost, const ChangeFacts& by, FieldChange* made) const;

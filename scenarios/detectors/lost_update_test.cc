@@ -38,6 +38,30 @@ TEST(LostUpdate, ValueOfAUserThatAnOldCopyWritesBackIsFlagged) {
   EXPECT_EQ(findings[0].facts[1].second, ".spec.n: 3 -> 5 by user at +0.000 s, then 3 by one");
 }
 
+TEST(LostUpdate, ValueThatWasWrittenTwiceSinceTheOldCopyIsFlagged) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 3);
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old).Write("user", "a", ".spec.n", 4).Write("user", "a", ".spec.n", 5);
+    script.Write("one", "a", ".spec.n", 3);
+  });
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].facts[1].second, ".spec.n: 3 -> 5 by user at +0.000 s, then 3 by one");
+}
+
+TEST(LostUpdate, ValueBetweenTwoWritesThatItChoseItselfIsSilent) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 3);
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old).Write("user", "a", ".spec.n", 4).Write("user", "a", ".spec.n", 5);
+    script.Write("one", "a", ".spec.n", 7);
+  });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(LostUpdate, FinalizerThatAnOldListDropsIsFlagged) {
   Script script(Make());
   script.Write("user", "a", ".spec.n", 3);

@@ -126,7 +126,6 @@ void Orphan::FindWrongReferences(const Lives& lives, std::vector<Finding>* findi
   ChangeNumber first = 0;
   ObjectId owner = kNoObject;
   std::string wrong, written;
-  size_t objects = 0;
   std::set<ObjectId> seen;
   for (const ChangeNumber number : references_) {
     const ChangeFacts& change = run().causes().change(number);
@@ -134,7 +133,7 @@ void Orphan::FindWrongReferences(const Lives& lives, std::vector<Finding>* findi
       ObjectId its = kNoObject;
       const std::string what = WrongReference(lives, change, reference, &its);
       if (what.empty()) continue;
-      if (seen.insert(change.object).second) ++objects;
+      seen.insert(change.object);
       if (first != 0) continue;
       first = number;
       owner = its;
@@ -150,9 +149,14 @@ void Orphan::FindWrongReferences(const Lives& lives, std::vector<Finding>* findi
       absl::StrCat(run().ActorName(change.actor), " gives ", run().Describe(change.object),
                    " an owner reference with ", wrong, ".");
   finding.objects = {run().Describe(change.object), run().Describe(owner)};
+  for (const ObjectId object : seen) {
+    if (object != change.object && finding.objects.size() < 6) {
+      finding.objects.push_back(run().Describe(object));
+    }
+  }
   finding.facts.emplace_back("since", ShowMoment(change.time));
   finding.facts.emplace_back("field", absl::StrCat(".metadata.ownerReferences: ", written));
-  if (objects > 1) finding.facts.emplace_back("objects", absl::StrCat(objects, " in all"));
+  if (seen.size() > 1) finding.facts.emplace_back("objects", absl::StrCat(seen.size(), " in all"));
   const View view = ViewOf(run(), change.reconcile, owner, change.record);
   if (view.read != 0) finding.facts.emplace_back("had read", ShowView(run(), view, owner));
   // What came of it.

@@ -19,9 +19,11 @@ bool IsWrite(api::Verb verb) {
 // The same request once more: the client repeats what was too much for the server by itself, and
 // the reconcile never learns of the first answer.
 bool IsRepetition(const api::Request& again, const api::Request& before) {
+  // A creation that succeeded is recorded under the name that the server drew for it.
   return again.verb == before.verb && again.resource == before.resource &&
          again.subresource == before.subresource && again.namespace_ == before.namespace_ &&
-         again.name == before.name && again.body == before.body;
+         (again.name == before.name || again.verb == api::Verb::kCreate) &&
+         again.body == before.body;
 }
 
 // Creates what the other, which was refused, would have: an object of no name yet.
@@ -178,6 +180,13 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   Finding finding = NewFinding();
   finding.since = run().trace().record(first->end).time();
   finding.objects.push_back(run().Describe(first->object));
+  // What was to be written, and the same elsewhere, so that what comes of it is told as that.
+  for (const auto& [what, misuse] : hidden_) {
+    for (const ObjectId object : {misuse.object, std::get<1>(what)}) {
+      if (object == kNoObject || object == first->object || finding.objects.size() >= 6) continue;
+      finding.objects.push_back(run().Describe(object));
+    }
+  }
   const std::string who = run().ActorName(first->actor), what = run().Describe(first->object);
   if (first == &with_error_) {
     const auto& record = *run().trace().record(first->end).BodyAs<runtime::ReconcileRecord>();

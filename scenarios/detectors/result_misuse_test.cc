@@ -11,6 +11,7 @@
 namespace quiesce::scenarios {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -45,6 +46,17 @@ TEST(ResultMisuse, GoodWriteOfSomethingElseDoesNotMakeUpForIt) {
     script.Write("one", "a", ".metadata.labels.seen", "yes");
   });
   EXPECT_EQ(script.Names().size(), 1u);
+}
+
+TEST(ResultMisuse, TheSameOfSeveralObjectsIsOneFindingOfAll) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1).Write("user", "b", ".spec.n", 1);
+  script.Reconcile("one", "a", [&] { script.Refused("one", "a", 500, "InternalError"); });
+  script.Reconcile("one", "b", [&] { script.Refused("one", "b", 500, "InternalError"); });
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].objects,
+              ElementsAre("Widget default/a", "Widget default/b", "Widget default/b"));
 }
 
 TEST(ResultMisuse, FailureThatAConditionTellsOfIsSilent) {

@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -27,21 +26,6 @@ struct Part {
   absl::Status prepared;
 };
 
-void Count(const std::string& name, uint64_t seed, std::map<std::string, SeedCount>* counts) {
-  SeedCount& count = (*counts)[name];
-  if (count.seeds++ == 0) count.first = seed;
-}
-
-// What came and what did not.
-void CountFindings(const SeedResult& result, ScenarioReport* report) {
-  std::set<std::string> names;  // a name counts once in a seed
-  for (const Finding& finding : result.unexpected) names.insert(finding.name);
-  for (const std::string& name : names) Count(name, result.seed, &report->unasked);
-  for (const std::string& name : result.missing) Count(name, result.seed, &report->missing);
-  if (result.missing.empty() || result.verdict != Verdict::kFailed) return;
-  ++(result.unexpected.empty() ? report->missed : report->misnamed);
-}
-
 void AddOnce(const std::string& text, std::vector<std::string>* texts) {
   if (std::find(texts->begin(), texts->end(), text) == texts->end()) texts->push_back(text);
 }
@@ -50,12 +34,16 @@ void AddOnce(const std::string& text, std::vector<std::string>* texts) {
 std::vector<SeedTally> WrongWith(const SeedResult& result) {
   std::vector<SeedTally> wrong;
   const auto add = [&](SeedTally::Kind kind, const std::string& name, const std::string& what) {
-    wrong.push_back({kind, name, what, 1, result.seed, result.seed});
+    wrong.push_back(
+        {kind, name, what, 1, result.seed, result.seed, result.unexpected.empty() ? 0u : 1u});
   };
   for (const Finding& finding : result.unexpected) {
     add(SeedTally::Kind::kFinding, finding.name, ExpectationOf(finding));
   }
-  for (const std::string& name : result.missing) add(SeedTally::Kind::kMissing, name, "");
+  // What did not come before a run was cut short might have come.
+  if (result.verdict != Verdict::kInconclusive) {
+    for (const std::string& name : result.missing) add(SeedTally::Kind::kMissing, name, "");
+  }
   if (result.verdict == Verdict::kInconclusive) {
     add(SeedTally::Kind::kInconclusive, "", result.problem);
   } else if (result.verdict == Verdict::kNotDeterministic) {
@@ -84,6 +72,7 @@ class Tallies {
       if (entry->last_seed == result.seed) continue;
       entry->last_seed = result.seed;
       ++entry->tally.seeds;
+      entry->tally.with_findings += wrong.with_findings;
       if (result.events < entry->example->events) entry->example = &result;
     }
   }
@@ -115,7 +104,7 @@ class Tallies {
     const auto is_example = [&](SeedTally::Kind kind, const std::string& name,
                                 const std::string& what) {
       return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return entry.example == &run && IsSame(entry.tally, {kind, name, what, 0, 0, 0});
+        return entry.example == &run && IsSame(entry.tally, {kind, name, what, 0, 0, 0, 0});
       });
     };
     const auto unexpected =
@@ -237,7 +226,6 @@ void Explorer::Add(const SeedResult& result, ScenarioReport* report) const {
       ++report->not_deterministic;
       break;
   }
-  CountFindings(result, report);
   report->simulated += result.simulated;
   report->events += result.events;
   report->hash = sim::Trace::MixHash(report->hash, result.hash);

@@ -13,7 +13,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,11 +41,6 @@ struct ExploreOptions {
   std::function<void(World& world)> on_end;
 };
 
-// In how many seeds something came, and which was the first of them.
-struct SeedCount {
-  uint64_t seeds = 0, first = 0;
-};
-
 // How often one thing was wrong: a finding that was not expected, an expectation that failed, a
 // finding that did not come, a run of which nothing can be said.
 struct SeedTally {
@@ -54,19 +48,14 @@ struct SeedTally {
   std::string name;  // of the finding; "" where there is none
   std::string what;  // what was expected and failed; the bound that was hit
   uint64_t seeds = 0, first_seed = 0;
-  uint64_t example_seed = 0;  // of the clearest run with it: that with the fewest events
+  uint64_t example_seed = 0;   // of the clearest run with it: that with the fewest events
+  uint64_t with_findings = 0;  // of the seeds, those with a finding that was not expected
 };
 
 struct ScenarioReport {
   const LoadedScenario* scenario = nullptr;
   absl::Status prepared;  // why it cannot run
   uint64_t passed = 0, failed = 0, inconclusive = 0, not_deterministic = 0;
-  // By name: findings that the scenario does not ask for and expectations that do not hold; and
-  // findings that it asks for and that did not come.
-  std::map<std::string, SeedCount> unasked, missing;
-  // Of the failed seeds: those in which what was asked for did not come, without anything and with
-  // something else in its place. In the others more came than was asked for.
-  uint64_t missed = 0, misnamed = 0;
   std::optional<SeedResult> first_bad;    // of the lowest seed that did not pass
   std::optional<SeedResult> first_found;  // with `explain`: with its tape
   std::vector<SeedTally> tallies;         // in the order of their first seeds

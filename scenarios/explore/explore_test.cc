@@ -57,18 +57,18 @@ TEST(Explore, CountsInHowManySeedsWhatCameOrDidNot) {
   const auto reports = Explore(loaded, options, nullptr);
   const auto show = [](const ScenarioReport& report) {
     std::string text;
-    for (const auto& [name, count] : report.unasked) {
-      absl::StrAppend(&text, name, " ", count.seeds, " from ", count.first, "; ");
+    for (const SeedTally& tally : report.tallies) {
+      absl::StrAppend(&text, tally.kind == SeedTally::Kind::kMissing ? "no " : "", tally.name, " ",
+                      tally.seeds, " from ", tally.first_seed, ", ", tally.with_findings,
+                      " with findings; ");
     }
-    for (const auto& [name, count] : report.missing) {
-      absl::StrAppend(&text, "no ", name, " ", count.seeds, " from ", count.first, "; ");
-    }
-    return absl::StrCat(text, report.missed, " missed, ", report.misnamed, " misnamed");
+    return text;
   };
-  EXPECT_EQ(show(reports[0]), "0 missed, 0 misnamed");
-  EXPECT_EQ(show(reports[1]), "not-converged 6 from 4; 0 missed, 0 misnamed");
-  EXPECT_EQ(show(reports[2]), "no runaway 6 from 4; 6 missed, 0 misnamed");
-  EXPECT_EQ(show(reports[3]), "not-converged 6 from 4; no runaway 6 from 4; 0 missed, 6 misnamed");
+  EXPECT_EQ(show(reports[0]), "");
+  EXPECT_EQ(show(reports[1]), "not-converged 6 from 4, 6 with findings; ");
+  EXPECT_EQ(show(reports[2]), "no runaway 6 from 4, 0 with findings; ");
+  EXPECT_EQ(show(reports[3]),
+            "not-converged 6 from 4, 6 with findings; no runaway 6 from 4, 6 with findings; ");
 }
 
 TEST(Explore, EveryKindOfFailureIsCountedAndShownByItsClearestRun) {

@@ -12,17 +12,26 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "scenarios/explore/explore.h"
 #include "scenarios/language/reader.h"
 
 namespace quiesce::scenarios {
+
+// Why something else than what was asked for is right in a storm: the storm made the controller
+// make another mistake, too, or kept it from making its own.
+struct AccuracyNote {
+  const char* scenario;  // "wrong/child-of-each-look"
+  const char* other;     // what comes: "duplicate-child", or does not: "no read-loop"
+  const char* why;
+};
+const std::vector<AccuracyNote>& AccuracyNotes();
 
 // All scenarios with so many seeds each.
 struct Accuracy {
   uint64_t seeds = 0;
   std::deque<LoadedScenario> scenarios;
   std::vector<ScenarioReport> calm, storm;  // of them, in order
+  std::vector<AccuracyNote> notes;          // to the storm
 };
 
 // Plays them. `root` is the top of the repository: "" or a path with a slash at its end. Errors: a
@@ -31,9 +40,8 @@ absl::StatusOr<Accuracy> MeasureAccuracy(const std::string& root, uint64_t seeds
 
 std::string AccuracyPage(const Accuracy& accuracy);
 
-// What is worse in a scenario than its row of the page says: a line for each that was right in all
-// seeds and is not. One that the page does not know yet must be right.
-std::string WorseThan(absl::string_view page, const Accuracy& accuracy);
+// What is not right and no note explains: a line for each scenario and what came or did not.
+std::vector<std::string> Unexplained(const Accuracy& accuracy);
 
 }  // namespace quiesce::scenarios
 

@@ -284,13 +284,13 @@ class Family : public runtime::Reconciler {
     co_return runtime::IgnoreNotFound(done);
   }
 
-  // Adds one to a number in the status.
+  // Adds one to a number in the status, if the object is as it was read.
   Task<Status> Count(Look& look, Value path) {
     std::vector<std::string> at = PathOf(path);
     at.insert(at.begin(), "status");
     Value changed = look.object;
     SetAt(changed, at, At(look.object, at).int_value() + 1);
-    const Patch patch = MergeFrom(look.object, changed);
+    const Patch patch = MergeFrom(look.object, changed, /*optimistic_lock=*/true);
     Status done = co_await look.context.client.Status().Patch(Widgets(), &changed, patch);
     if (done.ok()) look.object = std::move(changed);
     co_return runtime::IgnoreNotFound(done);

@@ -31,7 +31,7 @@
 //   deleted: {do, else}     where the object is being deleted
 //   if: {path, do, else}    where the field is there; {path, is}: where it has that value
 //   try: {do, else}         a failure is swallowed, and `else` is done
-//   count: PATH             adds one to a number of the status
+//   count: PATH             adds one to a number of the status, if the object is as it was read
 //   backoff: PATH           comes back after 5 s, 10 s ... 5 m, by that number of the object; true:
 //                           by the looks of this life
 //   once: {do}              once in a life for each key

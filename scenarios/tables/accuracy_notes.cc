@@ -1,0 +1,25 @@
+// What a storm makes of wrong controllers beside or in place of the mistake that they are there
+// for. Only what is true belongs here: a finding that is not is mended in its detector.
+#include "scenarios/tables/accuracy.h"
+
+namespace quiesce::scenarios {
+
+const std::vector<AccuracyNote>& AccuracyNotes() {
+  static constexpr char kDrawnAgain[] =
+      "a look that the storm repeats makes another child, under another drawn name, beside the "
+      "first: twins, too";
+  static const auto& notes = *new std::vector<AccuracyNote>{
+      {"wrong/child-of-each-look", "duplicate-child", kDrawnAgain},
+      {"wrong/crash-before-the-name-is-stored", "duplicate-child", kDrawnAgain},
+      {"wrong/created-again-after-a-restart", "duplicate-child", kDrawnAgain},
+      {"wrong/failed-read-taken-for-gone", "duplicate-child",
+       "when the storm fails its read again, it makes another child beside the first: twins, too"},
+      {"wrong/named-child-at-each-look", "permanent-error-retry",
+       "after a crash it counts from one again and retries names that are taken"},
+      {"wrong/released-before-the-clean-up", "orphan",
+       "it died between the two, and what should have been deleted stays"},
+  };
+  return notes;
+}
+
+}  // namespace quiesce::scenarios
