@@ -9,6 +9,8 @@
 #include "apiserver_fake/crd/custom_resource_definition.h"
 #include "apiserver_fake/kinds/builtin_types.h"
 #include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/conversion.h"
+#include "apiserver_fake/registry/conversions.h"
 #include "apiserver_fake/registry/field_managers.h"
 #include "apiserver_fake/registry/list.h"
 #include "apiserver_fake/registry/request_checks.h"
@@ -81,30 +83,25 @@ api::ApiStatus UnknownSubresource(const resource::ResourceType& type, const api:
   return type.custom ? api::NotFound(type.group_resource(), request.name) : NotServed();
 }
 
-// A list fails on the first object that a conversion webhook would have to convert.
-api::ApiStatus CanReadAll(registry::VerbContext& context, const resource::ResourceType& type,
-                          const api::Request& request) {
-  if (!type.strategy->SomeCannotBeRead()) return api::ApiStatus();
-  const auto& objects = context.store->Objects(context.IdOf(type));
-  for (auto at = objects.Begin(); at.Valid(); at.Next()) {
-    const Value& ns = at.value().object["metadata"]["namespace"];
-    if (!request.namespace_.empty() && ns.string_value() != request.namespace_) continue;
-    api::ApiStatus status = type.strategy->CanRead(at.value());
-    if (!status.ok()) return status;
-  }
-  return api::ApiStatus();
-}
-
 bool Offers(const resource::ResourceType& type, const std::string& subresource) {
   return std::find(type.other_subresources.begin(), type.other_subresources.end(), subresource) !=
          type.other_subresources.end();
 }
 
-// The server as its controllers see it.
+// The server as its controllers see it. They look at metadata alone, so they need no webhook: they
+// ask for the version in which objects are stored.
 class Self : public controllers::RequestHandler {
  public:
   explicit Self(Server* server) : server_(server) {}
-  api::Response Handle(const api::Request& request) override { return server_->Handle(request); }
+  api::Response Handle(const api::Request& request) override {
+    const resource::ResourceType* type = server_->types().Find(request.resource);
+    if (type == nullptr || !type->custom || type->strategy->ConversionWebhook() == nullptr) {
+      return server_->Handle(request);
+    }
+    api::Request stored = request;
+    stored.resource.version = type->storage_version;
+    return server_->Handle(server_->types().Find(stored.resource) == nullptr ? request : stored);
+  }
 
  private:
   Server* server_;
@@ -118,6 +115,7 @@ struct Server::Impl : storage::ChangeListener {
         store(options.first_revision, loop->Now() + options.clock_offset),
         types(AllTypes()),
         field_managers(std::make_shared<registry::FieldManagers>()),
+        conversions(loop),
         watches(loop, &store, &view) {
     Connect(loop);
   }
@@ -126,6 +124,7 @@ struct Server::Impl : storage::ChangeListener {
         store(other.store),
         types(other.types),
         field_managers(other.field_managers),
+        conversions(loop),
         watches(loop, &store, &view) {
     Connect(loop);
     context.counters = other.context.counters;
@@ -139,6 +138,8 @@ struct Server::Impl : storage::ChangeListener {
     context.watches = &watches;
     context.types = &types;
     context.view = &view;
+    context.conversions = &conversions;
+    conversions.set_resume([this] { watches.ResumeHeld(); });
     context.field_managers = field_managers.get();
     context.namespaces = store.Resource({"", "namespaces"});
     context.limit_ranges = store.Resource({"", "limitranges"});
@@ -170,6 +171,7 @@ struct Server::Impl : storage::ChangeListener {
     if (observer != nullptr) observer->OnChange(store.ResourceName(resource), change);
   }
 
+  bool MayCallWebhooks(const api::Request& request);
   api::Response Dispatch(const api::Request& request);
   api::Response DispatchMain(const resource::ResourceType& type, const api::Request& request);
   api::Response DispatchSubresource(const resource::ResourceType& type,
@@ -180,7 +182,8 @@ struct Server::Impl : storage::ChangeListener {
   resource::TypeRegistry types;
   std::shared_ptr<registry::FieldManagers>
       field_managers;  // managed-field states of forks refer to it, too
-  registry::StoredView view;
+  registry::Conversions conversions;
+  registry::StoredView view{&conversions};
   registry::Watches watches;
   registry::VerbContext context;
   std::unique_ptr<Self> self;
@@ -228,7 +231,8 @@ api::Response Server::Impl::DispatchMain(const resource::ResourceType& type,
     case api::Verb::kGet:
       return registry::GetObject(context, type, request);
     case api::Verb::kList:
-      if (api::ApiStatus status = CanReadAll(context, type, request); !status.ok()) {
+      if (api::ApiStatus status = registry::PrepareToShowAll(context, type, request.namespace_);
+          !status.ok()) {
         return registry::Failed(std::move(status));
       }
       return registry::List(request, type, store, context.IdOf(type), view, context.Now());
@@ -241,6 +245,10 @@ api::Response Server::Impl::DispatchMain(const resource::ResourceType& type,
     case api::Verb::kDelete:
       return registry::DeleteObject(context, type, request);
     case api::Verb::kDeleteCollection:
+      if (api::ApiStatus status = registry::PrepareToShowAll(context, type, request.namespace_);
+          !status.ok()) {
+        return registry::Failed(std::move(status));
+      }
       return registry::DeleteCollection(context, type, request);
     case api::Verb::kWatch:
       break;
@@ -293,10 +301,7 @@ api::Response Server::Impl::Dispatch(const api::Request& request) {
 api::Response Server::Handle(const api::Request& request) { return Handle(request, nullptr); }
 
 bool Server::Rehearse(const api::Request& request, registry::WebhookCalls* calls) {
-  const bool writes = request.verb != api::Verb::kGet && request.verb != api::Verb::kList &&
-                      request.verb != api::Verb::kWatch;
-  const bool reviewed = request.subresource.empty() || request.subresource == "status";
-  if (!writes || !reviewed || !registry::HasWebhooks(impl_->context)) return true;
+  if (!impl_->MayCallWebhooks(request)) return true;
   calls->Restart();
   calls->set_rehearsing(true);
   registry::WebhookCalls* outer = std::exchange(impl_->context.webhooks, calls);
@@ -306,7 +311,19 @@ bool Server::Rehearse(const api::Request& request, registry::WebhookCalls* calls
   return !calls->waiting();
 }
 
-void Server::SetWebhookCaller(registry::WebhookCaller* caller) { impl_->webhook_caller = caller; }
+bool Server::Impl::MayCallWebhooks(const api::Request& request) {
+  const resource::ResourceType* type = types.Find(request.resource);
+  if (type == nullptr || request.verb == api::Verb::kWatch) return false;
+  if (type->custom && type->strategy->ConversionWebhook() != nullptr) return true;
+  const bool writes = request.verb != api::Verb::kGet && request.verb != api::Verb::kList;
+  const bool reviewed = request.subresource.empty() || request.subresource == "status";
+  return writes && reviewed && registry::HasWebhooks(context);
+}
+
+void Server::SetWebhookCaller(registry::WebhookCaller* caller) {
+  impl_->webhook_caller = caller;
+  impl_->conversions.set_caller(caller);
+}
 registry::WebhookCaller* Server::webhook_caller() const { return impl_->webhook_caller; }
 
 api::Response Server::Handle(const api::Request& request, registry::WebhookCalls* calls) {

@@ -1,6 +1,7 @@
-// Calls admission webhooks over HTTPS, as their configurations say: by URL, with the server's
-// certificate checked against `caBundle`. Services are names only here - no pod runs behind one -
-// so a webhook that is configured by service cannot be reached, and its failurePolicy decides.
+// Calls admission and conversion webhooks over HTTPS, as their configurations say: by URL, with the
+// server's certificate checked against `caBundle`. Services are names only here - no pod runs
+// behind one - so a webhook that is configured by service cannot be reached, and its failurePolicy
+// decides.
 //
 //   WebhookClient client(&io, &loop, &clock, &server);
 //   server.SetWebhookCaller(&client);
@@ -43,7 +44,9 @@ class WebhookClientFor : public registry::WebhookCaller {
       : client_(client), user_info_(std::move(user_info)) {}
 
   sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override {
-    call.review.Mutable("request").Set("userInfo", user_info_);
+    if (call.review["kind"].string_value() == "AdmissionReview") {
+      call.review.Mutable("request").Set("userInfo", user_info_);
+    }
     return client_->Call(std::move(call));
   }
 

@@ -70,14 +70,7 @@ std::shared_ptr<const CustomResource> CustomResource::Build(const Value& definit
   }
   const Value& conversion = spec["conversion"];
   if (conversion["strategy"].string_value() == "Webhook") {
-    const Value& client = conversion["webhook"]["clientConfig"];
-    resource->webhook_url_ = Text(client["url"]);
-    if (resource->webhook_url_.empty()) {
-      const Value& service = client["service"];
-      resource->webhook_url_ = absl::StrCat(
-          "https://", service["name"].string_value(), ".", service["namespace"].string_value(),
-          ".svc:", service["port"].int_value(), service["path"].string_value());
-    }
+    resource->conversion_webhook_ = conversion["webhook"];
   }
   size_t index = 0;
   for (const Value& version : spec["versions"].items()) {
@@ -242,14 +235,19 @@ void CustomResource::ValidateRules(const std::string& version, const Value& obje
   found->rules->Validate(object, old, errors, warnings);
 }
 
-api::ApiStatus CustomResource::CanConvert(absl::string_view from, absl::string_view to) const {
-  if (webhook_url_.empty() || from == absl::StrCat(group_, "/", to)) return api::ApiStatus();
-  absl::string_view address = webhook_url_;
-  absl::ConsumePrefix(&address, "https://");
-  return api::UntypedError(
-      absl::StrCat("conversion webhook for ", from, ", Kind=", kind_, " failed: Post \"",
-                   webhook_url_, "?timeout=30s\": dial tcp ", address.substr(0, address.find('/')),
-                   ": connect: connection refused"));
+Value CustomResource::ForConversion(const Value& object, int64_t revision) const {
+  absl::string_view version = object["apiVersion"].string_value();
+  absl::ConsumePrefix(&version, absl::StrCat(group_, "/"));
+  return IsCanonical(object, revision, std::string(version)) ? object : AsStored(object);
+}
+
+Value CustomResource::FromConversion(Value converted) const {
+  absl::string_view version = converted["apiVersion"].string_value();
+  absl::ConsumePrefix(&version, absl::StrCat(group_, "/"));
+  if (const CustomVersion* to = FindVersion(version)) {
+    CoerceCustomResource(*to->schema, converted, nullptr, nullptr);
+  }
+  return converted;
 }
 
 }  // namespace quiesce::crd

@@ -77,10 +77,11 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   // An object of a request in version `version` as the store keeps it.
   Value ToStorage(const Value& object, const std::string& version) const;
 
-  // Ok, or the failure to convert an object of version `from` (an apiVersion) to version `to`:
-  // where a webhook converts, since none can be reached here.
-  api::ApiStatus CanConvert(absl::string_view from, absl::string_view to) const;
-  bool converts_by_webhook() const { return !webhook_url_.empty(); }
+  // Where a webhook converts: spec.conversion.webhook; else null.
+  const Value& conversion_webhook() const { return conversion_webhook_; }
+  // What is stored as the webhook gets it, and what it gave back in the form of its version.
+  Value ForConversion(const Value& object, int64_t revision) const;
+  Value FromConversion(Value converted) const;
 
   // Runs the rules (x-kubernetes-validations) of a version on an object; `old` is null on a create.
   // `errors` are those that the validation of the object has found so far: some keep the rules from
@@ -103,7 +104,7 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   std::shared_ptr<schema::SchemaSet> schemas_ = std::make_shared<schema::SchemaSet>();
   std::vector<std::unique_ptr<CustomVersion>> versions_;
   std::string name_, group_, kind_, storage_version_;
-  std::string webhook_url_;  // "" unless versions are converted by a webhook
+  Value conversion_webhook_;
   int64_t revision_ = 0;
   bool status_default_ = false;  // some version has a default for the whole status
   std::vector<std::string> unevaluated_rules_;

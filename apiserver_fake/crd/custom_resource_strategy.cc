@@ -219,16 +219,18 @@ Value CustomResourceStrategy::OldForUpdate(const resource::StoredObject& stored)
   return resource_.ForUpdate(stored.object, stored.revision, type_.version);
 }
 
-api::ApiStatus CustomResourceStrategy::CanStore() const {
-  if (!resource_.converts_by_webhook()) return api::ApiStatus();
-  return resource_.CanConvert(type_.group_version(), resource_.storage_version());
+const Value* CustomResourceStrategy::ConversionWebhook() const {
+  const Value& webhook = resource_.conversion_webhook();
+  return webhook.is_null() ? nullptr : &webhook;
 }
 
-api::ApiStatus CustomResourceStrategy::CanRead(const resource::StoredObject& stored) const {
-  return resource_.CanConvert(stored.object["apiVersion"].string_value(), type_.version);
+Value CustomResourceStrategy::ForConversion(const resource::StoredObject& stored) const {
+  return resource_.ForConversion(stored.object, stored.revision);
 }
 
-bool CustomResourceStrategy::SomeCannotBeRead() const { return resource_.converts_by_webhook(); }
+Value CustomResourceStrategy::FromConversion(Value converted) const {
+  return resource_.FromConversion(std::move(converted));
+}
 
 void CustomResourceStrategy::PrepareForCreate(const resource::StrategyContext& context,
                                               Value& object) const {

@@ -41,9 +41,9 @@ class CustomResourceStrategy : public resource::Strategy {
   Value ToStorage(Value object) const override;
   Value FromStorage(const resource::StoredObject& stored) const override;
   Value OldForUpdate(const resource::StoredObject& stored) const override;
-  api::ApiStatus CanStore() const override;
-  api::ApiStatus CanRead(const resource::StoredObject& stored) const override;
-  bool SomeCannotBeRead() const override;
+  const Value* ConversionWebhook() const override;
+  Value ForConversion(const resource::StoredObject& stored) const override;
+  Value FromConversion(Value converted) const override;
 
   void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override;
   void PrepareForUpdate(const resource::StrategyContext& context, Value& object,

@@ -58,22 +58,21 @@ TEST_F(CustomResourceTest, WhatAnOlderSchemaLetInIsPrunedWhenRead) {
 
 TEST_F(CustomResourceTest, RulesThatAreNotEvaluatedAreNamed) {
   EXPECT_EQ(widgets_->unevaluated_rules().size(), 1u);
-  EXPECT_TRUE(widgets_->CanConvert("example.com/v1", "v2").ok());
 }
 
-TEST(CustomResourceWebhookTest, NoWebhookIsReached) {
+TEST(CustomResourceWebhookTest, WhatConvertsIsTheWebhookOfTheDefinition) {
   Value definition = Parse(kDefinition);
+  EXPECT_TRUE(CustomResource::Build(definition, 1)->conversion_webhook().is_null());
   definition.Mutable("spec").Set("conversion", Parse(R"({"strategy": "Webhook", "webhook":
       {"clientConfig": {"url": "https://127.0.0.1:1/convert"}}})"));
-  const auto widgets = CustomResource::Build(definition, 1);
-  EXPECT_TRUE(widgets->CanConvert("example.com/v1", "v1").ok());
-  const api::ApiStatus status = widgets->CanConvert("example.com/v1", "v2");
-  EXPECT_EQ(status.code, 500);
-  EXPECT_EQ(
-      status.message,
-      "conversion webhook for example.com/v1, Kind=Widget failed: Post "
-      "\"https://127.0.0.1:1/convert?timeout=30s\": dial tcp 127.0.0.1:1: connect: connection "
-      "refused");
+  EXPECT_EQ(ToJson(CustomResource::Build(definition, 1)->conversion_webhook()),
+            R"({"clientConfig":{"url":"https://127.0.0.1:1/convert"}})");
+}
+
+TEST_F(CustomResourceTest, WhatAWebhookGaveBackIsPrunedByTheSchemaOfItsVersion) {
+  const Value back = Parse(R"({"apiVersion": "example.com/v1", "kind": "Widget",
+                               "metadata": {"name": "w"}, "spec": {"a": "1", "gone": 2}})");
+  EXPECT_EQ(ToJson(widgets_->FromConversion(back)["spec"]), R"({"a":"1"})");
 }
 
 }  // namespace

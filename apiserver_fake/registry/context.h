@@ -26,6 +26,7 @@ class TypeRegistry;
 
 namespace quiesce::registry {
 
+class Conversions;
 class Watches;
 class WebhookCalls;
 
@@ -44,7 +45,8 @@ struct VerbContext {
   FieldManagers* field_managers = nullptr;
   storage::ResourceId namespaces = 0, limit_ranges = 0, resource_quotas = 0;
   storage::ResourceId mutating_webhooks = 0, validating_webhooks = 0;
-  WebhookCalls* webhooks = nullptr;  // of the request that is handled; null: none are called
+  WebhookCalls* webhooks = nullptr;    // of the request that is handled; null: none are called
+  Conversions* conversions = nullptr;  // what webhooks have converted
   Counters counters;
   kinds::NumberPools pools;  // cluster IPs and node ports of Services
 

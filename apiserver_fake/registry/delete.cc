@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
+#include "apiserver_fake/registry/conversion.h"
 #include "apiserver_fake/registry/mark_terminating.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
@@ -202,7 +203,7 @@ api::Response DeleteWith(VerbContext& context, const resource::ResourceType& typ
   std::string key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
   const resource::StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  api::ApiStatus readable = type.strategy->CanRead(*stored);
+  api::ApiStatus readable = PrepareToShow(context, type, *stored);
   if (!readable.ok()) return Failed(std::move(readable));
   std::vector<std::string> warnings;
   api::ApiStatus admitted =

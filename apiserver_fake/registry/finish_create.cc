@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/registry/admission.h"
+#include "apiserver_fake/registry/conversion.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/registry/webhook_admission.h"
@@ -93,7 +94,7 @@ api::ApiStatus CheckStorable(Write& write) {
   if (write.request.verb == api::Verb::kCreate && HasNumericVersion(write.object)) {
     return api::UntypedError("resourceVersion should not be set on objects to be created");
   }
-  return write.type.strategy->CanStore();
+  return PrepareToStore(write);
 }
 
 api::ApiStatus CheckNameIsFree(Write& write) {
@@ -117,10 +118,12 @@ api::ApiStatus StoreNew(Write& write) {
     return api::ApiStatus();
   }
   VerbContext& context = write.context;
-  write.object.Mutable("metadata").Erase("resourceVersion");
-  const resource::Change& change = context.store->Create(
-      context.IdOf(write.type), write.key, write.type.strategy->ToStorage(std::move(write.object)),
-      std::move(write.managed), context.Now());
+  Value object = write.to_store.is_null() ? write.type.strategy->ToStorage(std::move(write.object))
+                                          : std::move(write.to_store);
+  object.Mutable("metadata").Erase("resourceVersion");
+  const resource::Change& change =
+      context.store->Create(context.IdOf(write.type), write.key, std::move(object),
+                            std::move(write.managed), context.Now());
   write.Answer(change.object, 201);
   write.response.after = change.object.object;
   return api::ApiStatus();
@@ -129,7 +132,7 @@ api::ApiStatus StoreNew(Write& write) {
 constexpr WriteStage kStages[] = {
     CallMutatingWebhooks, Identify,    MutateNew,    PrepareCreate,
     ValidateCreate,       AdmitObject, WarnOfObject, CheckStorable,
-    CheckNameIsFree,      CheckSize,   StoreNew,
+    CheckNameIsFree,      CheckSize,   EndRehearsal, StoreNew,
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/registry/admission.h"
+#include "apiserver_fake/registry/conversion.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/registry/webhook_admission.h"
@@ -239,9 +240,11 @@ bool EndsObject(const Write& write) {
 // The reply is the object as the request wanted it; the event shows it as it was stored.
 void End(Write& write) {
   const resource::StoredObject& stored = *write.found;
-  write.Answer({write.type.strategy->ToStorage(std::move(write.object)), stored.revision,
-                std::move(write.managed)},
-               200);
+  // What is gone needs no webhook to convert it.
+  Value object = write.type.strategy->ConversionWebhook() == nullptr
+                     ? write.type.strategy->ToStorage(std::move(write.object))
+                     : std::move(write.object);
+  write.Answer({std::move(object), stored.revision, std::move(write.managed)}, 200);
   write.response.before = stored.object;
   VerbContext& context = write.context;
   if (!write.dry_run()) {
@@ -250,16 +253,20 @@ void End(Write& write) {
 }
 
 api::ApiStatus StoreChanged(Write& write) {
+  api::ApiStatus status;
   if (EndsObject(write)) {
-    End(write);
-    return api::ApiStatus();
+    status = EndRehearsal(write);
+    if (status.ok()) End(write);
+    return status;
   }
-  api::ApiStatus status = CheckSize(write);
-  if (status.ok() && !write.dry_run()) status = write.type.strategy->CanStore();
+  status = CheckSize(write);
+  if (status.ok() && !write.dry_run()) status = PrepareToStore(write);
+  if (status.ok()) status = EndRehearsal(write);
   if (!status.ok()) return status;
   VerbContext& context = write.context;
   const resource::StoredObject& stored = *write.found;
-  Value object = write.type.strategy->ToStorage(std::move(write.object));
+  Value object = write.to_store.is_null() ? write.type.strategy->ToStorage(std::move(write.object))
+                                          : std::move(write.to_store);
   if (object == stored.object && !resource::ManagedState::Differs(stored.managed, write.managed)) {
     write.Answer(stored, 200);
     write.response.before = write.response.after = stored.object;

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "apiserver_fake/registry/conversion.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/resource/list_options.h"
@@ -28,7 +29,7 @@ api::Response GetObject(VerbContext& context, const resource::ResourceType& type
       context.IdOf(type),
       storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  status = type.strategy->CanRead(*stored);
+  status = PrepareToShow(context, type, *stored);
   if (!status.ok()) return Failed(std::move(status));
   return Shown(context, request, type, *stored, 200);
 }

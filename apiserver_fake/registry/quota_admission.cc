@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/kinds/quota_rules.h"
+#include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "apiserver_fake/storage/storage_key.h"
@@ -189,6 +190,8 @@ api::ApiStatus ChargeQuota(Write& write) {
   const VerbContext& context = write.context;
   if (context.store->Objects(context.resource_quotas).empty()) return api::ApiStatus();
   if (!Handles(write)) return api::ApiStatus();
+  // A rehearsal changes nothing.
+  if (context.webhooks != nullptr && context.webhooks->rehearsing()) return api::ApiStatus();
   api::ApiStatus status = QuotaCheck(write).Run();
   // The store has changed where a quota was charged.
   if (write.found != nullptr) {

@@ -109,7 +109,7 @@ api::ApiStatus CheckType(ScaleWrite& write) {
 api::ApiStatus FindScale(ScaleWrite& write) {
   api::ApiStatus status = FindObject(write);
   if (write.found == nullptr) return status;
-  status = write.type.strategy->CanRead(*write.found);
+  status = write.readable;
   if (status.ok()) write.old_scale = ViewAsScale(write.type, write.existing);
   return status;
 }

@@ -7,10 +7,20 @@
 
 namespace quiesce::registry {
 
+class Conversions;
+
 class StoredView : public resource::ObjectView {
  public:
+  // What a webhook converts is shown as it is in `conversions`, which outlive the view.
+  explicit StoredView(Conversions* conversions) : conversions_(conversions) {}
+
   Value View(const resource::StoredObject& stored, const resource::ResourceType& type,
              bool managed_fields) const override;
+  resource::Readiness Prepare(const resource::StoredObject& stored,
+                              const resource::ResourceType& type) const override;
+
+ private:
+  Conversions* const conversions_;
 };
 
 }  // namespace quiesce::registry

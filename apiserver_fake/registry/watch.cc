@@ -21,7 +21,7 @@ constexpr uint64_t kMinTimeoutSeconds = 1800;  // the default timeout is up to t
 }  // namespace
 
 Watches::Watches(sim::EventLoop* loop, storage::Store* store, const resource::ObjectView* view)
-    : loop_(loop), store_(store), view_(view), hub_(view) {
+    : loop_(loop), store_(store), hub_(view) {
   store_->set_listener(this);
 }
 
@@ -118,9 +118,10 @@ void Watches::SendState(OpenWatch& watch) {
   const storage::ObjectMap objects = store_->Objects(watch.filter.resource);
   for (auto it = objects.LowerBound(prefix); it.Valid(); it.Next()) {
     if (!absl::StartsWith(it.key(), prefix)) break;
-    const Value object = view_->View(it.value(), *watch.filter.type, watch.filter.managed_fields);
-    if (!watch.filter.Matches(object)) continue;
-    watch.sink->OnEvent({api::WatchEventType::kAdded, object, it.value().revision});
+    resource::Change added;
+    added.revision = it.value().revision;
+    added.object = it.value();
+    hub_.Send(watch.id, added);
   }
   if (!watch.bookmarks) return;
   SendBookmark(watch, watch.start_revision, /*initial_events_end=*/true);
@@ -132,11 +133,10 @@ void Watches::Replay(OpenWatch& watch, int64_t from) {
   watch.start_revision = from;
   // From a version of the future on there is silence until it has passed.
   hub_.Add(watch.id, watch.filter, std::max(from, store_->revision()), watch.sink);
-  api::WatchEvent event;
   for (size_t i = history.FirstAfter(from); i < history.size(); ++i) {
     const resource::Change& change = history.at(i);
     watch.start_revision = change.revision;
-    if (watch.filter.Convert(change, *view_, &event)) watch.sink->OnEvent(event);
+    hub_.Send(watch.id, change);
   }
   if (watch.bookmarks) ScheduleBookmark(watch, kBookmarkInterval);
 }
@@ -147,9 +147,9 @@ void Watches::Fail(OpenWatch& watch, const api::ApiStatus& status) {
 }
 
 void Watches::SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end) {
-  watch.sink->OnEvent({api::WatchEventType::kBookmark,
-                       storage::BookmarkObject(*watch.filter.type, revision, initial_events_end),
-                       revision});
+  hub_.Send(watch.id,
+            {api::WatchEventType::kBookmark,
+             storage::BookmarkObject(*watch.filter.type, revision, initial_events_end), revision});
 }
 
 void Watches::ScheduleBookmark(OpenWatch& watch, absl::Duration delay) {
@@ -200,6 +200,10 @@ std::unique_ptr<Watches::OpenWatch> Watches::Remove(api::WatchId id) {
 }
 
 void Watches::Close(api::WatchId id) { Remove(id); }
+
+void Watches::ResumeHeld() {
+  for (const api::WatchId id : hub_.Resume()) End(id);
+}
 
 void Watches::End(api::WatchId id) {
   if (const std::unique_ptr<OpenWatch> watch = Remove(id)) watch->sink->OnClosed();

@@ -42,6 +42,8 @@ class Watches : public storage::ChangeListener {
                      std::shared_ptr<const resource::ResourceType> held = nullptr);
   // The client is gone; its sink hears nothing more.
   void Close(api::WatchId id);
+  // Objects that a webhook had to convert are there, or will not be: such watches go on, or end.
+  void ResumeHeld();
   // The server ends the watches of a resource, or all: its definition was changed or deleted, the
   // server restarts. Sinks get OnClosed.
   // Of a resource, those that were opened by then: up to the id `last`.
@@ -88,7 +90,6 @@ class Watches : public storage::ChangeListener {
 
   sim::EventLoop* loop_;
   storage::Store* store_;
-  const resource::ObjectView* view_;
   storage::WatchHub hub_;
   storage::ChangeListener* first_ = nullptr;
   storage::ChangeListener* observer_ = nullptr;

@@ -4,47 +4,21 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/base64.h"
 #include "apiserver_fake/patch/json_patch.h"
+#include "apiserver_fake/registry/conversion.h"
 #include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/registry/webhook_rules.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "sim/hash.h"
 
 namespace quiesce::registry {
 namespace {
 
 constexpr int kHeld = 599;  // no code that a server answers with
 
-api::ApiStatus Held() {
-  api::ApiStatus held;
-  held.code = kHeld;
-  return held;
-}
-
 std::string NameOf(const Reviewed& write) {
   return absl::StrCat(write.namespace_, "/", write.name);
-}
-
-// The object in another version of its kind.
-Value InVersion(const resource::ResourceType& from, const resource::ResourceType& to,
-                const Value& object) {
-  if (&from == &to || object.is_null()) return object;
-  resource::StoredObject stored;
-  stored.object = from.strategy->ToStorage(object);
-  Value shown = to.strategy->FromStorage(stored);
-  // Versions change neither names nor counts.
-  shown.Set("metadata", object["metadata"]);
-  return shown;
-}
-
-// What an AdmissionReview calls the one question by: the same whenever it is asked.
-std::string UidOf(const std::string& key) {
-  const uint64_t high = sim::Fnv1a(key), low = sim::Fnv1a(absl::StrCat(key, high));
-  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
-                         high & 0xfff, 0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
 }
 
 Value KindOf(const resource::ResourceType& type) {
@@ -79,10 +53,24 @@ absl::string_view ReviewVersion(const Hook& hook) {
   return "v1";
 }
 
-Value ReviewOf(const Hook& hook, const Reviewed& write, const std::string& key) {
+// The objects of a write in the version that the webhook wants.
+struct Objects {
+  Value object, old_object;
+};
+
+api::ApiStatus ObjectsFor(VerbContext& context, const Hook& hook, const Reviewed& write,
+                          Objects* objects) {
+  *objects = {write.object, write.old_object};
+  api::ApiStatus status = ConvertTo(context, *write.type, *hook.type, &objects->object);
+  api::ApiStatus old_status = ConvertTo(context, *write.type, *hook.type, &objects->old_object);
+  return status.ok() ? old_status : status;
+}
+
+Value ReviewOf(const Hook& hook, const Reviewed& write, const Objects& objects,
+               const std::string& key) {
   const std::string user = write.request->user_agent.substr(0, write.request->user_agent.find('/'));
   Value request = Value::Object({
-      {"uid", Value(UidOf(key))},
+      {"uid", Value(ReviewUid(key))},
       {"kind", KindOf(*hook.type)},
       {"resource", ResourceOf(*hook.type)},
       {"requestKind", KindOf(*write.type)},
@@ -90,8 +78,8 @@ Value ReviewOf(const Hook& hook, const Reviewed& write, const std::string& key) 
       {"operation", Value(write.operation)},
       {"userInfo", Value::Object({{"username", Value(user)},
                                   {"groups", Value::List({"system:authenticated"})}})},
-      {"object", InVersion(*write.type, *hook.type, write.object)},
-      {"oldObject", InVersion(*write.type, *hook.type, write.old_object)},
+      {"object", objects.object},
+      {"oldObject", objects.old_object},
       {"dryRun", Value(write.dry_run)},
       {"options", OptionsOf(write)},
   });
@@ -108,12 +96,12 @@ Value ReviewOf(const Hook& hook, const Reviewed& write, const std::string& key) 
   });
 }
 
-WebhookCall CallOf(const Hook& hook, const Reviewed& write, const std::string& key) {
+// Without the review.
+WebhookCall CallOf(const Hook& hook, const std::string& key) {
   WebhookCall call;
   call.key = key;
   call.name = std::string(hook.webhook["name"].string_value());
   call.client_config = hook.webhook["clientConfig"];
-  call.review = ReviewOf(hook, write, key);
   call.timeout = absl::Seconds(hook.webhook["timeoutSeconds"].int_value());
   return call;
 }
@@ -124,17 +112,23 @@ struct Verdict {
   Value response;
 };
 
-Verdict Read(const Hook& hook, const Reviewed& write, const std::string& key,
-             const absl::StatusOr<Value>& answer) {
+void Ask(WebhookCalls& calls, const Hook& hook, const Reviewed& write, const Objects& objects,
+         const std::string& key) {
+  WebhookCall call = CallOf(hook, key);
+  call.review = ReviewOf(hook, write, objects, key);
+  calls.Ask(std::move(call));
+}
+
+Verdict Read(const Hook& hook, const std::string& key, const absl::StatusOr<Value>& answer) {
   if (!answer.ok()) {
-    const std::string url = CallOf(hook, write, key).Url();
+    const std::string url = CallOf(hook, key).Url();
     return {absl::StrCat("failed to call webhook: Post ", GoQuote(url), ": ",
                          answer.status().message()),
             Value()};
   }
   const Value& response = (*answer)["response"];
   if (response.is_null()) return {"webhook response was absent", Value()};
-  const std::string wanted = UidOf(key);
+  const std::string wanted = ReviewUid(key);
   if (response["uid"].string_value() != wanted) {
     return {absl::StrCat("expected response.uid=", GoQuote(wanted), ", got ",
                          GoQuote(response["uid"].string_value())),
@@ -195,14 +189,17 @@ std::string PatchObject(const Hook& hook, const Value& response, Value& object) 
 }
 
 // One mutating webhook; changes write.object. `key` is that of the call.
-api::ApiStatus Mutate(WebhookCalls& calls, const Hook& hook, const std::string& key,
+api::ApiStatus Mutate(VerbContext& context, const Hook& hook, const std::string& key,
                       Reviewed& write, std::vector<std::string>& warnings) {
-  const absl::StatusOr<Value>* answer = calls.Find(key);
+  Objects objects;
+  api::ApiStatus status = ObjectsFor(context, hook, write, &objects);
+  if (!status.ok()) return IsHeld(status) ? status : CallFailed(hook, status.message);
+  const absl::StatusOr<Value>* answer = context.webhooks->Find(key);
   if (answer == nullptr) {
-    calls.Ask(CallOf(hook, write, key));
+    Ask(*context.webhooks, hook, write, objects, key);
     return Held();
   }
-  const Verdict verdict = Read(hook, write, key, *answer);
+  const Verdict verdict = Read(hook, key, *answer);
   if (!verdict.failure.empty()) return CallFailed(hook, verdict.failure);
   AddWarnings(verdict.response, warnings);
   const absl::string_view name = hook.webhook["name"].string_value();
@@ -213,11 +210,13 @@ api::ApiStatus Mutate(WebhookCalls& calls, const Hook& hook, const std::string& 
         absl::StrCat("admission webhook ", GoQuote(name),
                      " attempted to modify the object, which is not supported for this operation"));
   }
-  Value object = InVersion(*write.type, *hook.type, write.object);
-  const Value before = object;
+  Value object = objects.object;
   const std::string wrong = PatchObject(hook, verdict.response, object);
   if (!wrong.empty()) return CallFailed(hook, wrong);
-  if (object != before) write.object = InVersion(*hook.type, *write.type, object);
+  if (object == objects.object) return api::ApiStatus();
+  status = ConvertTo(context, *hook.type, *write.type, &object);
+  if (!status.ok()) return IsHeld(status) ? status : CallFailed(hook, status.message);
+  write.object = std::move(object);
   return api::ApiStatus();
 }
 
@@ -234,7 +233,7 @@ api::ApiStatus MutateAll(VerbContext& context, Reviewed& write,
       const std::string key = absl::StrCat(NameOf(write), "\n", round, " ", hook.configuration, "/",
                                            hook.webhook["name"].string_value());
       const Value before = write.object;
-      api::ApiStatus status = Mutate(*context.webhooks, hook, key, write, warnings);
+      api::ApiStatus status = Mutate(context, hook, key, write, warnings);
       if (!status.ok()) return status;
       if (write.object != before) {
         for (size_t j = 0; j < hooks.size(); ++j) {
@@ -257,13 +256,17 @@ api::ApiStatus ValidateAll(VerbContext& context, const Reviewed& write,
     if (!Selects(context, hook, write)) continue;
     const std::string key = absl::StrCat(NameOf(write), "\nvalidate ", hook.configuration, "/",
                                          hook.webhook["name"].string_value());
+    Objects objects;
+    api::ApiStatus status = ObjectsFor(context, hook, write, &objects);
+    if (IsHeld(status)) continue;
     const absl::StatusOr<Value>* answer = calls.Find(key);
-    if (answer == nullptr) {
-      calls.Ask(CallOf(hook, write, key));
+    if (status.ok() && answer == nullptr) {
+      Ask(calls, hook, write, objects, key);
       continue;
     }
-    const Verdict verdict = Read(hook, write, key, *answer);
-    api::ApiStatus status;
+    const Verdict verdict =
+        status.ok() ? Read(hook, key, *answer) : Verdict{std::move(status.message), Value()};
+    status = api::ApiStatus();
     if (!verdict.failure.empty()) {
       status = CallFailed(hook, verdict.failure);
     } else {
@@ -275,8 +278,12 @@ api::ApiStatus ValidateAll(VerbContext& context, const Reviewed& write,
     if (first.ok()) first = std::move(status);
   }
   if (calls.waiting()) return Held();
-  if (!first.ok()) return first;
-  return calls.rehearsing() ? Held() : api::ApiStatus();
+  return first;
+}
+
+bool IsReviewed(const Write& write) {
+  const std::string& subresource = write.request.subresource;
+  return write.context.webhooks != nullptr && (subresource.empty() || subresource == "status");
 }
 
 Reviewed ReviewedOf(const Write& write) {
@@ -298,8 +305,19 @@ Reviewed ReviewedOf(const Write& write) {
 
 bool IsHeld(const api::ApiStatus& status) { return status.code == kHeld; }
 
+api::ApiStatus Held() {
+  api::ApiStatus held;
+  held.code = kHeld;
+  return held;
+}
+
+api::ApiStatus EndRehearsal(Write& write) {
+  const WebhookCalls* calls = write.context.webhooks;
+  return calls != nullptr && calls->rehearsing() ? Held() : api::ApiStatus();
+}
+
 api::ApiStatus CallMutatingWebhooks(Write& write) {
-  if (write.context.webhooks == nullptr) return api::ApiStatus();
+  if (!IsReviewed(write)) return api::ApiStatus();
   Reviewed reviewed = ReviewedOf(write);
   write.context.webhooks->Begin(NameOf(reviewed), write.old.is_null() ? 0 : write.found->revision);
   api::ApiStatus status = MutateAll(write.context, reviewed, write.warnings());
@@ -308,7 +326,7 @@ api::ApiStatus CallMutatingWebhooks(Write& write) {
 }
 
 api::ApiStatus CallValidatingWebhooks(Write& write) {
-  if (write.context.webhooks == nullptr) return api::ApiStatus();
+  if (!IsReviewed(write)) return api::ApiStatus();
   Reviewed reviewed = ReviewedOf(write);
   return ValidateAll(write.context, reviewed, write.warnings());
 }
@@ -328,8 +346,8 @@ api::ApiStatus CallWebhooksOfDelete(VerbContext& context, const resource::Resour
   reviewed.dry_run = dry_run;
   context.webhooks->Begin(NameOf(reviewed), stored.revision);
   api::ApiStatus status = MutateAll(context, reviewed, warnings);
-  if (!status.ok()) return status;
-  return ValidateAll(context, reviewed, warnings);
+  if (status.ok()) status = ValidateAll(context, reviewed, warnings);
+  return status.ok() && context.webhooks->rehearsing() ? Held() : status;
 }
 
 }  // namespace quiesce::registry

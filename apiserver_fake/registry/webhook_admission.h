@@ -1,8 +1,7 @@
 // MutatingAdmissionWebhook and ValidatingAdmissionWebhook: what the webhooks of the cluster make of
 // a write. Nothing happens where nobody calls them (VerbContext::webhooks is null).
 //
-// Not built: matchConditions (a webhook that has some is called as if they held), webhooks on
-// subresources other than status.
+// Not built: webhooks on subresources other than status.
 //
 // Sources: k8s.io/apiserver/pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go,
 // k8s.io/apiserver/pkg/admission/plugin/webhook/request/admissionreview.go.
@@ -20,12 +19,15 @@ namespace quiesce::registry {
 
 // Where a row of stages ends because webhooks must answer first, or because it is a rehearsal.
 bool IsHeld(const api::ApiStatus& status);
+api::ApiStatus Held();
 
 // Before the rules of the kind. Changes the object.
 api::ApiStatus CallMutatingWebhooks(Write& write);
-// When all else is right. In a rehearsal the row ends here.
+// When all else is right.
 api::ApiStatus CallValidatingWebhooks(Write& write);
-// Both, for the deletion of `stored`.
+// The end of a row that is rehearsed: just before it would change the store.
+api::ApiStatus EndRehearsal(Write& write);
+// Both, for the deletion of `stored`; the end of its rehearsal, too.
 api::ApiStatus CallWebhooksOfDelete(VerbContext& context, const resource::ResourceType& type,
                                     const api::Request& request,
                                     const resource::StoredObject& stored, bool dry_run,

@@ -2,8 +2,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "sim/hash.h"
 
 namespace quiesce::registry {
 
@@ -19,6 +21,12 @@ std::string WithoutEmptySegments(absl::string_view path) {
 }
 
 }  // namespace
+
+std::string ReviewUid(absl::string_view key) {
+  const uint64_t high = sim::Fnv1a(key), low = sim::Fnv1a(absl::StrCat(key, high));
+  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
+                         high & 0xfff, 0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
+}
 
 std::string WebhookCall::Path() const {
   absl::string_view path;

@@ -16,6 +16,7 @@
 //
 // edge::CallWebhooks does the loop for whoever has an event loop and a WebhookCaller: the one seam
 // for scripted webhooks, for those of an operator in the same world, and for real ones over HTTPS.
+// Conversion webhooks of custom resources come the same way; `review["kind"]` tells them.
 // An object that has changed meanwhile is asked about anew, as the server's own retries do.
 #ifndef QUIESCE_APISERVER_FAKE_REGISTRY_WEBHOOK_CALLS_H_
 #define QUIESCE_APISERVER_FAKE_REGISTRY_WEBHOOK_CALLS_H_
@@ -34,11 +35,14 @@
 
 namespace quiesce::registry {
 
+// What a review calls the one question by: the same whenever it is asked.
+std::string ReviewUid(absl::string_view key);
+
 struct WebhookCall {
   std::string key;      // for Answer()
-  std::string name;     // of the webhook: "vdatabase.example.com"
+  std::string name;     // "vdatabase.example.com", "conversion_webhook_for_databases.example.com"
   Value client_config;  // {"service": {...}} or {"url": ...}, as configured
-  Value review;         // the AdmissionReview to send
+  Value review;         // the AdmissionReview or ConversionReview to send
   absl::Duration timeout;
 
   // "https://webhook-service.system.svc:443/validate?timeout=10s"

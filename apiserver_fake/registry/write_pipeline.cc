@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "apiserver_fake/registry/body.h"
+#include "apiserver_fake/registry/conversion.h"
+#include "apiserver_fake/registry/conversions.h"
 #include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
@@ -39,15 +41,17 @@ api::ApiStatus FindObject(Write& write) {
                                  write.request.name);
   write.found = write.context.store->Get(write.context.IdOf(type), write.key);
   if (write.found == nullptr) return api::ApiStatus();
+  write.readable = PrepareToShow(write.context, type, *write.found);
+  if (!write.readable.ok()) return api::ApiStatus();
   write.existing = write.context.view->View(*write.found, type, /*managed_fields=*/false);
-  const bool as_stored = write.existing.SharesNodeWith(write.found->object);
+  const bool as_stored = write.existing.SharesNodeWith(write.found->object) ||
+                         NeedsConversion(write.found->object, type);
   write.old = as_stored ? write.existing : type.strategy->OldForUpdate(*write.found);
   return api::ApiStatus();
 }
 
 api::ApiStatus CheckReadable(Write& write) {
-  return write.found != nullptr ? write.type.strategy->CanRead(*write.found)
-                                : CheckNameOfPath(write.request);
+  return write.found != nullptr ? write.readable : CheckNameOfPath(write.request);
 }
 
 api::ApiStatus DecodeBody(Write& write) {

@@ -47,6 +47,7 @@ struct Write {
   // What was there (FindObject). Where nothing was, `found` and the values are null.
   std::string key;                                // of the store
   const resource::StoredObject* found = nullptr;  // the store's: until it changes
+  api::ApiStatus readable;                        // why `existing` cannot be had, if so
   Value existing;                                 // in the version of the request, as it is shown
   // The same as the rules of an update see it: where the store has it in another version, without
   // having been pruned.
@@ -58,6 +59,8 @@ struct Write {
   // its newest version, and was checked when it was stored.
   bool metadata_as_found = false;
   Value sent_managed_fields;  // the list that the client sent; null if none
+  // The same as the store keeps it, where a webhook has converted it (PrepareToStore).
+  Value to_store;
   resource::ManagedHandle managed;
   Value managed_fields;  // the resulting list where the client sent one; only for validation
 

@@ -88,11 +88,14 @@ class Strategy {
   // The same as the rules of an update see the old object: what the store has in another version is
   // not pruned to this one.
   virtual Value OldForUpdate(const StoredObject& stored) const { return FromStorage(stored); }
-  // Ok, or why an object cannot take that way: a webhook stands on it, and none can be reached
-  // (500). A list asks for each of its objects where some may be so.
-  virtual api::ApiStatus CanStore() const { return api::ApiStatus(); }
-  virtual api::ApiStatus CanRead(const StoredObject& stored) const { return api::ApiStatus(); }
-  virtual bool SomeCannotBeRead() const { return false; }
+  // Where a webhook converts between the versions of the kind, what its definition says of it
+  // (spec.conversion.webhook); else null. The three functions above do not take that way:
+  // registry/conversion.h does.
+  virtual const Value* ConversionWebhook() const { return nullptr; }
+  // What is sent to the webhook of what the store has.
+  virtual Value ForConversion(const StoredObject& stored) const { return stored.object; }
+  // What came back from it, in whatever version, in canonical form.
+  virtual Value FromConversion(Value converted) const { return converted; }
 
   // Takes what the object needs of the cluster's pools of numbers (cluster IPs, node ports); comes
   // before PrepareForCreate (`old` is null) and PrepareForUpdate. An error refuses the request.

@@ -156,11 +156,62 @@ void WatchHub::OnChange(ResourceId resource, const resource::Change& change) {
 }
 
 void WatchHub::Deliver(const Bucket& bucket, const resource::Change& change) {
-  api::WatchEvent event;
-  for (const Watch* watch : bucket) {
-    if (change.revision <= watch->after_revision) continue;
-    if (watch->filter.Convert(change, *view_, &event)) watch->sink->OnEvent(event);
+  for (Watch* watch : bucket) {
+    if (change.revision > watch->after_revision) SendTo(*watch, change);
   }
+}
+
+resource::Readiness WatchHub::ReadinessFor(const Watch& watch,
+                                           const resource::Change& change) const {
+  const resource::ResourceType& type = *watch.filter.type;
+  if (!type.custom) return resource::Readiness::kReady;
+  const resource::Readiness now = view_->Prepare(change.object, type);
+  if (change.previous.object.is_null()) return now;
+  return std::max(now, view_->Prepare(change.previous, type));
+}
+
+void WatchHub::SendTo(Watch& watch, const resource::Change& change) {
+  if (!watch.held.empty() || ReadinessFor(watch, change) != resource::Readiness::kReady) {
+    watch.held.push_back({change, std::nullopt});
+    return;
+  }
+  api::WatchEvent event;
+  if (watch.filter.Convert(change, *view_, &event)) watch.sink->OnEvent(event);
+}
+
+void WatchHub::Send(api::WatchId id, const resource::Change& change) {
+  SendTo(*watches_.at(id), change);
+}
+
+void WatchHub::Send(api::WatchId id, const api::WatchEvent& event) {
+  Watch& watch = *watches_.at(id);
+  if (watch.held.empty()) return watch.sink->OnEvent(event);
+  watch.held.push_back({resource::Change(), event});
+}
+
+bool WatchHub::Holds(api::WatchId id) const {
+  const auto found = watches_.find(id);
+  return found != watches_.end() && !found->second->held.empty();
+}
+
+std::vector<api::WatchId> WatchHub::Resume() {
+  std::vector<api::WatchId> hopeless;
+  for (const auto& [id, watch] : watches_) {
+    while (!watch->held.empty()) {
+      const Held& next = watch->held.front();
+      if (next.event.has_value()) {
+        watch->sink->OnEvent(*next.event);
+      } else {
+        const resource::Readiness readiness = ReadinessFor(*watch, next.change);
+        if (readiness == resource::Readiness::kNever) hopeless.push_back(id);
+        if (readiness != resource::Readiness::kReady) break;
+        api::WatchEvent event;
+        if (watch->filter.Convert(next.change, *view_, &event)) watch->sink->OnEvent(event);
+      }
+      watch->held.pop_front();
+    }
+  }
+  return hopeless;
 }
 
 void WatchHub::DeliverByValue(const absl::btree_map<std::string, Bucket>& by_value,

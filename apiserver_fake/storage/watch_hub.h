@@ -14,7 +14,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,16 +54,32 @@ class WatchHub : public ChangeListener {
   void Add(api::WatchId id, WatchFilter filter, int64_t after_revision, api::WatchSink* sink);
   // False if there is no such watch (any more).
   bool Remove(api::WatchId id);
+  // Sends the watch a change out of turn, from history, or an event that is made already.
+  void Send(api::WatchId id, const resource::Change& change);
+  void Send(api::WatchId id, const api::WatchEvent& event);
+
+  // A watch whose next event waits for an object to be converted holds what comes after it, too.
+  bool Holds(api::WatchId id) const;
+  // Sends what is held and can be shown now. The watches that can never be shown what is next for
+  // them: to be ended.
+  std::vector<api::WatchId> Resume();
+
   size_t size() const { return watches_.size(); }
 
   void OnChange(ResourceId resource, const resource::Change& change) override;
 
  private:
+  // An event as it is, or a change that is to become one.
+  struct Held {
+    resource::Change change;
+    std::optional<api::WatchEvent> event;
+  };
   struct Watch {
     api::WatchId id;
     WatchFilter filter;
     int64_t after_revision;
     api::WatchSink* sink;
+    std::deque<Held> held = {};
   };
   using Bucket = std::vector<Watch*>;  // by id
   // The watches of one resource, each in one bucket: by the first that applies.
@@ -78,6 +96,8 @@ class WatchHub : public ChangeListener {
   static Bucket& BucketFor(Index& index, const WatchFilter& filter);
   static void DropEmpty(Index& index, const WatchFilter& filter);
   void Deliver(const Bucket& bucket, const resource::Change& change);
+  void SendTo(Watch& watch, const resource::Change& change);
+  resource::Readiness ReadinessFor(const Watch& watch, const resource::Change& change) const;
   void DeliverByValue(const absl::btree_map<std::string, Bucket>& by_value,
                       absl::string_view new_value, absl::string_view old_value,
                       const resource::Change& change);

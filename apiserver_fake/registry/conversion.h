@@ -1,0 +1,32 @@
+// Conversion by webhook on the way of a request: before an object is shown in another version than
+// it is stored in, and before one of another version is stored. Each of these is ok at once where
+// no webhook stands in between. Where one does, they ask it by the request's WebhookCalls; a
+// request that has none is refused, as by a server that cannot reach it.
+#ifndef QUIESCE_APISERVER_FAKE_REGISTRY_CONVERSION_H_
+#define QUIESCE_APISERVER_FAKE_REGISTRY_CONVERSION_H_
+
+#include <string>
+
+#include "apiserver_fake/api/status.h"
+#include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/write_pipeline.h"
+#include "apiserver_fake/resource/resource_type.h"
+#include "apiserver_fake/resource/stored_object.h"
+
+namespace quiesce::registry {
+
+// Makes ready what VerbContext::view shows of the object.
+api::ApiStatus PrepareToShow(VerbContext& context, const resource::ResourceType& type,
+                             const resource::StoredObject& stored);
+// The same for all objects that a list may show; `namespace_`: "" means all.
+api::ApiStatus PrepareToShowAll(VerbContext& context, const resource::ResourceType& type,
+                                const std::string& namespace_);
+// Brings an object of one version into another, as admission webhooks want to see it.
+api::ApiStatus ConvertTo(VerbContext& context, const resource::ResourceType& from,
+                         const resource::ResourceType& to, Value* object);
+// Makes ready what the store is to keep of `write.object`, and the answer: Write::to_store.
+api::ApiStatus PrepareToStore(Write& write);
+
+}  // namespace quiesce::registry
+
+#endif  // QUIESCE_APISERVER_FAKE_REGISTRY_CONVERSION_H_
