@@ -7,6 +7,7 @@
 
 #include "apiserver_fake/edge/call_webhooks.h"
 #include "apiserver_fake/edge/direct_transport.h"
+#include "serve/certificate_requestor.h"
 #include "serve/webhook_client.h"
 
 namespace quiesce::serve {
@@ -18,10 +19,12 @@ class AdmittingTransport : public api::Transport {
                      registry::WebhookCaller* webhooks, Value user_info)
       : server_(server),
         loop_(loop),
-        webhooks_(webhooks, std::move(user_info)),
+        user_info_(std::move(user_info)),
+        webhooks_(webhooks, user_info_),
         direct_(server, loop) {}
 
   sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override {
+    NameRequestor(user_info_, (*exchange)->request);
     const api::Request& request = (*exchange)->request;
     registry::WebhookCalls calls;
     co_await edge::CallWebhooksBy(&webhooks_, server_, loop_, request, &calls);
@@ -36,6 +39,7 @@ class AdmittingTransport : public api::Transport {
  private:
   apiserver::Server* const server_;
   sim::EventLoop* const loop_;
+  const Value user_info_;
   WebhookClientFor webhooks_;
   edge::DirectTransport direct_;
 };

@@ -9,15 +9,15 @@
 
 namespace quiesce::serve {
 
-absl::StatusOr<Value> ReadBody(const rest::HttpRequest& http) {
-  if (absl::StartsWith(http.content_type, "application/vnd.kubernetes.protobuf"))
-    return protobuf::FromProtobuf(http.body);
-  if (absl::StartsWith(http.content_type, "application/yaml")) {
-    absl::StatusOr<YamlDocument> document = ParseYaml(http.body);
+absl::StatusOr<Value> ReadBody(absl::string_view content_type, absl::string_view body) {
+  if (absl::StartsWith(content_type, "application/vnd.kubernetes.protobuf"))
+    return protobuf::FromProtobuf(body);
+  if (absl::StartsWith(content_type, "application/yaml")) {
+    absl::StatusOr<YamlDocument> document = ParseYaml(body);
     if (!document.ok()) return document.status();
     return std::move(document->value);
   }
-  return ParseJson(http.body);
+  return ParseJson(body);
 }
 
 }  // namespace quiesce::serve

@@ -3,13 +3,13 @@
 #define QUIESCE_SERVE_BODY_H_
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
-#include "apiserver_fake/rest/rest_handler.h"
 
 namespace quiesce::serve {
 
 // The object of a body in JSON, YAML or protobuf. The error's message is the text of Go's decoder.
-absl::StatusOr<Value> ReadBody(const rest::HttpRequest& http);
+absl::StatusOr<Value> ReadBody(absl::string_view content_type, absl::string_view body);
 
 }  // namespace quiesce::serve
 

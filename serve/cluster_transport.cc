@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -18,80 +17,6 @@ namespace {
 
 // As client-go's default for a request; a watch has it for its head.
 constexpr absl::Duration kTimeout = absl::Seconds(30);
-
-std::string Escaped(absl::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += c;
-    } else {
-      absl::StrAppend(&out, "%", absl::Hex(byte, absl::kZeroPad2));
-    }
-  }
-  return out;
-}
-
-std::string PathOf(const api::Request& request) {
-  const api::GroupVersionResource& resource = request.resource;
-  std::string path = resource.group.empty()
-                         ? absl::StrCat("/api/", resource.version)
-                         : absl::StrCat("/apis/", resource.group, "/", resource.version);
-  if (!request.namespace_.empty()) {
-    absl::StrAppend(&path, "/namespaces/", Escaped(request.namespace_));
-  }
-  absl::StrAppend(&path, "/", resource.resource);
-  if (!request.name.empty() && request.verb != api::Verb::kCreate) {
-    absl::StrAppend(&path, "/", Escaped(request.name));
-  } else if (!request.name.empty() && !request.subresource.empty()) {
-    absl::StrAppend(&path, "/", Escaped(request.name));
-  }
-  if (!request.subresource.empty()) absl::StrAppend(&path, "/", request.subresource);
-  return path;
-}
-
-class Query {
- public:
-  void Add(absl::string_view name, absl::string_view value) {
-    if (value.empty()) return;
-    absl::StrAppend(&text_, text_.empty() ? "?" : "&", name, "=", Escaped(value));
-  }
-  void AddFlag(absl::string_view name, bool value) { Add(name, value ? "true" : "false"); }
-  std::string Take() { return std::move(text_); }
-
- private:
-  std::string text_;
-};
-
-std::string QueryOf(const api::Request& request) {
-  const api::RequestOptions& options = request.options;
-  Query query;
-  query.Add("fieldManager", options.field_manager);
-  query.Add("fieldValidation", options.field_validation);
-  for (const std::string& one : options.dry_run) query.Add("dryRun", one);
-  query.Add("resourceVersion", options.resource_version);
-  query.Add("resourceVersionMatch", options.resource_version_match);
-  query.Add("continue", options.continue_token);
-  query.Add("labelSelector", options.label_selector);
-  query.Add("fieldSelector", options.field_selector);
-  if (options.limit > 0) query.Add("limit", absl::StrCat(options.limit));
-  if (options.has_force) query.AddFlag("force", options.force);
-  if (request.verb != api::Verb::kWatch) return query.Take();
-  query.AddFlag("watch", true);
-  if (options.allow_watch_bookmarks) query.AddFlag("allowWatchBookmarks", true);
-  if (options.send_initial_events.has_value()) {
-    query.AddFlag("sendInitialEvents", *options.send_initial_events);
-  }
-  if (options.timeout_seconds.has_value()) {
-    query.Add("timeoutSeconds", absl::StrCat(*options.timeout_seconds));
-  }
-  return query.Take();
-}
-
-absl::string_view ContentTypeOf(const api::Request& request) {
-  return request.verb == api::Verb::kPatch ? runtime::PatchContentType(request.patch_type)
-                                           : "application/json";
-}
 
 void DropManagedFields(Value& object) {
   if (object["metadata"].Has("managedFields")) object.Mutable("metadata").Erase("managedFields");
@@ -224,13 +149,14 @@ class ClusterWatch : public api::Watch {
 };
 
 OutgoingCall ClusterTransport::CallOf(const api::Request& request) const {
+  const runtime::HttpForm form = runtime::HttpFormOf(request);
   OutgoingCall call;
-  call.method = std::string(runtime::HttpMethod(request.verb));
-  call.url = absl::StrCat(cluster_.url, PathOf(request), QueryOf(request));
+  call.method = form.method;
+  call.url = absl::StrCat(cluster_.url, form.Target());
   call.authority_pem = cluster_.authority_pem;
   call.certificate_pem = cluster_.certificate_pem;
   call.key_pem = cluster_.key_pem;
-  call.content_type = std::string(ContentTypeOf(request));
+  call.content_type = form.content_type;
   call.timeout = kTimeout;
   call.headers.emplace_back("Accept", "application/json");
   call.headers.emplace_back("User-Agent",
@@ -240,8 +166,8 @@ OutgoingCall ClusterTransport::CallOf(const api::Request& request) const {
   }
   if (request.raw_body != nullptr) {
     call.body = *request.raw_body;
-  } else if (!request.body.is_null()) {
-    call.body = ToJson(request.body);
+  } else if (!form.body.is_null()) {
+    call.body = ToJson(form.body);
   }
   return call;
 }

@@ -23,7 +23,7 @@ constexpr int kBacklog = 4096;
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Listen(asio::io_context* io,
                                                                Backend* backend,
                                                                const ListenOptions& options) {
-  std::unique_ptr<HttpServer> server(new HttpServer(io, backend));
+  std::unique_ptr<HttpServer> server(new HttpServer(io, backend, options.limits));
   absl::Status status = server->SetUpTls(options);
   if (status.ok()) status = server->Open(options);
   if (!status.ok()) return status;
@@ -82,7 +82,7 @@ void HttpServer::Accept() {
     auto session =
         std::make_shared<Session>(tls_.has_value() ? NewTlsStream(std::move(socket), &*tls_)
                                                    : NewPlainStream(std::move(socket)),
-                                  asio::steady_timer(*io_), backend_, this);
+                                  asio::steady_timer(*io_), backend_, this, limits_);
     sessions_.insert(session.get());
     session->Start();
     Accept();

@@ -31,6 +31,7 @@ struct ListenOptions {
   std::optional<KeyPair> tls;  // none: plain HTTP
   std::string client_ca_pem;   // certificates of clients that it has signed are believed; "": none
                                // are asked for
+  SessionLimits limits;
 };
 
 class HttpServer : public Session::Owner {
@@ -49,8 +50,8 @@ class HttpServer : public Session::Owner {
   void OnEnd(Session* session) override { sessions_.erase(session); }
 
  private:
-  HttpServer(boost::asio::io_context* io, Backend* backend)
-      : io_(io), backend_(backend), acceptor_(*io) {}
+  HttpServer(boost::asio::io_context* io, Backend* backend, SessionLimits limits)
+      : io_(io), backend_(backend), limits_(limits), acceptor_(*io) {}
   absl::Status Open(const ListenOptions& options);
   absl::Status SetUpTls(const ListenOptions& options);
   void Accept();
@@ -58,6 +59,7 @@ class HttpServer : public Session::Owner {
 
   boost::asio::io_context* const io_;
   Backend* const backend_;
+  const SessionLimits limits_;
   boost::asio::ip::tcp::acceptor acceptor_;
   std::optional<boost::asio::ssl::context> tls_;
   std::set<Session*> sessions_;

@@ -71,7 +71,7 @@ std::optional<rest::HttpResponse> ReviewEndpoint::Answer(const ApiRequest& reque
   const ReviewKind* const kind = FindKind(request.http.path);
   if (kind == nullptr) return std::nullopt;
   if (request.http.method != "POST") return MethodNotAllowedReply();
-  absl::StatusOr<Value> body = ReadBody(request.http);
+  absl::StatusOr<Value> body = ReadBody(request.http.content_type, request.http.body);
   if (!body.ok()) return StatusReply(api::BadRequest(std::string(body.status().message())));
   const absl::string_view sent = (*body)["kind"].string_value();
   if (!sent.empty() && sent != kind->kind) {

@@ -12,25 +12,26 @@ namespace quiesce::serve {
 namespace {
 
 using boost::system::error_code;
-using std::chrono::seconds;
 
-constexpr seconds kHandshake(10), kHead(32), kBody(60), kWriting(60), kIdle(90);
-constexpr size_t kMaxWaiting = 32 << 20;
 constexpr size_t kMaxBuffers = 64, kMaxBytesPerWrite = 256 << 10;
 
 }  // namespace
 
 Session::Session(std::unique_ptr<ByteStream> stream, boost::asio::steady_timer timer,
-                 Backend* backend, Owner* owner)
-    : stream_(std::move(stream)), timer_(std::move(timer)), backend_(backend), owner_(owner) {}
+                 Backend* backend, Owner* owner, SessionLimits limits)
+    : stream_(std::move(stream)),
+      timer_(std::move(timer)),
+      backend_(backend),
+      owner_(owner),
+      limits_(limits) {}
 
 Session::~Session() = default;
 
 void Session::Start() {
-  SetDeadline(kHandshake);
+  SetDeadline(limits_.handshake);
   stream_->Start([self = shared_from_this()](error_code error, size_t) {
     if (error) return self->Close();
-    self->SetDeadline(kHead);
+    self->SetDeadline(self->limits_.head);
     self->Read();
   });
 }
@@ -66,7 +67,7 @@ void Session::OnRead(error_code error, size_t size) {
   const bool begun = parser_.begun();
   parser_.Feed(absl::string_view(buffer_.data(), size));
   if (state_ == State::kReading) {
-    if (!begun) SetDeadline(served_ ? kBody : kHead);
+    if (!begun) SetDeadline(served_ ? limits_.body : limits_.head);
     Proceed();
   }
   // While a request is answered one more read notices the client's end; pipelined requests are few.
@@ -84,7 +85,7 @@ void Session::Proceed() {
   if (parser_.TakeExpectation()) {
     static const auto proceed =
         std::make_shared<const std::string>("HTTP/1.1 100 Continue\r\n\r\n");
-    SetDeadline(kBody);
+    SetDeadline(limits_.body);
     Enqueue(proceed);
   }
   if (!parser_.done()) return;
@@ -111,7 +112,7 @@ void Session::Refuse(int code) {
 void Session::Reply(HttpReply reply) {
   if (closed_) return;
   state_ = State::kClosing;
-  SetDeadline(kWriting);
+  SetDeadline(limits_.writing);
   Enqueue(std::make_shared<const std::string>(ReplyText(reply, keep_alive_, head_only_)));
 }
 
@@ -127,7 +128,7 @@ void Session::EndStream() {
   static const auto last = std::make_shared<const std::string>(kLastChunk);
   state_ = State::kClosing;
   keep_alive_ = false;
-  SetDeadline(kWriting);
+  SetDeadline(limits_.writing);
   Enqueue(last);
 }
 
@@ -135,7 +136,7 @@ void Session::Enqueue(std::shared_ptr<const std::string> text) {
   if (closed_) return;
   waiting_bytes_ += text->size();
   queue_.push_back(std::move(text));
-  if (waiting_bytes_ > kMaxWaiting && state_ == State::kStreaming) return Drop();
+  if (waiting_bytes_ > limits_.waiting_bytes && state_ == State::kStreaming) return Drop();
   if (std::exchange(writing_, true)) return;
   // Later, so that what comes within one event goes out together.
   boost::asio::post(timer_.get_executor(), [self = shared_from_this()] { self->Write(); });
@@ -172,12 +173,12 @@ void Session::OnDrained() {
   exchange_.reset();
   if (!keep_alive_ || end_of_input_) return Close();
   state_ = State::kReading;
-  SetDeadline(kIdle);
+  SetDeadline(limits_.idle);
   Proceed();
   Read();
 }
 
-void Session::SetDeadline(seconds delay) {
+void Session::SetDeadline(std::chrono::milliseconds delay) {
   deadline_ = std::chrono::steady_clock::now() + delay;
   if (!timer_runs_ || deadline_ < timer_.expiry()) WaitForDeadline();
 }

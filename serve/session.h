@@ -1,9 +1,7 @@
 // One client's connection: reads its requests, hands them to the backend one after the other,
 // writes what comes back.
 //
-// Limits, so that no client can hold up the others: a request's head must come within 32 s, its
-// body and the writing of a reply within 60 s; an idle connection is closed after 90 s; a watch
-// whose client does not read is cut when 32 MiB wait for it.
+// No client can hold up the others: whatever takes longer than its limit ends the connection.
 #ifndef QUIESCE_SERVE_SESSION_H_
 #define QUIESCE_SERVE_SESSION_H_
 
@@ -21,6 +19,15 @@
 
 namespace quiesce::serve {
 
+struct SessionLimits {
+  std::chrono::milliseconds handshake{10000};
+  std::chrono::milliseconds head{32000};  // of a request
+  std::chrono::milliseconds body{60000};
+  std::chrono::milliseconds writing{60000};  // of a reply
+  std::chrono::milliseconds idle{90000};
+  size_t waiting_bytes = 32 << 20;  // for a watch whose client does not read
+};
+
 class Session : public ReplySink, public std::enable_shared_from_this<Session> {
  public:
   // Sees a session's end, once.
@@ -32,7 +39,7 @@ class Session : public ReplySink, public std::enable_shared_from_this<Session> {
 
   // `backend` and `owner` outlive the session, or are told by Close().
   Session(std::unique_ptr<ByteStream> stream, boost::asio::steady_timer timer, Backend* backend,
-          Owner* owner);
+          Owner* owner, SessionLimits limits);
   ~Session() override;
 
   void Start();
@@ -58,7 +65,7 @@ class Session : public ReplySink, public std::enable_shared_from_this<Session> {
   void Write();
   void OnWritten(boost::system::error_code error, size_t size);
   void OnDrained();
-  void SetDeadline(std::chrono::seconds delay);
+  void SetDeadline(std::chrono::milliseconds delay);
   void ClearDeadline();
   void WaitForDeadline();
 
@@ -66,6 +73,7 @@ class Session : public ReplySink, public std::enable_shared_from_this<Session> {
   boost::asio::steady_timer timer_;
   Backend* const backend_;
   Owner* const owner_;
+  const SessionLimits limits_;
   State state_ = State::kReading;
   RequestParser parser_;
   std::unique_ptr<Exchange> exchange_;

@@ -37,7 +37,7 @@ std::optional<rest::HttpResponse> TokenRequestEndpoint::Answer(const ApiRequest&
   const api::Response found =
       server_->Handle(api::Request::Get(path.resource, path.namespace_, path.name));
   if (!found.ok()) return StatusReply(found.status);
-  absl::StatusOr<Value> body = ReadBody(request.http);
+  absl::StatusOr<Value> body = ReadBody(request.http.content_type, request.http.body);
   if (!body.ok()) return StatusReply(api::BadRequest(std::string(body.status().message())));
   const ServiceAccount account{path.namespace_, path.name,
                                std::string(found.object["metadata"]["uid"].string_value())};

@@ -45,7 +45,9 @@ std::string PathOf(const api::Request& request) {
                          : absl::StrCat("/apis/", resource.group, "/", resource.version);
   if (!request.namespace_.empty()) absl::StrAppend(&path, "/namespaces/", request.namespace_);
   absl::StrAppend(&path, "/", resource.resource);
-  if (!request.name.empty()) absl::StrAppend(&path, "/", request.name);
+  // What is created has its name in the object; its parts are created below it.
+  const bool named = request.verb != api::Verb::kCreate || !request.subresource.empty();
+  if (named && !request.name.empty()) absl::StrAppend(&path, "/", request.name);
   if (!request.subresource.empty()) absl::StrAppend(&path, "/", request.subresource);
   return path;
 }
@@ -58,6 +60,19 @@ std::string Escape(absl::string_view text) {
       escaped += static_cast<char>(c);
     } else if (c == ' ') {
       escaped += '+';
+    } else {
+      absl::StrAppendFormat(&escaped, "%%%02X", c);
+    }
+  }
+  return escaped;
+}
+
+// url.URL.EscapedPath.
+std::string EscapePath(absl::string_view path) {
+  std::string escaped;
+  for (const unsigned char c : path) {
+    if (absl::ascii_isalnum(c) || absl::string_view("-_.~$&+,/:;=@").find(c) != path.npos) {
+      escaped += static_cast<char>(c);
     } else {
       absl::StrAppendFormat(&escaped, "%%%02X", c);
     }
@@ -124,7 +139,7 @@ HttpForm HttpFormOf(const api::Request& request) {
 }
 
 std::string HttpForm::Target() const {
-  std::string target = path;
+  std::string target = EscapePath(path);
   char separator = '?';
   for (const auto& [name, value] : query) {
     target += separator;

@@ -24,7 +24,7 @@ struct HttpForm {
   std::string content_type;                  // "": no body
   Value body;                                // null: none
 
-  // `path?a=b&c=d`, the query percent-encoded and in order of names, as url.Values.Encode does.
+  // `path?a=b&c=d`, percent-encoded as net/url does, the query in order of names.
   std::string Target() const;
 };
 

@@ -28,6 +28,13 @@ TEST(HttpFormOf, WatchOptionsAreInTheQueryInOrderOfNames) {
             "&resourceVersion=5&watch=true");
 }
 
+TEST(HttpFormOf, NamesAreEscapedInTheTarget) {
+  EXPECT_EQ(HttpFormOf(api::Request::Get({"rbac.authorization.k8s.io", "v1", "clusterroles"}, "",
+                                         "system:a b%"))
+                .Target(),
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles/system:a%20b%25");
+}
+
 TEST(HttpFormOf, StatusPatchNamesItsContentType) {
   api::Request request = api::Request::Patch(kDeployments, "n", "x", api::PatchType::kApply,
                                              *ParseJson(R"({"status": {}})"));
