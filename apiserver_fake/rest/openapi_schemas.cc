@@ -57,18 +57,26 @@ const Descriptions& AllDescriptions() {
   return *all;
 }
 
+void Describe(Value& properties, absl::string_view member, absl::string_view text) {
+  Value property = properties[member];
+  property.Set("description", Value(text));
+  properties.Set(member, std::move(property));
+}
+
 // A schema with what the Go comments of its type say.
 Value Described(const std::string& name, Value schema) {
   const auto found = AllDescriptions().find(std::string(absl::StripPrefix(name, "io.k8s.")));
   if (found == AllDescriptions().end()) return schema;
   Value properties = schema["properties"];
+  if (properties.Has("apiVersion") && properties.Has("kind")) {
+    Describe(properties, "apiVersion", kAboutVersion);
+    Describe(properties, "kind", kAboutKind);
+  }
   for (const auto& [member, text] : found->second) {
     if (member.empty()) {
       schema.Set("description", Value(text));
     } else if (properties.Has(member)) {
-      Value property = properties[member];
-      property.Set("description", Value(text));
-      properties.Set(member, std::move(property));
+      Describe(properties, member, text);
     }
   }
   if (!properties.is_null()) schema.Set("properties", std::move(properties));
