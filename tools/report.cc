@@ -181,15 +181,18 @@ std::string FindingText(const Finding& finding, absl::string_view replay) {
   for (const auto& [label, fact] : facts) {
     absl::StrAppendFormat(&text, "    %-*s %s\n", static_cast<int>(label_width), label, fact);
   }
-  size_t widest = 0;
+  size_t widest = 0, latest = 10;
   for (const scenarios::StoryLine& line : finding.story) {
     widest = std::max(widest, line.actor.size());
+    latest = std::max(latest, ShowMoment(line.when).size());
   }
   if (!finding.story.empty()) absl::StrAppend(&text, "\n");
   for (const scenarios::StoryLine& line : finding.story) {
-    absl::StrAppendFormat(&text, "    %-10s %-*s  %s\n", ShowMoment(line.when),
-                          static_cast<int>(widest), line.actor, line.what);
-    if (!line.then.empty()) absl::StrAppend(&text, "                 ", line.then, "\n");
+    absl::StrAppendFormat(&text, "    %-*s %-*s  %s\n", static_cast<int>(latest),
+                          ShowMoment(line.when), static_cast<int>(widest), line.actor, line.what);
+    if (!line.then.empty()) {
+      absl::StrAppend(&text, std::string(latest + 7, ' '), line.then, "\n");
+    }
   }
   absl::StrAppend(&text, "\n");
   if (!finding.page.empty()) {

@@ -36,7 +36,7 @@ void CrashUnsafe::TellDeath(Finding* finding) const {
                               absl::StrCat("at ", run().Describe(facts.object), ", woken by ",
                                            run().WhyReconciled(facts.begin)));
   for (const ChangeNumber number : facts.changes) {
-    if (finding->story.size() < 4) {
+    if (finding->story.size() < 4 && causes.change(number).record != fault_) {
       finding->story.push_back(ChangeLine(run(), causes.change(number).record));
     }
   }

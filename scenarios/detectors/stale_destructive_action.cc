@@ -68,13 +68,14 @@ bool StaleDestructiveAction::IsAnotherLife(const ChangeFacts& deed, Ground* grou
   return true;
 }
 
-bool StaleDestructiveAction::OwnerIsAlive(const ChangeFacts& deed, Ground* ground) const {
+bool StaleDestructiveAction::OwnerIsAlive(const ChangeFacts& deed, std::optional<Lives>* lives,
+                                          Ground* ground) const {
   const Causes& causes = run().causes();
   ObjectId owner = kNoObject;
   const absl::string_view uid = ControllerUid(deed.from);
   if (!uid.empty()) {
-    const Lives lives(run());
-    if (const Life* life = lives.Find(uid)) owner = life->object;
+    if (!lives->has_value()) lives->emplace(run());
+    if (const Life* life = (*lives)->Find(uid)) owner = life->object;
   } else if (const ChangeNumber born = BirthAt(run(), deed.object, deed.record); born != 0) {
     owner = causes.reconcile(causes.change(born).reconcile).object;
   }
@@ -117,11 +118,13 @@ bool StaleDestructiveAction::WentBack(const ChangeFacts& deed, Ground* ground) c
 }
 
 void StaleDestructiveAction::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
+  std::optional<Lives> lives;
   for (const ChangeNumber number : deletions_) {
     const ChangeFacts& deed = run().causes().change(number);
     Ground ground;
     if (HasPreconditions(run(), deed)) continue;
-    if (!IsAnotherLife(deed, &ground) && !OwnerIsAlive(deed, &ground) && !WentBack(deed, &ground)) {
+    if (!IsAnotherLife(deed, &ground) && !OwnerIsAlive(deed, &lives, &ground) &&
+        !WentBack(deed, &ground)) {
       continue;
     }
     Finding finding = NewFinding();

@@ -12,11 +12,13 @@
 #ifndef QUIESCE_SCENARIOS_DETECTORS_STALE_DESTRUCTIVE_ACTION_H_
 #define QUIESCE_SCENARIOS_DETECTORS_STALE_DESTRUCTIVE_ACTION_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "scenarios/findings/causes.h"
 #include "scenarios/findings/detector.h"
+#include "scenarios/findings/lives.h"
 #include "scenarios/findings/views.h"
 
 namespace quiesce::scenarios {
@@ -42,7 +44,8 @@ class StaleDestructiveAction : public Detector {
   };
 
   bool IsAnotherLife(const ChangeFacts& deed, Ground* ground) const;
-  bool OwnerIsAlive(const ChangeFacts& deed, Ground* ground) const;
+  // `lives` are made when they are first needed.
+  bool OwnerIsAlive(const ChangeFacts& deed, std::optional<Lives>* lives, Ground* ground) const;
   bool WentBack(const ChangeFacts& deed, Ground* ground) const;
 
   std::vector<ChangeNumber> deletions_;

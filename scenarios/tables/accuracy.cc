@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "scenarios/play/repository_catalog.h"
 
 namespace quiesce::scenarios {
@@ -21,13 +20,6 @@ std::vector<std::string> AskedBy(const LoadedScenario& loaded) {
   for (const Name& name : loaded.scenario.finding()) asked.push_back(name.text());
   if (asked.empty()) asked.push_back(kNone);
   return asked;
-}
-
-std::string ShortPath(const LoadedScenario& loaded) {
-  const absl::string_view path = loaded.path;
-  const size_t at = path.find("scenarios/");
-  absl::string_view name = at == absl::string_view::npos ? path : path.substr(at + 10);
-  return std::string(absl::StripSuffix(name, ".yaml"));
 }
 
 // What came or did not, in the words of notes.
@@ -65,7 +57,7 @@ std::string Otherwise(const ScenarioReport& report) {
 
 std::string RowOf(const LoadedScenario& loaded, const ScenarioReport& calm,
                   const ScenarioReport& storm) {
-  return absl::StrCat("| ", ShortPath(loaded), " | ", absl::StrJoin(AskedBy(loaded), ", "), " | ",
+  return absl::StrCat("| ", loaded.ShortName(), " | ", absl::StrJoin(AskedBy(loaded), ", "), " | ",
                       Right(calm), " | ", Otherwise(calm), " | ", Right(storm), " | ",
                       Otherwise(storm), " |\n");
 }
@@ -97,7 +89,7 @@ void Add(const ScenarioReport& report, const std::string& name, bool explained, 
 
 bool IsExplained(const Accuracy& accuracy, const LoadedScenario& loaded,
                  const ScenarioReport& report, bool storm) {
-  const std::string name = ShortPath(loaded);
+  const std::string name = loaded.ShortName();
   return std::all_of(report.tallies.begin(), report.tallies.end(), [&](const SeedTally& tally) {
     return storm && NoteOn(accuracy, name, tally) != nullptr;
   });
@@ -129,7 +121,7 @@ std::string FindingTable(const Accuracy& accuracy, bool storm) {
 std::string NotesText(const Accuracy& accuracy) {
   std::string text;
   for (size_t i = 0; i < accuracy.scenarios.size(); ++i) {
-    const std::string name = ShortPath(accuracy.scenarios[i]);
+    const std::string name = accuracy.scenarios[i].ShortName();
     for (const SeedTally& tally : accuracy.storm[i].tallies) {
       const AccuracyNote* note = NoteOn(accuracy, name, tally);
       if (note == nullptr) continue;
@@ -209,7 +201,7 @@ std::string AccuracyPage(const Accuracy& accuracy) {
 std::vector<std::string> Unexplained(const Accuracy& accuracy) {
   std::vector<std::string> lines;
   for (size_t i = 0; i < accuracy.scenarios.size(); ++i) {
-    const std::string name = ShortPath(accuracy.scenarios[i]);
+    const std::string name = accuracy.scenarios[i].ShortName();
     const auto tell = [&](const char* where, const SeedTally& tally) {
       lines.push_back(absl::StrCat(name, where, ": ", Named(tally), " in ", tally.seeds,
                                    " from seed ", tally.first_seed));

@@ -36,6 +36,7 @@ class ControllerTest : public ::testing::Test, public Reconciler {
 
   sim::Task<Outcome> Reconcile(Context& context, Request request) override {
     seconds_.push_back(absl::ToInt64Seconds(loop_.clock().Elapsed()));
+    last_ = loop_.Now();
     const size_t run = seconds_.size() - 1;
     co_return run < outcomes_.size() ? outcomes_[run] : Outcome();
   }
@@ -56,6 +57,7 @@ class ControllerTest : public ::testing::Test, public Reconciler {
   Context context_{client_, nullptr, log_, &loop_};
   std::vector<Outcome> outcomes_;
   std::vector<int64_t> seconds_;
+  absl::Time last_;
   std::unique_ptr<Controller> controller_;
   sim::TaskGroup group_{&loop_};
 };
@@ -75,6 +77,16 @@ TEST_F(ControllerTest, ErrorWinsOverTheResult) {
 TEST_F(ControllerTest, RequeueAfterForgetsFailures) {
   EXPECT_THAT(Times({kBoom, kBoom, Result::After(absl::Seconds(10)), kBoom}),
               ElementsAre(0, 1, 3, 13, 14));
+}
+
+// Go's durations are whole nanoseconds.
+TEST_F(ControllerTest, RequeueAfterLessThanANanosecondIsNone) {
+  EXPECT_THAT(Times({Result::After(absl::Nanoseconds(1) / 4)}), ElementsAre(0));
+}
+
+TEST_F(ControllerTest, RequeueAfterWaitsWholeNanoseconds) {
+  Times({Result::After(absl::Nanoseconds(10) / 4)});
+  EXPECT_EQ(last_ - sim::StartTime(), absl::Nanoseconds(2));
 }
 
 TEST_F(ControllerTest, RequeueCountsAsAFailure) {

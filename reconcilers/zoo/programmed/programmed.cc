@@ -57,6 +57,10 @@ std::vector<ControllerSpec> Controllers() {
     watching.watches.push_back(LabelledWatch(kind));
   }
   specs.push_back(watching);
+  ControllerSpec of_leases = SpecOf("programmed/of-leases", "widgets", "");
+  of_leases.about += ", woken by labelled Leases, too";
+  of_leases.watches.push_back(LabelledWatch("leases"));
+  specs.push_back(std::move(of_leases));
   watching.name = "programmed/of-gadgets";
   watching.watches.push_back(LabelledWatch("gadgets"));
   specs.push_back(std::move(watching));

@@ -11,7 +11,8 @@
 //
 // Controllers of widgets, which own ConfigMaps: programmed/all-events; programmed/generation
 // filters its own status writes; programmed/watching is also woken by ConfigMaps, Secrets and Jobs
-// whose label `of` names the object, programmed/of-gadgets by gadgets, too; programmed/backoff
+// whose label `of` names the object, programmed/of-gadgets by gadgets, too, programmed/of-leases by
+// Leases; programmed/backoff
 // declares waits of 5 s to 5 m; programmed/holder declares the finalizer example.com/held.
 // programmed/gadgets is of gadgets.
 #ifndef QUIESCE_RECONCILERS_ZOO_PROGRAMMED_PROGRAMMED_H_
