@@ -1,5 +1,6 @@
 #include "serve/served_api.h"
 
+#include <cassert>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -206,7 +207,10 @@ void ServedApi::ScheduleWatchTroubles() {
   }
 }
 
-Value ServedApi::Recording(absl::string_view name) { return recorder_->Document(name); }
+Value ServedApi::Recording(absl::string_view name) {
+  assert(recorder_ != nullptr);
+  return recorder_->Document(name);
+}
 
 void ServedApi::Stop() {
   if (http_ != nullptr) http_->Close();

@@ -1,3 +1,6 @@
+// The grammar is simple, but its errors are an API, and the original's reader has its quirks: "in"
+// and "notin" are words or operators by what is expected just now, a run of symbols is cut at the
+// longest operator, and an empty value is fine ("a in (,)", "a=").
 #include "apiserver_fake/api/label_selector.h"
 
 #include <algorithm>

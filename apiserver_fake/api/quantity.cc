@@ -1,3 +1,7 @@
+// A value is a string of decimal digits and an exponent, so that nothing is ever rounded by
+// accident. The real code has two forms, an int64 with a scale and an arbitrary decimal; they
+// differ in what is shown (only the first remembers its text) and in what is rounded when it is
+// read, so Parse works out which form the text would take.
 #include "apiserver_fake/api/quantity.h"
 
 #include <algorithm>
@@ -325,6 +329,7 @@ Quantity Quantity::Plus(const Quantity& other) const {
   // A sum takes the other's format only where this one is zero.
   if (IsZero()) return other;
   // Exponents beyond reason would need as many digits; the larger value decides then.
+  // 1e1000000 + 1 is a valid sum.
   constexpr int64_t kMaxDigits = 4096;
   if (std::max(exponent_ - other.exponent_, other.exponent_ - exponent_) > kMaxDigits) {
     return exponent_ > other.exponent_ ? *this : other;

@@ -1,3 +1,14 @@
+// In Kubernetes this is a chain of objects, each wrapping the next. Here the links are steps of
+// Update and Apply, in the order in which the chain does them on the way in and out:
+//
+//   Update  tracked at all? -> fits the schema? -> compared -> never-owned fields out -> at most
+//           ten updaters
+//   Apply   the right kind? -> "before-first-apply" for what was there -> configuration and live
+//           object fit -> merged -> kubectl's second try by force -> conflicts -> never-owned
+//           fields out
+//
+// An object that nobody has applied to is tracked from its creation on; one from before the server
+// tracked anything (live, without managed fields) is not, until the first apply.
 #include "apiserver_fake/apply/field_manager.h"
 
 #include <utility>
@@ -193,6 +204,8 @@ api::ApiStatus FieldManager::Apply(const ApplyInput& input, ManagedFields* manag
   ManagedEntry* entry = next.Find(me);
   if (entry != nullptr) {
     entry->fields = entry->fields.Difference(NeverOwned());
+    // An apply that changes nothing leaves the time alone; else every repeated apply would be a
+    // write.
     if (!output.object.SharesNodeWith(live)) entry->time = input.now;
   }
   next.EraseEmpty();

@@ -1,3 +1,11 @@
+// Entries of a node are sorted by their element, so that every operation is one walk over two
+// sorted lists (Zip). An entry that is neither a member nor has members below ("void") is never
+// kept, and a node without entries is no node: with that, equal sets have equal trees, and
+// emptiness is a null pointer.
+//
+// Operations first ask cheaply whether they would change anything (the same node, a subset, nothing
+// in common), and give the same node back then. Sets of an object hardly change from one write to
+// the next, and what shares a node need not be encoded or compared again.
 #include "apiserver_fake/apply/field_set.h"
 
 #include <algorithm>
@@ -289,6 +297,7 @@ namespace {
 
 constexpr int kMaxDepth = 1000;
 
+// An element of an unknown kind is skipped: the real library allows for kinds of later versions.
 // Reads one node of a fieldsV1 trie. `member`: the node is itself a member of its parent, because
 // it says so by "." or because nothing is below it.
 absl::Status ReadNode(const Value& node, int depth, FieldSet* below, bool* member) {

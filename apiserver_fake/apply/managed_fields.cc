@@ -1,3 +1,6 @@
+// Two orders: entries are kept by identity, a JSON text, because the real server keeps them in a
+// map by that text and sorts what it iterates; and they are shown by operation, time and name
+// (ShownBefore). The encoder sorts, so all else can rely on the first.
 #include "apiserver_fake/apply/managed_fields.h"
 
 #include <algorithm>

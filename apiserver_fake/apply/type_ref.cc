@@ -1,3 +1,9 @@
+// A TypeRef is a schema and a form that says how to read it. Forms other than kSchema are for
+// places where OpenAPI says less, or something else, than structured-merge-diff uses: the root of a
+// custom resource, what has no schema, RawExtension.
+//
+// What preserves unknown fields does so for everything below it, although the schemas below do not
+// repeat it, so that is carried along (preserve_).
 #include "apiserver_fake/apply/type_ref.h"
 
 #include <algorithm>
@@ -55,6 +61,7 @@ TypeRef TypeRef::Root(const schema::Schema* schema, bool custom) {
 TypeRef TypeRef::Untyped() const { return TypeRef(Form::kUntypedAtomic, &UntypedSchema()); }
 
 TypeRef TypeRef::Below(TypeRef child) const {
+  // Types may contain themselves, and values may be as deep as a request allows; the walks recurse.
   if (depth_ >= kMaxDepth && child.declared()) child = Untyped();
   child.depth_ = depth_ + 1;
   return child;

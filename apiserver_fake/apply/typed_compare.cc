@@ -1,3 +1,13 @@
+// Both values are walked together along their type. A node is one leaf (a scalar, anything atomic,
+// and maps and lists that are empty on both sides), or it has children; only leaves can be
+// modified, all else is added or removed, and then so is every leaf below.
+//
+// Where the type allows several kinds of value and the kind changes, the pair is looked at as each
+// of the two kinds, and the union counts: what the old kind had below is removed, what the new one
+// has is added.
+//
+// Items of keyed lists are paired by key wherever they stand. The usual update leaves all keys in
+// place, so that is tried first (CompareInPlace).
 #include <algorithm>
 #include <utility>
 
@@ -169,6 +179,7 @@ class Comparer {
   // it is not quickly seen.
   bool CompareInPlace(absl::Span<const Value> left, absl::Span<const Value> right,
                       const TypeRef& type, Collected* collected) {
+    // Each changed item is held against all others, so longer lists would be quadratic.
     if (left.size() != right.size() || left.size() > kShortList) return false;
     const TypeRef element_type = type.Element();
     std::vector<std::pair<PathElement, size_t>> changed;

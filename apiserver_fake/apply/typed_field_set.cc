@@ -1,3 +1,10 @@
+// Which fields an applier owns follows from what it sent: leaves, items of keyed lists, and members
+// that are null or empty objects; a map is not owned for its own sake, unless it is atomic or
+// stands in a map whose keys are not declared.
+//
+// Reconcile follows a change of the schema from granular to atomic: who owned parts of what is now
+// one leaf owns the whole of it. From atomic to granular nothing is done, as nobody knows which
+// parts were meant.
 #include <algorithm>
 #include <utility>
 

@@ -1,3 +1,11 @@
+// What the configuration has wins, what only the live object has stays; below atomic values nothing
+// is merged. Wherever the result equals the live part, it is that very node: an apply that changes
+// nothing must give back the live object itself, by which the server knows that there is nothing to
+// write.
+//
+// The order of merged lists is that of structured-merge-diff: both lists are walked together; keys
+// that both have come in the order of the configuration, live ones keep their place before what
+// followed them.
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -177,6 +185,7 @@ class Merger {
         }
         if (in_config.has_value() && next_shared < shared.size() &&
             shared[next_shared] != in_config->position) {
+          // The item comes out later, when the configuration reaches it.
           ++i;  // shared, but not its turn
           continue;
         }

@@ -1,3 +1,6 @@
+// Errors quote values as Go prints what it decoded, so their texts betray Go's types: an applied
+// body is YAML that is read into interface{} with all numbers as float64, and wrong strings are
+// shown with the wrapper (&value.valueUnstructured{...}) in which the library holds them.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -135,6 +138,7 @@ class Validator {
     for (const ValueMember& member : value.members()) {
       const TypeRef field = type.Field(member.key.view());
       if (!field.declared()) {
+        // The library stops at the first unknown field of a map.
         errors.push_back({absl::StrCat(".", member.key.view()), "field not declared in schema"});
         break;
       }

@@ -1,3 +1,7 @@
+// Writing is as hot as reading: objects are written for responses, and to measure and compare them.
+// The writer has a stack of its own, so depth costs no recursion, and a buffer that is asked for
+// room once for each string. Numbers take the shortest digits that read back as the same, laid out
+// as Go's encoding/json (or fmt) lays them out.
 #include "apiserver_fake/base/json.h"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "apiserver_fake/base/utf8.h"
 
+#include <cassert>
+
 namespace quiesce {
 namespace {
 
@@ -11,6 +13,7 @@ bool IsSurrogate(uint32_t code) { return code >= 0xD800 && code <= 0xDFFF; }
 }  // namespace
 
 Rune DecodeRune(absl::string_view text) {
+  assert(!text.empty());
   constexpr Rune kWrong = {kReplacement, 1, false};
   const auto first = static_cast<uint8_t>(text[0]);
   if (first < 0x80) return {first, 1, true};

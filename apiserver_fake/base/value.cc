@@ -1,3 +1,13 @@
+// A list or object is changed in place if this is the only handle on it and there is room; else its
+// node is copied first, which is shallow: children are shared with the old one (MakeUnique). A node
+// that is held once may move bit by bit, without touching the counts of its children.
+//
+// Objects are mostly small and searched far more often than changed. So members lie in one array in
+// the order of their keys, and up to kFewMembers it is searched from the front by a fingerprint of
+// 32 bits, which is in the key's handle: the text is only looked at where that agrees.
+//
+// Freeing, hashing and comparing go without recursion, or stop recursing at some depth, as a
+// request may be nested deeper than the stack allows.
 #include "apiserver_fake/base/value.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// A freed block goes to the list of its size, of the thread that frees it; the next node of that
+// size takes it from there. Values do not change threads, so there are no locks.
+//
+// The memory of a thread outlives its Cleaner: values in static or thread_local variables may be
+// freed after it has run. From then on (closed) blocks go straight back to malloc.
 #include "apiserver_fake/base/value_memory.h"
 
 #include <cstdlib>

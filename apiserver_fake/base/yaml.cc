@@ -1,3 +1,7 @@
+// libyaml reads the grammar; what its events mean is decided here, as the library of Go does it:
+// anchors, merge keys, repeated keys, and what is a key at all. An alias shares the value that it
+// names, so a small text may stand for a huge tree; what is counted is the nodes that a decoder
+// would visit, and a text in which too many of them come from aliases is refused.
 #include "apiserver_fake/base/yaml.h"
 
 #include <yaml.h>
@@ -105,6 +109,7 @@ class Reader {
     if (yaml_parser_parse(&parser_, event->get()) != 0) return true;
     size_t line = parser_.problem_mark.line;
     if (line != 0) {
+      // As go.yaml.in/yaml/v2 has it: the scanner reports before it has counted the line.
       if (parser_.error == YAML_SCANNER_ERROR) ++line;
     } else {
       line = parser_.context_mark.line;

@@ -1,3 +1,6 @@
+// The order decides: words first (y, no, ~, .inf), then by the first character numbers and times,
+// and what is left is text. A tag does not convert, it only has to agree with what the text would
+// be anyway, but for !!str, and !!float on an integer.
 #include "apiserver_fake/base/yaml_scalar.h"
 
 #include <charconv>

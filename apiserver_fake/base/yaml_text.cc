@@ -1,3 +1,6 @@
+// Whether a text may stand without quotes is asked of the reader itself: if it reads back as the
+// same text, it may. Only what would change the structure around it (a colon, a dash, a comment) is
+// excluded before.
 #include "apiserver_fake/base/yaml_text.h"
 
 #include <cstddef>

@@ -1,3 +1,10 @@
+// Estimators are asked from the most special to the most general, as in the real server: those that
+// the list library brings, those of the API server's own libraries, and the checker's for the
+// standard functions. What nobody knows costs 1.
+//
+// A traversal of a text costs a tenth of its size, a regular expression a traversal times a quarter
+// of the pattern's length. Sizes are ranges; costs are worked out from their upper ends, and the
+// lower ends matter only where they bound how often something can occur (Replace).
 #include "apiserver_fake/cel/call_cost.h"
 
 #include <algorithm>

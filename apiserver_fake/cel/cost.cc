@@ -1,6 +1,17 @@
+// One walk from the leaves up. Besides its cost each node may have a path into the schema
+// (self.spec.items[@items].name), by which its size is bounded: the schema says how long a list or
+// text may be. What is computed has a size of its own instead, as its function estimates it;
+// entries are the sizes of what a list or map holds.
+//
+// A loop costs its body times the largest size of its range. Its variables stand for the items of
+// the range, so they have the range's path, one step longer: nested loops over nested lists
+// multiply.
+//
+// Where nothing is known the size is unbounded, and sums and products saturate.
 #include "apiserver_fake/cel/cost.h"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <string>
 #include <utility>
@@ -97,7 +108,10 @@ class Estimator {
   }
 
  private:
-  Known& Of(const Expr& expr) { return known_[static_cast<size_t>(expr.id)]; }
+  Known& Of(const Expr& expr) {
+    assert(static_cast<size_t>(expr.id) < known_.size());
+    return known_[static_cast<size_t>(expr.id)];
+  }
 
   const Local* FindLocal(absl::string_view name) const {
     for (size_t i = locals_.size(); i-- > 0;) {
@@ -293,6 +307,7 @@ class Estimator {
     locals_.push_back({expr.accumulator, PathOf(init), SizeOf(init), EntryOf(init)});
     PushVariables(expr);
     const uint64_t turn = SaturatingAdd(Cost(*expr.args[kCondition]), Cost(*expr.args[kStep]));
+    // The result sees the accumulator alone.
     locals_.resize(locals_.size() - (expr.variable2.empty() ? 1 : 2));
     cost = SaturatingAdd(cost, Cost(*expr.args[kResult]));
     locals_.pop_back();

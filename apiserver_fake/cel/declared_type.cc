@@ -1,26 +1,20 @@
+// Without a bound in the schema, a bound follows from the size of a request, 3 MiB: at most as many
+// items as fit, each at its smallest. So the smallest JSON of every type is worked out from below:
+// the braces or quotes, and the required fields that have no default.
 #include "apiserver_fake/cel/declared_type.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/cel/lexer.h"
 
 namespace quiesce::cel {
 namespace {
 
 constexpr int64_t kMaxRequestBytes = 3 * 1024 * 1024;
-
-// Words that the grammar reserves.
-bool IsReserved(absl::string_view word) {
-  static constexpr absl::string_view kWords[] = {
-      "true",     "false",   "null",      "in",       "as",  "break",  "const",
-      "continue", "else",    "for",       "function", "if",  "import", "let",
-      "loop",     "package", "namespace", "return",   "var", "void",   "while"};
-  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
-}
 
 const schema::Schema& StringSchema() {
   static const schema::Schema* const schema = [] {
@@ -71,7 +65,7 @@ int64_t BytesOf(int64_t characters) {
 
 std::optional<std::string> EscapeField(absl::string_view name) {
   if (name.empty() || absl::ascii_isdigit(name[0])) return std::nullopt;
-  if (IsReserved(name)) return absl::StrCat("__", name, "__");
+  if (IsReservedWord(name)) return absl::StrCat("__", name, "__");
   std::string escaped;
   for (size_t i = 0; i < name.size(); ++i) {
     char c = name[i];
@@ -118,7 +112,7 @@ std::optional<std::string> UnescapeField(absl::string_view identifier) {
       name += '-';
     } else if (word == "slash") {
       name += '/';
-    } else if (IsReserved(word) && word.size() + 4 == identifier.size()) {
+    } else if (IsReservedWord(word) && word.size() + 4 == identifier.size()) {
       return std::string(word);
     } else {
       return std::nullopt;
@@ -194,6 +188,7 @@ const DeclaredType* DeclaredTypes::Object(const schema::Schema& schema, bool res
                                     std::string(key)) != schema.required.end();
     if (required && !member.default_value.has_value()) {
       declared->min_serialized_size +=
+          // Its quotes, a colon and a comma.
           static_cast<int64_t>(key.size()) + field->min_serialized_size + 4;
     }
   };
@@ -233,6 +228,7 @@ const DeclaredType* DeclaredTypes::Declare(const schema::Schema& schema, bool re
       list->min_serialized_size = 2;
       list->max_elements = rules != nullptr && rules->max_items.has_value()
                                ? AtLeastZero(*rules->max_items)
+                               // Two brackets; a comma after each item.
                                : (kMaxRequestBytes - 2) / (item->min_serialized_size + 1);
       return list;
     }
@@ -248,6 +244,8 @@ const DeclaredType* DeclaredTypes::Declare(const schema::Schema& schema, bool re
       map->min_serialized_size = 2;
       map->max_elements = rules != nullptr && rules->max_properties.has_value()
                               ? AtLeastZero(*rules->max_properties)
+                              // Two braces; for each member a key of two bytes, its quotes, a colon
+                              // and a comma.
                               : (kMaxRequestBytes - 2) / (value->min_serialized_size + 6);
       return map;
     }

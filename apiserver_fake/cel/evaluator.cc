@@ -1,5 +1,13 @@
+// Errors are values: a call gives back the first argument that is one, and only what may swallow an
+// error (&&, ||, the conditions of loops) goes on. The limit on the cost is looked at before each
+// expression, so that no loop runs on after it.
+//
+// The checker gives every loop three neighbouring slots in locals_: the accumulator, and one or two
+// variables. Loops inside have higher slots, so a loop that ends cuts the list back to where it
+// began.
 #include "apiserver_fake/cel/evaluator.h"
 
+#include <cassert>
 #include <optional>
 #include <string>
 #include <utility>
@@ -60,6 +68,7 @@ CelValue Evaluator::EvalIdent(const Expr& expr) {
       if (old_self_ != nullptr) return *old_self_;
       break;
     case Binding::kLocal:
+      assert(static_cast<size_t>(expr.local) < locals_.size());
       return locals_[static_cast<size_t>(expr.local)];
     default:
       break;
@@ -142,6 +151,7 @@ CelValue Evaluator::EvalCall(const Expr& expr) {
   }
   if (expr.function == nullptr || expr.function->evaluate == nullptr)
     return CelValue::NoSuchOverload();
+  // Copying the list each time would make filter() and map() quadratic.
   // A loop that collects items adds to its own list.
   if (name == "_+_" && expr.args[0]->kind == ExprKind::kIdent &&
       expr.args[0]->binding == Binding::kLocal && args[0].is(CelValue::Kind::kList) &&
@@ -211,6 +221,7 @@ bool Evaluator::Turn(const Expr& expr) {
   CelValue condition = Eval(*expr.args[kCondition]);
   if (condition.is(CelValue::Kind::kBool) && !condition.is_true()) return false;
   locals_.resize(slot + 3);
+  // A loop within the condition or the step has cut the list back to its own start.
   locals_[slot] = Eval(*expr.args[kStep]);
   locals_.resize(slot + 3);
   return !Exceeded();

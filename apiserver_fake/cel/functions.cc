@@ -1,3 +1,7 @@
+// The environment is built once for the process: every declaration's signature is read into types,
+// and then each name gets what computes it. A name may have many overloads but has one function,
+// which is called once the kinds of the arguments fit some overload: the checker has chosen by
+// types, but where a type is dyn only the values tell.
 #include "apiserver_fake/cel/functions.h"
 
 #include <algorithm>

@@ -1,6 +1,12 @@
+// The longest word wins, as in the generated lexer of cel-go; of words with a prefix, strings come
+// first, since b"x" and r'x' begin like identifiers.
+//
+// What starts no word is reported together with the characters that ANTLR's lexer would have
+// consumed until it gave up, and the lexer goes on behind them.
 #include "apiserver_fake/cel/lexer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -230,6 +236,14 @@ class Lexer {
 
 std::vector<Token> Tokenize(absl::string_view text, SourceErrors& errors) {
   return Lexer(text, errors).Run();
+}
+
+bool IsReservedWord(absl::string_view word) {
+  static constexpr absl::string_view kWords[] = {
+      "as",        "break", "const",  "continue", "else", "false", "for",
+      "function",  "if",    "import", "in",       "let",  "loop",  "package",
+      "namespace", "null",  "return", "true",     "var",  "void",  "while"};
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
 }  // namespace quiesce::cel

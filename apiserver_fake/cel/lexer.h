@@ -33,6 +33,9 @@ struct Token {
 // Ends with a token kEnd. What is no word is reported and left out.
 std::vector<Token> Tokenize(absl::string_view text, SourceErrors& errors);
 
+// Words of the grammar, in use or kept for later, which name nothing.
+bool IsReservedWord(absl::string_view word);
+
 }  // namespace quiesce::cel
 
 #endif  // QUIESCE_APISERVER_FAKE_CEL_LEXER_H_

@@ -1,3 +1,10 @@
+// A macro is a comprehension: a range, an accumulator with its first value, a condition to go on, a
+// step, and a result. all() and exists() go on while the accumulator is "not strictly false" (or
+// true): an error in it does not end the loop, as a later item may decide, and && and || swallow it
+// then. exists_one() and map() have the condition true, so an error of any item is the result.
+//
+// A value that is used twice gets a name by a comprehension over an empty list (Bind), whose
+// accumulator it is.
 #include "apiserver_fake/cel/macros.h"
 
 #include <utility>
@@ -64,6 +71,7 @@ class Expander {
       return Fail(*variable,
                   absl::StrCat(call_.name, "() variable name must be a simple identifier"));
     }
+    // The target is written twice, as in cel-go, so it is evaluated (and paid for) twice.
     Expr* bound = Bind(variable->name, Member("value", arena_.Copy(*call_.args[0])), call_.args[2]);
     return Call("_?_:_", {Member("hasValue", call_.args[0]),
                           flat ? bound : Call("optional.of", {bound}), Call("optional.none", {})});

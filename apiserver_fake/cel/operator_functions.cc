@@ -205,6 +205,7 @@ CelValue In(Args args) {
   for (size_t i = 0; i < args[1].size(); ++i) {
     CelValue equal = args[1].At(i).Equals(args[0]);
     if (equal.is_true()) return equal;
+    // An equal item decides, even one after an item that cannot be compared.
     if (equal.is_error()) failed = equal;
   }
   return failed.is_error() ? failed : CelValue::Bool(false);

@@ -1,3 +1,10 @@
+// Recursive descent, a function for each rule of the grammar. The errors are those of ANTLR's
+// parser, which tries to repair what it reads, so a wrong token is told in one of three ways:
+// "extraneous" if without it all would fit, "missing" if something before it would make it fit,
+// else "mismatched". Since the first error ends the parse, nothing is repaired.
+//
+// Depth is counted for each rule on its own, as cel-go's recursion listener does; there a chain a +
+// b + c is left recursion, so every operator of it counts.
 #include "apiserver_fake/cel/parser.h"
 
 #include <algorithm>
@@ -21,14 +28,6 @@ constexpr int64_t kMaxCodePoints = 100000;
 constexpr char kExpressionStart[] =
     "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, "
     "BYTES, IDENTIFIER}";
-
-bool IsReserved(absl::string_view word) {
-  static constexpr absl::string_view kWords[] = {
-      "as",        "break", "const",  "continue", "else", "false", "for",
-      "function",  "if",    "import", "in",       "let",  "loop",  "package",
-      "namespace", "null",  "return", "true",     "var",  "void",  "while"};
-  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
-}
 
 // How deep the rules of the grammar are nested; a chain of operators counts as nesting too.
 struct Depths {
@@ -148,7 +147,8 @@ class Parser {
     return no == nullptr ? nullptr : Call("_?_:_", offset, {condition, yes, no});
   }
 
-  // A chain of || or &&, as a balanced tree.
+  // A chain of || or &&, as a balanced tree: a long one would otherwise make a deep tree for the
+  // checker and all that follow.
   Expr* Logical(absl::string_view symbol) {
     const bool is_or = symbol == "||";
     std::vector<Expr*> terms;
@@ -383,7 +383,7 @@ class Parser {
       return MessageOf(std::move(dotted), offset);
     }
     ++at_;
-    if (IsReserved(name.text)) {
+    if (IsReservedWord(name.text)) {
       return Fail(name.offset, absl::StrCat("reserved identifier: ", name.text));
     }
     std::string full = absl::StrCat(dot ? "." : "", name.text);

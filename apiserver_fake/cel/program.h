@@ -9,6 +9,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_CEL_PROGRAM_H_
 #define QUIESCE_APISERVER_FAKE_CEL_PROGRAM_H_
 
+#include <cassert>
 #include <cstdint>
 #include <string>
 
@@ -41,6 +42,7 @@ class Program {
   absl::Status Fold();
 
   CelValue Run(Evaluator& evaluator, const CelValue& self, const CelValue* old_self) const {
+    assert(root_ != nullptr && missing_function().empty());
     return evaluator.Run(*root_, self, old_self);
   }
 

@@ -1,3 +1,12 @@
+// A walk over the object and the tree of rules at once: the rules of a value, then its allOf
+// branches, then what is below. One budget is for the whole object; when it is used up, everything
+// ends, with the errors so far.
+//
+// Ratcheting: a rule that fails on a part that an update did not change is a warning, not an error,
+// so that objects from before the rule can still be updated. That needs the part of the old object
+// that belongs to each value. Two such correlations are carried: `old` is what oldSelf means,
+// `current` and `around` what is compared for ratcheting; they differ, as the latter also knows the
+// nearest part around where the value itself has none.
 #include "apiserver_fake/cel/rule_run.h"
 
 #include <utility>
@@ -179,6 +188,7 @@ bool RuleRun::Exhaust() {
 
 void RuleRun::RunRules(const RuleNode& node, const Place& place, const api::FieldStep& at) {
   if (node.rules.empty()) return;
+  // Used up to the last unit without a rule that noticed: the next one does.
   if (budget_ == 0) {
     errors_.push_back(api::InvalidField(PathText(at), TypeText(*node.schema),
                                         "validation failed due to running out of cost budget, no "

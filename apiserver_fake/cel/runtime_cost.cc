@@ -1,3 +1,6 @@
+// The same costs as the estimates of call_cost.h, from the sizes that were really met. Go computes
+// them in floating point and rounds up (or down, in WholeTraversal); here they are whole tenths,
+// which gives the same numbers.
 #include "apiserver_fake/cel/runtime_cost.h"
 
 #include <algorithm>

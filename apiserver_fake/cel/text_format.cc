@@ -1,6 +1,9 @@
+// Values are shown as cel-go shows them: "∞" for infinity, and exponents as raised digits. Within
+// lists and maps they are quoted as CEL would write them, at the top they are not.
 #include "apiserver_fake/cel/text_format.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -274,6 +277,7 @@ absl::StatusOr<std::optional<FormatClause>> FormatReader::Next(bool has_argument
 }
 
 absl::StatusOr<std::string> FormatText(absl::string_view format, const CelValue& args) {
+  assert(args.is(Kind::kList));
   std::string result;
   FormatReader reader(format);
   for (size_t used = 0;; ++used) {

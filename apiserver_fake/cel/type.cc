@@ -1,3 +1,10 @@
+// Unification, in the manner of cel-go: variables are bound as arguments are matched against
+// parameters. A variable that has a meaning already takes a type that fits it, and becomes the more
+// general of both: in 1 == dyn(x) it is int first, and then dyn.
+//
+// A match may fail half way, after it has bound some variables. So each binding is noted with what
+// was there before (changes_), and a failed match is undone; the outermost Assign or AssignAll does
+// that.
 #include "apiserver_fake/cel/type.h"
 
 #include <utility>
@@ -236,6 +243,7 @@ bool TypeMapping::BindOrCheck(const Type* type, const Type* param, bool& bound) 
   return true;
 }
 
+// A variable bound to a type that contains it would make Substitute endless.
 bool TypeMapping::OccursNot(const Type* param, const Type* within) const {
   if (SameType(*param, *within)) return false;
   if (within->kind == TypeKind::kParam) {

@@ -1,3 +1,11 @@
+// A list or map is either data, a part of an object with its schema (schema_ is set), or computed
+// (boxed_ is set); everything else is a scalar in the value itself. Data becomes CelValues one
+// member at a time, when it is looked at: a rule on a large object touches little of it.
+//
+// What a rule sees of data is decided by the schema, not by the data. Fields of an object with
+// properties go by escaped names, and a null in one is the same as none; keys of a map are what
+// they are. Data that does not fit its schema is an error as a value, which matters only if the
+// expression comes to use it.
 #include "apiserver_fake/cel/val.h"
 
 #include <cassert>
@@ -40,6 +48,7 @@ CelValue CelValue::Double(double d) {
 CelValue CelValue::String(absl::string_view text) { return Text(Value(text)); }
 
 CelValue CelValue::Text(Value text) {
+  assert(text.is_string());
   CelValue val(Kind::kString);
   val.data_ = std::move(text);
   return val;

@@ -65,6 +65,8 @@ CelValue CelValue::Equals(const CelValue& other) const {
     return Bool(order.has_value() && *order == 0);
   }
   if (kind_ != other.kind_) {
+    // A list or map of an object refuses to be compared with anything else; a computed one just
+    // differs.
     const bool data = (kind_ == Kind::kList || kind_ == Kind::kMap) && is_data();
     return data ? NoSuchOverload() : Bool(false);
   }
@@ -127,6 +129,7 @@ CelValue CelValue::EqualsList(const CelValue& other) const {
 
 CelValue CelValue::EqualsSet(const CelValue& other) const {
   for (size_t i = 0; i < other.size(); ++i) {
+    // The sizes are equal and a set repeats nothing, so one direction is enough.
     if (IndexOf(other.At(i), size()) == size()) return Bool(false);
   }
   return Bool(true);

@@ -1,3 +1,14 @@
+// The graph (owner_graph.h) says what might be garbage; it lags behind and is never the reason to
+// delete. DeleteWork reads the object, and Classify each of its owners, from the server, and only
+// then something is deleted - with the uid and the version that were read as preconditions, so that
+// what was changed or made again meanwhile is left alone.
+//
+//   an owner is solid      it is there: references to others that are gone are removed
+//   an owner is waiting    it is being deleted in the foreground: this object must go first
+//   an owner is dangling   it is gone, or another object has its name
+//   none is solid          the object is deleted, in the way that its own finalizers ask for
+//
+// A graph node may disappear during any co_await; so nodes are looked up again after each.
 #include "apiserver_fake/controllers/garbage_collector.h"
 
 #include <algorithm>
@@ -196,6 +207,7 @@ sim::Task<WorkResult> GarbageCollector::DeleteWork(std::string uid) {
   const std::string namespace_ = mapping.namespaced ? item.namespace_ : "";
   api::Response latest =
       co_await client_.Call(api::Request::Get(mapping.resource, namespace_, item.name));
+  // Another object with that name is as good as none.
   if (IsNotFound(latest) || (latest.ok() && !Contains(latest, uid))) {
     graph_.OnAbsent(item, *this);
     co_return WorkResult::Forget();

@@ -146,6 +146,7 @@ sim::Task<WorkResult> NamespaceController::Sync(std::string name) {
   if (IsGone(latest)) co_return WorkResult::Forget();
   if (!latest.ok()) co_return WorkResult::Retry();
   const std::string uid(latest.object["metadata"]["uid"].string_value());
+  // The phase normally is set by the deletion itself; a client may have overwritten it.
   while (latest.object["status"]["phase"].string_value() != "Terminating") {
     if (latest.object["metadata"]["deletionTimestamp"].is_null()) co_return WorkResult::Forget();
     Value marked = latest.object;

@@ -1,3 +1,11 @@
+// Objects in the store may be older than the definition: a field that has been taken out of the
+// schema since is still there, and a default that was added since is not. So reading means pruning
+// and defaulting by the schema of the version that was written, then converting. That would make
+// every read of every object a walk, so an object is known to be in order by its revision: what was
+// written after the definition changed went through these very schemas (IsCanonical).
+//
+// Conversion without a webhook changes apiVersion and nothing else, and then prunes by the schema
+// of the other version.
 #include "apiserver_fake/crd/custom_resource.h"
 
 #include <utility>
@@ -152,6 +160,8 @@ std::vector<std::shared_ptr<const resource::ResourceType>> CustomResource::Serve
   std::vector<std::shared_ptr<const resource::ResourceType>> types;
   for (const std::unique_ptr<CustomVersion>& version : versions_) {
     if (!version->served) continue;
+    // Both ways the type shares the ownership of this resource: a request in flight may outlive the
+    // definition.
     if (!terminating) {
       types.emplace_back(shared_from_this(), &version->type);
       continue;

@@ -1,3 +1,10 @@
+// Decoding goes in the order of the server: apiVersion and kind, metadata, pruning, nulls, embedded
+// resources, defaults. The first failure is the answer, so the order can be seen.
+//
+// Nearly all updates send back what was read, with little changed, and values share their nodes. So
+// each step is given the object as it is stored, and skips the parts that both share, provided that
+// the stored one is in the canonical form of this version (IsCanonical). Such an object is what
+// decoding would give: nothing in it can be wrong.
 #include "apiserver_fake/crd/custom_resource_strategy.h"
 
 #include <algorithm>

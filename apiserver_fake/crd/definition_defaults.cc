@@ -1,3 +1,7 @@
+// Each default is tried out as if somebody had sent it: no unknown fields, valid metadata in what
+// it embeds, valid by its schema, and only then by its rules. A default within metadata says
+// nothing alone - whether "a_b" is a valid name depends on where it stands - so it is put into an
+// otherwise minimal object at its place, and that is checked.
 #include "apiserver_fake/crd/definition_defaults.h"
 
 #include <memory>

@@ -1,3 +1,10 @@
+// A name that is asked for and taken by another definition is refused, and the name that was
+// accepted before stays; the others are taken over nevertheless. The conditions have room for one
+// conflict only, so the last one found is told, in the order plural, singular, short names, kind,
+// list kind.
+//
+// Plural, singular and short names share one space, as each of them may name the resource on a
+// command line; kind and list kind share another.
 #include "apiserver_fake/crd/definition_names.h"
 
 #include <utility>
@@ -57,6 +64,7 @@ class Decider {
     Single(decision.accepted, "kind", "KindConflict", true);
     Single(decision.accepted, "listKind", "ListKindConflict", true);
     Copy(decision.accepted, "categories");
+    // Established stays True once it is: names that are in use do not stop being served.
     bool good = reason_.empty();
     decision.names_condition =
         good ? Condition("NamesAccepted", "True", "NoConflicts", "no conflicts found")

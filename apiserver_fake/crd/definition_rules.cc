@@ -1,3 +1,10 @@
+// A rule costs what one run may cost at most (cel/cost.h), times how often its schema can occur in
+// one object: the product of the bounds of all lists and maps around it. Without a bound on the way
+// it is as often as its smallest value fits into a request. Each rule has a budget, and so has the
+// schema as a whole; where the whole is too expensive, the four dearest rules are named.
+//
+// The constants are those of apiextensions/validation/validation.go (StaticEstimatedCostLimit,
+// StaticEstimatedCRDCostLimit) and of the API server's limit of a request.
 #include "apiserver_fake/crd/definition_rules.h"
 
 #include <algorithm>
@@ -109,6 +116,8 @@ class RuleChecker {
     if (node.schema->items != nullptr) {
       Node child = Child(node, props["items"], *node.schema->items);
       if (node.declared != nullptr) child.declared = node.declared->element;
+      // Only items of maps have keys by which an old item is found, so elsewhere there is no
+      // oldSelf.
       if (child.uncorrelated.empty() && node.schema->list_type != schema::ListType::kMap) {
         child.uncorrelated = path;
       }
@@ -192,6 +201,7 @@ class RuleChecker {
       errors_.push_back(api::ForbiddenField(field, TooCostly(what, cost, kRuleLimit)));
     }
     total_ = cel::SaturatingAdd(total_, cost);
+    // Less than a hundredth of the total is not worth naming.
     if (cost < kTotalLimit / 100) return;
     expensive_.emplace_back(cost, field);
     std::stable_sort(expensive_.begin(), expensive_.end(),

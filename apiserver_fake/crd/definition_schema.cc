@@ -1,3 +1,11 @@
+// A schema is judged several times, and the errors come in that order: the root under a status
+// subresource, the structural rules with the defaults, the walk over all of OpenAPI (SchemaWalker),
+// and the rules of x-kubernetes-validations. A mistake may be reported twice; each report has its
+// own words.
+//
+// Only what converts to a structural schema can be judged as one, and only a valid one has rules
+// that can be compiled. Where it does not convert, the walk usually says what is wrong in better
+// words, so the failure to convert is reported only if nothing else is.
 #include "apiserver_fake/crd/definition_schema.h"
 
 #include <utility>

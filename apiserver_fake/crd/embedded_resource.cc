@@ -1,3 +1,6 @@
+// Two walks: one decodes, as metadata is read as Go's ObjectMeta, whatever the schema says of it,
+// and one validates. Both only go where the schema says that there are embedded resources somewhere
+// below (has_embedded_resources), which in nearly all schemas is nowhere.
 #include "apiserver_fake/crd/embedded_resource.h"
 
 #include <algorithm>
@@ -136,6 +139,7 @@ void ValidateOne(const Value& value, const FieldStep& at, api::FieldErrors& erro
     errors.push_back(api::InvalidField(Child(at, "metadata"), *metadata, error.Text()));
     return;
   }
+  // An embedded object may be a template without a name, so one is put in to satisfy the check.
   if (decoded["name"].string_value().empty()) decoded.Set("name", "fakename");
   api::FieldErrors found;
   resource::ValidateObjectMeta(decoded, !decoded["namespace"].string_value().empty(), nullptr,

@@ -1,3 +1,6 @@
+// Errors of a definition show the offending value as Go's encoder prints the internal struct,
+// without the JSON names that only the versioned types have: {"ID":"","Schema":"","Ref":null,...}.
+// So the fields are listed here under both names, in the order of their declaration.
 #include "apiserver_fake/crd/internal_version.h"
 
 #include <initializer_list>

@@ -97,6 +97,8 @@ absl::Duration Connection::LagOf(const api::GroupVersionResource& resource) cons
 
 absl::Time Connection::ArrivalOf(Faults::Decision* decision) {
   const absl::Time now = loop_->Now();
+  // Behind a partition a request waits for its end, or times out if that is too far off; then it
+  // never arrives.
   const bool unreachable = now < unreachable_until_;
   if (unreachable && unreachable_until_ >= now + options_.timeout) {
     decision->fault = InjectedFault::kTimeoutBeforeCommit;

@@ -1,6 +1,7 @@
 #include "apiserver_fake/edge/faults.h"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 
 #include "sim/choices.h"
@@ -67,9 +68,10 @@ bool CanStrike(InjectedFault fault, const api::Request& request) {
 }
 
 absl::string_view FaultName(InjectedFault fault) {
-  return std::find_if(std::begin(kFaults), std::end(kFaults),
-                      [&](const NamedFault& f) { return f.fault == fault; })
-      ->name;
+  const auto* const found = std::find_if(std::begin(kFaults), std::end(kFaults),
+                                         [&](const NamedFault& f) { return f.fault == fault; });
+  assert(found != std::end(kFaults));
+  return found->name;
 }
 
 std::optional<InjectedFault> FaultByName(absl::string_view name) {
@@ -147,6 +149,8 @@ Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& req
     decision.fault = InjectedFault::kConnectionRefused;
     return decision;
   }
+  // The first rule that strikes decides, but for those that only slow the request down: they add
+  // up.
   for (FaultRule& rule : rules_) {
     if (rule.times == 0 || !Matches(rule, actor, request) || !Strikes(&rule, actor)) continue;
     decision.delay += rule.delay;

@@ -1,3 +1,7 @@
+// Each operation first finds the container of what it names without changing anything (Container),
+// and fails there if it fails at all. Only then it walks the same way again to change it
+// (MutableContainer), which copies the nodes on the way that are shared. So an operation that
+// fails, or that writes what is there already, leaves the document's nodes as they are.
 #include "apiserver_fake/patch/json_patch.h"
 
 #include <optional>
@@ -137,6 +141,7 @@ bool SameScalar(const Value& a, const Value& b) {
   return a == b;
 }
 
+// The library reads null items as null pointers and dereferences them.
 // lazyNode.equal: it takes null members in its stride but not null items.
 Equality Compare(const Value& a, const Value& b) {
   if (a.is_object()) {

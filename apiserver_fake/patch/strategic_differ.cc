@@ -1,3 +1,7 @@
+// Lists that are merged are compared as if they were sets: both are sorted by the text of the merge
+// key (or of the scalar) and walked side by side, which tells what is new, changed and gone. That
+// loses the order, so the patch says the order of the whole list in a $setElementOrder where
+// anything changed.
 #include "apiserver_fake/patch/strategic_differ.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// In an object $retainKeys takes members away first, then lists with $setElementOrder are merged
+// and ordered as a whole and taken out of the patch, and then the other members are merged.
 #include "apiserver_fake/patch/strategic_merger.h"
 
 #include <utility>

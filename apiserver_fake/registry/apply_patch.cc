@@ -1,3 +1,8 @@
+// The three patches go different ways, and it shows in their errors. JSON and merge patches change
+// the JSON of the object, which is then read like a body: with its kind, its version and all that
+// may be wrong with a body. A strategic merge patch is merged into the Go object itself, which has
+// its kind whatever the patch says; so it is only converted, and errors quote the patch, not the
+// result.
 #include "apiserver_fake/registry/apply_patch.h"
 
 #include <algorithm>
@@ -173,6 +178,7 @@ class PatchRun {
       if (!mismatch.ok() && other != nullptr && !other->custom) as = other;
       if (!mismatch.ok() && as == &resource_) return InvalidPatch(quote(), mismatch.message());
     }
+    // Built-in kinds read their numbers by the type of the field.
     if (resource_.custom) patched = WithWholeNumbers(std::move(patched), current_);
     resource::DecodeResult decoded = Decode(*as, patched);
     if (!decoded.error.ok()) return InvalidPatch(quote(), decoded.error.Text());

@@ -1,3 +1,10 @@
+// A body comes either as bytes (over HTTP) or as a Value (from a client in the same process). Bytes
+// go the whole way of the server's decoders, with their errors. A Value that a client has read from
+// this server and sends back names the same node for kind and apiVersion, and mostly for the rest,
+// too: with the stored object as a hint the strategy then decodes only what differs.
+//
+// The order of the errors: syntax, kind and version, the fields (unknown and repeated ones last),
+// and only then whether the version is the one of the request.
 #include "apiserver_fake/registry/body.h"
 
 #include <utility>

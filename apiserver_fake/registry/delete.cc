@@ -1,3 +1,14 @@
+// A deletion either removes the object, or marks it and leaves it to finalizers or to a grace
+// period:
+//
+//   webhooks            see the object as it is stored
+//   own ways            namespaces and definitions (mark_terminating.h)
+//   preconditions       uid and resourceVersion
+//   grace               pods: sets deletionTimestamp, or only shortens what is set already
+//   finalizers          orphan and foregroundDeletion come and go by the propagation policy
+//   mark or remove      with finalizers or grace left the object stays
+//
+// Deleting what is being deleted already is no error: it can only make it sooner.
 #include <set>
 #include <utility>
 

@@ -283,6 +283,8 @@ api::ApiStatus StoreChanged(Write& write) {
   return api::ApiStatus();
 }
 
+// Webhooks come before the version is checked: a webhook sees requests that then fail with a
+// conflict, as in the real server.
 constexpr WriteStage kStages[] = {
     CallMutatingWebhooks, CheckVersion, PrepareUpdate, ValidateUpdate,
     AdmitObject,          WarnOfChange, StoreChanged,

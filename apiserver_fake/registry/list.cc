@@ -1,3 +1,11 @@
+// A plan says which keys are looked at, of which revision and how many; then one walk over the
+// objects of that revision collects a page. Where the real server reads from etcd or from its
+// cache, and which errors that gives, follows from resourceVersion, resourceVersionMatch, limit and
+// continue together (PlanRevision); the answer itself is the same here, as the cache is never
+// behind.
+//
+// Whether there is more than a page is decided by the next key, not by whether its object is
+// selected: with selectors the last page may be empty, as with etcd.
 #include "apiserver_fake/registry/list.h"
 
 #include <utility>

@@ -1,3 +1,9 @@
+// With fieldValidation other than Ignore, the server decodes a patch twice: strictly into a type of
+// its own, which finds repeated and unknown members, and again by the patch library. So the same
+// mistake has another text depending on the validation (`validated`).
+//
+// "test" compares numbers and strings by the text in which they were sent, which a Value has lost;
+// only patches with a test are read once more to keep it.
 #include "apiserver_fake/registry/patch_request.h"
 
 #include <utility>

@@ -1,3 +1,6 @@
+// All quotas are looked at before any is charged: first whether each is known and names what it
+// needs, then whether there is room, and last the status of all is written. In between nothing can
+// happen, as the request is answered at one instant; the real plugin locks and retries here.
 #include "apiserver_fake/registry/quota_admission.h"
 
 #include <string>

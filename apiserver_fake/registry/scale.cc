@@ -262,6 +262,8 @@ api::ApiStatus ShowScale(ScaleWrite& write) {
   return api::ApiStatus();
 }
 
+// The object's own errors (CheckOldScale) come after those of the body in a PUT, which decodes
+// first, and before them in a PATCH, which starts from the object.
 constexpr Stage<ScaleWrite> kGet[] = {FindScale, CheckFound, CheckOldScale, ShowScale};
 
 constexpr Stage<ScaleWrite> kPut[] = {

@@ -1,3 +1,11 @@
+// A watch is registered with the hub before its first events are sent, from the revision up to
+// which they go: so no change falls between the two, and none comes twice.
+//
+// Everything is sent at the instant at which it happens; what a client sees late is late on its way
+// (edge/connection_watch.h).
+//
+// processed_ models one delay inside the server: the watch cache of a resource learns of a new
+// revision only by events of that resource, so bookmarks of a quiet one stay behind the store.
 #include "apiserver_fake/registry/watch.h"
 
 #include <algorithm>
@@ -73,6 +81,7 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
         loop_->choices().Choose({sim::ChoiceClass::kJitter, "server-watch-timeout"},
                                 kMinTimeoutSeconds));
   }
+  // Between half an hour and an hour by choice, so that clients do not all come back at once.
   watch->deadline = loop_->Now() + absl::Seconds(seconds);
   // Asked for the newest state, the watch cache first catches up with the store.
   if (options.resource_version.empty()) Processed(resource) = store_->revision();
@@ -112,6 +121,7 @@ void Watches::Start(OpenWatch& watch, int64_t from) {
 
 void Watches::SendState(OpenWatch& watch) {
   watch.start_revision = store_->revision();
+  // Sinks take note only, so nothing is written before the walk below ends.
   hub_.Add(watch.id, watch.filter, watch.start_revision, watch.sink);
   const std::string prefix = storage::KeyPrefix(watch.filter.namespace_);
   // A snapshot, so that nothing a sink does can disturb the walk.

@@ -1,3 +1,11 @@
+// The row of stages is run again from its start each time a webhook has answered (webhook_calls.h),
+// so everything here must come out the same every time: a call has a key made of its object, its
+// round and its webhook, and the uid of its review is a hash of that key.
+//
+// Mutating webhooks are asked one after the other, as each sees what the ones before have made of
+// the object. Once all have been called, those with reinvocationPolicy IfNeeded whose object was
+// changed after their turn are asked once more; a third round there is not. Validating ones see the
+// final object and are asked all at once: the row is held until the last of them has answered.
 #include "apiserver_fake/registry/webhook_admission.h"
 
 #include <algorithm>
@@ -226,6 +234,7 @@ api::ApiStatus MutateAll(VerbContext& context, Reviewed& write,
   const std::vector<Hook> hooks = HooksFor(context, HookKind::kMutating, write);
   std::vector<bool> called(hooks.size()), again(hooks.size());
   for (const char* round : {"mutate", "again"}) {
+    // The round is a part of the key: the second answer is not the first.
     const bool first = absl::string_view(round) == "mutate";
     for (size_t i = 0; i < hooks.size(); ++i) {
       const Hook& hook = hooks[i];

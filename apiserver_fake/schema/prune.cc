@@ -1,3 +1,6 @@
+// x-kubernetes-preserve-unknown-fields keeps what is undeclared in a value, and all that is below
+// an undeclared member. A declared member is pruned again, by its own schema. apiVersion, kind and
+// metadata of a resource, whole or embedded, are left to whoever decodes them.
 #include "apiserver_fake/schema/prune.h"
 
 #include <algorithm>

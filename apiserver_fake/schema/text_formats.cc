@@ -1,3 +1,6 @@
+// None of these is what its RFC says; each is what one function of Go's library takes, oddities
+// included, since the error of a custom resource depends on it. So they are written out by hand and
+// not left to a regular expression or a library.
 #include "apiserver_fake/schema/text_formats.h"
 
 #include <cstddef>

@@ -1,3 +1,8 @@
+// kube-openapi checks numbers through reflection, by the Go type in which the JSON decoder left the
+// value (int64 or float64), and shows limits in the same type. So each check of a number is done
+// among integers or among doubles, as there, and that is visible in the texts: "should be less than
+// or equal to 5" or "5.5". A limit that does not fit its own declared format is an error of the
+// value.
 #include "apiserver_fake/schema/value_checks.h"
 
 #include <cmath>

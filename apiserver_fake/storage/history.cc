@@ -1,3 +1,9 @@
+// Two readers keep changes alive: the watch cache's window, which forgets by number and age, and
+// exact lists, which may ask for anything above the compacted revision. The oldest change goes when
+// neither needs it (DropOld).
+//
+// Changes lie in chunks of 64, of which a fork shares all; only the last one is copied when it
+// appends.
 #include "apiserver_fake/storage/history.h"
 
 #include <algorithm>
@@ -41,6 +47,8 @@ const resource::Change& History::Append(resource::Change change, int64_t compact
 
 void History::ResizeWindow(absl::Time now) {
   if (window_ < capacity_) return;
+  // Full of fresh events: a reader that is a little late would be too late. Full, with the last
+  // quarter spanning more than that: it may be half as long.
   if (now - at(size_ - window_).time < kFresh) {
     capacity_ = std::min(capacity_ * 2, kMaxCapacity);
   } else if (now - at(size_ - capacity_ / 4).time > kFresh && capacity_ > kMinCapacity) {

@@ -1,3 +1,9 @@
+// Everything that a fork shares is behind a counted pointer and copied by whoever writes first
+// (Unshare): the objects and the history of one resource together, and the table of names.
+//
+// Time never runs here. Compaction is periodic in etcd; here it is worked out from the clock
+// whenever a write or a reader needs to know. That a fork costs nothing and no timer fires in a
+// world that rests depends on it.
 #include "apiserver_fake/storage/store.h"
 
 #include <cassert>
@@ -128,6 +134,7 @@ bool Store::ObjectsAt(ResourceId resource, int64_t revision, absl::Time now,
   if (revision < CompactedRevision(now)) return false;
   const PerResource& at = *resources_[resource];
   *objects = at.objects;
+  // From the newest change back; each one holds what was there before it.
   for (size_t i = at.history.size(); i > 0; --i) {
     const resource::Change& change = at.history.at(i - 1);
     if (change.revision <= revision) break;

@@ -1,5 +1,6 @@
 #include "apiserver_fake/wire/wire_schema.h"
 
+#include <cassert>
 #include <utility>
 
 #include "apiserver_fake/schema/openapi_loader.h"
@@ -7,7 +8,11 @@
 namespace quiesce::wire {
 namespace {
 
-schema::Schema* Convert(const WireType& type, schema::SchemaSet& set) {
+// Far above what Kubernetes' structs have; only one that contains itself gets there.
+[[maybe_unused]] constexpr int kMaxDepth = 64;
+
+schema::Schema* Convert(const WireType& type, schema::SchemaSet& set, int depth) {
+  assert(depth < kMaxDepth);
   schema::Schema* schema = set.New();
   switch (type.kind) {
     case WireKind::kBool:
@@ -46,18 +51,19 @@ schema::Schema* Convert(const WireType& type, schema::SchemaSet& set) {
     case WireKind::kList:
       schema->type = schema::SchemaType::kArray;
       schema->list_type = schema::ListType::kAtomic;
-      schema->items = Convert(*type.element, set);
+      schema->items = Convert(*type.element, set, depth + 1);
       break;
     case WireKind::kMap:
       schema->type = schema::SchemaType::kObject;
-      schema->additional_properties = Convert(*type.element, set);
+      schema->additional_properties = Convert(*type.element, set, depth + 1);
       break;
     case WireKind::kStruct:
       schema->type = schema::SchemaType::kObject;
       for (const WireField& field : type.fields) {
         const bool is_metadata = field.type->struct_name == "ObjectMeta";
-        schema->properties.emplace_back(
-            field.name, is_metadata ? schema::ObjectMetaSchema() : Convert(*field.type, set));
+        schema->properties.emplace_back(field.name, is_metadata
+                                                        ? schema::ObjectMetaSchema()
+                                                        : Convert(*field.type, set, depth + 1));
       }
       break;
   }
@@ -68,7 +74,7 @@ schema::Schema* Convert(const WireType& type, schema::SchemaSet& set) {
 
 std::shared_ptr<const schema::Schema> SchemaOfWireType(const WireType& type) {
   auto set = std::make_shared<schema::SchemaSet>();
-  const schema::Schema* schema = Convert(type, *set);
+  const schema::Schema* schema = Convert(type, *set, 0);
   return {std::move(set), schema};
 }
 

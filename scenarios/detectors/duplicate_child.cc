@@ -1,3 +1,7 @@
+// Children are grouped by parent and kind, and each is compared with the few that were made before
+// it. Two are twins if the first is alive, both were sent with the same intent, nobody asked for a
+// second one in between, and the maker's look could not know of the first. Names need care:
+// `data-0` and `data-1` are two things, `backup-1700000000` and `backup-1700000060` may be one.
 #include "scenarios/detectors/duplicate_child.h"
 
 #include <algorithm>

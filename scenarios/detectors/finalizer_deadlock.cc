@@ -1,3 +1,12 @@
+// A graph is walked from each Terminating object: what it waits for, what that waits for, and so on
+// (Follow). The object is lost if some way comes to a circle or to a wait that is hopeless in
+// itself. Among the holders of one finalizer one that can still act is enough to save it; among the
+// finalizers of an object a single lost one is enough to keep it.
+//
+// What a holder waits for is not known; it is concluded from its last look, in this order: what it
+// read that is being deleted, the error that it returned, what it read or listed that still uses
+// the object (then it waits for that, and rightly), whether anything is pending, and whether it has
+// looked again and again without any news. In doubt there is no wait, and so no finding.
 #include "scenarios/detectors/finalizer_deadlock.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// The probe wakes every key once more when all is at rest. If that look acts although nothing was
+// pending for its key, the last look before it had left work that nothing would have come back for.
+// A second probe tells this from a controller that acts at every look: there it is not a lost
+// wake-up but not-idempotent.
 #include "scenarios/detectors/not_converged.h"
 
 #include <algorithm>

@@ -1,3 +1,10 @@
+// Wrong references are judged when they are written, against what the writer had read by then;
+// children that are left are judged at rest, when nothing can come for them any more. A wrong
+// reference explains a child that is left or lost, so where there is one the second kind is not
+// reported.
+//
+// Whose child an object is must be beyond doubt: it was made in a look at the owner, says so by its
+// name or labels, and no look at another object had to do with it (BelongsTo).
 #include "scenarios/detectors/orphan.h"
 
 #include <algorithm>

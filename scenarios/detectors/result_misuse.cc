@@ -1,3 +1,7 @@
+// A failed request is not yet a mistake: the same look may repeat it, a later one may make up for
+// it, a status or an Event may tell of it. So failures are kept by reconcile (failed_) until the
+// reconcile ends, and what it then hides, by key and object (hidden_), until something makes up for
+// it or the run is at rest.
 #include "scenarios/detectors/result_misuse.h"
 
 #include <algorithm>

@@ -1,3 +1,12 @@
+// All is found out in one pass, as the records come: a change is complete when it is told, and what
+// a reconcile knew is what its actor's watches had brought by then (brought_, by actor and
+// resource, a revision each). The records name their cause, so what woke a reconcile is found by
+// walking back from its beginning to the watch event that put the key into the queue, and from
+// there to the write.
+//
+// A timer has no such cause. It answers the newest change by somebody else that this look can have
+// seen and the one before could not: without that rule every poll would begin a chain of its own,
+// and a loop that runs over a timer could not be seen as one.
 #include "scenarios/findings/causes.h"
 
 #include <algorithm>

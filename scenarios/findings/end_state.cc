@@ -1,3 +1,8 @@
+// Mostly two runs end alike to the letter but for what was drawn, so hashes without it are compared
+// first. Only where they differ, names that the server generated and uids are replaced by what they
+// are made of, everywhere they are mentioned, and objects are compared in the order of the names
+// that are left; several of one such name are ordered by content, so that it does not matter which
+// was made first.
 #include "scenarios/findings/end_state.h"
 
 #include <algorithm>

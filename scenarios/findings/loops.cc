@@ -1,3 +1,18 @@
+// The question is whether the controllers keep each other going with nothing new from outside. Each
+// change knows the change that it answers, so the chain back from the newest one is walked (Chain)
+// until something of the outside is met, and cut into rounds.
+//
+// That a state comes back proves a loop: all that the controllers do follows from the state, and
+// nothing else enters. A state is the hash of all objects that the chain touches, at the end of a
+// round, without times, drawn names and what services handed out; it must have come back kRounds
+// times in a row, or, where the network changes how many rounds it takes, sixteen times in all.
+// What does not come back but changes only in what changes by itself (times, counters, orders) is
+// as endless; and what differs each time is taken for endless only after more rounds than any
+// finite work has.
+//
+// Chains grow with every change of a loop, so they are looked at when they have grown by a third or
+// a half, and at most kLongestChain changes are kept in view: the work stays linear in the length
+// of a run.
 #include "scenarios/findings/loops.h"
 
 #include <algorithm>
@@ -105,6 +120,7 @@ bool Loops::Undisturbed(const ChangeFacts& change) const {
   const Causes& causes = run_->causes();
   const ReconcileFacts& facts = causes.reconcile(change.reconcile);
   if (facts.faulted) return false;
+  // A service that refuses in the liveness phase does so for good: that is no disturbance any more.
   if (facts.refused && run_->phase() == Phase::kSafety) return false;
   return facts.fresh() || change.time - causes.change(facts.unseen).time <= kOldView;
 }
