@@ -54,6 +54,10 @@ void ExternalGate::Report(const runtime::ObjectKey& key, const absl::Status& sta
   }
 }
 
+void ExternalGate::Fail(const runtime::ObjectKey& key, absl::Time now) {
+  backoff_.Fail(BackoffKey(key), now);
+}
+
 absl::Duration ExternalGate::RetryAfter(const runtime::ObjectKey& key, absl::Time now) const {
   auto waiting = dependency_waits_.find(key);
   const absl::Duration dependency =

@@ -31,7 +31,10 @@ class ExternalGate {
   // wait for the dependency. One success does not end the backoff: a Database that fails its last
   // step each time succeeds at the earlier ones. Forget() does, when the key has reached its goal.
   void Report(const runtime::ObjectKey& key, const absl::Status& status, absl::Time now);
-  // How long after a failed Report() the key should come back.
+  // Something else than the service failed for the key: lengthens its backoff, too, but says
+  // nothing of the service.
+  void Fail(const runtime::ObjectKey& key, absl::Time now);
+  // How long after a failure the key should come back.
   absl::Duration RetryAfter(const runtime::ObjectKey& key, absl::Time now) const;
   // Failures of the key in a row.
   int Failures(const runtime::ObjectKey& key) const;

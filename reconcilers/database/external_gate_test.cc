@@ -44,6 +44,21 @@ TEST(ExternalGate, BreakerStopsOtherKeysToo) {
   EXPECT_GE(gate.Wait(kKey, kNow), absl::Minutes(1));
 }
 
+TEST(ExternalGate, FailureOfSomethingElseDoesNotCloseTheCircuit) {
+  ExternalGate gate;
+  for (int i = 0; i < 5; ++i) {
+    const runtime::ObjectKey key = {"n", std::string(1, 'b' + i)};
+    ASSERT_EQ(gate.Wait(key, kNow), absl::ZeroDuration());
+    gate.Report(key, absl::UnavailableError("down"), kNow);
+  }
+  const absl::Time probe = kNow + absl::Minutes(2);
+  ASSERT_EQ(gate.Wait({"n", "b"}, probe), absl::ZeroDuration());
+  gate.Fail(kKey, probe);
+  EXPECT_EQ(gate.Failures(kKey), 1);
+  EXPECT_EQ(gate.RetryAfter(kKey, probe), absl::Seconds(5));
+  EXPECT_GT(gate.Wait({"n", "c"}, probe), absl::ZeroDuration()) << "the probe is still under way";
+}
+
 TEST(Spread, IsTheSameForAKeyAndWithinATenth) {
   EXPECT_EQ(Spread(kKey, absl::Seconds(30)), Spread(kKey, absl::Seconds(30)));
   EXPECT_NE(Spread(kKey, absl::Seconds(30)), Spread({"n", "b"}, absl::Seconds(30)));

@@ -326,7 +326,7 @@ FixedDatabase::Step FixedDatabase::NotYet(Context& context, const Value& db, Ste
 FixedDatabase::Step FixedDatabase::Rejected(Context& context, const Value& db, Step step) {
   if (!runtime::IsInvalid(step.error)) return step;
   const runtime::ObjectKey key = runtime::KeyOf(db);
-  gate_.Report(key, absl::InvalidArgumentError(step.error.message()), context.Now());
+  gate_.Fail(key, context.Now());
   Fail(context, db, step.status, "ChildRejected", step.error.message());
   step.error = absl::OkStatus();
   step.result = Result::After(gate_.RetryAfter(key, context.Now()));

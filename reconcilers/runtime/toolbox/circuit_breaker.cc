@@ -1,6 +1,7 @@
 #include "reconcilers/runtime/toolbox/circuit_breaker.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace quiesce::runtime {
 
@@ -8,18 +9,22 @@ bool CircuitBreaker::Allow(absl::Time now) {
   if (state_ == State::kOpen && now - opened_at_ >= options_.open_for) state_ = State::kHalfOpen;
   switch (state_) {
     case State::kClosed:
+      ++under_way_;
       return true;
     case State::kOpen:
       return false;
     case State::kHalfOpen:
       if (probing_) return false;
       probing_ = true;
+      ++under_way_;
       return true;
   }
   return false;
 }
 
 void CircuitBreaker::Report(bool success, absl::Time now) {
+  assert(under_way_ > 0);
+  --under_way_;
   if (success) {
     // A late success of a call from before the circuit opened proves nothing about now.
     if (state_ == State::kOpen) return;
@@ -37,7 +42,11 @@ void CircuitBreaker::Report(bool success, absl::Time now) {
   }
 }
 
-void CircuitBreaker::Abandon() { probing_ = false; }
+void CircuitBreaker::Abandon() {
+  assert(under_way_ > 0);
+  --under_way_;
+  probing_ = false;
+}
 
 absl::Duration CircuitBreaker::RetryAfter(absl::Time now) const {
   switch (state_) {

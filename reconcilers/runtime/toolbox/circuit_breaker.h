@@ -39,6 +39,7 @@ class CircuitBreaker {
   State state_ = State::kClosed;
   int failures_ = 0;
   bool probing_ = false;
+  int under_way_ = 0;  // calls that were allowed and not reported yet
   absl::Time opened_at_;
 };
 

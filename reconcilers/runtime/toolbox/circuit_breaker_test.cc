@@ -69,7 +69,10 @@ TEST(CircuitBreaker, AbandonedProbeFreesItsPlace) {
 }
 
 TEST(CircuitBreaker, LateSuccessDoesNotCloseAnOpenCircuit) {
-  CircuitBreaker breaker = Opened();
+  CircuitBreaker breaker({.threshold = 2, .open_for = absl::Minutes(1)});
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(breaker.Allow(kNow));
+  breaker.Report(false, kNow);
+  breaker.Report(false, kNow);
   breaker.Report(true, kNow);
   EXPECT_EQ(breaker.state(), State::kOpen);
 }
