@@ -64,6 +64,12 @@ TEST(YamlToValue, PlainScalarsBecomeWhatTheyLookLike) {
             "[1,-2,1.5,true,false,true,null,null,\"text\",16,8,1000,\"1.2.3\"]\n");
 }
 
+// As kubectl reads a manifest.
+TEST(YamlToValue, ScalarsMeanWhatTheyMeanInAManifest) {
+  EXPECT_EQ(AsJson("[y, N, 0b11, 1_000, +5, 1.0, 1e400, 18446744073709551615, 2026-03-29]"),
+            "[true,false,3,1000,5,1,\"1e400\",18446744073709552000,\"2026-03-29\"]\n");
+}
+
 TEST(YamlToValue, QuotedScalarsAndBlocksAreTexts) {
   EXPECT_EQ(AsJson("a: '1'\nb: \"true\"\nc: |\n  12\n"),
             "{\"a\":\"1\",\"b\":\"true\",\"c\":\"12\\n\"}\n");
