@@ -3,6 +3,19 @@
 #include "scenarios/language/scenario_checker.h"
 
 namespace quiesce::scenarios {
+namespace {
+
+// Nothing can fail such an expectation.
+bool IsAtLeastZero(const Tally& tally) {
+  return (tally.has_writes() && tally.writes() == 0) ||
+         (tally.has_reconciles() && tally.reconciles() == 0) ||
+         (tally.has_requests() && tally.requests() == 0) ||
+         (tally.has_calls() && tally.calls() == 0) || (tally.has_acts() && tally.acts() == 0) ||
+         (tally.has_attempts() && tally.attempts() == 0) ||
+         (tally.has_conflicts() && tally.conflicts() == 0);
+}
+
+}  // namespace
 
 void ScenarioChecker::CheckInstant(const YamlNode& node, bool has, const Instant& instant) {
   if (!has) return;
@@ -102,6 +115,9 @@ void ScenarioChecker::CheckExpectation(const YamlNode& whole, const Expectation&
       break;
     case Expectation::kAtLeast:
       CheckTally(node, expectation.at_least());
+      if (IsAtLeastZero(expectation.at_least())) {
+        Report(node, "there are always at least 0: expected 1 or more");
+      }
       break;
     case Expectation::kExactly:
       CheckTally(node, expectation.exactly());

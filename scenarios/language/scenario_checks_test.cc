@@ -152,6 +152,8 @@ TEST(ScenarioChecks, TalliesSayWhatCanBeCounted) {
   EXPECT_EQ(Problems("expect: [{at least: {calls: 1, to: postgres, call: helth}}]\n"),
             "no operation of postgres is called \"helth\"; did you mean \"health\"? known: health, "
             "verify\n");
+  EXPECT_EQ(Problems("expect: [{at least: {writes: 0, per: 1m}}]\n"),
+            "there are always at least 0: expected 1 or more\n");
   EXPECT_EQ(
       Problems("expect: [{at least: {calls: 1, to: postgres, call: health, by: database}}]\n"), "");
 }
