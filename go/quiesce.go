@@ -21,6 +21,7 @@ var (
 	junit     = flag.String("quiesce.junit", "", "write a JUnit report to `FILE`")
 	replay    = flag.String("quiesce.replay", "", "play the tape in `FILE` again")
 	out       = flag.String("quiesce.out", "quiesce-out", "the `FOLDER` for tapes of runs that did not pass")
+	logs      = flag.String("quiesce.log", "", "write to the `FOLDER`, for each run, what the program said and was told, and when")
 	hangLimit = flag.Duration("quiesce.hang", time.Minute, "how long of the machine's time the program may take to come to rest")
 )
 
@@ -30,7 +31,7 @@ var (
 // again.
 //
 // Flags of the test program: -quiesce.seeds N, -quiesce.seed N, -quiesce.verify, -quiesce.explain, -quiesce.junit FILE,
-// -quiesce.replay FILE, -quiesce.out FOLDER, -quiesce.hang DURATION.
+// -quiesce.replay FILE, -quiesce.out FOLDER, -quiesce.log FOLDER, -quiesce.hang DURATION.
 func Run(t *testing.T, glob string, setup SetupFunc, options ...Option) {
 	t.Helper()
 	if err := core.CheckVersion(); err != nil {
@@ -140,9 +141,14 @@ func (o outcome) tell(t *testing.T) {
 func (p *program) judge(t *testing.T, s *core.Scenario, file string, seed uint64, tape string) outcome {
 	again := *verify || !seeded
 	collect()
-	result, err := p.play(t, s, seed, tape, again)
+	result, err := p.play(t, s, seed, tape, again || *logs != "")
 	if err != nil {
 		return outcome{seed: seed, verdict: "notRun", text: err.Error()}
+	}
+	if *logs != "" {
+		if err := writeFile(*logs, nameOf(file, seed)+".log", strings.Join(result.log, "\n")+"\n"); err != nil {
+			t.Errorf("quiesce: the log could not be written: %v", err)
+		}
 	}
 	o := outcome{seed: seed, verdict: result.Verdict, notes: result.notes, wall: result.wall, played: result}
 	if again && len(result.bad) == 0 {
@@ -192,13 +198,9 @@ func (p *program) replayCommand(t *testing.T, file string, seed uint64, result p
 	if result.Verdict == "passed" || result.tape == "" {
 		return ""
 	}
-	name := fmt.Sprintf("%s-%d.tape", strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)), seed)
+	name := nameOf(file, seed) + ".tape"
 	path := filepath.Join(*out, name)
-	err := os.MkdirAll(*out, 0o755)
-	if err == nil {
-		err = os.WriteFile(path, []byte(result.tape), 0o644)
-	}
-	if err != nil {
+	if err := writeFile(*out, name, result.tape); err != nil {
 		t.Logf("quiesce: the tape could not be written: %v", err)
 		return ""
 	}
@@ -208,6 +210,18 @@ func (p *program) replayCommand(t *testing.T, file string, seed uint64, result p
 		command = "go test ."
 	}
 	return fmt.Sprintf("%s -run '^%s$' -quiesce.replay=%s", command, root, path)
+}
+
+// nameOf is what files of a run are called.
+func nameOf(file string, seed uint64) string {
+	return fmt.Sprintf("%s-%d", strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)), seed)
+}
+
+func writeFile(folder, name, text string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644)
 }
 
 // differ says where two runs of one seed part.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"sort"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,8 +18,16 @@ type goroutine struct {
 
 var goroutineHeader = regexp.MustCompile(`^goroutine (\d+)(?: gp=\S+ m=\S+(?: mp=\S+)?)? \[(.*)\]:\n`)
 
-// bubbleGoroutines are the goroutines of all bubbles.
-func bubbleGoroutines() []goroutine {
+// ownBubble is the bubble of the goroutine that asks, as headers name it.
+func ownBubble() string {
+	buffer := make([]byte, 256)
+	return bubbleName.FindString(string(buffer[:runtime.Stack(buffer, false)]))
+}
+
+var bubbleName = regexp.MustCompile(`synctest bubble \d+`)
+
+// bubbleGoroutines are the goroutines of that bubble; "": of all.
+func bubbleGoroutines(bubble string) []goroutine {
 	buffer := make([]byte, 1<<20)
 	for {
 		n := runtime.Stack(buffer, true)
@@ -31,7 +40,10 @@ func bubbleGoroutines() []goroutine {
 	var found []goroutine
 	for block := range strings.SplitSeq(string(buffer), "\n\n") {
 		m := goroutineHeader.FindStringSubmatch(block)
-		if m == nil || !strings.Contains(m[2], "synctest bubble") {
+		if m == nil {
+			continue
+		}
+		if in := bubbleName.FindString(m[2]); in == "" || (bubble != "" && in != bubble) {
 			continue
 		}
 		state, _, _ := strings.Cut(m[2], ", synctest bubble")
@@ -87,7 +99,7 @@ func (d *driver) lookForSleepers() {
 			r.slept.Store(true)
 		}
 	}
-	for _, g := range bubbleGoroutines() {
+	for _, g := range bubbleGoroutines(ownBubble()) {
 		if !strings.HasPrefix(g.state, "sleep") || !strings.Contains(g.stack, "quiesce/go.(*observedReconciler).Reconcile(") {
 			continue
 		}
@@ -111,10 +123,16 @@ func sleepPlace(stack string) string {
 	return strings.TrimSpace(lines[3])
 }
 
-// leaks reports goroutines that have not ended although their process has.
+// numbers differ between goroutines that do the same.
+var numbers = regexp.MustCompile(`0x[0-9a-f]+|in goroutine \d+`)
+
+// leaks reports goroutines that have not ended although their process has; those that do the same, once.
 func (d *driver) leaks() (reports []string) {
+	alike := map[string]int{}
+	var kinds []string
+	first := map[string]string{}
 next:
-	for _, g := range bubbleGoroutines() {
+	for _, g := range bubbleGoroutines(ownBubble()) {
 		if g.isOwn() {
 			continue
 		}
@@ -128,7 +146,19 @@ next:
 			what = "a goroutine sleeps for more than five simulated minutes after its process has died; where that is years, it " +
 				"computes with a time of before the run, from a package-level variable perhaps (simulated time begins in 2000)"
 		}
-		reports = append(reports, fmt.Sprintf("%s [%s]:\n\n%s", what, g.state, g.stack))
+		kind := numbers.ReplaceAllString(g.stack, "")
+		if alike[kind]++; alike[kind] == 1 {
+			kinds = append(kinds, kind)
+			first[kind] = fmt.Sprintf("%s [%s]:\n\n%s", what, g.state, g.stack)
+		}
+	}
+	sort.Strings(kinds)
+	for _, kind := range kinds {
+		report := first[kind]
+		if n := alike[kind] - 1; n > 0 {
+			report += fmt.Sprintf("\nand %d more like it", n)
+		}
+		reports = append(reports, report)
 	}
 	return reports
 }
@@ -148,7 +178,7 @@ func watch(what string, steps *atomic.Int64, limit time.Duration) (stop func()) 
 			if now := steps.Load(); now != last {
 				last, since = now, time.Now()
 			} else if time.Since(since) > limit {
-				fmt.Fprint(os.Stderr, hangReport(what, limit, bubbleGoroutines()))
+				fmt.Fprint(os.Stderr, hangReport(what, limit, bubbleGoroutines("")))
 				os.Exit(1)
 			}
 		}

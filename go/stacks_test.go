@@ -15,7 +15,7 @@ func TestGoroutinesOfABubbleAreFoundWithTheirStates(t *testing.T) {
 		go time.Sleep(time.Hour)
 		synctest.Wait()
 		states := map[string]int{}
-		for _, g := range bubbleGoroutines() {
+		for _, g := range bubbleGoroutines("") {
 			if strings.Contains(g.stack, "TestGoroutinesOfABubble") || strings.Contains(g.stack, "time.Sleep") {
 				states[g.state]++
 			}

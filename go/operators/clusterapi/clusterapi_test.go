@@ -11,9 +11,11 @@ import (
 	"github.com/quiesce/quiesce/go/internal/modules"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/tools/cache"
 	clusterv1 "sigs.k8s.io/cluster-api/api/core/v1beta2"
 	"sigs.k8s.io/cluster-api/controllers/clustercache"
 	"sigs.k8s.io/cluster-api/core/reconcilers/cluster"
+	"sigs.k8s.io/cluster-api/core/reconcilers/machine"
 	"sigs.k8s.io/cluster-api/core/reconcilers/machinedeployment"
 	"sigs.k8s.io/cluster-api/core/reconcilers/machineset"
 	"sigs.k8s.io/cluster-api/core/setup"
@@ -34,16 +36,20 @@ func setUp(mgr ctrl.Manager) error {
 		return err
 	}
 	options := controller.Options{MaxConcurrentReconciles: 2}
-	cache, err := clustercache.SetupWithManager(ctx, mgr, clustercache.Options{SecretClient: secrets,
+	clusters, err := clustercache.SetupWithManager(ctx, mgr, clustercache.Options{SecretClient: secrets,
 		Cache: setup.ClusterCacheCacheOptions(), Client: setup.ClusterCacheClientOptions("quiesce", -1, 0)}, options)
 	if err != nil {
 		return err
 	}
-	if err := (&cluster.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: cache,
+	if err := (&cluster.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: clusters,
 		RemoteConnectionGracePeriod: 50 * time.Second}).SetupWithManager(ctx, mgr, options); err != nil {
 		return err
 	}
-	if err := (&machineset.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: cache}).SetupWithManager(ctx, mgr, options); err != nil {
+	if err := (&machine.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: clusters,
+		RemoteConditionsGracePeriod: 5 * time.Minute}).SetupWithManager(ctx, mgr, options); err != nil {
+		return err
+	}
+	if err := (&machineset.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: clusters}).SetupWithManager(ctx, mgr, options); err != nil {
 		return err
 	}
 	return (&machinedeployment.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader()}).SetupWithManager(ctx, mgr, options)
@@ -58,7 +64,11 @@ func TestClusterAPI(t *testing.T) {
 		}
 	}
 	quiesce.Run(t, "*.yaml", setUp, quiesce.Scheme(scheme), quiesce.Named("infrastructure", setUpInfrastructure),
+		// Its caches are cleaned by goroutines that no context ends.
+		quiesce.IgnoreGoroutines("sigs.k8s.io/cluster-api/util/cache.New[", "sigs.k8s.io/cluster-api/internal/util/ssa.NewCache"),
 		quiesce.ManagerOptions(func(o *manager.Options) {
+			// A process that starts again has its informers' names anew.
+			cache.ResetInformerNamesForTesting()
 			o.Cache = setup.ManagerCacheOptions(scheme, "quiesce", "", 10*time.Hour)
 			o.Client = setup.ManagerClientOptions()
 		}))

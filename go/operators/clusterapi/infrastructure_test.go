@@ -9,36 +9,55 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// demoCluster is the provider's kind, which makes a cluster of nothing.
-var demoCluster = schema.GroupVersionKind{Group: "infrastructure.cluster.x-k8s.io", Version: "v1beta1", Kind: "DemoCluster"}
+var group = schema.GroupVersion{Group: "infrastructure.cluster.x-k8s.io", Version: "v1beta1"}
 
-// infrastructure is a provider by the contract of Cluster API: it gives the cluster an endpoint and says that it is
-// provisioned (docs/book: developer/providers/contracts/infra-cluster).
-type infrastructure struct{ client.Client }
+// infrastructure is a provider of nothing by the contracts of Cluster API: a cluster gets an endpoint, a machine an ID,
+// and each is said to be provisioned (docs/book: developer/providers/contracts).
+type infrastructure struct {
+	client.Client
+	kind string
+	spec []string // what is filled in
+	with any
+}
 
 func setUpInfrastructure(mgr ctrl.Manager) error {
-	kind := &unstructured.Unstructured{}
-	kind.SetGroupVersionKind(demoCluster)
-	return ctrl.NewControllerManagedBy(mgr).For(kind).Named("democluster").Complete(&infrastructure{mgr.GetClient()})
+	for _, r := range []*infrastructure{
+		{mgr.GetClient(), "DemoCluster", []string{"spec", "controlPlaneEndpoint"}, map[string]any{"host": "10.0.0.1", "port": int64(6443)}},
+		{mgr.GetClient(), "DemoMachine", []string{"spec", "providerID"}, "demo:///"},
+	} {
+		if err := ctrl.NewControllerManagedBy(mgr).For(r.object()).Named(r.kind).Complete(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *infrastructure) object() *unstructured.Unstructured {
+	o := &unstructured.Unstructured{}
+	o.SetGroupVersionKind(group.WithKind(r.kind))
+	return o
 }
 
 func (r *infrastructure) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
-	demo := &unstructured.Unstructured{}
-	demo.SetGroupVersionKind(demoCluster)
-	if err := r.Get(ctx, req.NamespacedName, demo); err != nil {
+	o := r.object()
+	if err := r.Get(ctx, req.NamespacedName, o); err != nil {
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
-	// Cluster API's own controller owns it first.
-	if len(demo.GetOwnerReferences()) == 0 || demo.GetDeletionTimestamp() != nil {
+	// Cluster API's own controllers own it first.
+	if len(o.GetOwnerReferences()) == 0 || o.GetDeletionTimestamp() != nil {
 		return ctrl.Result{}, nil
 	}
-	if host, _, _ := unstructured.NestedString(demo.Object, "spec", "controlPlaneEndpoint", "host"); host == "" {
-		_ = unstructured.SetNestedMap(demo.Object, map[string]any{"host": "10.0.0.1", "port": int64(6443)}, "spec", "controlPlaneEndpoint")
-		return ctrl.Result{}, r.Update(ctx, demo)
+	if _, found, _ := unstructured.NestedFieldNoCopy(o.Object, r.spec...); !found {
+		with := r.with
+		if id, ok := with.(string); ok {
+			with = id + o.GetName()
+		}
+		_ = unstructured.SetNestedField(o.Object, with, r.spec...)
+		return ctrl.Result{}, r.Update(ctx, o)
 	}
-	if done, _, _ := unstructured.NestedBool(demo.Object, "status", "initialization", "provisioned"); !done {
-		_ = unstructured.SetNestedField(demo.Object, true, "status", "initialization", "provisioned")
-		return ctrl.Result{}, r.Status().Update(ctx, demo)
+	if done, _, _ := unstructured.NestedBool(o.Object, "status", "initialization", "provisioned"); !done {
+		_ = unstructured.SetNestedField(o.Object, true, "status", "initialization", "provisioned")
+		return ctrl.Result{}, r.Status().Update(ctx, o)
 	}
 	return ctrl.Result{}, nil
 }
