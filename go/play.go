@@ -2,6 +2,7 @@ package quiesce
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"math/rand"
 	"net/http"
@@ -61,17 +62,23 @@ func prepareProcess() {
 		utilruntime.PanicHandlers = append(utilruntime.PanicHandlers, webhookPanicked)
 		ctrl.SetLogger(logr.Discard())
 		// Still an *http.Transport, for those who clone it.
-		none := &http.Transport{}
+		none := &http.Transport{TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}} // no HTTP/2
 		none.RegisterProtocol("http", refusal{})
 		none.RegisterProtocol("https", refusal{})
 		http.DefaultTransport = none
 	})
 }
 
-// refusal is the transport of whoever has not been given one: there is no network in a simulated world.
+// refusal is the transport of whoever has not been given one: there is no network in a simulated world. Only the API
+// server is found, at the address that APIServer is.
 type refusal struct{}
 
 func (refusal) RoundTrip(req *http.Request) (*http.Response, error) {
+	if name, ok := strings.CutSuffix(req.URL.Hostname(), apiServerSuffix); ok {
+		if p := running.Load().processNamed(name); p != nil {
+			return transport{p}.RoundTrip(req)
+		}
+	}
 	err := fmt.Errorf("quiesce: a real request to %s %s from a simulated world; quiesce.External stands for a service",
 		req.Method, req.URL.Redacted())
 	if d := running.Load(); d != nil {
@@ -79,6 +86,27 @@ func (refusal) RoundTrip(req *http.Request) (*http.Response, error) {
 		d.say(report{fmt.Sprintf("%v:\n\n%s", err, userStack(string(buffer[:runtime.Stack(buffer, false)])))})
 	}
 	return nil, err
+}
+
+// apiServerSuffix ends the host names of the API server.
+const apiServerSuffix = ".kubernetes.default.svc"
+
+// APIServer is an address under which the process of that name - as the scenario calls it - reaches the API server with
+// a client of its own: for kubeconfigs, of an operator that has several clusters. Use it as it is, without TLS. Its
+// requests are those of the process.
+func APIServer(process string) string { return "http://" + process + apiServerSuffix }
+
+// processNamed is a living process; nil: there is none.
+func (d *driver) processNamed(name string) *process {
+	if d == nil {
+		return nil
+	}
+	for _, p := range d.processes {
+		if p != nil && p.name == name && !p.dead.Load() {
+			return p
+		}
+	}
+	return nil
 }
 
 // play plays one run: with a seed, or from a tape.

@@ -1,6 +1,7 @@
 #include "apiserver_fake/rest/discovery.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -249,12 +250,32 @@ DiscoveryReply Version() {
                                  {"platform", "linux/amd64"}}));
 }
 
+// "/": the paths that there are, sorted.
+DiscoveryReply Paths(const resource::TypeRegistry& types) {
+  std::vector<std::string> paths = {"/api",    "/api/v1",     "/apis",   "/apis/", "/healthz",
+                                    "/livez", "/openapi/v3", "/readyz", "/version"};
+  const DiscoveryReply reply = GroupList(types);
+  const Value& groups = reply.object["groups"];
+  for (size_t i = 0; i < groups.size(); ++i) {
+    paths.push_back(absl::StrCat("/apis/", groups.at(i)["name"].string_value()));
+    const Value& versions = groups.at(i)["versions"];
+    for (size_t j = 0; j < versions.size(); ++j) {
+      paths.push_back(absl::StrCat("/apis/", versions.at(j)["groupVersion"].string_value()));
+    }
+  }
+  std::sort(paths.begin(), paths.end());
+  Value list = Value::List({});
+  for (const std::string& path : paths) list.Append(Value(path));
+  return Document(Value::Object({{"paths", std::move(list)}}));
+}
+
 }  // namespace
 
 std::optional<DiscoveryReply> Discover(absl::string_view path,
                                        const resource::TypeRegistry& types) {
   if (path == "/healthz" || path == "/livez" || path == "/readyz") return PlainText(200, "ok");
-  if (path.size() > 1) absl::ConsumeSuffix(&path, "/");
+  if (path == "/") return GetOnly(Paths(types));
+  absl::ConsumeSuffix(&path, "/");
   std::vector<absl::string_view> parts = absl::StrSplit(absl::StripPrefix(path, "/"), '/');
   if (parts[0] == "version" && parts.size() == 1) return GetOnly(Version());
   if (parts[0] == "api") {

@@ -1,7 +1,10 @@
 #include "apiserver_fake/rest/discovery.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/crd/custom_resource.h"
 #include "gtest/gtest.h"
@@ -72,6 +75,20 @@ TEST_F(DiscoveryTest, WhatIsNotThereIsPlainTextOrAStatus) {
   EXPECT_EQ(Discover("/apis/apps/v9", types_)->object["reason"], Value("NotFound"));
   EXPECT_EQ(Discover("/api/v2", types_)->code, 404);
   EXPECT_FALSE(Discover("/nothing", types_).has_value());
+}
+
+TEST_F(DiscoveryTest, TheRootNamesThePaths) {
+  const Value paths = Discover("/", types_)->object["paths"];
+  std::vector<std::string> custom;
+  for (size_t i = 0; i < paths.size(); ++i) {
+    const std::string path(paths.at(i).string_value());
+    if (absl::StrContains(path, "example.com")) custom.push_back(path);
+  }
+  EXPECT_EQ(custom, (std::vector<std::string>{"/apis/example.com", "/apis/example.com/v1",
+                                              "/apis/example.com/v1beta1"}));
+  EXPECT_EQ(paths.at(0), Value("/api"));
+  EXPECT_EQ(paths.at(paths.size() - 1), Value("/version"));
+  EXPECT_TRUE(Discover("/", types_)->get_only);
 }
 
 TEST_F(DiscoveryTest, HealthAndVersion) {

@@ -4,6 +4,7 @@ package clusterapi_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -12,20 +13,23 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/cache"
+	clusterv1beta1 "sigs.k8s.io/cluster-api/api/core/v1beta1"
 	clusterv1 "sigs.k8s.io/cluster-api/api/core/v1beta2"
 	"sigs.k8s.io/cluster-api/controllers/clustercache"
 	"sigs.k8s.io/cluster-api/core/reconcilers/cluster"
 	"sigs.k8s.io/cluster-api/core/reconcilers/machine"
 	"sigs.k8s.io/cluster-api/core/reconcilers/machinedeployment"
+	"sigs.k8s.io/cluster-api/core/reconcilers/machinehealthcheck"
 	"sigs.k8s.io/cluster-api/core/reconcilers/machineset"
 	"sigs.k8s.io/cluster-api/core/setup"
+	"sigs.k8s.io/cluster-api/core/webhooks/admission"
 	"sigs.k8s.io/cluster-api/util/index"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 )
 
-// setUp does what core/main.go of Cluster API does.
+// setUp does what core/main.go of Cluster API does, but for what is behind feature gates.
 func setUp(mgr ctrl.Manager) error {
 	ctx := context.Background()
 	if err := index.AddDefaultIndexes(ctx, mgr); err != nil {
@@ -41,24 +45,28 @@ func setUp(mgr ctrl.Manager) error {
 	if err != nil {
 		return err
 	}
-	if err := (&cluster.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: clusters,
-		RemoteConnectionGracePeriod: 50 * time.Second}).SetupWithManager(ctx, mgr, options); err != nil {
-		return err
-	}
-	if err := (&machine.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: clusters,
-		RemoteConditionsGracePeriod: 5 * time.Minute}).SetupWithManager(ctx, mgr, options); err != nil {
-		return err
-	}
-	if err := (&machineset.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), ClusterCache: clusters}).SetupWithManager(ctx, mgr, options); err != nil {
-		return err
-	}
-	return (&machinedeployment.Reconciler{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader()}).SetupWithManager(ctx, mgr, options)
+	c, reader := mgr.GetClient(), mgr.GetAPIReader()
+	return errors.Join(
+		(&cluster.Reconciler{Client: c, APIReader: reader, ClusterCache: clusters,
+			RemoteConnectionGracePeriod: 50 * time.Second}).SetupWithManager(ctx, mgr, options),
+		(&machine.Reconciler{Client: c, APIReader: reader, ClusterCache: clusters,
+			RemoteConditionsGracePeriod: 5 * time.Minute}).SetupWithManager(ctx, mgr, options),
+		(&machineset.Reconciler{Client: c, APIReader: reader, ClusterCache: clusters}).SetupWithManager(ctx, mgr, options),
+		(&machinedeployment.Reconciler{Client: c, APIReader: reader}).SetupWithManager(ctx, mgr, options),
+		(&machinehealthcheck.Reconciler{Client: c, ClusterCache: clusters}).SetupWithManager(ctx, mgr, options),
+		(&admission.Cluster{Client: c, ClusterCacheReader: clusters}).SetupWebhookWithManager(mgr),
+		(&admission.Machine{}).SetupWebhookWithManager(mgr),
+		(&admission.MachineSet{}).SetupWebhookWithManager(mgr),
+		(&admission.MachineDeployment{}).SetupWebhookWithManager(mgr),
+		(&admission.MachineHealthCheck{}).SetupWebhookWithManager(mgr),
+	)
 }
 
 func TestClusterAPI(t *testing.T) {
 	modules.Copy(t, "sigs.k8s.io/cluster-api", "core/config/crd/bases/*.yaml", "crds")
+	modules.Copy(t, "sigs.k8s.io/cluster-api", "core/config/webhook/manifests.yaml", "crds")
 	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, clusterv1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, clusterv1beta1.AddToScheme, clusterv1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
 		}
