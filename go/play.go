@@ -76,7 +76,7 @@ type refusal struct{}
 func (refusal) RoundTrip(req *http.Request) (*http.Response, error) {
 	if name, ok := strings.CutSuffix(req.URL.Hostname(), apiServerSuffix); ok {
 		if p := running.Load().processNamed(name); p != nil {
-			return transport{p}.RoundTrip(req)
+			return transport{p}.RoundTrip(req) // refuses it where the process is dead
 		}
 	}
 	err := fmt.Errorf("quiesce: a real request to %s %s from a simulated world; quiesce.External stands for a service",
@@ -96,13 +96,13 @@ const apiServerSuffix = ".kubernetes.default.svc"
 // requests are those of the process.
 func APIServer(process string) string { return "http://" + process + apiServerSuffix }
 
-// processNamed is a living process; nil: there is none.
+// processNamed is the last life of a process; nil: there is no such process.
 func (d *driver) processNamed(name string) *process {
 	if d == nil {
 		return nil
 	}
 	for _, p := range d.processes {
-		if p != nil && p.name == name && !p.dead.Load() {
+		if p != nil && p.name == name {
 			return p
 		}
 	}

@@ -45,6 +45,15 @@ func setUp(mgr ctrl.Manager) error {
 	if err != nil {
 		return err
 	}
+	// The connections of a process end with it.
+	err = mgr.Add(manager.RunnableFunc(func(running context.Context) error {
+		<-running.Done()
+		clusters.(interface{ Shutdown() }).Shutdown()
+		return nil
+	}))
+	if err != nil {
+		return err
+	}
 	c, reader := mgr.GetClient(), mgr.GetAPIReader()
 	return errors.Join(
 		(&cluster.Reconciler{Client: c, APIReader: reader, ClusterCache: clusters,
