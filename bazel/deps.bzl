@@ -9,6 +9,8 @@ In the WORKSPACE of a project that uses Quiesce:
     quiesce_deps()
 """
 
+load("//bazel:debian_sources.bzl", "debian_sources")
+
 def _folder_impl(repository):
     folder = repository.path(repository.attr.workspace).dirname
     for entry in folder.readdir():
@@ -40,3 +42,4 @@ def quiesce_deps():
         build_file = str(Label("//third_party:system.BUILD")),
         path = "/usr",
     )
+    debian_sources(name = "debian_sources")
