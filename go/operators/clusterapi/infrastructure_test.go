@@ -100,8 +100,14 @@ func makeNode(ctx context.Context, c client.Client, machine *unstructured.Unstru
 	if err := c.Get(ctx, client.ObjectKeyFromObject(node), node); err != nil || len(node.Status.Conditions) > 0 {
 		return client.IgnoreNotFound(err) // not in the cache yet: its event comes
 	}
-	node.Status.Conditions = []corev1.NodeCondition{{Type: corev1.NodeReady, Status: corev1.ConditionTrue, Reason: "KubeletReady",
-		LastTransitionTime: metav1.Now(), LastHeartbeatTime: metav1.Now()}}
+	node.Status.Conditions = []corev1.NodeCondition{{Type: corev1.NodeReady, Status: corev1.ConditionTrue}}
+	for _, pressure := range []corev1.NodeConditionType{corev1.NodeMemoryPressure, corev1.NodeDiskPressure, corev1.NodePIDPressure} {
+		node.Status.Conditions = append(node.Status.Conditions, corev1.NodeCondition{Type: pressure, Status: corev1.ConditionFalse})
+	}
+	for i := range node.Status.Conditions {
+		c := &node.Status.Conditions[i]
+		c.Reason, c.LastTransitionTime, c.LastHeartbeatTime = "Demo", metav1.Now(), metav1.Now()
+	}
 	return c.Status().Update(ctx, node)
 }
 

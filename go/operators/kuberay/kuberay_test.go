@@ -6,9 +6,9 @@ import (
 	"errors"
 	"testing"
 
+	routev1 "github.com/openshift/api/route/v1"
 	quiesce "github.com/quiesce/quiesce/go"
 	"github.com/quiesce/quiesce/go/internal/modules"
-	routev1 "github.com/openshift/api/route/v1"
 	configv1 "github.com/ray-project/kuberay/ray-operator/apis/config/v1alpha1"
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
 	"github.com/ray-project/kuberay/ray-operator/controllers/ray"
