@@ -13,7 +13,8 @@ def _debian_sources_impl(repository):
         for name in ["absl", "protobuf", "re2"]:
             repository.symlink("%s/%s" % (folder, name), name)
         repository.symlink(Label("//third_party:debian_sources.BUILD"), "BUILD.bazel")
-        archives = ["libprotobuf.a", "libre2.a", "libyaml-cpp.a", "libyaml.a", "libstdc++.a"] + sorted([
+        archives = ["libprotobuf.a", "libre2.a", "libyaml-cpp.a", "libyaml.a", "libstdc++.a"]
+        archives += sorted([
             file.basename
             for file in repository.path(_ARCHIVES).readdir()
             if file.basename.startswith("libabsl_") and file.basename.endswith(".a")

@@ -252,7 +252,7 @@ DiscoveryReply Version() {
 
 // "/": the paths that there are, sorted.
 DiscoveryReply Paths(const resource::TypeRegistry& types) {
-  std::vector<std::string> paths = {"/api",    "/api/v1",     "/apis",   "/apis/", "/healthz",
+  std::vector<std::string> paths = {"/api",   "/api/v1",     "/apis",   "/apis/",  "/healthz",
                                     "/livez", "/openapi/v3", "/readyz", "/version"};
   const DiscoveryReply reply = GroupList(types);
   const Value& groups = reply.object["groups"];
