@@ -15,19 +15,15 @@ namespace quiesce::serve {
 class AdmittingTransport : public api::Transport {
  public:
   // All pointers outlive the transport. `user_info`: Caller::ToUserInfo().
-  AdmittingTransport(apiserver::Server* server, sim::EventLoop* loop,
-                     registry::WebhookCaller* webhooks, Value user_info)
-      : server_(server),
-        loop_(loop),
-        user_info_(std::move(user_info)),
-        webhooks_(webhooks, user_info_),
-        direct_(server, loop) {}
+  AdmittingTransport(apiserver::Server* server, sim::EventLoop* loop, Value user_info)
+      : server_(server), loop_(loop), user_info_(std::move(user_info)), direct_(server, loop) {}
 
   sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override {
     NameRequestor(user_info_, (*exchange)->request);
     const api::Request& request = (*exchange)->request;
     registry::WebhookCalls calls;
-    co_await edge::CallWebhooksBy(&webhooks_, server_, loop_, request, &calls);
+    calls.set_user_info(user_info_);
+    co_await edge::CallWebhooks(server_, loop_, request, &calls);
     (*exchange)->response = server_->Handle(request, &calls);
     co_return absl::OkStatus();
   }
@@ -40,7 +36,6 @@ class AdmittingTransport : public api::Transport {
   apiserver::Server* const server_;
   sim::EventLoop* const loop_;
   const Value user_info_;
-  WebhookClientFor webhooks_;
   edge::DirectTransport direct_;
 };
 

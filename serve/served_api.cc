@@ -99,6 +99,10 @@ ServedApi::~ServedApi() { Stop(); }
 absl::StatusOr<std::unique_ptr<ServedApi>> ServedApi::Start(boost::asio::io_context* io,
                                                             const ServeOptions& options) {
   std::unique_ptr<ServedApi> served(new ServedApi(io, options));
+  absl::StatusOr<std::unique_ptr<HttpServer>> http =
+      HttpServer::Listen(io, served->frontend_.get(), options.listen);
+  if (!http.ok()) return http.status();
+  served->http_ = *std::move(http);
   absl::Status status = served->CreateFirstObjects();
   if (!status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Companions>> companions =
@@ -106,18 +110,13 @@ absl::StatusOr<std::unique_ptr<ServedApi>> ServedApi::Start(boost::asio::io_cont
   if (!companions.ok()) return companions.status();
   served->companions_ = *std::move(companions);
   served->ScheduleWatchTroubles();
-  absl::StatusOr<std::unique_ptr<HttpServer>> http =
-      HttpServer::Listen(io, served->frontend_.get(), options.listen);
-  if (!http.ok()) return http.status();
-  served->http_ = *std::move(http);
   served->clock_.Settle();
   return served;
 }
 
 std::shared_ptr<api::Transport> ServedApi::TransportOf(const ApiRequest& request) {
   if (options_.faults.empty()) {
-    return std::make_shared<AdmittingTransport>(server_.get(), &loop_, &webhooks_,
-                                                request.caller.ToUserInfo());
+    return std::make_shared<AdmittingTransport>(server_.get(), &loop_, request.caller.ToUserInfo());
   }
   // The client's program: "kubectl" of "kubectl/v1.36.3 (linux/amd64)".
   const std::string agent = request.http.user_agent.substr(0, request.http.user_agent.find('/'));
@@ -184,7 +183,10 @@ absl::Status ServedApi::CreateFirstObjects() {
       "metadata": {"name": "kubernetes", "namespace": "default",
                    "labels": {"component": "apiserver", "provider": "kubernetes"}},
       "spec": {"clusterIP": "10.0.0.1", "sessionAffinity": "None", "type": "ClusterIP",
-               "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}]}})");
+               "ports": [{"name": "https", "port": 443, "protocol": "TCP"}]}})");
+  if (!options_.record) {
+    first->Mutable("spec").Mutable("ports").MutableAt(0).Set("targetPort", http_->port());
+  }
   starting_ = true;
   absl::Status status = Create(*first);
   starting_ = false;

@@ -11,7 +11,6 @@
 #define QUIESCE_SERVE_WEBHOOK_CLIENT_H_
 
 #include <boost/asio/io_context.hpp>
-#include <utility>
 
 #include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/server.h"
@@ -34,25 +33,6 @@ class WebhookClient : public registry::WebhookCaller {
   sim::EventLoop* const loop_;
   WallClock* const clock_;
   apiserver::Server* const server_;
-};
-
-// The same, on behalf of somebody, whom the reviews name.
-class WebhookClientFor : public registry::WebhookCaller {
- public:
-  // `client` outlives this.
-  WebhookClientFor(registry::WebhookCaller* client, Value user_info)
-      : client_(client), user_info_(std::move(user_info)) {}
-
-  sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override {
-    if (call.review["kind"].string_value() == "AdmissionReview") {
-      call.review.Mutable("request").Set("userInfo", user_info_);
-    }
-    return client_->Call(std::move(call));
-  }
-
- private:
-  registry::WebhookCaller* const client_;
-  const Value user_info_;
 };
 
 }  // namespace quiesce::serve

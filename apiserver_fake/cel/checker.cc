@@ -57,7 +57,11 @@ std::string QualifiedName(const Expr& expr) {
 class Checker {
  public:
   Checker(const CheckScope& scope, TypeArena& arena, SourceErrors& errors)
-      : scope_(scope), arena_(arena), errors_(errors) {}
+      : scope_(scope), arena_(arena), errors_(errors) {
+    for (const auto& [name, type] : scope.variables) {
+      locals_.push_back({name, type, static_cast<int>(locals_.size())});
+    }
+  }
 
   CheckResult Run(Expr& expr) {
     Visit(expr);

@@ -10,6 +10,8 @@
 #define QUIESCE_APISERVER_FAKE_CEL_CHECKER_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "apiserver_fake/cel/expr.h"
 #include "apiserver_fake/cel/source_errors.h"
@@ -21,6 +23,8 @@ namespace quiesce::cel {
 struct CheckScope {
   const Type* self = nullptr;
   const Type* old_self = nullptr;
+  // Other names, in the order in which a run gets their values.
+  std::vector<std::pair<std::string, const Type*>> variables = {};
 };
 
 struct CheckResult {

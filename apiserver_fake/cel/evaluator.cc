@@ -35,6 +35,14 @@ CelValue Evaluator::Run(const Expr& expr, const CelValue& self, const CelValue* 
   return Exceeded() ? CelValue::Error(kCostExceeded) : result;
 }
 
+CelValue Evaluator::Run(const Expr& expr, std::vector<CelValue> variables) {
+  self_ = old_self_ = nullptr;
+  cost_ = 0;
+  locals_ = std::move(variables);
+  CelValue result = Eval(expr);
+  return Exceeded() ? CelValue::Error(kCostExceeded) : result;
+}
+
 CelValue Evaluator::Eval(const Expr& expr) {
   if (Exceeded()) return CelValue::Error(kCostExceeded);
   switch (expr.kind) {

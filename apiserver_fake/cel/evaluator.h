@@ -28,6 +28,8 @@ class Evaluator {
 
   // `old_self` may be null where the expression does not use it.
   CelValue Run(const Expr& expr, const CelValue& self, const CelValue* old_self);
+  // With the variables of the scope in place of self and oldSelf.
+  CelValue Run(const Expr& expr, std::vector<CelValue> variables);
   // Of the last run.
   uint64_t cost() const { return cost_; }
 

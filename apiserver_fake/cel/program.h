@@ -12,6 +12,8 @@
 #include <cassert>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -44,6 +46,9 @@ class Program {
   CelValue Run(Evaluator& evaluator, const CelValue& self, const CelValue* old_self) const {
     assert(root_ != nullptr && missing_function().empty());
     return evaluator.Run(*root_, self, old_self);
+  }
+  CelValue Run(Evaluator& evaluator, std::vector<CelValue> variables) const {
+    return evaluator.Run(*root_, std::move(variables));
   }
 
  private:

@@ -23,12 +23,6 @@ sim::Task<void> CallOne(registry::WebhookCaller* caller, registry::WebhookCall c
 
 sim::Task<void> CallWebhooks(apiserver::Server* server, sim::EventLoop* loop,
                              const api::Request& request, registry::WebhookCalls* calls) {
-  return CallWebhooksBy(server->webhook_caller(), server, loop, request, calls);
-}
-
-sim::Task<void> CallWebhooksBy(registry::WebhookCaller* caller, apiserver::Server* server,
-                               sim::EventLoop* loop, const api::Request& request,
-                               registry::WebhookCalls* calls) {
   while (!server->Rehearse(request, calls)) {
     struct Pending {
       std::string key;
@@ -43,7 +37,7 @@ sim::Task<void> CallWebhooksBy(registry::WebhookCaller* caller, apiserver::Serve
         done.Set(absl::DeadlineExceededError("context deadline exceeded"));
       });
       pending.push_back({call.key, done, timer});
-      group.Spawn(CallOne(caller, std::move(call), done), "webhook/call");
+      group.Spawn(CallOne(server->webhook_caller(), std::move(call), done), "webhook/call");
     }
     for (Pending& one : pending) {
       Reply reply = co_await one.done.Wait();

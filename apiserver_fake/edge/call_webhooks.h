@@ -20,10 +20,6 @@ namespace quiesce::edge {
 // All outlive the task. The server has a webhook caller.
 sim::Task<void> CallWebhooks(apiserver::Server* server, sim::EventLoop* loop,
                              const api::Request& request, registry::WebhookCalls* calls);
-// The same by a caller of one's own.
-sim::Task<void> CallWebhooksBy(registry::WebhookCaller* caller, apiserver::Server* server,
-                               sim::EventLoop* loop, const api::Request& request,
-                               registry::WebhookCalls* calls);
 
 }  // namespace quiesce::edge
 

@@ -16,6 +16,7 @@
 #include "apiserver_fake/go/base64.h"
 #include "apiserver_fake/patch/json_patch.h"
 #include "apiserver_fake/registry/conversion.h"
+#include "apiserver_fake/registry/match_conditions.h"
 #include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/registry/webhook_rules.h"
 #include "apiserver_fake/resource/strategy.h"
@@ -74,9 +75,15 @@ api::ApiStatus ObjectsFor(VerbContext& context, const Hook& hook, const Reviewed
   return status.ok() ? old_status : status;
 }
 
-Value ReviewOf(const Hook& hook, const Reviewed& write, const Objects& objects,
+Value UserOf(const WebhookCalls& calls, const Reviewed& write) {
+  if (!calls.user_info().is_null()) return calls.user_info();
+  const std::string& agent = write.request->user_agent;
+  return Value::Object({{"username", Value(agent.substr(0, agent.find('/')))},
+                        {"groups", Value::List({"system:authenticated"})}});
+}
+
+Value ReviewOf(const Hook& hook, const Reviewed& write, const Objects& objects, Value user_info,
                const std::string& key) {
-  const std::string user = write.request->user_agent.substr(0, write.request->user_agent.find('/'));
   Value request = Value::Object({
       {"uid", Value(ReviewUid(key))},
       {"kind", KindOf(*hook.type)},
@@ -84,8 +91,7 @@ Value ReviewOf(const Hook& hook, const Reviewed& write, const Objects& objects,
       {"requestKind", KindOf(*write.type)},
       {"requestResource", ResourceOf(*write.type)},
       {"operation", Value(write.operation)},
-      {"userInfo", Value::Object({{"username", Value(user)},
-                                  {"groups", Value::List({"system:authenticated"})}})},
+      {"userInfo", std::move(user_info)},
       {"object", objects.object},
       {"oldObject", objects.old_object},
       {"dryRun", Value(write.dry_run)},
@@ -120,11 +126,19 @@ struct Verdict {
   Value response;
 };
 
-void Ask(WebhookCalls& calls, const Hook& hook, const Reviewed& write, const Objects& objects,
-         const std::string& key) {
+// Asks the webhook, if its conditions hold. Held: it is asked; a refusal: they fail.
+api::ApiStatus Ask(WebhookCalls& calls, const Hook& hook, const Reviewed& write,
+                   const Objects& objects, const std::string& key) {
   WebhookCall call = CallOf(hook, key);
-  call.review = ReviewOf(hook, write, objects, key);
+  call.review = ReviewOf(hook, write, objects, UserOf(calls, write), key);
+  const MatchVerdict verdict =
+      Match(hook.webhook, objects.object, objects.old_object, call.review["request"]);
+  if (!verdict.error.empty()) {
+    return api::Forbidden(write.type->group_resource(), write.name, verdict.error);
+  }
+  if (!verdict.matches) return api::ApiStatus();
   calls.Ask(std::move(call));
+  return Held();
 }
 
 Verdict Read(const Hook& hook, const std::string& key, const absl::StatusOr<Value>& answer) {
@@ -203,10 +217,7 @@ api::ApiStatus Mutate(VerbContext& context, const Hook& hook, const std::string&
   api::ApiStatus status = ObjectsFor(context, hook, write, &objects);
   if (!status.ok()) return IsHeld(status) ? status : CallFailed(hook, status.message);
   const absl::StatusOr<Value>* answer = context.webhooks->Find(key);
-  if (answer == nullptr) {
-    Ask(*context.webhooks, hook, write, objects, key);
-    return Held();
-  }
+  if (answer == nullptr) return Ask(*context.webhooks, hook, write, objects, key);
   const Verdict verdict = Read(hook, key, *answer);
   if (!verdict.failure.empty()) return CallFailed(hook, verdict.failure);
   AddWarnings(verdict.response, warnings);
@@ -270,7 +281,8 @@ api::ApiStatus ValidateAll(VerbContext& context, const Reviewed& write,
     if (IsHeld(status)) continue;
     const absl::StatusOr<Value>* answer = calls.Find(key);
     if (status.ok() && answer == nullptr) {
-      Ask(calls, hook, write, objects, key);
+      status = Ask(calls, hook, write, objects, key);
+      if (first.ok() && !IsHeld(status)) first = std::move(status);
       continue;
     }
     const Verdict verdict =

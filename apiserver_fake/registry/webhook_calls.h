@@ -74,6 +74,10 @@ class WebhookCalls {
     answers_.insert_or_assign(key, std::move(review));
   }
 
+  // Who asks, as reviews name them ({username, groups, ...}); null: by the user agent alone.
+  void set_user_info(Value user_info) { user_info_ = std::move(user_info); }
+  const Value& user_info() const { return user_info_; }
+
   // The server's side.
   void Ask(WebhookCall call) { asked_.push_back(std::move(call)); }
   // Null pointer: it has not answered.
@@ -98,6 +102,7 @@ class WebhookCalls {
   void set_rehearsing(bool rehearsing) { rehearsing_ = rehearsing; }
 
  private:
+  Value user_info_;
   std::vector<WebhookCall> asked_;
   int under_way_ = 0;
   std::map<std::string, absl::StatusOr<Value>> answers_;

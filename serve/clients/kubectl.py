@@ -176,15 +176,21 @@ COMMANDS = [
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"
 MASKS = [
     (re.compile(TIME), "TIME"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}"), "TIME"),
     (re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}"), "TIME"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UID"),
     (re.compile(r'((?:resourceVersion|Resource Version)"?: *"?)\d+'), r"\1VERSION"),
     (re.compile(r"v1\.\d+\.\d+\S*"), "RELEASE"),
     (re.compile(r"https?://127\.0\.0\.1:\d+"), "SERVER"),
+    # The Service of the API itself; the uid that a file of tokens gives the user.
+    (re.compile(r'("targetPort": )\d{4,5}\b'), r"\1PORT"),
+    (re.compile(r"\nUID +\d+(?=\n)"), ""),
     (re.compile(r"\b10\.\d+\.\d+\.\d+\b"), "ADDRESS"),
     (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+"), "TOKEN"),
     (re.compile(r"/tmp/\S+"), "FILE"),
     (re.compile(r"[EIW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ "), "LOG "),
+    # Whether kubectl says so when its own time is up is a matter of luck.
+    (re.compile(r"LOG reflector.*context deadline exceeded.*\n"), ""),
     (re.compile(r"\b(?:\d+[dhms]){1,2}\b(?: ago)?|<invalid>"), "AGE"),
     (re.compile(r"[ \t]+"), " "),
     (re.compile(r" *\|? *\n"), "\n"),
