@@ -49,7 +49,8 @@ int64_t VersionOf(const edge::CallRecord& call) {
 void ConflictLivelock::OnCall(const CallEvent& seen) {
   if (!seen.by_controller || seen.object == kNoObject || !IsGuarded(seen.call.request.verb)) return;
   if (seen.call.fault != edge::InjectedFault::kNone) return;
-  const Key key{seen.actor, seen.object, run().causes().reconcile(seen.reconcile).object};
+  const Key key{seen.actor, seen.object, run().causes().reconcile(seen.reconcile).object,
+                seen.call.request.verb, seen.call.request.subresource};
   if (seen.call.status.reason != "Conflict") {
     if (seen.call.status.ok()) streaks_.erase(key);
     return;

@@ -9,6 +9,7 @@
 #define QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 
 #include <map>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -30,13 +31,15 @@ class ConflictLivelock : public Detector {
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
-  using Key = std::tuple<sim::ActorId, ObjectId, ObjectId>;  // who, on what, reconciling what
+  // Who, on what, reconciling what, by which verb and through which subresource: another request
+  // that succeeds is no success of these.
+  using Key = std::tuple<sim::ActorId, ObjectId, ObjectId, api::Verb, std::string>;
   struct Streak {
     std::vector<sim::RecordIndex> conflicts;
     int64_t newest = 0;  // resourceVersion that a request of the streak was based on
   };
   std::map<Key, Streak> streaks_;
-  Key worst_key_ = {0, kNoObject, kNoObject};
+  Key worst_key_ = {0, kNoObject, kNoObject, api::Verb::kUpdate, ""};
   Streak worst_;
 };
 

@@ -11,6 +11,7 @@
 namespace quiesce::scenarios {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 std::unique_ptr<Detector> Make() { return std::make_unique<ConflictLivelock>(); }
@@ -50,9 +51,18 @@ TEST(ConflictLivelock, SuccessInBetweenIsSilent) {
   Script script(Make());
   for (int i = 0; i < 20; ++i) {
     Conflict(script, "7");
-    if (i % 4 == 0) script.Write("one", "a", ".spec.n", i);
+    if (i % 4 == 0) script.Write("one", "a", ".status.n", i);
   }
   EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(ConflictLivelock, GoodWriteBesideAStaleStatusIsNoSuccessOfIt) {
+  Script script(Make());
+  for (int i = 0; i < 7; ++i) {
+    Conflict(script, "7");
+    script.Write("one", "a", ".spec.n", i).See("one");
+  }
+  EXPECT_THAT(script.Names(), ElementsAre("conflict-livelock"));
 }
 
 TEST(ConflictLivelock, AlreadyExistsIsNoConflict) {

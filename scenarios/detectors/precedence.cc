@@ -53,6 +53,8 @@ const std::vector<Cause>& Causes() {
       {"conflict-livelock", {"not-converged", "not-idempotent", "result-misuse"}},
       {"permanent-error-retry", {"not-converged"}},
       {"result-misuse", {"not-converged"}},
+      // What was left to do is done by one more look, or by several.
+      {"not-converged", {"not-idempotent"}},
   };
   return causes;
 }

@@ -35,6 +35,13 @@ TEST(PutCausesFirst, OtherObjectsAndOtherFindingsStay) {
               ElementsAre("finalizer-deadlock", "not-converged", "failed-expectation"));
 }
 
+TEST(PutCausesFirst, LooksThatDoWhatWasLeftAreTakenIn) {
+  EXPECT_THAT(Names({Make("not-idempotent", "Widget a"), Make("not-converged", "Widget a")}),
+              ElementsAre("not-converged"));
+  EXPECT_THAT(Names({Make("not-idempotent", "Widget b"), Make("not-converged", "Widget a")}),
+              ElementsAre("not-idempotent", "not-converged"));
+}
+
 TEST(PutCausesFirst, TellsWhatTheCauseLeadsTo) {
   std::vector<Finding> findings = {Make("result-misuse", "Widget a"),
                                    Make("not-converged", "Widget a")};

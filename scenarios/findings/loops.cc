@@ -186,7 +186,12 @@ void Loops::Conclude(const RunEnd& ending) {
     if (ending.when - causes.change(last).time > absl::Minutes(5)) continue;
     if (longest == 0 || causes.change(last).depth > causes.change(longest).depth) longest = last;
   }
-  if (longest != 0 && causes.change(longest).depth >= kGoesOn) Analyse(longest, /*at_end=*/true);
+  // The very last change may be one that wakes nobody, of a round that the end cut in two.
+  for (const ChangeNumber last : {longest, longest == 0 ? 0 : causes.change(longest).trigger}) {
+    if (last != 0 && !loop_.proven && causes.change(last).depth >= kGoesOn) {
+      Analyse(last, /*at_end=*/true);
+    }
+  }
 }
 
 bool Loops::FindFight(const std::vector<ChangeNumber>& changes, ChangeNumber from,
@@ -276,6 +281,8 @@ size_t Loops::Return(const std::vector<ChangeNumber>& chain,
     }
   }
   std::vector<uint64_t> states;
+  // From one round to the next most objects stay as they are.
+  absl::btree_map<ObjectId, std::pair<const Value*, uint64_t>> known;
   for (const size_t end : ends) {
     const ChangeFacts& change = causes.change(chain[end]);
     ChangeNumber last = chain[end];
@@ -284,7 +291,10 @@ size_t Loops::Return(const std::vector<ChangeNumber>& chain,
     uint64_t state = 17;
     for (const ObjectId object : part) {
       const Value& now = causes.StateAfter(object, last);
-      state = sim::Trace::MixHash(state, now.is_null() ? 1 : StateHash(now, answers));
+      auto& [seen, hash] = known[object];
+      if (seen != &now) hash = now.is_null() ? 1 : StateHash(now, answers);
+      seen = &now;
+      state = sim::Trace::MixHash(state, hash);
     }
     states.push_back(state);
   }
