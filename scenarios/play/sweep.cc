@@ -1,3 +1,10 @@
+// The points come from watching the plain run: the n-th write (or read) of an actor is answered in
+// some way, everything else is as in the plain run up to there, so each point is reached for
+// certain. Writes and reads are counted apart, and for each actor, since that is what a fault rule
+// can skip by.
+//
+// Only names of findings are compared with the plain run: a finding that the scenario is about
+// anyway would otherwise be reported again at every point.
 #include "scenarios/play/sweep.h"
 
 #include <algorithm>
@@ -12,6 +19,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "scenarios/detectors/crash_unsafe.h"
+#include "scenarios/expectations/expectations.h"
 #include "scenarios/findings/end_state.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/play/world.h"
@@ -134,10 +142,14 @@ std::vector<Finding> NewFindings(const SeedResult& plain, SeedResult& result) {
   std::vector<Finding> added;
   for (auto* findings : {&result.unexpected, &result.expected}) {
     for (Finding& finding : *findings) {
-      const bool compared = finding.name == "failed-expectation" && !finding.facts.empty() &&
-                            finding.facts.front().first == "struck";
-      const bool judged = compared || finding.name != "failed-expectation";
-      if (judged && !known.contains(finding.name)) added.push_back(std::move(finding));
+      // The comparison with the plain end comes under the same name as expectations, which count
+      // what the plain run does and are not judged here.
+      const bool expectation = finding.name == kFailedExpectation;
+      const bool compared =
+          expectation && !finding.facts.empty() && finding.facts.front().first == "struck";
+      if (compared || (!expectation && !known.contains(finding.name))) {
+        added.push_back(std::move(finding));
+      }
     }
   }
   return added;
@@ -161,6 +173,7 @@ SweepReport Sweep(const PreparedScenario& prepared, SweepKind kind) {
     const bool stuck = !result.problem.empty() && plain->result.problem.empty();
     if (added.empty() && !stuck) continue;
     ++report.broken_points;
+    // Only the few that are shown are played again with a tape; their number is exact.
     if (report.broken.size() >= kKept) continue;
     options.keep_tape = true;
     result = RunSeed(prepared, 0, OptionsOf(point, plain->state, options));

@@ -63,6 +63,14 @@ TEST_F(SweepTest, BrokenPointIsNamedAndItsTapePlaysAgain) {
   EXPECT_NE(again->verdict, Verdict::kNotDeterministic) << again->problem;
 }
 
+TEST_F(SweepTest, FailedExpectationOfThePlainRunHidesNoOtherEnd) {
+  const PreparedScenario& prepared = Load("scenarios/wrong/crash-before-the-id-is-stored.yaml");
+  const uint64_t broken = Sweep(prepared, SweepKind::kFault).broken_points;
+  ASSERT_GT(broken, 0u);
+  loaded_.scenario.add_expect()->mutable_at_most()->set_writes(0);
+  EXPECT_EQ(Sweep(prepared, SweepKind::kFault).broken_points, broken);
+}
+
 TEST_F(SweepTest, TapeWithoutAPlaceIsRefused) {
   sim::Tape tape;
   tape.settings.emplace_back("sweep", "CRASH_BEFORE_COMMIT somewhere");
