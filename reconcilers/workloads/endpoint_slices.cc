@@ -1,3 +1,9 @@
+// For each family pods are grouped by the ports they have for the Service, and each group is
+// compared with the slices that have those ports. Endpoints stay in the slice they are in; new ones
+// fill slices that must be written anyway, then one slice that can hold them all, and only then new
+// slices: as few writes as possible, not as few slices.
+//
+// A slice that must go is turned into one that must come: one write instead of two.
 #include "reconcilers/workloads/endpoint_slices.h"
 
 #include <algorithm>
@@ -21,7 +27,9 @@ using runtime::Outcome;
 using runtime::Result;
 
 constexpr size_t kMostEndpoints = 100;
-constexpr char kServiceNameLabel[] = "kubernetes.io/service-name";
+// Changes of slices by others are gathered for so long before the Service is looked at
+// (endpointSliceChangeMinSyncDelay).
+constexpr absl::Duration kSliceChangeDelay = absl::Seconds(1);
 constexpr char kManagedByLabel[] = "endpointslice.kubernetes.io/managed-by";
 constexpr char kManager[] = "endpointslice-controller.k8s.io";
 constexpr char kZoneLabel[] = "topology.kubernetes.io/zone";
@@ -134,6 +142,10 @@ bool IsPlaceholder(const Value& slice, const Value& service) {
          LabelsOf(slice) == SliceLabels(service) && IsOwnedBy(slice, service);
 }
 
+bool IsOurs(const Value& slice) {
+  return LabelsOf(slice)[kManagedByLabel].string_value() == kManager;
+}
+
 class SliceHandler : public runtime::EventHandler {
  public:
   explicit SliceHandler(EndpointSliceController* controller) : controller_(controller) {}
@@ -155,43 +167,44 @@ EndpointSliceController::EndpointSliceController(const runtime::ControllerEnviro
 
 void EndpointSliceController::HandleSlice(const runtime::Event& event, runtime::WorkQueue* queue) {
   const Value& slice = event.object;
-  if (LabelsOf(slice)[kManagedByLabel].string_value() != kManager) return;
-  const std::string uid(UidOf(slice));
-  bool foreign = false;
+  const auto wake = [queue](const Value& one) {
+    const ObjectKey service = ServiceOfSlice(one);
+    if (!service.name.empty()) queue->AddAfter(service, kSliceChangeDelay);
+  };
+  const bool ours = IsOurs(slice);
   if (event.type == runtime::Event::Type::kDelete) {
-    foreign = deleted_.erase(uid) == 0;
-    generations_.erase(uid);
-  } else {
-    auto known = generations_.find(uid);
-    foreign = known == generations_.end() || known->second < GenerationOf(slice) ||
-              (event.type == runtime::Event::Type::kUpdate &&
-               LabelsOf(event.old)[kServiceNameLabel] != LabelsOf(slice)[kServiceNameLabel]);
+    if (ours && tracker_.WasTaken(slice)) wake(slice);
+    return;
   }
-  const absl::string_view service = LabelsOf(slice)[kServiceNameLabel].string_value();
-  if (foreign && !service.empty()) {
-    queue->Add({std::string(NamespaceOf(slice)), std::string(service)});
+  const bool update = event.type == runtime::Event::Type::kUpdate;
+  // Labels do not move the generation.
+  if (update && ServiceOfSlice(event.old).name != ServiceOfSlice(slice).name) {
+    wake(slice);
+    wake(event.old);
+    return;
   }
+  const bool changed_hands = update && IsOurs(event.old) != ours;
+  if (changed_hands || (ours && tracker_.IsForeign(slice))) wake(slice);
 }
 
 sim::Task<Outcome> EndpointSliceController::Reconcile(runtime::Context&, runtime::Request request) {
   const Value* found = cached_.Find(Services(), request);
   if (found == nullptr) {
     trigger_times_.Forget(request);
+    tracker_.Forget(request);
     co_return Result::Done();  // the garbage collector deletes the slices
   }
   const Value service = *found;
   if (!HasEndpoints(service)) co_return Result::Done();
   std::vector<Value> slices;
   for (Value& slice : cached_.List(EndpointSlices(), request.namespace_)) {
-    if (LabelsOf(slice)[kServiceNameLabel].string_value() != request.name ||
-        LabelsOf(slice)[kManagedByLabel].string_value() != kManager || IsDeleting(slice)) {
-      continue;
+    if (LabelsOf(slice)[kServiceNameLabel].string_value() == request.name && IsOurs(slice) &&
+        !IsDeleting(slice)) {
+      slices.push_back(std::move(slice));
     }
-    auto known = generations_.find(std::string(UidOf(slice)));
-    if (known != generations_.end() && known->second > GenerationOf(slice)) {
-      co_return absl::UnavailableError("EndpointSlice informer cache is out of date");
-    }
-    slices.push_back(std::move(slice));
+  }
+  if (tracker_.IsBehind(request, slices)) {
+    co_return absl::UnavailableError("EndpointSlice informer cache is out of date");
   }
   const std::vector<Value> pods = PodsOfService(cached_, service);
   const std::optional<absl::Time> trigger = trigger_times_.Next(service, pods);
@@ -371,7 +384,7 @@ sim::Task<absl::Status> EndpointSliceController::Write(Value service, Changes ch
     if (!made.ok()) {
       co_return runtime::WrapError(absl::StrCat("failed to create EndpointSlice", of), made);
     }
-    generations_[std::string(UidOf(slice))] = GenerationOf(slice);
+    tracker_.Wrote(slice);
   }
   for (Value& slice : changes.update) {
     annotate(&slice);
@@ -381,7 +394,7 @@ sim::Task<absl::Status> EndpointSliceController::Write(Value service, Changes ch
       co_return runtime::WrapError(absl::StrCat("failed to update ", name, " EndpointSlice", of),
                                    updated);
     }
-    generations_[std::string(UidOf(slice))] = GenerationOf(slice);
+    tracker_.Wrote(slice);
   }
   for (const Value& slice : changes.remove) {
     const ObjectKey key = runtime::KeyOf(slice);
@@ -390,7 +403,7 @@ sim::Task<absl::Status> EndpointSliceController::Write(Value service, Changes ch
       co_return runtime::WrapError(
           absl::StrCat("failed to delete ", key.name, " EndpointSlice", of), deleted);
     }
-    deleted_.insert(std::string(UidOf(slice)));
+    tracker_.Deleted(slice);
   }
   co_return absl::OkStatus();
 }

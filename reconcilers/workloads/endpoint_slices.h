@@ -7,9 +7,7 @@
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_ENDPOINT_SLICES_H_
 #define QUIESCE_RECONCILERS_WORKLOADS_ENDPOINT_SLICES_H_
 
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +16,7 @@
 #include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
 #include "reconcilers/workloads/service_pods.h"
+#include "reconcilers/workloads/slice_tracker.h"
 
 namespace quiesce::reconcilers::workloads {
 
@@ -53,8 +52,7 @@ class EndpointSliceController : public runtime::Reconciler {
   const CachedObjects cached_;
   runtime::EventRecorder recorder_;
   TriggerTimes trigger_times_;
-  std::map<std::string, int64_t> generations_;  // of the slices as last written or seen, by uid
-  std::set<std::string> deleted_;               // uids of slices deleted by this controller
+  SliceTracker tracker_;
 };
 
 runtime::ControllerSpec EndpointSliceSpec();
