@@ -1,3 +1,10 @@
+// The steps are the original's: read the scale of the target, ask each metric for a number, take
+// the highest, smooth it (autoscaler_rules.h), write the scale, write the status. What a pass
+// decides is told in three conditions; a later step overwrites what an earlier one has said, so the
+// order of SetCondition matters.
+//
+// Errors do not come back as errors: the original logs them and looks again a period later like
+// after any other pass.
 #include "reconcilers/workloads/autoscaler.h"
 
 #include <algorithm>
@@ -229,11 +236,12 @@ sim::Task<absl::Status> Autoscaler::Scale(Value* autoscaler) {
 
 Autoscaler::Wanted Autoscaler::Ask(Value* autoscaler, const Target& target) const {
   Wanted wanted;
+  int64_t invalid = 0;
   for (const Value& metric : (*autoscaler)["spec"]["metrics"].items()) {
     Value shown;
     const absl::StatusOr<int64_t> replicas = AskResource(metric, target, &shown);
     if (!replicas.ok()) {
-      if (wanted.failure.ok()) wanted.failure = replicas.status();
+      if (++invalid == 1) wanted.failure = replicas.status();
       continue;
     }
     wanted.shown.Append(std::move(shown));
@@ -252,9 +260,9 @@ Autoscaler::Wanted Autoscaler::Ask(Value* autoscaler, const Target& target) cons
     SetCondition(autoscaler, "ScalingActive", false, "FailedGetResourceMetric",
                  absl::StrCat("the HPA was unable to compute the replica count: ",
                               wanted.failure.message()));
-    wanted.failure = absl::UnavailableError(
-        absl::StrCat("invalid metrics (1 invalid out of ", (*autoscaler)["spec"]["metrics"].size(),
-                     "), first error is: ", wanted.failure.message()));
+    wanted.failure = absl::UnavailableError(absl::StrCat(
+        "invalid metrics (", invalid, " invalid out of ", (*autoscaler)["spec"]["metrics"].size(),
+        "), first error is: ", wanted.failure.message()));
     return wanted;
   }
   SetCondition(autoscaler, "ScalingActive", true, "ValidMetricFound",

@@ -136,6 +136,19 @@ TEST_F(ControllersTest, ACronJobMakesAJobAtEachTime) {
   EXPECT_EQ(List(Jobs()).size(), 3u);
 }
 
+TEST_F(ControllersTest, ACronJobMakesNoJobAtATimeThatItsScheduleDoesNotName) {
+  Advance(absl::Minutes(23 * 60 + 30));
+  Create(CronJobs(), R"({"metadata":{"name":"web"},"spec":{"schedule":"0 0,1 * * *","jobTemplate":{
+      "spec":{"template":{"spec":{"restartPolicy":"Never",
+                                  "containers":[{"name":"c","image":"i"}]}}}}}})");
+  Advance(absl::Hours(12));
+  Start(CronJobSpec());
+  Advance(absl::Hours(1));
+  EXPECT_EQ(List(Jobs()).size(), 0u);
+  Advance(absl::Hours(12));
+  EXPECT_EQ(List(Jobs()).size(), 1u);
+}
+
 TEST_F(ControllersTest, AnEndpointSliceFollowsThePods) {
   Start(ReplicaSetSpec());
   Start(EndpointSliceSpec());
@@ -146,6 +159,48 @@ TEST_F(ControllersTest, AnEndpointSliceFollowsThePods) {
   Advance(absl::Seconds(10));
   ASSERT_EQ(List(EndpointSlices()).size(), 1u);
   EXPECT_EQ(List(EndpointSlices())[0]["endpoints"].size(), 2u);
+}
+
+TEST_F(ControllersTest, AnEndpointSliceThatOthersTookIsMadeAgain) {
+  Start(EndpointSliceSpec());
+  Create(Services(),
+         R"({"metadata":{"name":"web"},"spec":{"selector":{"app":"web"},"ports":[{"port":80}]}})");
+  Advance(absl::Seconds(5));
+  ASSERT_EQ(List(EndpointSlices()).size(), 1u);
+  const std::string first(NameOf(List(EndpointSlices())[0]));
+  MergePatch(EndpointSlices(), first,
+             R"({"metadata":{"labels":{"endpointslice.kubernetes.io/managed-by":"me"}}})");
+  Advance(absl::Milliseconds(900));
+  EXPECT_EQ(List(EndpointSlices()).size(), 1u);
+  Advance(absl::Milliseconds(200));
+  EXPECT_EQ(List(EndpointSlices()).size(), 2u);
+}
+
+TEST_F(ControllersTest, AnEndpointSliceThatWasGivenAwayIsMadeAgain) {
+  Start(EndpointSliceSpec());
+  for (const char* name : {"web", "api"}) {
+    Create(Services(),
+           absl::StrCat(R"({"metadata":{"name":")", name,
+                        R"("},"spec":{"selector":{"app":"web"},"ports":[{"port":80}]}})")
+               .c_str());
+  }
+  Advance(absl::Seconds(5));
+  const auto count = [this](absl::string_view service) {
+    int slices = 0;
+    for (const Value& slice : List(EndpointSlices())) {
+      slices += ServiceOfSlice(slice).name == service;
+    }
+    return slices;
+  };
+  for (const Value& slice : List(EndpointSlices())) {
+    if (ServiceOfSlice(slice).name != "web") continue;
+    MergePatch(EndpointSlices(), std::string(NameOf(slice)),
+               R"({"metadata":{"labels":{"kubernetes.io/service-name":"api"}}})");
+  }
+  EXPECT_EQ(count("web"), 0);
+  Advance(absl::Seconds(5));
+  EXPECT_EQ(count("web"), 1);
+  EXPECT_EQ(count("api"), 1);
 }
 
 TEST_F(ControllersTest, ADrainedNodeIsEmptiedAsTheBudgetAllows) {

@@ -1,3 +1,8 @@
+// A pass starts at most one Job, for the last time that was missed; earlier ones are given up. The
+// name of a Job follows from its time, so a second pass for the same time finds that it exists
+// already, even if the status that should say so was not written.
+//
+// Whatever the pass has found out goes into one write of the status at its end.
 #include "reconcilers/workloads/cron_job.h"
 
 #include <algorithm>
@@ -63,8 +68,10 @@ Missed FindMissed(const Value& cron_job, const CronSchedule& schedule, absl::Tim
   const absl::Duration period = schedule.Next(time) - time;
   missed.count =
       absl::ToInt64Seconds(now - time) / std::max<int64_t>(1, absl::ToInt64Seconds(period)) + 1;
-  // Close to the end at once: there may be very many.
-  if (missed.count > 2) time += (missed.count - 2) * period;
+  // Close to the end at once: there may be very many. Where the times are not evenly spaced, that
+  // place is none of them, so the next one after it is; there may be none up to now, though some
+  // were missed.
+  if (missed.count > 1) time = schedule.Next(time + (missed.count - 2) * period);
   for (; time <= now; time = schedule.Next(time)) missed.latest = time;
   return missed;
 }

@@ -1,3 +1,5 @@
+// A field is a set of bits. The next time is found by trying minute after minute, but a month, day
+// or hour that is not in its set is skipped as a whole.
 #include "reconcilers/workloads/cron_schedule.h"
 
 #include <algorithm>
@@ -42,7 +44,8 @@ absl::StatusOr<uint64_t> ParseRange(absl::string_view text, const Bounds& bounds
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
   const std::vector<absl::string_view> ends = absl::StrSplit(parts[0], '-');
   int64_t first = bounds.min, last = bounds.max, step = 1;
-  const bool star = parts[0] == "*" || parts[0] == "?";
+  // Whatever follows with a hyphen is not looked at.
+  const bool star = ends[0] == "*" || ends[0] == "?";
   if (!star) {
     absl::StatusOr<int64_t> number = ParseNumber(ends[0], bounds);
     if (!number.ok()) return number.status();
@@ -67,6 +70,7 @@ absl::StatusOr<uint64_t> ParseRange(absl::string_view text, const Bounds& bounds
   if (first > last) return Wrong("beginning of range beyond end of range", text);
   if (step == 0) return Wrong("step of range should be a positive number", text);
   *any |= star && step == 1;
+  step = std::min(step, last - first + 1);  // a longer one would say the same, and may overflow
   uint64_t bits = 0;
   for (int64_t i = first; i <= last; i += step) bits |= uint64_t{1} << i;
   return bits;
