@@ -1,3 +1,5 @@
+// Numbers are integers, in thousandths, and are divided where the original divides them: rounding
+// down before or after a ratio is taken changes the answer by a replica.
 #include "reconcilers/workloads/autoscaler_rules.h"
 
 #include <algorithm>
@@ -44,6 +46,7 @@ int64_t ReplicasFor(const Usage& usage, int64_t current, const Tolerance& tolera
   }
   const int64_t pods = usage.ready_pods + usage.unready_pods;
   const double with_idle = Ratio(usage, pods, usage.ready_requested + usage.unready_requested);
+  // The pods that are on their way will do, or the direction has turned: better no change.
   if (near(with_idle) || with_idle < 1.0) return current;
   const auto replicas = static_cast<int64_t>(std::ceil(with_idle * static_cast<double>(pods)));
   return replicas < current ? current : replicas;
@@ -92,6 +95,7 @@ int64_t Recommendations::LimitOf(const Value& rules, int64_t current, bool up,
   const absl::string_view select = rules["selectPolicy"].string_value();
   if (select == "Disabled") return current;
   // The policy that changes most, unless the one that changes least is asked for.
+  // Of limits going down, the one that changes most is the lowest number.
   const bool greatest = (select != "Min") == up;
   int64_t limit =
       greatest ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int32_t>::max();

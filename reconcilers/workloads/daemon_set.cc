@@ -1,3 +1,10 @@
+// Pods are sorted by the node they are on or meant for: a pod that is not bound yet counts for the
+// node in its affinity. A pod holds its node until it is gone, even while it is being deleted, so
+// that no second one is made beside it.
+//
+// Making and deleting pods has two reasons, nodes that come and go (Manage) and rollouts (RollOut).
+// The second only runs if the first had nothing to do: both count pods, and neither sees what the
+// other has just done.
 #include "reconcilers/workloads/daemon_set.h"
 
 #include <algorithm>

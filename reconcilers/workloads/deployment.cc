@@ -1,3 +1,10 @@
+// A Deployment owns ReplicaSets, one for each template it has had; the one with its present
+// template is the current one. A pass makes one step only (grow the new, or shrink the old ones)
+// and reports; the change of a ReplicaSet's status brings the next.
+//
+// A change of the size while a rollout is under way goes first: all ReplicaSets get their share of
+// it (Sync), since a step of the rollout would otherwise count with old sizes. ReplicaSets remember
+// the size they were scaled for in an annotation, which is how the change is noticed.
 #include "reconcilers/workloads/deployment.h"
 
 #include <algorithm>

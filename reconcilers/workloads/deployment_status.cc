@@ -1,3 +1,6 @@
+// The status is calculated from the ReplicaSets' statuses, with the conditions of the last one as
+// the start. Progressing is the odd one: it changes when something moves, and its lastUpdateTime is
+// what the progress deadline counts from, so a condition that would say the same again is not set.
 #include "reconcilers/workloads/deployment_status.h"
 
 #include <algorithm>

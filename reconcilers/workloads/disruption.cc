@@ -1,3 +1,10 @@
+// A budget with a plain number of pods needs to know nothing of their controllers; a percentage or
+// a maximum does: how many pods there should be is asked of the ReplicaSets, StatefulSets and
+// Deployments that own them, each counted once.
+//
+// Between an eviction and the pod's deletion the pod looks healthy; the API server notes it in
+// disruptedPods so that the budget is not spent twice. An entry is dropped when the pod is being
+// deleted, or after two minutes in which nothing has come of it.
 #include "reconcilers/workloads/disruption.h"
 
 #include <algorithm>

@@ -1,3 +1,9 @@
+// A pass observes the pods, judges whether the Job is at its end (job_judgement.cc), makes or
+// deletes pods, and then counts (job_tracking.cc). Counting comes last and always, even if making
+// pods has failed: a finished pod is held by its finalizer until it is counted.
+//
+// While expectations are not met (creates or deletes of an earlier pass have not shown yet), a pass
+// counts but neither makes nor deletes: it would act on pods that it does not see.
 #include "reconcilers/workloads/job_controller.h"
 
 #include <algorithm>
@@ -160,6 +166,7 @@ sim::Task<Outcome> JobController::Reconcile(runtime::Context&, runtime::Request 
     finished_.erase(Uid(pass.job));
     co_return Result::Done();
   }
+  // The cache still shows the Job as unfinished; a pass now would end it twice.
   if (finished_.count(Uid(pass.job)) != 0) co_return Result::Done();
   const bool satisfied = expectations_.Satisfied(request);
   absl::StatusOr<std::vector<Value>> pods =
@@ -232,6 +239,7 @@ sim::Task<absl::Status> JobController::EndActive(Pass* pass, bool satisfied, int
   };
   std::vector<absl::Status> errors =
       co_await InParallel(loop_, static_cast<int>(pods.size()), remove);
+  // Some may still run, unseen or undeleted: the next pass says that it is over.
   if (deleted != *active || !satisfied) pass->finished = Value();
   *active -= deleted;
   pass->terminating += deleted;
@@ -283,6 +291,7 @@ sim::Task<absl::Status> JobController::Manage(Pass* pass, int64_t* active) {
   if (!victims.empty()) co_return co_await DeletePods(pass, std::move(victims), active);
   if (IsJobSuspended(pass->job)) co_return absl::OkStatus();
 
+  // A pod on its way out may yet succeed: then it must not be replaced before it has ended.
   const int64_t terminating = OnlyReplacesFailedPods(pass->job) ? pass->terminating : 0;
   const int64_t missing = std::min(wanted - terminating - *active, kMostPodsPerPass);
   if (missing <= 0) co_return absl::OkStatus();

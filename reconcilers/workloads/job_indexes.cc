@@ -1,3 +1,4 @@
+// Intervals never touch: two that do are one. Append relies on being given them in order.
 #include "reconcilers/workloads/job_indexes.h"
 
 #include <algorithm>

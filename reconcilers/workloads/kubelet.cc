@@ -1,3 +1,10 @@
+// Nothing is remembered of a running pod: its state is worked out from the time of its binding and
+// the script (kubelet_script.h), each time it is looked at, and the look asks to come back when the
+// state changes next. So a kubelet that is killed and started again goes on as if nothing had
+// happened.
+//
+// It stands for several components, hence the odd mixture: binding is the scheduler's, the
+// conditions of lost nodes and evictions are the node controller's.
 #include "reconcilers/workloads/kubelet.h"
 
 #include <algorithm>
@@ -254,6 +261,7 @@ sim::Task<Outcome> Kubelet::Bind(Value pod) {
 
 sim::Task<Outcome> Kubelet::End(Value pod) {
   const Value& metadata = pod["metadata"];
+  // The timestamp is the end of the grace period, not its beginning.
   const int64_t grace = metadata["deletionGracePeriodSeconds"].int_value();
   const absl::Time deleted =
       TimeOf(metadata["deletionTimestamp"]).value_or(loop_->Now()) - absl::Seconds(grace);

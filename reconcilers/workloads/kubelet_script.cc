@@ -1,3 +1,5 @@
+// The state of a pod is a function of its age: the script is played from the binding on until that
+// age is reached. It costs a loop over crashes, and in return there is no state to keep.
 #include "reconcilers/workloads/kubelet_script.h"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// The two orders of deletion share their beginning (node, phase, readiness) and end differently:
+// ReplicaSets compare ages by their magnitude, and among pods of about the same age the uid
+// decides, which is as good as chance; Jobs compare ages exactly.
 #include "reconcilers/workloads/pods.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// Pods that were just made or deleted may not be in the cache yet. Expectations count them: before
+// a burst it is noted how many events must come, and until they have, passes only write the status.
+// Each failed or skipped request takes one expectation back, or the ReplicaSet would wait for its
+// expiry (five minutes).
 #include "reconcilers/workloads/replica_set.h"
 
 #include <algorithm>

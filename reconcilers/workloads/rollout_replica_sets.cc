@@ -1,3 +1,9 @@
+// ReplicaSets carry what a Deployment must remember in annotations: the revision, the revisions it
+// had before, and the sizes it was scaled for. Two templates are the same if they are equal but for
+// the hash label; the hash itself only names the ReplicaSet.
+//
+// Of several ReplicaSets with the present template the oldest is the current one, whichever
+// controller made the others.
 #include "reconcilers/workloads/rollout_replica_sets.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// A pod's ordinal is in its name and nowhere else, so most questions begin there. Claims are named
+// after template, set and ordinal, and so outlive their pods: a new pod of an ordinal finds the
+// claims of its predecessor. Whether claims are deleted is left to the garbage collector: the
+// retention policy only says who owns them, the set (deleted with it) or a pod that is scaled away
+// (deleted with that).
 #include "reconcilers/workloads/stateful_pods.h"
 
 #include <utility>

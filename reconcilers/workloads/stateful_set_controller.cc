@@ -1,3 +1,10 @@
+// A pass arranges the pods in a row of ordinals, with a pod not yet made in each gap, and walks it
+// from the bottom: make, wait for it to be ready, mend; then the pods beyond the range from the
+// top, then one step of a rollout from the top. In order (OrderedReady) the first pod that is not
+// ready ends the pass; with Parallel every pod is tried.
+//
+// Which of two revisions a new pod gets depends on the partition, or without one on how many pods
+// the current revision still has: a crash during a rollout must not upgrade pods below it.
 #include "reconcilers/workloads/stateful_set_controller.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// A claim and a volume are bound by four writes: the volume's claimRef, the volume's phase, the
+// claim's volumeName, the claim's phase. The volume is written first because its claimRef decides:
+// two claims may want one volume, and the update of the second fails with a conflict. A pass may
+// die between two of the writes; the next one finds the claimRef and goes on from there.
 #include "reconcilers/workloads/volume_binder.h"
 
 #include <algorithm>

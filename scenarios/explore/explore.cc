@@ -1,3 +1,8 @@
+// The work is divided into parts, a few seeds of one scenario each, and threads take the next part
+// that nobody has. A part writes only into its own slot, and the slots are merged in order when all
+// threads are done: so no report depends on who was faster. A thread prepares a scenario once and
+// keeps it while it gets parts of that scenario; parts are in the order of scenarios, so that is
+// nearly always.
 #include "scenarios/explore/explore.h"
 
 #include <algorithm>
@@ -245,6 +250,7 @@ std::vector<ScenarioReport> Explorer::Merge() {
   std::vector<ScenarioReport> reports(scenarios_.size());
   std::vector<std::vector<uint64_t>> histories(scenarios_.size());
   for (size_t i = 0; i < scenarios_.size(); ++i) reports[i].scenario = &scenarios_[i];
+  // Tallies point into parts_, which is complete and does not move.
   std::vector<Tallies> tallies(scenarios_.size());
   for (const Part& part : parts_) {
     ScenarioReport& report = reports[part.scenario];

@@ -1,3 +1,9 @@
+// A condition is a tree that is walked for each object; trees are small, and parsing is what costs,
+// so parsed conditions are kept.
+//
+// Time enters in one place only: a comparison with `now` or `age(...)` turns true or false at the
+// moment when both sides are equal, or a nanosecond after. FindChanges collects these moments, so
+// that whoever waits for a condition can sleep until the next one.
 #include "scenarios/language/expression.h"
 
 #include <algorithm>
@@ -180,6 +186,7 @@ bool SpeaksOfTime(const Node& node) {
 std::optional<absl::Time> EqualAt(const Node& node, const Value* object) {
   const Node *clock = node.children[0].get(), *other = node.children[1].get();
   if (!SpeaksOfTime(*clock)) std::swap(clock, other);
+  // If both sides move, they move together: their order stays.
   if (!SpeaksOfTime(*clock) || SpeaksOfTime(*other)) return std::nullopt;
   const absl::Time never = absl::InfinitePast();
   const Value value = Evaluate(*other, object, never);
@@ -260,6 +267,7 @@ absl::StatusOr<Expression> Expression::Parse(absl::string_view text) {
   expression.text_ = std::string(text);
   expression.root_ = *std::move(root);
   expression.timed_ = SpeaksOfTime(*expression.root_);
+  // A cache that forgets everything is enough: what is needed comes back at once.
   if (parsed.size() >= kMostParsed) parsed.clear();
   parsed.emplace(text, expression);
   return expression;

@@ -1,3 +1,7 @@
+// Recursive descent; the first error wins and stops the parse, since what follows it is guesswork.
+// Words are permissive (they may hold dots, slashes and colons: images, times), so a word that is
+// no keyword, number or function is a text, and a misspelt keyword shows only where its place wants
+// something else.
 #include "scenarios/language/expression_parser.h"
 
 #include <cstdint>
@@ -183,6 +187,7 @@ ExpressionParser::NodePtr ExpressionParser::ParseLen() {
 
 ExpressionParser::NodePtr ExpressionParser::ParseTyped(Node::Kind kind) {
   SkipSpaces();
+  // The age of a literal would be the age of nothing.
   const bool path = absl::StartsWith(text_.substr(at_), ".");
   NodePtr operand = path || kind == Node::Kind::kAge ? ParsePathNode() : ParseOperand();
   return operand && Expect(")") ? MakeNode(kind, operand) : nullptr;

@@ -1,3 +1,9 @@
+// One walk over the YAML guided by the message's descriptor; scenario.proto is the only list of
+// keys. After a problem the walk goes on beside it, so that all mistakes of a file are reported at
+// once; a value that does not fit leaves its field unset.
+//
+// Some messages are written shorter than they are: as one text (text_fields.h), as a mapping of
+// names (a message with nothing but `entries`), or by the value of their first field alone.
 #include "scenarios/language/message_filler.h"
 
 #include <google/protobuf/descriptor.h>

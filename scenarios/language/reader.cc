@@ -1,3 +1,6 @@
+// Problems of the scenario and of the files it names are gathered and reported together. A file
+// named twice is read twice but complains once; what is loaded is made immortal, because threads
+// share it and Values are counted without locks.
 #include "scenarios/language/reader.h"
 
 #include <algorithm>
@@ -74,6 +77,7 @@ void FindUnder(const fs::path& folder, std::vector<std::string>* files) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     entries.push_back(entry.path());
   }
+  // Directories come in the order of the file system; reports must not.
   std::sort(entries.begin(), entries.end());
   for (const fs::path& entry : entries) {
     if (fs::is_directory(entry, error)) {

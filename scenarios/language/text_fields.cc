@@ -1,3 +1,6 @@
+// Texts are parsed when the file is read, though conditions and durations are kept as they were
+// written: later parses cannot fail, so the rest of the program dereferences their results without
+// asking.
 #include "scenarios/language/text_fields.h"
 
 #include <utility>

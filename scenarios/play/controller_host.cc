@@ -1,3 +1,5 @@
+// The only kind of host: a manager of reconcilers/runtime with the controllers of one process. A
+// replica that waits for the lease counts as idle, or a world with a standby would never rest.
 #include "scenarios/play/controller_host.h"
 
 #include <functional>

@@ -1,3 +1,9 @@
+// Things are kept by kind and name. What a thing shows may change by itself with time (`series`:
+// "creating" for two minutes, then "ready"); nothing is scheduled for that, Shown works out the
+// stage from the thing's age whenever somebody looks.
+//
+// An operation that is done only partly still answers with an error: that is the trouble, a caller
+// that believes the error tries again and must cope with what is there already.
 #include "scenarios/play/declared_model.h"
 
 #include <algorithm>
@@ -137,6 +143,7 @@ Value DeclaredModel::Shown(const std::string& key, const Thing& thing) const {
   for (int i = 0; i < thing.maker->series_size(); ++i) {
     const Stage& stage = thing.maker->series(i);
     until += ToDuration(stage.for_());
+    // The last stage lasts.
     if (i + 1 < thing.maker->series_size() && loop_->Now() >= until) continue;
     const absl::StatusOr<Value> values = ParseJson(stage.shows().text());
     return values.ok() ? Merged(std::move(shown), *values) : shown;

@@ -1,3 +1,8 @@
+// The language says what a user sees (an answer, a window, a number of times); the rules of
+// edge/faults.h and the troubles of a scripted service say how it is brought about. Everything is
+// translated here, once; times that a scenario counts from the start, or from the step that brings
+// the fault, become absolute. LastMoment tells how long the safety part of a run must last for all
+// of it to happen.
 #include "scenarios/play/fault_script.h"
 
 #include <algorithm>
@@ -66,6 +71,7 @@ void SetVerb(const std::string& verb, edge::FaultRule* rule) {
   for (const auto& [name, value] : kVerbs) {
     if (verb == name) rule->verb = value;
   }
+  // The verbs of several requests, `any`, `read` and `write`, leave `verb` empty.
   rule->reads = verb != "write";
   rule->writes = verb != "read";
 }

@@ -1,3 +1,6 @@
+// A name that the server generated is random; it is replaced by its prefix and its number among the
+// names with that prefix, in the order of their creation. For the rest the art is in what is left
+// out: whatever is drawn by the server for itself would make any two runs differ.
 #include "scenarios/play/history_digest.h"
 
 #include <cassert>

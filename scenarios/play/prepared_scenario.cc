@@ -1,3 +1,11 @@
+// What can be known before the first run is checked here, so that a scenario with a mistake fails
+// with a place in its file and not somewhere in the middle of a run: options of controllers (each
+// reconciler is made once and thrown away), objects that the cluster would refuse, resources that
+// it does not serve.
+//
+// Definitions come first and get some simulated time: the server serves a new one only when its
+// controllers have accepted it. The trace of all this is not recorded; runs begin with an empty
+// one.
 #include "scenarios/play/prepared_scenario.h"
 
 #include <google/protobuf/descriptor.h>
@@ -210,6 +218,7 @@ absl::Status PreparedScenario::FindUpgrades() {
     const auto found = std::find(names.begin(), names.end(), upgrade.controller().text());
     Controller next = scenario().cluster().controllers(static_cast<int>(found - names.begin()));
     *next.mutable_run() = upgrade.to();
+    // The options of the old variant mean nothing to the new one.
     next.clear_with();
     if (upgrade.has_with()) *next.mutable_with() = upgrade.with();
     status = AddActors(next, *found, &upgrades_[&upgrade]);
@@ -246,6 +255,7 @@ absl::Status PreparedScenario::FillCluster() {
     if (!placed.ok()) return placed;
   }
   loop_.RunUntil(loop_.Now() + kDefinitionTime);
+  // What the scenario names as `crds` is not among the objects that detectors watch over.
   placed_.clear();
   for (const Name& name : scenario().cluster().namespaces()) {
     const Value object = Value::Object({{"apiVersion", "v1"},

@@ -1,3 +1,6 @@
+// A verdict compares the findings with those that the scenario names. A finding too many always
+// fails the run. A bound that was hit decides only where the findings do not: a run that found all
+// that was expected has said what it was played for, however it ended.
 #include "scenarios/play/runner.h"
 
 #include <algorithm>
@@ -107,6 +110,8 @@ SeedResult RunSeed(const PreparedScenario& prepared, uint64_t seed, const RunOpt
   result.seed = seed;
   const std::unique_ptr<World> world = Play(prepared, StrategyOf(seed, options), options, &result);
   if (options.verify) {
+    // Another world in the same process: what differs between them can only come from addresses,
+    // leftovers of the first run, or the machine, and that is what determinism excludes.
     World again(&prepared, StrategyOf(seed, options));
     if (options.storm) again.BringStorm();
     if (again.Run().hash != result.hash) {

@@ -1,3 +1,9 @@
+// Steps are coroutines: a row of steps is one, and what goes on beside it (`parallel`, `when`) is
+// spawned into a group of its own. A wait registers its watch with the observer before the run
+// begins, since a condition may have become true, and false again, before the step is reached.
+//
+// The player records each step as an input; whatever happens because of it has that record as its
+// cause. Once the run is abandoned no further step is played, so every loop asks.
 #include "scenarios/play/step_player.h"
 
 #include <memory>
@@ -112,6 +118,7 @@ sim::Task<void> StepPlayer::PlayRow(const Steps& steps, const ObjectName* it) {
       co_await world_->loop().Sleep(Choose(step.after()), "step");
     }
     if (world_->abandoned()) co_return;
+    // What has happened so far is not the doing of this step.
     world_->observer().CatchUp();
     co_await PlayStep(step, it);
     if (world_->abandoned()) co_return;
@@ -255,6 +262,7 @@ sim::Task<void> StepPlayer::PlayParallel(const Parallel& parallel, const ObjectN
     beside_.Spawn(
         PlayBeside(&row.steps(), it == nullptr ? ObjectName() : *it, it != nullptr, &left), "step");
   }
+  // `changed_` tells of objects, too: a row has ended only if the count says so.
   while (left > 0) co_await changed_.Wait();
 }
 

@@ -1,3 +1,7 @@
+// Requests are hit by rules with one chance in so many, which stand for the whole storm; everything
+// else strikes at moments that are drawn one after another. The rates are such that a reconcile of
+// a dozen requests gets through more often than not: a storm in which nothing succeeds tests
+// nothing.
 #include "scenarios/play/storm.h"
 
 #include <optional>

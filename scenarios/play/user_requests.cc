@@ -1,3 +1,6 @@
+// Requests go to the server directly, not through a connection: they meet no faults and take no
+// time. Only webhooks are called as a server would call them, before the request itself, because
+// they may have to be waited for.
 #include "scenarios/play/user_requests.h"
 
 #include <utility>
@@ -191,6 +194,7 @@ sim::Task<void> UserRequests::Write(api::Request request, std::string what) {
       co_return;
     }
     if (response.ok()) co_return;
+    // A webhook that is down is a fault of the scenario, not of the step: a person would try again.
     const bool unreached = absl::StrContains(response.status.message, "failed calling webhook");
     if (!unreached || attempt == kAttempts) {
       Fail(absl::StrCat(what, " to be accepted"), Describe(response));

@@ -1,3 +1,7 @@
+// The scenario's webhooks are configured in the cluster like any others, so that the server decides
+// when to call one and what a failure means (registry/webhook_admission.h); here is only the other
+// end of the call. `sets` is written as a merge patch and sent as the JSON patch that the protocol
+// wants.
 #include "scenarios/play/webhooks.h"
 
 #include <utility>
@@ -104,6 +108,7 @@ sim::Task<absl::StatusOr<Value>> Webhooks::Call(registry::WebhookCall call) {
     co_return absl::UnavailableError("dial tcp: connect: connection refused");
   }
   if (hook->webhook->has_times_out() && IsIn(hook->webhook->times_out())) {
+    // The caller has given up by then; the answer goes to nobody.
     co_await loop_->Sleep(2 * call.timeout, "webhook/silence");
     co_return absl::DeadlineExceededError("context deadline exceeded");
   }

@@ -1,3 +1,13 @@
+// A run has three parts. In safety the steps are played and faults strike; it lasts until the steps
+// are done and no fault is still to come. Then everything is healed, and in liveness (fair choices,
+// no faults) the controllers must come to rest. At rest the run is judged, and then probed: every
+// object is queued twice more and all processes start afresh once, which only shows who still
+// writes where nothing is left to do.
+//
+// The hard question is when a world rests. It is simple when every queue is empty. A controller
+// that looks again every few minutes is never idle, so a world in which nothing has been written
+// for long enough rests, too; "long enough" grows while something is visibly unfinished
+// (RunUntilRest).
 #include "scenarios/play/world.h"
 
 #include <algorithm>
@@ -151,6 +161,7 @@ bool World::Step() {
     return false;
   }
   if (!TimeMoves()) return false;
+  // Asking costs more than an event does.
   if (loop_.events_run() % 64 == 0 && observer_.RunsAway()) {
     runs_away_ = true;
     return false;
@@ -295,6 +306,7 @@ void World::Look(Phase phase) {
   }
   RunUntilRest(absl::Seconds(5), absl::Seconds(5), absl::Seconds(5), loop_.Now() + absl::Minutes(1),
                &World::Never);
+  // A probe that never rests is what the detectors are after, not a bound of the run.
   bound_.clear();  // what was to be judged is over
 }
 
@@ -313,6 +325,7 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
   const absl::Time begun = loop_.Now();
   absl::Time idle_since = absl::InfiniteFuture();
   uint64_t steps = 0;
+  // `quiet` grows while there is reason to wait, and falls back to this when something is written.
   const absl::Duration hurry = quiet;
   while (true) {
     if (!AllIdle()) {
@@ -326,6 +339,7 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
       if (abandoned_) return false;
       continue;
     }
+    // The events up to the deadline still run: one of them may be what was waited for.
     if (rest > deadline && loop_.NextEventTime() > deadline) {
       loop_.RunUntil(deadline);
       return false;
@@ -335,10 +349,13 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
       observer_.CatchUp();
       if (AllIdle() && idle_since + grace <= rest) return true;
       if (std::max(begun, activity_->last()) + quiet > rest) continue;
+      // Somebody fails and tries again, at growing intervals: not written does not mean done.
       if (activity_->retries() && rest < deadline) {
         quiet += hurry;
         continue;
       }
+      // Nothing is written, but a goal is unmet or an object half deleted: a slow operation may be
+      // under way. Once more, with the longest wait, and then it is taken for the end.
       if (quiet >= patience || AllWell()) return true;
       quiet = patience;
       continue;

@@ -1,3 +1,6 @@
+// Reads of a kind that has synced are answered without waiting, not even for one turn of the event
+// loop; everything else is a request. The reply may come when the caller's arguments are long gone,
+// so an exchange lives on the heap and has all that its request needs.
 #include "reconcilers/runtime/cache/api_client.h"
 
 #include <utility>
@@ -88,6 +91,7 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
     return LiveGet(api::ExchangePtr(
         new api::Exchange{{}, api::Request::Get(resource.gvr, key.namespace_, key.name)}));
   }
+  // The common case, with one coroutine frame instead of four.
   if (const CachedKind* kind = cache_->Synced(resource)) {
     absl::StatusOr<Value> object = kind->Get(key);
     cache_->RecordRead(resource, key, object);

@@ -1,3 +1,8 @@
+// Informers are made by whoever asks first: an index, a source, or a read. Each draws its own
+// resync period when it is made, as the original does, so that kinds do not all come back at once.
+//
+// Removed informers are kept: a task may be waiting for one to sync, and would otherwise wait on
+// freed memory.
 #include "reconcilers/runtime/cache/cache.h"
 
 #include <iterator>
@@ -58,6 +63,7 @@ CachedKindOptions Cache::OptionsFor(const Resource& resource) {
     if (special.field_selector.has_value()) options.field_selector = *special.field_selector;
     if (special.transform) options.transform = special.transform;
   }
+  // The user's transform comes after, on the metadata alone: that is all the original would hold.
   if (resource.metadata_only) {
     options.transform = [then = std::move(options.transform)](Value object) {
       object = MetadataOf(object);

@@ -1,3 +1,8 @@
+// Parts are ordered by their namespaces and keys within a part by name, so going through the parts
+// one after another gives one list in the order of keys.
+//
+// What cannot be answered is refused with the original's text, and as late as in the original: an
+// index that is missing is noticed only when it is needed.
 #include "reconcilers/runtime/cache/cached_kind.h"
 
 #include <algorithm>

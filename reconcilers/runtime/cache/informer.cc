@@ -1,3 +1,9 @@
+// The reflector says what happened; what handlers are told is worked out here by comparing with the
+// store, which changes first and for all objects of a list before anybody is told. A handler that
+// reads the store therefore never sees less than it was told.
+//
+// The original queues deltas and applies them one at a time in another goroutine. Here both happen
+// at the same instant; the pace of a handler is the listener's business (informer_listener.h).
 #include "reconcilers/runtime/cache/informer.h"
 
 #include <algorithm>
@@ -108,6 +114,8 @@ void Informer::Replace(std::vector<Value> items, const std::string&) {
     before.push_back(indexer_.Set(key, item));
     listed.insert(std::move(key));
   }
+  // Objects that the list no longer has were deleted while nobody watched: their last state is
+  // unknown.
   std::vector<Value> vanished;
   for (const auto& [key, object] : indexer_.objects()) {
     if (listed.count(key) == 0) vanished.push_back(object);

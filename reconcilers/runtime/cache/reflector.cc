@@ -1,3 +1,13 @@
+// One task for each reflector: ListAndWatch, a pause, and again. A stream may come into being in
+// two ways, opened as a watch after a list, or as a watch that begins with the objects there are
+// and turns into an ordinary one at a bookmark; stream_ is the one that is open, whichever way.
+//
+// The place to go on from is last_resource_version_. It moves with every event, but not with the
+// synthetic ADDED events of a watch from "0": those come in any order, so their versions are no
+// place.
+//
+// Which errors are answered by going on, which by a list and which by giving up for now is the
+// original's, case by case.
 #include "reconcilers/runtime/cache/reflector.h"
 
 #include <algorithm>
@@ -140,6 +150,8 @@ sim::Task<absl::Status> Reflector::List() {
     if (version_unavailable_) return "";
     return last_resource_version_.empty() ? "0" : last_resource_version_;
   };
+  // Not older than what was seen last, so that time does not run backwards; any state ("0") is good
+  // enough for the first list, and the latest one ("") where the server has refused the other.
   const std::string version = relist_version();
   int64_t limit = kDefaultPageSize;
   if (options_.page_size != 0) {
@@ -153,6 +165,8 @@ sim::Task<absl::Status> Reflector::List() {
     result = co_await ListPages(relist_version(), limit);
   }
   if (!result.ok()) co_return result.status();
+  // The server pages although it could have answered from its cache, so it has none: ask in pages
+  // from now on.
   if (version == "0" && result->paginated) paginated_ = true;
   version_unavailable_ = false;
   last_resource_version_ = result->resource_version;

@@ -1,3 +1,6 @@
+// An absl::Status can carry bytes but no object, so the Kubernetes Status is written into its
+// payload and read back when somebody asks. Errors are made far more often than they are looked
+// into, and then mostly for the reason.
 #include "reconcilers/runtime/client/api_error.h"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// An error is first made from the code alone and then replaced by the Status in the body if there
+// is one: that is also the order of the original, and a body that says it is a Status but not a
+// failure does not count.
 #include "reconcilers/runtime/client/http_reply.h"
 
 #include <optional>
@@ -142,6 +145,7 @@ absl::StatusOr<api::Response> ReadHttpReply(const api::Request& request, const H
     SetRetryAfter(reply, &response.status);
     return response;
   }
+  // The body of a watch is read by whoever reads the stream.
   if (request.verb == api::Verb::kWatch) {
     if (reply.code == 200) return response;
     return absl::DataLossError(

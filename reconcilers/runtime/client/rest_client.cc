@@ -1,3 +1,9 @@
+// A call is a loop of tries. Two shapes of it exist: without a context the caller's exchange is
+// sent again and again; with one each try gets an exchange of its own, because a context may end
+// while the request is still away, and what arrives later must not write into the next try.
+//
+// Retries have to match the original in number, in pauses and in the texts of the errors they end
+// with, because reconcilers see them.
 #include "reconcilers/runtime/client/rest_client.h"
 
 #include <utility>

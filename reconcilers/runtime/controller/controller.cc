@@ -1,3 +1,6 @@
+// Workers are tasks that share the queue. All that the trace needs to tell why a key was looked at
+// passes through here: a key carries the record that put it into the queue, the reconcile's begin
+// has that as its cause, and everything the reconciler does has the begin.
 #include "reconcilers/runtime/controller/controller.h"
 
 #include <utility>
@@ -51,6 +54,7 @@ sim::Task<void> Controller::Work(int worker) {
     WorkQueue::Item item = co_await queue_->Get();
     if (item.shutdown) co_return;
     co_await ReconcileItem(item, worker);
+    // After the requeue: whoever else has added the key in the meantime, it comes back once.
     queue_->Done(item.key);
   }
 }
@@ -103,6 +107,7 @@ sim::Task<void> Controller::ReconcileItem(WorkQueue::Item item, int worker) {
       loop_->After(absl::ZeroDuration(), "panic",
                    [on_panic = options_.on_panic, error = outcome.error] { on_panic(error); });
     }
+    // The process is about to be gone, and this worker with it.
     co_await loop_->SleepUntil(absl::InfiniteFuture(), "panicked");
   }
   RecordEnd(begin, item, worker, outcome);

@@ -1,3 +1,6 @@
+// The four handlers differ in little, but the details matter: whether an update looks at the old
+// object, which events get a low priority, and where the original would dereference nothing (some
+// handlers check, some panic). Each class is one of the original's, with its checks in its order.
 #include "reconcilers/runtime/controller/handler.h"
 
 #include <optional>

@@ -1,3 +1,9 @@
+// Two loops: acquire, then renew. Both try the same thing, TryAcquireOrRenew; it reads the lease
+// and writes it if it may. Whether a lease has run out is judged by when this replica saw it
+// change, on its own clock, never by the times in it.
+//
+// A leader writes without reading first; if that fails, it reads the lease and judges it like any
+// other candidate.
 #include "reconcilers/runtime/controller/leader_elector.h"
 
 #include <algorithm>
@@ -154,6 +160,7 @@ sim::Task<bool> LeaderElector::TryAcquireOrRenew(Cancellation* context) {
     if (created.ok()) Observe(std::move(record));
     co_return created.ok();
   }
+  // Only a change counts as a sign of life; reading the same lease again does not.
   if (std::string text = old->Text(); text != observed_text_) {
     Observe(*old);
     observed_text_ = std::move(text);

@@ -1,3 +1,10 @@
+// A process that can die at any moment: all that lives and dies with it is in an Instance, which is
+// simply destroyed; tasks are in its last member and so end first. Whatever outlives an instance
+// (exits, a Stop that is waiting) remembers which life it belongs to, and gives up when that is
+// over.
+//
+// Nothing may destroy the instance from inside one of its own tasks, so a manager that ends by
+// itself does so from a task of exits_.
 #include "reconcilers/runtime/controller/manager.h"
 
 #include <utility>
@@ -96,6 +103,7 @@ absl::Status Manager::Start() {
   instance_ = std::move(instance);
   ++life_;
   Record(LifecycleRecord::What::kStarted);
+  // Sources ask for their informers before the cache starts, so that these all begin at once.
   if (!options_.leader_election.has_value()) StartElected();
   instance_->cache.Start();
   for (const Runnable& runnable : runnables_) {
@@ -203,6 +211,7 @@ sim::Task<absl::Status> Manager::Stop() {
   // It may have crashed, and perhaps been started again, in the meantime.
   if (!running() || life_ != life) co_return absl::OkStatus();
   if (instance_->elector != nullptr) {
+    // Last, when nothing writes any more: whoever takes the lease now must find nobody at work.
     instance_->election.Cancel();
     while (!instance_->elector_ended) {
       co_await instance_->changed.Wait();

@@ -1,3 +1,7 @@
+// The order of starting is the original's, and it shows: sources wait for their informers all at
+// the same time, each is polled, its handler is added to an informer that has synced (so the
+// initial objects come as adds), is polled once more, and only when the last source is there do the
+// workers begin.
 #include "reconcilers/runtime/controller/running_controller.h"
 
 #include <algorithm>
@@ -60,6 +64,7 @@ absl::StatusOr<std::unique_ptr<RunningController>> RunningController::Make(
   options.reconciliation_timeout = managed.reconciliation_timeout;
   options.bind_client = world.bind_client;
   options.on_panic = [on_panic = world.on_panic](const absl::Status&) { on_panic(); };
+  // Before `world` is moved away.
   std::unique_ptr<WorkQueue> queue = MakeQueue(managed, world);
   std::unique_ptr<RunningController> running(
       new RunningController(std::move(world), *std::move(reconciler), std::move(queue),

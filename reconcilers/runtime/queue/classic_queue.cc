@@ -1,3 +1,7 @@
+// The three layers of the original in one: the queue with its two marks (dirty: must be worked on;
+// processing: is being worked on; both: comes back when it is done), the heap of delayed keys, and
+// the limiter that decides on delays. The heap is Go's, because keys due at the same instant come
+// out in an order that only its algorithm explains.
 #include "reconcilers/runtime/queue/classic_queue.h"
 
 #include <algorithm>
@@ -39,6 +43,7 @@ void ClassicQueue::AddEntry(Entry* entry, sim::RecordIndex cause) {
 
 void ClassicQueue::AddAfter(const ObjectKey& key, absl::Duration delay) {
   if (shutting_down_) return;
+  // Counted even without a delay, and before it is known that there is none: so does the original.
   CountRetry();
   last_delay_ = std::max(delay, absl::ZeroDuration());
   if (delay <= absl::ZeroDuration()) {

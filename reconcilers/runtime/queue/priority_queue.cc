@@ -1,3 +1,10 @@
+// Every key has one entry, in one of two ordered sets or in neither: ready, or waiting for its
+// time. One timer stands at the earliest time. A key that is being worked on is locked: it may be
+// ready, but is not handed out until it is done.
+//
+// An entry moves to the end of its priority when its priority rises and when its wait is over;
+// adding it once more changes nothing else. ready_ and waiting_ are ordered by fields of the entry,
+// so it is taken out before they change.
 #include "reconcilers/runtime/queue/priority_queue.h"
 
 #include <algorithm>
@@ -82,6 +89,7 @@ void PriorityQueue::Update(Entry* entry, int priority, bool immediate, int64_t r
     ready_.insert(entry);
     return;
   }
+  // The cause of a look is whoever made it come this early.
   if (immediate || ready_at < entry->ready_at) {
     entry->cause = loop_->trace() == nullptr ? 0 : loop_->trace()->current();
   }
@@ -134,6 +142,7 @@ void PriorityQueue::Done(const ObjectKey& key) {
   if (found == entries_.end()) return;
   found->second.locked = false;
   if (metrics_ != nullptr) metrics_->OnDone(key);
+  // Perhaps for this very key, which nobody could take while it was locked.
   if (!ready_.empty()) available_.NotifyOne();
 }
 

@@ -1,3 +1,6 @@
+// The limiters are small; what has to be kept is the arithmetic, since delays are compared with
+// recordings to the nanosecond: doubles where the original has them, Go's conversion to integers,
+// and the same order of operations.
 #include "reconcilers/runtime/queue/rate_limiter.h"
 
 #include <algorithm>
@@ -102,6 +105,7 @@ class MaxOfLimiter : public RateLimiter {
 
   absl::Duration When(const ObjectKey& key) override {
     absl::Duration longest = absl::ZeroDuration();
+    // All are asked, though one would do: each counts the try.
     for (const auto& limiter : limiters_) longest = std::max(longest, limiter->When(key));
     return longest;
   }

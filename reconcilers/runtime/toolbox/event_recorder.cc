@@ -1,3 +1,7 @@
+// Events pass through three filters in the order of the original's correlator: a token bucket for
+// the object, which drops; the gathering of those alike, which rewrites the message and the key;
+// and the count of equal ones, which turns a create into a patch. One task sends them one after
+// another, so a slow server delays events but never the reconciler.
 #include "reconcilers/runtime/toolbox/event_recorder.h"
 
 #include <algorithm>
@@ -120,6 +124,8 @@ sim::Task<void> EventRecorder::SendAll() {
       if (ApiStatusOf(status).has_value() || attempt == kTries) break;
       co_await loop_->Sleep(kRetryDelay, "events/retry");
     }
+    // Also when it could not be written: the original counts what it has seen, not what has
+    // arrived.
     written = {std::string(NameOf(event)), event["firstTimestamp"], event["count"].int_value(),
                std::string(event["message"].string_value())};
   }

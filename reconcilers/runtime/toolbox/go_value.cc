@@ -1,3 +1,6 @@
+// Go compares by type, and JSON has lost the types; so a value is first given back its Go shape
+// from the wire type: pointers, nil beside empty, zero for absent. One comparison then serves all
+// three functions, which differ only in what empty things, quantities and times mean.
 #include "reconcilers/runtime/toolbox/go_value.h"
 
 #include <algorithm>
