@@ -1,3 +1,11 @@
+// A request is a Flight that is handed from event to event: it leaves, arrives, is handled, and its
+// answer comes back. At each of these moments the network may be different, so faults that last (a
+// partition, a pause, a stale server) are asked about when the flight gets there; faults of single
+// requests are decided when it leaves. The sender may die in between: what is under way still
+// arrives and is handled, and only the answer finds nobody.
+//
+// The caller's timeout is a moment of its own: an answer that cannot come before it is replaced by
+// the error that the caller sees then.
 #include "apiserver_fake/edge/connection.h"
 
 #include <algorithm>
@@ -31,6 +39,17 @@ api::WatchEvent TooOld() {
 bool IsCommitted(InjectedFault fault) {
   return fault == InjectedFault::kNone || LosesAnswer(fault) ||
          fault == InjectedFault::kCrashAfterCommit;
+}
+
+bool IsCrash(InjectedFault fault) {
+  return fault == InjectedFault::kCrashBeforeCommit || fault == InjectedFault::kCrashAfterCommit;
+}
+
+// The process dies, and never hears of what it asked: from an event of its own, since it is the
+// process that runs now.
+sim::Task<void> Die(sim::EventLoop* loop, const Faults* faults, std::string process) {
+  loop->After(absl::ZeroDuration(), "api/crash", [faults, process] { faults->Crash(process); });
+  co_await loop->SleepUntil(absl::InfiniteFuture(), "api/crash");
 }
 
 ConnectionOptions WithProcess(ConnectionOptions options) {
@@ -229,7 +248,7 @@ void Connection::Handle(std::unique_ptr<Flight> flight) {
     }
   }
   if (fault != InjectedFault::kNone) AnswerWithFault(flight.get(), committed);
-  if (fault == InjectedFault::kCrashBeforeCommit || fault == InjectedFault::kCrashAfterCommit) {
+  if (IsCrash(fault)) {
     faults_->Crash(options_.process);
     return;
   }
@@ -259,6 +278,7 @@ sim::Task<absl::StatusOr<api::OpenedWatch>> Connection::OpenWatch(api::Request r
   }
   const absl::Time arrival = ArrivalOf(&decision);
   co_await loop_->SleepUntil(arrival, "api/arrive");
+  if (IsCrash(decision.fault)) co_await Die(loop_, faults_, options_.process);
   api::OpenedWatch opened;
   const bool is_cut = decision.fault == InjectedFault::kReplyCut;
   if (decision.fault != InjectedFault::kNone && decision.fault != InjectedFault::kWatchGone &&
@@ -294,6 +314,7 @@ sim::Task<absl::StatusOr<api::ApiStatus>> Connection::Reach() {
   }
   const absl::Time arrival = ArrivalOf(&decision);
   co_await loop_->SleepUntil(arrival, "api/arrive");
+  if (IsCrash(decision.fault)) co_await Die(loop_, faults_, options_.process);
   api::ApiStatus status;
   if (decision.fault != InjectedFault::kNone) {
     const absl::StatusOr<api::Response> answer =

@@ -222,6 +222,24 @@ TEST_F(ConnectionTest, CrashAtACommitTellsTheHandlerAndNeverAnswers) {
   EXPECT_TRUE(lines_.empty());
 }
 
+TEST_F(ConnectionTest, CrashAtAWatchEndsTheProcessThatOpensIt) {
+  std::vector<std::string> crashed;
+  faults_.SetCrashHandler([&](const std::string& actor) {
+    crashed.push_back(actor);
+    group_.Clear();
+  });
+  FaultRule rule;
+  rule.fault = InjectedFault::kCrashBeforeCommit;
+  rule.verb = api::Verb::kWatch;
+  rule.reads = true;
+  faults_.Add(rule);
+  Watch("");
+  Run(absl::Minutes(1));
+  EXPECT_EQ(crashed, std::vector<std::string>{"one"});
+  EXPECT_EQ(group_.size(), 0u);
+  EXPECT_EQ(watch_, nullptr);
+}
+
 TEST_F(ConnectionTest, WatchThatIsCutEndsAndItsResumeIsToldGone) {
   const std::string version = absl::StrCat(server_.revision());
   Watch(version);
