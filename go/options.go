@@ -35,8 +35,8 @@ func Service(name string, f ServiceFunc) Option {
 	return func(p *program) { p.services[name] = f }
 }
 
-// Fresh calls f before each run, outside of simulated time: to set package-level variables back, which a new process
-// of the operator would have anew.
+// Fresh calls f before each run, outside of simulated time: to reset package-level variables, as a new process of
+// the operator would.
 func Fresh(f func()) Option { return func(p *program) { p.fresh = append(p.fresh, f) } }
 
 // IgnoreGoroutines lets goroutines go on after their process is dead whose stack has one of these functions

@@ -116,7 +116,7 @@ func playScenario(t *testing.T, file string, p *program, tape recordedRun, suite
 	}
 }
 
-// An outcome is what is told of one run.
+// An outcome is what a run came to.
 type outcome struct {
 	seed    uint64
 	verdict string // as in core.Result

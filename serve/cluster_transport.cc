@@ -1,3 +1,8 @@
+// Two loops meet here: sockets are served by the io_context on wall-clock time, controllers live in
+// the event loop. Whatever comes from a socket first moves the loop's clock to now (Advance),
+// leaves what it brings in a Completion or in an event, and then lets the loop run (Settle). A
+// controller is therefore never called from inside a handler of a socket, and may destroy what it
+// likes.
 #include "serve/cluster_transport.h"
 
 #include <deque>
@@ -53,7 +58,7 @@ absl::StatusOr<api::Response> ToResponse(const absl::StatusOr<OutgoingReply>& re
   return response;
 }
 
-// ADDED, MODIFIED ...; nullopt for what is none.
+// ADDED, MODIFIED ...; nullopt for anything else.
 std::optional<api::WatchEvent> ReadEvent(absl::string_view line) {
   absl::StatusOr<Value> value = ParseJson(line);
   if (!value.ok()) return std::nullopt;

@@ -52,7 +52,7 @@ TEST(EnvtestAssets, AreThreePrograms) {
   }
 }
 
-// envtest looks for flags in the help; it would wait for ever if the program served instead.
+// envtest looks for flags in the help; it would wait forever if the program served instead.
 TEST(EnvtestAssets, HelpAndVersionEndAtOnce) {
   const Said apiserver = Say(&KubeApiserverCommand, {"--help"});
   EXPECT_EQ(apiserver.code, kAllAsExpected);

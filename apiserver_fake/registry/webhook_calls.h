@@ -17,7 +17,7 @@
 // edge::CallWebhooks does the loop for whoever has an event loop and a WebhookCaller: the one seam
 // for scripted webhooks, for those of an operator in the same world, and for real ones over HTTPS.
 // Conversion webhooks of custom resources come the same way; `review["kind"]` tells them.
-// An object that has changed meanwhile is asked about anew, as the server's own retries do.
+// An object that has changed meanwhile is asked about again, as the server's own retries do.
 #ifndef QUIESCE_APISERVER_FAKE_REGISTRY_WEBHOOK_CALLS_H_
 #define QUIESCE_APISERVER_FAKE_REGISTRY_WEBHOOK_CALLS_H_
 

@@ -43,7 +43,7 @@ void CrashUnsafe::TellDeath(Finding* finding) const {
   finding->story.push_back(CallLine(run(), fault_));
   const sim::RecordIndex next = facts.after;
   if (next == 0) {
-    finding->facts.emplace_back("then", "nobody looked at it again");
+    finding->facts.emplace_back("then", "it was not looked at again");
     return;
   }
   const ReconcileFacts& again = causes.reconcile(next);

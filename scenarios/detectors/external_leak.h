@@ -27,10 +27,10 @@ namespace quiesce::scenarios {
 
 class ExternalLeak : public Detector {
  public:
-  static constexpr DetectorInfo kInfo = {
-      "external-leak",
-      "Something that a controller made outside of the cluster stays there and belongs to nobody.",
-      "docs/findings/external-leak.md"};
+  static constexpr DetectorInfo kInfo = {"external-leak",
+                                         "Something that a controller made outside of the cluster "
+                                         "stays there and belongs to no object.",
+                                         "docs/findings/external-leak.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override { return kExternalCalls; }

@@ -52,8 +52,8 @@ std::string HowSent(const Observer& run, const ChangeFacts& change) {
                      : request.patch_type == api::PatchType::kMerge ? "a merge patch"
                      : request.patch_type == api::PatchType::kJson  ? "a JSON patch"
                                                                     : "a patch";
-  return absl::StrCat(
-      what, versioned ? " with a version that was read anew" : " without resourceVersion");
+  return absl::StrCat(what,
+                      versioned ? " with a freshly read version" : " without resourceVersion");
 }
 
 }  // namespace
@@ -173,7 +173,7 @@ Finding LostUpdate::Describe(const Undone& undone) const {
   finding.facts.emplace_back(
       "fate", again == 0
                   ? "lost for good"
-                  : absl::StrCat("written anew by ", run().ActorName(causes.change(again).actor),
+                  : absl::StrCat("written again by ", run().ActorName(causes.change(again).actor),
                                  " at ", ShowMoment(causes.change(again).time)));
   finding.story = {RecordLine(run(), undone.view.read), ChangeLine(run(), lost.record),
                    ChangeLine(run(), by.record)};

@@ -167,7 +167,7 @@ void Orphan::FindWrongReferences(const Lives& lives, std::vector<Finding>* findi
   const View view = ViewOf(run(), change.reconcile, owner, change.record);
   if (view.read != 0) finding.facts.emplace_back("had read", ShowView(run(), view, owner));
   // What came of it.
-  std::string fate = "nobody collects it";
+  std::string fate = "it is not collected";
   if (run().StateOf(change.object).is_null()) fate = "it is gone";
   finding.story.push_back(ChangeLine(run(), change.record));
   for (ChangeNumber n = first + 1; n <= run().causes().change_count(); ++n) {
@@ -321,7 +321,7 @@ Finding Orphan::Describe(const std::vector<Left>& left) const {
     finding.objects.push_back(run().Describe(causes.change(left[i].made).object));
   }
   finding.objects.push_back(run().Describe(first.owner));
-  finding.facts.emplace_back("pending", "nothing: nobody looks at it any more");
+  finding.facts.emplace_back("pending", "nothing: it is not looked at any more");
   finding.story.push_back(ChangeLine(run(), birth.record));
   if (first.lost != 0) finding.story.push_back(ChangeLine(run(), causes.change(first.lost).record));
   finding.story.push_back(ChangeLine(run(), death.record));

@@ -310,7 +310,7 @@ size_t Loops::Return(const std::vector<ChangeNumber>& chain,
   if (std::count(states.begin(), states.end(), states.back()) < often) return 0;
   size_t last = states.size() - 2;
   while (states[last] != states.back()) --last;
-  // By the same objects: what is made anew each time does not come back.
+  // By the same objects: what is made again each time does not come back.
   absl::btree_set<ObjectId> early;
   for (size_t i = 0; i < states.size() / 2; ++i) early.insert(touched[i].begin(), touched[i].end());
   for (size_t i = last + 1; i < states.size(); ++i) {

@@ -26,7 +26,7 @@ var (
 	fixedLine     = regexp.MustCompile(`(?:\{run: database/fixed(, workers: \d+)?\}|run: database/fixed)`)
 )
 
-// notForGo are the scenarios that cannot be told of a Go operator, and why.
+// notForGo are the scenarios that cannot be played with a Go operator, and why.
 var notForGo = map[string]string{
 	"invalid-image.yaml":          "in a Go struct an empty image is no image, which gets the default",
 	"one-process.yaml":            "a C++ controller does not share a process with a Go one",

@@ -1,4 +1,4 @@
-// The metrics of one work queue (workqueue_*), told of its keys by the queue.
+// The metrics of one work queue (workqueue_*), which reports its keys.
 //
 //   QueueMetrics metrics(&process_metrics, &loop, "database");
 //   queue->set_metrics(&metrics);

@@ -1,3 +1,7 @@
+// A look runs the steps in order until one fails, or says that it is over. The object in
+// `look.words` is what the controller believes: it is what the cache gave, or what the last write
+// answered. Steps are as careless as they say: nothing here reads again, checks, or retries beyond
+// what a step asks for, since bugs are what the programs are for.
 #include "reconcilers/zoo/programmed/interpreter.h"
 
 #include <algorithm>
@@ -46,7 +50,7 @@ absl::Duration Wait(const Value& what, const std::string& key, int64_t failed,
   return full;
 }
 
-// The same in whole nanoseconds, as Go has them.
+// The same, rounded up to a millisecond.
 absl::Duration Backoff(const Value& what, const std::string& key, int64_t failed,
                        absl::Duration last) {
   return absl::Ceil(Wait(what, key, failed, last), absl::Milliseconds(1));

@@ -55,7 +55,7 @@ namespace quiesce::reconcilers::zoo::programmed {
 //                          by an error that has it in
 //   retrying: {do, base, cap, jitter}   does, or comes back after a wait that grows and is kept by
 //                          events in between; jitter is full, equal or decorrelated; a new
-//                          generation begins anew
+//                          generation starts over
 //
 // Texts are filled in: see texts.h.
 std::vector<runtime::ControllerSpec> Controllers();

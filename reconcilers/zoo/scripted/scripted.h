@@ -38,7 +38,7 @@
 //   loop: {times, every, do}
 //   once: [...]            once in a life for each key
 // How the look ends:
-//   after: DURATION, or a list of them, one after another, the last for ever
+//   after: DURATION, or a list of them, one after another, the last one forever
 //   requeue: true
 //   fail: {code, text}     `beside: true` beside the result
 //
