@@ -1,3 +1,7 @@
+// Steps are written down when they are complete. Events of watches are only kept until the next
+// request comes, and then written as one step for each watch: where an event stood between two
+// requests of other clients is chance, and a case must not depend on it. They are kept raw, since
+// names and uids in them are often learned from the reply that comes after.
 #include "serve/case_recorder.h"
 
 #include <utility>

@@ -1,3 +1,8 @@
+// OpenSSL's objects are held by unique_ptr with its own free functions. The server's certificate is
+// its own authority: a client gets it as the CA of its kubeconfig.
+//
+// Tokens carry ES256 signatures as r and s, 32 bytes each; OpenSSL has them as DER, so both ways
+// are converted.
 #include "serve/certificate.h"
 
 #include <openssl/bn.h>

@@ -1,3 +1,9 @@
+// A request is answered by the first that can: who may not ask at all, an endpoint beside the
+// resources, or the API by a Call that lives as long as the exchange. A client that goes away
+// destroys the call wherever it waits; what it has sent to the server is done all the same.
+//
+// Settle() runs the request at once as far as it goes, mostly to its reply, which the client then
+// gets without a turn of the io_context.
 #include "serve/frontend.h"
 
 #include <utility>

@@ -1,3 +1,10 @@
+// A Conversation is one call on one connection: resolve, connect, perhaps shake hands, send, read.
+// Each step holds it by a shared pointer, so it lives until the last handler has run, whoever has
+// lost interest by then. The end is told once: Finish takes the handlers away before it calls one,
+// and Cancel just takes them away.
+//
+// The reply is parsed by hand from what read_some brings, because a watch must be handed over piece
+// by piece as it comes, and a refusal whole.
 #include "serve/https_call.h"
 
 #include <openssl/bio.h>
@@ -211,6 +218,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void OnRead(error_code error, size_t size) {
     error_code parse_error;
     if (error) {
+      // The server has closed: fine if that is how it ends its reply.
       parser_.put_eof(parse_error);
       if (!parser_.is_done()) return Fail("EOF");
     } else {

@@ -1,3 +1,9 @@
+// The parts and how they hang together. Everything runs on one thread: sockets wake it, the clock
+// is moved to the wall clock's time before anything is asked (Advance), and what is due is run
+// afterwards (Settle). No trace is kept: a server runs for days.
+//
+// Without faults requests go straight to the server; with faults each program gets a Connection of
+// its own, by the name in its User-Agent, because that is whom fault rules name.
 #include "serve/served_api.h"
 
 #include <cassert>

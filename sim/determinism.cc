@@ -1,3 +1,6 @@
+// The hash alone says that two runs differ, the records where: the first record that differs is
+// mostly the place, or the next thing after it. Hashes may differ with equal records, as some
+// things are mixed in without a record.
 #include "sim/determinism.h"
 
 #include <algorithm>

@@ -7,10 +7,9 @@
 //
 // - Order: the event of the actor with the highest priority goes first.
 // - Delay: the latencies and lags of an actor in the lower half of all priorities are as long as
-// they
 //   can be, those of the upper half as short.
-// - At `changes` moments of the run, drawn beforehand, whoever is asked about falls below
-// everybody.
+// - At `changes` moments of the run, drawn beforehand, whoever is asked about falls below all
+//   others.
 // - Faults strike rarely and jitter is even, as with RandomStrategy.
 //
 // So one controller is always far ahead of another, but for a few moments: what needs a long

@@ -1,3 +1,7 @@
+// The format is lines of words, so that tapes can be read, compared and shortened by hand; a
+// checksum at the end notices a tape that was cut off or edited by mistake. The reader is strict: a
+// choice outside of its range would only fail much later, in a run that departs from its tape for
+// no visible reason.
 #include "sim/tape_file.h"
 
 #include <cstdio>

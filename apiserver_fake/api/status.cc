@@ -1,3 +1,5 @@
+// The texts here are part of the protocol: clients match on them, and recordings are compared with
+// them letter by letter.
 #include "apiserver_fake/api/status.h"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// In the order in which cel-go and Kubernetes' libraries declare them: the checker tries overloads
+// in this order, and its errors list them in it. Sources: github.com/google/cel-go/common/stdlib
+// and ext, k8s.io/apiserver/pkg/cel/library.
 #include "apiserver_fake/cel/declarations.h"
 
 namespace quiesce::cel {

@@ -1,3 +1,5 @@
+// The rules in the original's order: the errors of an invalid pod are listed in it. Where one rule
+// makes another pointless, the second is not checked, as there.
 #include "apiserver_fake/kinds/container_validation.h"
 
 #include <algorithm>

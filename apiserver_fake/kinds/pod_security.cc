@@ -1,3 +1,8 @@
+// A check looks at the whole pod and says in one sentence who breaks it and how; sentences are put
+// together as the original does, since clients see them. The checks run in the order of their names
+// (check_appArmorProfile, check_capabilities_baseline ...), first those of baseline, then those of
+// restricted. Some of the latter are stricter versions of the former and take their place: a pod
+// must not be told twice.
 #include "apiserver_fake/kinds/pod_security.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The order of the warnings is the original's order of checks, which is why containers are gone
+// through three times. Paths are those of the internal types where they differ from JSON.
 #include "apiserver_fake/kinds/pod_warnings.h"
 
 #include <utility>

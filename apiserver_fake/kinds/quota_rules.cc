@@ -1,3 +1,6 @@
+// A resource goes by several names in a quota (cpu and requests.cpu; pods and count/pods), and
+// usage has an entry for each: whoever compares need not know which one the quota uses. Pods that
+// have ended still count as objects but no longer as consumers.
 #include "apiserver_fake/kinds/quota_rules.h"
 
 #include <algorithm>
@@ -248,6 +251,7 @@ std::string QuotaConstraint(const api::GroupResource& resource,
   if (!Is(resource, "pods") || !object["spec"]["resources"].empty()) return "";
   absl::btree_map<std::string, absl::btree_set<std::string>> missing;  // containers, by resource
   for (const std::string& name : counted) {
+    // The original demands no other resources of a pod.
     const absl::string_view bare = absl::EndsWith(name, "cpu") ? "cpu" : "memory";
     const bool needed = name == bare || name == absl::StrCat(kRequests, bare) ||
                         name == absl::StrCat("limits.", bare);

@@ -1,3 +1,10 @@
+// Addresses and ports are claimed from a pool of the server's, which knows who holds what
+// (StrategyContext::claim); a claim lasts if the write does. Instead of drawing at random, the
+// search begins at a place that follows from the Service's name: so what one Service gets does not
+// depend on how many others were made before it, and a run that is shrunk keeps its addresses.
+//
+// An update first gets back what it left out, or a client that does not know of allocated fields
+// would lose them with each write.
 #include "apiserver_fake/kinds/service_allocation.h"
 
 #include <optional>

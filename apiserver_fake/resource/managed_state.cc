@@ -1,3 +1,11 @@
+// A state is a note and the state before it, so states form a chain; it ends at the newest one that
+// has been worked out. Working out goes along the chain from there and cuts it: no state keeps
+// older ones alive once it knows its own result. A chain is at most kMaxNotes long, or an object
+// that nobody reads would keep its whole history.
+//
+// Most controllers write the same few fields again and again. Repeat recognizes that, by comparing
+// the change with that of the newest note, and only moves its time; whatever it is not sure of
+// becomes a note of its own.
 #include "apiserver_fake/resource/managed_state.h"
 
 #include <utility>
@@ -130,6 +138,7 @@ ManagedHandle ManagedState::Repeat(const ManagedHandle& before, const apply::Fie
   const Repetition repetition =
       Compare(note.live, note.wanted, newest->note_.live, newest->note_.wanted);
   if (repetition == Repetition::kMore) return nullptr;
+  // Times are whole seconds: within one, nothing changes.
   const int64_t last = newest->repeated_.value_or(newest->note_.now);
   if (repetition == Repetition::kNothing || last == note.now) return before;
   CountedPtr<ManagedState> state = MakeCounted<ManagedState>();

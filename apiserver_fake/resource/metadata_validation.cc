@@ -1,3 +1,6 @@
+// The rules and their order are the original's; so are the oddities of its texts: an owner
+// reference is shown as Go would marshal it, with required members even where they are empty, and
+// finalizers as a Go slice.
 #include "apiserver_fake/resource/metadata_validation.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// The real server is two programs in one: built-in resources are routed by go-restful, which knows
+// each path and method, and custom resources by a handler of their own. They refuse the same
+// mistake with different codes and texts, and in a different order; so Map decides early whether
+// the type is custom. What comes later, in order: the route, the patch's media type, the form of
+// the reply, the size of the body, the query.
 #include "apiserver_fake/rest/rest_handler.h"
 
 #include <algorithm>
@@ -294,6 +299,7 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
   if (type == nullptr || (path.too_long && !type->custom)) return End(Unserved(types, path));
   RestRequest mapped;
   mapped.shape.custom = type->custom;
+  // The type may be gone (a definition is deleted) before the reply is written.
   mapped.shape.type = types.Hold(*type);
   if (mapped.shape.type == nullptr)
     mapped.shape.type =

@@ -1,3 +1,11 @@
+// The world and the program take turns, never at the same time. The world leaves its fiber to hand
+// over one event, or to let time pass; what the program says meanwhile is only noted (said_) and
+// takes effect in order when the world goes on, so that nothing changes under the program's feet
+// and nothing depends on its threads.
+//
+// Requests and calls are Flights, kept by the number that the program gave them. When a process
+// dies, whatever was under way for it is dropped: its answers, its events that were not handed over
+// yet, and the reviews that others wait for.
 #include "tools/capi/bridge.h"
 
 #include <algorithm>
@@ -74,6 +82,7 @@ bool Bridge::Advance(absl::Time until) {
     TakeIn();
     return false;
   }
+  // Only when every event has been handed over does time pass.
   if (until <= loop.Now()) return true;
   Parcel wait;
   wait.event.kind = QS_WAIT;
@@ -250,6 +259,8 @@ absl::StatusOr<Value> Bridge::Act(const std::string& service, absl::string_view 
   act.warnings = std::string(operation);
   act.body = argument.is_null() ? "" : ToJson(argument);
   acted_ = absl::InternalError("the program did not answer");
+  // In the middle of the world's turn: the event that the program was handed last is still being
+  // worked on.
   const Parcel before = std::exchange(current_, std::move(act));
   leave_();
   current_.cause = before.cause;

@@ -1,3 +1,6 @@
+// A request is read as HTTP like one from a socket, sent over the process's connection, where it
+// meets faults and latency, and its answer is written as HTTP again. What needs no server
+// (discovery) still has to reach it.
 #include "tools/capi/flight.h"
 
 #include <utility>

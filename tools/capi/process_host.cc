@@ -1,3 +1,8 @@
+// The trace must read as if the controllers were of this program, or detectors would not understand
+// it: the records of reconciles, of keys that were queued, and of the process's life are written
+// here from what the program says. Causes are pieced together: an event that was handed over causes
+// what the process queues next, a queued key causes the reconcile that begins with it, and a retry
+// comes from the reconcile before.
 #include "tools/capi/process_host.h"
 
 #include <utility>
