@@ -1,7 +1,6 @@
 // finalizer-discipline: a finalizer that does not do what it is for:
 //  - taken off although the clean-up of the same look failed, or before it: what is cleaned up
-//  after
-//    is cleaned up without protection;
+//    after that is cleaned up without protection;
 //  - put on only after what it protects was made, so that a deletion in between cleans up nothing;
 //  - put on an object that is known to be deleted already, which the server refuses;
 //  - one that another controller holds, taken off by somebody who saw whose it is.

@@ -1,11 +1,10 @@
 // result-misuse: what a reconcile hands back contradicts itself or hides a failure:
 //  - a result (Requeue, RequeueAfter) beside an error: the runtime ignores the result;
 //  - success, with nothing pending, after a write that was refused, of which no one can learn: no
-//  condition or
-//    status tells of it, no Event, and no later reconcile makes up for it before the run ends;
+//    condition or status tells of it, no Event, and no later reconcile makes up for it before the
+//    run ends;
 //  - a read that failed, taken for "not there": the reconcile goes on to create, delete or let go,
-//  and
-//    returns success.
+//    and returns success.
 //
 // Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on dry
 // runs, deletes with preconditions, Events, creates that a terminating namespace refuses, requests

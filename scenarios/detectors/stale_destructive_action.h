@@ -1,9 +1,8 @@
 // stale-destructive-action: a controller deletes something because of what it had read, and what it
 // had read was not so any more, in a way that takes the ground from under the deletion:
 //  - the object that it looked at was gone, and another of the same name is deleted in its place;
-//  or
-//    the object for whose sake it deletes was made again, and what it deletes belongs to the new
-//    one;
+//    or the object for whose sake it deletes was made again, and what it deletes belongs to the
+//    new one;
 //  - an owner that its view did not show is alive;
 //  - its view of the object for whose sake it deletes had gone back in time.
 //

@@ -61,8 +61,8 @@ class Loops {
  private:
   static constexpr size_t kRounds = 8;
   static constexpr size_t kRunawayRounds = 1500;
-  static constexpr size_t kGoesOn =
-      20;  // rounds of a loop that a run which does not rest ends with
+  // Rounds of a loop that a run which does not rest ends with.
+  static constexpr size_t kGoesOn = 20;
 
   // A piece of the chain that ends with change `last`, oldest first, with nothing of the outside in
   // it.

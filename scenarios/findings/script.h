@@ -3,8 +3,8 @@
 //
 //   Script script(std::move(detector));
 //   for (int i = 0; i < 5; ++i) {
-//     script.Reconcile("one", "a", [&] { script.Write("one", "a", ".spec.size", 3);
-//     }).Advance(absl::Seconds(1));
+//     script.Reconcile("one", "a", [&] { script.Write("one", "a", ".spec.size", 3); });
+//     script.Advance(absl::Seconds(1));
 //   }
 //   Report(script.Findings());
 #ifndef QUIESCE_SCENARIOS_FINDINGS_SCRIPT_H_

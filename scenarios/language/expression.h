@@ -12,8 +12,8 @@
 //   operand = path | value | "len" "(" path ")" | "contains" "(" path "," value ")"
 //           | "exists" | "gone" | "(" or ")" | "now" | "age" "(" path ")"
 //           | ("duration" | "quantity" | "time") "(" operand ")"
-//   path    = { "." name | "[" number "]" | "[" name "=" value "]" | "['" text "']" }, "." alone
-//   too value   = quoted text | number | true | false | null | word
+//   path    = "." | { "." name | "[" number "]" | "[" name "=" value "]" | "['" text "']" }
+//   value   = quoted text | number | true | false | null | word
 //
 // What is absent is null. Ordering compares numbers with numbers and texts with texts, and is false
 // for anything else; beside `now`, `age(...)`, `duration(...)`, `quantity(...)` and `time(...)`

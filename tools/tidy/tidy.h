@@ -15,8 +15,7 @@ namespace quiesce::tools {
 //  - Simulated code (sim, apiserver_fake, reconcilers, scenarios) calls nothing whose result
 //    differs from run to run: clocks, random devices, hash-ordered containers, threads.
 //  - Includes go one way, from room to room in the order of docs/design.md; bench may use all.
-//  Tests may
-//    include all of their layer.
+//    Tests may include all of their layer.
 //  - A header has the guard that its path gives.
 //  - No unfinished work is marked in comments.
 // Comments and string literals may speak of anything.
