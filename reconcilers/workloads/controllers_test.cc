@@ -161,46 +161,52 @@ TEST_F(ControllersTest, AnEndpointSliceFollowsThePods) {
   EXPECT_EQ(List(EndpointSlices())[0]["endpoints"].size(), 2u);
 }
 
-TEST_F(ControllersTest, AnEndpointSliceThatOthersTookIsMadeAgain) {
+TEST_F(ControllersTest, AnEndpointSliceThatOthersDeleteIsMadeAgainASecondLater) {
   Start(EndpointSliceSpec());
   Create(Services(),
          R"({"metadata":{"name":"web"},"spec":{"selector":{"app":"web"},"ports":[{"port":80}]}})");
   Advance(absl::Seconds(5));
   ASSERT_EQ(List(EndpointSlices()).size(), 1u);
-  const std::string first(NameOf(List(EndpointSlices())[0]));
-  MergePatch(EndpointSlices(), first,
-             R"({"metadata":{"labels":{"endpointslice.kubernetes.io/managed-by":"me"}}})");
+  Delete(EndpointSlices(), std::string(NameOf(List(EndpointSlices())[0])));
   Advance(absl::Milliseconds(900));
-  EXPECT_EQ(List(EndpointSlices()).size(), 1u);
+  EXPECT_EQ(List(EndpointSlices()).size(), 0u);
   Advance(absl::Milliseconds(200));
-  EXPECT_EQ(List(EndpointSlices()).size(), 2u);
+  EXPECT_EQ(List(EndpointSlices()).size(), 1u);
 }
 
-TEST_F(ControllersTest, AnEndpointSliceThatWasGivenAwayIsMadeAgain) {
+// Like the real controller, which waits for its cache to show the slice again.
+TEST_F(ControllersTest, AnEndpointSliceThatWasGivenAwayIsMissedUntilItsServiceIsMadeAgain) {
   Start(EndpointSliceSpec());
-  for (const char* name : {"web", "api"}) {
+  const auto create = [this](const char* name) {
     Create(Services(),
            absl::StrCat(R"({"metadata":{"name":")", name,
                         R"("},"spec":{"selector":{"app":"web"},"ports":[{"port":80}]}})")
                .c_str());
-  }
+  };
+  create("web");
+  create("api");
   Advance(absl::Seconds(5));
-  const auto count = [this](absl::string_view service) {
-    int slices = 0;
+  // Of "web", then of "api".
+  const auto counts = [this] {
+    int web = 0, api = 0;
     for (const Value& slice : List(EndpointSlices())) {
-      slices += ServiceOfSlice(slice).name == service;
+      ++(ServiceOfSlice(slice).name == "web" ? web : api);
     }
-    return slices;
+    return absl::StrCat(web, " ", api);
   };
   for (const Value& slice : List(EndpointSlices())) {
     if (ServiceOfSlice(slice).name != "web") continue;
     MergePatch(EndpointSlices(), std::string(NameOf(slice)),
                R"({"metadata":{"labels":{"kubernetes.io/service-name":"api"}}})");
   }
-  EXPECT_EQ(count("web"), 0);
+  EXPECT_EQ(counts(), "0 2");
   Advance(absl::Seconds(5));
-  EXPECT_EQ(count("web"), 1);
-  EXPECT_EQ(count("api"), 1);
+  EXPECT_EQ(counts(), "0 1");
+  Delete(Services(), "web");
+  Advance(absl::Seconds(5));
+  create("web");
+  Advance(absl::Seconds(5));
+  EXPECT_EQ(counts(), "1 1");
 }
 
 TEST_F(ControllersTest, ADrainedNodeIsEmptiedAsTheBudgetAllows) {

@@ -203,6 +203,8 @@ sim::Task<Outcome> EndpointSliceController::Reconcile(runtime::Context&, runtime
       slices.push_back(std::move(slice));
     }
   }
+  // A slice whose labels others have changed is missed as well, for as long as the Service lives:
+  // the real controller does the same.
   if (tracker_.IsBehind(request, slices)) {
     co_return absl::UnavailableError("EndpointSlice informer cache is out of date");
   }
