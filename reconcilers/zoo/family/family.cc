@@ -1,6 +1,11 @@
+// An interpreter without a program text: a step is one member of a map, and the steps that hold
+// others are run by the same Run(). What must not be passed over in silence, such as a misspelled
+// step, is refused when the controller is made (Check); while it runs, a step that is missing
+// something takes the zero value, as a careless controller would.
 #include "reconcilers/zoo/family/family.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -8,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "reconcilers/toolkit/toolkit.h"
@@ -56,6 +62,52 @@ absl::Duration DurationOf(const Value& text) {
   absl::Duration duration;
   absl::ParseDuration(text.string_value(), &duration);
   return duration;
+}
+
+constexpr absl::string_view kSteps[] = {
+    "make", "find",       "need",  "strip",   "take",  "sweep", "hold",    "release",
+    "put",  "put-status", "set",   "status",  "again", "call",  "if",      "deleted",
+    "try",  "once",       "count", "backoff", "sleep", "after", "requeue", "fail"};
+// Named here, as Call() wants names that outlive the run.
+constexpr const char* kOperations[] = {"create", "delete", "find", "get", "check"};
+
+template <typename T, size_t n>
+std::string OneOf(const T (&known)[n]) {
+  return absl::StrCat("expected one of ", absl::StrJoin(known, ", "));
+}
+
+// Refuses what the interpreter would pass over, or take for something else.
+Status Check(const Value& steps) {
+  if (!steps.is_null() && !steps.is_list()) {
+    return absl::InvalidArgumentError("`do` must be a list of steps");
+  }
+  for (const Value& step : steps.items()) {
+    for (const ValueMember& member : step.members()) {
+      const absl::string_view name = member.key.view();
+      const Value& what = member.value;
+      if (std::find(std::begin(kSteps), std::end(kSteps), name) == std::end(kSteps)) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("unknown step `", name, "`: ", OneOf(kSteps)));
+      }
+      absl::Duration duration;
+      if ((name == "sleep" || name == "after") &&
+          !absl::ParseDuration(what.string_value(), &duration)) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            name, ": expected a duration such as 10s, got `", what.string_value(), "`"));
+      }
+      const bool calls = name == "call";
+      if (calls && std::find(std::begin(kOperations), std::end(kOperations),
+                             what["do"].string_value()) == std::end(kOperations)) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "call: unknown operation `", what["do"].string_value(), "`: ", OneOf(kOperations)));
+      }
+      for (const Value* held : {calls ? nullptr : what.Find("do"), what.Find("else")}) {
+        Status checked = held == nullptr ? absl::OkStatus() : Check(*held);
+        if (!checked.ok()) return checked;
+      }
+    }
+  }
+  return absl::OkStatus();
 }
 
 class Family : public runtime::Reconciler {
@@ -310,7 +362,6 @@ class Family : public runtime::Reconciler {
   }
 
   Task<Status> Call(Look& look, Value what) {
-    static constexpr const char* kOperations[] = {"create", "delete", "find", "get", "check"};
     for (const char* known : kOperations) {
       if (what["do"].string_value() != known) continue;
       Value argument = Value::Object({{"name", NameOf(look.object)}});
@@ -355,9 +406,8 @@ std::vector<ControllerSpec> Controllers() {
     spec.make = [](const ControllerEnvironment& environment)
         -> StatusOr<std::unique_ptr<runtime::Reconciler>> {
       const Value& steps = environment.options["do"];
-      if (!steps.is_null() && !steps.is_list()) {
-        return absl::InvalidArgumentError("`do` must be a list of steps");
-      }
+      Status checked = Check(steps);
+      if (!checked.ok()) return checked;
       return std::make_unique<Family>(steps);
     };
     specs.push_back(std::move(spec));

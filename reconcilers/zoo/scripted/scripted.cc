@@ -67,6 +67,26 @@ const std::map<std::string, Scripted::Step>& Scripted::Steps() {
   return steps;
 }
 
+// The durations of a step: of `after` there may be several, and at least one.
+static absl::Status CheckDurations(absl::string_view step, const Value& what) {
+  std::vector<Value> durations;
+  if (step == "after" && what.is_list()) {
+    durations.assign(what.items().begin(), what.items().end());
+    if (durations.empty()) return absl::InvalidArgumentError("after: the list is empty");
+  } else if (step == "after" || step == "sleep") {
+    durations = {what};
+  } else if (step == "loop" && what.Has("every")) {
+    durations = {what["every"]};
+  }
+  for (const Value& text : durations) {
+    absl::Duration duration;
+    if (absl::ParseDuration(text.string_value(), &duration)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(step, ": expected a duration such as 10s, got `", text.string_value(), "`"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Scripted::Check(const Value& steps) {
   if (!steps.is_null() && !steps.is_list()) {
     return absl::InvalidArgumentError("`do` must be a list of steps");
@@ -81,11 +101,14 @@ absl::Status Scripted::Check(const Value& steps) {
                         [](std::string* out, const auto& known) { *out += known.first; })));
     }
     const Value& what = step.members().begin()->value;
-    if (what.Has("kind")) {
+    absl::Status timed = CheckDurations(name, what);
+    if (!timed.ok()) return timed;
+    if (what.Has("kind") || name == "on" || name == "get") {
       absl::Status known = ResourceNamed(what["kind"].string_value()).status();
       if (!known.ok()) return known;
     }
-    for (const Value* held : {what.Find("do"), what.Find("else")}) {
+    for (const Value* held :
+         {what.Find("do"), what.Find("else"), name == "once" ? &what : nullptr}) {
       if (held == nullptr || name == "call") continue;
       absl::Status checked = Check(*held);
       if (!checked.ok()) return checked;

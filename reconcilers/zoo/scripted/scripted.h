@@ -28,8 +28,10 @@
 //   read: N                lists ConfigMaps from the server N times
 //   get: {kind, name}      from the cache; `live: true`, from the server
 //   remember: NAME         keeps the object as it is, once in a life; {as, at}: at a look of its
-//   key call: OPERATION        of its service, garage unless the scenario gives others, with the
-//   object's name; {do, with}: with another sleep: DURATION        within the look
+//                          key
+//   call: OPERATION        of its service, garage unless the scenario gives others, with the
+//                          object's name; {do, with}: with another
+//   sleep: DURATION        within the look
 // What holds others:
 //   if: {path, is, do}     steps for when a field is so; {path, is-not, do}; `else`
 //   on: {kind, name, do}   the same steps of another object; `else` where it is not there
@@ -71,7 +73,7 @@ absl::StatusOr<runtime::Resource> ResourceNamed(absl::string_view kind);
 
 class Scripted : public runtime::Reconciler {
  public:
-  // kInvalidArgument where `steps` has one that is not known.
+  // kInvalidArgument where `steps` has one that is not known, or one without what it needs.
   static absl::StatusOr<std::unique_ptr<runtime::Reconciler>> Make(runtime::Resource resource,
                                                                    const Value& steps);
   Scripted(runtime::Resource resource, Value steps)
