@@ -1,3 +1,7 @@
+// envtest starts the two programs with a real control plane's flags, asks them for --help to see
+// which flags they have, and waits until the health endpoints of both answer. That is all that it
+// needs of an etcd, and all that this one does. The assets are scripts around this very program, so
+// one build serves under both names, and an operator's Makefile stays as it is.
 #include "tools/envtest_command.h"
 
 #include <boost/asio/io_context.hpp>
@@ -73,10 +77,11 @@ int Say(const char* text) {
 bool WriteFile(const std::filesystem::path& path, const std::string& text,
                std::filesystem::perms permissions) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
+  // Before the text is in it: it may be a private key.
   std::error_code error;
   std::filesystem::permissions(path, permissions, error);
+  out << text;
+  out.close();
   return out.good() && !error;
 }
 

@@ -1,3 +1,6 @@
+// The order in ServeCommand: what is wrong on the command line or in the faults is told before the
+// port is opened, the objects are created before the kubeconfig is written, and the line "serving
+// URL" comes last. A script that waits for that line, or for the kubeconfig, may go on at once.
 #include "tools/serve_command.h"
 
 #include <sys/resource.h>
@@ -170,11 +173,12 @@ absl::Status Install(const Options& options, serve::ServedApi& api) {
 // Readable by its owner alone, as it holds a token.
 bool WriteFile(const std::string& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
+  // Before the text is in it.
   std::error_code error;
   std::filesystem::permissions(
       path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+  out << text;
+  out.close();
   return out.good() && !error;
 }
 
