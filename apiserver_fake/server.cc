@@ -1,3 +1,10 @@
+// The server is its parts and the way between them. Their order of construction matters, and is
+// that of the members of Impl: the store, the types over it, the watches that listen to the store.
+// The definitions and the controllers are clients of the finished server and come in a second step,
+// StartParts, in a fork as well.
+//
+// Changes take effect in this order: the store, the observer of the run (set_first), the watches,
+// the server's own controllers. The trace thus has a change before anything that comes of it.
 #include "apiserver_fake/server.h"
 
 #include <algorithm>
@@ -291,6 +298,7 @@ api::Response Server::Impl::Dispatch(const api::Request& request) {
   if (!type->deprecation_warning.empty()) {
     response.warnings.insert(response.warnings.begin(), type->deprecation_warning);
   }
+  // The types change within the same request: the next one, at the same instant, sees them.
   if (!response.before.SharesNodeWith(response.after) && type->group == "apiextensions.k8s.io" &&
       type->resource == "customresourcedefinitions") {
     definitions->OnWrite(response.before, response.after);

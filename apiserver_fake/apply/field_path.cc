@@ -1,3 +1,5 @@
+// The order of elements is part of what clients see: managedFields are serialized in it. Comparison
+// is by structured-merge-diff's rules and not by Value's, where 1 and 1.0 differ.
 #include "apiserver_fake/apply/field_path.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// What has to agree with merge_updater.cc is the result, and no code is shared with it but the
+// types (TypeRef) and the keys of list items: an error in a set operation there is not repeated
+// here. The walk visits everything, and lists with equal keys are compared key by key; slow, and
+// plain enough to be checked against the text of the rules.
 #include "apiserver_fake/apply/naive_apply.h"
 
 #include <algorithm>

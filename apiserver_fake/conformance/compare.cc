@@ -1,3 +1,7 @@
+// Matching text may bind symbols, also where the match fails in the end. Wherever there is another
+// way to match (another item, another order, a quoted object) the symbols are therefore copied
+// before and put back after a failure. Sets are matched greedily: an expected item takes the first
+// one left that fits. This is enough for the recordings, whose items differ in more than symbols.
 #include "apiserver_fake/conformance/compare.h"
 
 #include <algorithm>
@@ -11,7 +15,7 @@
 namespace quiesce::conformance {
 namespace {
 
-// Lists up to this length are compared in every order.
+// Lists that are shorter are compared in every order, others in one.
 constexpr size_t kMostPermuted = 7;
 
 std::string Render(const Value* value) {

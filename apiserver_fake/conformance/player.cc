@@ -1,3 +1,10 @@
+// The recorded world ran in real time, this one runs in simulated time. A step that waits
+// ("eventually", events, requests of controllers) is tried after each event of the loop until it
+// fits or kPatience is over, and an attempt that fails takes back the symbols that it bound. Where
+// controllers run, a moment more must then bring no more events: too many are as wrong as too few.
+//
+// A case about controllers was recorded by somebody who did one thing, waited for what the
+// controllers made of it, and did the next. The pauses between the steps here stand for that.
 #include "apiserver_fake/conformance/player.h"
 
 #include <algorithm>

@@ -1,3 +1,14 @@
+// Three controllers of the real server, as chains of events for each definition: names (accepted or
+// in conflict), establishing, and the finalizer. Each has one slot in Work: an event that is on its
+// way takes in all that is written until it comes, as the real work queues do. Each looks at the
+// store again when its event comes, since by then the definition may have changed or gone.
+//
+// Writes go through the server and come back to OnWrite before they return. Code that writes must
+// therefore look up the definition and its Work again afterwards, and cancel what its own write has
+// scheduled.
+//
+// Serving is no controller: it changes with the write itself, as requests of the next instant must
+// see it. Only the end of the old storage's watches comes later (TearDown).
 #include "apiserver_fake/controllers/crd_controller.h"
 
 #include <algorithm>
@@ -277,7 +288,7 @@ void Definitions::Impl::SyncCleanup(const std::string& name) {
                            DefinitionCondition("Terminating", "True", "InstanceDeletionInProgress",
                                                "CustomResource deletion is in progress"),
                            context_.NowText());
-    // Keeps the write below from scheduling this again.
+    // So that what the write below schedules does not delete once more.
     work_[name].deleting = true;
     work_[name].polls = 0;
     if (!UpdateStatus(definition)) {

@@ -1,3 +1,9 @@
+// Source: k8s.io/kubernetes/pkg/controller/namespace/deletion/namespaced_resources_deleter.go, step
+// by step and request by request, because a run shows these requests and their order. The one
+// liberty: in a namespace that is being deleted nothing can be created, so requests about resources
+// of which it holds nothing would have no effect. They are not made, and the pass waits as long as
+// they would have taken; otherwise every deleted namespace would fill the trace with requests about
+// all kinds that there are.
 #include "apiserver_fake/controllers/namespace_controller.h"
 
 #include <algorithm>

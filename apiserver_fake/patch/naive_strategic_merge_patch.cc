@@ -1,3 +1,7 @@
+// Each rule of k8s.io/apimachinery/pkg/util/strategicpatch by itself, on trees that are copied at
+// every step. A function returns false where the library returns an error; which one does not
+// matter here. Where the library's behaviour is odd it is kept, as it is what is to be agreed on:
+// the order of merged lists, and which fields may have a $setElementOrder.
 #include <algorithm>
 
 #include "apiserver_fake/patch/naive_patch.h"

@@ -1,3 +1,10 @@
+// A write to /scale is two writes in one: that of a Scale, which is decoded, patched and validated
+// as an object of its own, and that of the object behind it, which goes through the ordinary stages
+// with nothing changed but its replicas. CarryOver is the step from the one to the other.
+//
+// Ownership follows: the field manager owns a path of the Scale, and OwnScale and ApplyScale
+// translate that to the path of the object's replicas (ManagedState::UpdateScale), so that a later
+// apply to the object itself meets it as a conflict.
 #include "apiserver_fake/registry/scale.h"
 
 #include <cstdint>

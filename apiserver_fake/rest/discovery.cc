@@ -1,3 +1,7 @@
+// Built-in resources are answered from what a real server says (kinds::BuiltinResourcesJson), also
+// those that are not served here, such as componentstatuses: clients choose by discovery what they
+// start and which versions they use, and shall choose here as in a cluster. Only custom resources
+// are computed, from the types that are served at the moment.
 #include "apiserver_fake/rest/discovery.h"
 
 #include <algorithm>

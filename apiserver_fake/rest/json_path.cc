@@ -1,3 +1,6 @@
+// A set of values is taken along the path, one step after the other, as client-go's evaluator does.
+// A value that does not have the next step drops out, without an error: the server prints an empty
+// cell then (AllowMissingKeys in apiextensions-apiserver's table conversion).
 #include "apiserver_fake/rest/json_path.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// Three sources: the embedded documents of the real server; for kinds whose document is not
+// embedded the wire types, of which structure and required members follow; and definitions, whose
+// schemas are given as their author wrote them. kubectl explain and client-side validation read
+// this, the server itself does not.
 #include "apiserver_fake/rest/openapi_schemas.h"
 
 #include <algorithm>

@@ -1,3 +1,14 @@
+// One walk along the type and the value at once, with nothing copied until something has to change:
+// each function says whether it changed its value, and only then does the caller copy the container
+// that holds it. Most bodies that come are in wire form already.
+//
+// A subtree that shares its node with the same place of the stored object was decoded when that was
+// written, and is not looked at again; this makes a write cost what it changes and not what the
+// object holds.
+//
+// Go reports the error that comes first in the text, and a Value no longer has the order of the
+// text: errors are collected with their paths, and the text of the request (DecodeHints) decides
+// between them in the end.
 #include "apiserver_fake/wire/builtin_decode.h"
 
 #include <algorithm>

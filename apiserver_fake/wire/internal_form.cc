@@ -1,3 +1,8 @@
+// There is no table of the internal types. They are written from the wire types in the order of
+// declaration (`declared`), since they hold the same members under the same Go names; the two that
+// do not, PodSpec and PodSecurityContext, are listed here. Members that are not set appear as Go's
+// zero values, because internal types have no JSON tags that would leave them out; those of
+// apimachinery (`is_meta`) have tags, and keep their wire form.
 #include "apiserver_fake/wire/internal_form.h"
 
 #include <utility>

@@ -1,3 +1,12 @@
+// A look has one order: deletion, the finalizer, one step of the phases, one write of the status.
+// The finalizer is stored before anything is made outside, so whoever deletes the Database at any
+// moment meets it; and the status is written last and once, with the version that was read, so that
+// a step taken on a stale view is refused and taken again.
+//
+// Errors of the API server end the look without a status: the work queue tries again, and the next
+// look starts from what is stored. Failures of the external service are no errors here. They are
+// conditions, with a delay that the gate decides; returned as errors they would wait by the queue's
+// backoff and by the gate's at once.
 #include "reconcilers/database/fixed.h"
 
 #include <utility>

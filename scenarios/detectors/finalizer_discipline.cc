@@ -1,3 +1,8 @@
+// While the run goes on only moves of finalizers, refused additions and failed steps of clean-ups
+// are collected. They are judged at the end: whether a clean-up that failed was done after all, who
+// else holds the finalizer, and whether what was made too early was later deleted by its maker can
+// only be known then. One finding comes out of all, with the objects of all of them, since one
+// wrong line of code moves the finalizers of every object that it meets.
 #include "scenarios/detectors/finalizer_discipline.h"
 
 #include <algorithm>

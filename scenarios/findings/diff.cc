@@ -1,3 +1,7 @@
+// What counts is what a loop would change again in each round. The kind of a change is judged from
+// the two values alone, not from the name of the field: a controller may keep a time or a counter
+// under any name. Where a value could be read as several kinds the order in KindOf decides, numbers
+// first, as a text of digits also differs "only in numbers".
 #include "scenarios/findings/diff.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// For each record the observer first brings its own knowledge up to date (states, causes, the
+// reconcile that a record belongs to) and then tells the listeners: whatever a listener asks from
+// within a call is answered as of that record. Listeners are kept by what they are interested in,
+// as most records interest few of them.
 #include "scenarios/findings/observer.h"
 
 #include <utility>

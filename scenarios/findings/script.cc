@@ -1,3 +1,6 @@
+// The records are made by hand, so the script keeps what a server would: the objects, the revision,
+// and the last change. The chain of causes is as in a real run (change, watch event, enqueue,
+// reconcile, its requests), since detectors follow that chain and not the order of the records.
 #include "scenarios/findings/script.h"
 
 #include <utility>

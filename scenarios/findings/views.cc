@@ -1,3 +1,8 @@
+// A view is found by walking back from the record in question, within the same reconcile, to the
+// last record that shows the object. What a cached read showed is not in its record: it is the last
+// change of the object up to the revision to which watch events had brought that cache (BroughtAt),
+// unless the read names the version that it found, which then decides. What was read from the
+// server shows all changes recorded before it.
 #include "scenarios/findings/views.h"
 
 #include <algorithm>

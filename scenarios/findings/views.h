@@ -53,7 +53,8 @@ int64_t BroughtAt(const Observer& run, sim::ActorId actor, const api::GroupResou
 // The state of the object just before that record.
 Value StateAt(const Observer& run, ObjectId object, sim::RecordIndex record);
 
-// "Widget default/w as of +1.200 s, read from the cache at +3.400 s (2.200 s old)".
+// "Widget default/w, from its cache at +3.400 s, 2.200 s behind: it did not show yet what two did
+// at +1.200 s".
 std::string ShowView(const Observer& run, const View& view, ObjectId object);
 
 bool IsTerminating(const Value& object);
