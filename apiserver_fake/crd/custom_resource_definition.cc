@@ -1,3 +1,6 @@
+// status.storedVersions only grows here: every version that has been the storage version may still
+// be that of some stored object, and only a client that has migrated them all may take it off the
+// list.
 #include "apiserver_fake/crd/custom_resource_definition.h"
 
 #include <utility>

@@ -1,3 +1,7 @@
+// The order of the checks is the server's, since an answer with several faults is refused for the
+// first of them: the review as a whole, the number of objects, then each object by version, kind,
+// fixed metadata, and labels and annotations. A v1beta1 answer is not checked for its own version,
+// kind and uid, which old webhooks leave out.
 #include "apiserver_fake/crd/webhook_conversion.h"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// Rules are asked in the order in which they were added, then the mix. A request that one rule has
+// struck is not counted by those after it (`skip`, `times`): two rules of one time each hit two
+// requests, not one request twice.
 #include "apiserver_fake/edge/faults.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// An IPv6 address is parsed left to right into its 16 bytes; where "::" stood is kept, and the
+// groups behind it move to the end once their number is known.
 #include "apiserver_fake/go/ip_address.h"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// The parser follows Go's layout parser element by element, since the text that it stopped at is
+// quoted in errors. Its oddities are Go's: a single digit for the hour, a comma in place of the
+// point, an offset of up to 24:60.
 #include "apiserver_fake/go/rfc3339.h"
 
 #include <utility>

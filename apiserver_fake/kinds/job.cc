@@ -1,3 +1,9 @@
+// Source: k8s.io/kubernetes/pkg/registry/batch/job/strategy.go and
+// k8s.io/kubernetes/pkg/apis/batch/{v1/defaults,validation/validation}.go.
+//
+// A Job selects its own pods by a label with its uid, which is known only at creation: the selector
+// is made in PrepareForCreate and not by defaulting, and validation sees it complete. Templates in
+// CronJobs have none yet, which is why ValidateJobSpec leaves the selector alone.
 #include "apiserver_fake/kinds/job.h"
 
 #include <cstdint>

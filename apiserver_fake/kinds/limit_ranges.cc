@@ -1,3 +1,8 @@
+// Each bound is checked with what the real server's functions of the same purpose compare
+// (minConstraint, maxConstraint, limitRequestRatioConstraint): a minimum looks at the request
+// first, a maximum at the limit first, and both fail where the amount that they look at first is
+// missing. Defaults are filled in before, so that a pod without amounts passes bounds that have
+// defaults.
 #include "apiserver_fake/kinds/limit_ranges.h"
 
 #include <algorithm>

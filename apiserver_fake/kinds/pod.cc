@@ -1,3 +1,7 @@
+// Sources: k8s.io/kubernetes/pkg/registry/core/pod/strategy.go,
+// k8s.io/kubernetes/pkg/apis/core/v1/defaults.go, and the admission plugins Priority and
+// DefaultTolerationSeconds (Admit). Admission runs before validation in the server, too, so the
+// errors of a pod are those of what admission made of it.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -89,6 +93,7 @@ class Pod : public BuiltinStrategy {
     });
   }
 
+  // A pod that no kubelet runs, or whose containers have ended, has nothing to wait for.
   std::optional<int64_t> GracePeriodForDelete(const Value& object,
                                               std::optional<int64_t> asked) const override {
     const Value& spec = object["spec"];

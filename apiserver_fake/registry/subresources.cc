@@ -1,3 +1,8 @@
+// Binding and eviction are creates of something that is not stored: their stages read a body of a
+// kind of its own (ReadBody) and then change or delete the pod behind it. An eviction is three
+// steps that the server takes in this order: the budget is charged, the pod gets the condition
+// DisruptionTarget, and then it is deleted; a deletion that is refused in the end leaves the first
+// two behind, as in a cluster.
 #include "apiserver_fake/registry/subresources.h"
 
 #include <string>

@@ -1,3 +1,7 @@
+// Two negotiations in a row, as built-in resources pass two in the server: go-restful's router asks
+// first whether any clause names a type that it can write, and refuses with a text of its own; then
+// the handler takes the first clause, by quality, whose type and form it knows. Custom resources do
+// not pass the router.
 #include "apiserver_fake/rest/rest_negotiation.h"
 
 #include <algorithm>

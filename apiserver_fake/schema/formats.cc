@@ -1,3 +1,7 @@
+// Where strfmt uses a regular expression the same one is used here, with its faults: what the
+// server takes for a host name or a credit card is what that expression matches, and not what a
+// standard says. What it parses by code (dates, addresses, URIs) has code of its own in the files
+// beside this one.
 #include "apiserver_fake/schema/formats.h"
 
 #include <algorithm>

@@ -1,3 +1,10 @@
+// The table is read in two passes, as structs refer to each other in any order and to themselves:
+// first every struct gets its fields, with pointers to structs that may still be empty; then the
+// fields are sorted by name, their declared order is kept beside, and the zero values are built,
+// for which a struct needs those of the structs that it holds by value.
+//
+// Types are shared by their expression in the table, so that two fields of one Go type have one
+// WireType, and are never freed.
 #include "apiserver_fake/wire/wire_types.h"
 
 #include <algorithm>

@@ -1,3 +1,10 @@
+// Everything is judged at the end, from three lists: the things that the services hold, the calls
+// that made them, and all texts that living objects hold (`named`). A text anywhere in an object
+// counts as naming a thing, for the detector cannot know which field a controller keeps it in; it
+// would rather miss a leak than report what an object knows of.
+//
+// What nobody has heard of can only be assigned by count: each unknown thing is taken for the fruit
+// of one call whose answer was lost, the first such call first.
 #include "scenarios/detectors/external_leak.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// While the run goes on only changes are noted that may be based on an old look; whether something
+// was undone is asked at the end, of these alone, because that question walks the trace and
+// compares states field by field. It is asked of each change between what the writer had seen and
+// what it wrote: is a field now as it was before that change, though the writer has never set it
+// itself?
 #include "scenarios/detectors/lost_update.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// A claim is a number that a controller has put into a status. Those of the whole status and those
+// of each condition are noted as they come and judged at the end, when all reads and writes of the
+// look are known. That a status stays behind can only be said at rest, and is judged there
+// (OnPhase), before the probe makes the controllers look again.
 #include "scenarios/detectors/observed_generation.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// A row of tries is kept for each key and each error (its signature: reason, code, and the text
+// without what differs from try to try). Keeping one row per key would let an error in between that
+// passes hide the one that does not. What was refused is remembered until the reconcile ends,
+// because a reconciler may wrap it into an error without a code, or swallow it and ask for another
+// look.
 #include "scenarios/detectors/permanent_error_retry.h"
 
 #include <algorithm>
