@@ -5,6 +5,7 @@
 #include "apiserver_fake/crd/webhook_conversion.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -157,6 +158,7 @@ Value ConversionReview(const Value& webhook, absl::string_view uid, absl::string
 
 absl::StatusOr<std::vector<Value>> ReadConversion(const Value& review, const Value& answer) {
   const Value& objects = review["request"]["objects"];
+  assert(!objects.empty());
   const Value& first = objects.items()[0];
   if (const std::string failure = AnswerFailure(review, answer); !failure.empty()) {
     return Wrong(first, absl::StrCat("failed: ", failure));

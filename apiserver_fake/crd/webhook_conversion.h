@@ -1,8 +1,7 @@
 // What is asked of a conversion webhook, and what may be wrong with its answer.
 //
-//   Value review = crd::ConversionReview(*type.strategy->ConversionWebhook(), uid,
-//   "example.com/v2",
-//                                        {object});
+//   const Value& webhook = *type.strategy->ConversionWebhook();
+//   Value review = crd::ConversionReview(webhook, uid, "example.com/v2", {object});
 //   absl::StatusOr<std::vector<Value>> converted = crd::ReadConversion(review, answer);
 //
 // A webhook must leave the metadata alone: a changed name, namespace, uid or kind is an error, and
@@ -25,8 +24,9 @@ namespace quiesce::crd {
 Value ConversionReview(const Value& webhook, absl::string_view uid, absl::string_view to,
                        std::vector<Value> objects);
 
-// The objects of `review` in the version that it asks for, in order, with the metadata that they
-// had. An error has the server's words: "conversion webhook for example.com/v1, Kind=Widget ...".
+// The objects of `review`, one at least, in the version that it asks for, in order, with the
+// metadata that they had. An error has the server's words: "conversion webhook for example.com/v1,
+// Kind=Widget ...".
 absl::StatusOr<std::vector<Value>> ReadConversion(const Value& review, const Value& answer);
 
 // The same for a webhook that gave no answer.

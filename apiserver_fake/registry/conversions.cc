@@ -1,3 +1,8 @@
+// What is wanted at one instant is asked for in one review for each type, as the server converts a
+// list with one: Want() gathers, and an event of the same instant asks (AskAll). Answers are kept
+// in two generations: one that is used moves to the young, and when these are full the old ones go.
+// The limit grows with the largest batch, since a list that did not fit would ask again without an
+// end.
 #include "apiserver_fake/registry/conversions.h"
 
 #include <algorithm>
@@ -139,7 +144,7 @@ void Conversions::Finish(const Batch& batch, const Reply& answer) {
     }
   }
   if (resume_) resume_();
-  // Whoever comes later asks anew.
+  // Whoever comes later asks again.
   failed_.clear();
 }
 

@@ -1,3 +1,9 @@
+// Subsets are made port by port, because pods may give a named port different numbers or not have
+// it; ports that have the same addresses, ready and not, are then merged into one subset.
+//
+// `replaced_` holds the version that the last update of a Service's Endpoints replaced. A cache
+// that still shows that version has not seen the update, and to write from it would be a conflict:
+// the Service waits.
 #include "reconcilers/workloads/endpoints.h"
 
 #include <algorithm>

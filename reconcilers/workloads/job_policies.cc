@@ -1,3 +1,6 @@
+// Rules are tried in the order of the spec and the first that matches decides, also where it says
+// Count: a rule for one exit code can thus except it from a wider rule behind it. Rules of
+// successPolicy count indexes, so an index that succeeded twice counts once.
 #include "reconcilers/workloads/job_policies.h"
 
 #include <algorithm>

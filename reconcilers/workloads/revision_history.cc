@@ -1,3 +1,6 @@
+// Names are not those of a cluster, where the hash is that of Go's printed form. What is built on
+// them holds: the same template gets the same name, and another one under that name moves on to the
+// next number of collisions.
 #include "reconcilers/workloads/revision_history.h"
 
 #include <algorithm>

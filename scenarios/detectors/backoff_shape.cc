@@ -1,3 +1,7 @@
+// With jitter a single gap may be almost anything, so it proves nothing. Judge() looks for shapes
+// that no policy with this base and cap has, and says the most telling one. A row that goes on
+// after a restart or an input has an unknown past: how it begins is then not held against it
+// (`goes_on`).
 #include "scenarios/detectors/backoff_shape.h"
 
 #include <algorithm>

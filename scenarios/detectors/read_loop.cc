@@ -1,3 +1,6 @@
+// Each look adds to two streaks, that of its key and that of its controller (under kNoObject, which
+// is greater than every object: KeysOf relies on it). A thousand keys may each be looked at seldom
+// enough while their controller asks the server without a pause.
 #include "scenarios/detectors/read_loop.h"
 
 #include <algorithm>

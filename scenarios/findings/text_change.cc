@@ -1,3 +1,5 @@
+// Both texts are cut into tokens - times, durations, digests, numbers, and the rest letter by
+// letter - and compared token by token; texts with different numbers of tokens differ in words.
 #include "scenarios/findings/text_change.h"
 
 #include <algorithm>
@@ -5,9 +7,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-
-// Both texts are cut into tokens - times, durations, numbers, digests, and the rest letter by
-// letter or word by word - and compared token by token.
 
 namespace quiesce::scenarios {
 namespace {

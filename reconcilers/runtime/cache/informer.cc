@@ -7,6 +7,7 @@
 #include "reconcilers/runtime/cache/informer.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 #include <utility>
 
@@ -37,6 +38,7 @@ Informer::Informer(sim::EventLoop* loop, api::Transport* transport, ReflectorOpt
 Informer::~Informer() = default;
 
 sim::Task<void> Informer::Run() {
+  assert(reflector_ == nullptr);
   ReflectorStore* const store = this;
   reflector_ = std::make_unique<Reflector>(loop_, transport_, store, options_);
   return reflector_->Run();

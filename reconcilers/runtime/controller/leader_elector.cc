@@ -7,6 +7,7 @@
 #include "reconcilers/runtime/controller/leader_elector.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "reconcilers/runtime/client/api_error.h"
@@ -67,6 +68,7 @@ void LeaderElector::ReportStatus(bool leads) {
 }
 
 sim::Task<void> LeaderElector::Run(Cancellation* context) {
+  assert(term_ == nullptr);
   if (co_await Acquire(context)) {
     term_ = std::make_unique<Cancellation>(loop_, context, absl::InfiniteDuration(), "");
     if (callbacks_.on_started_leading) callbacks_.on_started_leading(term_.get());
