@@ -211,7 +211,6 @@ void FindChanges(const Node& node, const Value* object, absl::Time now, absl::Ti
         if (change > now) *next = std::min(*next, change);
       }
     }
-    return;
   }
   for (const auto& child : node.children) FindChanges(*child, object, now, next);
 }

@@ -191,6 +191,8 @@ TEST(Expression, TellsWhenTimeAloneMayChangeIt) {
   EXPECT_EQ(old.NextChange(&object, start + absl::Seconds(70)),
             start + absl::Seconds(70) + absl::Nanoseconds(1));
   EXPECT_EQ(old.NextChange(&object, start + absl::Seconds(71)), absl::InfiniteFuture());
+  const Expression nested = *Expression::Parse("(age(.at) > 1m) == .x");
+  EXPECT_EQ(nested.NextChange(&object, start), start + absl::Seconds(70));
   EXPECT_FALSE(Expression::Parse("duration(.at) > 1m")->timed());
 }
 
