@@ -1,3 +1,7 @@
+// The budget is charged before the pod goes and is not credited if its deletion fails: the pod's
+// name in disruptedPods keeps the disruption controller from counting it as healthy for two
+// minutes, and then the budget is free again. The order of the checks is the server's, and decides
+// which refusal a client reads.
 #include "apiserver_fake/registry/disruption_budget.h"
 
 #include <string>

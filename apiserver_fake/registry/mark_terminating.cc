@@ -1,3 +1,6 @@
+// The first deletion marks; it deletes nothing, whatever the grace period. The second one meets an
+// object that is marked: a namespace that still has spec.finalizers stays as it is, anything else
+// goes through the generic deletion, whose finalizers decide then.
 #include "apiserver_fake/registry/mark_terminating.h"
 
 #include <utility>

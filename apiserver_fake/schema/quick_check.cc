@@ -1,3 +1,6 @@
+// Every "false" below is allowed to be wrong, every "true" must be right: an unusual rule is
+// answered with false at once and never interpreted here. Null is always false, as it may have to
+// be dropped or defaulted; an absent member with a default is false, as defaulting would add it.
 #include "apiserver_fake/schema/quick_check.h"
 
 #include <cstddef>
