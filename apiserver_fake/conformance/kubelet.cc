@@ -1,3 +1,5 @@
+// Names that controllers give are random, so a step may name pods by patterns. Where several fit,
+// the recording meant those that the action changes (Changes): one cannot end a pod that has ended.
 #include "apiserver_fake/conformance/kubelet.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// An expected text is read token by token. A symbol that is not bound yet takes the longest run of
+// characters that its kind can have, with no way back, so in a recording something must stand
+// between two symbols. Only `time` is tried both ways, for messages have that word too. Two uids or
+// two versions never stand for the same value: the server would have confused two objects or two
+// writes.
 #include "apiserver_fake/conformance/symbols.h"
 
 #include <cctype>
