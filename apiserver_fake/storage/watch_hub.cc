@@ -197,8 +197,9 @@ bool WatchHub::Holds(api::WatchId id) const {
 std::vector<api::WatchId> WatchHub::Resume() {
   std::vector<api::WatchId> hopeless;
   for (const auto& [id, watch] : watches_) {
-    while (!watch->held.empty()) {
-      const Held& next = watch->held.front();
+    size_t sent = 0;
+    for (; sent < watch->held.size(); ++sent) {
+      const Held next = watch->held[sent];
       if (next.event.has_value()) {
         watch->sink->OnEvent(*next.event);
       } else {
@@ -208,8 +209,8 @@ std::vector<api::WatchId> WatchHub::Resume() {
         api::WatchEvent event;
         if (watch->filter.Convert(next.change, *view_, &event)) watch->sink->OnEvent(event);
       }
-      watch->held.pop_front();
     }
+    watch->held.erase(watch->held.begin(), watch->held.begin() + static_cast<int64_t>(sent));
   }
   return hopeless;
 }

@@ -14,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -79,7 +78,7 @@ class WatchHub : public ChangeListener {
     WatchFilter filter;
     int64_t after_revision;
     api::WatchSink* sink;
-    std::deque<Held> held = {};
+    std::vector<Held> held = {};  // mostly none
   };
   using Bucket = std::vector<Watch*>;  // by id
   // The watches of one resource, each in one bucket: by the first that applies.
