@@ -2,9 +2,9 @@
 // cache shows is up to date, or although it has not read at all: it sends an old copy, an old
 // precondition, or an apply that another manager's fields refuse.
 //
-// Counted without a success in between, six in a row: updates, patches, applies and deletes. Silent
-// on conflicts that are injected, and while the actor's watch has not brought the object's newest
-// state: then the race is honest and the next event ends it.
+// Counted without a success of the same verb and subresource in between, six in a row: updates,
+// patches, applies and deletes. Silent on conflicts that are injected, and while the actor's watch
+// has not brought the object's newest state: then the race is honest and the next event ends it.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 

@@ -148,11 +148,13 @@ class Family : public runtime::Reconciler {
     if (!text.is_string()) return text;
     if (text.string_value() == "$generation") return Value(GenerationOf(look.object));
     if (text.string_value() == "$n") return Value(look.number);
-    return Value(absl::StrReplaceAll(text.string_value(), {{"$name", NameOf(look.object)},
-                                                           {"$uid", UidOf(look.object)},
-                                                           {"$made", look.made},
-                                                           {"$id", look.id},
-                                                           {"$n", absl::StrCat(look.number)}}));
+    return Value(absl::StrReplaceAll(text.string_value(),
+                                     {{"$name", NameOf(look.object)},
+                                      {"$uid", UidOf(look.object)},
+                                      {"$made", look.made},
+                                      {"$id", look.id},
+                                      {"$generation", absl::StrCat(GenerationOf(look.object))},
+                                      {"$n", absl::StrCat(look.number)}}));
   }
   std::string Filled(const Look& look, const Value& text) const {
     return toolkit::Text(Fill(look, text));

@@ -38,7 +38,7 @@
 //   sleep, after: DURATION; requeue: true; fail: TEXT
 //
 // Texts are filled in: $name, $uid, $made (the name of the child made last), $id (of the last
-// answer), $n (looks of this life); $generation is a number.
+// answer), $n (looks of this life); $generation, alone a number.
 #ifndef QUIESCE_RECONCILERS_ZOO_FAMILY_FAMILY_H_
 #define QUIESCE_RECONCILERS_ZOO_FAMILY_FAMILY_H_
 
