@@ -114,6 +114,10 @@ class Job : public BuiltinStrategy {
   static void GenerateSelector(Value& object) {
     const Value name = object["metadata"]["name"];
     const Value uid = object["metadata"]["uid"];
+    // Labels that were defaulted are the template's: one map in Go, so they get these, too.
+    const bool shared = !object["metadata"]["labels"].empty() &&
+                        object["metadata"]["labels"].SharesNodeWith(
+                            object["spec"]["template"]["metadata"]["labels"]);
     EditMember(object, "spec", [&](Value& spec) {
       Value& labels = spec.Mutable("template").Mutable("metadata").Mutable("labels");
       for (absl::string_view key : {"job-name", "batch.kubernetes.io/job-name"}) {
@@ -125,6 +129,9 @@ class Job : public BuiltinStrategy {
       Value& selector = spec.Mutable("selector").Mutable("matchLabels");
       if (!selector.Has(kUidLabel)) selector.Set(kUidLabel, uid);
     });
+    if (!shared) return;
+    const Value labels = object["spec"]["template"]["metadata"]["labels"];
+    EditMember(object, "metadata", [&](Value& metadata) { metadata.Set("labels", labels); });
   }
   static constexpr const char* kUidLabel = "batch.kubernetes.io/controller-uid";
 };

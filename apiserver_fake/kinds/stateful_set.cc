@@ -34,6 +34,17 @@ class StatefulSet : public BuiltinStrategy {
     });
   }
 
+  void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
+    BuiltinStrategy::PrepareForCreate(context, object);
+    DropMaxUnavailable(object);
+  }
+  void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
+                        const Value& old) const override {
+    // Before generations are compared.
+    if (!RollingUpdate(old).Has("maxUnavailable")) DropMaxUnavailable(object);
+    BuiltinStrategy::PrepareForUpdate(context, object, old);
+  }
+
   void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateSpec(object["spec"], /*new_object=*/true, errors);
   }
@@ -78,6 +89,17 @@ class StatefulSet : public BuiltinStrategy {
   }
 
  private:
+  static const Value& RollingUpdate(const Value& object) {
+    return object["spec"]["updateStrategy"]["rollingUpdate"];
+  }
+  // The feature gate MaxUnavailableStatefulSet is off: who has not got the field cannot get it.
+  static void DropMaxUnavailable(Value& object) {
+    if (!RollingUpdate(object).Has("maxUnavailable")) return;
+    object.Mutable("spec")
+        .Mutable("updateStrategy")
+        .Mutable("rollingUpdate")
+        .Erase("maxUnavailable");
+  }
   static void AddOwnWarnings(const Value& spec, std::vector<std::string>& warnings) {
     for (size_t i = 0; i < spec["volumeClaimTemplates"].size(); ++i) {
       AddClaimWarnings(Index("spec.volumeClaimTemplates", i),

@@ -12,6 +12,7 @@
 #include "reconcilers/workloads/replica_set.h"
 #include "reconcilers/workloads/stateful_set_controller.h"
 #include "reconcilers/workloads/storage_protection.h"
+#include "reconcilers/workloads/ttl_after_finished.h"
 #include "reconcilers/workloads/volume_binder.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -20,7 +21,7 @@ std::vector<runtime::ControllerSpec> KubeControllers() {
   return {CronJobSpec(),      DaemonSetSpec(),        DeploymentSpec(),      DisruptionSpec(),
           EndpointsSpec(),    EndpointSliceSpec(),    AutoscalerSpec(),      JobSpec(),
           VolumeBinderSpec(), VolumeProtectionSpec(), ClaimProtectionSpec(), ReplicaSetSpec(),
-          QuotaSpec(),        StatefulSetSpec()};
+          QuotaSpec(),        StatefulSetSpec(),      TtlAfterFinishedSpec()};
 }
 
 }  // namespace quiesce::reconcilers::workloads

@@ -15,6 +15,7 @@
 #include "reconcilers/workloads/quota_controller.h"
 #include "reconcilers/workloads/replica_set.h"
 #include "reconcilers/workloads/stateful_set_controller.h"
+#include "reconcilers/workloads/ttl_after_finished.h"
 #include "reconcilers/workloads/volume_binder.h"
 #include "reconcilers/workloads/workload_testing.h"
 
@@ -125,6 +126,54 @@ TEST_F(ControllersTest, AJobEndsWhenEnoughPodsHaveSucceeded) {
   Advance(absl::Minutes(1));
   EXPECT_EQ(Status(Jobs(), {"succeeded", "failed"}), "3 null");
   EXPECT_FALSE(Get(Jobs(), "web")["status"]["completionTime"].is_null());
+}
+
+TEST_F(ControllersTest, AFinishedJobIsDeletedWhenItsTimeIsOver) {
+  Start(JobSpec());
+  Start(TtlAfterFinishedSpec());
+  Start(KubeletSpec(), R"({"pods":[{"succeedsAfter":"2s"}]})");
+  Create(Jobs(), R"({"metadata":{"name":"j"},"spec":{"ttlSecondsAfterFinished":60,"template":{
+                     "spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"a"}]}}}})");
+  Advance(absl::Seconds(50));
+  EXPECT_EQ(List(Jobs()).size(), 1u);
+  Advance(absl::Seconds(60));
+  EXPECT_EQ(List(Jobs()).size(), 0u);
+  EXPECT_EQ(List(Pods()).size(), 0u);
+}
+
+TEST_F(ControllersTest, ASuspendedJobHasNotStarted) {
+  Start(JobSpec());
+  Start(KubeletSpec());
+  Create(Jobs(), R"({"metadata":{"name":"j"},"spec":{"template":{"metadata":{"labels":{"a":"b"}},
+                     "spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"a"}]}}}})");
+  Advance(absl::Seconds(10));
+  EXPECT_TRUE(Get(Jobs(), "j")["status"].Has("startTime"));
+  // Labels that were defaulted from the template's get what those get.
+  EXPECT_EQ(Get(Jobs(), "j")["metadata"]["labels"],
+            Get(Jobs(), "j")["spec"]["template"]["metadata"]["labels"]);
+  MergePatch(Jobs(), "j", R"({"spec":{"suspend":true}})");
+  Advance(absl::Seconds(60));
+  EXPECT_FALSE(Get(Jobs(), "j")["status"].Has("startTime"));
+}
+
+TEST_F(ControllersTest, PodsOfALostNodeLeaveItAndThoseOfDaemonSetsStay) {
+  Start(ReplicaSetSpec());
+  Start(DaemonSetSpec());
+  Start(KubeletSpec(), R"({"nodes":2,"lost":[{"node":"node-1","from":"20s","to":"30m"}]})");
+  Create(ReplicaSets(), With(absl::StrCat(R"("replicas":2,)", kTemplate).c_str()).c_str());
+  Create(DaemonSets(),
+         R"({"metadata":{"name":"ds"},"spec":{"selector":{"matchLabels":{"app":"ds"}},
+             "template":{"metadata":{"labels":{"app":"ds"}},
+                         "spec":{"containers":[{"name":"c","image":"a"}]}}}})");
+  Advance(absl::Minutes(10));
+  std::set<std::string> on_lost;
+  for (const Value& pod : List(Pods())) {
+    if (pod["spec"]["nodeName"].string_value() != "node-1") continue;
+    on_lost.insert(
+        absl::StrCat(LabelsOf(pod)["app"].string_value(), IsDeleting(pod) ? " goes" : " stays"));
+  }
+  EXPECT_EQ(on_lost, (std::set<std::string>{"ds stays", "web goes"}));
+  EXPECT_EQ(Get(Nodes(), "node-1")["spec"]["taints"].size(), 2u);
 }
 
 TEST_F(ControllersTest, ACronJobMakesAJobAtEachTime) {

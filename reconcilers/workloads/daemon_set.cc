@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/toolbox/owner_reference.h"
 #include "reconcilers/workloads/claims.h"
 #include "reconcilers/workloads/objects.h"
 #include "reconcilers/workloads/parallel.h"
@@ -26,7 +27,9 @@ using runtime::Outcome;
 using runtime::Result;
 
 constexpr size_t kBurst = 250;
-constexpr char kHashLabel[] = "controller-revision-hash";
+// How long a node is left alone after a pod of it has failed.
+constexpr absl::Duration kFirstRetry = absl::Seconds(1);
+constexpr absl::Duration kLongestRetry = absl::Minutes(15);
 constexpr int64_t kDefaultHistoryLimit = 10;
 
 std::string NodeOf(const Value& pod) {
@@ -36,32 +39,27 @@ std::string NodeOf(const Value& pod) {
 
 int64_t MinReady(const Value& set) { return set["spec"]["minReadySeconds"].int_value(); }
 
-absl::string_view HashOf(const Value& pod) { return LabelsOf(pod)[kHashLabel].string_value(); }
+absl::string_view HashOf(const Value& pod) {
+  return LabelsOf(pod)[kDaemonHashLabel].string_value();
+}
 
 // The pod's template with the affinity for one node in place of others for nodes.
 Value PodFor(const Value& set, const std::string& node, const std::string& hash) {
   Value pod = PodFromTemplate(set["spec"]["template"], DaemonSets(), set);
-  pod.Mutable("metadata").Mutable("labels").Set(kHashLabel, hash);
+  Value& labels = pod.Mutable("metadata").Mutable("labels");
+  labels.Set(kDaemonHashLabel, hash);
+  const Value& generation =
+      set["metadata"]["annotations"]["deprecated.daemonset.template.generation"];
+  if (generation.is_string()) labels.Set("pod-template-generation", generation);
   Value field = Value::Object(
       {{"key", "metadata.name"}, {"operator", "In"}, {"values", Value::List({Value(node)})}});
   Value term = Value::Object({{"matchFields", Value::List({std::move(field)})}});
   Value required = Value::Object({{"nodeSelectorTerms", Value::List({std::move(term)})}});
-  pod.Mutable("spec")
-      .Mutable("affinity")
+  Value& spec = pod.Mutable("spec");
+  spec.Mutable("affinity")
       .Mutable("nodeAffinity")
       .Set("requiredDuringSchedulingIgnoredDuringExecution", std::move(required));
-  // They stay on nodes that others leave.
-  for (const char* key : {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"}) {
-    pod.Mutable("spec")
-        .Mutable("tolerations")
-        .Append(Value::Object({{"key", key}, {"operator", "Exists"}, {"effect", "NoExecute"}}));
-  }
-  for (const char* key : {"node.kubernetes.io/disk-pressure", "node.kubernetes.io/memory-pressure",
-                          "node.kubernetes.io/pid-pressure", "node.kubernetes.io/unschedulable"}) {
-    pod.Mutable("spec")
-        .Mutable("tolerations")
-        .Append(Value::Object({{"key", key}, {"operator", "Exists"}, {"effect", "NoSchedule"}}));
-  }
+  AddDaemonTolerations(&spec);
   return pod;
 }
 
@@ -83,13 +81,26 @@ DaemonSetController::DaemonSetController(const runtime::ControllerEnvironment& e
     : WorkloadController(environment, "daemonset-controller", DaemonSets()),
       history_(loop_, client_, &cached_, &DaemonSets()) {}
 
+// Only sets that would do something there now are looked at; a node that goes concerns none.
 void DaemonSetController::HandleNode(const runtime::Event& event, runtime::WorkQueue* queue) const {
-  // What a node reports of itself is no reason.
+  if (event.type == runtime::Event::Type::kDelete) return;
   if (event.type == runtime::Event::Type::kUpdate &&
-      LabelsOf(event.old) == LabelsOf(event.object) && event.old["spec"] == event.object["spec"]) {
+      LabelsOf(event.old) == LabelsOf(event.object) &&
+      event.old["spec"]["taints"] == event.object["spec"]["taints"]) {
     return;
   }
-  for (const Value& set : cached_.List(DaemonSets(), "")) queue->Add(runtime::KeyOf(set));
+  for (const Value& set : cached_.List(DaemonSets(), "")) {
+    const std::vector<Value> pods = cached_.List(Pods(), std::string(NamespaceOf(set)));
+    const bool scheduled = std::any_of(pods.begin(), pods.end(), [&](const Value& pod) {
+      return pod["spec"]["nodeName"].string_value() == NameOf(event.object) &&
+             runtime::IsControlledBy(pod, set);
+    });
+    const NodeFit fit = FitOf(set, event.object);
+    const bool misscheduled = set["status"]["numberMisscheduled"].int_value() > 0;
+    if (scheduled ? !fit.should_stay || misscheduled : fit.should_run) {
+      queue->Add(runtime::KeyOf(set));
+    }
+  }
 }
 
 sim::Task<Outcome> DaemonSetController::Reconcile(runtime::Context&, runtime::Request request) {
@@ -113,26 +124,36 @@ sim::Task<Outcome> DaemonSetController::Reconcile(runtime::Context&, runtime::Re
                              .selector = set["spec"]["selector"]},
                             PodsOfOrOrphaned(set));
   if (!owned.ok()) co_return owned.status();
-  PodsByNode pods;
-  for (const Value& pod : *owned) pods[NodeOf(pod)].push_back(pod);
+  Pass pass{set, cached_.List(Nodes(), ""), {}, *std::move(hash)};
+  for (const Value& pod : *owned) {
+    // What has ended and is being deleted is nobody's concern any more.
+    if (!IsPodFinished(pod) || !IsDeleting(pod)) pass.pods[NodeOf(pod)].push_back(pod);
+  }
   absl::Status managed;
-  if (expectations_.Satisfied(request)) {
-    managed = co_await Manage(set, pods, *hash);
+  const bool satisfied = expectations_.Satisfied(request);
+  if (satisfied) {
+    managed = co_await Manage(&pass);
     if (managed.ok() && expectations_.Satisfied(request) &&
         set["spec"]["updateStrategy"]["type"].string_value() == "RollingUpdate") {
-      managed = co_await RollOut(set, pods, *hash);
+      DaemonPlan plan = PlanRollOut(set, pass.nodes, pass.pods, pass.hash, loop_->Now());
+      managed = co_await Sync(pass, std::move(plan));
     }
+    if (managed.ok()) managed = co_await CleanUpHistory(pass, *owned);
   }
-  absl::Status written = co_await WriteStatus(set, pods, *hash);
+  absl::Status written = co_await WriteStatus(&pass, satisfied);
   if (!managed.ok()) co_return managed;
   if (!written.ok()) co_return written;
-  std::vector<std::string> live = {absl::StrCat(request.name, "-", *hash)};
-  for (const Value& pod : *owned) live.push_back(absl::StrCat(request.name, "-", HashOf(pod)));
-  absl::Status truncated = co_await history_.Truncate(
-      history_.List(set), live, IntOr(set["spec"]["revisionHistoryLimit"], kDefaultHistoryLimit));
-  if (!truncated.ok()) co_return runtime::IgnoreNotFound(truncated);
-  const std::optional<absl::Duration> next = NextAvailability(*owned, MinReady(set), loop_->Now());
-  co_return next.has_value() ? Result::After(*next) : Result::Done();
+  co_return pass.again == absl::InfiniteDuration() ? Result::Done() : Result::After(pass.again);
+}
+
+sim::Task<absl::Status> DaemonSetController::CleanUpHistory(const Pass& pass,
+                                                            const std::vector<Value>& owned) {
+  const absl::string_view name = NameOf(pass.set);
+  std::vector<std::string> live = {absl::StrCat(name, "-", pass.hash)};
+  for (const Value& pod : owned) live.push_back(absl::StrCat(name, "-", HashOf(pod)));
+  co_return runtime::IgnoreNotFound(co_await history_.Truncate(
+      history_.List(pass.set), live,
+      IntOr(pass.set["spec"]["revisionHistoryLimit"], kDefaultHistoryLimit)));
 }
 
 sim::Task<absl::StatusOr<std::string>> DaemonSetController::FindRevision(Value set) {
@@ -140,7 +161,7 @@ sim::Task<absl::StatusOr<std::string>> DaemonSetController::FindRevision(Value s
   int64_t collisions = set["status"]["collisionCount"].int_value();
   Value wanted = NewRevision(DaemonSets(), set, LabelsOf(set["spec"]["template"]),
                              TemplatePatch(set["spec"]["template"]), NextRevision(revisions),
-                             collisions, kHashLabel);
+                             collisions, kDaemonHashLabel);
   const Value* equal = nullptr;
   for (const Value& revision : revisions) {
     if (revision["data"] == wanted["data"]) equal = &revision;
@@ -154,136 +175,129 @@ sim::Task<absl::StatusOr<std::string>> DaemonSetController::FindRevision(Value s
   } else {
     wanted = *equal;
   }
-  co_return std::string(LabelsOf(wanted)[kHashLabel].string_value());
+  co_return std::string(LabelsOf(wanted)[kDaemonHashLabel].string_value());
 }
 
-sim::Task<absl::Status> DaemonSetController::Manage(Value set, PodsByNode pods, std::string hash) {
-  std::vector<std::string> create;
-  std::vector<Value> remove;
-  std::set<std::string> nodes;
-  for (const Value& node : cached_.List(Nodes(), "")) {
-    const std::string name(NameOf(node));
-    nodes.insert(name);
-    std::vector<Value> running;
-    for (const Value& pod : pods[name]) {
-      if (IsDeleting(pod)) {
-        running.push_back(pod);  // it holds the place until it is gone
-      } else if (IsPodFinished(pod)) {
-        recorder_.Record(DaemonSets(), set, "Warning", "FailedDaemonPod",
-                         absl::StrCat("Found failed daemon pod ", NamespaceOf(pod), "/",
-                                      NameOf(pod), " on node ", name, ", will try to kill it"));
-        remove.push_back(pod);
-      } else {
-        running.push_back(pod);
-      }
-    }
-    if (running.empty() && pods[name].empty()) create.push_back(name);
-    // Of several the oldest stays.
-    std::stable_sort(running.begin(), running.end(), &CreatedBefore);
-    for (size_t i = 1; i < running.size(); ++i) {
-      if (!IsDeleting(running[i])) remove.push_back(running[i]);
-    }
+sim::Task<absl::Status> DaemonSetController::Manage(Pass* pass) {
+  DaemonPlan plan = PlanNodes(pass->set, pass->nodes, pass->pods, pass->hash, loop_->Now());
+  for (const auto& [node, pod] : plan.finished) {
+    const bool failed = PhaseOf(pod) == "Failed";
+    // Whoever makes a pod fail at once would do so again.
+    if (failed && !BackedOff(node, pass)) continue;
+    recorder_.Record(DaemonSets(), pass->set, failed ? "Warning" : "Normal",
+                     failed ? "FailedDaemonPod" : "SucceededDaemonPod",
+                     absl::StrCat("Found ", failed ? "failed" : "succeeded", " daemon pod ",
+                                  NamespaceOf(pod), "/", NameOf(pod), " on node ", node,
+                                  ", will try to ", failed ? "kill" : "delete", " it"));
+    plan.remove.push_back(pod);
   }
-  for (const auto& [node, there] : pods) {
-    if (nodes.count(node) != 0) continue;
-    for (const Value& pod : there) {
-      if (!IsDeleting(pod)) remove.push_back(pod);
-    }
-  }
-  co_return co_await Sync(std::move(set), std::move(create), std::move(remove), std::move(hash));
+  return Sync(*pass, std::move(plan));
 }
 
-// Deletes old pods as long as no more than maxUnavailable nodes are without an available one; pods
-// that are not available anyway go first.
-sim::Task<absl::Status> DaemonSetController::RollOut(Value set, PodsByNode pods, std::string hash) {
-  const int64_t nodes = static_cast<int64_t>(cached_.List(Nodes(), "").size());
-  int64_t allowed =
-      ScaledValue(set["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"], nodes, true, 1);
-  std::vector<Value> unavailable, available;
-  for (const auto& [node, there] : pods) {
-    bool serves = false;
-    for (const Value& pod : there) {
-      serves |= !IsDeleting(pod) && IsPodAvailable(pod, MinReady(set), loop_->Now());
-    }
-    if (!serves) --allowed;
-    for (const Value& pod : there) {
-      if (HashOf(pod) == hash || IsDeleting(pod)) continue;
-      (serves ? available : unavailable).push_back(pod);
-    }
+// Source: Backoff in k8s.io/client-go/util/flowcontrol/backoff.go.
+bool DaemonSetController::BackedOff(const std::string& node, Pass* pass) {
+  const absl::Time now = loop_->Now();
+  Retry& retry = retries_[absl::StrCat(
+      UidOf(pass->set), "/", pass->set["status"]["observedGeneration"].int_value(), "/", node)];
+  const absl::Duration since = now - retry.last;
+  if (since < retry.delay) {
+    pass->again = std::min(pass->again, retry.delay);
+    return false;
   }
-  std::vector<Value> remove = std::move(unavailable);
-  for (const Value& pod : available) {
-    if (allowed-- <= 0) break;
-    remove.push_back(pod);
-  }
-  co_return co_await Sync(std::move(set), {}, std::move(remove), std::move(hash));
+  retry.delay = retry.delay == absl::ZeroDuration() || since > 2 * kLongestRetry
+                    ? kFirstRetry
+                    : std::min(2 * retry.delay, kLongestRetry);
+  retry.last = now;
+  return true;
 }
 
-sim::Task<absl::Status> DaemonSetController::Sync(Value set, std::vector<std::string> create,
-                                                  std::vector<Value> remove, std::string hash) {
+sim::Task<absl::Status> DaemonSetController::Sync(const Pass& pass, DaemonPlan plan) {
+  const Value set = pass.set;
+  const std::string hash = pass.hash;
   const runtime::ObjectKey key = runtime::KeyOf(set);
-  create.resize(std::min(create.size(), kBurst));
-  remove.resize(std::min(remove.size(), kBurst));
-  if (!create.empty()) {
-    expectations_.ExpectCreations(key, static_cast<int64_t>(create.size()));
-    auto one = [this, &set, &create, &hash](int i) -> sim::Task<absl::Status> {
+  plan.create.resize(std::min(plan.create.size(), kBurst));
+  plan.remove.resize(std::min(plan.remove.size(), kBurst));
+  std::set<std::string> names;
+  for (const Value& pod : plan.remove) names.insert(std::string(NameOf(pod)));
+  expectations_.Expect(key, static_cast<int64_t>(plan.create.size()), std::move(names));
+  std::vector<absl::Status> errors;
+  if (!plan.create.empty()) {
+    auto one = [this, &set, &plan, &hash](int i) -> sim::Task<absl::Status> {
       absl::Status made =
-          co_await pods_.Create(set, PodFor(set, create[static_cast<size_t>(i)], hash));
+          co_await pods_.Create(set, PodFor(set, plan.create[static_cast<size_t>(i)], hash));
       co_return IsNamespaceTerminating(made) ? absl::OkStatus() : made;
     };
-    BatchResult made = co_await SlowStart(loop_, static_cast<int>(create.size()), one);
-    for (size_t i = static_cast<size_t>(made.successes); i < create.size(); ++i) {
+    BatchResult made = co_await SlowStart(loop_, static_cast<int>(plan.create.size()), one);
+    for (size_t i = static_cast<size_t>(made.successes); i < plan.create.size(); ++i) {
       expectations_.CreationObserved(key);
     }
-    if (!made.errors.empty()) co_return made.errors[0];
+    errors = std::move(made.errors);
   }
-  if (remove.empty()) co_return absl::OkStatus();
-  if (create.empty()) {
-    std::set<std::string> names;
-    for (const Value& pod : remove) names.insert(std::string(NameOf(pod)));
-    expectations_.ExpectDeletions(key, std::move(names));
-  }
-  auto one = [this, &set, &remove, &key](int i) -> sim::Task<absl::Status> {
-    const std::string name(NameOf(remove[static_cast<size_t>(i)]));
+  auto one = [this, &set, &plan, &key](int i) -> sim::Task<absl::Status> {
+    const std::string name(NameOf(plan.remove[static_cast<size_t>(i)]));
     absl::Status deleted = co_await pods_.Delete(set, name);
     if (!deleted.ok()) expectations_.DeletionObserved(key, name);
     co_return runtime::IgnoreNotFound(deleted);
   };
-  std::vector<absl::Status> errors =
-      co_await InParallel(loop_, static_cast<int>(remove.size()), one);
-  co_return errors.empty() ? absl::OkStatus() : errors[0];
+  for (absl::Status& error :
+       co_await InParallel(loop_, static_cast<int>(plan.remove.size()), one)) {
+    errors.push_back(std::move(error));
+  }
+  co_return Aggregate(errors);
 }
 
-sim::Task<absl::Status> DaemonSetController::WriteStatus(Value set, PodsByNode pods,
-                                                         std::string hash) {
+Value DaemonSetController::CountPods(Pass* pass) const {
+  const Value& set = pass->set;
   int64_t desired = 0, current = 0, misscheduled = 0, ready = 0, available = 0, updated = 0;
-  std::set<std::string> nodes;
-  for (const Value& node : cached_.List(Nodes(), "")) {
-    const std::string name(NameOf(node));
-    nodes.insert(name);
-    ++desired;
-    if (pods[name].empty()) continue;
-    ++current;
-    const Value& pod = *std::min_element(pods[name].begin(), pods[name].end(), &CreatedBefore);
-    if (IsPodReady(pod)) {
-      ++ready;
-      available += IsPodAvailable(pod, MinReady(set), loop_->Now());
+  for (const Value& node : pass->nodes) {
+    const auto there = pass->pods.find(std::string(NameOf(node)));
+    const bool scheduled = there != pass->pods.end() && !there->second.empty();
+    if (!FitOf(set, node).should_run) {
+      misscheduled += scheduled;
+      continue;
     }
-    updated += HashOf(pod) == hash;
+    ++desired;
+    if (!scheduled) continue;
+    ++current;
+    const Value& pod =
+        *std::min_element(there->second.begin(), there->second.end(), &DaemonPodBefore);
+    ready += IsPodReady(pod);
+    available += IsPodAvailable(pod, MinReady(set), loop_->Now());
+    updated += IsDaemonPodUpdated(set, pod, pass->hash);
   }
-  for (const auto& [node, there] : pods) misscheduled += nodes.count(node) == 0 && !there.empty();
+  if (MinReady(set) > 0 && ready != available) {
+    pass->again = std::min(pass->again, absl::Seconds(MinReady(set)));
+  }
   Value status = set["status"].is_object() ? set["status"] : Value::Object();
   status.Set("currentNumberScheduled", current);
   status.Set("numberMisscheduled", misscheduled);
   status.Set("desiredNumberScheduled", desired);
   status.Set("numberReady", ready);
-  SetCount(&status, "observedGeneration", GenerationOf(set));
   SetCount(&status, "updatedNumberScheduled", updated);
   SetCount(&status, "numberAvailable", available);
   SetCount(&status, "numberUnavailable", desired - available);
-  if (status == set["status"]) co_return absl::OkStatus();
-  set.Set("status", std::move(status));
+  return status;
+}
+
+sim::Task<absl::Status> DaemonSetController::WriteStatus(Pass* pass, bool synced) {
+  Value set = pass->set;
+  const int64_t generation = GenerationOf(set);
+  Value status = CountPods(pass);
+  if (status == set["status"] && status["observedGeneration"].int_value() >= generation) {
+    co_return absl::OkStatus();
+  }
+  // What was not acted on has not been observed.
+  if (synced) SetCount(&status, "observedGeneration", generation);
+  set.Set("status", status);
   absl::Status written = co_await client_->Status().Update(DaemonSets(), &set);
+  if (!written.ok()) {
+    const runtime::ObjectKey key = runtime::KeyOf(set);
+    absl::StatusOr<Value> fresh = co_await client_->Live().Get(DaemonSets(), key);
+    if (!fresh.ok()) co_return fresh.status();
+    set = *std::move(fresh);
+    set.Set("status", status);
+    written = co_await client_->Status().Update(DaemonSets(), &set);
+  }
   if (written.ok()) writes_.Wrote(runtime::KeyOf(set), DaemonSets(), VersionOf(set));
   co_return written;
 }
@@ -291,7 +305,7 @@ sim::Task<absl::Status> DaemonSetController::WriteStatus(Value set, PodsByNode p
 runtime::ControllerSpec DaemonSetSpec() {
   runtime::ControllerSpec spec;
   spec.name = "workloads/daemonset";
-  spec.about = "The DaemonSet controller: one pod on every node";
+  spec.about = "The DaemonSet controller: one pod on every node that fits";
   spec.for_resource = DaemonSets();
   runtime::WatchSpec nodes, revisions;
   nodes.resource = Nodes();

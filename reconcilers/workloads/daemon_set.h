@@ -1,7 +1,6 @@
-// The DaemonSet controller: one pod on every node, rolled over a few nodes at a time.
+// The DaemonSet controller: one pod on every node that fits, rolled over a few nodes at a time.
 //
 // Source: k8s.io/kubernetes/pkg/controller/daemon/{daemon_controller,update}.go.
-// Not modelled: surge, and taints that a DaemonSet's pods do not tolerate.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_DAEMON_SET_H_
 #define QUIESCE_RECONCILERS_WORKLOADS_DAEMON_SET_H_
 
@@ -9,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
+#include "reconcilers/workloads/daemon_plan.h"
 #include "reconcilers/workloads/revision_history.h"
 #include "reconcilers/workloads/workload_controller.h"
 
@@ -20,21 +21,36 @@ class DaemonSetController : public WorkloadController {
 
   sim::Task<runtime::Outcome> Reconcile(runtime::Context& context,
                                         runtime::Request request) override;
-  // A node that comes or goes concerns every DaemonSet.
+  // A node that comes or changes is a reason for the sets that would do something there.
   void HandleNode(const runtime::Event& event, runtime::WorkQueue* queue) const;
 
  private:
-  using PodsByNode = std::map<std::string, std::vector<Value>>;
+  // What one look sees, and when the next one is wanted at the latest.
+  struct Pass {
+    Value set;
+    std::vector<Value> nodes;
+    PodsByNode pods;
+    std::string hash;
+    absl::Duration again = absl::InfiniteDuration();
+  };
+  struct Retry {
+    absl::Duration delay;
+    absl::Time last = absl::InfinitePast();
+  };
 
   // The revision of the template, made if need be; its hash label.
   sim::Task<absl::StatusOr<std::string>> FindRevision(Value set);
   // Makes pods on nodes without, and deletes those that no node should have.
-  sim::Task<absl::Status> Manage(Value set, PodsByNode pods, std::string hash);
-  sim::Task<absl::Status> RollOut(Value set, PodsByNode pods, std::string hash);
-  sim::Task<absl::Status> Sync(Value set, std::vector<std::string> create,
-                               std::vector<Value> remove, std::string hash);
-  sim::Task<absl::Status> WriteStatus(Value set, PodsByNode pods, std::string hash);
+  sim::Task<absl::Status> Manage(Pass* pass);
+  // A failed pod of this node may be replaced now; else `pass` says when to look again.
+  bool BackedOff(const std::string& node, Pass* pass);
+  sim::Task<absl::Status> Sync(const Pass& pass, DaemonPlan plan);
+  sim::Task<absl::Status> CleanUpHistory(const Pass& pass, const std::vector<Value>& owned);
+  // The status without observedGeneration.
+  Value CountPods(Pass* pass) const;
+  sim::Task<absl::Status> WriteStatus(Pass* pass, bool synced);
 
+  std::map<std::string, Retry> retries_;  // by set, generation and node
   RevisionHistory history_;
 };
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "reconcilers/runtime/toolbox/conditions.h"
 #include "reconcilers/runtime/toolbox/owner_reference.h"
@@ -27,6 +28,30 @@ using runtime::Result;
 
 // An evicted pod that is not deleted within this time counts as there again.
 constexpr absl::Duration kDeletionTimeout = absl::Minutes(2);
+
+constexpr char kUnmanaged[] =
+    ") were found to be unmanaged. As a result, the status of the PDB cannot be calculated "
+    "correctly, which may result in undefined behavior. To account for these pods please set "
+    "\".spec.minAvailable\" field of the PDB to an integer value.";
+
+// As Go prints a *metav1.LabelSelector.
+std::string SelectorText(const Value& selector) {
+  std::string text = "&LabelSelector{MatchLabels:map[string]string{";
+  std::map<absl::string_view, absl::string_view> labels;
+  for (const ValueMember& label : selector["matchLabels"].members()) {
+    labels[label.key.view()] = label.value.string_value();
+  }
+  for (const auto& [key, value] : labels) absl::StrAppend(&text, key, ": ", value, ",");
+  absl::StrAppend(&text, "},MatchExpressions:[]LabelSelectorRequirement{");
+  for (const Value& one : selector["matchExpressions"].items()) {
+    std::vector<absl::string_view> values;
+    for (const Value& value : one["values"].items()) values.push_back(value.string_value());
+    absl::StrAppend(&text, "LabelSelectorRequirement{Key:", one["key"].string_value(),
+                    ",Operator:", one["operator"].string_value(), ",Values:[",
+                    absl::StrJoin(values, " "), "],},");
+  }
+  return absl::StrCat(text, "},}");
+}
 
 bool Selects(const Value& budget, const Value& pod) {
   return kinds::SelectorMatches(budget["spec"]["selector"], LabelsOf(pod));
@@ -120,6 +145,9 @@ absl::StatusOr<DisruptionController::Counts> DisruptionController::Count(
     counts.wanted = least.int_value();
     return counts;
   }
+  counts.unmanaged = std::any_of(pods.begin(), pods.end(), [](const Value& pod) {
+    return runtime::ControllerOf(pod) == nullptr;
+  });
   absl::StatusOr<int64_t> expected = ExpectedScale(pods);
   if (!expected.ok()) return expected.status();
   counts.expected = *expected;
@@ -144,6 +172,11 @@ sim::Task<Outcome> DisruptionController::Reconcile(runtime::Context&, runtime::R
                      absl::StrCat("Failed to calculate the number of expected pods: ",
                                   counts.status().message()));
     co_return co_await WriteFailure(std::move(budget), counts.status());
+  }
+  if (counts->unmanaged) {
+    recorder_.Record(PodDisruptionBudgets(), budget, "Warning", "UnmanagedPods",
+                     absl::StrCat("Pods selected by this PodDisruptionBudget (selector: ",
+                                  SelectorText(budget["spec"]["selector"]), kUnmanaged));
   }
   std::optional<absl::Duration> recheck;
   Value disrupted = StillDisrupted(budget, pods, now, &recheck);

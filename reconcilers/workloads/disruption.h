@@ -25,6 +25,7 @@ class DisruptionController : public WorkloadController {
  private:
   struct Counts {
     int64_t expected = 0, healthy = 0, wanted = 0;
+    bool unmanaged = false;  // a pod counts for nothing, as nothing controls it
   };
   std::vector<Value> PodsOf(const Value& budget) const;
   // How many pods the controllers of `pods` want, each counted once. An error where one of a kind

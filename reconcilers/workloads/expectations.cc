@@ -4,18 +4,17 @@
 
 namespace quiesce::reconcilers::workloads {
 
+void Expectations::Expect(const runtime::ObjectKey& owner, int64_t creations,
+                          std::set<std::string> deletions) {
+  expected_[owner] = {creations, std::move(deletions), loop_->Now()};
+}
+
 void Expectations::ExpectCreations(const runtime::ObjectKey& owner, int64_t count) {
-  Expected& expected = expected_[owner];
-  expected = Expected();
-  expected.creations = count;
-  expected.since = loop_->Now();
+  Expect(owner, count, {});
 }
 
 void Expectations::ExpectDeletions(const runtime::ObjectKey& owner, std::set<std::string> names) {
-  Expected& expected = expected_[owner];
-  expected = Expected();
-  expected.deletions = std::move(names);
-  expected.since = loop_->Now();
+  Expect(owner, 0, std::move(names));
 }
 
 void Expectations::CreationObserved(const runtime::ObjectKey& owner) {

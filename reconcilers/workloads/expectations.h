@@ -30,7 +30,8 @@ class Expectations {
   // `loop` tells the time.
   explicit Expectations(const sim::EventLoop* loop) : loop_(loop) {}
 
-  // Both replace what was expected before.
+  // Each replaces what was expected before.
+  void Expect(const runtime::ObjectKey& owner, int64_t creations, std::set<std::string> deletions);
   void ExpectCreations(const runtime::ObjectKey& owner, int64_t count);
   void ExpectDeletions(const runtime::ObjectKey& owner, std::set<std::string> names);
 

@@ -255,6 +255,8 @@ bool JobController::UpdateSuspended(Pass* pass) {
       return false;
     }
     recorder_.Record(Jobs(), pass->job, "Normal", "Suspended", "Job suspended");
+    // So that where its pods run may be changed again.
+    pass->job.Mutable("status").Erase("startTime");
     return true;
   }
   if (!EnsureJobCondition(JobCondition("Suspended", "False", "JobResumed", "Job resumed", now),

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/workloads/node_fit.h"
 #include "reconcilers/workloads/objects.h"
 #include "reconcilers/workloads/pods.h"
 #include "sim/clock.h"
@@ -25,9 +26,7 @@ using runtime::Outcome;
 using runtime::Result;
 using Phase = PodScript::State::Phase;
 
-// node-monitor-grace-period, and the toleration of unreachable nodes that pods get.
-constexpr absl::Duration kNodeGrace = absl::Seconds(40);
-constexpr absl::Duration kEvictionDelay = absl::Minutes(5);
+constexpr absl::Duration kNodeGrace = absl::Seconds(40);  // node-monitor-grace-period
 // When every simulation begins.
 constexpr absl::Time kEpoch = absl::FromUnixSeconds(sim::kStartUnixSeconds);
 
@@ -109,6 +108,58 @@ const runtime::Resource& Namespaces() {
   return *resource;
 }
 
+// The node's taints as its state wants them: those that others put there stay. Null for none.
+// Source: k8s.io/kubernetes/pkg/controller/nodelifecycle (taints by condition).
+Value TaintsOf(const Value& node, bool unknown) {
+  const bool closed = node["spec"]["unschedulable"].bool_value();
+  const struct {
+    absl::string_view key, effect;
+    bool wanted;
+  } kOwn[] = {{"node.kubernetes.io/not-ready", "NoSchedule", false},
+              {"node.kubernetes.io/unreachable", "NoSchedule", unknown},
+              {"node.kubernetes.io/unreachable", "NoExecute", unknown},
+              {"node.kubernetes.io/unschedulable", "NoSchedule", closed}};
+  Value taints = node["spec"]["taints"].is_list() ? node["spec"]["taints"] : Value::List();
+  for (const auto& own : kOwn) {
+    const auto there = taints.items();
+    const auto found = std::find_if(there.begin(), there.end(), [&own](const Value& taint) {
+      return taint["key"].string_value() == own.key && taint["effect"].string_value() == own.effect;
+    });
+    if (found != there.end() && !own.wanted) {
+      taints.EraseAt(static_cast<size_t>(found - there.begin()));
+    } else if (found == there.end() && own.wanted) {
+      taints.Append(Value::Object({{"key", own.key}, {"effect", own.effect}}));
+    }
+  }
+  return taints.empty() ? Value() : taints;
+}
+
+// How long the pod tolerates that its node cannot be reached: five minutes unless it says more.
+// Source: k8s.io/kubernetes/pkg/controller/tainteviction/taint_eviction.go (getMinTolerationTime).
+absl::Duration EvictionDelay(const Value& pod) {
+  const Value taint =
+      Value::Object({{"key", "node.kubernetes.io/unreachable"}, {"effect", "NoExecute"}});
+  bool tolerated = false;
+  absl::Duration shortest = absl::InfiniteDuration();
+  for (const Value& toleration : pod["spec"]["tolerations"].items()) {
+    if (!ToleratesTaint(toleration, taint)) continue;
+    tolerated = true;
+    const Value& seconds = toleration["tolerationSeconds"];
+    if (!seconds.is_null()) shortest = std::min(shortest, absl::Seconds(seconds.int_value()));
+  }
+  return tolerated ? shortest : absl::ZeroDuration();
+}
+
+// A closed node takes only pods that say that they do not mind, as those of DaemonSets do.
+bool IsOpenFor(const Value& pod, const Value& node) {
+  if (!node["spec"]["unschedulable"].bool_value()) return true;
+  const Value taint =
+      Value::Object({{"key", "node.kubernetes.io/unschedulable"}, {"effect", "NoSchedule"}});
+  const auto tolerations = pod["spec"]["tolerations"].items();
+  return std::any_of(tolerations.begin(), tolerations.end(),
+                     [&](const Value& one) { return ToleratesTaint(one, taint); });
+}
+
 // Whatever namespace is there first, or comes, is a reason to see whether all nodes are there.
 class NodesHandler : public runtime::EventHandler {
  public:
@@ -184,14 +235,21 @@ sim::Task<Outcome> Kubelet::ReconcileNode(std::string name) {
   const bool unknown = lost.has_value() && *lost + kNodeGrace <= loop_->Now();
   if (lost.has_value() && !unknown) co_return Result::After(again);
   const absl::string_view wanted = unknown ? "Unknown" : "True";
-  if (ConditionOf(*found, "Ready")["status"].string_value() != wanted) {
-    Value node = *found;
+  Value node = *found;
+  if (ConditionOf(node, "Ready")["status"].string_value() != wanted) {
     runtime::Patch patch;
     patch.type = api::PatchType::kStrategic;
     patch.data = Value::Object(
         {{"status", Value::Object({{"conditions", Value::List({Condition(node, "Ready", wanted,
                                                                          loop_->Now())})}})}});
     done = co_await client_->Status().Patch(Nodes(), &node, patch);
+    if (!done.ok()) co_return done;
+  }
+  if (Value taints = TaintsOf(node, unknown); taints != node["spec"]["taints"]) {
+    runtime::Patch patch;
+    patch.type = api::PatchType::kMerge;
+    patch.data = Value::Object({{"spec", Value::Object({{"taints", std::move(taints)}})}});
+    done = co_await client_->Patch(Nodes(), &node, patch);
     if (!done.ok()) co_return done;
   }
   co_return again == absl::InfiniteDuration() ? Result::Done() : Result::After(again);
@@ -212,16 +270,13 @@ sim::Task<Outcome> Kubelet::ReconcilePod(Value pod) {
   co_return co_await Run(std::move(pod), script);
 }
 
-// The node that the pod asks for, as those of DaemonSets do; else the ready one with the fewest
-// pods, the first of those.
+// Of the nodes that the pod fits and tolerates the one with the fewest pods, the first of those.
 std::string Kubelet::ChooseNode(const Value& pod) const {
-  const std::string wanted = NodeOfDaemonPod(pod);
-  if (!wanted.empty()) return cached_.Find(Nodes(), {"", wanted}) == nullptr ? "" : wanted;
   std::string best;
   size_t fewest = std::numeric_limits<size_t>::max();
   for (const Value& node : cached_.List(Nodes(), "")) {
-    if (ConditionOf(node, "Ready")["status"].string_value() != "True" ||
-        node["spec"]["unschedulable"].bool_value()) {
+    if (!MatchesRequiredAffinity(pod["spec"], node) || !IsOpenFor(pod, node) ||
+        !Tolerates(pod["spec"], node, kNoNewPods)) {
       continue;
     }
     size_t pods = 0;
@@ -367,7 +422,8 @@ sim::Task<Outcome> Kubelet::HandleLostPod(Value pod, absl::Time lost_since) {
     return wait == absl::InfiniteDuration() ? Result::Done() : Result::After(wait);
   };
   if (IsDeleting(pod) || IsPodFinished(pod)) co_return until(absl::InfiniteFuture());
-  const absl::Time unknown = lost_since + kNodeGrace, evicted = unknown + kEvictionDelay;
+  const absl::Time unknown = lost_since + kNodeGrace;
+  const absl::Time evicted = unknown + EvictionDelay(pod);
   if (now < unknown) co_return until(unknown);
   if (now < evicted) {
     Value status =
