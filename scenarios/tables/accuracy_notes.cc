@@ -16,6 +16,9 @@ const std::vector<AccuracyNote>& AccuracyNotes() {
        "when the storm fails its read again, it makes another child beside the first: twins, too"},
       {"wrong/named-child-at-each-look", "permanent-error-retry",
        "after a crash it counts from one again and retries names that are taken"},
+      {"wrong/old-failures-count", "attempt-budget",
+       "it declares five attempts and never gives up: where the storm starts it anew in the "
+       "outage, there are more"},
       {"wrong/released-before-the-clean-up", "orphan",
        "it died between the two, and what should have been deleted stays"},
   };
