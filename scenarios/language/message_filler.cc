@@ -95,6 +95,7 @@ void Filler::Fill(const YamlNode& node, Message* message) {
     return;
   }
   std::vector<std::string> keys;
+  keys.reserve(static_cast<size_t>(type->field_count()));
   for (int i = 0; i < type->field_count(); ++i) keys.push_back(KeyOf(type->field(i)));
   Report(node, absl::StrCat("expected a mapping with keys such as ",
                             absl::StrJoin(keys.begin(),
@@ -105,6 +106,7 @@ void Filler::Fill(const YamlNode& node, Message* message) {
 void Filler::FillFromMapping(const YamlNode& node, Message* message) {
   const Descriptor* type = message->GetDescriptor();
   std::vector<std::string> keys;
+  keys.reserve(static_cast<size_t>(type->field_count()));
   for (int i = 0; i < type->field_count(); ++i) keys.push_back(KeyOf(type->field(i)));
   std::vector<std::string> seen;
   for (const auto& [key, value] : node.members) {

@@ -40,6 +40,7 @@ void ScenarioChecker::CheckActor(const Name& name, bool or_api_server) {
 
 void ScenarioChecker::CheckService(const Name& name) {
   std::vector<std::string> names;
+  names.reserve(services_.size());
   for (const auto& [service, operations] : services_) names.push_back(service);
   CheckKnown(name, "external service is called", names);
 }

@@ -137,6 +137,10 @@ class SetUpTest : public ControllerHostTest {
     SetUpTest* const test_;
   };
 
+  sim::Task<absl::Status> CountSeconds(int* looks) {
+    for (;; ++*looks) co_await loop_.Sleep(absl::Seconds(1));
+  }
+
   PreparedScenario::Actor actor_;
   std::unique_ptr<ControllerHost> watcher_;
   int reconciles_ = 0;
@@ -173,9 +177,8 @@ TEST_F(SetUpTest, ARunnableWorksBesideTheController) {
   int looks = 0;
   runtime::ControllerSpec spec;
   spec.set_up = [&](runtime::Manager& manager) {
-    manager.AddRunnable({"clock", true, [&](runtime::Cancellation*) -> sim::Task<absl::Status> {
-                           for (;; ++looks) co_await loop_.Sleep(absl::Seconds(1));
-                         }});
+    manager.AddRunnable(
+        {"clock", true, [&](runtime::Cancellation*) { return CountSeconds(&looks); }});
   };
   Run(std::move(spec), absl::Seconds(10));
   EXPECT_GE(looks, 8);

@@ -135,6 +135,7 @@ void World::KeepMetrics() {
 
 void World::BringStorm() {
   std::vector<std::string> actors;
+  actors.reserve(running_.size());
   for (const Running& running : running_) actors.push_back(running.actor->name);
   storm_ = std::make_unique<Storm>(this, std::move(actors));
   last_moment_ = std::max(last_moment_, loop_.Now() + Storm::kShortest);
