@@ -103,7 +103,7 @@ var watchTimeout = regexp.MustCompile(`timeoutSeconds=\d+`)
 
 func (c *call) lane() string {
 	if c.reconcile != nil {
-		return "1" + c.reconcile.key
+		return c.reconcile.lane()
 	}
 	return "2" + c.process.name + c.order
 }
@@ -260,6 +260,7 @@ func (d *driver) kill(index int) {
 		return
 	}
 	d.mix("kill", p.name)
+	p.finishStart()
 	p.cancel()
 	var calls []*call
 	for _, c := range d.pending {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"github.com/quiesce/quiesce/go/internal/core"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -19,7 +18,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
-	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
@@ -100,14 +98,15 @@ func (p *process) uniqueName(name string) string {
 	return fmt.Sprintf("%s#%d", name, n)
 }
 
+// enqueuesObject begins the name of the handler that queues the object itself, whatever its type of object.
+const enqueuesObject = "*handler.TypedEnqueueRequestForObject["
+
 // forKind is the kind that a controller reconciles: that of its first source whose events queue the object itself.
 func (c *controller) forKind(scheme *runtime.Scheme) schema.GroupVersionKind {
-	sources := c.value.FieldByName("startWatches")
-	if !sources.IsValid() || !sources.CanAddr() {
+	sources := hidden(c.value, "startWatches")
+	if sources.Kind() != reflect.Slice {
 		return schema.GroupVersionKind{}
 	}
-	// A field that is not exported may be read at its address only.
-	sources = reflect.NewAt(sources.Type(), unsafe.Pointer(sources.UnsafeAddr())).Elem()
 	for i := range sources.Len() {
 		source := reflect.Indirect(sources.Index(i).Elem())
 		if source.Kind() != reflect.Struct {
@@ -117,7 +116,7 @@ func (c *controller) forKind(scheme *runtime.Scheme) schema.GroupVersionKind {
 		if !object.IsValid() || !events.IsValid() {
 			continue
 		}
-		if _, ok := events.Interface().(*handler.EnqueueRequestForObject); !ok {
+		if events.IsNil() || !strings.HasPrefix(reflect.TypeOf(events.Interface()).String(), enqueuesObject) {
 			continue
 		}
 		if o, ok := object.Interface().(client.Object); ok {
@@ -138,6 +137,13 @@ type reconciling struct {
 	key        string
 	asking     atomic.Int32 // answers that it waits for
 	slept      atomic.Bool  // it was seen in time.Sleep
+}
+
+// lane keeps apart what several controllers do with objects of one name.
+func (r *reconciling) lane() string { return "1" + r.controller.laneOf(r.key) }
+
+func (c *controller) laneOf(key string) string {
+	return fmt.Sprintf("%s %s %3d", key, c.process.name, c.index)
 }
 
 func reconcileOf(ctx context.Context) *reconciling {
@@ -206,7 +212,7 @@ func (c *controller) ended(key string, reason core.Reason) {
 
 type began struct{ r *reconciling }
 
-func (s began) lane() string { return "1" + s.r.key }
+func (s began) lane() string { return s.r.lane() }
 
 func (s began) tell(d *driver) {
 	if p := s.r.controller.process; !p.dead.Load() {
@@ -220,7 +226,7 @@ type ended struct {
 	outcome core.Outcome
 }
 
-func (s ended) lane() string { return "1" + s.r.key }
+func (s ended) lane() string { return s.r.lane() }
 
 func (s ended) tell(d *driver) {
 	if p := s.r.controller.process; !p.dead.Load() {
@@ -272,9 +278,9 @@ type enqueued struct {
 
 func (s enqueued) lane() string {
 	if s.reason == core.WatchEvent || s.reason == core.InitialList || s.reason == core.Resynced {
-		return "0" + s.key
+		return "0" + s.controller.laneOf(s.key)
 	}
-	return "1" + s.key
+	return "1" + s.controller.laneOf(s.key)
 }
 
 func (s enqueued) tell(d *driver) {
