@@ -5,15 +5,12 @@ package clusterapi_test
 import (
 	"context"
 	"errors"
-	"os"
-	"strings"
 	"testing"
 	"time"
 
 	quiesce "github.com/quiesce/quiesce/go"
 	"github.com/quiesce/quiesce/go/internal/modules"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/cache"
 	clusterv1beta1 "sigs.k8s.io/cluster-api/api/core/v1beta1"
@@ -26,7 +23,6 @@ import (
 	"sigs.k8s.io/cluster-api/core/reconcilers/machineset"
 	"sigs.k8s.io/cluster-api/core/setup"
 	"sigs.k8s.io/cluster-api/core/webhooks/admission"
-	"sigs.k8s.io/cluster-api/core/webhooks/conversion"
 	"sigs.k8s.io/cluster-api/util/index"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
@@ -75,32 +71,9 @@ func setUp(mgr ctrl.Manager) error {
 	)
 }
 
-// convert writes the kind Cluster anew with its conversion webhook, which kustomize adds to it in Cluster API.
-func convert(t *testing.T) {
-	text, err := os.ReadFile("crds/cluster.x-k8s.io_clusters.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	webhook := `
-spec:
-  conversion:
-    strategy: Webhook
-    webhook:
-      conversionReviewVersions: ["v1"]
-      clientConfig: {service: {namespace: system, name: webhook-service, path: /convert}}
-`
-	with := strings.Replace(string(text), "\nspec:\n", webhook, 1)
-	if err := os.WriteFile("crds/converted_clusters.yaml", []byte(with), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestClusterAPI(t *testing.T) {
 	modules.Copy(t, "sigs.k8s.io/cluster-api", "core/config/crd/bases/*.yaml", "crds")
 	modules.Copy(t, "sigs.k8s.io/cluster-api", "core/config/webhook/manifests.yaml", "crds")
-	convert(t)
-	// An infrastructure has one version.
-	conversion.SetAPIVersionGetter(func(_ context.Context, gk schema.GroupKind) (string, error) { return gk.Group + "/v1beta1", nil })
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, clusterv1beta1.AddToScheme, clusterv1.AddToScheme} {
 		if err := add(scheme); err != nil {
