@@ -34,7 +34,7 @@ constexpr char kHelp[] =
     "usage: quiesce run PATH ... [--seed N] [--seeds N] [--jobs N] [--strategy S] [--verify]\n"
     "                   [--storm] [--json] [--explain] [--junit FILE] [--metrics FILE]\n"
     "                   [--hashes FILE] [--out FOLDER] [--log LEVEL]\n"
-    "                   [--crash-sweep] [--fault-sweep]\n"
+    "                   [--crash-sweep] [--fault-sweep] [--all-copies]\n"
     "\n"
     "Plays scenario files, or all *.yaml files under folders, and says what was found.\n"
     "\n"
@@ -61,6 +61,7 @@ constexpr char kHelp[] =
     "one\n"
     "                 run each, which must end as the plain run does but for names and times\n"
     "  --fault-sweep  instead: each request of a controller fails once in each way\n"
+    "  --all-copies   in sweeps: all that a scenario applies many times, not 2 copies of it\n"
     "  --log LEVEL    info or debug: what happens in the runs, with simulated times, on stderr\n"
     "\n"
     "exit code: 0 all as expected, 1 wrong usage or a bad file, 2 a finding or an expectation\n"
@@ -101,6 +102,7 @@ absl::Status ReadOptions(const scenarios::Catalog& catalog, const std::vector<st
   arguments.Flag("--json", &options->json);
   arguments.Flag("--crash-sweep", &options->sweep.crash);
   arguments.Flag("--fault-sweep", &options->sweep.fault);
+  arguments.Flag("--all-copies", &options->sweep.all_copies);
   arguments.Text("--junit", &options->junit);
   arguments.Text("--hashes", &options->hashes);
   arguments.Text("--metrics", &options->metrics);

@@ -37,18 +37,21 @@ struct Swept {
 
 const char* NameOf(SweepKind kind) { return kind == SweepKind::kCrash ? "crash" : "fault"; }
 
-void SweepAll(const scenarios::Catalog& catalog, int jobs, std::vector<Swept>* all) {
+void SweepAll(const scenarios::Catalog& catalog, const SweepSettings& settings,
+              std::vector<Swept>* all) {
+  scenarios::SweepOptions options;
+  options.all_copies = settings.all_copies;
   std::atomic<size_t> next{0};
   const auto work = [&] {
     for (size_t at; (at = next.fetch_add(1)) < all->size();) {
       Swept& swept = (*all)[at];
       auto prepared = scenarios::PreparedScenario::New(swept.scenario, &catalog);
       swept.prepared = prepared.status();
-      if (prepared.ok()) swept.report = Sweep(**prepared, swept.kind);
+      if (prepared.ok()) swept.report = Sweep(**prepared, swept.kind, options);
     }
   };
-  size_t count =
-      jobs > 0 ? static_cast<size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
+  size_t count = settings.jobs > 0 ? static_cast<size_t>(settings.jobs)
+                                   : std::max(1u, std::thread::hardware_concurrency());
   count = std::min(count, all->size());
   std::vector<std::thread> threads;
   for (size_t i = 1; i < count; ++i) threads.emplace_back(work);
@@ -77,11 +80,18 @@ std::string Line(const Swept& swept) {
   if (!report.problem.empty()) {
     return absl::StrCat("INCONCLUSIVE  ", swept.scenario->path, what, report.problem, "\n");
   }
+  std::string how;
+  if (report.copies > 0) {
+    how = absl::StrCat(", with ", report.copies, " copies of what is applied more often");
+  }
+  if (report.repeats > 0) {
+    absl::StrAppend(&how, ", and ", report.repeats, " that only repeat another");
+  }
   if (report.broken_points == 0) {
-    return absl::StrCat("ok    ", swept.scenario->path, what, report.points, " points\n");
+    return absl::StrCat("ok    ", swept.scenario->path, what, report.points, " points", how, "\n");
   }
   return absl::StrCat("FAIL  ", swept.scenario->path, what, report.broken_points, " of ",
-                      report.points, " points broke\n");
+                      report.points, " points broke", how, "\n");
 }
 
 std::string Text(const std::vector<Swept>& all, absl::Duration wall) {
@@ -122,6 +132,8 @@ std::string Json(const std::vector<Swept>& all, absl::Duration wall) {
         Value::Object({{"path", swept.scenario->path},
                        {"sweep", NameOf(swept.kind)},
                        {"points", static_cast<int64_t>(swept.report.points)},
+                       {"repeats", static_cast<int64_t>(swept.report.repeats)},
+                       {"copies", swept.report.copies},
                        {"broken", static_cast<int64_t>(swept.report.broken_points)},
                        {"firstBroken", broken},
                        {"problem", swept.prepared.ok() ? swept.report.problem
@@ -141,7 +153,7 @@ int RunSweeps(const scenarios::Catalog& catalog, const std::vector<LoadedScenari
     if (settings.fault) all.push_back({&scenario, SweepKind::kFault, absl::OkStatus(), {}});
   }
   const absl::Time begun = absl::Now();
-  SweepAll(catalog, settings.jobs, &all);
+  SweepAll(catalog, settings, &all);
   int code = kAllAsExpected;
   for (Swept& swept : all) {
     if (absl::Status written = WriteTapes(settings.out, &swept); !written.ok()) {

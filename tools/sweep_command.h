@@ -18,6 +18,7 @@ struct SweepSettings {
   bool crash = false, fault = false;
   bool json = false;
   int jobs = 0;             // threads; 0: one for each core
+  bool all_copies = false;  // of what a scenario applies many times, not only a few
   std::string out = "out";  // where tapes go
 };
 

@@ -44,8 +44,12 @@ absl::string_view Name(const Value& object) { return object["metadata"]["name"].
 
 }  // namespace
 
+std::string ShowRequest(const api::Request& request) {
+  return absl::StrCat(Method(request), " ", Target(request));
+}
+
 std::string CallRecord::Describe() const {
-  std::string out = absl::StrCat(Method(request), " ", Target(request), " ", status.code);
+  std::string out = absl::StrCat(ShowRequest(request), " ", status.code);
   if (!status.reason.empty()) absl::StrAppend(&out, " ", status.reason);
   if (changed() && !after.is_null()) {
     absl::StrAppend(&out, " rv ", after["metadata"]["resourceVersion"].string_value());

@@ -59,6 +59,8 @@ constexpr bool LosesAnswer(InjectedFault fault) {
          fault == InjectedFault::kReplyCut;
 }
 
+std::string ShowRequest(const api::Request& request);  // `PUT databases/default/a/status`
+
 struct CallRecord : sim::TraceBody {
   api::Request request;   // without options that do not matter to it
   api::ApiStatus status;  // what the server said; for a fault without commit, what the fault says

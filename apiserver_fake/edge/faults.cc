@@ -63,7 +63,6 @@ bool CanStrike(InjectedFault fault, const api::Request& request) {
     case InjectedFault::kTimeoutAfterCommit:
     case InjectedFault::kResetAfterCommit:
     case InjectedFault::kCrashAfterCommit:
-    case InjectedFault::kCrashBeforeCommit:
       return IsWrite(request.verb);
     default:
       return true;
@@ -94,7 +93,6 @@ void Faults::Heal() {
   rules_.erase(std::remove_if(rules_.begin(), rules_.end(),
                               [](const FaultRule& rule) { return !rule.for_good; }),
                rules_.end());
-  mix_ = FaultMix();
 }
 
 int64_t Faults::counted_left() const {
@@ -123,8 +121,7 @@ bool Faults::Matches(const FaultRule& rule, absl::string_view actor,
          (rule.group.empty() || rule.group == request.resource.group) &&
          (!rule.subresource || *rule.subresource == request.subresource) &&
          (rule.namespace_.empty() || rule.namespace_ == request.namespace_) &&
-         (rule.name.empty() || rule.name == NameOf(request)) &&
-         (rule.fault != InjectedFault::kConflict || CanStrike(rule.fault, request)) &&
+         (rule.name.empty() || rule.name == NameOf(request)) && CanStrike(rule.fault, request) &&
          (!rule.labels || HasLabels(rule, request));
 }
 
@@ -133,11 +130,10 @@ bool Faults::Strikes(FaultRule* rule, absl::string_view actor) {
     --rule->skip;
     return false;
   }
-  // Pick 0 is the plain choice, so a hit is the last pick.
-  const sim::ChoiceClass drawn =
-      rule->evenly ? sim::ChoiceClass::kJitter : sim::ChoiceClass::kFault;
-  if (rule->one_in > 1 &&
-      loop_->choices().Choose({drawn, "rule", actor}, rule->one_in) != rule->one_in - 1) {
+  // Pick 0 is the plain choice, so a hit is the last pick. Drawn evenly: the chance is the rule's
+  // own, not one that a strategy gives to faults.
+  if (rule->one_in > 1 && loop_->choices().Choose({sim::ChoiceClass::kJitter, "rule", actor},
+                                                  rule->one_in) != rule->one_in - 1) {
     return false;
   }
   if (rule->times > 0) --rule->times;
@@ -164,16 +160,12 @@ Faults::Decision Faults::Decide(absl::string_view actor, const api::Request& req
     decision.words = rule.words;
     return decision;
   }
-  if (mix_.budget <= 0) return decision;
-  // The question is put whether or not each fault fits, so that a tape stays in step when a
-  // scenario is edited; a pick that does not fit means no fault.
-  const sim::ChoicePoint point{sim::ChoiceClass::kFault, "mix", actor};
-  const uint64_t pick = loop_->choices().Choose(point, mix_.faults.size() + 1);
-  if (pick == 0 || !CanStrike(mix_.faults[pick - 1], request)) return decision;
-  --mix_.budget;
+  if (striker_ == nullptr) return decision;
+  Decision struck = striker_(actor, request);
+  if (struck.fault == InjectedFault::kNone) return decision;
+  struck.delay += decision.delay;
   ++injected_;
-  decision.fault = mix_.faults[pick - 1];
-  return decision;
+  return struck;
 }
 
 }  // namespace quiesce::edge

@@ -4,7 +4,6 @@
 //   Faults faults(&loop);
 //   faults.Add({.verb = api::Verb::kUpdate, .resource = "databases", .subresource = "status",
 //               .fault = InjectedFault::kConflict, .times = 3});
-//   faults.SetMix({{InjectedFault::kConflict, InjectedFault::kTimeoutAfterCommit}, /*budget=*/4});
 //   ...
 //   faults.Heal();      // the liveness phase: nothing fails any more
 #ifndef QUIESCE_APISERVER_FAKE_EDGE_FAULTS_H_
@@ -58,19 +57,13 @@ struct FaultRule {
   InjectedFault fault = InjectedFault::kInternalError;  // kNone: only `delay`
   int64_t skip = 0;                                     // so many matching requests pass first
   int64_t times = -1;                                   // then so many are hit; -1: all
-  uint64_t one_in = 1;  // each is hit by choice, one in so many; 1: always
-  bool evenly = false;  // all choices are as likely, whatever strategies think of faults
+  // Each is hit with this chance, one in so many, whatever strategies think of faults; 1: always.
+  uint64_t one_in = 1;
   int64_t retry_after_seconds = 0;            // kTooManyRequests: Retry-After; 0: no such header
   absl::Duration delay;                       // how much longer the request takes
   bool for_good = false;                      // Heal() leaves it
   bool awaited = true;                        // counted_left() counts what it has still to hit
   std::shared_ptr<const RefusalWords> words;  // null: RBAC's
-};
-
-// Faults that may hit any request, each time by choice, `budget` of them at most in a run.
-struct FaultMix {
-  std::vector<InjectedFault> faults;
-  int64_t budget = 0;
 };
 
 class Faults {
@@ -88,8 +81,11 @@ class Faults {
   explicit Faults(sim::EventLoop* loop) : loop_(loop) {}
 
   void Add(FaultRule rule) { rules_.push_back(std::move(rule)); }
-  void SetMix(FaultMix mix) { mix_ = std::move(mix); }
-  // No more faults, by rule or by choice, but for those that are there for good.
+  // Asked about each request that no rule strikes, healed or not: what it names happens to the
+  // request. For those who strike single requests of a run.
+  using Striker = std::function<Decision(absl::string_view actor, const api::Request&)>;
+  void SetStriker(Striker striker) { striker_ = std::move(striker); }
+  // No more faults by rule, but for those that are there for good.
   void Heal();
 
   // No one answers at the API server until then.
@@ -102,8 +98,8 @@ class Faults {
     labels_of_ = std::move(labels_of);
   }
 
-  // Decides for one request, counting down what it uses up. Asks the choices only when a rule or
-  // the mix leaves the matter open. `actor` is a process.
+  // Decides for one request, counting down what it uses up. Asks the choices only when a rule
+  // leaves the matter open. `actor` is a process.
   Decision Decide(absl::string_view actor, const api::Request& request);
 
   // Called with the actor's name when a crash fault hits it; ends all that the actor does.
@@ -126,7 +122,7 @@ class Faults {
 
   sim::EventLoop* const loop_;
   std::vector<FaultRule> rules_;
-  FaultMix mix_;
+  Striker striker_;
   absl::Time down_until_ = absl::InfinitePast();
   std::function<void(const std::string&)> crash_;
   std::function<Value(const api::Request&)> labels_of_;

@@ -1,12 +1,14 @@
 #include "apiserver_fake/edge/faults.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
+#include "sim/random_strategy.h"
 
 namespace quiesce::edge {
 namespace {
@@ -85,14 +87,6 @@ TEST_F(FaultsTest, NobodyAnswersWhileTheServerIsDown) {
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
 }
 
-TEST_F(FaultsTest, MixStopsAtItsBudgetAndWhereAFaultDoesNotFit) {
-  faults_.SetMix({{InjectedFault::kConflict}, 2});
-  EXPECT_EQ(Decide(api::Request::Get({"", "v1", "secrets"}, "default", "s")), InjectedFault::kNone);
-  EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kConflict);
-  EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kConflict);
-  EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
-}
-
 TEST_F(FaultsTest, ConflictStrikesNeitherCreatesNorReads) {
   FaultRule rule;
   rule.fault = InjectedFault::kConflict;
@@ -107,6 +101,44 @@ TEST_F(FaultsTest, ConflictStrikesNeitherCreatesNorReads) {
                 secrets, "default", "s",
                 Value::Object({{"preconditions", Value::Object({{"resourceVersion", "7"}})}}))),
             InjectedFault::kConflict);
+}
+
+TEST_F(FaultsTest, WhatNeedsAWriteIsNotSpentOnReads) {
+  FaultRule rule;
+  rule.times = 1;
+  const api::Request get = api::Request::Get({"example.com", "v1", "widgets"}, "default", "a");
+  for (InjectedFault fault : {InjectedFault::kInvalid, InjectedFault::kTimeoutAfterCommit,
+                              InjectedFault::kCrashAfterCommit, InjectedFault::kWebhookTimeout}) {
+    rule.fault = fault;
+    faults_.Add(rule);
+    EXPECT_EQ(Decide(get), InjectedFault::kNone);
+    EXPECT_EQ(Decide(StatusUpdate()), fault);
+  }
+}
+
+TEST_F(FaultsTest, StrikerIsAskedWhereNoRuleStrikes) {
+  FaultRule rule;
+  rule.times = 1;
+  faults_.Add(rule);
+  FaultRule slow;
+  slow.fault = InjectedFault::kNone;
+  slow.delay = absl::Seconds(1);
+  slow.for_good = true;
+  faults_.Add(slow);
+  std::vector<std::string> asked;
+  faults_.SetStriker([&asked](absl::string_view actor, const api::Request& request) {
+    asked.push_back(absl::StrCat(actor, " ", request.name));
+    Faults::Decision decision;
+    if (asked.size() == 2) decision.fault = InjectedFault::kReplyCut;
+    return decision;
+  });
+  EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kInternalError);
+  EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
+  faults_.Heal();
+  const Faults::Decision struck = faults_.Decide("two", StatusUpdate());
+  EXPECT_EQ(struck.fault, InjectedFault::kReplyCut);
+  EXPECT_EQ(struck.delay, absl::Seconds(1));
+  EXPECT_EQ(asked, (std::vector<std::string>{"one a", "two a"}));
 }
 
 TEST_F(FaultsTest, RuleHitsAnObjectANamespaceOrALabel) {
@@ -170,7 +202,6 @@ TEST_F(FaultsTest, FaultForGoodOutlivesHealing) {
 
 TEST_F(FaultsTest, HealedFaultsStrikeNoMore) {
   faults_.Add(FaultRule());
-  faults_.SetMix({{InjectedFault::kInternalError}, 9});
   faults_.Heal();
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
 }
@@ -184,9 +215,22 @@ TEST_F(PlainFaultsTest, PlainChoiceIsNoFault) {
   FaultRule rule;
   rule.one_in = 3;
   faults_.Add(rule);
-  faults_.SetMix({{InjectedFault::kInternalError}, 9});
   EXPECT_EQ(Decide(StatusUpdate()), InjectedFault::kNone);
-  EXPECT_EQ(choices_.tape().size(), 2u);
+  EXPECT_EQ(choices_.tape().size(), 1u);
+}
+
+class RandomFaultsTest : public FaultsTest {
+ protected:
+  RandomFaultsTest() : FaultsTest(std::make_unique<sim::RandomStrategy>(7)) {}
+};
+
+TEST_F(RandomFaultsTest, ChanceIsTheOneThatTheRuleNames) {
+  FaultRule rule;
+  rule.one_in = 10;
+  faults_.Add(rule);
+  int struck = 0;
+  for (int i = 0; i < 10000; ++i) struck += Decide(StatusUpdate()) != InjectedFault::kNone;
+  EXPECT_NEAR(struck, 1000, 100);
 }
 
 TEST(FaultNames, GoThereAndBack) {

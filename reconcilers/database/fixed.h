@@ -46,7 +46,7 @@ class FixedDatabase : public runtime::Reconciler {
   sim::Task<absl::Status> EnsureChildren(runtime::Context& context, const Value& db);
   sim::Task<absl::Status> EnsureChild(runtime::Context& context, const Value& db,
                                       const runtime::Resource& resource, Value desired);
-  sim::Task<absl::StatusOr<bool>> ChildrenInShape(runtime::Context& context, const Value& db);
+  sim::Task<absl::StatusOr<bool>> ChildrenInShape(runtime::Client& client, const Value& db);
 
   // Runs operations in turn until one fails; `done` is the code that also counts as success
   // (already there, already gone).

@@ -10,11 +10,14 @@
 namespace quiesce::scenarios {
 
 void CrashUnsafe::OnCall(const CallEvent& seen) {
-  const edge::InjectedFault fault = seen.call.fault;
-  if (fault_ != 0 || !seen.by_controller || fault == edge::InjectedFault::kNone) return;
-  fault_ = seen.index;
-  died_ = fault == edge::InjectedFault::kCrashBeforeCommit ||
-          fault == edge::InjectedFault::kCrashAfterCommit;
+  // A scenario may have faults of its own.
+  if (fault_ != 0 || struck_->fault == edge::InjectedFault::kNone) return;
+  if (seen.by_controller && seen.call.fault == struck_->fault) fault_ = seen.index;
+}
+
+bool CrashUnsafe::Dies() const {
+  return struck_->fault == edge::InjectedFault::kCrashBeforeCommit ||
+         struck_->fault == edge::InjectedFault::kCrashAfterCommit;
 }
 
 void CrashUnsafe::OnPhase(Phase phase, absl::Time when) {
@@ -22,14 +25,18 @@ void CrashUnsafe::OnPhase(Phase phase, absl::Time when) {
 }
 
 // What the look had done when it was struck, and how its key went on.
-void CrashUnsafe::TellDeath(Finding* finding) const {
+void CrashUnsafe::TellStrike(Finding* finding) const {
   const Causes& causes = run().causes();
+  const char* fact = Dies() ? "died" : "struck";
+  if (fault_ == 0) {
+    finding->facts.emplace_back(fact, struck_->what);
+    return;
+  }
   const ReconcileFacts& facts = causes.reconcile(run().ReconcileOf(fault_));
   const sim::TraceRecord& record = run().trace().record(fault_);
   finding->facts.emplace_back(
-      died_ ? "died" : "struck",
-      absl::StrCat(run().ActorName(record.actor), " at ", ShowMoment(record.time()), ": ",
-                   record.body->Describe()));
+      fact, absl::StrCat(run().ActorName(record.actor), " at ", ShowMoment(record.time()), ": ",
+                         record.body->Describe()));
   if (facts.begin == 0) return;
   finding->objects.push_back(run().Describe(facts.object));
   finding->facts.emplace_back("look",
@@ -55,24 +62,22 @@ void CrashUnsafe::TellDeath(Finding* finding) const {
 }
 
 void CrashUnsafe::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
-  if (reference_ == nullptr || fault_ == 0) return;
+  if (reference_ == nullptr || struck_->fault == edge::InjectedFault::kNone) return;
   Finding finding = NewFinding();
-  if (!died_) {
+  if (!Dies()) {
     finding.name = "failed-expectation";
     finding.page.clear();
   }
-  const sim::TraceRecord& record = run().trace().record(fault_);
-  const auto& call = *record.BodyAs<edge::CallRecord>();
-  finding.since = record.time();
+  finding.since = fault_ == 0 ? ending.when : run().trace().record(fault_).time();
+  const std::string who =
+      fault_ == 0 ? "a controller" : run().ActorName(run().trace().record(fault_).actor);
+  const bool before = struck_->fault == edge::InjectedFault::kCrashBeforeCommit;
   const std::string what =
-      died_
-          ? absl::StrCat(run().ActorName(record.actor), " dies ",
-                         call.fault == edge::InjectedFault::kCrashBeforeCommit ? "before" : "after",
-                         " a write")
-          : absl::StrCat("A request of ", run().ActorName(record.actor), " fails once");
+      Dies() ? absl::StrCat(who, " dies ", before ? "before" : "after", " a write")
+             : absl::StrCat("A request of ", who, " fails once");
   if (!ending.settled) {
     finding.sentence = absl::StrCat(what, ", and the world does not come to rest any more.");
-    TellDeath(&finding);
+    TellStrike(&finding);
   } else {
     state_.TakeServices(ending);
     const std::vector<StateDifference> differences = Compare(*reference_, state_);
@@ -81,7 +86,7 @@ void CrashUnsafe::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
         absl::StrCat(what, ", and leaves another world behind: ", differences[0].object, " ",
                      differences[0].text, ".");
     for (const StateDifference& one : differences) finding.objects.push_back(one.object);
-    TellDeath(&finding);
+    TellStrike(&finding);
     for (const StateDifference& one : differences) {
       finding.facts.emplace_back("differs", absl::StrCat(one.object, " ", one.text));
     }

@@ -11,10 +11,17 @@
 #include <string>
 #include <vector>
 
+#include "apiserver_fake/edge/call_record.h"
 #include "scenarios/findings/detector.h"
 #include "scenarios/findings/end_state.h"
 
 namespace quiesce::scenarios {
+
+// What a sweep has let go wrong in a run.
+struct Struck {
+  edge::InjectedFault fault = edge::InjectedFault::kNone;  // kNone: nothing yet
+  std::string what;  // "reply cut: PUT databases/default/a/status, request 12 of database"
+};
 
 class CrashUnsafe : public Detector {
  public:
@@ -24,8 +31,9 @@ class CrashUnsafe : public Detector {
       "docs/findings/crash-unsafe.md"};
 
   CrashUnsafe() = default;
-  // `reference` is how the run ends without the fault, and outlives this.
-  explicit CrashUnsafe(const EndState* reference) : reference_(reference) {}
+  // `reference` is how the run ends without the fault. Both outlive this.
+  CrashUnsafe(const EndState* reference, const Struck* struck)
+      : reference_(reference), struck_(struck) {}
 
   const DetectorInfo& info() const override { return kInfo; }
   uint32_t interests() const override {
@@ -37,12 +45,13 @@ class CrashUnsafe : public Detector {
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
-  void TellDeath(Finding* finding) const;
+  bool Dies() const;
+  void TellStrike(Finding* finding) const;
 
   const EndState* reference_ = nullptr;
+  const Struck* struck_ = nullptr;
   EndState state_;
-  sim::RecordIndex fault_ = 0;  // the call that it struck
-  bool died_ = false;
+  sim::RecordIndex fault_ = 0;  // the call that was struck; 0: none that is told of
 };
 
 }  // namespace quiesce::scenarios

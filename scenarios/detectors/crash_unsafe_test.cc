@@ -14,6 +14,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+const Struck kDeath = {edge::InjectedFault::kCrashBeforeCommit, "crash before commit"};
+
 class Taker : public Detector {
  public:
   static constexpr DetectorInfo kInfo = {"taker", "Takes.", "none"};
@@ -54,7 +56,8 @@ std::vector<Finding> Play(std::unique_ptr<Detector> detector, bool dies, bool me
 TEST(CrashUnsafe, AnotherEndThanWithoutTheDeathIsFlagged) {
   EndState plain;
   Play(std::make_unique<Taker>(&plain), false, false);
-  const std::vector<Finding> findings = Play(std::make_unique<CrashUnsafe>(&plain), true, false);
+  const std::vector<Finding> findings =
+      Play(std::make_unique<CrashUnsafe>(&plain, &kDeath), true, false);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].name, "crash-unsafe");
   EXPECT_THAT(
@@ -65,7 +68,7 @@ TEST(CrashUnsafe, AnotherEndThanWithoutTheDeathIsFlagged) {
 TEST(CrashUnsafe, WhatTheNextLookMakesUpForIsSilent) {
   EndState plain;
   Play(std::make_unique<Taker>(&plain), false, false);
-  EXPECT_THAT(Play(std::make_unique<CrashUnsafe>(&plain), true, true), IsEmpty());
+  EXPECT_THAT(Play(std::make_unique<CrashUnsafe>(&plain, &kDeath), true, true), IsEmpty());
 }
 
 TEST(CrashUnsafe, WithoutAReferenceNothingIsJudged) {

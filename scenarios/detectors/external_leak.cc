@@ -119,7 +119,7 @@ bool ExternalLeak::StillWorks(const Thing& thing) const {
 }
 
 bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
-                            const std::set<std::string>& named) const {
+                            const std::set<std::string>& named) {
   if (named.contains(thing.name) || StillWorks(thing)) return false;
   const Value& owner = run().StateOf(thing.owner);
   if (!OwnerLives(thing)) {
@@ -128,13 +128,15 @@ bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
     const bool by_name = call.argument["name"].string_value() == run().NameOf(thing.owner);
     return IsPromised(thing) && (owner.is_null() || !by_name);
   }
-  // What its owner once named and names no more, it may have replaced on purpose. An owner that
-  // names nothing may find one by its own name; beside one that it names, or made again because its
-  // view was old, the others are surplus.
-  return !WasNamed(thing) && std::any_of(all.begin(), all.end(), [&](const Thing& other) {
+  // What its owner once named and names no more, it may have replaced on purpose: who made the next
+  // one had then seen the name. An owner that names nothing may find one by its own name; beside
+  // one that it names, or made again because a view was old, the others are surplus.
+  const bool was_named = WasNamed(thing);
+  return std::any_of(all.begin(), all.end(), [&](const Thing& other) {
     return other.made != thing.made && other.owner == thing.owner && other.sort == thing.sort &&
            other.service == thing.service &&
-           (named.contains(other.name) || IsMadeAgain(thing, other));
+           (was_named ? IsMadeUnaware(thing, other) || IsMadeUnaware(other, thing)
+                      : named.contains(other.name) || IsMadeAgain(thing, other));
   });
 }
 
@@ -143,14 +145,32 @@ bool ExternalLeak::IsMadeAgain(const Thing& thing, const Thing& other) const {
          !run().causes().reconcile(run().ReconcileOf(other.made)).fresh();
 }
 
-bool ExternalLeak::WasNamed(const Thing& thing) const {
+bool ExternalLeak::IsMadeUnaware(const Thing& thing, const Thing& other) const {
+  if (other.made < thing.made) return false;
   const Causes& causes = run().causes();
+  const View view = ViewOf(run(), run().ReconcileOf(other.made), thing.owner, other.made);
+  if (view.read == 0) return false;
+  // The first state that names it.
+  ChangeNumber naming = 0;
   for (ChangeNumber at = causes.Latest(thing.owner); at != 0; at = causes.change(at).before) {
     std::set<std::string> texts;
     CollectTexts(causes.change(at).to, &texts);
-    if (texts.contains(thing.name)) return true;
+    if (texts.contains(thing.name)) naming = at;
   }
-  return false;
+  // Of another spec than the one for which the thing was made, it is another thing.
+  const Value then = StateAt(run(), thing.owner, thing.made);
+  return view.state["metadata"]["generation"] == then["metadata"]["generation"] && naming != 0 &&
+         (causes.change(naming).record > other.made || (view.unseen != 0 && naming >= view.unseen));
+}
+
+bool ExternalLeak::WasNamed(const Thing& thing) {
+  const auto [texts, is_new] = ever_named_.try_emplace(thing.owner);
+  const Causes& causes = run().causes();
+  for (ChangeNumber at = is_new ? causes.Latest(thing.owner) : 0; at != 0;
+       at = causes.change(at).before) {
+    CollectTexts(causes.change(at).to, &texts->second);
+  }
+  return texts->second.contains(thing.name);
 }
 
 Finding ExternalLeak::Describe(const Thing& thing, size_t more) const {

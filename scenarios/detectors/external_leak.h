@@ -8,9 +8,9 @@
 // ever heard of, one whose answer was lost. A promise to clean up is a finalizer that the
 // controller declares, or a call that it made for an object on its way out.
 //
-// Silent on what a living object names, on the only thing of a living object (which can find it by
-// its name), without a promise (it may be meant to stay), and while the controller still works on
-// it.
+// Silent on what a living object names, on what it named before it was replaced, on the only thing
+// of a living object (which can find it by its name), without a promise (it may be meant to stay),
+// and while the controller still works on it.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_EXTERNAL_LEAK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_EXTERNAL_LEAK_H_
 
@@ -51,14 +51,17 @@ class ExternalLeak : public Detector {
   bool IsPromised(const Thing& thing) const;
   bool StillWorks(const Thing& thing) const;
   bool IsMadeAgain(const Thing& thing, const Thing& other) const;  // for want of a fresh view
-  bool WasNamed(const Thing& thing) const;                         // by a state of its owner
+  // `other` was made by a look that could not yet see the name of `thing` in their owner.
+  bool IsMadeUnaware(const Thing& thing, const Thing& other) const;
+  bool WasNamed(const Thing& thing);  // by a state of its owner
   bool IsLeaked(const Thing& thing, const std::vector<Thing>& all,
-                const std::set<std::string>& named) const;
+                const std::set<std::string>& named);
   Finding Describe(const Thing& thing, size_t more) const;
 
   std::vector<sim::RecordIndex> calls_;
   std::map<ObjectId, Value> owners_;  // whose reconciles called: their uids at the first call
   std::set<sim::ActorId> cleans_;
+  std::map<ObjectId, std::set<std::string>> ever_named_;  // texts of all states of an owner
 };
 
 }  // namespace quiesce::scenarios

@@ -69,6 +69,38 @@ TEST(ExternalLeak, ThingWhoseNameNobodyHeardIsFlagged) {
   EXPECT_THAT(script.Names(End({"t-1", "t-2"})), ElementsAre("external-leak"));
 }
 
+TEST(ExternalLeak, ThingBesideOneThatItsMakerCouldNotSeeIsFlagged) {
+  Script script(Make());
+  Declare(script);
+  script.Write("user", "a", ".spec.n", 1);
+  const std::string empty = script.VersionOf("a");
+  for (const char* id : {"t-1", "t-2"}) {
+    script.Reconcile("one", "a", [&] {
+      script.Read("one", "a", empty)
+          .Act("one", "create", Value::Object(), Value::Object({{"id", id}}));
+      script.Write("one", "a", ".status.id", id);
+    });
+  }
+  script.SetPhase(Phase::kProbe);
+  EXPECT_THAT(script.Names(End({"t-1", "t-2"})), ElementsAre("external-leak"));
+}
+
+TEST(ExternalLeak, ThingThatWasReplacedKnowinglyIsSilent) {
+  Script script(Make());
+  Declare(script);
+  script.Write("user", "a", ".spec.n", 1);
+  for (const char* id : {"t-1", "t-2"}) {
+    const std::string now = script.VersionOf("a");
+    script.Reconcile("one", "a", [&] {
+      script.Read("one", "a", now)
+          .Act("one", "create", Value::Object(), Value::Object({{"id", id}}));
+      script.Write("one", "a", ".status.id", id);
+    });
+  }
+  script.SetPhase(Phase::kProbe);
+  EXPECT_THAT(script.Names(End({"t-1", "t-2"})), IsEmpty());
+}
+
 TEST(ExternalLeak, ThingThatIsTakenAwayIsSilent) {
   Script script(Make());
   Declare(script);

@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/base/json.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
@@ -19,27 +20,64 @@ namespace {
 
 constexpr size_t kFields = 32;
 
-bool Contains(const Value& list, const Value& item) {
-  const auto items = list.items();
-  return std::find(items.begin(), items.end(), item) != items.end();
+// What an item of a list is known by, so that it is found again at another place.
+std::string KeyOf(const Value& item) {
+  for (const char* key : {"type", "name", "uid", "key"}) {
+    if (item[key].is_string()) return absl::StrCat(key, "=", item[key].string_value());
+  }
+  return ToJson(item);
 }
 
-// An item of a list that `made` added and `then` dropped; null if there is none.
-Value DroppedItem(const FieldChange& made, const FieldChange& then) {
-  if (!made.after.is_list() || then.path != made.path) return Value();
-  for (const Value& item : made.after.items()) {
-    if (!Contains(made.before, item) && Contains(then.before, item) &&
-        !Contains(then.after, item)) {
-      return item;
-    }
+// Null where there is none.
+Value ItemOf(const Value& list, const std::string& key) {
+  for (const Value& item : list.items()) {
+    if (KeyOf(item) == key) return item;
   }
   return Value();
 }
 
+// An item that the first change made, and that the second took back to what it was before.
+bool FindItem(const std::string& path, const Value& from, const Value& to, const Value& then_from,
+              const Value& then_to, FieldChange* made, Value* now) {
+  for (const Value* list : {&to, &from}) {
+    for (const Value& one : list->items()) {
+      const std::string key = KeyOf(one);
+      const Value before = ItemOf(from, key), after = ItemOf(to, key);
+      const Value found = ItemOf(then_from, key), left = ItemOf(then_to, key);
+      if (before == after || found != after || left != before) continue;
+      *made = {absl::StrCat(path, "[", key, "]"), before, after};
+      *now = left;
+      return true;
+    }
+  }
+  return false;
+}
+
+// The same anywhere in an object. Lists are compared whole: differences of fields name their items
+// by the place, and what takes another's place is no change of it.
+bool FindInLists(const std::string& path, const Value& from, const Value& to,
+                 const Value& then_from, const Value& then_to, std::string* list, FieldChange* made,
+                 Value* now) {
+  if (from == to || then_from == then_to) return false;
+  if (to.is_list() || from.is_list()) {
+    *list = path;
+    return FindItem(path, from, to, then_from, then_to, made, now);
+  }
+  for (const ValueMember& member : to.members()) {
+    const absl::string_view key = member.key.view();
+    if (key == "managedFields") continue;
+    if (FindInLists(absl::StrCat(path, ".", key), from[key], member.value, then_from[key],
+                    then_to[key], list, made, now)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Lists to which everybody adds items of their own.
-bool IsShared(const std::string& path) {
-  return path == ".metadata.finalizers" || path == ".metadata.ownerReferences" ||
-         path == ".status.conditions";
+bool IsShared(const std::string& list) {
+  return list == ".metadata.finalizers" || list == ".metadata.ownerReferences" ||
+         list == ".status.conditions";
 }
 
 bool Applies(const Observer& run, const ChangeFacts& change) {
@@ -47,6 +85,25 @@ bool Applies(const Observer& run, const ChangeFacts& change) {
   if (!(record.kind == edge::kCallRecord)) return true;  // no request for this object
   const api::Request& request = record.BodyAs<edge::CallRecord>()->request;
   return request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply;
+}
+
+bool IsUpdate(const Observer& run, const ChangeFacts& change) {
+  const sim::TraceRecord& record = run.trace().record(change.record);
+  return record.kind == edge::kCallRecord &&
+         record.BodyAs<edge::CallRecord>()->request.verb == api::Verb::kUpdate;
+}
+
+// All that the first change did is as it was before. A decision to undo one field leaves the rest.
+bool IsUndoneWhole(const ChangeFacts& lost, const ChangeFacts& by) {
+  for (const FieldChange& made : DiffFields(lost.from, lost.to, kFields)) {
+    if (made.path == ".metadata.generation") continue;
+    const std::vector<FieldChange> then = DiffFields(by.from, by.to, kFields);
+    const bool back = std::any_of(then.begin(), then.end(), [&](const FieldChange& field) {
+      return field.path == made.path && field.before == made.after && field.after == made.before;
+    });
+    if (!back) return false;
+  }
+  return true;
 }
 
 std::string HowSent(const Observer& run, const ChangeFacts& change) {
@@ -85,21 +142,50 @@ bool LostUpdate::IsItsOwn(const ChangeFacts& by, ChangeNumber lost, const std::s
     const ChangeFacts& change = causes.change(at);
     if (change.actor != by.actor || change.to.is_null()) continue;
     for (const FieldChange& field : DiffFields(change.from, change.to, kFields)) {
-      const bool same = field.path == path || absl::StartsWith(path, field.path + ".");
+      const bool within = value.is_null() && (absl::StartsWith(field.path, path + "[") ||
+                                              absl::StartsWith(field.path, path + "."));
+      const bool same = field.path == path || within || absl::StartsWith(path, field.path + ".");
       if (same && (value.is_null() || field.path != path || field.after == value)) return true;
     }
   }
   return false;
 }
 
-bool LostUpdate::FindDropped(const ChangeFacts& lost, const ChangeFacts& by,
-                             FieldChange* made) const {
-  // Differences name items of lists by their place, so lists of one length are compared whole.
-  for (const char* list : {"finalizers", "ownerReferences"}) {
-    *made = {absl::StrCat(".metadata.", list), lost.from["metadata"][list],
-             lost.to["metadata"][list]};
-    const FieldChange then = {made->path, by.from["metadata"][list], by.to["metadata"][list]};
-    if (!DroppedItem(*made, then).is_null()) return true;
+bool LostUpdate::FindItemUndone(ChangeNumber at, ChangeNumber number, Undone* undone) const {
+  const ChangeFacts& lost = run().causes().change(at);
+  const ChangeFacts& by = run().causes().change(number);
+  std::string list;
+  FieldChange made;
+  Value now;
+  if (!FindInLists("", lost.from, lost.to, by.from, by.to, &list, &made, &now)) return false;
+  // Who sets a list, or in a shared one an item, puts right what it owns.
+  const bool shared = IsShared(list);
+  if (!(shared && now.is_null()) && IsItsOwn(by, at, shared ? made.path : list, Value())) {
+    return false;
+  }
+  *undone = Undone{at, number, std::move(made), std::move(now), undone->view};
+  return true;
+}
+
+bool LostUpdate::FindFieldUndone(ChangeNumber at, ChangeNumber number, Undone* undone) const {
+  const ChangeFacts& lost = run().causes().change(at);
+  const ChangeFacts& by = run().causes().change(number);
+  const std::vector<FieldChange> then = DiffFields(by.from, by.to, kFields);
+  for (const FieldChange& made : DiffFields(lost.from, lost.to, kFields)) {
+    if (made.kind == ChangeKind::kTime || made.kind == ChangeKind::kAge) continue;
+    // FindItemUndone compares lists.
+    if (absl::StrContains(made.path, '[') || made.after.is_list() || made.before.is_list()) {
+      continue;
+    }
+    for (const FieldChange& field : then) {
+      if (field.path != made.path || field.before != made.after) continue;
+      // It comes to what it was before that, or before all that the view does not show.
+      FieldChange first = made;
+      if (field.after != made.before) first.before = Original(at, undone->view.unseen, made);
+      if (field.after != first.before || IsItsOwn(by, at, made.path, first.before)) continue;
+      *undone = Undone{at, number, std::move(first), field.after, undone->view};
+      return true;
+    }
   }
   return false;
 }
@@ -120,32 +206,19 @@ bool LostUpdate::FindUndone(ChangeNumber number, Undone* undone) const {
   const Causes& causes = run().causes();
   const ChangeFacts& by = causes.change(number);
   if (Applies(run(), by)) return false;
-  const View view = ViewOf(run(), by.reconcile, by.object, by.record);
+  undone->view = ViewOf(run(), by.reconcile, by.object, by.record);
+  // Who reads anew only for the version sends all that the first look had shown.
+  if (undone->view.unseen == 0 && IsUpdate(run(), by)) {
+    undone->view = FirstViewOf(run(), by.reconcile, by.object, by.record);
+    undone->whole = true;
+  }
+  const View& view = undone->view;
   if (view.read == 0 || view.unseen == 0 || view.unseen >= number) return false;
-  const std::vector<FieldChange> then = DiffFields(by.from, by.to, kFields);
   for (ChangeNumber at = by.before; at >= view.unseen && at != 0; at = causes.change(at).before) {
     const ChangeFacts& lost = causes.change(at);
     if (lost.actor == by.actor || lost.by_cluster || lost.from.is_null()) continue;
-    if (FieldChange made; FindDropped(lost, by, &made)) {
-      *undone = Undone{at, number, made, by.to["metadata"][made.path.substr(10)], view};
-      return true;
-    }
-    for (const FieldChange& made : DiffFields(lost.from, lost.to, kFields)) {
-      for (const FieldChange& field : then) {
-        if (field.path != made.path || field.before != made.after) continue;
-        if (made.kind == ChangeKind::kTime || made.kind == ChangeKind::kAge) continue;
-        const Value dropped = DroppedItem(made, field);
-        // It comes to what it was before that, or before all that the view does not show.
-        FieldChange first = made;
-        if (field.after != made.before) first.before = Original(at, view.unseen, made);
-        const bool back = field.after == first.before;
-        if (!back && dropped.is_null()) continue;
-        const bool shared = IsShared(made.path) && !dropped.is_null();
-        if (!shared && IsItsOwn(by, at, made.path, back ? first.before : Value())) continue;
-        *undone = Undone{at, number, back ? first : made, field.after, view};
-        return true;
-      }
-    }
+    if (undone->whole && !IsUndoneWhole(lost, by)) continue;
+    if (FindItemUndone(at, number, undone) || FindFieldUndone(at, number, undone)) return true;
   }
   return false;
 }

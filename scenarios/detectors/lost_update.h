@@ -1,6 +1,6 @@
-// lost-update: a write sets a field back to what it was before somebody else changed it, or drops
-// what somebody else added to a list, and its writer had not seen that change: an old copy was
-// written back, by a request without the version that it was read in.
+// lost-update: a write sets a field, or an item of a list, back to what it was before somebody else
+// changed or added it, and its writer had not seen that change: an old copy was written back, by a
+// request without the version that it was read in.
 //
 // Silent where the writer had set the field itself before (it puts right what it owns), on
 // server-side apply (which says what it wants), and where the writer had seen what it undid
@@ -37,14 +37,17 @@ class LostUpdate : public Detector {
     FieldChange field;  // as the lost change made it
     Value now;          // as the other left it
     View view;
+    bool whole = false;  // the first view, though the object was read again: all must be undone
   };
 
   // The value of the field before the changes from `unseen` to `at`, the last of which made it.
   Value Original(ChangeNumber at, ChangeNumber unseen, const FieldChange& made) const;
   bool FindUndone(ChangeNumber by, Undone* undone) const;
-  // An item that `lost` added to a list that everybody adds to, and that `by` dropped.
-  bool FindDropped(const ChangeFacts& lost, const ChangeFacts& by, FieldChange* made) const;
-  // The writer of `by` had set this field before.
+  // What the change `at` made of an item of a list, or of another field, and `number` took back.
+  // The view of `undone` is there already.
+  bool FindItemUndone(ChangeNumber at, ChangeNumber number, Undone* undone) const;
+  bool FindFieldUndone(ChangeNumber at, ChangeNumber number, Undone* undone) const;
+  // The writer of `by` had set this field before; to this value, unless null.
   bool IsItsOwn(const ChangeFacts& by, ChangeNumber lost, const std::string& path,
                 const Value& value) const;
   Finding Describe(const Undone& undone) const;

@@ -74,6 +74,67 @@ TEST(LostUpdate, FinalizerThatAnOldListDropsIsFlagged) {
   EXPECT_THAT(script.Names(), ElementsAre("lost-update"));
 }
 
+Value Conditions(const char* one, const char* two) {
+  const auto condition = [](const char* type, const char* status) {
+    return Value::Object({{"type", type}, {"status", status}});
+  };
+  Value list = Value::List();
+  if (*one != '\0') list.Append(condition("One", one));
+  if (*two != '\0') list.Append(condition("Two", two));
+  return list;
+}
+
+TEST(LostUpdate, ConditionThatAListOfTheSameLengthTakesBackIsFlagged) {
+  Script script(Make());
+  script.Write("two", "a", ".status.conditions", Conditions("False", "False"));
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old);
+    script.Write("two", "a", ".status.conditions", Conditions("False", "True"));
+    script.Write("one", "a", ".status.conditions", Conditions("True", "False"));
+  });
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].facts[1].second.substr(0, 34), ".status.conditions[type=Two]: {\"st");
+}
+
+TEST(LostUpdate, ConditionWhosePlaceAnotherTakesIsFlagged) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1);
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old);
+    script.Write("two", "a", ".status.conditions", Conditions("", "True"));
+    script.Write("one", "a", ".status.conditions", Conditions("True", ""));
+  });
+  EXPECT_THAT(script.Names(), ElementsAre("lost-update"));
+}
+
+TEST(LostUpdate, ConditionThatTheWriterSetItselfIsSilent) {
+  Script script(Make());
+  script.Write("one", "a", ".status.conditions", Conditions("True", "True"));
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old);
+    script.Write("two", "a", ".status.conditions", Conditions("True", "False"));
+    script.Write("one", "a", ".status.conditions", Conditions("True", "True"));
+  });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(LostUpdate, ListThatTheWriterOwnsIsSilent) {
+  const auto ports = [](int a, int b) { return Value::List({Value(a), Value(b)}); };
+  Script script(Make());
+  script.Write("one", "a", ".spec.ports", ports(1, 2));
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old);
+    script.Write("user", "a", ".spec.ports", ports(1, 3));
+    script.Write("one", "a", ".spec.ports", ports(1, 2));
+  });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(LostUpdate, ValueThatTheWriterOwnsIsSilent) {
   Script script(Make());
   script.Write("user", "a", ".spec.m", 1);

@@ -68,6 +68,41 @@ class ExpectationsTest : public testing::Test {
     });
   }
 
+  // A reconcile from one second to another, which at its end reads a database from the cache: the
+  // version, "" for none found.
+  void Reconcile(int from, int to, const char* name, const char* version,
+                 const char* actor = "database") {
+    At(from);
+    auto* begin = new runtime::ReconcileRecord;
+    begin->key = {"default", name};
+    const sim::RecordIndex begun = trace_.Add(loop_.clock(), runtime::kReconcileBeginRecord,
+                                              trace_.Actor(actor), 0, [&] { return begin; });
+    At(to);
+    const sim::CauseScope inside(&trace_, begun);
+    trace_.Add(loop_.clock(), runtime::kReadRecord, trace_.Actor(actor), 0, [&] {
+      auto* read = new runtime::ReadRecord;
+      read->resource = {"example.com", "databases"};
+      read->namespace_ = "default";
+      read->name = name;
+      read->version = version;
+      read->found = *version == '\0' ? 0 : 1;
+      return read;
+    });
+    trace_.Add(loop_.clock(), runtime::kReconcileEndRecord, trace_.Actor(actor), 0, [&] {
+      auto* end = new runtime::ReconcileRecord;
+      end->key = {"default", name};
+      end->begin = begun;
+      return end;
+    });
+  }
+  void Version(int seconds, const char* name, const char* version) {
+    At(seconds);
+    Write(name,
+          Value::Object(
+              {{"kind", "Database"}, {"metadata", Value::Object({{"resourceVersion", version}})}}),
+          "user");
+  }
+
   // What the expectation says at the end; "" if it holds.
   std::string End(int seconds, bool settled = true) {
     At(seconds);
@@ -424,6 +459,57 @@ TEST_F(ExpectationsTest, BeatsKeepTheirPace) {
   EXPECT_EQ(End(70),
             "Expected: a write of databases/* by database every 10 s, give or take 2 s. After that "
             "of Database default/a at +51.000 s none came for 19 s.");
+}
+
+TEST_F(ExpectationsTest, ReconcilesTakeNoLongerThanTheyMay) {
+  Begin("reconciles take: 5s");
+  Version(0, "a", "1");
+  Reconcile(1, 6, "a", "1");
+  EXPECT_EQ(End(60), "");
+  Begin("reconciles take: {at most: 5s, by: database}");
+  Reconcile(61, 67, "a", "1");
+  Reconcile(70, 79, "a", "1");
+  EXPECT_EQ(End(120),
+            "Expected: a reconcile takes at most 5 s. That of Database default/a which began at "
+            "+1 m 10.000 s took 9 s.");
+}
+
+TEST_F(ExpectationsTest, ReconcilesOfOthersMayTakeLonger) {
+  Begin("reconciles take: {at most: 5s, of: databases/b}");
+  Version(0, "a", "1");
+  Reconcile(1, 9, "a", "1");
+  EXPECT_EQ(End(60), "");
+}
+
+TEST_F(ExpectationsTest, WhatIsReadIsAtMostSoOld) {
+  Begin("staleness: {at most: 5s, of: databases/*}");
+  Version(0, "a", "1");
+  Version(10, "a", "2");
+  Reconcile(14, 15, "a", "1");
+  Reconcile(20, 30, "a", "2");
+  EXPECT_EQ(End(60), "");
+}
+
+TEST_F(ExpectationsTest, OldestReadIsTold) {
+  Begin("staleness: {at most: 5s, of: databases/*, by: database}");
+  Version(0, "a", "1");
+  Version(10, "a", "2");
+  Reconcile(15, 16, "a", "1");
+  Reconcile(20, 22, "a", "1");
+  EXPECT_EQ(
+      End(60),
+      "Expected: what reconciles read of databases/* is at most 5 s out of date. At +22.000 s "
+      "one read Database default/a at resourceVersion 1, 12 s after that was over.");
+}
+
+TEST_F(ExpectationsTest, ObjectThatACacheLacksIsOldFromWhenItWasMade) {
+  Begin("staleness: {at most: 5s, of: databases/*}");
+  Version(10, "a", "1");
+  Reconcile(12, 20, "a", "");
+  EXPECT_EQ(
+      End(60),
+      "Expected: what reconciles read of databases/* is at most 5 s out of date. At +20.000 s "
+      "one read Database default/a, which it did not find, 10 s after that was over.");
 }
 
 TEST_F(ExpectationsTest, ConditionsOnAgeComeTrueByTimeAlone) {

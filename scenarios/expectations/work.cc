@@ -85,9 +85,10 @@ class StalenessExpectation : public ExpectationBase {
     findings->push_back(Failure(
         absl::StrCat("what reconciles read of ", ToText(it_.of()), " is at most ",
                      ShowDuration(at_most_), " out of date"),
-        absl::StrCat("At ", ShowMoment(when_), " one read ", run().Describe(object_),
-                     version_.empty() ? ", which it did not find," : absl::StrCat(" ", version_),
-                     " ", ShowDuration(oldest_), " after that was over"),
+        absl::StrCat(
+            "At ", ShowMoment(when_), " one read ", run().Describe(object_),
+            version_.empty() ? ", which it did not find," : absl::StrCat(" ", version_, ","), " ",
+            ShowDuration(oldest_), " after that was over"),
         when_));
   }
 

@@ -127,10 +127,12 @@ void ScenarioChecker::CheckExpectation(const YamlNode& whole, const Expectation&
       break;
     case Expectation::kWithinOutage:
       Need(node, expectation.within_outage().has_calls_to(), "calls to");
+      Need(node, node.Find("at most") != nullptr, "at most");
       CheckService(expectation.within_outage().calls_to());
       break;
     case Expectation::kCount:
       Need(node, expectation.count().has_objects(), "objects");
+      Need(node, node.Find("are") != nullptr, "are");
       CheckInstant(At(node, "at"), expectation.count().has_at(), expectation.count().at());
       break;
     case Expectation::kSettles:
@@ -166,6 +168,7 @@ void ScenarioChecker::CheckSequence(const YamlNode& node, const Expectation& exp
     }
   } else if (expectation.has_at_once()) {
     Need(node, expectation.at_once().has_objects(), "objects");
+    Need(node, node.Find("at most") != nullptr, "at most");
     CheckInstant(At(node, "from"), expectation.at_once().has_from(), expectation.at_once().from());
   } else if (expectation.has_reconciles_take()) {
     Need(node, expectation.reconciles_take().has_at_most(), "at most");

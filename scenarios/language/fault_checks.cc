@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "scenarios/language/scenario_checker.h"
 
 namespace quiesce::scenarios {
@@ -15,6 +17,22 @@ const std::vector<std::string>& Keys() {
       "namespace", "labels",      "by",          "named",    "message",  "for good",
       "slow by",   "lags by",     "stale since", "ahead by", "behind by"};
   return keys;
+}
+
+// The verbs whose requests can be so answered, for people; "" where all can.
+std::string VerbsOf(Answer answer) {
+  switch (answer) {
+    case CONFLICT:
+      return "update, patch, delete, write or any";
+    case INVALID:
+    case TIMEOUT_AFTER_COMMIT:
+    case RESET_AFTER_COMMIT:
+    case CRASH_AFTER_COMMIT:
+    case WEBHOOK_TIMEOUT:
+      return "create, update, patch, delete, write or any";
+    default:
+      return "";
+  }
 }
 
 }  // namespace
@@ -56,6 +74,12 @@ void ScenarioChecker::CheckRequestFault(const YamlNode& node, const Fault& fault
          {"answer", "of", "times", "skip", "one in", "from", "to", "retry after", "object",
           "namespace", "labels", "by", "named", "message", "for good", "slow by"},
          "on");
+  const std::string verbs = VerbsOf(fault.answer());
+  if (!verbs.empty() && !absl::StrContains(verbs, fault.on().verb())) {
+    problems_->push_back(
+        {fault.on().line(), fault.on().column(),
+         absl::StrCat("no ", fault.on().verb(), " can be answered so: expected ", verbs)});
+  }
   if (fault.has_retry_after() && fault.answer() != TOO_MANY_REQUESTS &&
       fault.answer() != SERVICE_UNAVAILABLE) {
     Report(node,

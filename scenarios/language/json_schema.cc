@@ -17,21 +17,27 @@ namespace {
 // What a scalar may be where a text is wanted: YAML reads `7` and `yes` as something else.
 Value AnyScalar() { return Value::List({"string", "number", "boolean"}); }
 
+Value Pattern(absl::string_view pattern) {
+  return Value::Object({{"type", "string"}, {"pattern", pattern}});
+}
+
 Value TextSchema(absl::string_view type) {
   if (type == "Json") return Value::Object();
   if (type == "Duration") {
-    return Value::Object({{"type", Value::List({"string", "number"})},
-                          {"pattern", R"(^(0|([0-9]*\.?[0-9]+(ns|us|ms|s|m|h))+)$)"}});
+    // Without a unit only nothing is a length of time.
+    return Value::Object(
+        {{"anyOf", Value::List({Pattern(R"(^(0|([0-9]*\.?[0-9]+(ns|us|ms|s|m|h))+)$)"),
+                                Value::Object({{"enum", Value::List({Value(0)})}})})}});
   }
+  if (type == "Timestamp") return Pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[-+][0-9:]+)$");
+  if (type == "Labels") return Value::Object({{"type", "string"}});
   if (type == "ObjectName") {
-    return Value::Object({{"type", "string"}, {"pattern", "^[^/ ]+/[^/ ]+(/[^/ ]+)?$"}});
+    return Pattern("^[^/ ]+/[^/ ]+(/[^/ ]+)?$");
   }
   if (type == "Operation") {
-    return Value::Object(
-        {{"type", "string"},
-         {"pattern", "^(get|list|watch|create|update|patch|delete|write|read|any) +[^ ]+$"}});
+    return Pattern("^(get|list|watch|create|update|patch|delete|write|read|any) +[^ ]+$");
   }
-  if (type == "FieldPath") return Value::Object({{"type", "string"}, {"pattern", "^\\."}});
+  if (type == "FieldPath") return Pattern("^\\.");
   return Value::Object({{"type", AnyScalar()}});
 }
 
@@ -81,10 +87,14 @@ Value MessageSchema(const ProtoDefinition& definition) {
   if (definition.IsMapping()) return FieldSchema(definition.fields[0]);
   Value properties = Value::Object();
   bool all_in_oneof = true;
+  std::vector<Value> choices;         // of which there is one
   const ProtoField* alone = nullptr;  // whose value may stand for the whole
   for (const ProtoField& field : definition.fields) {
     properties.Set(WordsOf(field.name), WithDescription(FieldSchema(field), field.about));
     all_in_oneof &= field.in_oneof;
+    if (field.in_oneof) {
+      choices.push_back(Value::Object({{"required", Value::List({Value(WordsOf(field.name))})}}));
+    }
     if (field.number == 1 && !absl::StartsWith(field.type, "map<")) alone = &field;
   }
   Value mapping = Value::Object(
@@ -92,7 +102,10 @@ Value MessageSchema(const ProtoDefinition& definition) {
   if (all_in_oneof) {
     mapping.Set("minProperties", 1);
     mapping.Set("maxProperties", 1);
+  } else if (!choices.empty()) {
+    mapping.Set("oneOf", Value::List(std::move(choices)));
   }
+  if (definition.name == "Scenario") mapping.Set("required", Value::List({"name", "about"}));
   if (alone == nullptr) return mapping;
   return Value::Object({{"anyOf", Value::List({std::move(mapping), FieldSchema(*alone)})}});
 }

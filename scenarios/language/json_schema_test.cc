@@ -67,6 +67,11 @@ class Validator {
     if (!std::all_of(all.begin(), all.end(), accepts)) return false;
     const auto& any = schema["anyOf"].items();
     if (!any.empty() && !std::any_of(any.begin(), any.end(), accepts)) return false;
+    const auto& one = schema["oneOf"].items();
+    if (!one.empty() && std::count_if(one.begin(), one.end(), accepts) != 1) return false;
+    for (const Value& needed : schema["required"].items()) {
+      if (!value.Has(needed.string_value())) return false;
+    }
     const auto& words = schema["enum"].items();
     if (!words.empty() && std::find(words.begin(), words.end(), value) == words.end()) return false;
     if (!AcceptsType(schema["type"], value)) return false;
@@ -133,9 +138,21 @@ TEST(MakeJsonSchema, RefusesWhatTheReaderRefuses) {
            "expect: [{eventually: {object: pods, is: .a, within: 3s}}]\n",
            "expect: [{settles: 3s, count: {objects: pods/*, are: 1}}]\n",
            "chaos: {budget: many}\n",
+           "chaos: {budget: 3, kinds: [flood]}\n",
+           "steps: [{advance: 5}]\n",
+           "steps: [{apply: a.yaml, delete: pods/a}]\n",
+           "steps: [{at: 5s}]\n",
+           "steps: [{end faults: yes please}]\n",
+           "steps: [{patch: {object: pods/a, labels: 3, merge: {}}}]\n",
+           "expect: [{phases: {of: pods/a, path: status.phase, order: [a]}}]\n",
+           "sweep: crashes\n",
        }) {
     EXPECT_FALSE(schema.Accepts(YamlValue(head + rest))) << rest;
   }
+  EXPECT_FALSE(schema.Accepts(YamlValue("name: a\n")));
+  EXPECT_FALSE(schema.Accepts(YamlValue("name: a\nabout: x\ncluster: {start: tomorrow}\n")));
+  EXPECT_TRUE(
+      schema.Accepts(YamlValue("name: a\nabout: x\ncluster: {start: 2026-03-29T00:59:30Z}\n")));
 }
 
 }  // namespace

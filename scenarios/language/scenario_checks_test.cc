@@ -10,6 +10,26 @@ namespace {
 
 constexpr char kCluster[] = "name: a\nabout: x\ncluster: {controllers: [database/fixed]}\n";
 
+// What the checks say of a whole scenario, each problem with its place; "" if nothing.
+std::string PlacedProblems(const std::string& whole) {
+  KnownNames known;
+  known.controllers = {"database/fixed"};
+  known.services = {{"postgres", {"health", "verify"}}};
+  const auto documents = ParseYaml(whole);
+  EXPECT_TRUE(documents.ok()) << documents.status();
+  Scenario scenario;
+  std::vector<Problem> problems;
+  FillMessage(documents->front(), &scenario, &problems);
+  EXPECT_EQ(FormatProblems("", problems), "");
+  CheckScenario("folder/a.yaml", documents->front(), scenario, known, &problems);
+  return FormatProblems("a.yaml", problems);
+}
+
+// The same of a cluster with these parts beside its controller.
+std::string OfCluster(const std::string& parts) {
+  return PlacedProblems("name: a\nabout: x\ncluster:\n  controllers: [database/fixed]\n" + parts);
+}
+
 // What the checks say of a scenario `a` with the controller `database`; "" if nothing.
 std::string Problems(const std::string& rest) {
   KnownNames known;
@@ -166,6 +186,104 @@ TEST(ScenarioChecks, ExpectationsNeedTheirParts) {
   EXPECT_EQ(Problems("expect: [{eventually: {object: pods/a, is: .a}}]\n"),
             "expected \"within\" here too\n");
   EXPECT_EQ(Problems("goal: {object: pods/a}\n"), "expected \"is\" here too\n");
+}
+
+TEST(ScenarioChecks, NewerExpectationsNeedTheirParts) {
+  EXPECT_EQ(Problems("expect: [{leads to: {object: pods/a}}]\n"),
+            "expected \"is\" here too\nexpected \"becomes\" here too\nexpected \"within\" here "
+            "too\n");
+  EXPECT_EQ(Problems("expect: [{in order: [{object: pods/a, is: exists}]}]\n"),
+            "expected two or more: [{object: ..., is: ...}, {object: ..., is: ...}]\n");
+  EXPECT_EQ(Problems("expect: [{at once: {objects: pods/*}}]\n"),
+            "expected \"at most\" here too\n");
+  EXPECT_EQ(Problems("expect: [{at once: {objects: pods/*, at most: 0}}]\n"), "");
+  EXPECT_EQ(Problems("expect: [{count: {objects: pods/*}}]\n"), "expected \"are\" here too\n");
+  EXPECT_EQ(Problems("expect: [{reconciles take: {by: databas, at most: 3s}}]\n"),
+            "no controller of this scenario is called \"databas\"; did you mean \"database\"? "
+            "known: database\n");
+  EXPECT_EQ(Problems("expect: [{reconciles take: {of: pods/*}}]\n"),
+            "expected \"at most\" here too\n");
+  EXPECT_EQ(Problems("expect: [{reconciles take: 3s}]\n"), "");
+  EXPECT_EQ(Problems("expect: [{staleness: {at most: 3s}}]\n"), "expected \"of\" here too\n");
+  EXPECT_EQ(Problems("expect: [{staleness: {of: pods/*}}]\n"), "expected \"at most\" here too\n");
+  EXPECT_EQ(Problems("expect: [{beats: {of: pods/*}}]\n"), "expected \"every\" here too\n");
+  EXPECT_EQ(Problems("expect: [{beats: {every: 3s, by: database}}]\n"),
+            "expected \"of\" here too\n");
+  EXPECT_EQ(Problems("expect: [{exactly: {writes: 1, per: 1m}}]\n"),
+            "\"per\" belongs to \"at most\" and \"at least\"\n");
+  EXPECT_EQ(Problems("expect: [{at most: {writes: 1, per: 0s}}]\n"),
+            "expected a length of time above zero\n");
+}
+
+TEST(ScenarioChecks, InstantsAreOfOneKind) {
+  const char* kKinds =
+      "expected a time such as 30s, {step: NAME} or {object: ..., is: ...}, each with \"after\" if "
+      "need be\n";
+  const std::string begin = "expect: [{eventually: {object: pods/a, is: .a, within: 1s, from: ";
+  EXPECT_EQ(Problems(begin + "{after: 3s}}}]\n"), kKinds);
+  EXPECT_EQ(Problems(begin + "{time: 3s, step: one}}}]\nsteps: [{name: one, advance: 1s}]\n"),
+            kKinds);
+  EXPECT_EQ(Problems(begin + "{object: pods/b}}}]\n"), "expected both \"object\" and \"is\"\n");
+  EXPECT_EQ(Problems(begin + "{step: on}}}]\nsteps: [{name: one, advance: 1s}]\n"),
+            "no step is called \"on\"; did you mean \"one\"? known: one\n");
+  EXPECT_EQ(Problems(begin + "{object: pods/b, is: .b, after: 3s}}}]\n"), "");
+}
+
+TEST(ScenarioChecks, AnswersFitTheirRequests) {
+  EXPECT_EQ(Problems("faults: [{on: get pods, answer: conflict}]\n"),
+            "no get can be answered so: expected update, patch, delete, write or any\n");
+  EXPECT_EQ(Problems("faults: [{on: create pods, answer: conflict}]\n"),
+            "no create can be answered so: expected update, patch, delete, write or any\n");
+  EXPECT_EQ(Problems("faults: [{on: read pods, answer: reset after commit}]\n"),
+            "no read can be answered so: expected create, update, patch, delete, write or any\n");
+  EXPECT_EQ(Problems("faults: [{on: any pods, answer: conflict}, {on: get pods, answer: not "
+                     "found}, {on: create pods, answer: invalid}]\n"),
+            "");
+}
+
+TEST(ScenarioChecks, WebhooksSayWhatTheyDoAndWhen) {
+  EXPECT_EQ(OfCluster("  webhooks: [{denies: no}]\n"),
+            "a.yaml:5:14: expected \"name\" here too\n"
+            "a.yaml:5:14: expected \"on\" here too\n"
+            "a.yaml:5:14: expected a name of three parts: images.example.com");
+  const std::string begin = "  webhooks:\n    - name: a.b.c\n      on: create pods\n";
+  const std::string one =
+      "a.yaml:6:7: expected one of \"denies\", \"sets\", \"down\" and \"times out\"";
+  EXPECT_EQ(OfCluster(begin), one);
+  EXPECT_EQ(OfCluster(begin + "      denies: no\n      down: {to: 3s}\n"), one);
+  EXPECT_EQ(OfCluster(begin + "      sets: [a]\n"),
+            "a.yaml:8:13: expected a mapping: the fields to change");
+  EXPECT_EQ(OfCluster(begin + "      down: {from: 9s, to: 3s}\n"),
+            "a.yaml:8:13: expected \"to\" to be no earlier than \"from\"");
+  EXPECT_EQ(OfCluster(begin + "      times out: {from: 9s, to: 3s}\n"),
+            "a.yaml:8:18: expected \"to\" to be no earlier than \"from\"");
+  EXPECT_EQ(OfCluster(begin + "      denies: no\n      from: 9s\n      to: 3s\n"),
+            "a.yaml:6:7: expected \"to\" to be no earlier than \"from\"");
+  EXPECT_EQ(OfCluster("  webhooks: [{name: a.b.c, on: read pods, denies: no}]\n"),
+            "a.yaml:5:32: a webhook is asked about writes only");
+  EXPECT_EQ(OfCluster(begin + "      sets: {metadata: {labels: {a: b}}}\n"), "");
+}
+
+TEST(ScenarioChecks, ModelsOfServicesAreWhole) {
+  const std::string begin = "  external:\n    dns:\n";
+  EXPECT_EQ(OfCluster(begin + "      model: {}\n"),
+            "a.yaml:7:14: expected operations: {NAME: create, ...}");
+  EXPECT_EQ(OfCluster(begin + "      model: {make: {does: create, at most: {calls: 5}}}\n"),
+            "a.yaml:7:45: expected a rate such as {calls: 5, per: 1m}");
+  EXPECT_EQ(OfCluster(begin + "      model: {look: {does: get, series: [{shows: {a: b}}]}}\n"),
+            "a.yaml:7:41: \"series\" belongs to an operation that creates");
+  EXPECT_EQ(
+      OfCluster(begin +
+                "      model: {make: {does: create, series: [{shows: {a: b}}, {shows: {}}]}}\n"),
+      "a.yaml:7:44: expected \"for\" here too");
+  EXPECT_EQ(
+      OfCluster(begin + "      model: {make: create}\n      fails: {times: 1, call: mak}\n"),
+      "a.yaml:6:5: no operation of dns is called \"mak\"; did you mean \"make\"? known: make");
+  EXPECT_EQ(OfCluster("  external: {postgres: {acts partly: {times: 1, keeps: [a]}}}\n"),
+            "a.yaml:5:38: \"acts partly\" belongs to a service with a \"model\"");
+  EXPECT_EQ(Problems("steps: [{external: {postgres: {model: {make: create}}}}]\n"),
+            "\"model\" belongs to the services of \"cluster\"\n");
+  EXPECT_EQ(OfCluster(begin + "      model: {make: create, look: {does: get, key: host}}\n"), "");
 }
 
 TEST(ScenarioChecks, NoneExcludesOtherFindings) {

@@ -115,6 +115,8 @@ void ScenarioChecker::CheckWebhooks(const YamlNode* list) {
           Report(At(node, "sets"), "expected a mapping: the fields to change");
         }
         CheckSpan(node, webhook);
+        CheckSpan(At(node, "down"), webhook.down());
+        CheckSpan(At(node, "times out"), webhook.times_out());
       });
 }
 

@@ -59,7 +59,8 @@ void Judge(const Scenario& scenario, RunOutcome outcome, SeedResult* result) {
 // What the sweeps find that the scenario asks for, the first broken point of each.
 void AddSwept(const PreparedScenario& prepared, RunOutcome* outcome) {
   for (const int asked : prepared.scenario().sweep()) {
-    SweepReport report = Sweep(prepared, asked == CRASH ? SweepKind::kCrash : SweepKind::kFault);
+    SweepReport report =
+        Sweep(prepared, asked == CRASH ? SweepKind::kCrash : SweepKind::kFault, SweepOptions());
     if (outcome->bound.empty()) outcome->bound = std::move(report.problem);
     if (report.broken.empty()) continue;
     for (Finding& finding : report.broken.front().result.unexpected) {
@@ -83,9 +84,11 @@ std::unique_ptr<World> Play(const PreparedScenario& prepared,
   RunOutcome outcome = world->Run();
   if (!options.swept && options.outside == nullptr) AddSwept(prepared, &outcome);
   Judge(prepared.scenario(), std::move(outcome), result);
-  result->history = HistoryDigest(world->trace());
-  result->warnings = world->server().unsupported();
-  result->arrows = PhaseArrowsOf(world->trace(), prepared);
+  if (!options.swept) {
+    result->history = HistoryDigest(world->trace());
+    result->warnings = world->server().unsupported();
+    result->arrows = PhaseArrowsOf(world->trace(), prepared);
+  }
   if (options.wall_clock) result->wall = options.wall_clock() - begun;
   if (options.on_end) options.on_end(*world);
   return world;

@@ -61,7 +61,8 @@ struct RunOptions {
   bool keep_metrics = false;  // see World::metrics()
   // Called with the world before the run begins; empty: no one.
   std::function<void(World& world)> on_begin;
-  bool swept = false;  // it is part of a sweep itself (sweep.h)
+  // It is part of a sweep itself (sweep.h): nobody asks for history, warnings and arrows.
+  bool swept = false;
   // Called with the world when the run is over, before it is gone; empty: no one looks.
   std::function<void(World& world)> on_end;
   // Where the scenario's controllers of other programs run; see outside.h. Not for `verify`:

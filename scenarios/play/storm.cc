@@ -8,55 +8,52 @@
 #include <utility>
 
 #include "scenarios/language/scenario.pb.h"
+#include "scenarios/play/troubles.h"
 #include "scenarios/play/world.h"
 #include "sim/choices.h"
 
 namespace quiesce::scenarios {
 namespace {
 
-using edge::InjectedFault;
-
 // Drawn evenly: single faults are rare, a storm is not.
 constexpr sim::ChoiceClass kDrawn = sim::ChoiceClass::kJitter;
 
 // What may become of a request, and how rarely.
-struct RequestFault {
+struct RequestTrouble {
   std::optional<api::Verb> verb;
   bool reads;
-  InjectedFault fault;
+  Chaos::Trouble trouble;
   uint64_t one_in;
 };
-constexpr RequestFault kRefusals[] = {
-    {api::Verb::kUpdate, false, InjectedFault::kConflict, 12},
-    {api::Verb::kPatch, false, InjectedFault::kConflict, 24},
-    {std::nullopt, true, InjectedFault::kTooManyRequests, 30},
-    {std::nullopt, true, InjectedFault::kInternalError, 24},
-    {std::nullopt, false, InjectedFault::kTimeoutBeforeCommit, 50},
-    {std::nullopt, false, InjectedFault::kTimeoutAfterCommit, 50},
-    {std::nullopt, false, InjectedFault::kCrashBeforeCommit, 80},
-    {std::nullopt, false, InjectedFault::kCrashAfterCommit, 80},
+constexpr RequestTrouble kRefusals[] = {
+    {api::Verb::kUpdate, false, Chaos::CONFLICT, 12},
+    {api::Verb::kPatch, false, Chaos::CONFLICT, 24},
+    {std::nullopt, true, Chaos::TOO_MANY_REQUESTS, 30},
+    {std::nullopt, true, Chaos::INTERNAL_ERROR, 24},
+    {std::nullopt, false, Chaos::TIMEOUT_BEFORE_COMMIT, 50},
+    {std::nullopt, false, Chaos::TIMEOUT_AFTER_COMMIT, 50},
+    {std::nullopt, false, Chaos::CRASH_BEFORE_COMMIT, 80},
+    {std::nullopt, false, Chaos::CRASH_AFTER_COMMIT, 80},
 };
+
+// What else may come, each as often, and nothing as often as each.
+constexpr Chaos::Trouble kStrikes[] = {Chaos::WATCH_CUT,    Chaos::WATCH_GONE,
+                                       Chaos::WATCH_STALLS, Chaos::PAUSE,
+                                       Chaos::CRASH,        Chaos::API_SERVER_RESTART};
 
 constexpr absl::Duration kBetween = absl::Seconds(5);  // the shortest time between two strikes
 constexpr uint64_t kLongestBetween = 12;               // ... in such times
 constexpr absl::Duration kLongs[] = {absl::Seconds(5), absl::Seconds(20), absl::Seconds(60)};
 
-void SetDuration(absl::Duration value, Duration* field) {
-  field->set_nanoseconds(absl::ToInt64Nanoseconds(value));
-}
-
 }  // namespace
 
 void Storm::Begin() {
-  for (const RequestFault& refusal : kRefusals) {
-    edge::FaultRule rule;
+  for (const RequestTrouble& refusal : kRefusals) {
+    edge::FaultRule rule = RuleOf(refusal.trouble);
     rule.verb = refusal.verb;
     rule.reads = refusal.reads;
-    rule.fault = refusal.fault;
     rule.one_in = refusal.one_in;
-    rule.evenly = true;
     rule.until = world_->loop().Now() + kLongest;
-    if (refusal.fault == InjectedFault::kTooManyRequests) rule.retry_after_seconds = 1;
     world_->faults().Add(std::move(rule));
   }
 }
@@ -76,39 +73,16 @@ const std::string& Storm::AnyActor() {
 }
 
 void Storm::Strike() {
-  enum What : uint64_t { kNothing, kCut, kGone, kStall, kPause, kCrash, kRestartServer, kAll };
-  sim::EventLoop& loop = world_->loop();
-  const uint64_t what = loop.choices().Choose({kDrawn, "storm/what"}, kAll);
-  if (what == kNothing || actors_.empty()) return;
-  if (what == kRestartServer) {
-    world_->RecordInput("restart api-server");
-    world_->RestartServer();
-    return;
-  }
-  const std::string& whom = AnyActor();
-  if (what == kCrash) {
-    world_->RecordInput(absl::StrCat("crash ", whom));
-    world_->Crash(whom, world_->ActorNamed(whom).restarts_after);
-    return;
-  }
-  const absl::Duration how_long =
-      kLongs[loop.choices().Choose({kDrawn, "storm/how-long"}, std::size(kLongs))];
-  if (what == kPause) {
-    world_->RecordInput(absl::StrCat("pause ", whom));
-    world_->Pause(whom, how_long);
-    return;
-  }
-  // Of all resources.
-  Fault fault;
-  fault.mutable_watch();
-  fault.mutable_of()->set_text(whom);
-  if (what == kStall) {
-    SetDuration(how_long, fault.mutable_stalls()->mutable_to());
-  } else {
-    fault.mutable_cut_at();
-    fault.set_then(what == kGone ? GONE : RESUMES);
-  }
-  world_->InjectFault(fault, loop.Now());
+  const auto draw = [this](const char* what, uint64_t n) {
+    return world_->loop().choices().Choose({kDrawn, what}, n);
+  };
+  const uint64_t what = draw("storm/what", std::size(kStrikes) + 1);
+  if (what == 0 || actors_.empty()) return;
+  const Chaos::Trouble trouble = kStrikes[what - 1];
+  const std::string whom = trouble == Chaos::API_SERVER_RESTART ? "" : AnyActor();
+  const bool lasts = trouble != Chaos::API_SERVER_RESTART && trouble != Chaos::CRASH;
+  const size_t how_long = lasts ? draw("storm/how-long", std::size(kLongs)) : 0;
+  world_->Suffer(trouble, whom, kLongs[how_long]);
 }
 
 }  // namespace quiesce::scenarios

@@ -1,137 +1,131 @@
-// The points come from watching the plain run: the n-th write (or read) of an actor is answered in
-// some way, everything else is as in the plain run up to there, so each point is reached for
-// certain. Writes and reads are counted apart, and for each actor, since that is what a fault rule
-// can skip by.
+// The points come from watching the plain run: the n-th request of an actor is answered in some way,
+// everything else is as in the plain run up to there, so each point is reached for certain.
 //
 // Only names of findings are compared with the plain run: a finding that the scenario is about
 // anyway would otherwise be reported again at every point.
 #include "scenarios/play/sweep.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "scenarios/detectors/crash_unsafe.h"
 #include "scenarios/expectations/expectations.h"
 #include "scenarios/findings/end_state.h"
 #include "scenarios/findings/observer.h"
+#include "scenarios/play/few_copies.h"
 #include "scenarios/play/world.h"
 
 namespace quiesce::scenarios {
 namespace {
 
-constexpr char kSetting[] = "sweep";
-constexpr size_t kKept = 3;  // broken points, with what was found
+constexpr char kSetting[] = "sweep";         // of a tape: the place
+constexpr char kCopiesSetting[] = "copies";  // how many played
+constexpr size_t kKept = 3;                  // broken points, with what was found
+constexpr int32_t kCopies = 2;               // of what is applied many times
 
-bool IsWrite(api::Verb verb) {
-  return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
-}
-
-// The ways in which a request can fail.
-std::vector<Answer> AnswersOf(SweepKind kind, const api::Request& request) {
-  const bool write = IsWrite(request.verb);
-  if (kind == SweepKind::kCrash) {
-    if (!write) return {};
-    return {CRASH_BEFORE_COMMIT, CRASH_AFTER_COMMIT};
-  }
-  std::vector<Answer> answers = {TOO_MANY_REQUESTS, INTERNAL_ERROR, TIMEOUT_BEFORE_COMMIT};
-  if (write) answers.push_back(TIMEOUT_AFTER_COMMIT);
-  // Only what says which version it is based on can conflict.
-  if ((request.verb == api::Verb::kUpdate || request.verb == api::Verb::kPatch) &&
-      request.body["metadata"].Has("resourceVersion")) {
-    answers.push_back(CONFLICT);
-  }
-  return answers;
-}
-
-std::string NameOf(Answer answer) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(Answer_Name(answer)), {{"_", " "}});
-}
-
-// Looks on while the plain run is played: what can go wrong in it, and how it ends.
-class PlainRun : public RunListener {
- public:
-  PlainRun(SweepKind kind, std::vector<SweepPoint>* points, EndState* state, bool* rested)
-      : kind_(kind), points_(points), state_(state), rested_(rested) {}
-
-  uint32_t interests() const override { return kCalls | kExternalCalls; }
-  void OnCall(const CallEvent& seen) override {
-    if (!seen.by_controller || over_) return;
-    const api::Request& request = seen.call.request;
-    const bool write = IsWrite(request.verb);
-    const std::string actor = run().ActorName(seen.actor);
-    const int32_t skip = sent_[{actor, write}]++;
-    for (const Answer answer : AnswersOf(kind_, request)) {
-      points_->push_back({actor, answer, write, skip,
-                          absl::StrCat(NameOf(answer), ": ", seen.call.Describe(), " of ", actor,
-                                       ", its ", write ? "write" : "read", " number ", skip + 1)});
-    }
-  }
-  void OnExternalCall(const ExternalCallEvent& seen) override { state_->Note(seen.call); }
-  void OnPhase(Phase phase, absl::Time when) override {
-    if (phase != Phase::kProbe) return;
-    over_ = true;
-    *rested_ = true;
-    state_->TakeObjects(run());
-  }
-  void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
-    state_->TakeServices(ending);
-  }
-
- private:
-  const SweepKind kind_;
-  std::vector<SweepPoint>* const points_;
-  EndState* const state_;
-  bool* const rested_;
-  bool over_ = false;
-  std::map<std::pair<std::string, bool>, int32_t> sent_;
-};
-
-Fault FaultOf(const SweepPoint& point) {
-  Fault fault;
-  fault.mutable_on()->set_verb(point.write ? "write" : "read");
-  fault.mutable_on()->set_resource("*");
-  fault.mutable_of()->set_text(point.actor);
-  fault.set_answer(point.answer);
-  fault.set_skip(point.skip);
-  fault.set_times(1);
-  return fault;
-}
-
+// The plain run: what can go wrong in it, and how it ends.
 struct Plain {
+  explicit Plain(const PreparedScenario& prepared) : numbers(prepared) {}
+
+  RequestNumbers numbers;
+  LeaseRepeats leases;
   std::vector<SweepPoint> points;
+  uint64_t repeats = 0;
   EndState state;
+  bool over = false;  // nothing can go wrong any more
   bool rested = false;
   SeedResult result;
 };
 
+// Looks on while it is played.
+class PlainListener : public RunListener {
+ public:
+  explicit PlainListener(Plain* plain) : plain_(plain) {}
+
+  uint32_t interests() const override { return kChanges | kInputs | kLifecycles | kExternalCalls; }
+  void OnChange(const ChangeEvent& change) override {
+    plain_->leases.OnChange(change, change.resource);
+  }
+  void OnInput(const Event&) override { plain_->leases.OnNews(); }
+  void OnLifecycle(const LifecycleEvent&) override { plain_->leases.OnNews(); }
+  void OnExternalCall(const ExternalCallEvent& seen) override {
+    plain_->leases.OnNews();
+    plain_->state.Note(seen.call);
+  }
+  void OnPhase(Phase phase, absl::Time) override {
+    plain_->over |= phase == Phase::kLiveness;
+    if (phase != Phase::kProbe) return;
+    plain_->rested = true;
+    plain_->state.TakeObjects(run());
+  }
+  void Finish(const RunEnd& ending, std::vector<Finding>*) override {
+    plain_->state.TakeServices(ending);
+  }
+
+ private:
+  Plain* const plain_;
+};
+
+void NotePoints(SweepKind kind, absl::string_view actor, const api::Request& request,
+                Plain* plain) {
+  if (plain->over) return;
+  const int64_t number = plain->numbers.Next(actor, request);
+  if (number == 0) return;
+  const std::vector<edge::InjectedFault> ways = WaysOf(kind, request);
+  if (plain->leases.IsRepeat(actor, request)) {
+    plain->repeats += ways.size();
+    return;
+  }
+  for (const edge::InjectedFault way : ways) {
+    plain->points.push_back({std::string(actor), number, way,
+                             absl::StrCat(WayName(way), ": ", edge::ShowRequest(request),
+                                          ", request ", number, " of ", actor)});
+  }
+}
+
 std::unique_ptr<Plain> PlayPlain(const PreparedScenario& prepared, SweepKind kind) {
-  auto plain = std::make_unique<Plain>();
+  auto plain = std::make_unique<Plain>(prepared);
   RunOptions options;
   options.swept = true;
   options.on_begin = [&](World& world) {
-    world.observer().Add(
-        std::make_unique<PlainRun>(kind, &plain->points, &plain->state, &plain->rested));
+    world.BeSwept(
+        [kind, plain = plain.get()](absl::string_view actor, const api::Request& request) {
+          NotePoints(kind, actor, request, plain);
+          return edge::Faults::Decision();
+        });
+    world.observer().Add(std::make_unique<PlainListener>(plain.get()));
   };
   plain->result = RunSeed(prepared, 0, options);
   return plain;
 }
 
-RunOptions OptionsOf(const SweepPoint& point, const EndState& reference, RunOptions options = {}) {
-  options.swept = true;
-  options.on_begin = [point, &reference](World& world) {
-    world.InjectFault(FaultOf(point), world.loop().Now());
-    world.observer().Add(std::make_unique<CrashUnsafe>(&reference));
-  };
-  return options;
-}
+// Strikes one request of a run, and tells the judge when it has. Outlives the run.
+struct Strike {
+  Strike(const PreparedScenario& prepared, SweepPoint point)
+      : numbers(prepared), point(std::move(point)) {}
+
+  RunOptions OptionsOf(const EndState& reference, RunOptions options = {}) {
+    options.swept = true;
+    options.on_begin = [this, &reference](World& world) {
+      world.BeSwept([this](absl::string_view actor, const api::Request& request) {
+        const int64_t number = numbers.Next(actor, request);
+        if (number != point.number || actor != point.actor) return edge::Faults::Decision();
+        struck = {point.fault, point.text};
+        return StruckBy(point.fault);
+      });
+      world.observer().Add(std::make_unique<CrashUnsafe>(&reference, &struck));
+    };
+    return options;
+  }
+
+  RequestNumbers numbers;
+  const SweepPoint point;
+  Struck struck;
+};
 
 // What comes at a point and does not come in the plain run.
 std::vector<Finding> NewFindings(const SeedResult& plain, SeedResult& result) {
@@ -155,36 +149,61 @@ std::vector<Finding> NewFindings(const SeedResult& plain, SeedResult& result) {
   return added;
 }
 
+bool IsBroken(const SeedResult& plain, SeedResult& result) {
+  return !NewFindings(plain, result).empty() || (!result.problem.empty() && plain.problem.empty());
+}
+
+bool Breaks(const PreparedScenario& prepared, const Plain& plain, const SweepPoint& point) {
+  Strike strike(prepared, point);
+  SeedResult result = RunSeed(prepared, 0, strike.OptionsOf(plain.state));
+  return IsBroken(plain.result, result);
+}
+
+BrokenPoint Tell(const PreparedScenario& prepared, const Plain& plain, const SweepPoint& point,
+                 int32_t copies) {
+  Strike strike(prepared, point);
+  RunOptions options;
+  options.keep_tape = true;
+  SeedResult result = RunSeed(prepared, 0, strike.OptionsOf(plain.state, options));
+  std::vector<Finding> added = NewFindings(plain.result, result);
+  result.expected.clear();
+  result.missing.clear();
+  result.unexpected = std::move(added);
+  result.verdict = Verdict::kFailed;
+  result.tape->settings.emplace_back(kSetting, PlaceOf(point));
+  if (copies > 0) result.tape->settings.emplace_back(kCopiesSetting, absl::StrCat(copies));
+  return {point, std::move(result)};
+}
+
 }  // namespace
 
-SweepReport Sweep(const PreparedScenario& prepared, SweepKind kind) {
+SweepReport Sweep(const PreparedScenario& prepared, SweepKind kind, const SweepOptions& options) {
   SweepReport report;
-  const std::unique_ptr<Plain> plain = PlayPlain(prepared, kind);
+  const PreparedScenario* swept = &prepared;
+  std::unique_ptr<FewCopies> few;
+  if (!options.all_copies) few = std::make_unique<FewCopies>(prepared, kCopies);
+  if (few != nullptr && few->prepared() != nullptr) {
+    swept = few->prepared();
+    report.copies = kCopies;
+  }
+  std::unique_ptr<Plain> plain = PlayPlain(*swept, kind);
+  if (!plain->rested && report.copies > 0) {
+    swept = &prepared;
+    report.copies = 0;
+    plain = PlayPlain(*swept, kind);
+  }
   if (!plain->rested) {
     report.problem = "the plain run does not come to rest, so that there is no end to compare with";
     return report;
   }
+  report.points = plain->points.size();
+  report.repeats = plain->repeats;
   for (const SweepPoint& point : plain->points) {
-    ++report.points;
-    RunOptions options;
-    options.keep_tape = false;
-    SeedResult result = RunSeed(prepared, 0, OptionsOf(point, plain->state));
-    std::vector<Finding> added = NewFindings(plain->result, result);
-    const bool stuck = !result.problem.empty() && plain->result.problem.empty();
-    if (added.empty() && !stuck) continue;
+    if (!Breaks(*swept, *plain, point)) continue;
     ++report.broken_points;
     // Only the few that are shown are played again with a tape; their number is exact.
     if (report.broken.size() >= kKept) continue;
-    options.keep_tape = true;
-    result = RunSeed(prepared, 0, OptionsOf(point, plain->state, options));
-    result.expected.clear();
-    result.missing.clear();
-    result.unexpected = std::move(added);
-    result.verdict = Verdict::kFailed;
-    result.tape->settings.emplace_back(
-        kSetting, absl::StrCat(Answer_Name(point.answer), " ", point.write ? "write" : "read", " ",
-                               point.skip, " ", point.actor));
-    report.broken.push_back({point, std::move(result)});
+    report.broken.push_back(Tell(*swept, *plain, point, report.copies));
   }
   return report;
 }
@@ -196,26 +215,23 @@ bool IsSwept(const sim::Tape& tape) {
 
 absl::StatusOr<SeedResult> ReplaySwept(const PreparedScenario& prepared, const sim::Tape& tape,
                                        const RunOptions& options) {
-  SweepPoint point;
-  bool understood = false;
+  std::optional<SweepPoint> point;
+  bool has_few = false;
   for (const auto& [key, value] : tape.settings) {
-    if (key != kSetting) continue;
-    const std::vector<std::string> parts = absl::StrSplit(value, absl::MaxSplits(' ', 3));
-    understood = parts.size() == 4 && Answer_Parse(parts[0], &point.answer) &&
-                 absl::SimpleAtoi(parts[2], &point.skip);
-    if (!understood) break;
-    point.write = parts[1] == "write";
-    point.actor = parts[3];
+    if (key == kSetting) point = PointAt(value);
+    has_few |= key == kCopiesSetting;
   }
-  if (!understood) {
+  if (!point.has_value()) {
     return absl::InvalidArgumentError(
-        "the tape's setting `sweep` is not understood; expected ANSWER write|read NUMBER ACTOR");
+        "the tape's setting `sweep` is not understood; expected FAULT NUMBER ACTOR");
   }
-  const SweepKind kind = point.answer == CRASH_BEFORE_COMMIT || point.answer == CRASH_AFTER_COMMIT
-                             ? SweepKind::kCrash
-                             : SweepKind::kFault;
-  const std::unique_ptr<Plain> plain = PlayPlain(prepared, kind);
-  return ReplayTape(prepared, tape, OptionsOf(point, plain->state, options));
+  std::unique_ptr<FewCopies> few;
+  if (has_few) few = std::make_unique<FewCopies>(prepared, kCopies);
+  const PreparedScenario& swept =
+      few != nullptr && few->prepared() != nullptr ? *few->prepared() : prepared;
+  const std::unique_ptr<Plain> plain = PlayPlain(swept, SweepKind::kFault);
+  Strike strike(swept, *point);
+  return ReplayTape(swept, tape, strike.OptionsOf(plain->state, options));
 }
 
 }  // namespace quiesce::scenarios

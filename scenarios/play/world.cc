@@ -141,6 +141,11 @@ void World::BringStorm() {
   last_moment_ = std::max(last_moment_, loop_.Now() + Storm::kShortest);
 }
 
+void World::BeSwept(edge::Faults::Striker striker) {
+  faults_.SetStriker(std::move(striker));
+  swept_ = true;
+}
+
 std::vector<std::pair<const runtime::Metrics*, std::string>> World::metrics() {
   std::vector<std::pair<const runtime::Metrics*, std::string>> all;
   for (const Running& running : running_) {
@@ -209,6 +214,7 @@ void World::RunSafety() {
   PlayScenario();
   if (abandoned_ || runs_away_ || !bound_.empty()) return;
   HealAll();
+  if (swept_) return;
   // What the steps have begun goes on in bad weather, or there would be next to none in a scenario
   // of one step.
   RunUntilRest(kGrace, QuietTime(), QuietTime(),
@@ -216,11 +222,11 @@ void World::RunSafety() {
 }
 
 void World::PlayScenario() {
-  if (!RunToLastMoment() || FaultsUsedUp()) return;
+  if (!RunToLastMoment() || (!swept_ && FaultsUsedUp())) return;
   // Faults that strike a number of times get the time to do so, and crashed controllers to come
   // back.
   RunUntilRest(kGrace, kDefaultQuiet, kDefaultQuiet, loop_.Now() + kFaultTime,
-               &World::FaultsUsedUp);
+               swept_ ? &World::IsCertain : &World::FaultsUsedUp);
   if (bound_.empty() && !abandoned_ && !runs_away_) RunToLastMoment();
 }
 

@@ -67,6 +67,9 @@ class World {
   void KeepMetrics();
   // Before Run(): a storm (storm.h) blows while the steps are played.
   void BringStorm();
+  // Before Run(): for a sweep (sweep.h). The striker may strike requests until everything is
+  // healed, which comes only when the world is at rest; there is no weather after that.
+  void BeSwept(edge::Faults::Striker striker);
   // Those, each with the name of its controller, and under "world" what the trace tells of all
   // (trace_metrics.h). Good as long as the world.
   std::vector<std::pair<const runtime::Metrics*, std::string>> metrics();
@@ -98,6 +101,8 @@ class World {
   // What a controller sends and what is sent to it arrives only when that time is over.
   void Pause(absl::string_view actor, absl::Duration duration);
   void RestartServer();
+  // A trouble that is none of requests (troubles.h) comes now, and lasts so long if it lasts.
+  void Suffer(Chaos::Trouble trouble, const std::string& actor, absl::Duration how_long);
   // Another variant goes on in the place of a controller, or of all replicas of it.
   void UpgradeController(const Upgrade& upgrade);
   const PreparedScenario::Actor& ActorNamed(absl::string_view name) const;
@@ -214,6 +219,7 @@ class World {
   sim::ActorId user_;
   uint64_t faults_epoch_ = 0;  // moves when faults end, so that scheduled ones do not strike
   bool server_away_ = false;
+  bool swept_ = false;
   absl::Time last_moment_;  // that a fault, an outage or a restart names
   absl::Time healed_;       // when the last of them was over
   uint64_t event_limit_;

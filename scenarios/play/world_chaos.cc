@@ -1,9 +1,13 @@
 // A storm that the seed makes: which troubles, when, and of whom.
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "scenarios/language/text_fields.h"
+#include "scenarios/play/troubles.h"
 #include "scenarios/play/world.h"
 
 namespace quiesce::scenarios {
@@ -12,45 +16,8 @@ namespace {
 constexpr absl::Duration kDefaultStorm = absl::Minutes(2);
 // How long what lasts lasts.
 constexpr absl::Duration kTrouble = absl::Seconds(20);
-constexpr absl::Duration kSlowness = absl::Seconds(5);
 // Into how many moments the time of a storm is divided.
 constexpr uint64_t kMoments = 1000;
-
-// What becomes of a request; kNone where the trouble is another.
-edge::InjectedFault RequestFaultOf(Chaos::Trouble trouble) {
-  switch (trouble) {
-    case Chaos::CONFLICT:
-      return edge::InjectedFault::kConflict;
-    case Chaos::TOO_MANY_REQUESTS:
-      return edge::InjectedFault::kTooManyRequests;
-    case Chaos::INTERNAL_ERROR:
-      return edge::InjectedFault::kInternalError;
-    case Chaos::SERVICE_UNAVAILABLE:
-      return edge::InjectedFault::kServiceUnavailable;
-    case Chaos::GATEWAY_TIMEOUT:
-      return edge::InjectedFault::kGatewayTimeout;
-    case Chaos::TIMEOUT_BEFORE_COMMIT:
-      return edge::InjectedFault::kTimeoutBeforeCommit;
-    case Chaos::TIMEOUT_AFTER_COMMIT:
-      return edge::InjectedFault::kTimeoutAfterCommit;
-    case Chaos::CONNECTION_RESET:
-      return edge::InjectedFault::kConnectionReset;
-    case Chaos::REPLY_CUT:
-      return edge::InjectedFault::kReplyCut;
-    case Chaos::CRASH_BEFORE_COMMIT:
-      return edge::InjectedFault::kCrashBeforeCommit;
-    case Chaos::CRASH_AFTER_COMMIT:
-      return edge::InjectedFault::kCrashAfterCommit;
-    default:
-      return edge::InjectedFault::kNone;
-  }
-}
-
-bool NeedsWrite(edge::InjectedFault fault) {
-  return fault == edge::InjectedFault::kTimeoutAfterCommit ||
-         fault == edge::InjectedFault::kCrashBeforeCommit ||
-         fault == edge::InjectedFault::kCrashAfterCommit;
-}
 
 std::vector<Chaos::Trouble> KindsOf(const Chaos& chaos) {
   std::vector<Chaos::Trouble> kinds;
@@ -94,49 +61,49 @@ void World::PlanChaos(const Chaos& chaos) {
 
 void World::PlanTrouble(Chaos::Trouble trouble, const std::string& actor, absl::Time when,
                         absl::Time until) {
-  const edge::InjectedFault fault = RequestFaultOf(trouble);
-  if (fault != edge::InjectedFault::kNone || trouble == Chaos::SLOW) {
-    edge::FaultRule rule;
-    rule.actor = actor;
-    rule.from = when;
-    rule.until = until;
-    rule.fault = fault;
-    rule.reads = !NeedsWrite(fault);
-    rule.times = 1;
-    rule.awaited = false;
-    rule.retry_after_seconds = trouble == Chaos::TOO_MANY_REQUESTS ? 1 : 0;
-    if (trouble == Chaos::SLOW) rule.delay = kSlowness;
-    faults_.Add(std::move(rule));
+  if (!IsOfRequests(trouble)) {
+    const absl::Duration how_long = std::min(kTrouble, until - when);
+    Schedule(when, "", [this, trouble, actor, how_long] { Suffer(trouble, actor, how_long); });
     return;
   }
-  const auto with_connection = [this, actor](auto act) {
-    return [this, actor, act] {
-      if (Running* running = Find(actor)) act(*running->connection);
-    };
-  };
-  const absl::Time over = std::min(when + kTrouble, until);
+  edge::FaultRule rule = RuleOf(trouble);
+  rule.actor = actor;
+  rule.from = when;
+  rule.until = until;
+  rule.times = 1;
+  rule.awaited = false;
+  faults_.Add(std::move(rule));
+}
+
+void World::Suffer(Chaos::Trouble trouble, const std::string& actor, absl::Duration how_long) {
+  Fault fault;  // of all watches
+  fault.mutable_watch();
+  fault.mutable_of()->set_text(actor);
   switch (trouble) {
     case Chaos::WATCH_CUT:
     case Chaos::WATCH_GONE:
-      Schedule(when, absl::StrCat("cut watches of ", actor),
-               with_connection([gone = trouble == Chaos::WATCH_GONE](edge::Connection& connection) {
-                 connection.CutWatches("", gone);
-               }));
+      fault.mutable_cut_at();
+      fault.set_then(trouble == Chaos::WATCH_GONE ? GONE : RESUMES);
+      InjectFault(fault, loop_.Now());
       break;
     case Chaos::WATCH_STALLS:
-      Schedule(when, absl::StrCat("stall watches of ", actor),
-               with_connection(
-                   [over](edge::Connection& connection) { connection.HoldWatches("", over); }));
+      fault.mutable_stalls()->mutable_to()->set_nanoseconds(absl::ToInt64Nanoseconds(how_long));
+      InjectFault(fault, loop_.Now());
       break;
     case Chaos::PAUSE:
-      Schedule(when, absl::StrCat("pause ", actor),
-               [this, actor, over] { Pause(actor, over - loop_.Now()); });
+      RecordInput(absl::StrCat("pause ", actor));
+      Pause(actor, how_long);
       break;
     case Chaos::PARTITION:
-      InjectPartition(actor, when, over);
+      InjectPartition(actor, loop_.Now(), loop_.Now() + how_long);
+      break;
+    case Chaos::CRASH:
+      RecordInput(absl::StrCat("crash ", actor));
+      Crash(actor, ActorNamed(actor).restarts_after);
       break;
     default:
-      Schedule(when, "restart api-server", [this] { RestartServer(); });
+      RecordInput("restart api-server");
+      RestartServer();
       break;
   }
 }

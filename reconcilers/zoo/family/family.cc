@@ -181,6 +181,8 @@ class Family : public runtime::Reconciler {
     if (step == "release") co_return co_await Hold(look, toolkit::Text(what), false);
     if (step == "put" || step == "put-status") co_return co_await Put(look, what, step != "put");
     if (step == "status" || step == "set") co_return co_await Write(look, what, step == "status");
+    if (step == "condition") co_return co_await Condition(look, what);
+    if (step == "edit") co_return co_await Edit(look, what);
     if (step == "again") co_return co_await Again(look);
     if (step == "call") co_return co_await Call(look, what);
     if (step == "deleted")
@@ -318,10 +320,51 @@ class Family : public runtime::Reconciler {
     if (At(look.object, path) == wanted) co_return absl::OkStatus();
     Value changed = look.object;
     SetAt(changed, path, wanted);
+    if (what["version"].string_value() == "anew") {
+      StatusOr<Value> live = co_await look.context.client.Live().Get(Widgets(), KeyOf(changed));
+      if (!live.ok()) co_return runtime::IgnoreNotFound(live.status());
+      changed.Mutable("metadata").Set("resourceVersion", (*live)["metadata"]["resourceVersion"]);
+      if (status) co_return co_await look.context.client.Status().Update(Widgets(), &changed);
+      co_return co_await look.context.client.Update(Widgets(), &changed);
+    }
     Patch whole = runtime::Merge(changed);
     whole.data.Mutable("metadata").Erase("resourceVersion");
     if (status) co_return co_await look.context.client.Status().Patch(Widgets(), &changed, whole);
     co_return co_await look.context.client.Patch(Widgets(), &changed, whole);
+  }
+
+  // A merge patch knows no items of lists: it carries the whole list as it was read.
+  Task<Status> Condition(Look& look, Value what) {
+    const Value wanted =
+        Value::Object({{"type", what["type"]}, {"status", Fill(look, what["to"])}});
+    Value list = Value::List();
+    bool there = false;
+    for (const Value& item : look.object["status"]["conditions"].items()) {
+      const bool own = item["type"] == what["type"];
+      if (own && item == wanted) co_return absl::OkStatus();
+      there |= own;
+      list.Append(own ? wanted : item);
+    }
+    if (!there) list.Append(wanted);
+    Value changed = look.object;
+    changed.Mutable("status").Set("conditions", std::move(list));
+    const Patch patch = MergeFrom(look.object, changed, what["lock"].bool_value());
+    Status done = co_await look.context.client.Status().Patch(Widgets(), &changed, patch);
+    if (done.ok()) look.object = std::move(changed);
+    co_return runtime::IgnoreNotFound(done);
+  }
+
+  Task<Status> Edit(Look& look, Value what) {
+    StatusOr<Value> config = co_await look.context.client.Get(
+        ConfigMaps(), Beside(look.object, Filled(look, what["name"])));
+    if (!config.ok()) co_return runtime::IgnoreNotFound(config.status());
+    const std::vector<std::string> path = {"data", toolkit::Text(what["key"])};
+    const Value wanted(Filled(look, what["to"]));
+    if (At(*config, path) == wanted) co_return absl::OkStatus();
+    co_await look.context.Sleep(DurationOf(what["slow"]));
+    SetAt(*config, path, wanted);
+    if (what["blind"].bool_value()) config->Mutable("metadata").Erase("resourceVersion");
+    co_return co_await look.context.client.Update(ConfigMaps(), &*config);
   }
 
   Task<Status> Write(Look& look, Value what, bool status) {

@@ -24,7 +24,12 @@
 //   sweep: {live}           deletes the ConfigMaps labelled with an object that is not in the cache
 //   hold, release: NAME     puts a finalizer on or takes it off, if the object is as it was read
 //   put, put-status: {path, to}   sends the whole object as it was read, with one field
-//                           changed and without its version, as a merge patch
+//                           changed and without its version, as a merge patch; {version: anew}
+//                           as an update, with the version that the object has by now
+//   condition: {type, to}   sets one condition, by a merge patch of all; {lock: true} only if the
+//                           object is as it was read
+//   edit: {name, key, to, slow}   reads a ConfigMap and, so much later, updates it with one text
+//                           changed; {blind: true} without its version
 //   status, set: {path, to}   patches one field, if it differs
 //   again: true             reads the object again, from the server
 //   call: {do, with, else}  calls the service outside; `else` where it knows no such thing
