@@ -1,5 +1,5 @@
-// The points come from watching the plain run: the n-th request of an actor is answered in some way,
-// everything else is as in the plain run up to there, so each point is reached for certain.
+// The points come from watching the plain run: the n-th request of an actor is answered in some
+// way, everything else is as in the plain run up to there, so each point is reached for certain.
 //
 // Only names of findings are compared with the plain run: a finding that the scenario is about
 // anyway would otherwise be reported again at every point.

@@ -65,9 +65,9 @@ absl::Duration DurationOf(const Value& text) {
 }
 
 constexpr absl::string_view kSteps[] = {
-    "make", "find",       "need",  "strip",   "take",  "sweep", "hold",    "release",
-    "put",  "put-status", "set",   "status",  "again", "call",  "if",      "deleted",
-    "try",  "once",       "count", "backoff", "sleep", "after", "requeue", "fail"};
+    "make",       "find",    "need",   "strip", "take",    "sweep", "hold",    "release",  "put",
+    "put-status", "set",     "status", "again", "call",    "if",    "deleted", "try",      "once",
+    "count",      "backoff", "sleep",  "after", "requeue", "fail",  "edit",    "condition"};
 // Named here, as Call() wants names that outlive the run.
 constexpr const char* kOperations[] = {"create", "delete", "find", "get", "check"};
 
@@ -101,7 +101,7 @@ Status Check(const Value& steps) {
         return absl::InvalidArgumentError(absl::StrCat(
             "call: unknown operation `", what["do"].string_value(), "`: ", OneOf(kOperations)));
       }
-      for (const Value* held : {calls ? nullptr : what.Find("do"), what.Find("else")}) {
+      for (const Value* held : {what.Find(calls ? "then" : "do"), what.Find("else")}) {
         Status checked = held == nullptr ? absl::OkStatus() : Check(*held);
         if (!checked.ok()) return checked;
       }
@@ -420,6 +420,7 @@ class Family : public runtime::Reconciler {
       }
       if (!answer.ok()) co_return answer.status();
       look.id = toolkit::Text((*answer)["id"]);
+      co_return co_await Run(look, what["then"]);
     }
     co_return absl::OkStatus();
   }

@@ -32,7 +32,7 @@
 //                           changed; {blind: true} without its version
 //   status, set: {path, to}   patches one field, if it differs
 //   again: true             reads the object again, from the server
-//   call: {do, with, else}  calls the service outside; `else` where it knows no such thing
+//   call: {do, with, then, else}   calls the service outside; `else` where it knows no such thing
 //   deleted: {do, else}     where the object is being deleted
 //   if: {path, do, else}    where the field is there; {path, is}: where it has that value
 //   try: {do, else}         a failure is swallowed, and `else` is done
