@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "apiserver_fake/controllers/controllers.h"
 #include "apiserver_fake/controllers/crd_controller.h"
 #include "apiserver_fake/crd/custom_resource_definition.h"
@@ -37,28 +38,6 @@ namespace {
 // What a new cluster holds.
 constexpr const char* kNamespaces[] = {"default", "kube-node-lease", "kube-public", "kube-system"};
 
-absl::string_view VerbName(api::Verb verb) {
-  switch (verb) {
-    case api::Verb::kGet:
-      return "get";
-    case api::Verb::kList:
-      return "list";
-    case api::Verb::kWatch:
-      return "watch";
-    case api::Verb::kCreate:
-      return "create";
-    case api::Verb::kUpdate:
-      return "update";
-    case api::Verb::kPatch:
-      return "patch";
-    case api::Verb::kDelete:
-      return "delete";
-    case api::Verb::kDeleteCollection:
-      return "deletecollection";
-  }
-  return "";
-}
-
 // The kinds that every server serves.
 std::vector<const resource::ResourceType*> AllTypes() {
   std::vector<const resource::ResourceType*> types = kinds::BuiltinTypes();
@@ -79,7 +58,7 @@ api::ApiStatus NotServed() {
 api::ApiStatus NotAllowed(const resource::ResourceType& type, api::Verb verb) {
   if (!type.custom) return api::MethodNotAllowed();
   api::ApiStatus status = api::MethodNotAllowed();
-  status.message = absl::StrCat(VerbName(verb), " is not supported on resources of kind \"",
+  status.message = absl::StrCat(api::VerbName(verb), " is not supported on resources of kind \"",
                                 type.group_resource().Qualified(), "\"");
   status.group = type.group;
   status.kind = type.resource;
@@ -323,9 +302,8 @@ bool Server::Impl::MayCallWebhooks(const api::Request& request) {
   const resource::ResourceType* type = types.Find(request.resource);
   if (type == nullptr || request.verb == api::Verb::kWatch) return false;
   if (type->custom && type->strategy->ConversionWebhook() != nullptr) return true;
-  const bool writes = request.verb != api::Verb::kGet && request.verb != api::Verb::kList;
   const bool reviewed = request.subresource.empty() || request.subresource == "status";
-  return writes && reviewed && registry::HasWebhooks(context);
+  return api::IsWrite(request.verb) && reviewed && registry::HasWebhooks(context);
 }
 
 void Server::SetWebhookCaller(registry::WebhookCaller* caller) {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/conformance/compare.h"
 #include "apiserver_fake/conformance/event_matcher.h"
@@ -14,24 +15,6 @@
 
 namespace quiesce::conformance {
 namespace {
-
-// "" for reads, which cases do not record.
-absl::string_view WriteVerbName(api::Verb verb) {
-  switch (verb) {
-    case api::Verb::kCreate:
-      return "create";
-    case api::Verb::kUpdate:
-      return "update";
-    case api::Verb::kPatch:
-      return "patch";
-    case api::Verb::kDelete:
-      return "delete";
-    case api::Verb::kDeleteCollection:
-      return "deletecollection";
-    default:
-      return "";
-  }
-}
 
 // The object as the server decodes it; as it was sent where it cannot.
 Value Decoded(const apiserver::Server* server, const api::Request& request) {
@@ -48,8 +31,7 @@ Value Decoded(const apiserver::Server* server, const api::Request& request) {
 }  // namespace
 
 void RequestLog::OnRequest(const api::Request& request, const api::Response& response) {
-  absl::string_view verb = WriteVerbName(request.verb);
-  if (verb.empty()) return;
+  if (!api::IsWrite(request.verb)) return;  // cases do not record reads
   Entry entry;
   entry.agent = request.user_agent;
   entry.key = request.resource.resource;
@@ -59,7 +41,8 @@ void RequestLog::OnRequest(const api::Request& request, const api::Response& res
                          : metadata.Has("name") ? metadata["name"].string_value()
                                                 : metadata["generateName"].string_value());
   if (!name.empty()) absl::StrAppend(&entry.key, "/", name);
-  entry.shown = Value::Object({{"verb", Value(verb)}, {"code", Value(response.code)}});
+  entry.shown =
+      Value::Object({{"verb", Value(api::VerbName(request.verb))}, {"code", Value(response.code)}});
   if (!request.subresource.empty()) entry.shown.Set("subresource", Value(request.subresource));
   if (!request.body.is_null()) entry.shown.Set("body", Decoded(server_, request));
   entries_.push_back(std::move(entry));

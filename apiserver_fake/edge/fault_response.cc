@@ -3,16 +3,11 @@
 // k8s.io/apiserver/pkg/admission/plugin/webhook/errors/statuserror.go (webhooks).
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "apiserver_fake/edge/faults.h"
 
 namespace quiesce::edge {
 namespace {
-
-absl::string_view VerbOf(api::Verb verb) {
-  static constexpr absl::string_view kVerbs[] = {"get",    "list",  "watch",  "create",
-                                                 "update", "patch", "delete", "deletecollection"};
-  return kVerbs[static_cast<size_t>(verb)];
-}
 
 absl::string_view NameOf(const api::Request& request) {
   if (!request.name.empty()) return request.name;
@@ -23,7 +18,7 @@ std::string RbacWords(const api::Request& request, absl::string_view user) {
   const std::string resource = absl::StrCat(
       request.resource.resource, request.subresource.empty() ? "" : "/", request.subresource);
   return absl::StrCat(
-      "User \"system:serviceaccount:default:", user, "\" cannot ", VerbOf(request.verb),
+      "User \"system:serviceaccount:default:", user, "\" cannot ", api::VerbName(request.verb),
       " resource \"", resource, "\" in API group \"", request.resource.group, "\" ",
       request.namespace_.empty() ? "at the cluster scope"
                                  : absl::StrCat("in the namespace \"", request.namespace_, "\""));

@@ -7,6 +7,7 @@
 #include <cassert>
 #include <iterator>
 
+#include "apiserver_fake/api/verb_name.h"
 #include "sim/choices.h"
 
 namespace quiesce::edge {
@@ -41,10 +42,6 @@ constexpr NamedFault kFaults[] = {
     {"webhook-timeout", InjectedFault::kWebhookTimeout},
 };
 
-bool IsWrite(api::Verb verb) {
-  return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
-}
-
 // The name of a request's object, which a create has in its body.
 absl::string_view NameOf(const api::Request& request) {
   if (!request.name.empty()) return request.name;
@@ -63,7 +60,7 @@ bool CanStrike(InjectedFault fault, const api::Request& request) {
     case InjectedFault::kTimeoutAfterCommit:
     case InjectedFault::kResetAfterCommit:
     case InjectedFault::kCrashAfterCommit:
-      return IsWrite(request.verb);
+      return api::IsWrite(request.verb);
     default:
       return true;
   }
@@ -116,7 +113,7 @@ bool Faults::Matches(const FaultRule& rule, absl::string_view actor,
   const absl::Time now = loop_->Now();
   return now >= rule.from && now < rule.until && (rule.actor.empty() || rule.actor == actor) &&
          (!rule.verb || *rule.verb == request.verb) &&
-         (IsWrite(request.verb) ? rule.writes : rule.reads) &&
+         (api::IsWrite(request.verb) ? rule.writes : rule.reads) &&
          (rule.resource.empty() || rule.resource == request.resource.resource) &&
          (rule.group.empty() || rule.group == request.resource.group) &&
          (!rule.subresource || *rule.subresource == request.subresource) &&

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "scenarios/findings/intent.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -28,10 +29,6 @@ bool Has(const Value& object, absl::string_view finalizer) {
   const auto items = FinalizersOf(object).items();
   return std::any_of(items.begin(), items.end(),
                      [&](const Value& item) { return item.string_value() == finalizer; });
-}
-
-bool IsWrite(api::Verb verb) {
-  return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
 }
 
 // What a request or a call was, whatever became of it: "delete secrets/default/a", "drop-user".
@@ -57,7 +54,7 @@ bool Succeeded(const sim::TraceRecord& record) {
 }  // namespace
 
 void FinalizerDiscipline::OnCall(const CallEvent& seen) {
-  if (!seen.by_controller || seen.reconcile == 0 || !IsWrite(seen.call.request.verb)) return;
+  if (!seen.by_controller || seen.reconcile == 0 || !api::IsWrite(seen.call.request.verb)) return;
   if (seen.call.status.ok() && seen.call.fault == edge::InjectedFault::kNone) return;
   const api::Request& request = seen.call.request;
   if (!request.options.dry_run.empty() || request.resource.resource == "events") return;

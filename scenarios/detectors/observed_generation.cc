@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/findings/views.h"
@@ -33,9 +34,7 @@ bool IsWork(const Observer& run, sim::RecordIndex index, ObjectId object) {
   if (record.kind == runtime::kExternalCallRecord) return true;
   if (!(record.kind == edge::kCallRecord)) return false;
   const auto& call = *record.BodyAs<edge::CallRecord>();
-  const api::Verb verb = call.request.verb;
-  if (verb == api::Verb::kGet || verb == api::Verb::kList || verb == api::Verb::kWatch)
-    return false;
+  if (!api::IsWrite(call.request.verb)) return false;
   return call.request.name != run.NameOf(object) ||
          call.request.resource.resource != run.ResourceOf(object).resource;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/observer.h"
@@ -37,8 +38,7 @@ void RedundantWrite::OnCall(const CallEvent& seen) {
   const api::Request& request = seen.call.request;
   if (!seen.by_controller || seen.object == kNoObject || seen.reconcile == 0 ||
       run().phase() >= Phase::kProbe || seen.call.fault != edge::InjectedFault::kNone ||
-      request.verb == api::Verb::kGet || request.verb == api::Verb::kList ||
-      request.verb == api::Verb::kWatch || request.verb == api::Verb::kDeleteCollection ||
+      !api::IsWrite(request.verb) || request.verb == api::Verb::kDeleteCollection ||
       !request.options.dry_run.empty()) {
     return;
   }

@@ -9,16 +9,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {
-
-bool IsWrite(api::Verb verb) {
-  return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
-}
 
 // The same request once more: the client repeats what was too much for the server by itself, and
 // the reconcile never learns of the first answer.
@@ -78,7 +75,7 @@ void ResultMisuse::OnSuccess(const CallEvent& seen) {
       continue;
     }
     const bool same = failed.object == seen.object && failed.subresource == request.subresource;
-    if (failed.read ? same && !IsWrite(request.verb) : same && IsWrite(request.verb)) {
+    if (failed.read ? same && !api::IsWrite(request.verb) : same && api::IsWrite(request.verb)) {
       failed_.erase(failed_.begin() + static_cast<ptrdiff_t>(i));
       continue;
     }
@@ -108,7 +105,7 @@ void ResultMisuse::OnCall(const CallEvent& seen) {
     OnSuccess(seen);
     return;
   }
-  const bool write = IsWrite(seen.call.request.verb);
+  const bool write = api::IsWrite(seen.call.request.verb);
   if (write ? IsHarmless(seen.call) : seen.call.status.code == 404) {
     // What should be created is there.
     if (seen.call.status.reason == "AlreadyExists") hidden_.erase({seen.actor, seen.object, ""});

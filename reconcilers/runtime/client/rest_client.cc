@@ -11,6 +11,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/client/http_form.h"
 #include "reconcilers/runtime/client/race.h"
@@ -20,10 +21,6 @@ namespace {
 
 constexpr int kMaxRetries = 10;
 constexpr absl::Duration kResetDelay = absl::Seconds(1);
-
-bool IsRead(api::Verb verb) {
-  return verb == api::Verb::kGet || verb == api::Verb::kList || verb == api::Verb::kWatch;
-}
 
 // The connection broke: the original tells it by the error's text, too.
 // Source: IsProbableEOF in k8s.io/apimachinery/pkg/util/net/http.go.
@@ -43,7 +40,7 @@ bool IsNetTimeout(const absl::Status& error) {
 
 bool IsRetriable(const absl::Status& error, api::Verb verb) {
   if (verb == api::Verb::kWatch) return IsProbableEof(error) || IsNetTimeout(error);
-  return IsRead(verb) && IsProbableEof(error);
+  return !api::IsWrite(verb) && IsProbableEof(error);
 }
 
 // How long the server asks to wait; zero or less, which is not the same as nothing, means at once.
