@@ -3,8 +3,9 @@
 //
 //   Store store(1000, now);
 //   ResourceId configmaps = store.Resource({"", "configmaps"});
-//   const resource::Change& made = store.Create(configmaps, ObjectKey("default", "a"), object, {},
-//   now); const resource::StoredObject* found = store.Get(configmaps, ObjectKey("default", "a"));
+//   const std::string key = ObjectKey("default", "a");
+//   const resource::Change& made = store.Create(configmaps, key, object, {}, now);
+//   const resource::StoredObject* found = store.Get(configmaps, key);
 //   Store fork = store;                       // O(1): both share everything until one writes
 //
 // Guarantees:
@@ -13,7 +14,7 @@
 //  - Get, write and the first step of a scan cost O(log n); a copy of the store costs O(number of
 //    resources) pointers.
 //  - The store knows no rules of the API: conflicts, no-op writes and finalizers are decided
-//  before.
+//    before it is asked.
 //
 // Sources: k8s.io/apiserver/pkg/storage/etcd3/{store,compact}.go,
 // k8s.io/apiserver/pkg/storage/cacher/watch_cache_history.go.

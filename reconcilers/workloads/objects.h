@@ -3,8 +3,8 @@
 //
 //   if (IsDeleting(pod)) ...
 //   int64_t replicas = IntOr(deployment["spec"]["replicas"], 1);
-//   pod.Mut("metadata").Set("ownerReferences", Value::List({ControllerReference(ReplicaSets(),
-//   rs)}));
+//   const Value owner = ControllerReference(ReplicaSets(), replica_set);
+//   pod.Mutable("metadata").Set("ownerReferences", Value::List({owner}));
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_OBJECTS_H_
 #define QUIESCE_RECONCILERS_WORKLOADS_OBJECTS_H_
 

@@ -10,8 +10,7 @@
 //
 // Two kinds, which behave differently in many corners, as the originals do:
 //  - classic: client-go's rate limiting queue (k8s.io/client-go/util/workqueue). First in, first
-//  out.
-//    An add of a key that waits for a delay does not end the delay: the key runs twice.
+//    out. An add of a key that waits for a delay does not end the delay: the key runs twice.
 //  - priority: controller-runtime's (pkg/controller/priorityqueue), its default. Higher priority
 //    first. A key is either ready or waiting, and an add makes a waiting key ready.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_QUEUE_WORK_QUEUE_H_
