@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/api/verb_name.h"
 #include "apiserver_fake/base/json.h"
 
 namespace quiesce::scenarios {
@@ -14,10 +15,6 @@ namespace {
 using edge::InjectedFault;
 
 constexpr char kLeases[] = "leases";
-
-bool IsWrite(api::Verb verb) {
-  return verb != api::Verb::kGet && verb != api::Verb::kList && verb != api::Verb::kWatch;
-}
 
 // Only what says which version it is based on can conflict.
 bool CanConflict(const api::Request& request) {
@@ -35,7 +32,7 @@ bool IsOfCache(const api::Request& request) {
 
 std::vector<InjectedFault> WaysOf(SweepKind kind, const api::Request& request) {
   if (kind == SweepKind::kCrash) {
-    if (!IsWrite(request.verb)) return {};
+    if (!api::IsWrite(request.verb)) return {};
     return {InjectedFault::kCrashBeforeCommit, InjectedFault::kCrashAfterCommit};
   }
   // A webhook that times out is a 500 to who asks, and a reset after the commit a reply that is
