@@ -143,7 +143,7 @@ class Comparer {
     size_t j = 0;
     while (i < left.size() || j < right.size()) {
       int order = i == left.size() ? 1 : j == right.size() ? -1 : 0;
-      if (order == 0 && !left[i].key.as_value().SharesNodeWith(right[j].key.as_value())) {
+      if (order == 0 && !left[i].key.SharesNodeWith(right[j].key)) {
         order = left[i].key.view().compare(right[j].key.view());
       }
       const ValueKey& key = order <= 0 ? left[i].key : right[j].key;

@@ -42,12 +42,33 @@ class PackedKey {
     return length_ == kOnHeap ? absl::string_view(heap_.bytes, heap_.size)
                               : absl::string_view(inline_, length_);
   }
+  // Below, at and above zero as the keys compare, bytewise.
+  int Compare(absl::string_view key) const {
+    const absl::string_view mine = view();
+    const size_t common = mine.size() < key.size() ? mine.size() : key.size();
+    if (common < kWord) return mine.compare(key);
+    // Word by word; the last one may begin before where the others end.
+    for (size_t at = 0; at < common; at += kWord) {
+      const size_t from = at + kWord <= common ? at : common - kWord;
+      const uint64_t a = WordAt(mine, from), b = WordAt(key, from);
+      if (a != b) return a < b ? -1 : 1;
+    }
+    return mine.size() == key.size() ? 0 : mine.size() < key.size() ? -1 : 1;
+  }
   // Bytes on the heap.
   size_t HeapBytes() const { return length_ == kOnHeap ? heap_.size : 0; }
 
  private:
   static constexpr uint8_t kOnHeap = 0xff;
   static constexpr size_t kInline = 39;
+  static constexpr size_t kWord = sizeof(uint64_t);
+
+  // As a number that compares as the bytes do.
+  static uint64_t WordAt(absl::string_view text, size_t at) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + at, kWord);
+    return __builtin_bswap64(word);
+  }
 
   void Assign(absl::string_view text) {
     if (text.size() <= kInline) {

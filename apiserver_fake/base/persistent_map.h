@@ -97,7 +97,8 @@ class PersistentMap {
     }
     const Leaf* leaf = static_cast<const Leaf*>(node);
     const int at = leaf->LowerBound(key);
-    return at < leaf->count && leaf->slots[at].key.view() == key ? &leaf->slots[at].value : nullptr;
+    if (at == leaf->count || leaf->slots[at].key.Compare(key) != 0) return nullptr;
+    return &leaf->slots[at].value;
   }
 
   // The value of a key, made if absent, for changing. Good until the map changes or is copied.
@@ -191,7 +192,7 @@ class PersistentMap {
       int low = 0, high = this->count;
       while (low < high) {
         const int middle = (low + high) / 2;
-        if (slots[middle].key.view() < key) {
+        if (slots[middle].key.Compare(key) < 0) {
           low = middle + 1;
         } else {
           high = middle;
@@ -220,7 +221,7 @@ class PersistentMap {
       int low = 1, high = this->count;
       while (low < high) {
         const int middle = (low + high) / 2;
-        if (key < first_keys[middle].view()) {
+        if (first_keys[middle].Compare(key) > 0) {
           high = middle;
         } else {
           low = middle + 1;

@@ -17,28 +17,25 @@
 #include <vector>
 
 #include "apiserver_fake/base/value_memory.h"
+#include "apiserver_fake/base/value_parts.h"
 
 namespace quiesce {
 namespace {
 
 using value_internal::Content;
+using value_internal::Items;
+using value_internal::kFewMembers;
+using value_internal::Members;
 using value_internal::Node;
+using value_internal::SameText;
 
 // Recursion deeper than this continues with a stack of its own on the heap.
 constexpr int kMaxRecursion = 400;
-// Objects up to this size are searched from front to back by fingerprint.
-constexpr size_t kFewMembers = 24;
 
 constexpr uint64_t kSeed = 0xA0761D6478BD642Fu;
 constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
 
-constinit Node empty_string = {-1, Node::Type::kString, 0, 0, 0, 0x51ED270B9A3C1F01u};
-constinit Node empty_list = {-1, Node::Type::kList, 0, 0, 0, 0x2545F4914F6CDD1Du};
-constinit Node empty_object = {-1, Node::Type::kObject, 0, 0, 0, 0x9FB21C651E98DF25u};
 constinit const Value null_value;
-
-Value* Items(Node* node) { return static_cast<Value*>(Content(node)); }
-ValueMember* Members(Node* node) { return static_cast<ValueMember*>(Content(node)); }
 
 uint64_t Mix(uint64_t a, uint64_t b) {
   const auto product = static_cast<unsigned __int128>(a ^ kSeed) * (b ^ kMultiplier);
@@ -69,32 +66,6 @@ void Relocate(T* to, T* from, size_t count) {
 }
 
 absl::string_view Text(const ValueMember& member) { return member.key.view(); }
-
-template <typename Word>
-bool SameEnds(const char* a, const char* b, size_t size) {
-  Word heads[2], tails[2];
-  std::memcpy(&heads[0], a, sizeof(Word));
-  std::memcpy(&heads[1], b, sizeof(Word));
-  std::memcpy(&tails[0], a + size - sizeof(Word), sizeof(Word));
-  std::memcpy(&tails[1], b + size - sizeof(Word), sizeof(Word));
-  return ((heads[0] ^ heads[1]) | (tails[0] ^ tails[1])) == 0;
-}
-
-// The texts, both of that size and no longer than 16, are equal.
-inline bool SameShortText(const char* a, const char* b, size_t size) {
-  if (size >= 8) return SameEnds<uint64_t>(a, b, size);
-  if (size >= 4) return SameEnds<uint32_t>(a, b, size);
-  if (size >= 2) return SameEnds<uint16_t>(a, b, size);
-  return size == 0 || *a == *b;
-}
-
-// a == b; for keys, which are short, without a call.
-inline bool SameText(absl::string_view a, absl::string_view b) {
-  const size_t size = a.size();
-  if (size != b.size()) return false;
-  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
-  return SameShortText(a.data(), b.data(), size);
-}
 
 size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) {
   return std::lower_bound(members.begin(), members.end(), key,
@@ -142,7 +113,7 @@ void Free(Node* first) {
       }
     } else if (node->type == Node::Type::kObject) {
       for (const ValueMember& member : absl::MakeSpan(Members(node), node->size)) {
-        if (Node* key = member.key.as_value().counted_node()) drop(key);
+        drop(member.key.node());
         if (Node* child = member.value.counted_node()) drop(child);
       }
     }
@@ -152,19 +123,6 @@ void Free(Node* first) {
 
 }  // namespace value_internal
 
-Value::Value(absl::string_view s) : kind_(Kind::kString), print_(value_internal::Fingerprint(s)) {
-  data_.node = s.empty() ? &empty_string : value_internal::StringNode(s);
-}
-
-ValueKey::ValueKey(absl::string_view text) : ValueKey(text, value_internal::Fingerprint(text)) {}
-
-ValueKey::ValueKey(absl::string_view text, uint32_t print) {
-  text_ = Value(Value::Kind::kString,
-                text.empty() ? &empty_string : value_internal::KeyNode(text, print), print);
-}
-
-Value Value::List() { return Value(Kind::kList, &empty_list); }
-Value Value::Object() { return Value(Kind::kObject, &empty_object); }
 // The usual search is this loop, without a call: everything else is not here.
 __attribute__((always_inline)) inline const ValueMember* Value::FindMember(absl::string_view key,
                                                                            uint32_t print) const {
@@ -173,12 +131,14 @@ __attribute__((always_inline)) inline const ValueMember* Value::FindMember(absl:
   const ValueMember* member = Members(data_.node);
   if (size > kFewMembers) [[unlikely]]
     return FindAmongMany(absl::MakeSpan(member, size), key);
+  const uint64_t marks = ValueKey::MarksOf(print);
   for (const ValueMember* const end = member + size; member != end; ++member) {
-    const Value& text = member->key.as_value();
-    if (text.print_ != print || text.data_.node->size != key.size()) continue;
+    if (member->key.marks() != marks) continue;
+    const Node* text = member->key.node();
+    if (text->size != key.size()) continue;
     if (key.size() > 16) return FindLong(absl::MakeSpan(member, end), key);
-    const auto* const its = static_cast<const char*>(Content(text.data_.node));
-    if (SameShortText(its, key.data(), key.size())) return member;
+    const auto* const its = static_cast<const char*>(Content(text));
+    if (value_internal::SameShortText(its, key.data(), key.size())) return member;
   }
   return nullptr;
 }
@@ -274,8 +234,6 @@ Value& Value::MutablePrinted(absl::string_view key, uint32_t print) {
   return all[index].value;
 }
 
-void Value::Set(absl::string_view key, Value value) { Mutable(key) = std::move(value); }
-
 bool Value::Erase(absl::string_view key) {
   const ValueMember* found = FindMember(key, value_internal::Fingerprint(key));
   if (found == nullptr) return false;
@@ -350,7 +308,7 @@ uint64_t Value::HashWithin(int depth) const {
   };
   for (const Value& item : items()) hash = Mix(hash, hash_of(item));
   for (const ValueMember& member : members()) {
-    hash = Mix(hash, hash_of(member.key.as_value()));
+    hash = Mix(hash, member.key.Hash());
     hash = Mix(hash, hash_of(member.value));
   }
   return node->hash = NotZero(hash);
@@ -400,7 +358,7 @@ bool Value::EqualsWithin(const Value& other, int depth) const {
   }
   const absl::Span<const ValueMember> mine = members(), theirs = other.members();
   for (size_t i = 0; i < mine.size(); ++i) {
-    if (!same(mine[i].key.as_value(), theirs[i].key.as_value())) return false;
+    if (!mine[i].key.Equals(theirs[i].key)) return false;
     if (!same(mine[i].value, theirs[i].value)) return false;
   }
   return true;

@@ -40,6 +40,7 @@
 
 namespace quiesce {
 
+struct MemberInit;
 struct ValueMember;
 
 namespace value_internal {
@@ -90,6 +91,30 @@ QUIESCE_INLINE inline uint32_t Fingerprint(absl::string_view text) {
   return static_cast<uint32_t>(mixed >> 32);
 }
 
+template <typename Word>
+QUIESCE_INLINE inline Word Load(const char* text) {
+  Word word;
+  std::memcpy(&word, text, sizeof(Word));
+  return word;
+}
+
+// The first eight bytes of a key, zeros after its end, as a number that compares as they do.
+QUIESCE_INLINE inline uint64_t Prefix(absl::string_view key) {
+  const size_t size = key.size();
+  if (size >= 8) return __builtin_bswap64(Load<uint64_t>(key.data()));
+  if (size >= 4) {
+    const uint64_t head = __builtin_bswap32(Load<uint32_t>(key.data()));
+    const uint64_t tail = __builtin_bswap32(Load<uint32_t>(key.data() + size - 4));
+    // Of the tail those that are not in the head.
+    return head << 32 | static_cast<uint32_t>(tail << 8 * (8 - size));
+  }
+  uint64_t prefix = 0;
+  if (size > 0) prefix = uint64_t{static_cast<uint8_t>(key[0])} << 56;
+  if (size > 1) prefix |= uint64_t{static_cast<uint8_t>(key[1])} << 48;
+  if (size > 2) prefix |= uint64_t{static_cast<uint8_t>(key[2])} << 40;
+  return prefix;
+}
+
 }  // namespace value_internal
 
 class Value {
@@ -138,7 +163,7 @@ class Value {
   static Value List();
   static Value List(std::vector<Value> items);
   static Value Object();
-  static Value Object(std::initializer_list<std::pair<absl::string_view, Value>> members);
+  static Value Object(std::initializer_list<MemberInit> members);
   static Value Object(std::vector<ValueMember> members);
   // The same from a caller's own array, whose elements are moved from.
   static Value ListOf(absl::Span<Value> items);
@@ -189,7 +214,7 @@ class Value {
     const uint32_t print = value_internal::Fingerprint(key);
     return __builtin_constant_p(print) ? MutablePrinted(key, print) : MutableText(key);
   }
-  void Set(absl::string_view key, Value value);
+  QUIESCE_INLINE void Set(absl::string_view key, Value value) { Mutable(key) = std::move(value); }
   bool Erase(absl::string_view key);  // true if it was there
   Value& MutableAt(size_t index);     // requires index < size()
   void Append(Value value);
@@ -249,24 +274,67 @@ class Value {
 };
 
 // The key of an object's member: an immutable shared string. Parsing and Set() reuse the nodes of
-// recent keys, so equal keys are mostly the same node.
+// recent keys, so equal keys are mostly the same node. It takes one word: a node's address, and
+// above it so much of the fingerprint that a search mostly knows without looking at the text.
 class ValueKey {
  public:
   ValueKey(absl::string_view text);                                  // NOLINT: implicit
   ValueKey(const char* text) : ValueKey(absl::string_view(text)) {}  // NOLINT: implicit
   // `print` is the fingerprint of the text.
   ValueKey(absl::string_view text, uint32_t print);
-  absl::string_view view() const { return text_.string_value(); }
+  ValueKey(const ValueKey& other) : word_(other.word_) { value_internal::Ref(node()); }
+  ValueKey(ValueKey&& other) noexcept : word_(std::exchange(other.word_, 0)) {}
+  ValueKey& operator=(ValueKey other) noexcept {
+    std::swap(word_, other.word_);
+    return *this;
+  }
+  ~ValueKey() {
+    if (word_ != 0) value_internal::Unref(node());
+  }
+
+  absl::string_view view() const {
+    return {static_cast<const char*>(value_internal::Content(node())), node()->size};
+  }
   operator absl::string_view() const { return view(); }  // NOLINT: implicit
-  const Value& as_value() const { return text_; }
+  Value as_value() const;
+  uint64_t Hash() const { return node()->hash != 0 ? node()->hash : as_value().Hash(); }
+  bool SharesNodeWith(const ValueKey& other) const { return word_ == other.word_; }
+  bool Equals(const ValueKey& other) const {
+    return word_ == other.word_ || (marks() == other.marks() && view() == other.view());
+  }
 
  private:
-  Value text_;
+  friend class Value;
+  friend void value_internal::Free(value_internal::Node* node);
+
+  static constexpr int kAddressBits = 48;  // of what programs may use
+  static uint64_t MarksOf(uint32_t print) { return print >> 16; }
+  uint64_t marks() const { return word_ >> kAddressBits; }
+  value_internal::Node* node() const {
+    return reinterpret_cast<value_internal::Node*>(word_ & ((uint64_t{1} << kAddressBits) - 1));
+  }
+
+  uint64_t word_;  // 0: moved from
 };
 
 struct ValueMember {
   ValueKey key;
   Value value;
+};
+
+// A member of an object that is being made: Value::Object({{"name", name}, {"size", 3}}). What can
+// be known of a key that is a literal the compiler works out.
+struct MemberInit {
+  QUIESCE_INLINE MemberInit(absl::string_view member_key, Value member_value)
+      : key(member_key),
+        prefix(value_internal::Prefix(member_key)),
+        print(value_internal::Fingerprint(member_key)),
+        value(std::move(member_value)) {}
+
+  absl::string_view key;
+  uint64_t prefix;
+  uint32_t print;
+  mutable Value value;  // moved from: a list of initialisers shows its elements as constants
 };
 
 inline absl::string_view Value::string_value() const {

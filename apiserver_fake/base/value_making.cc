@@ -1,4 +1,4 @@
-// How lists and objects are made; of an object's members the order of their keys.
+// How strings, lists and objects are made; of an object's members the order of their keys.
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -6,41 +6,16 @@
 
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/base/value_memory.h"
+#include "apiserver_fake/base/value_parts.h"
 
 namespace quiesce {
 namespace {
 
-using value_internal::Content;
+using value_internal::Items;
+using value_internal::kFewMembers;
+using value_internal::Members;
 using value_internal::Node;
-
-// Up to as many members are sorted by insertion.
-constexpr size_t kFewMembers = 24;
-
-Value* Items(Node* node) { return static_cast<Value*>(Content(node)); }
-ValueMember* Members(Node* node) { return static_cast<ValueMember*>(Content(node)); }
-
-template <typename Word>
-Word Load(const char* text) {
-  Word word;
-  std::memcpy(&word, text, sizeof(Word));
-  return word;
-}
-
-// The first eight bytes of a key, zeros after its end, as a number that compares as they do.
-uint64_t Prefix(absl::string_view key) {
-  const size_t size = key.size();
-  if (size >= 8) return __builtin_bswap64(Load<uint64_t>(key.data()));
-  if (size >= 4) {
-    const uint64_t head = __builtin_bswap32(Load<uint32_t>(key.data()));
-    const uint64_t tail = __builtin_bswap32(Load<uint32_t>(key.data() + size - 4));
-    // Of the tail those that are not in the head.
-    return head << 32 | static_cast<uint32_t>(tail << 8 * (8 - size));
-  }
-  uint64_t prefix = 0;
-  for (size_t i = 0; i < size; ++i)
-    prefix |= uint64_t{static_cast<uint8_t>(key[i])} << (56 - 8 * i);
-  return prefix;
-}
+using value_internal::Prefix;
 
 absl::string_view Text(const ValueMember& member) { return member.key.view(); }
 
@@ -123,6 +98,32 @@ Node* MakeObject(size_t size, KeyOf key_of, Make make) {
 
 }  // namespace
 
+namespace value_internal {
+
+constinit Node empty_string = {-1, Node::Type::kString, 0, 0, 0, 0x51ED270B9A3C1F01u};
+constinit Node empty_list = {-1, Node::Type::kList, 0, 0, 0, 0x2545F4914F6CDD1Du};
+constinit Node empty_object = {-1, Node::Type::kObject, 0, 0, 0, 0x9FB21C651E98DF25u};
+
+}  // namespace value_internal
+
+Value::Value(absl::string_view s) : kind_(Kind::kString), print_(value_internal::Fingerprint(s)) {
+  data_.node = s.empty() ? &value_internal::empty_string : value_internal::StringNode(s);
+}
+
+ValueKey::ValueKey(absl::string_view text) : ValueKey(text, value_internal::Fingerprint(text)) {}
+
+ValueKey::ValueKey(absl::string_view text, uint32_t print)
+    : word_(reinterpret_cast<uint64_t>(text.empty() ? &value_internal::empty_string
+                                                    : value_internal::KeyNode(text, print)) |
+            MarksOf(print) << kAddressBits) {}
+
+Value ValueKey::as_value() const {
+  value_internal::Ref(node());
+  return Value(Value::Kind::kString, node(), value_internal::Fingerprint(view()));
+}
+
+Value Value::List() { return Value(Kind::kList, &value_internal::empty_list); }
+Value Value::Object() { return Value(Kind::kObject, &value_internal::empty_object); }
 Value Value::List(std::vector<Value> items) { return ListOf(absl::MakeSpan(items)); }
 Value Value::Object(std::vector<ValueMember> members) { return ObjectOf(absl::MakeSpan(members)); }
 
@@ -135,12 +136,12 @@ Value Value::ListOf(absl::Span<Value> items) {
   return Value(Kind::kList, node);
 }
 
-Value Value::Object(std::initializer_list<std::pair<absl::string_view, Value>> members) {
+Value Value::Object(std::initializer_list<MemberInit> members) {
   if (members.size() == 0) return Object();
-  const auto* const from = members.begin();
-  const auto key_of = [from](size_t i) { return SortKey{Prefix(from[i].first), from[i].first, i}; };
+  const MemberInit* const from = members.begin();
+  const auto key_of = [from](size_t i) { return SortKey{from[i].prefix, from[i].key, i}; };
   const auto make = [from](ValueMember* to, size_t i) {
-    new (to) ValueMember{from[i].first, from[i].second};
+    new (to) ValueMember{ValueKey(from[i].key, from[i].print), std::move(from[i].value)};
   };
   return Value(Kind::kObject, MakeObject(members.size(), key_of, make));
 }

@@ -5,9 +5,16 @@
 // freed after it has run. From then on (closed) blocks go straight back to malloc.
 #include "apiserver_fake/base/value_memory.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "apiserver_fake/base/value_parts.h"
 
 namespace quiesce::value_internal {
 namespace {
@@ -18,8 +25,8 @@ namespace {
 #endif
 #endif
 
-constexpr size_t kBlockUnit = 16;
-constexpr size_t kPooledBlocks = 65;  // sizes up to 1 KiB
+constexpr size_t kBlockUnit = 8;
+constexpr size_t kPooledBlocks = 129;  // sizes up to 1 KiB
 constexpr uint8_t kUnpooled = 255;
 constexpr size_t kKeyCacheSize = 1024;
 
@@ -27,36 +34,112 @@ struct FreeBlock {
   FreeBlock* next;
 };
 
+// Free blocks by size, and what is left of the newest slab.
+struct Blocks {
+  FreeBlock* free[kPooledBlocks];
+  char* slab;
+  char* slab_end;
+
+  bool empty() const {
+    return slab == slab_end && std::all_of(std::begin(free), std::end(free),
+                                           [](FreeBlock* list) { return list == nullptr; });
+  }
+};
+
 // Plain data, so that access needs no guard; Cleaner empties it when the thread ends.
 struct ThreadMemory {
-  FreeBlock* free[kPooledBlocks];
+  Blocks blocks;
   Node* keys[kKeyCacheSize];
   bool cleaner_started;
   bool closed;
 };
 thread_local constinit ThreadMemory memory = {};
 
+// What ended threads have left for new ones.
+struct Heritage {
+  std::mutex mutex;
+  std::vector<Blocks> left;
+};
+
+Heritage& TheHeritage() {
+  static auto* const heritage = new Heritage;
+  return *heritage;
+}
+
 struct Cleaner {
+  Cleaner() {
+    Heritage& heritage = TheHeritage();
+    const std::lock_guard<std::mutex> lock(heritage.mutex);
+    if (heritage.left.empty()) return;
+    // What this thread freed before it made anything is left for another one.
+    std::swap(memory.blocks, heritage.left.back());
+    if (heritage.left.back().empty()) heritage.left.pop_back();
+  }
   ~Cleaner() {
     for (Node*& key : memory.keys) {
       if (key != nullptr) Unref(key);
       key = nullptr;
     }
     memory.closed = true;
-    for (FreeBlock*& list : memory.free) {
-      while (list != nullptr) {
-        FreeBlock* next = list->next;
-        std::free(list);
-        list = next;
-      }
-    }
+    Heritage& heritage = TheHeritage();
+    const std::lock_guard<std::mutex> lock(heritage.mutex);
+    heritage.left.push_back(memory.blocks);
+    memory.blocks = {};
   }
 };
 
 void StartCleaner() {
-  static thread_local Cleaner cleaner;
   memory.cleaner_started = true;
+  static thread_local Cleaner cleaner;
 }
+
+#ifdef QUIESCE_PLAIN_MALLOC
+
+void* TakeBlock(size_t block) { return std::malloc(block * kBlockUnit); }
+void GiveBlock(size_t /*block*/, void* place) { std::free(place); }
+
+#else
+
+constexpr size_t kSlabBytes = 64 << 10;
+
+void* TakeBlock(size_t block);
+
+void GiveBlock(size_t block, void* place) {
+  auto* const freed = static_cast<FreeBlock*>(place);
+  freed->next = memory.blocks.free[block];
+  memory.blocks.free[block] = freed;
+}
+
+// What is left of the slab is a block.
+__attribute__((noinline)) void* TakeFromNewSlab(size_t block) {
+  if (!memory.cleaner_started) {
+    StartCleaner();
+    if (memory.blocks.slab != nullptr) return TakeBlock(block);
+  }
+  Blocks& blocks = memory.blocks;
+  if (blocks.slab != blocks.slab_end) {
+    GiveBlock((blocks.slab_end - blocks.slab) / kBlockUnit, blocks.slab);
+  }
+  blocks.slab = static_cast<char*>(std::malloc(kSlabBytes));
+  blocks.slab_end = blocks.slab + kSlabBytes;
+  return TakeBlock(block);
+}
+
+void* TakeBlock(size_t block) {
+  Blocks& blocks = memory.blocks;
+  if (FreeBlock* const head = blocks.free[block]) {
+    blocks.free[block] = head->next;
+    return head;
+  }
+  char* const place = blocks.slab;
+  if (static_cast<size_t>(blocks.slab_end - place) < block * kBlockUnit) {
+    return TakeFromNewSlab(block);
+  }
+  blocks.slab = place + block * kBlockUnit;
+  return place;
+}
+
+#endif
 
 }  // namespace
 
@@ -65,16 +148,13 @@ Node* Allocate(Node::Type type, size_t capacity, size_t element_size) {
   if (capacity > std::numeric_limits<uint32_t>::max()) std::abort();
   size_t block = (sizeof(Node) + capacity * element_size + kBlockUnit - 1) / kBlockUnit;
   const size_t bytes = block * kBlockUnit;
-  void* place = nullptr;
+  void* place;
   if (block < kPooledBlocks) {
-    if (FreeBlock* head = memory.free[block]) {
-      memory.free[block] = head->next;
-      place = head;
-    }
+    place = TakeBlock(block);
   } else {
     block = kUnpooled;
+    place = std::malloc(bytes);
   }
-  if (place == nullptr) place = std::malloc(bytes);
   Node* node = static_cast<Node*>(place);
   node->refs = 1;
   node->type = type;
@@ -86,17 +166,11 @@ Node* Allocate(Node::Type type, size_t capacity, size_t element_size) {
 }
 
 void Release(Node* node) {
-#ifndef QUIESCE_PLAIN_MALLOC
-  const uint8_t block = node->block;
-  if (block != kUnpooled && !memory.closed) {
-    if (!memory.cleaner_started) StartCleaner();
-    auto* freed = reinterpret_cast<FreeBlock*>(node);
-    freed->next = memory.free[block];
-    memory.free[block] = freed;
-    return;
+  if (node->block == kUnpooled) {
+    std::free(node);
+  } else {
+    GiveBlock(node->block, node);
   }
-#endif
-  std::free(node);
 }
 
 Node* StringNode(absl::string_view text) {
@@ -110,8 +184,7 @@ Node* KeyNode(absl::string_view text, uint32_t fingerprint) {
   if (memory.closed) return StringNode(text);
   Node*& cached = memory.keys[fingerprint % kKeyCacheSize];
   if (cached != nullptr) {
-    if (cached->size == text.size() &&
-        std::memcmp(Content(cached), text.data(), text.size()) == 0) {
+    if (SameText({static_cast<const char*>(Content(cached)), cached->size}, text)) {
       Ref(cached);
       return cached;
     }

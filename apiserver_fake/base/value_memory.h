@@ -1,8 +1,9 @@
 // Memory of value nodes: a free list per block size and thread, and the cache of recent keys.
 // Part of value.cc; nothing else needs it.
 //
-// Blocks come from malloc one by one and return to it when their thread ends. With AddressSanitizer
-// every node is its own malloc, so that it sees each mistake.
+// Small blocks are cut from slabs, which are never given back: what a thread leaves when it ends,
+// the next one that starts takes over. With AddressSanitizer every node is its own malloc, so that
+// it sees each mistake.
 #ifndef QUIESCE_APISERVER_FAKE_BASE_VALUE_MEMORY_H_
 #define QUIESCE_APISERVER_FAKE_BASE_VALUE_MEMORY_H_
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace quiesce {
@@ -152,7 +153,7 @@ TEST(Value, HashIsTheSameInEveryProcess) {
 TEST(Value, KeysAreSharedBetweenObjects) {
   const Value a = Value::Object({{"a rather unusual key", 1}});
   const Value b = Value::Object({{"a rather unusual key", 2}});
-  EXPECT_TRUE(a.members()[0].key.as_value().SharesNodeWith(b.members()[0].key.as_value()));
+  EXPECT_TRUE(a.members()[0].key.SharesNodeWith(b.members()[0].key));
 }
 
 TEST(Value, AValueMayBeAssignedFromItsOwnInside) {
@@ -192,6 +193,27 @@ TEST(Value, ImmortalTreesAreCopiedAndReadByManyThreads) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(shared, Sample());
+}
+
+TEST(Value, WhatEndedThreadsHandOverStaysWhatItWas) {
+  std::vector<Value> kept;
+  for (int round = 0; round < 20; ++round) {
+    std::thread maker([&kept, round] {
+      std::vector<Value> dropped;
+      for (int i = 0; i < 3000; ++i) {
+        Value value = Sample();
+        value.Mutable("spec").Set("round", round * 3000 + i);
+        (i % 100 == 0 ? kept : dropped).push_back(std::move(value));
+      }
+    });
+    maker.join();
+  }
+  ASSERT_EQ(kept.size(), 600u);
+  for (size_t i = 0; i < kept.size(); ++i) {
+    Value wanted = Sample();
+    wanted.Mutable("spec").Set("round", static_cast<int64_t>(i * 100));
+    EXPECT_EQ(kept[i], wanted);
+  }
 }
 
 TEST(Value, MemoryCountsSharedNodesOnce) {

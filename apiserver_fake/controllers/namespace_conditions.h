@@ -18,6 +18,8 @@ struct NamespaceContent {
   std::vector<std::string> errors;                   // of deleting content
   absl::btree_map<std::string, int64_t> remaining;   // objects by "configmaps.", "widgets.g"
   absl::btree_map<std::string, int64_t> finalizers;  // objects by finalizer
+
+  friend bool operator==(const NamespaceContent&, const NamespaceContent&) = default;
 };
 
 // Brings status.conditions up to date. A condition's lastTransitionTime moves only with its status.

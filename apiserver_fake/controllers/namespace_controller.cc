@@ -12,7 +12,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "apiserver_fake/go/rfc3339.h"
 
 namespace quiesce::controllers {
@@ -70,23 +69,27 @@ void CountFinalizers(const std::vector<Value>& items, NamespaceContent* content)
   }
 }
 
-// The resources of which the store holds objects in the namespace.
-std::vector<api::GroupResource> HeldIn(const storage::Store& store, absl::string_view namespace_) {
+// The resources of which there are objects in the namespace.
+std::vector<const api::GroupResource*> HeldIn(const storage::Store& store,
+                                              absl::string_view namespace_) {
   const std::string prefix = storage::KeyPrefix(namespace_);
-  std::vector<api::GroupResource> held;
+  std::vector<const api::GroupResource*> held;
   for (storage::ResourceId id = 0; id < store.resource_count(); ++id) {
-    const auto first = store.Objects(id).LowerBound(prefix);
+    const storage::ObjectMap& objects = store.Objects(id);
+    if (objects.empty()) continue;
+    const auto first = objects.LowerBound(prefix);
     if (first.Valid() && absl::StartsWith(first.key(), prefix)) {
-      held.push_back(store.ResourceName(id));
+      held.push_back(&store.ResourceName(id));
     }
   }
   return held;
 }
 
-bool IsAmong(const api::GroupVersionResource& resource,
-             const std::vector<api::GroupResource>& held) {
-  return std::any_of(held.begin(), held.end(), [&resource](const api::GroupResource& other) {
-    return other.resource == resource.resource && other.group == resource.group;
+// The first of the kinds that is of the resource.
+template <typename Kinds>
+auto FindKind(const Kinds& kinds, absl::string_view group, absl::string_view resource) {
+  return std::find_if(kinds.begin(), kinds.end(), [group, resource](const auto& kind) {
+    return kind.type->resource == resource && kind.type->group == group;
   });
 }
 
@@ -95,17 +98,6 @@ bool AnyFinalizer(const std::vector<Value>& items) {
     if (!item["metadata"]["finalizers"].empty()) return true;
   }
   return false;
-}
-
-// How many requests emptying a resource takes that is empty.
-template <typename Target>
-int64_t RequestsForNothing(const Target& target) {
-  const int64_t list = target.list ? 1 : 0;
-  return (IsPods(target.resource) ? 1 : 0) + (target.delete_collection ? 1 : list) + list;
-}
-
-sim::Task<void> PassTime(sim::EventLoop* loop, absl::Duration time) {
-  if (time > absl::ZeroDuration()) co_await loop->Sleep(time, "controller/request");
 }
 
 }  // namespace
@@ -174,25 +166,57 @@ sim::Task<WorkResult> NamespaceController::Sync(std::string name) {
 
 // The resources that discovery shows in namespaces and that can be deleted, each in its preferred
 // version; pods first.
-std::vector<NamespaceController::Target> NamespaceController::Targets() const {
-  std::vector<Target> targets;
-  const auto seen = [&targets](const resource::ResourceType& type) {
-    return std::any_of(targets.begin(), targets.end(), [&type](const Target& target) {
-      return target.resource.resource == type.resource && target.resource.group == type.group;
-    });
-  };
+const NamespaceController::Kinds& NamespaceController::KindsOfNamespaces() {
+  if (kinds_.generation == world_.types->generation()) return kinds_;
+  kinds_ = Kinds();
+  kinds_.generation = world_.types->generation();
+  std::vector<Kind>& all = kinds_.all;
   for (const resource::ResourceType* type : world_.types->all()) {
-    if (!type->namespaced || seen(*type) || !Supports(*type, "delete")) continue;
-    Target target{{type->group, type->version, type->resource},
-                  Supports(*type, "deletecollection"),
-                  Supports(*type, "list")};
-    targets.insert(IsPods(target.resource) ? targets.begin() : targets.end(), std::move(target));
+    if (!type->namespaced || !Supports(*type, "delete")) continue;
+    if (FindKind(all, type->group, type->resource) != all.end()) continue;
+    Kind kind{type, {}, 0};
+    kind.target.resource = {type->group, type->version, type->resource};
+    kind.target.delete_collection = Supports(*type, "deletecollection");
+    kind.target.list = Supports(*type, "list");
+    all.insert(IsPods(kind.target.resource) ? all.begin() : all.end(), std::move(kind));
   }
-  return targets;
+  for (Kind& kind : all) {
+    kind.before = kinds_.requests;
+    const int64_t list = kind.target.list ? 1 : 0;
+    kinds_.requests +=
+        (IsPods(kind.target.resource) ? 1 : 0) + (kind.target.delete_collection ? 1 : list) + list;
+  }
+  return kinds_;
 }
 
-// One pass. Nothing new comes into a namespace that is being deleted: requests about kinds of which
-// it holds nothing are not made, and the pass takes the time that they would.
+// Nothing new comes into a namespace that is being deleted, so that what holds nothing now is
+// passed by.
+NamespaceController::Plan NamespaceController::PlanFor(const std::string& name) {
+  const Kinds& kinds = KindsOfNamespaces();
+  std::vector<size_t> held;
+  for (const api::GroupResource* resource : HeldIn(*world_.store, name)) {
+    const auto kind = FindKind(kinds.all, resource->group, resource->resource);
+    if (kind != kinds.all.end()) held.push_back(kind - kinds.all.begin());
+  }
+  std::sort(held.begin(), held.end());
+  Plan plan;
+  int64_t done = 0;
+  for (const size_t index : held) {
+    const Kind& kind = kinds.all[index];
+    plan.targets.push_back(kind.target);
+    plan.targets.back().passed = kind.before - done;
+    done = index + 1 < kinds.all.size() ? kinds.all[index + 1].before : kinds.requests;
+  }
+  plan.passed = kinds.requests - done;
+  return plan;
+}
+
+sim::Task<void> NamespaceController::Pass(int64_t requests) {
+  if (requests == 0) co_return;
+  co_await world_.loop->Sleep(options_.request_latency * requests, "controller/request");
+}
+
+// One pass.
 sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   const std::string name(namespace_object["metadata"]["name"].string_value());
   const absl::Time deleted_at =
@@ -201,14 +225,9 @@ sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
   NamespaceContent content;
   int64_t estimate = 0;
   bool pods_remain = false;
-  int64_t passed = 0;
-  const std::vector<api::GroupResource> held = HeldIn(*world_.store, name);
-  for (const Target& target : Targets()) {
-    if (!IsAmong(target.resource, held)) {
-      passed += RequestsForNothing(target);
-      continue;
-    }
-    co_await PassTime(world_.loop, options_.request_latency * std::exchange(passed, 0));
+  const Plan plan = PlanFor(name);
+  for (const Target& target : plan.targets) {
+    co_await Pass(target.passed);
     const Leftover left = co_await EmptyResource(target, name, deleted_at);
     if (!left.error.empty()) content.errors.push_back(left.error);
     estimate = std::max(estimate, left.estimate_seconds);
@@ -220,12 +239,17 @@ sim::Task<WorkResult> NamespaceController::Empty(Value namespace_object) {
         static_cast<int64_t>(left.items.size());
     CountFinalizers(left.items, &content);
   }
-  if (!pods_remain) co_await PassTime(world_.loop, options_.request_latency * passed);
+  if (!pods_remain) co_await Pass(plan.passed);
+  const Value conditions = namespace_object["status"]["conditions"];
+  const bool said = conditions.is_list() && conditions.SharesNodeWith(said_.conditions) &&
+                    content == said_.content;
   Value updated = namespace_object;
-  if (UpdateNamespaceConditions(content, world_.Now(), updated)) {
+  if (!said && UpdateNamespaceConditions(content, world_.Now(), updated)) {
     api::Request update = api::Request::Update(Namespaces(), "", name, std::move(updated));
     update.subresource = "status";
     co_await client_.Call(std::move(update));  // a failure is made good by the next pass
+  } else if (!said) {
+    said_ = {content, conditions};
   }
   if (!content.errors.empty()) co_return WorkResult::Retry();
   if (estimate > 0) co_return WorkResult::AgainAfter(absl::Seconds(estimate / 2 + 1));

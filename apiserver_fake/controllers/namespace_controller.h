@@ -5,7 +5,8 @@
 //
 // A pass runs five seconds after each change of a terminating namespace; while content is held by
 // finalizers or by the grace of pods, passes repeat after half of the time that it is expected to
-// last. Pods go first, the rest when they are gone.
+// last. Pods go first, the rest when they are gone. Requests about kinds of which the namespace
+// holds nothing are not made: a pass takes the time that they would.
 //
 // Source: k8s.io/kubernetes/pkg/controller/namespace/{namespace_controller.go,
 // deletion/namespaced_resources_deleter.go}.
@@ -13,6 +14,7 @@
 #define QUIESCE_APISERVER_FAKE_CONTROLLERS_NAMESPACE_CONTROLLER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,10 +50,32 @@ class NamespaceController : public storage::ChangeListener {
   struct Target {
     api::GroupVersionResource resource;
     bool delete_collection = false, list = false;  // verbs it supports
+    int64_t passed = 0;  // requests before it about resources that hold nothing
+  };
+  // What a pass does.
+  struct Plan {
+    std::vector<Target> targets;
+    int64_t passed = 0;  // such requests after the last target
+  };
+
+  // A kind that a pass empties, and how many requests it makes about the kinds before it if those
+  // hold nothing.
+  struct Kind {
+    const resource::ResourceType* type;
+    Target target;
+    int64_t before;
+  };
+  struct Kinds {
+    std::optional<uint64_t> generation;  // of the types
+    std::vector<Kind> all;
+    int64_t requests = 0;  // about all of them, if they hold nothing
   };
 
   void Enqueue(const Value& namespace_object);
-  std::vector<Target> Targets() const;
+  const Kinds& KindsOfNamespaces();
+  Plan PlanFor(const std::string& name);
+  // Waits as long as that many requests take.
+  sim::Task<void> Pass(int64_t requests);
   sim::Task<WorkResult> Sync(std::string name);
   sim::Task<WorkResult> Empty(Value namespace_object);
   sim::Task<Leftover> EmptyResource(Target target, std::string name, absl::Time deleted_at);
@@ -63,6 +87,12 @@ class NamespaceController : public storage::ChangeListener {
   ControllerOptions options_;
   ControllerClient client_;
   ControllerQueue queue_;
+  Kinds kinds_;
+  // Passes repeat: conditions that say of the content what they should.
+  struct {
+    NamespaceContent content;
+    Value conditions;
+  } said_;
 };
 
 }  // namespace quiesce::controllers

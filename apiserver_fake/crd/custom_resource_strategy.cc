@@ -24,6 +24,7 @@
 #include "apiserver_fake/go/format.h"
 #include "apiserver_fake/go/nested_field.h"
 #include "apiserver_fake/resource/metadata_validation.h"
+#include "apiserver_fake/resource/type_meta.h"
 #include "apiserver_fake/schema/default.h"
 #include "apiserver_fake/schema/prune.h"
 #include "apiserver_fake/schema/quick_check.h"
@@ -67,12 +68,14 @@ bool SameBesideMetadata(const Value& a, const Value& b) {
   }
 }
 
-void SetOrErase(Value& object, absl::string_view key, const Value* value) {
-  const Value* now = object.Find(key);
-  if (value == nullptr) {
-    if (now != nullptr) object.Erase(key);
-  } else if (now == nullptr || !now->SharesNodeWith(*value)) {
-    object.Set(key, *value);
+// The object gets the status of another, or none.
+void TakeStatus(Value& object, const Value& from) {
+  const Value* const now = object.Find("status");
+  const Value* const wanted = from.Find("status");
+  if (wanted == nullptr) {
+    if (now != nullptr) object.Erase("status");
+  } else if (now == nullptr || !now->SharesNodeWith(*wanted)) {
+    object.Set("status", *wanted);
   }
 }
 
@@ -118,9 +121,12 @@ void WarnOfFinalizer(absl::string_view finalizer, std::vector<std::string>& warn
 }
 
 std::vector<std::string> FinalizerWarnings(const Value& object, const Value& old) {
-  const Value& finalizers = object["metadata"]["finalizers"];
-  const Value& before = old["metadata"]["finalizers"];
   std::vector<std::string> warnings;
+  const Value& metadata = object["metadata"];
+  const Value& old_metadata = old["metadata"];
+  if (metadata.SharesNodeWith(old_metadata)) return warnings;
+  const Value& finalizers = metadata["finalizers"];
+  const Value& before = old_metadata["finalizers"];
   if (finalizers.empty() || finalizers.SharesNodeWith(before)) return warnings;
   std::vector<absl::string_view> added;
   for (const Value& finalizer : finalizers.items()) {
@@ -134,14 +140,21 @@ std::vector<std::string> FinalizerWarnings(const Value& object, const Value& old
   return warnings;
 }
 
+void Coerce(const schema::Schema& schema, Value& object, const Value* stored,
+            resource::DecodeResult* result) {
+  result->error = CoerceCustomResource(schema, object, stored, &result->unknown_fields);
+  if (result->error.ok()) schema::ApplyDefaults(schema, object, stored);
+}
+
 // Reads metadata of an object. `stored`, which may be null, is that object in canonical form.
 void DecodeMetadata(Value& object, const Value* stored, resource::DecodeResult* result) {
   const Value* metadata = object.Find("metadata");
   if (metadata == nullptr) return;
+  const Value* const stored_metadata = stored == nullptr ? nullptr : stored->Find("metadata");
+  if (schema::SharedWith(*metadata, stored_metadata)) return;
   Value decoded = *metadata;
   std::vector<std::string> unknown;
-  result->error = wire::DecodeObjectMeta(decoded, "metadata", &unknown,
-                                         stored == nullptr ? nullptr : stored->Find("metadata"));
+  result->error = wire::DecodeObjectMeta(decoded, "metadata", &unknown, stored_metadata);
   if (!result->error.ok()) return;
   for (const std::string& path : unknown) result->unknown_fields.push_back(go::UnknownField(path));
   if (!decoded.SharesNodeWith(*metadata)) object.Set("metadata", std::move(decoded));
@@ -173,9 +186,10 @@ go::DecodeError CoerceCustomResource(const schema::Schema& schema, Value& object
 
 bool CustomResourceStrategy::IsCanonical(const Value* stored) const {
   int64_t revision = 0;
-  return stored != nullptr &&
-         absl::SimpleAtoi((*stored)["metadata"]["resourceVersion"].string_value(), &revision) &&
-         resource_.IsCanonical(*stored, revision, type_.version);
+  return stored != nullptr && stored->is_object() &&
+         (stored->SharesNodeWith(canonical_) ||
+          (absl::SimpleAtoi((*stored)["metadata"]["resourceVersion"].string_value(), &revision) &&
+           resource_.IsCanonical(*stored, revision, type_.version)));
 }
 
 resource::DecodeResult CustomResourceStrategy::Decode(const resource::ResourceType& type,
@@ -184,6 +198,15 @@ resource::DecodeResult CustomResourceStrategy::Decode(const resource::ResourceTy
   resource::DecodeResult result;
   const Value* stored = IsCanonical(hints.stored) ? hints.stored : nullptr;
   if (schema::SharedWith(object, stored)) return result;
+  // The canonical form is of this type, and so is what says the same of itself.
+  if (stored != nullptr && resource::SharesTypeMeta(object, *stored)) {
+    DecodeMetadata(object, stored, &result);
+    if (result.error.ok() &&
+        !schema::IsPlainlyCleanObject(schema(), object, stored, checked_.get())) {
+      Coerce(schema(), object, stored, &result);
+    }
+    return result;
+  }
   result.error = TypeMetaError(object);
   if (!result.error.ok()) return result;
   if (stored != nullptr && (*stored)["apiVersion"] != object["apiVersion"]) stored = nullptr;
@@ -195,9 +218,9 @@ resource::DecodeResult CustomResourceStrategy::Decode(const resource::ResourceTy
   if (parts.first != type_.group || object["kind"].string_value() != type_.kind) return result;
   const CustomVersion* version = resource_.FindVersion(parts.second);
   const schema::Schema& schema = version == nullptr ? EmptySchema() : *version->schema;
-  if (stored != nullptr && schema::IsPlainlyCleanObject(schema, object, stored)) return result;
-  result.error = CoerceCustomResource(schema, object, stored, &result.unknown_fields);
-  if (result.error.ok()) schema::ApplyDefaults(schema, object, stored);
+  if (stored == nullptr || !schema::IsPlainlyCleanObject(schema, object, stored, checked_.get())) {
+    Coerce(schema, object, stored, &result);
+  }
   return result;
 }
 
@@ -219,6 +242,11 @@ Value CustomResourceStrategy::ToStorage(Value object) const {
 }
 
 Value CustomResourceStrategy::FromStorage(const resource::StoredObject& stored) const {
+  if (stored.object.SharesNodeWith(canonical_)) return stored.object;
+  if (resource_.IsCanonical(stored.object, stored.revision, type_.version)) {
+    canonical_ = stored.object;
+    return stored.object;
+  }
   return resource_.FromStorage(stored.object, stored.revision, type_.version);
 }
 
@@ -247,7 +275,7 @@ void CustomResourceStrategy::PrepareForCreate(const resource::StrategyContext& c
 
 void CustomResourceStrategy::PrepareForUpdate(const resource::StrategyContext& context,
                                               Value& object, const Value& old) const {
-  if (type_.has_status) SetOrErase(object, "status", old.Find("status"));
+  if (type_.has_status) TakeStatus(object, old);
   if (SameBesideMetadata(object, old)) return;
   object.Mutable("metadata").Set("generation", old["metadata"]["generation"].int_value() + 1);
 }
@@ -255,7 +283,7 @@ void CustomResourceStrategy::PrepareForUpdate(const resource::StrategyContext& c
 void CustomResourceStrategy::PrepareForStatusUpdate(const resource::StrategyContext& context,
                                                     Value& object, const Value& old) const {
   Value result = old;
-  SetOrErase(result, "status", object.Find("status"));
+  TakeStatus(result, object);
   object = std::move(result);
 }
 
@@ -284,8 +312,8 @@ void CustomResourceStrategy::ValidateLists(const Value& object, const Value& old
 void CustomResourceStrategy::ValidateUpdate(const Value& object, const Value& old,
                                             api::FieldErrors& errors) const {
   // Embedded resources are checked even where nothing changes.
-  const bool clean =
-      !schema().has_embedded_resources && schema::IsPlainlyCleanObject(schema(), object, &old);
+  const bool clean = !schema().has_embedded_resources &&
+                     schema::IsPlainlyCleanObject(schema(), object, &old, checked_.get());
   if (!clean) {
     schema::ValidateOptions options;
     options.old = &old;
@@ -302,10 +330,10 @@ void CustomResourceStrategy::ValidateUpdate(const Value& object, const Value& ol
 
 void CustomResourceStrategy::ValidateStatusUpdate(const Value& object, const Value& old,
                                                   api::FieldErrors& errors) const {
-  const schema::Schema* status_schema = schema().PropertyOnly("status");
+  const schema::Schema* const status_schema = schema().PropertyOnly("status");
   const Value* status = object.Find("status");
   if (status != nullptr && status_schema != nullptr &&
-      schema::IsPlainlyClean(*status_schema, *status, old.Find("status"))) {
+      schema::IsPlainlyClean(*status_schema, *status, old.Find("status"), checked_.get())) {
     if (type_.scale.has_value()) CheckScaleStatus(object, *type_.scale, errors);
     return;
   }

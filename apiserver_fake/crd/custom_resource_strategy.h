@@ -6,6 +6,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_STRATEGY_H_
 #define QUIESCE_APISERVER_FAKE_CRD_CUSTOM_RESOURCE_STRATEGY_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/strategy.h"
+#include "apiserver_fake/schema/checked_lists.h"
 #include "apiserver_fake/schema/schema.h"
 
 namespace quiesce::crd {
@@ -77,6 +79,10 @@ class CustomResourceStrategy : public resource::Strategy {
 
   const CustomResource& resource_;
   const resource::ResourceType& type_;
+  // The object that was found canonical last: it is mostly asked for again at once.
+  mutable Value canonical_;
+  // Of the schemas of all versions, which the resource owns.
+  const std::unique_ptr<schema::CheckedLists> checked_ = std::make_unique<schema::CheckedLists>();
 };
 
 // Brings an object into the canonical form of `schema`, short of defaults: prunes it, drops nulls,

@@ -30,11 +30,11 @@ void VisitLimitRanges(const Write& write, Fn visit) {
   }
 }
 
-api::ApiStatus CheckLimits(Write& write) {
+Refusal CheckLimits(Write& write) {
   const bool new_pod = IsCore(write.type, "pods") && write.old.is_null();
-  if (!new_pod && !IsCore(write.type, "persistentvolumeclaims")) return api::ApiStatus();
-  if (!write.request.subresource.empty()) return api::ApiStatus();
-  if (write.old["metadata"].Has("deletionTimestamp")) return api::ApiStatus();
+  if (!new_pod && !IsCore(write.type, "persistentvolumeclaims")) return Refusal();
+  if (!write.request.subresource.empty()) return Refusal();
+  if (write.old["metadata"].Has("deletionTimestamp")) return Refusal();
   api::ApiStatus status;
   VisitLimitRanges(write, [&](const Value& range) {
     const std::string problem = kinds::LimitProblem(range, write.type.resource, write.object);
@@ -46,8 +46,9 @@ api::ApiStatus CheckLimits(Write& write) {
   return status;
 }
 
-api::ApiStatus CheckPodSecurity(Write& write) {
-  if (!write.old.is_null() && write.object["spec"] == write.old["spec"]) return api::ApiStatus();
+Refusal CheckPodSecurity(Write& write) {
+  if (write.type.custom) return Refusal();  // no pods in it
+  if (!write.old.is_null() && write.object["spec"] == write.old["spec"]) return Refusal();
   return AdmitPodSecurity(write.context, write.request, write.type, write.object,
                           &write.warnings());
 }
@@ -59,16 +60,16 @@ absl::string_view ClassOf(const Value& claim) {
 }
 
 // Only claims whose storage class says so may grow.
-api::ApiStatus CheckResize(Write& write) {
+Refusal CheckResize(Write& write) {
   if (write.old.is_null() || !IsCore(write.type, "persistentvolumeclaims") ||
       !write.request.subresource.empty()) {
-    return api::ApiStatus();
+    return Refusal();
   }
   const auto size =
       api::Quantity::FromValue(write.object["spec"]["resources"]["requests"]["storage"]);
   const auto before =
       api::Quantity::FromValue(write.old["spec"]["resources"]["requests"]["storage"]);
-  if (!size.ok() || !before.ok() || size->Compare(*before) <= 0) return api::ApiStatus();
+  if (!size.ok() || !before.ok() || size->Compare(*before) <= 0) return Refusal();
   const api::GroupResource claims = write.type.group_resource();
   if (write.old["status"]["phase"].string_value() != "Bound") {
     return api::Forbidden(claims, write.request.name,
@@ -82,7 +83,7 @@ api::ApiStatus CheckResize(Write& write) {
                       storage::ObjectKey("", storage_class));
   }
   if (found != nullptr && found->object["allowVolumeExpansion"].bool_value()) {
-    return api::ApiStatus();
+    return Refusal();
   }
   return api::Forbidden(claims, write.request.name,
                         "only dynamically provisioned pvc can be resized and the storageclass that "
@@ -94,16 +95,16 @@ constexpr WriteStage kPlugins[] = {CheckLimits, CheckPodSecurity, CheckResize,
 
 }  // namespace
 
-api::ApiStatus MutateNew(Write& write) {
+Refusal MutateNew(Write& write) {
   if (IsCore(write.type, "pods")) {
     VisitLimitRanges(write, [&](const Value& range) {
       kinds::DefaultResources(range, write.object);
       return true;
     });
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus AdmitObject(Write& write) { return RunStages<Write>(write, kPlugins); }
+Refusal AdmitObject(Write& write) { return RunStages<Write>(write, kPlugins); }
 
 }  // namespace quiesce::registry

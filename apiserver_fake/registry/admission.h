@@ -14,11 +14,11 @@
 namespace quiesce::registry {
 
 // Before the kind's own rules: what plugins fill into a new object.
-api::ApiStatus MutateNew(Write& write);
+Refusal MutateNew(Write& write);
 
 // After validation, just before the object is stored. A quota that admits the object counts it from
 // here on, even if the store then refuses it.
-api::ApiStatus AdmitObject(Write& write);
+Refusal AdmitObject(Write& write);
 
 }  // namespace quiesce::registry
 

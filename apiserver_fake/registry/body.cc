@@ -45,12 +45,12 @@ std::string MediaTypeOf(absl::string_view content_type) {
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(type));
 }
 
-api::ApiStatus CheckObjectContentType(const api::Request& request) {
-  if (request.raw_body == nullptr) return api::ApiStatus();
+Refusal CheckObjectContentType(const api::Request& request) {
+  if (request.raw_body == nullptr) return Refusal();
   std::string type = MediaTypeOf(request.content_type);
   if (type.empty() || type == "application/json" || type == "application/yaml" ||
       type == "application/vnd.kubernetes.protobuf") {
-    return api::ApiStatus();
+    return Refusal();
   }
   return api::UnsupportedMediaType(
       "the body of the request was in an unknown format - accepted media types include: "
@@ -113,7 +113,8 @@ struct SentType {
 
 // The object says of itself what the stored one does.
 bool HasTypeOf(const Value& object, const Value& stored) {
-  return object["kind"] == stored["kind"] && object["apiVersion"] == stored["apiVersion"];
+  return resource::SharesTypeMeta(object, stored) ||
+         (object["kind"] == stored["kind"] && object["apiVersion"] == stored["apiVersion"]);
 }
 
 // Reads the document, if it is one yet to be read, and what it says that it is.
@@ -178,9 +179,9 @@ api::ApiStatus TakeType(const resource::ResourceType& type, const SentType& sent
 
 }  // namespace
 
-api::ApiStatus DecodeObject(const api::Request& request, const resource::ResourceType& type,
-                            const resource::TypeRegistry& types, const Value* stored,
-                            ObjectBody* body, std::vector<std::string>* warnings) {
+Refusal DecodeObject(const api::Request& request, const resource::ResourceType& type,
+                     const resource::TypeRegistry& types, const Value* stored, ObjectBody* body,
+                     std::vector<std::string>* warnings) {
   std::vector<std::string> strict_errors;
   Value object = request.body;
   resource::DecodeHints hints;
@@ -199,7 +200,11 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
                          as_read ? type.version : sent_type.version.version, error);
   };
   // Decoding drops empty lists, but an empty list of managed fields says something.
-  const Value* sent_fields = object["metadata"].Find("managedFields");
+  // What is stored has none.
+  const Value& metadata = object["metadata"];
+  const bool metadata_as_stored =
+      stored != nullptr && metadata.SharesNodeWith((*stored)["metadata"]);
+  const Value* sent_fields = metadata_as_stored ? nullptr : metadata.Find("managedFields");
   const bool has_fields =
       sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null());
   if (has_fields) body->managed_fields = *sent_fields;
@@ -222,7 +227,7 @@ api::ApiStatus DecodeObject(const api::Request& request, const resource::Resourc
     if (!status.ok()) return status;
   }
   body->object = std::move(object);
-  return api::ApiStatus();
+  return Refusal();
 }
 
 api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options) {

@@ -15,6 +15,7 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/registry/refusal.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/type_registry.h"
 
@@ -24,7 +25,7 @@ namespace quiesce::registry {
 std::string MediaTypeOf(absl::string_view content_type);
 
 // Ok, or the 415 for a content type that objects are not read from. No content type means JSON.
-api::ApiStatus CheckObjectContentType(const api::Request& request);
+Refusal CheckObjectContentType(const api::Request& request);
 
 // A decoded object body.
 struct ObjectBody {
@@ -35,9 +36,9 @@ struct ObjectBody {
 // Decodes the body of a create or an update of a type. `stored` is the object that an update is
 // about, if there is one; it only makes decoding faster. Unknown and repeated fields are errors or
 // warnings as the request's fieldValidation has it.
-api::ApiStatus DecodeObject(const api::Request& request, const resource::ResourceType& type,
-                            const resource::TypeRegistry& types, const Value* stored,
-                            ObjectBody* body, std::vector<std::string>* warnings);
+Refusal DecodeObject(const api::Request& request, const resource::ResourceType& type,
+                     const resource::TypeRegistry& types, const Value* stored, ObjectBody* body,
+                     std::vector<std::string>* warnings);
 
 // Takes metadata.managedFields out of an object; null if there are none.
 Value TakeManagedFields(Value& object);

@@ -5,12 +5,12 @@ namespace quiesce::registry {
 namespace {
 
 // What only the server may set.
-api::ApiStatus WipeSystemFields(Write& write) {
+Refusal WipeSystemFields(Write& write) {
   for (const char* name : {"creationTimestamp", "uid", "deletionTimestamp",
                            "deletionGracePeriodSeconds", "selfLink"}) {
     if (write.object["metadata"].Has(name)) write.object.Mutable("metadata").Erase(name);
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
 constexpr WriteStage kStages[] = {

@@ -19,7 +19,7 @@ constexpr int kNameAttempts = 8;
 constexpr size_t kMaxGeneratedBase = 58;  // names have 63 characters, five of them are random
 
 // Gives the object what only the server gives, its name among it where that is to be generated.
-api::ApiStatus Identify(Write& write) {
+Refusal Identify(Write& write) {
   VerbContext& context = write.context;
   Value& metadata = write.object.Mutable("metadata");
   if (!metadata.is_object()) metadata = Value::Object();
@@ -41,17 +41,17 @@ api::ApiStatus Identify(Write& write) {
     write.found = context.store->Get(context.IdOf(write.type), write.key);
     if (write.found == nullptr) break;
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus PrepareCreate(Write& write) {
+Refusal PrepareCreate(Write& write) {
   const resource::StrategyContext world = write.context.ForStrategy();
   api::ApiStatus status = write.type.strategy->Allocate(world, write.object, nullptr);
   if (status.ok()) write.type.strategy->PrepareForCreate(world, write.object);
   return status;
 }
 
-api::ApiStatus ValidateCreate(Write& write) {
+Refusal ValidateCreate(Write& write) {
   const resource::ResourceType& type = write.type;
   const Value& object = write.object;
   const Value& metadata = object["metadata"];
@@ -72,15 +72,15 @@ api::ApiStatus ValidateCreate(Write& write) {
   if (errors.empty()) {
     resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
   }
-  if (errors.empty()) return api::ApiStatus();
+  if (errors.empty()) return Refusal();
   return api::Invalid(type.group_of_storage(), type.kind, name, errors);
 }
 
-api::ApiStatus WarnOfObject(Write& write) {
+Refusal WarnOfObject(Write& write) {
   for (std::string& warning : write.type.strategy->WarningsOnCreate(write.object)) {
     write.warnings().push_back(std::move(warning));
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
 // Anything but a whole number counts as not set.
@@ -89,16 +89,16 @@ bool HasNumericVersion(const Value& object) {
   return ParseResourceVersion(object, &version).ok() && version != 0;
 }
 
-api::ApiStatus CheckStorable(Write& write) {
-  if (write.dry_run()) return api::ApiStatus();
+Refusal CheckStorable(Write& write) {
+  if (write.dry_run()) return Refusal();
   if (write.request.verb == api::Verb::kCreate && HasNumericVersion(write.object)) {
     return api::UntypedError("resourceVersion should not be set on objects to be created");
   }
   return PrepareToStore(write);
 }
 
-api::ApiStatus CheckNameIsFree(Write& write) {
-  if (write.found == nullptr) return api::ApiStatus();
+Refusal CheckNameIsFree(Write& write) {
+  if (write.found == nullptr) return Refusal();
   const Value& metadata = write.object["metadata"];
   api::ApiStatus status =
       api::AlreadyExists(write.type.group_resource(), metadata["name"].string_value());
@@ -112,10 +112,10 @@ api::ApiStatus CheckNameIsFree(Write& write) {
   return status;
 }
 
-api::ApiStatus StoreNew(Write& write) {
+Refusal StoreNew(Write& write) {
   if (write.dry_run()) {
     write.Answer({std::move(write.object), 0, std::move(write.managed)}, 201);
-    return api::ApiStatus();
+    return Refusal();
   }
   VerbContext& context = write.context;
   Value object = write.to_store.is_null() ? write.type.strategy->ToStorage(std::move(write.object))
@@ -126,7 +126,7 @@ api::ApiStatus StoreNew(Write& write) {
                             std::move(write.managed), context.Now());
   write.Answer(change.object, 201);
   write.response.after = change.object.object;
-  return api::ApiStatus();
+  return Refusal();
 }
 
 constexpr WriteStage kStages[] = {
@@ -137,6 +137,6 @@ constexpr WriteStage kStages[] = {
 
 }  // namespace
 
-api::ApiStatus FinishCreate(Write& write) { return RunStages<Write>(write, kStages); }
+Refusal FinishCreate(Write& write) { return RunStages<Write>(write, kStages); }
 
 }  // namespace quiesce::registry

@@ -11,6 +11,7 @@
 #include "apiserver_fake/registry/storage_limit.h"
 #include "apiserver_fake/registry/webhook_admission.h"
 #include "apiserver_fake/registry/write_pipeline.h"
+#include "apiserver_fake/resource/checked_metadata.h"
 #include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/resource/type_meta.h"
@@ -70,18 +71,18 @@ void ValidateFinalize(const Value& object, api::FieldErrors& errors) {
 }
 
 // The resourceVersion must be that of the stored object, where it is given or must be.
-api::ApiStatus CheckVersion(Write& write) {
+Refusal CheckVersion(Write& write) {
   // What a client sends is mostly what it read: the same node.
   if (write.object["metadata"].SharesNodeWith(write.found->object["metadata"])) {
-    return api::ApiStatus();
+    return Refusal();
   }
   int64_t version = 0;
   api::ApiStatus status = ParseResourceVersion(write.object, &version);
   if (!status.ok()) return status;
   const resource::ResourceType& type = write.type;
-  if (version == write.found->revision) return api::ApiStatus();
+  if (version == write.found->revision) return Refusal();
   if (version != 0) return VersionConflict(write.request, type);
-  if (type.strategy->AllowsUnconditionalUpdate()) return api::ApiStatus();
+  if (type.strategy->AllowsUnconditionalUpdate()) return Refusal();
   return api::Invalid(
       type.group_of_storage(), type.resource, write.request.name,
       {api::InvalidField("metadata.resourceVersion", Value(0), "must be specified for an update")});
@@ -107,7 +108,7 @@ void RestoreIfMissing(Value& object, const Value& existing, const char* name) {
 
 // What the server keeps whatever the client sends.
 void RestoreSystemFields(Value& object, const Value& existing) {
-  if (object["metadata"].SharesNodeWith(existing["metadata"])) return;
+  if (resource::IsMetadataAsChecked(object["metadata"], existing["metadata"])) return;
   // The store keeps no links.
   if (object["metadata"].Has("selfLink")) object.Mutable("metadata").Erase("selfLink");
   RestoreIfMissing(object, existing, "uid");
@@ -119,7 +120,7 @@ void RestoreSystemFields(Value& object, const Value& existing) {
   }
 }
 
-api::ApiStatus PrepareUpdate(Write& write) {
+Refusal PrepareUpdate(Write& write) {
   if (!write.object["metadata"].SharesNodeWith(write.old["metadata"])) {
     Restore(write.object, write.old, "resourceVersion");
     Restore(write.object, write.old, "generation");
@@ -138,7 +139,7 @@ api::ApiStatus PrepareUpdate(Write& write) {
     strategy.PrepareForUpdate(world, write.object, write.old);
   }
   RestoreSystemFields(write.object, write.old);
-  return api::ApiStatus();
+  return Refusal();
 }
 
 void ValidateKindMetadata(const Write& write, resource::Strategy::MetadataChecks checks,
@@ -179,7 +180,7 @@ bool IsOfType(const Value& object, const resource::ResourceType& type, api::Fiel
   return same_kind && same_version;
 }
 
-api::ApiStatus ValidateUpdate(Write& write) {
+Refusal ValidateUpdate(Write& write) {
   const resource::ResourceType& type = write.type;
   const resource::Strategy& strategy = *type.strategy;
   const Value& object = write.object;
@@ -190,7 +191,8 @@ api::ApiStatus ValidateUpdate(Write& write) {
   const Value& old = write.old["metadata"];
   const bool status_update = IsStatus(write.request);
   api::FieldErrors errors;
-  const bool metadata_same = metadata.SharesNodeWith(old) && write.managed_fields.is_null();
+  const bool metadata_same =
+      resource::IsMetadataAsChecked(metadata, old) && write.managed_fields.is_null();
   if (!metadata_same) {
     resource::ValidateObjectMeta(metadata, type.namespaced, nullptr, write.managed_fields, errors);
     resource::ValidateObjectMetaUpdate(metadata, old, write.managed_fields, errors);
@@ -215,16 +217,16 @@ api::ApiStatus ValidateUpdate(Write& write) {
     strategy.ValidateUpdate(object, write.old, own);
   }
   strategy.ValidateExpressions(object, &write.old, own, write.warnings());
+  if (errors.empty() && own.empty()) return Refusal();
   errors.insert(errors.end(), own.begin(), own.end());
-  if (errors.empty()) return api::ApiStatus();
   return api::Invalid(type.group_of_storage(), type.kind, metadata["name"].string_value(), errors);
 }
 
-api::ApiStatus WarnOfChange(Write& write) {
+Refusal WarnOfChange(Write& write) {
   for (std::string& warning : write.type.strategy->WarningsOnUpdate(write.object, write.old)) {
     write.warnings().push_back(std::move(warning));
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
 // True if the update takes the last thing that held a terminating object.
@@ -252,17 +254,18 @@ void End(Write& write) {
   }
 }
 
-api::ApiStatus StoreChanged(Write& write) {
-  api::ApiStatus status;
+Refusal StoreChanged(Write& write) {
   if (EndsObject(write)) {
-    status = EndRehearsal(write);
-    if (status.ok()) End(write);
-    return status;
+    if (Refusal held = EndRehearsal(write); !held.ok()) return held;
+    End(write);
+    return Refusal();
   }
-  status = CheckSize(write);
-  if (status.ok() && !write.dry_run()) status = PrepareToStore(write);
-  if (status.ok()) status = EndRehearsal(write);
-  if (!status.ok()) return status;
+  if (Refusal refusal = CheckSize(write); !refusal.ok()) return refusal;
+  if (!write.dry_run()) {
+    api::ApiStatus status = PrepareToStore(write);
+    if (!status.ok()) return status;
+  }
+  if (Refusal held = EndRehearsal(write); !held.ok()) return held;
   VerbContext& context = write.context;
   const resource::StoredObject& stored = *write.found;
   Value object = write.to_store.is_null() ? write.type.strategy->ToStorage(std::move(write.object))
@@ -280,7 +283,7 @@ api::ApiStatus StoreChanged(Write& write) {
     write.Answer(change.object, 200);
     write.response.after = change.object.object;
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
 // Webhooks come before the version is checked: a webhook sees requests that then fail with a
@@ -292,6 +295,6 @@ constexpr WriteStage kStages[] = {
 
 }  // namespace
 
-api::ApiStatus FinishUpdate(Write& write) { return RunStages<Write>(write, kStages); }
+Refusal FinishUpdate(Write& write) { return RunStages<Write>(write, kStages); }
 
 }  // namespace quiesce::registry

@@ -84,7 +84,7 @@ api::ApiStatus ValidateDeleteOptions(const DeleteOptions& options,
 
 }  // namespace
 
-api::ApiStatus ValidateWriteOptions(const api::Request& request) {
+Refusal ValidateWriteOptions(const api::Request& request) {
   const api::RequestOptions& options = request.options;
   bool apply = request.verb == api::Verb::kPatch && request.patch_type == api::PatchType::kApply;
   api::FieldErrors errors;
@@ -98,6 +98,7 @@ api::ApiStatus ValidateWriteOptions(const api::Request& request) {
   if (!options.field_manager.empty()) ValidateFieldManager(options.field_manager, errors);
   if (options.has_dry_run) ValidateDryRun(options.dry_run, errors);
   ValidateFieldValidation(options.field_validation, errors);
+  if (errors.empty()) return Refusal();
   return InvalidOptions(OptionsKind(request), errors);
 }
 

@@ -12,11 +12,12 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/registry/refusal.h"
 
 namespace quiesce::registry {
 
 // Ok, or the 422 that refuses the options of a create, update or patch.
-api::ApiStatus ValidateWriteOptions(const api::Request& request);
+Refusal ValidateWriteOptions(const api::Request& request);
 
 enum class FieldValidation : uint8_t { kIgnore, kWarn, kStrict };
 FieldValidation FieldValidationOf(const api::RequestOptions& options);

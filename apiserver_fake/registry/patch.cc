@@ -13,12 +13,10 @@
 namespace quiesce::registry {
 namespace {
 
-api::ApiStatus CheckType(Write& write) {
-  return CheckPatchType(write.request.patch_type, write.type);
-}
+Refusal CheckType(Write& write) { return CheckPatchType(write.request.patch_type, write.type); }
 
 // JSON, merge and strategic merge patches.
-api::ApiStatus ApplyOther(Write& write) {
+Refusal ApplyOther(Write& write) {
   const api::Request& request = write.request;
   const resource::ResourceType& type = write.type;
   const VerbContext& context = write.context;
@@ -72,7 +70,7 @@ api::ApiStatus DecodeMerged(const resource::ResourceType& type, const Value& con
 }
 
 // Server-side apply.
-api::ApiStatus ApplyConfiguration(Write& write) {
+Refusal ApplyConfiguration(Write& write) {
   const api::Request& request = write.request;
   Value config = request.body;
   std::vector<std::string> repeated;
@@ -111,17 +109,17 @@ api::ApiStatus ApplyConfiguration(Write& write) {
     if (!status.ok()) return status;
   }
   write.object = std::move(merged);
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus ApplyRequest(Write& write) {
+Refusal ApplyRequest(Write& write) {
   return write.request.patch_type == api::PatchType::kApply ? ApplyConfiguration(write)
                                                             : ApplyOther(write);
 }
 
-api::ApiStatus CheckNewHasNoUid(Write& write) {
+Refusal CheckNewHasNoUid(Write& write) {
   const absl::string_view uid = write.object["metadata"]["uid"].string_value();
-  if (write.found != nullptr || uid.empty()) return api::ApiStatus();
+  if (write.found != nullptr || uid.empty()) return Refusal();
   return api::Conflict(write.type.group_resource(), write.request.name,
                        absl::StrCat("uid mismatch: the provided object specified uid ", uid,
                                     ", and no existing object was found"));

@@ -12,7 +12,6 @@ constexpr char kPrefix[] = "pod-security.kubernetes.io/";
 // The pod template of a workload; null for other kinds.
 const Value& TemplateOf(const resource::ResourceType& type, const Value& object) {
   static const Value* const none = new Value();
-  if (type.custom) return *none;
   if (type.kind == "CronJob") return object["spec"]["jobTemplate"]["spec"]["template"];
   if (type.kind == "PodTemplate") return object["template"];
   for (const char* kind :
@@ -42,7 +41,7 @@ int Strictness(absl::string_view level) {
 api::ApiStatus AdmitPodSecurity(VerbContext& context, const api::Request& request,
                                 const resource::ResourceType& type, const Value& object,
                                 std::vector<std::string>* warnings) {
-  const bool pod = !type.custom && type.kind == "Pod";
+  const bool pod = type.kind == "Pod";
   const Value& part = pod ? object : TemplateOf(type, object);
   if (part.is_null() || !request.subresource.empty()) return api::ApiStatus();
   const resource::StoredObject* found =

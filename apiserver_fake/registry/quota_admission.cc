@@ -189,12 +189,12 @@ class QuotaCheck {
 
 }  // namespace
 
-api::ApiStatus ChargeQuota(Write& write) {
+Refusal ChargeQuota(Write& write) {
   const VerbContext& context = write.context;
-  if (context.store->Objects(context.resource_quotas).empty()) return api::ApiStatus();
-  if (!Handles(write)) return api::ApiStatus();
+  if (context.store->Objects(context.resource_quotas).empty()) return Refusal();
+  if (!Handles(write)) return Refusal();
   // A rehearsal changes nothing.
-  if (context.webhooks != nullptr && context.webhooks->rehearsing()) return api::ApiStatus();
+  if (context.webhooks != nullptr && context.webhooks->rehearsing()) return Refusal();
   api::ApiStatus status = QuotaCheck(write).Run();
   // The store has changed where a quota was charged.
   if (write.found != nullptr) {

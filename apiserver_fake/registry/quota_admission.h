@@ -13,7 +13,7 @@ namespace quiesce::registry {
 
 // Forbidden (403) where a quota would be exceeded, or is not yet known in full. A dry run is held
 // against quotas, but not counted.
-api::ApiStatus ChargeQuota(Write& write);
+Refusal ChargeQuota(Write& write);
 
 }  // namespace quiesce::registry
 

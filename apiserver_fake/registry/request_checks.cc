@@ -91,22 +91,32 @@ void DedupOwnerReferences(Value& object, bool after_admission, std::vector<std::
       absl::StrJoin(repeated_uids, ", ")));
 }
 
-api::ApiStatus AdmitToNamespace(VerbContext& context, const api::Request& request,
-                                const resource::ResourceType& type, absl::string_view name,
-                                bool is_create) {
+namespace {
+
+// What a refusal calls an object that may not have its name yet.
+absl::string_view NameOf(const Value& object) {
+  const Value& metadata = object["metadata"];
+  const absl::string_view name = metadata["name"].string_value();
+  return name.empty() ? metadata["generateName"].string_value() : name;
+}
+
+}  // namespace
+
+Refusal AdmitToNamespace(VerbContext& context, const api::Request& request,
+                         const resource::ResourceType& type, const Value& object, bool is_create) {
   if (is_create && type.terminating) {
-    return api::Forbidden(type.group_resource(), name,
+    return api::Forbidden(type.group_resource(), NameOf(object),
                           "create not allowed while custom resource definition is terminating");
   }
-  if (!type.namespaced || request.namespace_.empty()) return api::ApiStatus();
+  if (!type.namespaced || request.namespace_.empty()) return Refusal();
   const resource::StoredObject* found =
       context.store->Get(context.namespaces, storage::ObjectKey("", request.namespace_));
   if (found == nullptr) return api::NotFound({"", "namespaces"}, request.namespace_);
   if (!is_create || found->object["status"]["phase"].string_value() != "Terminating") {
-    return api::ApiStatus();
+    return Refusal();
   }
   api::ApiStatus status =
-      api::Forbidden(type.group_resource(), name,
+      api::Forbidden(type.group_resource(), NameOf(object),
                      absl::StrCat("unable to create new content in namespace ", request.namespace_,
                                   " because it is being terminated"));
   status.causes.push_back({"NamespaceTerminating",

@@ -16,6 +16,7 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/refusal.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
 
@@ -35,11 +36,10 @@ api::ApiStatus MatchName(const api::Request& request, const Value& object);
 void DedupOwnerReferences(Value& object, bool after_admission, std::vector<std::string>* warnings);
 
 // Admission of a write into a namespace: it must exist (404) and, for a create, not be terminating
-// (403). `name` is the new object's. Nor are there creates of a kind whose definition is being
+// (403). `object` is the new one. Nor are there creates of a kind whose definition is being
 // deleted (403).
-api::ApiStatus AdmitToNamespace(VerbContext& context, const api::Request& request,
-                                const resource::ResourceType& type, absl::string_view name,
-                                bool is_create);
+Refusal AdmitToNamespace(VerbContext& context, const api::Request& request,
+                         const resource::ResourceType& type, const Value& object, bool is_create);
 
 // metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
 api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version);

@@ -105,43 +105,43 @@ struct ScaleWrite : Write {
 
 // A stage that all writes share.
 template <WriteStage stage>
-api::ApiStatus On(ScaleWrite& write) {
+Refusal On(ScaleWrite& write) {
   return stage(write);
 }
 
-api::ApiStatus CheckType(ScaleWrite& write) {
+Refusal CheckType(ScaleWrite& write) {
   return CheckPatchType(write.request.patch_type, write.type);
 }
 
-api::ApiStatus FindScale(ScaleWrite& write) {
-  api::ApiStatus status = FindObject(write);
-  if (write.found == nullptr) return status;
-  status = write.readable;
-  if (status.ok()) write.old_scale = ViewAsScale(write.type, write.existing);
-  return status;
+Refusal FindScale(ScaleWrite& write) {
+  Refusal refusal = FindObject(write);
+  if (write.found == nullptr) return refusal;
+  Refusal readable = std::move(write.readable);
+  if (readable.ok()) write.old_scale = ViewAsScale(write.type, write.existing);
+  return readable;
 }
 
-api::ApiStatus CheckFound(ScaleWrite& write) {
+Refusal CheckFound(ScaleWrite& write) {
   return write.found == nullptr ? NoSuchObject(write.type, write.request) : api::ApiStatus();
 }
 
-api::ApiStatus CheckOldScale(ScaleWrite& write) {
+Refusal CheckOldScale(ScaleWrite& write) {
   const absl::Status& status = write.old_scale.status();
   return status.ok() ? api::ApiStatus() : api::UntypedError(std::string(status.message()));
 }
 
 // A body that is no Scale. For custom resources the server cannot even say what it wanted.
-api::ApiStatus DecodeScale(ScaleWrite& write) {
+Refusal DecodeScale(ScaleWrite& write) {
   ObjectBody body;
-  api::ApiStatus status = DecodeObject(write.request, ScaleType(), *write.context.types, nullptr,
-                                       &body, &write.warnings());
-  if (!status.ok() && write.type.custom && status.code == 400) {
+  Refusal refusal = DecodeObject(write.request, ScaleType(), *write.context.types, nullptr, &body,
+                                 &write.warnings());
+  if (!refusal.ok() && write.type.custom && refusal.status().code == 400) {
     return api::BadRequest(
         "no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\"");
   }
   write.object = std::move(body.object);
   write.sent_managed_fields = std::move(body.managed_fields);
-  return status;
+  return refusal;
 }
 
 // The field managers of /scale and of the object itself.
@@ -164,9 +164,9 @@ void OwnScale(ScaleWrite& write, Value live) {
                                            .requested = std::move(write.sent_managed_fields)});
 }
 
-api::ApiStatus OwnPutScale(ScaleWrite& write) {
+Refusal OwnPutScale(ScaleWrite& write) {
   OwnScale(write, write.old_scale->scale);
-  return api::ApiStatus();
+  return Refusal();
 }
 
 // The Scale that a patch starts from.
@@ -176,7 +176,7 @@ Value PatchBase(const ScaleWrite& write) {
   return base;
 }
 
-api::ApiStatus PatchScale(ScaleWrite& write) {
+Refusal PatchScale(ScaleWrite& write) {
   Value base = PatchBase(write);
   PatchOutcome outcome =
       ApplyPatch(write.request.patch_type, base, write.request, ScaleType(), *write.context.types);
@@ -185,10 +185,10 @@ api::ApiStatus PatchScale(ScaleWrite& write) {
   write.sent_managed_fields = TakeManagedFields(outcome.object);
   write.object = std::move(outcome.object);
   OwnScale(write, std::move(base));
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus ApplyScale(ScaleWrite& write) {
+Refusal ApplyScale(ScaleWrite& write) {
   const api::Request& request = write.request;
   Value config = request.body;
   std::vector<std::string> repeated;
@@ -213,24 +213,24 @@ api::ApiStatus ApplyScale(ScaleWrite& write) {
     if (!decoded.error.ok()) return api::UntypedError(decoded.error.Text());
   }
   write.object = std::move(merged);
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus ApplyRequest(ScaleWrite& write) {
+Refusal ApplyRequest(ScaleWrite& write) {
   return write.request.patch_type == api::PatchType::kApply ? ApplyScale(write) : PatchScale(write);
 }
 
-api::ApiStatus ValidateScale(ScaleWrite& write) {
-  if (write.type.custom) return api::ApiStatus();
+Refusal ValidateScale(ScaleWrite& write) {
+  if (write.type.custom) return Refusal();
   const int64_t replicas = write.object["spec"]["replicas"].int_value();
-  if (replicas >= 0) return api::ApiStatus();
+  if (replicas >= 0) return Refusal();
   return api::Invalid(
       "autoscaling", "Scale", write.request.name,
       {api::InvalidField("spec.replicas", Value(replicas), "must be greater than or equal to 0")});
 }
 
 // Carries the wanted Scale over to the object.
-api::ApiStatus CarryOver(ScaleWrite& write) {
+Refusal CarryOver(ScaleWrite& write) {
   const Value scale = std::move(write.object);
   const std::string& path = write.type.scale->spec_replicas;
   const int64_t replicas = scale["spec"]["replicas"].int_value();
@@ -247,26 +247,26 @@ api::ApiStatus CarryOver(ScaleWrite& write) {
   if (!version.string_value().empty() && version != write.existing["metadata"]["resourceVersion"]) {
     write.object.Mutable("metadata").Set("resourceVersion", version);
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
 // The answer to a write: the Scale of what the object became.
-api::ApiStatus AnswerWithScale(ScaleWrite& write) {
+Refusal AnswerWithScale(ScaleWrite& write) {
   const Value object = std::move(write.response.object);
   write.response.object = Value();
   absl::StatusOr<ScaleView> view = ViewAsScale(write.type, object);
   if (!view.ok()) return api::BadRequest(std::string(view.status().message()));
   write.response.object = std::move(view->scale);
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus ShowScale(ScaleWrite& write) {
+Refusal ShowScale(ScaleWrite& write) {
   if (!write.old_scale->has_replicas) {
     return api::InternalError(absl::StrCat("the spec replicas field \"",
                                            write.type.scale->spec_replicas, "\" does not exist"));
   }
   write.response.object = std::move(write.old_scale->scale);
-  return api::ApiStatus();
+  return Refusal();
 }
 
 // The object's own errors (CheckOldScale) come after those of the body in a PUT, which decodes

@@ -33,12 +33,11 @@ void AnswerDone(Write& write) {
 }
 
 // Reads the body of a create, an object of `kind`, and checks that it has the name of the path.
-api::ApiStatus ReadBody(Write& write, const char* kind) {
+Refusal ReadBody(Write& write, const char* kind) {
   const api::Request& request = write.request;
   write.object = request.body;
   if (request.raw_body != nullptr) {
-    api::ApiStatus status = CheckObjectContentType(request);
-    if (!status.ok()) return status;
+    if (Refusal refusal = CheckObjectContentType(request); !refusal.ok()) return refusal;
     absl::StatusOr<Value> read = ReadDocument(request, nullptr);
     if (!read.ok()) return DecodeFailure(request, kind, "", "", read.status().message());
     write.object = *std::move(read);
@@ -55,11 +54,11 @@ api::ApiStatus ReadBody(Write& write, const char* kind) {
   return api::BadRequest(absl::StrCat("name in URL does not match name in ", kind, " object"));
 }
 
-api::ApiStatus ReadBinding(Write& write) { return ReadBody(write, "Binding"); }
+Refusal ReadBinding(Write& write) { return ReadBody(write, "Binding"); }
 
 // Source: ValidatePodBinding in k8s.io/kubernetes/pkg/apis/core/validation/validation.go. Its
 // errors reach the client as one plain error, not as an Invalid status.
-api::ApiStatus CheckTarget(Write& write) {
+Refusal CheckTarget(Write& write) {
   const Value& target = write.object["target"];
   std::vector<std::string> problems;
   auto add = [&](const api::FieldError& error) {
@@ -70,12 +69,12 @@ api::ApiStatus CheckTarget(Write& write) {
     add(api::NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
   }
   if (target["name"].string_value().empty()) add(api::RequiredField("target.name", ""));
-  if (problems.empty()) return api::ApiStatus();
+  if (problems.empty()) return Refusal();
   if (problems.size() == 1) return api::UntypedError(std::move(problems[0]));
   return api::UntypedError(absl::StrCat("[", absl::StrJoin(problems, ", "), "]"));
 }
 
-api::ApiStatus CheckPodIsThere(Write& write) {
+Refusal CheckPodIsThere(Write& write) {
   return write.found == nullptr ? NoSuchObject(write.type, write.request) : api::ApiStatus();
 }
 
@@ -119,7 +118,7 @@ void MarkTrue(Value& pod, absl::string_view type, const Value& now, const Value&
   conditions.Append(std::move(condition));
 }
 
-api::ApiStatus Bind(Write& write) {
+Refusal Bind(Write& write) {
   const std::string obstacle = BindingObstacle(write.existing, write.request.name);
   if (!obstacle.empty()) {
     return api::Conflict({write.type.group, "pods/binding"}, write.request.name, obstacle);
@@ -138,10 +137,10 @@ api::ApiStatus Bind(Write& write) {
     write.response.after = change.object.object;
   }
   AnswerDone(write);
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus ReadEviction(Write& write) { return ReadBody(write, "Eviction"); }
+Refusal ReadEviction(Write& write) { return ReadBody(write, "Eviction"); }
 
 // The pod shows why it goes, before it does. With preconditions that do not hold it is left alone;
 // a resourceVersion among them is then that of this write.
@@ -163,7 +162,7 @@ void AnnounceEviction(Write& write, DeleteOptions* options) {
   if (versioned) options->resource_version = absl::StrCat(change.object.revision);
 }
 
-api::ApiStatus Evict(Write& write) {
+Refusal Evict(Write& write) {
   api::Request deletion = write.request;
   deletion.verb = api::Verb::kDelete;
   deletion.subresource.clear();
@@ -183,7 +182,7 @@ api::ApiStatus Evict(Write& write) {
   AnswerDone(write);
   write.response.before = std::move(deleted.before);
   write.response.after = std::move(deleted.after);
-  return api::ApiStatus();
+  return Refusal();
 }
 
 constexpr WriteStage kBind[] = {

@@ -7,10 +7,10 @@ namespace quiesce::registry {
 namespace {
 
 // What does not exist cannot be updated, but for some kinds, whose update then is a create.
-api::ApiStatus CheckFound(Write& write) {
-  if (write.found != nullptr) return api::ApiStatus();
+Refusal CheckFound(Write& write) {
+  if (write.found != nullptr) return Refusal();
   if (write.type.strategy->AllowsCreateOnUpdate() && write.request.subresource.empty()) {
-    return api::ApiStatus();
+    return Refusal();
   }
   return NoSuchObject(write.type, write.request);
 }

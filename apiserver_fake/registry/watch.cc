@@ -139,15 +139,13 @@ void Watches::SendState(OpenWatch& watch) {
 }
 
 void Watches::Replay(OpenWatch& watch, int64_t from) {
-  const storage::History& history = store_->history(watch.filter.resource);
   watch.start_revision = from;
   // From a version of the future on there is silence until it has passed.
   hub_.Add(watch.id, watch.filter, std::max(from, store_->revision()), watch.sink);
-  for (size_t i = history.FirstAfter(from); i < history.size(); ++i) {
-    const resource::Change& change = history.at(i);
+  store_->VisitSince(watch.filter.resource, from, [this, &watch](const resource::Change& change) {
     watch.start_revision = change.revision;
     hub_.Send(watch.id, change);
-  }
+  });
   if (watch.bookmarks) ScheduleBookmark(watch, kBookmarkInterval);
 }
 

@@ -304,7 +304,9 @@ api::ApiStatus ValidateAll(VerbContext& context, const Reviewed& write,
 
 bool IsReviewed(const Write& write) {
   const std::string& subresource = write.request.subresource;
-  return write.context.webhooks != nullptr && (subresource.empty() || subresource == "status");
+  const WebhookCalls* const calls = write.context.webhooks;
+  return calls != nullptr && (subresource.empty() || subresource == "status") &&
+         (HasWebhooks(write.context) || calls->waiting());
 }
 
 Reviewed ReviewedOf(const Write& write) {
@@ -332,13 +334,13 @@ api::ApiStatus Held() {
   return held;
 }
 
-api::ApiStatus EndRehearsal(Write& write) {
+Refusal EndRehearsal(Write& write) {
   const WebhookCalls* calls = write.context.webhooks;
-  return calls != nullptr && calls->rehearsing() ? Held() : api::ApiStatus();
+  return calls != nullptr && calls->rehearsing() ? Held() : Refusal();
 }
 
-api::ApiStatus CallMutatingWebhooks(Write& write) {
-  if (!IsReviewed(write)) return api::ApiStatus();
+Refusal CallMutatingWebhooks(Write& write) {
+  if (!IsReviewed(write)) return Refusal();
   Reviewed reviewed = ReviewedOf(write);
   write.context.webhooks->Begin(NameOf(reviewed), write.old.is_null() ? 0 : write.found->revision);
   api::ApiStatus status = MutateAll(write.context, reviewed, write.warnings());
@@ -346,8 +348,8 @@ api::ApiStatus CallMutatingWebhooks(Write& write) {
   return status;
 }
 
-api::ApiStatus CallValidatingWebhooks(Write& write) {
-  if (!IsReviewed(write)) return api::ApiStatus();
+Refusal CallValidatingWebhooks(Write& write) {
+  if (!IsReviewed(write)) return Refusal();
   Reviewed reviewed = ReviewedOf(write);
   return ValidateAll(write.context, reviewed, write.warnings());
 }

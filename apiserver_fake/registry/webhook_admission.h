@@ -22,11 +22,11 @@ bool IsHeld(const api::ApiStatus& status);
 api::ApiStatus Held();
 
 // Before the rules of the kind. Changes the object.
-api::ApiStatus CallMutatingWebhooks(Write& write);
+Refusal CallMutatingWebhooks(Write& write);
 // When all else is right.
-api::ApiStatus CallValidatingWebhooks(Write& write);
+Refusal CallValidatingWebhooks(Write& write);
 // The end of a row that is rehearsed: just before it would change the store.
-api::ApiStatus EndRehearsal(Write& write);
+Refusal EndRehearsal(Write& write);
 // Both, for the deletion of `stored`; the end of its rehearsal, too.
 api::ApiStatus CallWebhooksOfDelete(VerbContext& context, const resource::ResourceType& type,
                                     const api::Request& request,

@@ -17,10 +17,10 @@ void Write::Answer(const resource::StoredObject& stored, int code) {
   response.object = context.view->View(stored, type, request.want_managed_fields);
 }
 
-void Refuse(api::ApiStatus status, api::Response& response) {
-  if (status.ok()) return;
-  response.code = status.code;
-  response.status = std::move(status);
+void Refuse(Refusal refusal, api::Response& response) {
+  if (refusal.ok()) return;
+  response.code = refusal.status().code;
+  response.status = std::move(refusal.status());
 }
 
 api::Response RunWrite(VerbContext& context, const resource::ResourceType& type,
@@ -31,75 +31,72 @@ api::Response RunWrite(VerbContext& context, const resource::ResourceType& type,
   return response;
 }
 
-api::ApiStatus CheckOptions(Write& write) { return ValidateWriteOptions(write.request); }
+Refusal CheckOptions(Write& write) { return ValidateWriteOptions(write.request); }
 
-api::ApiStatus CheckContentType(Write& write) { return CheckObjectContentType(write.request); }
+Refusal CheckContentType(Write& write) { return CheckObjectContentType(write.request); }
 
-api::ApiStatus FindObject(Write& write) {
+Refusal FindObject(Write& write) {
   const resource::ResourceType& type = write.type;
   write.key = storage::ObjectKey(type.namespaced ? absl::string_view(write.request.namespace_) : "",
                                  write.request.name);
   write.found = write.context.store->Get(write.context.IdOf(type), write.key);
-  if (write.found == nullptr) return api::ApiStatus();
+  if (write.found == nullptr) return Refusal();
   write.readable = PrepareToShow(write.context, type, *write.found);
-  if (!write.readable.ok()) return api::ApiStatus();
+  if (!write.readable.ok()) return Refusal();
   write.existing = write.context.view->View(*write.found, type, /*managed_fields=*/false);
   const bool as_stored = write.existing.SharesNodeWith(write.found->object) ||
                          NeedsConversion(write.found->object, type);
   write.old = as_stored ? write.existing : type.strategy->OldForUpdate(*write.found);
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus CheckReadable(Write& write) {
-  return write.found != nullptr ? write.readable : CheckNameOfPath(write.request);
+Refusal CheckReadable(Write& write) {
+  return write.found != nullptr ? std::move(write.readable) : CheckNameOfPath(write.request);
 }
 
-api::ApiStatus DecodeBody(Write& write) {
+Refusal DecodeBody(Write& write) {
   ObjectBody body;
-  api::ApiStatus status =
+  Refusal refusal =
       DecodeObject(write.request, write.type, *write.context.types,
                    write.found == nullptr ? nullptr : &write.existing, &body, &write.warnings());
   write.object = std::move(body.object);
   write.metadata_as_found = write.found != nullptr && write.object["metadata"].SharesNodeWith(
                                                           write.found->object["metadata"]);
   write.sent_managed_fields = std::move(body.managed_fields);
-  return status;
+  return refusal;
 }
 
-api::ApiStatus MatchNamespaceOfRequest(Write& write) {
-  if (write.metadata_as_found) return api::ApiStatus();
+Refusal MatchNamespaceOfRequest(Write& write) {
+  if (write.metadata_as_found) return Refusal();
   return MatchNamespace(write.request, write.type, write.object);
 }
 
-api::ApiStatus MatchNameOfRequest(Write& write) {
-  if (write.metadata_as_found) return api::ApiStatus();
+Refusal MatchNameOfRequest(Write& write) {
+  if (write.metadata_as_found) return Refusal();
   return MatchName(write.request, write.object);
 }
 
-api::ApiStatus CheckUid(Write& write) {
-  if (write.metadata_as_found) return api::ApiStatus();
+Refusal CheckUid(Write& write) {
+  if (write.metadata_as_found) return Refusal();
   const absl::string_view sent = write.object["metadata"]["uid"].string_value();
   const absl::string_view stored = write.existing["metadata"]["uid"].string_value();
-  if (sent.empty() || sent == stored) return api::ApiStatus();
+  if (sent.empty() || sent == stored) return Refusal();
   return UidConflict(write.request, write.type, sent, stored, write.dry_run());
 }
 
-api::ApiStatus DedupOwners(Write& write) {
-  if (write.metadata_as_found) return api::ApiStatus();
+Refusal DedupOwners(Write& write) {
+  if (write.metadata_as_found) return Refusal();
   DedupOwnerReferences(write.object, /*after_admission=*/write.request.verb == api::Verb::kPatch,
                        &write.warnings());
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus Admit(Write& write) {
-  const Value& metadata = write.object["metadata"];
-  absl::string_view name = metadata["name"].string_value();
-  if (name.empty()) name = metadata["generateName"].string_value();
-  return AdmitToNamespace(write.context, write.request, write.type, name,
+Refusal Admit(Write& write) {
+  return AdmitToNamespace(write.context, write.request, write.type, write.object,
                           /*is_create=*/write.found == nullptr);
 }
 
-api::ApiStatus OwnFields(Write& write) {
+Refusal OwnFields(Write& write) {
   const apply::FieldManager& fields =
       write.context.field_managers->Of(write.type, write.request.subresource, *write.context.types);
   write.managed = resource::ManagedState::Update(
@@ -113,15 +110,15 @@ api::ApiStatus OwnFields(Write& write) {
   if (!write.sent_managed_fields.is_null() && write.request.verb != api::Verb::kCreate) {
     write.managed_fields = resource::ManagedState::Read(write.managed);
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus CheckSize(Write& write) {
-  if (!ExceedsStorageLimit(write.request, write.object)) return api::ApiStatus();
+Refusal CheckSize(Write& write) {
+  if (!ExceedsStorageLimit(write.request, write.object)) return Refusal();
   return api::UntypedError("etcdserver: request is too large");
 }
 
-api::ApiStatus FinishWrite(Write& write) {
+Refusal FinishWrite(Write& write) {
   return write.found == nullptr ? FinishCreate(write) : FinishUpdate(write);
 }
 

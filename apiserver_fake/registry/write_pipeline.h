@@ -5,8 +5,8 @@
 // is refused. There is one way to fail: the first refusal ends the row and becomes the answer, with
 // the warnings given until then.
 //
-//   api::ApiStatus CheckIsThere(Write& write) {
-//     if (write.found != nullptr) return api::ApiStatus();
+//   Refusal CheckIsThere(Write& write) {
+//     if (write.found != nullptr) return Refusal();
 //     return api::NotFound(write.type.group_resource(), write.request.name);
 //   }
 //
@@ -27,6 +27,7 @@
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/refusal.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
 
@@ -47,7 +48,7 @@ struct Write {
   // What was there (FindObject). Where nothing was, `found` and the values are null.
   std::string key;                                // of the store
   const resource::StoredObject* found = nullptr;  // the store's: until it changes
-  api::ApiStatus readable;                        // why `existing` cannot be had, if so
+  Refusal readable;                               // why `existing` cannot be had, if so
   Value existing;                                 // in the version of the request, as it is shown
   // The same as the rules of an update see it: where the store has it in another version, without
   // having been pruned.
@@ -72,54 +73,53 @@ struct Write {
 };
 
 template <typename State>
-using Stage = api::ApiStatus (*)(State&);
+using Stage = Refusal (*)(State&);
 using WriteStage = Stage<Write>;
 
 // Runs the stages until one refuses.
 template <typename State>
-api::ApiStatus RunStages(State& state, absl::Span<const Stage<State>> stages) {
+Refusal RunStages(State& state, absl::Span<const Stage<State>> stages) {
   for (Stage<State> stage : stages) {
-    api::ApiStatus status = stage(state);
-    if (!status.ok()) return status;
+    if (Refusal refusal = stage(state); !refusal.ok()) return refusal;
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
 api::Response RunWrite(VerbContext& context, const resource::ResourceType& type,
                        const api::Request& request, absl::Span<const WriteStage> stages);
 
 // Makes the refusal the answer; the warnings stay. Ok changes nothing.
-void Refuse(api::ApiStatus status, api::Response& response);
+void Refuse(Refusal refusal, api::Response& response);
 
 // Stages that verbs share. Their rules are in request_checks.h.
 
-api::ApiStatus CheckOptions(Write& write);
-api::ApiStatus CheckContentType(Write& write);
+Refusal CheckOptions(Write& write);
+Refusal CheckContentType(Write& write);
 // Looks up what the request names: `key`, `found`, `existing`, `old`.
-api::ApiStatus FindObject(Write& write);
+Refusal FindObject(Write& write);
 // What was found can be read in the version of the request; what was not may have such a name.
-api::ApiStatus CheckReadable(Write& write);
+Refusal CheckReadable(Write& write);
 // Reads the body into `object` and `sent_managed_fields`.
-api::ApiStatus DecodeBody(Write& write);
-api::ApiStatus MatchNamespaceOfRequest(Write& write);
-api::ApiStatus MatchNameOfRequest(Write& write);
+Refusal DecodeBody(Write& write);
+Refusal MatchNamespaceOfRequest(Write& write);
+Refusal MatchNameOfRequest(Write& write);
 // A uid that the client sent is that of the object found (409).
-api::ApiStatus CheckUid(Write& write);
-api::ApiStatus DedupOwners(Write& write);
-api::ApiStatus Admit(Write& write);
+Refusal CheckUid(Write& write);
+Refusal DedupOwners(Write& write);
+Refusal Admit(Write& write);
 // Notes whose the fields of `object` are: `managed`, `managed_fields`.
-api::ApiStatus OwnFields(Write& write);
+Refusal OwnFields(Write& write);
 
 // What is to be stored is not larger than etcd takes.
-api::ApiStatus CheckSize(Write& write);
+Refusal CheckSize(Write& write);
 
 // Completes and stores a new object: uid, generated name, PrepareForCreate, validation, existence.
-api::ApiStatus FinishCreate(Write& write);
+Refusal FinishCreate(Write& write);
 // Stores a changed object: resourceVersion, BeforeUpdate, validation, deletion when the last
 // finalizer goes, no-op detection.
-api::ApiStatus FinishUpdate(Write& write);
+Refusal FinishUpdate(Write& write);
 // Either, by whether an object was found.
-api::ApiStatus FinishWrite(Write& write);
+Refusal FinishWrite(Write& write);
 
 }  // namespace quiesce::registry
 

@@ -63,8 +63,12 @@ bool IsScalar(const Value& value) {
   return !value.is_null() && !value.is_object() && !value.is_list();
 }
 
-// A member of `value`; null where it is absent or `value` is no object.
-const Value& MemberOf(const Value& value, const ValueMember& member) {
+// A member of `value`, mostly at that place; null where it is absent or `value` is no object.
+const Value& MemberOf(const Value& value, const ValueMember& member, size_t place) {
+  const auto members = value.members();
+  if (place < members.size() && members[place].key.SharesNodeWith(member.key)) {
+    return members[place].value;
+  }
   return value[member.key.view()];
 }
 
@@ -87,10 +91,10 @@ Repetition Compare(const Value& live, const Value& wanted, const Value& before,
   Repetition all = Repetition::kNothing;
   for (size_t i = 0; i < old_members.size(); ++i) {
     const ValueMember& member = new_members[i];
-    if (old_members[i].key.as_value() != member.key.as_value()) return Repetition::kMore;
+    if (!old_members[i].key.Equals(member.key)) return Repetition::kMore;
     if (old_members[i].value.SharesNodeWith(member.value)) continue;
-    const Repetition one = Compare(old_members[i].value, member.value, MemberOf(before, member),
-                                   MemberOf(after, member));
+    const Repetition one = Compare(old_members[i].value, member.value, MemberOf(before, member, i),
+                                   MemberOf(after, member, i));
     if (one == Repetition::kMore) return one;
     if (one == Repetition::kSame) all = one;
   }

@@ -62,6 +62,17 @@ absl::Status CheckTypeMeta(const Value& document) {
   return absl::InvalidArgumentError(absl::StrCat("unexpected GroupVersion string: ", api_version));
 }
 
+bool SharesTypeMeta(const Value& object, const Value& stored) {
+  const auto now = object.members(), then = stored.members();
+  if (now.size() < 2 || then.size() < 2) return false;
+  for (size_t i = 0; i < 2; ++i) {
+    if (!now[i].key.SharesNodeWith(then[i].key) || !now[i].value.SharesNodeWith(then[i].value)) {
+      return false;
+    }
+  }
+  return now[0].key.view() == "apiVersion" && now[1].key.view() == "kind";
+}
+
 absl::Status CheckKind(const ResourceType& type, const TypeRegistry& types,
                        const GroupVersion& sent, absl::string_view kind) {
   if (kind == type.kind && sent.group == type.group && sent.version == type.version) {

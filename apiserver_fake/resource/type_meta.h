@@ -27,6 +27,10 @@ GroupVersion SplitApiVersion(absl::string_view api_version);
 // kind. Null counts as an empty object.
 absl::Status CheckTypeMeta(const Value& document);
 
+// True: both begin with one and the same apiVersion and kind, as what was read and comes back does.
+// False says nothing.
+bool SharesTypeMeta(const Value& object, const Value& stored);
+
 // Ok, or why a body of that kind cannot be read as `type`. Built-in types only.
 absl::Status CheckKind(const ResourceType& type, const TypeRegistry& types,
                        const GroupVersion& sent, absl::string_view kind);

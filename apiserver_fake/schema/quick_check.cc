@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "apiserver_fake/api/field_path.h"
 #include "apiserver_fake/api/validation_error.h"
+#include "apiserver_fake/base/member_walk.h"
 #include "apiserver_fake/schema/correlation.h"
 #include "apiserver_fake/schema/shared_walk.h"
 #include "apiserver_fake/schema/validate.h"
@@ -16,6 +18,8 @@
 
 namespace quiesce::schema {
 namespace {
+
+constinit const Value no_value;
 
 // Lists whose items must differ are compared pair by pair, up to this length.
 constexpr size_t kMaxPairs = 32;
@@ -62,17 +66,31 @@ bool SameKeys(const std::vector<std::string>& keys, const Value& a, const Value&
   return true;
 }
 
+// Items that have one key: each is read once.
+bool AreUniqueBy(const std::string& key, absl::Span<const Value> items) {
+  const Value* seen[kMaxPairs];
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (!items[i].is_object()) return false;
+    seen[i] = &items[i][key];
+    for (size_t j = 0; j < i; ++j) {
+      if (*seen[i] == *seen[j]) return false;
+    }
+  }
+  return true;
+}
+
 // The items differ as the type of the list demands.
 bool AreUnique(const Schema& schema, const Value& list) {
   if (schema.list_type != ListType::kSet && schema.list_type != ListType::kMap) return true;
   const auto items = list.items();
   if (items.size() > kMaxPairs) return false;
+  const std::vector<std::string>& keys = schema.list_map_keys;
+  if (schema.list_type == ListType::kMap && keys.size() == 1) return AreUniqueBy(keys[0], items);
   for (size_t i = 0; i < items.size(); ++i) {
     if (schema.list_type == ListType::kMap && !items[i].is_object()) return false;
     for (size_t j = 0; j < i; ++j) {
-      const bool same = schema.list_type == ListType::kSet
-                            ? items[i] == items[j]
-                            : SameKeys(schema.list_map_keys, items[i], items[j]);
+      const bool same = schema.list_type == ListType::kSet ? items[i] == items[j]
+                                                           : SameKeys(keys, items[i], items[j]);
       if (same) return false;
     }
   }
@@ -102,31 +120,18 @@ bool SaysNothing(const Schema& schema, const Value& value) {
          schema.required.empty() && !schema.has_additional_properties();
 }
 
-// Properties and members are both in the order of their names.
-bool AreCleanMembers(const Schema& schema, const Value& object, const Value* twin, bool is_root) {
-  auto property = schema.properties.begin();
-  const auto end = schema.properties.end();
-  const auto pass_absent = [&](absl::string_view until) {
-    while (property != end && absl::string_view(property->first) < until) {
-      if (property->second->default_value.has_value()) return false;
-      ++property;
+// A member of the whole object that every kind has.
+bool IsCleanTypeMeta(const Schema& schema, const ValueMember& member) {
+  const Schema* const declared = schema.PropertyOnly(member.key.view());
+  return declared == nullptr || SaysNothing(*declared, member.value);
+}
+
+// Nothing that is missing has a default or is required.
+bool IsComplete(const Schema& schema, const Value& object) {
+  if (schema.has_defaults) {
+    for (const auto& [name, property] : schema.properties) {
+      if (property->default_value.has_value() && !object.Has(name)) return false;
     }
-    return true;
-  };
-  for (const ValueMember& member : object.members()) {
-    const absl::string_view key = member.key.view();
-    if (!pass_absent(key)) return false;
-    const bool declared = property != end && property->first == key;
-    const Schema* below = declared ? (property++)->second : schema.additional_properties;
-    if (is_root && IsTypeMeta(key)) {
-      if (declared && !SaysNothing(*below, member.value)) return false;
-      continue;
-    }
-    if (below == nullptr) return false;
-    if (!IsPlainlyClean(*below, member.value, TwinMember(twin, key))) return false;
-  }
-  for (; property != end; ++property) {
-    if (property->second->default_value.has_value()) return false;
   }
   for (const std::string& name : schema.required) {
     if (!object.Has(name)) return false;
@@ -134,35 +139,67 @@ bool AreCleanMembers(const Schema& schema, const Value& object, const Value* twi
   return true;
 }
 
-bool IsCleanObject(const Schema& schema, const Value& object, const Value* twin, bool is_root) {
+// What an object shares with its twin is as clean as that.
+bool AreCleanMembers(const Schema& schema, const Value& object, const Value* twin, bool is_root,
+                     CheckedLists* checked) {
+  MemberWalk twins(twin == nullptr ? no_value : *twin);
+  for (const ValueMember& member : object.members()) {
+    const Value* const its_twin = twins.Find(member.key);
+    if (SharedWith(member.value, its_twin)) continue;
+    if (is_root && IsTypeMeta(member.key.view())) {
+      if (!IsCleanTypeMeta(schema, member)) return false;
+      continue;
+    }
+    const Schema* const below = schema.Property(member.key.view());
+    if (below == nullptr || !IsPlainlyClean(*below, member.value, its_twin, checked)) return false;
+  }
+  return IsComplete(schema, object);
+}
+
+bool IsCleanObject(const Schema& schema, const Value& object, const Value* twin, bool is_root,
+                   CheckedLists* checked) {
   if (schema.type != SchemaType::kObject || schema.preserve_unknown_fields ||
       schema.embedded_resource || !schema.format.empty() || AsksForMore(schema.rules.get())) {
     return false;
   }
-  api::ValidationResult counted;
-  CheckPropertyCount(schema, object, api::FieldStep(), counted);
-  return counted.valid() && AreCleanMembers(schema, object, twin, is_root);
+  if (schema.rules != nullptr) {
+    api::ValidationResult counted;
+    CheckPropertyCount(schema, object, api::FieldStep(), counted);
+    if (!counted.valid()) return false;
+  }
+  return AreCleanMembers(schema, object, twin, is_root, checked);
 }
 
 }  // namespace
 
-bool IsPlainlyClean(const Schema& schema, const Value& value, const Value* twin) {
+bool IsPlainlyClean(const Schema& schema, const Value& value, const Value* twin,
+                    CheckedLists* checked) {
   if (SharedWith(value, twin)) return true;
   switch (value.kind()) {
     case Value::Kind::kNull:
       return false;
     case Value::Kind::kObject:
-      return IsCleanObject(schema, value, twin, /*is_root=*/false);
+      if (checked == nullptr) return IsCleanObject(schema, value, twin, /*is_root=*/false, nullptr);
+      if (checked->IsLast(schema, value, twin)) return true;
+      if (!IsCleanObject(schema, value, twin, /*is_root=*/false, checked)) return false;
+      checked->NoteLast(schema, value, twin);
+      return true;
     case Value::Kind::kList:
-      return !schema.preserve_unknown_fields && IsCleanList(schema, value, twin);
+      if (schema.preserve_unknown_fields) return false;
+      if (checked == nullptr) return IsCleanList(schema, value, twin);
+      if (checked->Knows(schema, value, twin)) return true;
+      if (!IsCleanList(schema, value, twin)) return false;
+      checked->Note(schema, value, twin);
+      return true;
     default:
       return IsCleanScalar(schema, value);
   }
 }
 
-bool IsPlainlyCleanObject(const Schema& schema, const Value& object, const Value* twin) {
+bool IsPlainlyCleanObject(const Schema& schema, const Value& object, const Value* twin,
+                          CheckedLists* checked) {
   if (SharedWith(object, twin)) return true;
-  return object.is_object() && IsCleanObject(schema, object, twin, /*is_root=*/true);
+  return object.is_object() && IsCleanObject(schema, object, twin, /*is_root=*/true, checked);
 }
 
 }  // namespace quiesce::schema

@@ -11,6 +11,7 @@
 #define QUIESCE_APISERVER_FAKE_SCHEMA_QUICK_CHECK_H_
 
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/schema/checked_lists.h"
 #include "apiserver_fake/schema/schema.h"
 
 namespace quiesce::schema {
@@ -18,10 +19,13 @@ namespace quiesce::schema {
 // True: `value` is pruned and defaulted, and neither ValidateValue() nor ValidateUniqueLists()
 // finds anything wrong with it beside `twin`, the canonical value that it replaces (null: none).
 // False says nothing.
-bool IsPlainlyClean(const Schema& schema, const Value& value, const Value* twin);
+// `checked`, if there is one, knows lists of these schemas that were clean before.
+bool IsPlainlyClean(const Schema& schema, const Value& value, const Value* twin,
+                    CheckedLists* checked = nullptr);
 
 // The same of the members of a whole object but apiVersion, kind and metadata.
-bool IsPlainlyCleanObject(const Schema& schema, const Value& object, const Value* twin);
+bool IsPlainlyCleanObject(const Schema& schema, const Value& object, const Value* twin,
+                          CheckedLists* checked = nullptr);
 
 }  // namespace quiesce::schema
 

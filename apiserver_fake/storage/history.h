@@ -5,6 +5,9 @@
 // events that doubles when it is full of events younger than 75 s and halves when a quarter of it
 // is older. A quiet resource keeps its last 100 changes however old they are.
 //
+// Some thousands of the newest changes are kept as they are. Of older ones only what is needed to
+// go back from a newer state of their objects.
+//
 // A copy shares the changes; it costs one pointer for 64 of them.
 #ifndef QUIESCE_APISERVER_FAKE_STORAGE_HISTORY_H_
 #define QUIESCE_APISERVER_FAKE_STORAGE_HISTORY_H_
@@ -17,6 +20,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/counted.h"
 #include "apiserver_fake/resource/stored_object.h"
+#include "apiserver_fake/storage/packed_change.h"
 
 namespace quiesce::storage {
 
@@ -31,7 +35,13 @@ class History {
 
   size_t size() const { return size_; }
   // Changes by age: 0 is the oldest kept. Requires index < size().
+  int64_t revision_at(size_t index) const;
+  // Those from here on are kept as they are.
+  size_t first_whole() const;
+  // Requires index >= first_whole().
   const resource::Change& at(size_t index) const;
+  // Requires index < first_whole().
+  const PackedChange& packed_at(size_t index) const;
   // Index of the first change with a revision above `revision`; size() if there is none.
   size_t FirstAfter(int64_t revision) const;
 
@@ -45,15 +55,22 @@ class History {
 
  private:
   static constexpr size_t kChunk = 64;
+  // The newest chunks that are not packed.
+  static constexpr size_t kWholeChunks = 64;
   struct Chunk : Counted {
-    std::vector<resource::Change> changes;  // at most kChunk
+    // At most kChunk, in one of both.
+    std::vector<resource::Change> changes;
+    std::vector<PackedChange> packed;
   };
 
+  absl::Time time_at(size_t index) const;
+  void AddChunk();
   void ResizeWindow(absl::Time now);
   void DropOld(int64_t compacted);
 
   std::deque<CountedPtr<Chunk>> chunks_;
-  size_t first_ = 0;  // index of the oldest kept change within the first chunk
+  size_t packed_chunks_ = 0;  // the oldest ones
+  size_t first_ = 0;          // index of the oldest kept change within the first chunk
   size_t size_ = 0;
   size_t window_ = 0;  // the newest `window_` changes are those of the watch cache
   size_t capacity_ = 100;

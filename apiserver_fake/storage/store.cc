@@ -19,8 +19,14 @@ constexpr absl::Duration kCompactionInterval = absl::Minutes(5);
 }  // namespace
 
 std::string ObjectKey(absl::string_view namespace_, absl::string_view name) {
-  if (namespace_.empty()) return std::string(name);
-  return absl::StrCat(namespace_, "/", name);
+  std::string key;
+  key.reserve(namespace_.size() + 1 + name.size());
+  if (!namespace_.empty()) {
+    key.append(namespace_.data(), namespace_.size());
+    key.push_back('/');
+  }
+  key.append(name.data(), name.size());
+  return key;
 }
 
 std::string KeyPrefix(absl::string_view namespace_) {
@@ -134,17 +140,46 @@ bool Store::ObjectsAt(ResourceId resource, int64_t revision, absl::Time now,
   if (revision < CompactedRevision(now)) return false;
   const PerResource& at = *resources_[resource];
   *objects = at.objects;
-  // From the newest change back; each one holds what was there before it.
-  for (size_t i = at.history.size(); i > 0; --i) {
-    const resource::Change& change = at.history.at(i - 1);
-    if (change.revision <= revision) break;
+  VisitBack(at, at.history.FirstAfter(revision), objects, [](const resource::Change&) {});
+  return true;
+}
+
+// The changes from `first` on, newest first: each one knows what was there before it, and
+// `objects`, the present ones, go back with them.
+void Store::VisitBack(const PerResource& at, size_t first, ObjectMap* objects,
+                      absl::FunctionRef<void(resource::Change)> visit) {
+  for (size_t i = at.history.size(); i-- > first;) {
+    resource::Change change;
+    if (i < at.history.first_whole()) {
+      const PackedChange& packed = at.history.packed_at(i);
+      const resource::StoredObject* newer = objects->Get(packed.key.view());
+      change = Unpack(packed, newer == nullptr ? resource::StoredObject() : *newer);
+    } else {
+      change = at.history.at(i);
+    }
     if (change.type == api::WatchEventType::kAdded) {
       objects->Erase(change.key.view());
     } else {
       objects->Put(change.key.view(), change.previous);
     }
+    visit(std::move(change));
   }
-  return true;
+}
+
+void Store::VisitSince(ResourceId resource, int64_t revision,
+                       absl::FunctionRef<void(const resource::Change&)> visit) const {
+  // As it is now: what hears of the changes may make others.
+  const CountedPtr<PerResource> at = resources_[resource];
+  const size_t first = at->history.FirstAfter(revision), whole = at->history.first_whole();
+  if (first < whole) {
+    std::vector<resource::Change> changes;
+    ObjectMap objects = at->objects;
+    VisitBack(*at, first, &objects,
+              [&changes](resource::Change change) { changes.push_back(std::move(change)); });
+    for (size_t i = changes.size(); i-- > 0;) visit(changes[i]);
+    return;
+  }
+  for (size_t i = first; i < at->history.size(); ++i) visit(at->history.at(i));
 }
 
 Store::Compaction Store::CompactionAt(absl::Time now) const {

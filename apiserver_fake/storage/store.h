@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "apiserver_fake/api/status.h"
@@ -98,6 +99,10 @@ class Store {
   // Lists may not ask for a revision below this one.
   int64_t CompactedRevision(absl::Time now) const;
 
+  // The changes after `revision` that are kept, oldest first.
+  void VisitSince(ResourceId resource, int64_t revision,
+                  absl::FunctionRef<void(const resource::Change&)> visit) const;
+
   const History& history(ResourceId resource) const;
 
   // Forgets everything before the current state, as a compaction of etcd at this instant does.
@@ -124,6 +129,8 @@ class Store {
     int64_t compacted;         // revisions below are gone
   };
 
+  static void VisitBack(const PerResource& at, size_t first, ObjectMap* objects,
+                        absl::FunctionRef<void(resource::Change)> visit);
   PerResource& Mutable(ResourceId resource) { return Unshare(resources_[resource]); }
   Compaction CompactionAt(absl::Time now) const;
   const resource::Change& Record(ResourceId resource, History& history, resource::Change change);

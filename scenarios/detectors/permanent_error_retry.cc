@@ -53,21 +53,15 @@ std::string Kind(absl::string_view text) {
 
 }  // namespace
 
-PermanentErrorRetry::Failure PermanentErrorRetry::FailureOf(const absl::Status& error) {
-  Failure failure;
-  failure.error = std::string(error.message());
-  const runtime::ReasonAndCode reason = runtime::ReasonOf(error);
-  failure.signature = absl::StrCat(reason.reason, " ", reason.code, " ", error.raw_code(), " ",
-                                   Kind(error.message()));
-  if (reason.code != 0) {
-    if (runtime::IsNotFound(error)) {
-      failure.heals = Heals::kMaybe;
-    } else if (runtime::IsAlreadyExists(error) || runtime::IsInvalid(error) ||
-               runtime::IsForbidden(error) || runtime::IsBadRequest(error) ||
-               runtime::IsMethodNotSupported(error)) {
-      failure.heals = Heals::kNever;
-    }
-    return failure;
+PermanentErrorRetry::Heals PermanentErrorRetry::HealsOf(const absl::Status& error, int code) {
+  if (code != 0) {
+    if (runtime::IsConflict(error)) return Heals::kAlways;
+    if (runtime::IsNotFound(error)) return Heals::kMaybe;
+    return runtime::IsAlreadyExists(error) || runtime::IsInvalid(error) ||
+                   runtime::IsForbidden(error) || runtime::IsBadRequest(error) ||
+                   runtime::IsMethodNotSupported(error)
+               ? Heals::kNever
+               : Heals::kAlways;
   }
   switch (error.code()) {
     case absl::StatusCode::kAlreadyExists:
@@ -76,15 +70,23 @@ PermanentErrorRetry::Failure PermanentErrorRetry::FailureOf(const absl::Status& 
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kUnimplemented:
     case absl::StatusCode::kOutOfRange:
-      failure.heals = Heals::kNever;
-      break;
+      return Heals::kNever;
     case absl::StatusCode::kNotFound:
     case absl::StatusCode::kFailedPrecondition:
-      failure.heals = Heals::kMaybe;
-      break;
+      return Heals::kMaybe;
     default:
-      break;
+      return Heals::kAlways;
   }
+}
+
+PermanentErrorRetry::Failure PermanentErrorRetry::FailureOf(const absl::Status& error) {
+  Failure failure;
+  const runtime::ReasonAndCode reason = runtime::ReasonOf(error);
+  failure.heals = HealsOf(error, reason.code);
+  if (failure.heals == Heals::kAlways) return failure;  // nobody will ask what it was
+  failure.error = std::string(error.message());
+  failure.signature = absl::StrCat(reason.reason, " ", reason.code, " ", error.raw_code(), " ",
+                                   Kind(error.message()));
   return failure;
 }
 

@@ -57,6 +57,8 @@ class PermanentErrorRetry : public Detector {
   };
   using Key = std::pair<ObjectId, sim::ActorId>;
 
+  // `code`: of the answer; 0 if the error is none.
+  static Heals HealsOf(const absl::Status& error, int code);
   static Failure FailureOf(const absl::Status& error);
   static bool IsEnough(const Streak& streak);
 

@@ -37,7 +37,8 @@ void Runaway::OnChange(const ChangeEvent& change) {
     return;
   }
   if (!change.by_controller || change.reconcile == 0) return;
-  const ChangeFacts& facts = run().causes().change(run().causes().change_count());
+  const ChangeNumber number = run().causes().change_count();
+  const ChangeFacts& facts = run().causes().change(number);
   if (facts.root != Waker::kTimer && facts.root != Waker::kRequeue) return;
   const ObjectId key = run().causes().reconcile(change.reconcile).object;
   if (change.before.is_null()) {
@@ -46,7 +47,7 @@ void Runaway::OnChange(const ChangeEvent& change) {
     Note(what, change);
     return;
   }
-  for (const FieldChange& field : DiffFields(change.before, change.after, 16)) {
+  for (const FieldChange& field : run().causes().FieldsOf(number)) {
     if (!field.after.is_list() || field.before.size() == field.after.size()) continue;
     const What what{change.actor, change.object, field.path};
     if (field.after.size() > field.before.size()) {

@@ -74,16 +74,20 @@ const char* WakerName(Waker waker) {
   return "?";
 }
 
-uint32_t Causes::ResourceNumber(const api::GroupResource& resource) {
-  const auto [place, added] = resources_.try_emplace({resource.group, resource.resource},
-                                                     static_cast<uint32_t>(resources_.size()));
-  if (added) changes_of_resource_.emplace_back();
-  return place->second;
+uint32_t Causes::FindResource(absl::string_view group, absl::string_view resource) const {
+  for (uint32_t number = 0; number < resources_.size(); ++number) {
+    const api::GroupResource& known = resources_[number];
+    if (known.resource == resource && known.group == group) return number;
+  }
+  return kNoResource;
 }
 
-const uint32_t* Causes::FindResource(const api::GroupResource& resource) const {
-  const auto found = resources_.find({resource.group, resource.resource});
-  return found == resources_.end() ? nullptr : &found->second;
+uint32_t Causes::ResourceNumber(absl::string_view group, absl::string_view resource) {
+  const uint32_t known = FindResource(group, resource);
+  if (known != kNoResource) return known;
+  resources_.push_back({std::string(group), std::string(resource)});
+  changes_of_resource_.emplace_back();
+  return static_cast<uint32_t>(resources_.size() - 1);
 }
 
 ReconcileFacts* Causes::Find(sim::RecordIndex begin) {
@@ -127,6 +131,17 @@ ChangeNumber Causes::ChangeOf(sim::RecordIndex record) const {
       [](const ChangeFacts& change, sim::RecordIndex index) { return change.record < index; });
   if (found == changes_.end() || found->record != record) return 0;
   return static_cast<ChangeNumber>(found - changes_.begin() + 1);
+}
+
+const std::vector<FieldChange>& Causes::FieldsOf(ChangeNumber number) const {
+  if (fields_of_ == number) return fields_;
+  fields_of_ = number;
+  const ChangeFacts& facts = change(number);
+  fields_.clear();
+  if (!facts.from.is_null() && !facts.to.is_null()) {
+    fields_ = DiffFields(facts.from, facts.to, kMostFields);
+  }
+  return fields_;
 }
 
 const Value& Causes::StateAfter(ObjectId object, ChangeNumber number) const {
@@ -196,8 +211,8 @@ ChangeNumber Causes::Unseen(sim::ActorId actor, const api::GroupResource& resour
                             ObjectId object) const {
   ChangeNumber at = Latest(object);
   if (at == 0) return 0;
-  const uint32_t* number = FindResource(resource);
-  const auto brought = number == nullptr ? brought_.end() : brought_.find({actor, *number});
+  const uint32_t number = FindResource(resource.group, resource.resource);
+  const auto brought = number == kNoResource ? brought_.end() : brought_.find({actor, number});
   // Without a watch nothing is known of what the actor has heard.
   if (brought == brought_.end()) return 0;
   ChangeNumber oldest = 0;
@@ -208,13 +223,14 @@ ChangeNumber Causes::Unseen(sim::ActorId actor, const api::GroupResource& resour
 void Causes::OnRead(const Event& read, const api::GroupResource& resource, ObjectId object) {
   ReconcileFacts* facts = Find(read.reconcile);
   if (facts == nullptr) return;
-  facts->reads.push_back({object, ResourceNumber(resource), false});
+  const uint32_t number = ResourceNumber(resource.group, resource.resource);
+  facts->reads.push_back({object, number, false});
   ChangeNumber unseen = 0;
   if (object != kNoObject) {
     unseen = Unseen(read.actor, resource, object);
-  } else if (const uint32_t* number = FindResource(resource)) {
-    const auto brought = brought_.find({read.actor, *number});
-    const std::vector<ChangeNumber>& all = changes_of_resource_[*number];
+  } else {
+    const auto brought = brought_.find({read.actor, number});
+    const std::vector<ChangeNumber>& all = changes_of_resource_[number];
     for (size_t i = all.size(); brought != brought_.end() && i > 0; --i) {
       if (change(all[i - 1]).revision <= brought->second) break;
       unseen = all[i - 1];
@@ -231,14 +247,14 @@ void Causes::OnCall(const Event& call, const edge::CallRecord& record, ObjectId 
     const bool get = record.request.verb == api::Verb::kGet;
     if (get || record.request.verb == api::Verb::kList) {
       facts->reads.push_back(
-          {get ? object : kNoObject, ResourceNumber({gvr.group, gvr.resource}), true});
+          {get ? object : kNoObject, ResourceNumber(gvr.group, gvr.resource), true});
     }
     if (!record.before.is_null() && !record.changed() && record.status.ok()) ++facts->no_ops;
     if (record.fault != edge::InjectedFault::kNone) facts->faulted = true;
     return;
   }
   if (!by_controller || record.request.verb != api::Verb::kList || !record.status.ok()) return;
-  int64_t& brought = brought_[{call.actor, ResourceNumber({gvr.group, gvr.resource})}];
+  int64_t& brought = brought_[{call.actor, ResourceNumber(gvr.group, gvr.resource)}];
   brought = std::max(brought, revision_);
 }
 
@@ -253,7 +269,7 @@ void Causes::OnExternalCall(const Event& call, const runtime::ExternalCallRecord
 
 void Causes::OnWatchEvent(const Event& event, const edge::WatchRecord& record) {
   if (record.closed) return;
-  const uint32_t number = ResourceNumber({record.resource.group, record.resource.resource});
+  const uint32_t number = ResourceNumber(record.resource.group, record.resource.resource);
   int64_t& brought = brought_[{event.actor, number}];
   brought = std::max(brought, record.event.revision);
 }
@@ -291,7 +307,8 @@ void Causes::OnChange(const ChangeEvent& seen) {
     change.depth = this->change(change.trigger).depth + 1;
   }
   latest_[seen.object] = number;
-  changes_of_resource_[ResourceNumber(seen.resource)].push_back(number);
+  changes_of_resource_[ResourceNumber(seen.resource.group, seen.resource.resource)].push_back(
+      number);
   changes_.push_back(std::move(change));
 }
 

@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/base/value.h"
 #include "scenarios/findings/detector.h"
+#include "scenarios/findings/diff.h"
 #include "sim/trace.h"
 
 namespace quiesce::scenarios {
@@ -142,10 +143,14 @@ class Causes {
 
   Pending PendingAfter(sim::RecordIndex begin) const;
 
+  // The fields that differ, kMostFields at most; none where an object came or went. Several ask for
+  // those of the change that is told: they are kept until others are asked for.
+  static constexpr size_t kMostFields = 16;
+  const std::vector<FieldChange>& FieldsOf(ChangeNumber number) const;
+
   // A resource by its number in ReadFacts.
   bool IsOfResource(const api::GroupResource& resource, uint32_t number) const {
-    const uint32_t* found = FindResource(resource);
-    return found != nullptr && *found == number;
+    return FindResource(resource.group, resource.resource) == number;
   }
   // The oldest change of the object that the actor's watch has not brought yet; 0: it knows all.
   // O(log n) and the number of those changes.
@@ -157,19 +162,24 @@ class Causes {
   void FindWaker(const Event& begin, ReconcileFacts* facts) const;
   // What a change that this reconcile makes now answers to.
   ChangeNumber TriggerOf(const ReconcileFacts& facts, absl::Time now) const;
-  uint32_t ResourceNumber(const api::GroupResource& resource);
-  const uint32_t* FindResource(const api::GroupResource& resource) const;
+  // One of the few resources that came up; kNoResource if it did not.
+  static constexpr uint32_t kNoResource = UINT32_MAX;
+  uint32_t FindResource(absl::string_view group, absl::string_view resource) const;
+  // The same, but numbers it if it is new.
+  uint32_t ResourceNumber(absl::string_view group, absl::string_view resource);
 
   const sim::Trace* trace_;
   std::vector<ChangeFacts> changes_;
   std::vector<ChangeNumber> latest_;  // by object
   std::vector<ReconcileFacts> reconciles_;
   std::map<std::pair<ObjectId, sim::ActorId>, sim::RecordIndex> last_reconcile_;
-  std::map<std::pair<std::string, std::string>, uint32_t> resources_;
+  std::vector<api::GroupResource> resources_;  // by number
   std::vector<std::vector<ChangeNumber>> changes_of_resource_;
   // Up to which revision an actor's watch or list of a resource has brought the changes.
   std::map<std::pair<sim::ActorId, uint32_t>, int64_t> brought_;
   int64_t revision_ = 0;
+  mutable ChangeNumber fields_of_ = 0;
+  mutable std::vector<FieldChange> fields_;
 };
 
 }  // namespace quiesce::scenarios

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/member_walk.h"
 #include "scenarios/findings/text_change.h"
 
 namespace quiesce::scenarios {
@@ -100,11 +101,6 @@ std::string PathTo(const Place* at) {
   return path;
 }
 
-// Keys are mostly the same node.
-int CompareKeys(const ValueKey& a, const ValueKey& b) {
-  return a.as_value().SharesNodeWith(b.as_value()) ? 0 : a.view().compare(b.view());
-}
-
 // Walks two values side by side. Most of what it meets is the same on both sides, and most diffs
 // are asked only whether they find anything real: a path is written only of what is reported.
 class Differ {
@@ -173,7 +169,7 @@ uint64_t HashState(const Value& value, bool metadata, const absl::btree_set<std:
                          key == "generation" || key == "uid")) {
           continue;
         }
-        hash = Mix(Mix(hash, member.key.as_value().Hash()), HashState(member.value, false, names));
+        hash = Mix(Mix(hash, member.key.Hash()), HashState(member.value, false, names));
       }
       return hash;
     case Value::Kind::kList:
@@ -210,7 +206,7 @@ bool IsVolatileOnly(const std::vector<FieldChange>& changes) {
 uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names) {
   uint64_t hash = 29;
   for (const ValueMember& member : object.members()) {
-    hash = Mix(Mix(hash, member.key.as_value().Hash()),
+    hash = Mix(Mix(hash, member.key.Hash()),
                HashState(member.value, member.key.view() == "metadata", names));
   }
   return hash;

@@ -14,9 +14,12 @@
 namespace quiesce::scenarios {
 namespace {
 
-std::string IdKey(const api::GroupResource& resource, absl::string_view namespace_,
-                  absl::string_view name) {
-  return absl::StrCat(resource.group, "/", resource.resource, "/", namespace_, "/", name);
+// A quick hash of names: those of one length and with the same ends may meet.
+uint64_t HashOf(absl::string_view resource, absl::string_view namespace_, absl::string_view name) {
+  return (uint64_t{value_internal::Fingerprint(resource)} << 32 |
+          value_internal::Fingerprint(namespace_)) *
+             3 +
+         value_internal::Fingerprint(name);
 }
 
 bool MayHaveReconcile(sim::RecordKind kind) {
@@ -73,8 +76,9 @@ const runtime::ControllerSpec* Observer::SpecOf(sim::ActorId actor) const {
 
 void Observer::Place(const api::GroupResource& resource, const Value& object) {
   const Value& metadata = object["metadata"];
-  Object& placed = objects_[Intern(resource, metadata["namespace"].string_value(),
-                                   metadata["name"].string_value())];
+  Object& placed =
+      objects_[Intern({resource.group, resource.resource, metadata["namespace"].string_value(),
+                       metadata["name"].string_value()})];
   placed.state = object;
   placed.kind = std::string(object["kind"].string_value());
 }
@@ -147,7 +151,8 @@ void Observer::Read(sim::RecordIndex index) {
     ReadCall(seen, *record.BodyAs<edge::CallRecord>());
   } else if (record.kind == edge::kChangeRecord) {
     const auto& body = *record.BodyAs<edge::ChangeRecord>();
-    const ObjectId object = Intern(body.resource, body.namespace_, body.name);
+    const ObjectId object =
+        Intern({body.resource.group, body.resource.resource, body.namespace_, body.name});
     Update(object, body.before, body.after, seen);
     TellChange(seen, body.resource, object, body.before, body.after, body.revision);
   } else if (record.kind == edge::kWatchRecord) {
@@ -194,7 +199,7 @@ void Observer::ReadCall(const Event& seen, const edge::CallRecord& call) {
     name = request.body["metadata"]["name"].string_value();  // it was refused
   }
   if (!name.empty()) {
-    object = Intern({request.resource.group, request.resource.resource}, request.namespace_, name);
+    object = Intern({request.resource.group, request.resource.resource, request.namespace_, name});
   }
   const bool changes = call.changed() && object != kNoObject;
   if (changes) Update(object, call.before, call.after, seen);
@@ -202,8 +207,7 @@ void Observer::ReadCall(const Event& seen, const edge::CallRecord& call) {
   causes_.OnCall(seen, call, object, seen_call.by_controller);
   for (RunListener* listener : listeners_.calls) listener->OnCall(seen_call);
   if (changes) {
-    TellChange(seen, {request.resource.group, request.resource.resource}, object, call.before,
-               call.after, call.revision);
+    TellChange(seen, ResourceOf(object), object, call.before, call.after, call.revision);
   }
 }
 
@@ -230,30 +234,49 @@ void Observer::TellChange(const Event& seen, const api::GroupResource& resource,
 
 void Observer::ReadCacheRead(const Event& seen, const runtime::ReadRecord& read) {
   causes_.OnRead(seen, read.resource,
-                 read.name.empty() ? kNoObject : Intern(read.resource, read.namespace_, read.name));
+                 read.name.empty() ? kNoObject
+                                   : Intern({read.resource.group, read.resource.resource,
+                                             read.namespace_, read.name}));
 }
 
-ObjectId Observer::Intern(const api::GroupResource& resource, absl::string_view namespace_,
-                          absl::string_view name) {
-  const auto [place, added] =
-      ids_.try_emplace(IdKey(resource, namespace_, name), static_cast<ObjectId>(objects_.size()));
-  if (added) {
-    objects_.push_back({resource, std::string(namespace_), std::string(name), "", Value(), 0});
+ObjectId Observer::FindNamed(const Names& names) const {
+  const auto place = ids_.find(HashOf(names.resource, names.namespace_, names.name));
+  ObjectId id = place == ids_.end() ? kNoObject : place->second;
+  for (; id != kNoObject; id = objects_[id].next) {
+    const Object& object = objects_[id];
+    if (object.name == names.name && object.namespace_ == names.namespace_ &&
+        object.resource.resource == names.resource && object.resource.group == names.group) {
+      break;
+    }
   }
-  return place->second;
+  return id;
+}
+
+ObjectId Observer::Intern(const Names& names) {
+  const ObjectId known = FindNamed(names);
+  if (known != kNoObject) return known;
+  const ObjectId id = static_cast<ObjectId>(objects_.size());
+  const auto [place, added] =
+      ids_.try_emplace(HashOf(names.resource, names.namespace_, names.name), id);
+  Object object;
+  object.resource = {std::string(names.group), std::string(names.resource)};
+  object.namespace_ = std::string(names.namespace_);
+  object.name = std::string(names.name);
+  if (!added) object.next = std::exchange(place->second, id);
+  objects_.push_back(std::move(object));
+  return id;
 }
 
 ObjectId Observer::ObjectOfKey(sim::ActorId actor, const runtime::Request& key) {
   const runtime::ControllerSpec* spec = SpecOf(actor);
   if (spec == nullptr) return kNoObject;
   const api::GroupVersionResource& gvr = spec->for_resource.gvr;
-  return Intern({gvr.group, gvr.resource}, key.namespace_, key.name);
+  return Intern({gvr.group, gvr.resource, key.namespace_, key.name});
 }
 
 ObjectId Observer::Find(const api::GroupResource& resource, absl::string_view namespace_,
                         absl::string_view name) const {
-  const auto found = ids_.find(IdKey(resource, namespace_, name));
-  return found == ids_.end() ? kNoObject : found->second;
+  return FindNamed({resource.group, resource.resource, namespace_, name});
 }
 
 std::string Observer::Describe(ObjectId id) const {

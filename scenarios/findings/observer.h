@@ -111,6 +111,7 @@ class Observer {
     std::string kind;
     Value state;
     sim::RecordIndex last_change = 0;
+    ObjectId next = kNoObject;  // the next one whose names have the same hash
   };
   struct Listeners {
     std::vector<RunListener*> calls, changes, enqueues, reconciles, external_calls, lifecycles,
@@ -124,8 +125,13 @@ class Observer {
   void Update(ObjectId object, const Value& before, const Value& after, const Event& seen);
   void TellChange(const Event& seen, const api::GroupResource& resource, ObjectId object,
                   const Value& before, const Value& after, int64_t revision);
-  ObjectId Intern(const api::GroupResource& resource, absl::string_view namespace_,
-                  absl::string_view name);
+  // What an object is called.
+  struct Names {
+    absl::string_view group, resource, namespace_, name;
+  };
+  ObjectId FindNamed(const Names& names) const;
+  // The same, but numbers it if it is new.
+  ObjectId Intern(const Names& names);
   ObjectId ObjectOfKey(sim::ActorId actor, const runtime::Request& key);
   sim::RecordIndex FindReconcile(sim::RecordIndex index, const sim::TraceRecord& record) const;
 
@@ -136,7 +142,7 @@ class Observer {
   std::vector<std::pair<std::string, const runtime::ControllerSpec*>> controllers_;
   mutable std::vector<const runtime::ControllerSpec*> spec_by_actor_;
   std::vector<Object> objects_;
-  absl::btree_map<std::string, ObjectId> ids_;  // "group/resource/namespace/name"
+  absl::btree_map<uint64_t, ObjectId> ids_;  // by the hash of their names: the last of those
   std::vector<sim::RecordIndex> reconcile_of_;
   absl::Time last_input_ = sim::StartTime(), last_change_ = sim::StartTime();
   Phase phase_ = Phase::kSafety;

@@ -20,7 +20,8 @@ uint64_t Hash(uint64_t hash, absl::string_view text) { return sim::Fnv1a(text, h
 
 }  // namespace
 
-uint64_t SteadyRounds::ShapeOf(const ChangeFacts& change, bool* only_times) const {
+uint64_t SteadyRounds::ShapeOf(ChangeNumber number, bool* only_times) const {
+  const ChangeFacts& change = run_->causes().change(number);
   const api::GroupResource& resource = run_->ResourceOf(change.object);
   uint64_t shape = Hash(Hash(sim::kFnv1aBasis, resource.group), resource.resource);
   shape = sim::Trace::MixHash(shape, change.actor);
@@ -28,7 +29,7 @@ uint64_t SteadyRounds::ShapeOf(const ChangeFacts& change, bool* only_times) cons
   if (change.from.is_null() || change.to.is_null()) {
     return sim::Trace::MixHash(shape, change.to.is_null() ? 1 : 2);
   }
-  const std::vector<FieldChange> fields = DiffFields(change.from, change.to, 16);
+  const std::vector<FieldChange>& fields = run_->causes().FieldsOf(number);
   *only_times = !fields.empty();
   for (const FieldChange& field : fields) {
     shape = Hash(shape, field.path);
@@ -42,7 +43,7 @@ void SteadyRounds::OnChange(ChangeNumber number) {
   last_ = Kind::kNew;
   if (change.root != Waker::kTimer || change.depth > kLongestRound) return;
   bool only_times = false;
-  const int before = seen_[ShapeOf(change, &only_times)]++;
+  const int before = seen_[ShapeOf(number, &only_times)]++;
   if (only_times) {
     last_ = Kind::kHeartbeat;
   } else if (before >= kTimesBefore) {
@@ -52,7 +53,7 @@ void SteadyRounds::OnChange(ChangeNumber number) {
 
 bool SteadyRounds::IsKnown(ChangeNumber number) const {
   bool only_times = false;
-  return seen_.find(ShapeOf(run_->causes().change(number), &only_times)) != seen_.end();
+  return seen_.find(ShapeOf(number, &only_times)) != seen_.end();
 }
 
 }  // namespace quiesce::scenarios

@@ -31,7 +31,7 @@ class SteadyRounds {
 
  private:
   // Who, what kind of object, which fields; and whether only times differ.
-  uint64_t ShapeOf(const ChangeFacts& change, bool* only_times) const;
+  uint64_t ShapeOf(ChangeNumber number, bool* only_times) const;
 
   const Observer* const run_;
   std::map<uint64_t, int> seen_;  // shapes of changes that timers brought, and how often

@@ -3,14 +3,20 @@
 #include <utility>
 #include <vector>
 
+#include "apiserver_fake/base/member_walk.h"
+
 namespace quiesce::runtime {
 
 bool IsDerivative(const Value& desired, const Value& live) {
   if (desired.is_null()) return true;
   if (desired.kind() != live.kind()) return false;
+  if (desired.SharesNodeWith(live)) return true;
   if (desired.is_object()) {
+    static const Value& absent = *new Value;
+    MemberWalk walk(live);
     for (const ValueMember& member : desired.members()) {
-      if (!IsDerivative(member.value, live[member.key])) return false;
+      const Value* present = walk.Find(member.key);
+      if (!IsDerivative(member.value, present == nullptr ? absent : *present)) return false;
     }
     return true;
   }
