@@ -125,10 +125,16 @@ TEST(OperatorsTest, ADatabaseComesToTheSameObjectsOverHttpsAsInProcess) {
   absl::StatusOr<std::unique_ptr<Operators>> operators =
       Operators::Start(&io, scenarios::RepositoryCatalog(), Names(), cluster, /*seed=*/1);
   ASSERT_TRUE(operators.ok()) << operators.status();
-  for (const Value& object : Manifest("scenarios/database/manifests/test-db.yaml")) {
-    ASSERT_TRUE((*api)->Create(object).ok());
-  }
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  for (const Value& object : Manifest("scenarios/database/manifests/test-db.yaml")) {
+    // A kind is served a moment after its definition is there.
+    absl::Status created = (*api)->Create(object);
+    while (!created.ok() && std::chrono::steady_clock::now() < end) {
+      io.run_one_for(std::chrono::milliseconds(10));
+      created = (*api)->Create(object);
+    }
+    ASSERT_TRUE(created.ok()) << created;
+  }
   while (!IsReady((*api)->server()) && std::chrono::steady_clock::now() < end) {
     io.run_one_for(std::chrono::milliseconds(100));
   }
