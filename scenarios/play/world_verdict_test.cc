@@ -63,6 +63,7 @@ std::string Controller(const std::string& name, const std::string& steps) {
 
 std::vector<std::string> Names(const RunOutcome& outcome) {
   std::vector<std::string> names;
+  names.reserve(outcome.findings.size());
   for (const Finding& finding : outcome.findings) names.push_back(finding.name);
   return names;
 }

@@ -16,6 +16,7 @@ constexpr char kReadme[] = "Module 4: Advanced Reconciliation Patterns (README)"
 constexpr char kSummary[] = "Module 4: Summary";
 constexpr char kText[] = "text only";
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Heading>* MakeHeadings() {
   return new std::vector<Heading>{
       {kCapt, "Overview", {"capt/fixed"}, {}},
