@@ -222,7 +222,7 @@ TEST_F(EventLoopTest, CallablesDestructorMayCancelAndSchedule) {
     std::vector<std::string>* ran;
     bool armed = true;
     Chain(EventLoop* l, EventId o, std::vector<std::string>* r) : loop(l), other(o), ran(r) {}
-    Chain(Chain&& c) : loop(c.loop), other(c.other), ran(c.ran) { c.armed = false; }
+    Chain(Chain&& c) noexcept : loop(c.loop), other(c.other), ran(c.ran) { c.armed = false; }
     ~Chain() {
       if (!armed) return;
       loop->Cancel(other);

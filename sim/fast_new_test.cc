@@ -76,6 +76,7 @@ TEST(FastNew, BlocksMayBeFreedOnOtherThreads) {
     passed.clear();
   }
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t] {
       std::map<int, std::string> texts;
