@@ -52,6 +52,7 @@ constexpr absl::string_view kRooms[] = {
     "reconcilers/workloads",
     "reconcilers/workloads/conformance",
     "reconcilers/database",
+    "reconcilers/zoo/paths",
     "reconcilers/zoo/family",
     "reconcilers/zoo/field",
     "reconcilers/zoo/programmed",

@@ -15,12 +15,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "reconcilers/toolkit/toolkit.h"
+#include "reconcilers/zoo/paths/field_path.h"
 
 namespace quiesce::reconcilers::zoo::family {
 namespace {
 
+using paths::At;
+using paths::DurationOf;
+using paths::PathOf;
+using paths::SetAt;
 using namespace quiesce::reconcilers::toolkit;  // NOLINT: the words that reconcilers are written in
 
 const Resource& Widgets() {
@@ -37,31 +41,6 @@ const Resource& KindNamed(absl::string_view kind) {
   static const auto* const roles =
       new Resource{{"rbac.authorization.k8s.io", "v1", "clusterroles"}, "ClusterRole", false};
   return kind == "Secret" ? *secrets : kind == "ClusterRole" ? *roles : ConfigMaps();
-}
-
-std::vector<std::string> PathOf(const Value& path) {
-  return absl::StrSplit(path.string_value(), '.', absl::SkipEmpty());
-}
-
-Value At(const Value& object, const std::vector<std::string>& path) {
-  const Value* place = &object;
-  for (const std::string& key : path) {
-    place = place->Find(key);
-    if (place == nullptr) return Value();
-  }
-  return *place;
-}
-
-void SetAt(Value& object, const std::vector<std::string>& path, Value value) {
-  Value* place = &object;
-  for (const std::string& key : path) place = &place->Mutable(key);
-  *place = std::move(value);
-}
-
-absl::Duration DurationOf(const Value& text) {
-  absl::Duration duration;
-  absl::ParseDuration(text.string_value(), &duration);
-  return duration;
 }
 
 constexpr absl::string_view kSteps[] = {

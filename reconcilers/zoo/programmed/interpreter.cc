@@ -15,10 +15,14 @@
 #include "reconcilers/runtime/toolbox/derivative.h"
 #include "reconcilers/runtime/toolbox/finalizer.h"
 #include "reconcilers/runtime/toolbox/owner_reference.h"
+#include "reconcilers/zoo/paths/field_path.h"
 
 namespace quiesce::reconcilers::zoo::programmed {
 namespace {
 
+using paths::At;
+using paths::DurationOf;
+using paths::PathOf;
 using runtime::Outcome;
 using runtime::Resource;
 using runtime::Result;

@@ -8,10 +8,15 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/go/rfc3339.h"
+#include "reconcilers/zoo/paths/field_path.h"
 #include "sim/hash.h"
 
 namespace quiesce::reconcilers::zoo::programmed {
 namespace {
+
+using paths::At;
+using paths::DurationOf;
+using paths::PathOf;
 
 // What is within the parentheses of "$word(...)"; false where the text is something else.
 bool IsCall(const std::string& text, const std::string& word, std::string* inside) {
@@ -32,25 +37,6 @@ absl::Time TimeOf(const Value& text, absl::Time otherwise) {
 }  // namespace
 
 std::string Text(const Value& value) { return std::string(value.string_value()); }
-
-absl::Duration DurationOf(const Value& text) {
-  absl::Duration duration;
-  absl::ParseDuration(text.string_value(), &duration);
-  return duration;
-}
-
-std::vector<std::string> PathOf(const Value& path) {
-  return absl::StrSplit(path.string_value(), '.', absl::SkipEmpty());
-}
-
-Value At(const Value& object, const std::vector<std::string>& path) {
-  const Value* place = &object;
-  for (const std::string& key : path) {
-    place = place->Find(key);
-    if (place == nullptr) return Value();
-  }
-  return *place;
-}
 
 void Put(Value& object, const std::vector<std::string>& path, Value value) {
   Value* place = &object;

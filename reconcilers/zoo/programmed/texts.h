@@ -22,11 +22,6 @@ struct Words {
 };
 
 std::string Text(const Value& value);
-// "5m"; zero where it is no duration.
-absl::Duration DurationOf(const Value& text);
-std::vector<std::string> PathOf(const Value& path);
-// Null where nothing is there.
-Value At(const Value& object, const std::vector<std::string>& path);
 // Null takes the field away.
 void Put(Value& object, const std::vector<std::string>& path, Value value);
 

@@ -5,16 +5,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/runtime/toolbox/finalizer.h"
 #include "reconcilers/runtime/toolbox/owner_reference.h"
+#include "reconcilers/zoo/paths/field_path.h"
 #include "reconcilers/zoo/scripted/scripted.h"
 
 namespace quiesce::reconcilers::zoo::scripted {
 namespace {
 
+using paths::At;
+using paths::SetAt;
 using runtime::ObjectKey;
 using runtime::Resource;
 
@@ -26,24 +28,9 @@ const Resource& ConfigMaps() {
 std::string Text(const Value& value) { return std::string(value.string_value()); }
 
 std::vector<std::string> PathOf(const Value& path, bool status) {
-  std::vector<std::string> keys = absl::StrSplit(path.string_value(), '.', absl::SkipEmpty());
+  std::vector<std::string> keys = paths::PathOf(path);
   if (status) keys.insert(keys.begin(), "status");
   return keys;
-}
-
-Value At(const Value& object, const std::vector<std::string>& path) {
-  const Value* place = &object;
-  for (const std::string& key : path) {
-    place = place->Find(key);
-    if (place == nullptr) return Value();
-  }
-  return *place;
-}
-
-void Put(Value& object, const std::vector<std::string>& path, Value value) {
-  Value* place = &object;
-  for (const std::string& key : path) place = &place->Mutable(key);
-  *place = std::move(value);
 }
 
 // What an apply says of the object: who it is and the one field.
@@ -54,7 +41,7 @@ Value Configuration(const Value& object, const std::vector<std::string>& path) {
   for (const char* key : {"name", "namespace"}) {
     configuration.Mutable("metadata").Set(key, object["metadata"][key]);
   }
-  Put(configuration, path, At(object, path));
+  SetAt(configuration, path, At(object, path));
   return configuration;
 }
 
@@ -92,7 +79,7 @@ Scripted::Done Scripted::Write(Look& look, const Value& what, bool status) {
   Value wanted = TextsOf(look).Fill(what["to"], now_is);
   if (now_is == wanted && !what["always"].bool_value()) co_return absl::OkStatus();
   Value changed = look.object;
-  Put(changed, path, std::move(wanted));
+  SetAt(changed, path, std::move(wanted));
   co_return co_await Store(look, std::move(changed), what, status);
 }
 
@@ -102,7 +89,7 @@ Scripted::Done Scripted::Append(Look& look, const Value& what) {
   if (!list.is_list()) list = Value::List();
   list.Append(TextsOf(look).Fill(what["to"], Value()));
   Value changed = look.object;
-  Put(changed, path, std::move(list));
+  SetAt(changed, path, std::move(list));
   co_return co_await Store(look, std::move(changed), what, /*status=*/true);
 }
 
@@ -211,7 +198,7 @@ Scripted::Done Scripted::Send(Look& look, const Value& what) {
   if (copy == look.memory.copies.end()) co_return absl::OkStatus();
   Value changed = copy->second;
   const std::vector<std::string> path = PathOf(what["path"], false);
-  Put(changed, path, TextsOf(look).Fill(what["to"], At(changed, path)));
+  SetAt(changed, path, TextsOf(look).Fill(what["to"], At(changed, path)));
   co_return co_await look.context.client.Update(look.resource, &changed);
 }
 
