@@ -4,46 +4,25 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "sim/completion.h"
+#include "apiserver_fake/registry/timed_call.h"
 #include "sim/task_group.h"
 
 namespace quiesce::edge {
-namespace {
-
-using Reply = absl::StatusOr<Value>;
-
-sim::Task<void> CallOne(registry::WebhookCaller* caller, registry::WebhookCall call,
-                        sim::Completion<Reply> done) {
-  done.Set(co_await caller->Call(std::move(call)));
-}
-
-}  // namespace
 
 sim::Task<void> CallWebhooks(apiserver::Server* server, sim::EventLoop* loop,
                              const api::Request& request, registry::WebhookCalls* calls) {
   while (!server->Rehearse(request, calls)) {
-    struct Pending {
-      std::string key;
-      sim::Completion<Reply> done;
-      sim::EventId timer;
-    };
-    std::vector<Pending> pending;
+    std::vector<registry::WebhookCall> asked = calls->TakeAsked();
     sim::TaskGroup group(loop);
-    for (registry::WebhookCall& call : calls->TakeAsked()) {
-      sim::Completion<Reply> done(loop);
-      const sim::EventId timer = loop->After(call.timeout, "webhook/timeout", [done] {
-        done.Set(absl::DeadlineExceededError("context deadline exceeded"));
-      });
-      pending.push_back({call.key, done, timer});
-      group.Spawn(CallOne(server->webhook_caller(), std::move(call), done), "webhook/call");
+    std::vector<std::pair<std::string, registry::TimedCall>> pending;
+    pending.reserve(asked.size());
+    for (registry::WebhookCall& call : asked) {
+      std::string key = call.key;
+      pending.emplace_back(
+          std::move(key),
+          registry::TimedCall(loop, &group, server->webhook_caller(), std::move(call)));
     }
-    for (Pending& one : pending) {
-      Reply reply = co_await one.done.Wait();
-      loop->Cancel(one.timer);
-      calls->Answer(one.key, std::move(reply));
-    }
+    for (auto& [key, call] : pending) calls->Answer(key, co_await call.Reply());
   }
 }
 

@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/crd/webhook_conversion.h"
+#include "apiserver_fake/registry/timed_call.h"
 #include "apiserver_fake/resource/strategy.h"
-#include "sim/completion.h"
 #include "sim/hash.h"
 
 namespace quiesce::registry {
@@ -24,10 +24,6 @@ constexpr absl::Duration kTimeout = absl::Seconds(30);  // the server's own, for
 // What of the metadata a conversion may depend on.
 constexpr const char* kMembers[] = {"annotations", "labels",          "name",
                                     "namespace",   "ownerReferences", "uid"};
-
-sim::Task<void> CallOne(WebhookCaller* caller, WebhookCall call, sim::Completion<Reply> done) {
-  done.Set(co_await caller->Call(std::move(call)));
-}
 
 }  // namespace
 
@@ -120,14 +116,9 @@ void Conversions::AskAll() {
 sim::Task<void> Conversions::Ask(Batch batch) {
   Reply reply = absl::UnavailableError("connect: connection refused");
   if (caller_ != nullptr) {
-    sim::Completion<Reply> done(loop_);
-    const sim::EventId timer = loop_->After(batch.call.timeout, "webhook/timeout", [done] {
-      done.Set(absl::DeadlineExceededError("context deadline exceeded"));
-    });
     sim::TaskGroup group(loop_);
-    group.Spawn(CallOne(caller_, batch.call, done), "webhook/call");
-    reply = co_await done.Wait();
-    loop_->Cancel(timer);
+    TimedCall call(loop_, &group, caller_, batch.call);
+    reply = co_await call.Reply();
   }
   Finish(batch, reply);
 }
