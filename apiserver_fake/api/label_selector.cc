@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/aggregate.h"
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/status.h"
 
@@ -132,14 +133,6 @@ class Lexer {
   absl::string_view text_;
   size_t at_ = 0;
 };
-
-std::string Aggregate(const std::vector<std::string>& errors) {
-  std::vector<std::string> unique;
-  for (const std::string& error : errors) {
-    if (std::find(unique.begin(), unique.end(), error) == unique.end()) unique.push_back(error);
-  }
-  return unique.size() == 1 ? unique[0] : absl::StrCat("[", absl::StrJoin(unique, ", "), "]");
-}
 
 std::string InvalidText(absl::string_view field, const std::string& value,
                         absl::string_view detail) {
@@ -337,7 +330,7 @@ class Parser {
                                    requirement.values[i], absl::StrJoin(complaints, "; ")));
     }
     if (errors.empty()) return absl::OkStatus();
-    return absl::InvalidArgumentError(Aggregate(errors));
+    return absl::InvalidArgumentError(AggregateText(errors));
   }
 
   std::vector<Lexeme> lexemes_;

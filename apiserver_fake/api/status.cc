@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/aggregate.h"
 #include "apiserver_fake/base/json.h"
 
 namespace quiesce::api {
@@ -83,19 +84,6 @@ bool ShowsValue(FieldError::Type type) {
     default:
       return false;
   }
-}
-
-// field.ErrorList.ToAggregate().Error(): equal messages count once, several stand in brackets.
-std::string Aggregate(const FieldErrors& errors) {
-  std::vector<std::string> texts;
-  for (const FieldError& error : errors) {
-    std::string text = absl::StrCat(error.field, ": ", error.Body());
-    if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
-      texts.push_back(std::move(text));
-    }
-  }
-  if (texts.size() == 1) return texts.front();
-  return absl::StrCat("[", absl::StrJoin(texts, ", "), "]");
 }
 
 }  // namespace
@@ -190,6 +178,15 @@ std::string FieldError::Body() const {
   return body;
 }
 
+std::string AggregateText(const FieldErrors& errors) {
+  std::vector<std::string> texts;
+  texts.reserve(errors.size());
+  for (const FieldError& error : errors) {
+    texts.push_back(absl::StrCat(error.field, ": ", error.Body()));
+  }
+  return AggregateText(texts);
+}
+
 std::string RenderFieldValue(const Value& value) {
   if (value.is_string()) return GoQuote(value.string_value());
   if (value.is_double()) return FormatDoubleVerbV(value.double_value());
@@ -267,7 +264,7 @@ ApiStatus Invalid(absl::string_view group, absl::string_view kind, absl::string_
                   const FieldErrors& errors) {
   const GroupResource group_kind = {std::string(group), std::string(kind)};
   std::string message = absl::StrCat(group_kind.Qualified(), " ", GoQuote(name), " is invalid");
-  if (!errors.empty()) absl::StrAppend(&message, ": ", Aggregate(errors));
+  if (!errors.empty()) absl::StrAppend(&message, ": ", AggregateText(errors));
   ApiStatus status = FailureOf(422, "Invalid", group_kind, name, std::move(message));
   for (const FieldError& error : errors) {
     status.causes.push_back({std::string(error.Reason()), error.Body(), error.field});

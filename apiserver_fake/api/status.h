@@ -78,6 +78,8 @@ struct FieldError {
   std::string Body() const;          // `Invalid value: "x": must be ...`
 };
 using FieldErrors = std::vector<FieldError>;
+// All in one text, "field: what is wrong" (field.ErrorList.ToAggregate().Error()).
+std::string AggregateText(const FieldErrors& errors);
 
 // Renders a value as field errors show it: strings quoted as Go does, scalars plain, the rest JSON.
 std::string RenderFieldValue(const Value& value);

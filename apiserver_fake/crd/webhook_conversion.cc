@@ -4,13 +4,11 @@
 // kind and uid, which old webhooks leave out.
 #include "apiserver_fake/crd/webhook_conversion.h"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/format.h"
@@ -68,17 +66,6 @@ std::string ChangedMetadata(const Value& original, const Value& converted) {
   return "";
 }
 
-std::string AggregateText(const api::FieldErrors& errors) {
-  std::vector<std::string> lines;
-  for (const api::FieldError& error : errors) {
-    std::string line = absl::StrCat(error.field, ": ", error.Body());
-    if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
-      lines.push_back(std::move(line));
-    }
-  }
-  return lines.size() == 1 ? lines[0] : absl::StrCat("[", absl::StrJoin(lines, ", "), "]");
-}
-
 // Labels or annotations of what came back.
 std::string WrongTexts(const Value& original, const Value& metadata, const char* field) {
   const Value& texts = metadata[field];
@@ -99,7 +86,7 @@ std::string WrongTexts(const Value& original, const Value& metadata, const char*
   } else {
     resource::ValidateAnnotations(texts, "metadata.annotation", errors);
   }
-  return errors.empty() ? "" : AggregateText(errors);
+  return errors.empty() ? "" : api::AggregateText(errors);
 }
 
 std::string WrongMetadata(const Value& original, const Value& converted) {

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/aggregate.h"
 #include "apiserver_fake/kinds/pod_resources.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
@@ -121,16 +122,6 @@ void CheckClaim(const Value& limit, const Value& spec, std::vector<std::string>&
   claim.CheckMax(limit["max"], /*of_requests=*/true, problems);
 }
 
-// utilerrors.NewAggregate: each text once, in brackets where there are several.
-std::string Aggregate(const std::vector<std::string>& problems) {
-  std::vector<std::string> once;
-  for (const std::string& problem : problems) {
-    if (std::find(once.begin(), once.end(), problem) == once.end()) once.push_back(problem);
-  }
-  if (once.size() < 2) return once.empty() ? "" : once[0];
-  return absl::StrCat("[", absl::StrJoin(once, ", "), "]");
-}
-
 }  // namespace
 
 void DefaultResources(const Value& limit_range, Value& pod) {
@@ -176,7 +167,7 @@ std::string LimitProblem(const Value& limit_range, absl::string_view resource,
     if (resource == "pods") CheckPod(limit, object["spec"], problems);
     if (resource == "persistentvolumeclaims") CheckClaim(limit, object["spec"], problems);
   }
-  return Aggregate(problems);
+  return api::AggregateText(problems);
 }
 
 }  // namespace quiesce::kinds

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/registry/body.h"
 #include "apiserver_fake/registry/disruption_budget.h"
@@ -60,18 +59,16 @@ Refusal ReadBinding(Write& write) { return ReadBody(write, "Binding"); }
 // errors reach the client as one plain error, not as an Invalid status.
 Refusal CheckTarget(Write& write) {
   const Value& target = write.object["target"];
-  std::vector<std::string> problems;
-  auto add = [&](const api::FieldError& error) {
-    problems.push_back(absl::StrCat(error.field, ": ", error.Body()));
-  };
+  api::FieldErrors problems;
   const absl::string_view kind = target["kind"].string_value();
   if (!kind.empty() && kind != "Node") {
-    add(api::NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
+    problems.push_back(api::NotSupportedField("target.kind", Value(kind), {"Node", "<empty>"}));
   }
-  if (target["name"].string_value().empty()) add(api::RequiredField("target.name", ""));
+  if (target["name"].string_value().empty()) {
+    problems.push_back(api::RequiredField("target.name", ""));
+  }
   if (problems.empty()) return Refusal();
-  if (problems.size() == 1) return api::UntypedError(std::move(problems[0]));
-  return api::UntypedError(absl::StrCat("[", absl::StrJoin(problems, ", "), "]"));
+  return api::UntypedError(api::AggregateText(problems));
 }
 
 Refusal CheckPodIsThere(Write& write) {
