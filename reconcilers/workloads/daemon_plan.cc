@@ -52,10 +52,9 @@ void PlanSurplus(const Value& set, const std::vector<Value>& running, absl::stri
   }
 }
 
-void PlanNode(const Value& set, const Value& node, const PodsByNode& pods, absl::string_view hash,
-              absl::Time now, DaemonPlan* plan) {
+void PlanNode(const Value& set, const Value& node, NodeFit fit, const PodsByNode& pods,
+              absl::string_view hash, absl::Time now, DaemonPlan* plan) {
   const std::string name(NameOf(node));
-  const NodeFit fit = FitOf(set, node);
   const auto there = pods.find(name);
   if (there == pods.end()) {
     if (fit.should_run) plan->create.push_back(name);
@@ -124,8 +123,9 @@ DaemonPlan PlanByDeletion(const Value& set, const PodsByNode& pods, absl::string
   return plan;
 }
 
-DaemonPlan PlanBySurge(const Value& set, const std::vector<Value>& nodes, const PodsByNode& pods,
-                       absl::string_view hash, int64_t max_surge, int64_t desired, absl::Time now) {
+DaemonPlan PlanBySurge(const Value& set, const DaemonFit& fit, const std::vector<Value>& nodes,
+                       const PodsByNode& pods, absl::string_view hash, int64_t max_surge,
+                       int64_t desired, absl::Time now) {
   DaemonPlan plan;
   std::vector<std::string> candidates;
   std::vector<Value> misplaced;
@@ -150,7 +150,7 @@ DaemonPlan PlanBySurge(const Value& set, const std::vector<Value>& nodes, const 
     }
     const auto node = std::find_if(nodes.begin(), nodes.end(),
                                    [&](const Value& one) { return NameOf(one) == name; });
-    const bool fits = node != nodes.end() && FitOf(set, *node).should_run;
+    const bool fits = node != nodes.end() && fit.Of(*node).should_run;
     if (!Serves(set, before, now)) {
       if (fits) {
         plan.create.push_back(name);
@@ -175,15 +175,17 @@ DaemonPlan PlanBySurge(const Value& set, const std::vector<Value>& nodes, const 
 
 }  // namespace
 
-NodeFit FitOf(const Value& set, const Value& node) {
-  Value spec = set["spec"]["template"]["spec"];
-  AddDaemonTolerations(&spec);
-  const absl::string_view wanted = spec["nodeName"].string_value();
-  if ((!wanted.empty() && wanted != NameOf(node)) || !MatchesRequiredAffinity(spec, node)) {
+DaemonFit::DaemonFit(const Value& set) : pod_spec_(set["spec"]["template"]["spec"]) {
+  AddDaemonTolerations(&pod_spec_);
+}
+
+NodeFit DaemonFit::Of(const Value& node) const {
+  const absl::string_view wanted = pod_spec_["nodeName"].string_value();
+  if ((!wanted.empty() && wanted != NameOf(node)) || !MatchesRequiredAffinity(pod_spec_, node)) {
     return {};
   }
-  const bool runs = Tolerates(spec, node, kNoNewPods);
-  return {runs, runs || Tolerates(spec, node, kNoPods)};
+  const bool runs = Tolerates(pod_spec_, node, kNoNewPods);
+  return {runs, runs || Tolerates(pod_spec_, node, kNoPods)};
 }
 
 void AddDaemonTolerations(Value* pod_spec) {
@@ -230,7 +232,8 @@ bool DaemonPodBefore(const Value& a, const Value& b) {
 DaemonPlan PlanNodes(const Value& set, const std::vector<Value>& nodes, const PodsByNode& pods,
                      absl::string_view hash, absl::Time now) {
   DaemonPlan plan;
-  for (const Value& node : nodes) PlanNode(set, node, pods, hash, now, &plan);
+  const DaemonFit fit(set);
+  for (const Value& node : nodes) PlanNode(set, node, fit.Of(node), pods, hash, now, &plan);
   // Pods that no scheduler can place any more; those that were on a node that is gone are others'.
   for (const auto& [name, there] : pods) {
     const bool known = std::any_of(nodes.begin(), nodes.end(),
@@ -245,9 +248,10 @@ DaemonPlan PlanNodes(const Value& set, const std::vector<Value>& nodes, const Po
 
 DaemonPlan PlanRollOut(const Value& set, const std::vector<Value>& nodes, PodsByNode pods,
                        absl::string_view hash, absl::Time now) {
+  const DaemonFit fit(set);
   int64_t desired = 0;
   for (const Value& node : nodes) {
-    if (!FitOf(set, node).should_run) continue;
+    if (!fit.Of(node).should_run) continue;
     ++desired;
     pods.try_emplace(std::string(NameOf(node)));
   }
@@ -255,7 +259,7 @@ DaemonPlan PlanRollOut(const Value& set, const std::vector<Value>& nodes, PodsBy
   int64_t max_unavailable = Bound(set, "maxUnavailable", desired);
   if (desired > 0 && max_surge == 0 && max_unavailable == 0) max_unavailable = 1;
   return max_surge == 0 ? PlanByDeletion(set, pods, hash, max_unavailable, now)
-                        : PlanBySurge(set, nodes, pods, hash, max_surge, desired, now);
+                        : PlanBySurge(set, fit, nodes, pods, hash, max_surge, desired, now);
 }
 
 }  // namespace quiesce::reconcilers::workloads

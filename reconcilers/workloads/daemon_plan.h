@@ -30,7 +30,16 @@ struct NodeFit {
   bool should_run = false;
   bool should_stay = false;
 };
-NodeFit FitOf(const Value& set, const Value& node);
+
+// Which nodes fit a DaemonSet; its template is prepared once for all of them.
+class DaemonFit {
+ public:
+  explicit DaemonFit(const Value& set);
+  NodeFit Of(const Value& node) const;
+
+ private:
+  Value pod_spec_;  // the template's, with the tolerations of a DaemonSet
+};
 
 // The template with the tolerations that every pod of a DaemonSet gets.
 void AddDaemonTolerations(Value* pod_spec);

@@ -115,13 +115,13 @@ TEST(PlanRollOut, SurgingPodOnANodeThatNoLongerFitsStaysUntilOthersServe) {
   EXPECT_EQ(ToText(PlanRollOut(set, nodes, pods, "h", kNow)), "-a1 ");
 }
 
-TEST(FitOf, DaemonPodsStayOnNodesThatAreNotReadyOrFull) {
+TEST(DaemonFit, DaemonPodsStayOnNodesThatAreNotReadyOrFull) {
   const Value set = RollingUpdate("{}");
   const Value node = *ParseJson(
       R"({"metadata":{"name":"a"},"spec":{"taints":[
            {"key":"node.kubernetes.io/unschedulable","effect":"NoSchedule"},
            {"key":"node.kubernetes.io/unreachable","effect":"NoExecute"}]}})");
-  EXPECT_TRUE(FitOf(set, node).should_run);
+  EXPECT_TRUE(DaemonFit(set).Of(node).should_run);
 }
 
 }  // namespace

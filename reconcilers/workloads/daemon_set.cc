@@ -95,7 +95,7 @@ void DaemonSetController::HandleNode(const runtime::Event& event, runtime::WorkQ
       return pod["spec"]["nodeName"].string_value() == NameOf(event.object) &&
              runtime::IsControlledBy(pod, set);
     });
-    const NodeFit fit = FitOf(set, event.object);
+    const NodeFit fit = DaemonFit(set).Of(event.object);
     const bool misscheduled = set["status"]["numberMisscheduled"].int_value() > 0;
     if (scheduled ? !fit.should_stay || misscheduled : fit.should_run) {
       queue->Add(runtime::KeyOf(set));
@@ -248,11 +248,12 @@ sim::Task<absl::Status> DaemonSetController::Sync(const Pass& pass, DaemonPlan p
 
 Value DaemonSetController::CountPods(Pass* pass) const {
   const Value& set = pass->set;
+  const DaemonFit fit(set);
   int64_t desired = 0, current = 0, misscheduled = 0, ready = 0, available = 0, updated = 0;
   for (const Value& node : pass->nodes) {
     const auto there = pass->pods.find(std::string(NameOf(node)));
     const bool scheduled = there != pass->pods.end() && !there->second.empty();
-    if (!FitOf(set, node).should_run) {
+    if (!fit.Of(node).should_run) {
       misscheduled += scheduled;
       continue;
     }
@@ -288,16 +289,7 @@ sim::Task<absl::Status> DaemonSetController::WriteStatus(Pass* pass, bool synced
   }
   // What was not acted on has not been observed.
   if (synced) SetCount(&status, "observedGeneration", generation);
-  set.Set("status", status);
-  absl::Status written = co_await client_->Status().Update(DaemonSets(), &set);
-  if (!written.ok()) {
-    const runtime::ObjectKey key = runtime::KeyOf(set);
-    absl::StatusOr<Value> fresh = co_await client_->Live().Get(DaemonSets(), key);
-    if (!fresh.ok()) co_return fresh.status();
-    set = *std::move(fresh);
-    set.Set("status", status);
-    written = co_await client_->Status().Update(DaemonSets(), &set);
-  }
+  absl::Status written = co_await WriteStatusTwice(&set, std::move(status));
   if (written.ok()) writes_.Wrote(runtime::KeyOf(set), DaemonSets(), VersionOf(set));
   co_return written;
 }

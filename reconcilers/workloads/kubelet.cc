@@ -155,9 +155,7 @@ bool IsOpenFor(const Value& pod, const Value& node) {
   if (!node["spec"]["unschedulable"].bool_value()) return true;
   const Value taint =
       Value::Object({{"key", "node.kubernetes.io/unschedulable"}, {"effect", "NoSchedule"}});
-  const auto tolerations = pod["spec"]["tolerations"].items();
-  return std::any_of(tolerations.begin(), tolerations.end(),
-                     [&](const Value& one) { return ToleratesTaint(one, taint); });
+  return IsTolerated(pod["spec"], taint);
 }
 
 // Whatever namespace is there first, or comes, is a reason to see whether all nodes are there.

@@ -80,17 +80,19 @@ bool ToleratesTaint(const Value& toleration, const Value& taint) {
          toleration["value"].string_value() == taint["value"].string_value();
 }
 
+bool IsTolerated(const Value& pod_spec, const Value& taint) {
+  const auto tolerations = pod_spec["tolerations"].items();
+  return std::any_of(tolerations.begin(), tolerations.end(),
+                     [&](const Value& one) { return ToleratesTaint(one, taint); });
+}
+
 bool Tolerates(const Value& pod_spec, const Value& node,
                absl::Span<const absl::string_view> effects) {
   const auto taints = node["spec"]["taints"].items();
   return std::all_of(taints.begin(), taints.end(), [&](const Value& taint) {
-    if (std::find(effects.begin(), effects.end(), taint["effect"].string_value()) ==
-        effects.end()) {
-      return true;
-    }
-    const auto tolerations = pod_spec["tolerations"].items();
-    return std::any_of(tolerations.begin(), tolerations.end(),
-                       [&](const Value& one) { return ToleratesTaint(one, taint); });
+    const bool matters =
+        std::find(effects.begin(), effects.end(), taint["effect"].string_value()) != effects.end();
+    return !matters || IsTolerated(pod_spec, taint);
   });
 }
 

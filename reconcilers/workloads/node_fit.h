@@ -21,6 +21,8 @@ inline constexpr absl::string_view kNoPods[] = {"NoExecute"};
 bool MatchesRequiredAffinity(const Value& pod_spec, const Value& node);
 
 bool ToleratesTaint(const Value& toleration, const Value& taint);
+// One of the pod's tolerations does.
+bool IsTolerated(const Value& pod_spec, const Value& taint);
 
 // Every taint of the node with one of these effects is tolerated.
 bool Tolerates(const Value& pod_spec, const Value& node,

@@ -213,16 +213,7 @@ sim::Task<absl::Status> ReplicaSetController::WriteStatus(Value rs, Value status
   }
   // The generation that was acted on, whatever a fresh copy says.
   status.Set("observedGeneration", GenerationOf(rs));
-  rs.Set("status", status);
-  absl::Status written = co_await client_->Status().Update(ReplicaSets(), &rs);
-  if (!written.ok()) {
-    const runtime::ObjectKey key = runtime::KeyOf(rs);
-    absl::StatusOr<Value> fresh = co_await client_->Live().Get(ReplicaSets(), key);
-    if (!fresh.ok()) co_return fresh.status();
-    rs = *std::move(fresh);
-    rs.Set("status", status);
-    written = co_await client_->Status().Update(ReplicaSets(), &rs);
-  }
+  absl::Status written = co_await WriteStatusTwice(&rs, std::move(status));
   if (written.ok()) *updated = std::move(rs);
   co_return written;
 }

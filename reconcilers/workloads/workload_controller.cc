@@ -66,6 +66,18 @@ const Value* WorkloadController::ResolveOwner(const Value& object) const {
   return owner != nullptr && (*owner)["metadata"]["uid"] == (*reference)["uid"] ? owner : nullptr;
 }
 
+sim::Task<absl::Status> WorkloadController::WriteStatusTwice(Value* object, Value status) {
+  object->Set("status", status);
+  absl::Status written = co_await client_->Status().Update(kind_, object);
+  if (written.ok()) co_return written;
+  const runtime::ObjectKey key = runtime::KeyOf(*object);
+  absl::StatusOr<Value> fresh = co_await client_->Live().Get(kind_, key);
+  if (!fresh.ok()) co_return fresh.status();
+  *object = *std::move(fresh);
+  object->Set("status", std::move(status));
+  co_return co_await client_->Status().Update(kind_, object);
+}
+
 std::vector<Value> WorkloadController::PodsOfOrOrphaned(const Value& owner) const {
   std::vector<Value> pods = cached_.ByIndex(Pods(), kPodOwnerIndex, UidOf(owner));
   for (Value& orphan :

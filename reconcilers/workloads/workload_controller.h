@@ -48,6 +48,9 @@ class WorkloadController : public runtime::Reconciler {
 
   // The owner that a controller reference names, if the cache has it with that uid.
   const Value* ResolveOwner(const Value& object) const;
+  // Writes the status of an object of this controller's kind, once more on a fresh copy if that
+  // fails; `object` is then as it was written.
+  sim::Task<absl::Status> WriteStatusTwice(Value* object, Value status);
   // Pods that the owner controls, then orphans of its namespace, each in order of names.
   std::vector<Value> PodsOfOrOrphaned(const Value& owner) const;
 
