@@ -30,6 +30,11 @@ class ExpectationBase : public RunListener {
     return finding;
   }
 
+  bool Selects(const ObjectSelector& selector, ObjectId object) const {
+    return selector.Matches(run().ResourceOf(object), run().NamespaceOf(object),
+                            run().NameOf(object));
+  }
+
   // Which object it is about, and who wrote it last until then, and why.
   void TellObject(ObjectId object, absl::Time until, Finding* finding) const {
     if (object == kNoObject || object >= run().object_count()) return;
@@ -63,12 +68,7 @@ class ObjectExpectation : public ExpectationBase {
     if (run().phase() >= Phase::kProbe) return;
     if (change.object >= matches_.size()) matches_.resize(change.object + 1, kUnknown);
     uint8_t& match = matches_[change.object];
-    if (match == kUnknown) {
-      match = selector_.Matches(run().ResourceOf(change.object), run().NamespaceOf(change.object),
-                                run().NameOf(change.object))
-                  ? kYes
-                  : kNo;
-    }
+    if (match == kUnknown) match = Selects(selector_, change.object) ? kYes : kNo;
     if (match == kYes) OnState(change.object, change.time, change.after);
   }
 

@@ -8,6 +8,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_join.h"
+#include "reconcilers/runtime/toolbox/owner_reference.h"
 #include "scenarios/expectations/expectation_base.h"
 #include "scenarios/expectations/hold_tracker.h"
 #include "scenarios/expectations/makers.h"
@@ -140,8 +141,7 @@ class InOrderExpectation : public ObjectExpectation {
   void OnState(ObjectId object, absl::Time when, const Value& state) override {
     for (Mark& mark : marks_) {
       if (mark.first != absl::InfiniteFuture()) continue;
-      if (!mark.selector.Matches(run().ResourceOf(object), run().NamespaceOf(object),
-                                 run().NameOf(object))) {
+      if (!Selects(mark.selector, object)) {
         continue;
       }
       mark.tracker.OnState(object, when, state);
@@ -200,10 +200,8 @@ class AtOnceExpectation : public ObjectExpectation {
 
  private:
   static std::string OwnerOf(const Value& object) {
-    for (const Value& owner : object["metadata"]["ownerReferences"].items()) {
-      if (owner["controller"].bool_value()) return std::string(owner["uid"].string_value());
-    }
-    return "";
+    const Value* owner = runtime::ControllerOf(object);
+    return owner == nullptr ? "" : std::string((*owner)["uid"].string_value());
   }
 
   const AtOnce it_;

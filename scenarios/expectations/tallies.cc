@@ -98,9 +98,7 @@ class TallyExpectation : public ExpectationBase {
     if (seen.time < from_.at() || seen.time > until_.at()) return false;
     if (it_.has_by() && run().ActorName(seen.actor) != it_.by().text()) return false;
     if (!it_.has_of()) return true;
-    return object != kNoObject &&
-           selector_.Matches(run().ResourceOf(object), run().NamespaceOf(object),
-                             run().NameOf(object));
+    return object != kNoObject && Selects(selector_, object);
   }
 
   // In every stretch of the length `per`.

@@ -22,9 +22,7 @@ class ReconcileTimeExpectation : public ExpectationBase {
   void OnReconcileEnd(const ReconcileEvent& end) override {
     if (run().phase() >= Phase::kProbe || end.object == kNoObject) return;
     if (it_.has_by() && run().ActorName(end.actor) != it_.by().text()) return;
-    if (it_.has_of() &&
-        !selector_.Matches(run().ResourceOf(end.object), run().NamespaceOf(end.object),
-                           run().NameOf(end.object))) {
+    if (it_.has_of() && !Selects(selector_, end.object)) {
       return;
     }
     const absl::Time begun = run().trace().record(end.reconcile_record.begin).time();
@@ -60,7 +58,7 @@ class StalenessExpectation : public ExpectationBase {
   uint32_t interests() const override { return kReconciles | kChanges; }
 
   void OnChange(const ChangeEvent& change) override {
-    if (!Matches(change.object)) return;
+    if (!Selects(selector_, change.object)) return;
     if (change.before.is_null()) {
       made_[change.object] = change.time;
     } else {
@@ -96,14 +94,10 @@ class StalenessExpectation : public ExpectationBase {
   static std::string VersionOf(const Value& object) {
     return std::string(object["metadata"]["resourceVersion"].string_value());
   }
-  bool Matches(ObjectId object) const {
-    return selector_.Matches(run().ResourceOf(object), run().NamespaceOf(object),
-                             run().NameOf(object));
-  }
 
   void Judge(const runtime::ReadRecord& read, absl::Time when) {
     const ObjectId object = run().Find(read.resource, read.namespace_, read.name);
-    if (object == kNoObject || !Matches(object)) return;
+    if (object == kNoObject || !Selects(selector_, object)) return;
     absl::Time over = absl::InfiniteFuture();
     if (read.version.empty()) {
       const auto made = made_.find(object);
@@ -144,7 +138,9 @@ class BeatsExpectation : public ExpectationBase {
 
   void OnCall(const CallEvent& call) override {
     if (!call.by_controller || !call.call.changed() || call.call.after.is_null()) return;
-    if (run().phase() >= Phase::kProbe || call.object == kNoObject || !Matches(call.object)) return;
+    if (run().phase() >= Phase::kProbe || call.object == kNoObject ||
+        !Selects(selector_, call.object))
+      return;
     if (it_.has_by() && run().ActorName(call.actor) != it_.by().text()) return;
     if (call.time < from_.at()) return;
     const auto [last, first] = last_.try_emplace(call.object, call.time);
@@ -169,10 +165,6 @@ class BeatsExpectation : public ExpectationBase {
   }
 
  private:
-  bool Matches(ObjectId object) const {
-    return selector_.Matches(run().ResourceOf(object), run().NamespaceOf(object),
-                             run().NameOf(object));
-  }
   void Judge(ObjectId object, absl::Time last, absl::Time now, bool early) {
     const absl::Duration gap = now - last;
     if (!wrong_.empty() || (gap <= every_ + slack_ && (!early || gap >= every_ - slack_))) return;
