@@ -48,6 +48,20 @@ int64_t& Watches::Processed(storage::ResourceId resource) {
   return processed_[resource];
 }
 
+void Watches::SetProcessed(storage::ResourceId resource, int64_t revision) {
+  Processed(resource) = revision;
+  if (resource >= silent_.size()) return;
+  std::vector<api::WatchId>& silent = silent_[resource];
+  const auto wakes = [this, revision](api::WatchId id) {
+    OpenWatch& watch = *open_.at(id);
+    if (revision <= watch.start_revision) return false;
+    SkipPastBookmarks(watch);
+    ScheduleBookmark(watch);
+    return true;
+  };
+  silent.erase(std::remove_if(silent.begin(), silent.end(), wakes), silent.end());
+}
+
 api::Response Watches::Open(const api::Request& request, const resource::ResourceType& type,
                             storage::ResourceId resource, api::WatchSink* sink, api::WatchId* id,
                             std::shared_ptr<const resource::ResourceType> held) {
@@ -84,7 +98,7 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
   // Between half an hour and an hour by choice, so that clients do not all come back at once.
   watch->deadline = loop_->Now() + absl::Seconds(seconds);
   // Asked for the newest state, the watch cache first catches up with the store.
-  if (options.resource_version.empty()) Processed(resource) = store_->revision();
+  if (options.resource_version.empty()) SetProcessed(resource, store_->revision());
 
   OpenWatch& opened = *watch;
   open_.emplace(opened.id, std::move(watch));
@@ -135,7 +149,7 @@ void Watches::SendState(OpenWatch& watch) {
   }
   if (!watch.bookmarks) return;
   SendBookmark(watch, watch.start_revision, /*initial_events_end=*/true);
-  ScheduleBookmark(watch, kFirstBookmarkAfterState);
+  PlanBookmark(watch, kFirstBookmarkAfterState);
 }
 
 void Watches::Replay(OpenWatch& watch, int64_t from) {
@@ -146,7 +160,7 @@ void Watches::Replay(OpenWatch& watch, int64_t from) {
     watch.start_revision = change.revision;
     hub_.Send(watch.id, change);
   });
-  if (watch.bookmarks) ScheduleBookmark(watch, kBookmarkInterval);
+  if (watch.bookmarks) PlanBookmark(watch, kBookmarkInterval);
 }
 
 void Watches::Fail(OpenWatch& watch, const api::ApiStatus& status) {
@@ -160,20 +174,47 @@ void Watches::SendBookmark(const OpenWatch& watch, int64_t revision, bool initia
              storage::BookmarkObject(*watch.filter.type, revision, initial_events_end), revision});
 }
 
-void Watches::ScheduleBookmark(OpenWatch& watch, absl::Duration delay) {
+void Watches::PlanBookmark(OpenWatch& watch, absl::Duration delay) {
   const absl::Time last = watch.deadline - kBookmarkBeforeEnd;
-  if (loop_->Now() >= last) return;
-  const absl::Time when = std::min(loop_->Now() + delay, last);
-  watch.bookmark_event = loop_->At(when, "apiserver/watch bookmark", [this, id = watch.id] {
+  const absl::Time now = loop_->Now();
+  watch.next_bookmark = now < last ? std::min(now + delay, last) : absl::InfiniteFuture();
+  watch.bookmark_actor = loop_->current_actor();
+  watch.bookmark_cause = loop_->trace() == nullptr ? 0 : loop_->trace()->current();
+  const storage::ResourceId resource = watch.filter.resource;
+  if (Processed(resource) > watch.start_revision) {
+    ScheduleBookmark(watch);
+    return;
+  }
+  if (resource >= silent_.size()) silent_.resize(resource + 1);
+  silent_[resource].push_back(watch.id);
+}
+
+void Watches::SkipPastBookmarks(OpenWatch& watch) const {
+  const absl::Time last = watch.deadline - kBookmarkBeforeEnd;
+  const absl::Time now = loop_->Now();
+  if (watch.next_bookmark > now) return;
+  if (now >= last) {
+    watch.next_bookmark = absl::InfiniteFuture();
+    return;
+  }
+  const int64_t passed = (now - watch.next_bookmark) / kBookmarkInterval;
+  watch.next_bookmark = std::min(watch.next_bookmark + (passed + 1) * kBookmarkInterval, last);
+}
+
+void Watches::ScheduleBookmark(OpenWatch& watch) {
+  if (watch.next_bookmark == absl::InfiniteFuture()) return;
+  const sim::CauseScope because(loop_->trace(), watch.bookmark_cause);
+  const sim::EventLabel label("apiserver/watch bookmark", watch.bookmark_actor);
+  watch.bookmark_event = loop_->At(watch.next_bookmark, label, [this, id = watch.id] {
     OpenWatch& due = *open_.at(id);
-    const int64_t processed = Processed(due.filter.resource);
-    if (processed > due.start_revision) SendBookmark(due, processed, false);
-    ScheduleBookmark(due, kBookmarkInterval);
+    SendBookmark(due, Processed(due.filter.resource), false);
+    SkipPastBookmarks(due);
+    ScheduleBookmark(due);
   });
 }
 
 void Watches::OnChange(storage::ResourceId resource, const resource::Change& change) {
-  Processed(resource) = change.revision;
+  SetProcessed(resource, change.revision);
   if (first_ != nullptr) first_->OnChange(resource, change);
   hub_.OnChange(resource, change);
   if (!waiting_.empty()) StartWaiting();
@@ -203,6 +244,10 @@ std::unique_ptr<Watches::OpenWatch> Watches::Remove(api::WatchId id) {
   loop_->Cancel(watch->bookmark_event);
   loop_->Cancel(watch->wait_event);
   waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), id), waiting_.end());
+  if (watch->filter.resource < silent_.size()) {
+    std::vector<api::WatchId>& silent = silent_[watch->filter.resource];
+    silent.erase(std::remove(silent.begin(), silent.end(), id), silent.end());
+  }
   hub_.Remove(id);
   return watch;
 }

@@ -23,6 +23,7 @@
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/storage/watch_hub.h"
 #include "sim/event_loop.h"
+#include "sim/trace.h"
 
 namespace quiesce::registry {
 
@@ -74,6 +75,11 @@ class Watches : public storage::ChangeListener {
     int64_t wait_for = 0;        // starts when the store reaches this revision; 0: has started
     int64_t start_revision = 0;  // bookmarks say something newer than this
     absl::Time deadline;
+    // The next moment for a bookmark; the infinite future if there is none.
+    absl::Time next_bookmark = absl::InfiniteFuture();
+    // Whose bookmarks are, and what they come from: not the change that they tell of.
+    sim::ActorId bookmark_actor = 0;
+    sim::RecordIndex bookmark_cause = 0;
     sim::EventId deadline_event = 0, bookmark_event = 0, wait_event = 0;
   };
 
@@ -82,11 +88,15 @@ class Watches : public storage::ChangeListener {
   void Replay(OpenWatch& watch, int64_t from);
   void Fail(OpenWatch& watch, const api::ApiStatus& status);
   void SendBookmark(const OpenWatch& watch, int64_t revision, bool initial_events_end);
-  void ScheduleBookmark(OpenWatch& watch, absl::Duration delay);
+  void PlanBookmark(OpenWatch& watch, absl::Duration delay);
+  // Both go on from the moment that is planned.
+  void ScheduleBookmark(OpenWatch& watch);
+  void SkipPastBookmarks(OpenWatch& watch) const;
   void StartWaiting();
   void End(api::WatchId id);
   std::unique_ptr<OpenWatch> Remove(api::WatchId id);
   int64_t& Processed(storage::ResourceId resource);
+  void SetProcessed(storage::ResourceId resource, int64_t revision);
 
   sim::EventLoop* loop_;
   storage::Store* store_;
@@ -98,6 +108,9 @@ class Watches : public storage::ChangeListener {
   std::vector<api::WatchId> waiting_;
   // By resource: the revision up to which its watch cache has heard of the store.
   std::vector<int64_t> processed_;
+  // By resource: watches whose bookmarks would say nothing yet, so that no events are made for
+  // them.
+  std::vector<std::vector<api::WatchId>> silent_;
 };
 
 }  // namespace quiesce::registry

@@ -1,7 +1,9 @@
 #include "apiserver_fake/registry/watch.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/storage/store_testing.h"
@@ -9,6 +11,8 @@
 #include "sim/choices.h"
 #include "sim/event_loop.h"
 #include "sim/plain_strategy.h"
+#include "sim/random.h"
+#include "sim/trace.h"
 
 namespace quiesce::registry {
 namespace {
@@ -17,7 +21,7 @@ class WatchTest : public ::testing::Test {
  protected:
   WatchTest()
       : choices_(std::make_unique<sim::PlainStrategy>()),
-        loop_(&choices_, nullptr),
+        loop_(&choices_, &trace_),
         store_(1000, loop_.Now()),
         pods_(store_.Resource({"", "pods"})),
         secrets_(store_.Resource({"", "secrets"})),
@@ -51,6 +55,7 @@ class WatchTest : public ::testing::Test {
   void Pass(absl::Duration time) { loop_.RunUntil(loop_.Now() + time); }
 
   sim::Choices choices_;
+  sim::Trace trace_;
   sim::EventLoop loop_;
   storage::PlainView view_;
   resource::ResourceType type_ = storage::PodType();
@@ -250,6 +255,91 @@ TEST_F(WatchTest, RefusedOptions) {
   EXPECT_EQ(Open(options).status.message,
             "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: "
             "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+}
+
+TEST_F(WatchTest, BookmarksThatWouldSayNothingAreNoEvents) {
+  api::RequestOptions options = From("1000");
+  options.allow_watch_bookmarks = true;
+  EXPECT_TRUE(Open(options).ok());
+  EXPECT_EQ(loop_.pending(), 1);  // its timeout
+  Pass(absl::Seconds(90));
+  Put("a");
+  EXPECT_EQ(loop_.pending(), 2);
+  EXPECT_EQ(sink_.Take(), "ADDED a@1001; ");
+  Pass(absl::Seconds(29));
+  EXPECT_EQ(sink_.Take(), "");
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(sink_.Take(), "BOOKMARK @1001; ");
+}
+
+// The moments at which bookmarks come, from whom and from what.
+class BookmarkTimes : public api::WatchSink {
+ public:
+  explicit BookmarkTimes(sim::EventLoop* loop) : loop_(loop) {}
+  void OnEvent(const api::WatchEvent& event) override {
+    if (event.type != api::WatchEventType::kBookmark) return;
+    times_.push_back(loop_->Now());
+    origins_.push_back(absl::StrCat(loop_->current_actor(), " from ", loop_->trace()->current()));
+  }
+  void OnClosed() override {}
+  const std::vector<absl::Time>& times() const { return times_; }
+  const std::vector<std::string>& origins() const { return origins_; }
+
+ private:
+  sim::EventLoop* const loop_;
+  std::vector<absl::Time> times_;
+  std::vector<std::string> origins_;
+};
+
+TEST_F(WatchTest, BookmarksComeFromTheirWatchAndNotFromTheChangeThatTheyTellOf) {
+  BookmarkTimes sink(&loop_);
+  api::Request request;
+  request.verb = api::Verb::kWatch;
+  request.options = From("1000");
+  request.options.allow_watch_bookmarks = true;
+  api::WatchId id = 0;
+  {
+    const sim::ActorScope watcher(&loop_, 3);
+    const sim::CauseScope because(&trace_, 11);
+    ASSERT_TRUE(watches_.Open(request, type_, pods_, &sink, &id).ok());
+  }
+  {
+    const sim::ActorScope writer(&loop_, 4);
+    const sim::CauseScope because(&trace_, 12);
+    Put("a");
+  }
+  Pass(absl::Minutes(2));
+  EXPECT_EQ(sink.origins(), (std::vector<std::string>{"3 from 11", "3 from 11"}));
+}
+
+TEST_F(WatchTest, BookmarksComeWhenAnEventAMinuteWouldBringThem) {
+  for (uint64_t seed = 1; seed <= 300; ++seed) {
+    sim::Random random(seed);
+    BookmarkTimes sink(&loop_);
+    const absl::Time opened = loop_.Now();
+    const int64_t timeout = 1 + static_cast<int64_t>(random.Below(600));
+    api::Request request;
+    request.verb = api::Verb::kWatch;
+    request.options = From(absl::StrCat(store_.revision()));
+    request.options.allow_watch_bookmarks = true;
+    request.options.timeout_seconds = timeout;
+    api::WatchId id = 0;
+    ASSERT_TRUE(watches_.Open(request, type_, pods_, &sink, &id).ok());
+    // Never at the moment of a bookmark.
+    const absl::Duration first =
+        absl::Seconds(static_cast<int64_t>(random.Below(700))) + absl::Milliseconds(500);
+    Pass(first);
+    Put(absl::StrCat("p", seed));
+    Pass(absl::Seconds(700));
+    std::vector<absl::Time> wanted;
+    const absl::Time last = opened + absl::Seconds(timeout - 2);
+    absl::Time at = opened;
+    while (at < last) {
+      at = std::min(at + absl::Minutes(1), last);
+      if (at > opened + first) wanted.push_back(at);
+    }
+    EXPECT_EQ(sink.times(), wanted) << "seed " << seed;
+  }
 }
 
 TEST_F(WatchTest, RestartedWatchCacheKnowsNoOlderVersions) {
