@@ -77,6 +77,7 @@ void HttpServer::Accept() {
   acceptor_.async_accept([this](error_code error, asio::ip::tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
     if (error) return AcceptLater();
+    if (!acceptor_.is_open()) return;  // closed after this connection had been accepted
     error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     auto session =

@@ -4,6 +4,7 @@
 // one build serves under both names, and an operator's Makefile stays as it is.
 #include "tools/envtest_command.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cstdio>
@@ -31,14 +32,15 @@ namespace quiesce::tools {
 namespace {
 
 constexpr char kHelp[] =
-    "usage: quiesce envtest-assets DIR\n"
+    "usage: quiesce envtest-assets DIR [--bare]\n"
     "\n"
     "Writes kube-apiserver, etcd and kubectl into DIR: what controller-runtime's envtest looks for "
     "in\n"
     "KUBEBUILDER_ASSETS. They run this program; an operator's envtest suite runs on them "
     "unchanged, with a garbage\n"
-    "collector and a namespace controller that envtest's own control plane lacks. kubectl is the "
-    "one on the PATH.\n"
+    "collector and a namespace controller that envtest's own control plane lacks (--bare: without "
+    "them). kubectl is\n"
+    "the one on the PATH.\n"
     "\n"
     "exit code: 0 written, 1 wrong usage, or DIR cannot be written\n"
     "\n"
@@ -55,6 +57,7 @@ constexpr char kApiserverHelp[] =
     "  --cert-dir DIR, --tls-cert-file FILE, --tls-private-key-file FILE\n"
     "  --client-ca-file FILE\n"
     "  --service-account-signing-key-file FILE, --service-account-issuer URL\n"
+    "  --bare (nothing runs beside it: no garbage collector, no namespace controller)\n"
     "  --version\n";
 constexpr char kEtcdHelp[] =
     "usage: etcd [FLAG ...]\n"
@@ -176,6 +179,7 @@ absl::StatusOr<serve::ServeOptions> ReadServeOptions(const Flags& flags) {
     options.token_key_pem = *std::move(pem);
   }
   options.token_issuer = flags.Text("service-account-issuer", options.token_issuer);
+  if (flags.Text("bare") == "true") options.controllers.clear();
   std::random_device device;
   options.seed = uint64_t{device()} << 32 | device();
   return options;
@@ -210,18 +214,23 @@ int EnvtestAssetsCommand(const std::vector<std::string>& args) {
     std::fputs(kHelp, stdout);
     return kAllAsExpected;
   }
-  if (args.size() != 1 || absl::StartsWith(args[0], "-")) {
+  std::vector<std::string> rest = args;
+  const auto bare = std::find(rest.begin(), rest.end(), "--bare");
+  const char* const more = bare == rest.end() ? "" : " --bare=true";
+  if (bare != rest.end()) rest.erase(bare);
+  if (rest.size() != 1 || absl::StartsWith(rest[0], "-")) {
     return Fail("quiesce envtest-assets", kUsage,
                 "one folder is expected\nquiesce envtest-assets --help tells more");
   }
   std::error_code error;
-  const std::filesystem::path folder(args[0]);
+  const std::filesystem::path folder(rest[0]);
   std::filesystem::create_directories(folder, error);
   const std::string program = std::filesystem::canonical("/proc/self/exe", error).string();
   if (error) return Fail("quiesce envtest-assets", kUsage, "cannot find this program's own file");
   for (const char* name : {"kube-apiserver", "etcd"}) {
     if (!WriteProgram(folder / name,
-                      absl::StrCat("#!/bin/sh\nexec '", program, "' ", name, " \"$@\"\n"))) {
+                      absl::StrCat("#!/bin/sh\nexec '", program, "' ", name,
+                                   absl::string_view(name) == "etcd" ? "" : more, " \"$@\"\n"))) {
       return Fail("quiesce envtest-assets", kUsage,
                   absl::StrCat("cannot write ", (folder / name).string()));
     }

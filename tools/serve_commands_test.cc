@@ -52,6 +52,18 @@ TEST(EnvtestAssets, AreThreePrograms) {
   }
 }
 
+TEST(EnvtestAssets, BareOnesHaveNoControllersBesideThem) {
+  const std::string folder = Temporary("bare-assets");
+  EXPECT_EQ(Say(&EnvtestAssetsCommand, {folder, "--bare"}).code, kAllAsExpected);
+  const auto script = [&](const char* name) {
+    std::ifstream in(absl::StrCat(folder, "/", name));
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  EXPECT_TRUE(absl::StrContains(script("kube-apiserver"), " kube-apiserver --bare=true \"$@\""));
+  EXPECT_FALSE(absl::StrContains(script("etcd"), "--bare"));
+  EXPECT_EQ(Say(&EnvtestAssetsCommand, {folder, "more"}).code, kUsage);
+}
+
 // envtest looks for flags in the help; it would wait forever if the program served instead.
 TEST(EnvtestAssets, HelpAndVersionEndAtOnce) {
   const Said apiserver = Say(&KubeApiserverCommand, {"--help"});

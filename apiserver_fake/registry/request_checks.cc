@@ -14,6 +14,7 @@ namespace quiesce::registry {
 
 api::ApiStatus CheckNameOfPath(const api::Request& request) {
   const std::string& name = request.name;
+  if (name.empty()) return api::BadRequest("Name parameter required.");
   std::vector<std::string> problems;
   if (name == "." || name == "..") {
     problems.push_back(absl::StrCat("may not be '", name, "'"));
@@ -136,16 +137,16 @@ api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version) {
   return api::ApiStatus();
 }
 
-api::ApiStatus UidConflict(const api::Request& request, const resource::ResourceType& type,
-                           absl::string_view wanted, absl::string_view stored, bool dry_run) {
+api::ApiStatus PreconditionConflict(const api::Request& request, const resource::ResourceType& type,
+                                    absl::string_view what, absl::string_view wanted,
+                                    absl::string_view stored, bool dry_run) {
   std::string key = storage::StorageKey(type, request.namespace_, request.name);
   if (!dry_run) key = absl::StrCat("/registry", key);
   return api::Conflict(
       type.group_resource(), request.name,
       absl::StrCat("StorageError: invalid object, Code: 4, Key: ", key,
-                   ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in "
-                   "precondition: ",
-                   wanted, ", UID in object meta: ", stored));
+                   ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ", what,
+                   " in precondition: ", wanted, ", ", what, " in object meta: ", stored));
 }
 
 api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type) {

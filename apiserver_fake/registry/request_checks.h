@@ -44,9 +44,10 @@ Refusal AdmitToNamespace(VerbContext& context, const api::Request& request,
 // metadata.resourceVersion: 0 if empty or "0". Not a number: the plain error (500).
 api::ApiStatus ParseResourceVersion(const Value& object, int64_t* version);
 
-// The conflict that etcd's uid precondition gives.
-api::ApiStatus UidConflict(const api::Request& request, const resource::ResourceType& type,
-                           absl::string_view wanted, absl::string_view stored, bool dry_run);
+// The conflict that a precondition of etcd's gives: `what` is "UID" or "ResourceVersion".
+api::ApiStatus PreconditionConflict(const api::Request& request, const resource::ResourceType& type,
+                                    absl::string_view what, absl::string_view wanted,
+                                    absl::string_view stored, bool dry_run);
 api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type);
 
 }  // namespace quiesce::registry

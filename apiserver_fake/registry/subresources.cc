@@ -1,5 +1,5 @@
 // Binding and eviction are creates of something that is not stored: their stages read a body of a
-// kind of its own (ReadBody) and then change or delete the pod behind it. An eviction is three
+// kind of its own and then change or delete the pod behind it. An eviction is three
 // steps that the server takes in this order: the budget is charged, the pod gets the condition
 // DisruptionTarget, and then it is deleted; a deletion that is refused in the end leaves the first
 // two behind, as in a cluster.
@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/builtin_strategy.h"
 #include "apiserver_fake/registry/body.h"
 #include "apiserver_fake/registry/disruption_budget.h"
 #include "apiserver_fake/registry/options.h"
@@ -31,29 +32,57 @@ void AnswerDone(Write& write) {
                                          {"code", Value(201)}});
 }
 
-// Reads the body of a create, an object of `kind`, and checks that it has the name of the path.
-Refusal ReadBody(Write& write, const char* kind) {
+const resource::ResourceType& BindingType() {
+  static const resource::ResourceType* const type = [] {
+    auto* result = new resource::ResourceType;
+    result->version = result->storage_version = "v1";
+    result->resource = "bindings";
+    result->kind = "Binding";
+    result->strategy = new kinds::BuiltinStrategy({.wire_type = "api.core.v1.Binding"});
+    return result;
+  }();
+  return *type;
+}
+
+Refusal ReadBinding(Write& write) {
+  ObjectBody body;
+  Refusal refusal = CheckObjectContentType(write.request);
+  if (refusal.ok()) {
+    refusal = DecodeObject(write.request, BindingType(), *write.context.types, nullptr, &body,
+                           &write.warnings());
+  }
+  write.object = std::move(body.object);
+  return refusal;
+}
+
+// An Eviction is taken in any version.
+Refusal ReadEviction(Write& write) {
+  constexpr char kKind[] = "Eviction";
   const api::Request& request = write.request;
   write.object = request.body;
   if (request.raw_body != nullptr) {
     if (Refusal refusal = CheckObjectContentType(request); !refusal.ok()) return refusal;
     absl::StatusOr<Value> read = ReadDocument(request, nullptr);
-    if (!read.ok()) return DecodeFailure(request, kind, "", "", read.status().message());
+    if (!read.ok()) return DecodeFailure(request, kKind, "", "", read.status().message());
     write.object = *std::move(read);
     const absl::string_view sent = write.object["kind"].string_value();
-    if (!sent.empty() && sent != kind) {
+    if (!sent.empty() && sent != kKind) {
       const absl::string_view version = write.object["apiVersion"].string_value();
       return DecodeFailure(
-          request, kind, sent, version,
+          request, kKind, sent, version,
           absl::StrCat("no kind ", GoQuote(sent), " is registered for version ", GoQuote(version),
                        " in scheme \"pkg/runtime/scheme.go:111\""));
     }
   }
-  if (write.object["metadata"]["name"].string_value() == request.name) return api::ApiStatus();
+  return Refusal();
+}
+
+Refusal CheckName(const Write& write, const char* kind) {
+  if (write.object["metadata"]["name"].string_value() == write.request.name) return Refusal();
   return api::BadRequest(absl::StrCat("name in URL does not match name in ", kind, " object"));
 }
 
-Refusal ReadBinding(Write& write) { return ReadBody(write, "Binding"); }
+Refusal CheckBindingName(Write& write) { return CheckName(write, "Binding"); }
 
 // Source: ValidatePodBinding in k8s.io/kubernetes/pkg/apis/core/validation/validation.go. Its
 // errors reach the client as one plain error, not as an Invalid status.
@@ -73,6 +102,15 @@ Refusal CheckTarget(Write& write) {
 
 Refusal CheckPodIsThere(Write& write) {
   return write.found == nullptr ? NoSuchObject(write.type, write.request) : api::ApiStatus();
+}
+
+// A resourceVersion in the binding is that of the pod.
+Refusal CheckVersion(Write& write) {
+  const absl::string_view sent = write.object["metadata"]["resourceVersion"].string_value();
+  const std::string stored = absl::StrCat(write.found->revision);
+  if (sent.empty() || sent == stored) return Refusal();
+  return PreconditionConflict(write.request, write.type, "ResourceVersion", sent, stored,
+                              write.dry_run());
 }
 
 // What keeps a pod from being bound; "" if nothing does.
@@ -126,6 +164,8 @@ Refusal Bind(Write& write) {
   pod.Mutable("spec").Set("nodeName", binding["target"]["name"]);
   CopyMembers(pod, "annotations", binding["metadata"]["annotations"]);
   CopyMembers(pod, "labels", binding["metadata"]["labels"]);
+  // What the scheduler meant is done.
+  pod.Mutable("status").Erase("nominatedNodeName");
   MarkTrue(pod, "PodScheduled", context.NowText(), Value::Object());
   if (!write.dry_run()) {
     const resource::Change& change = context.store->Update(
@@ -137,7 +177,7 @@ Refusal Bind(Write& write) {
   return Refusal();
 }
 
-Refusal ReadEviction(Write& write) { return ReadBody(write, "Eviction"); }
+Refusal CheckEvictionName(Write& write) { return CheckName(write, "Eviction"); }
 
 // The pod shows why it goes, before it does. With preconditions that do not hold it is left alone;
 // a resourceVersion among them is then that of this write.
@@ -182,10 +222,35 @@ Refusal Evict(Write& write) {
   return Refusal();
 }
 
+constexpr WriteStage kReadBinding[] = {CheckOptions, ReadBinding};
 constexpr WriteStage kBind[] = {
-    CheckOptions, ReadBinding, CheckTarget, Admit, FindObject, CheckPodIsThere, CheckUid, Bind,
+    CheckOptions, ReadBinding, MatchNamespaceOfRequest, Admit,    CheckBindingName,
+    CheckTarget,  FindObject,  CheckPodIsThere,         CheckUid, CheckVersion,
+    Bind,
 };
-constexpr WriteStage kEvict[] = {CheckOptions, ReadEviction, Evict};
+constexpr WriteStage kEvict[] = {
+    CheckOptions, ReadEviction, MatchNamespaceOfRequest, Admit, CheckEvictionName, Evict,
+};
+
+// The request that a binding of the collection comes to. Only a subresource keeps what the server
+// itself sets in metadata, and so its preconditions.
+api::Response BindPodOfBody(VerbContext& context, const resource::ResourceType& type,
+                            const api::Request& request) {
+  api::Response response;
+  Write write(context, type, request, response);
+  Refuse(RunStages<Write>(write, kReadBinding), response);
+  if (!response.ok()) return response;
+  api::Request named = request;
+  named.raw_body = nullptr;
+  named.body = std::move(write.object);
+  named.name = std::string(named.body["metadata"]["name"].string_value());
+  if (named.body["metadata"].is_object()) {
+    Value& metadata = named.body.Mutable("metadata");
+    metadata.Erase("uid");
+    metadata.Erase("resourceVersion");
+  }
+  return RunWrite(context, type, named, kBind);
+}
 
 }  // namespace
 
@@ -196,6 +261,7 @@ api::Response FinalizeNamespace(VerbContext& context, const resource::ResourceTy
 
 api::Response BindPod(VerbContext& context, const resource::ResourceType& type,
                       const api::Request& request) {
+  if (request.name.empty()) return BindPodOfBody(context, type, request);
   return RunWrite(context, type, request, kBind);
 }
 

@@ -13,7 +13,8 @@ namespace quiesce::registry {
 // PUT namespaces/NAME/finalize: changes spec.finalizers; the last one gone, the namespace goes.
 api::Response FinalizeNamespace(VerbContext& context, const resource::ResourceType& type,
                                 const api::Request& request);
-// POST pods/NAME/binding: puts the pod on a node.
+// POST pods/NAME/binding: puts the pod on a node. Without a name, as POST bindings: the pod of the
+// name that the binding has, whatever its uid and version.
 api::Response BindPod(VerbContext& context, const resource::ResourceType& type,
                       const api::Request& request);
 // POST pods/NAME/eviction: deletes the pod.

@@ -47,7 +47,48 @@ TEST_F(SubresourcesTest, BindingNeedsANodeAndItsPod) {
   EXPECT_THAT(Say(Post("binding", R"({"metadata":{"name":"a","uid":"old"},
                   "target":{"name":"n1"}})")),
               HasSubstr("Precondition failed: UID in precondition: old"));
+  EXPECT_THAT(Say(Post("binding", R"({"metadata":{"name":"a","resourceVersion":"1"},
+                  "target":{"name":"n1"}})")),
+              HasSubstr("Precondition failed: ResourceVersion in precondition: 1, "));
+  EXPECT_EQ(
+      Say(Post("binding", R"({"metadata":{"name":"a"},"target":{"name":5}})")),
+      "400 BadRequest: Binding in version \"v1\" cannot be handled as a Binding: json: cannot "
+      "unmarshal number into Go struct field ObjectReference.target.name of type string");
   EXPECT_FALSE(Stored(kPods)["spec"].Has("nodeName"));
+}
+
+TEST_F(SubresourcesTest, NamespaceOfABindingIsThatOfThePathAndExists) {
+  EXPECT_EQ(
+      Say(Post("binding", R"({"metadata":{"name":"b","namespace":"other"},
+                  "target":{"name":"n1"}})")),
+      "400 BadRequest: the namespace of the provided object does not match the namespace sent "
+      "on the request");
+  for (const char* subresource : {"binding", "eviction"}) {
+    api::Request request = Post(subresource, R"({"metadata":{"name":"b"}})");
+    request.namespace_ = "nowhere";
+    EXPECT_EQ(Say(request), "404 NotFound: namespaces \"nowhere\" not found");
+  }
+}
+
+TEST_F(SubresourcesTest, BindingWithoutANameInThePathIsOfThePodThatItNames) {
+  const auto bind = [this](const char* body) {
+    api::Request request = Post("binding", body);
+    request.name.clear();
+    return Say(request);
+  };
+  EXPECT_EQ(bind(R"({"target":{"name":"n1"}})"), "400 BadRequest: Name parameter required.");
+  EXPECT_EQ(bind(R"({"metadata":{"name":"b"},"target":{"name":"n1"}})"),
+            "404 NotFound: pods \"b\" not found");
+  EXPECT_EQ(bind(R"({"metadata":{"name":"a"}})"), "500 : target.name: Required value");
+  // Only those of the subresource have preconditions.
+  EXPECT_EQ(bind(R"({"metadata":{"name":"a","uid":"old","resourceVersion":"1",
+                     "annotations":{"k":"v"}},"target":{"name":"n1"}})"),
+            "201");
+  const Value bound = Stored(kPods);
+  EXPECT_EQ(bound["spec"]["nodeName"].string_value(), "n1");
+  EXPECT_EQ(bound["metadata"]["annotations"]["k"].string_value(), "v");
+  EXPECT_THAT(bind(R"({"metadata":{"name":"a"},"target":{"name":"n2"}})"),
+              HasSubstr("pod a is already assigned to node \"n1\""));
 }
 
 TEST_F(SubresourcesTest, PodThatIsGoingIsNotBound) {

@@ -81,7 +81,7 @@ Refusal CheckUid(Write& write) {
   const absl::string_view sent = write.object["metadata"]["uid"].string_value();
   const absl::string_view stored = write.existing["metadata"]["uid"].string_value();
   if (sent.empty() || sent == stored) return Refusal();
-  return UidConflict(write.request, write.type, sent, stored, write.dry_run());
+  return PreconditionConflict(write.request, write.type, "UID", sent, stored, write.dry_run());
 }
 
 Refusal DedupOwners(Write& write) {

@@ -202,6 +202,18 @@ int BuiltInRoute(const resource::ResourceType& type, const RestPath& path, bool 
   }
 }
 
+// Bindings have a collection, and nothing is in it: what is posted there goes to /binding of the
+// pod that it names.
+bool IsBindings(const RestPath& path) {
+  return path.resource == api::GroupVersionResource{"", "v1", "bindings"};
+}
+
+// As BuiltInRoute.
+int BindingsRoute(const RestPath& path, api::Verb verb) {
+  if (path.namespace_.empty() || !path.name.empty()) return 404;
+  return verb == api::Verb::kCreate ? 0 : 405;
+}
+
 // True if the handler of custom resources takes the path; else it is a plain 404.
 bool CustomRoute(const resource::ResourceType& type, const RestPath& path, api::Verb verb) {
   bool scoped = !path.namespace_.empty();
@@ -295,6 +307,8 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
     }
     return End(PageNotFound());
   }
+  const bool bindings = IsBindings(path);
+  if (bindings) path.resource.resource = "pods";
   const resource::ResourceType* type = types.Find(path.resource);
   if (type == nullptr || (path.too_long && !type->custom)) return End(Unserved(types, path));
   RestRequest mapped;
@@ -313,7 +327,8 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
     if (!CustomRoute(*type, path, verb)) return End(PageNotFound());
     if (!known_method) return End(RouteMethodNotAllowed());
   } else {
-    int code = BuiltInRoute(*type, path, known_method, verb);
+    const int code = bindings ? BindingsRoute(path, known_method ? verb : api::Verb::kGet)
+                              : BuiltInRoute(*type, path, known_method, verb);
     if (code == 404) return End(RouteNotFound());
     if (code == 405) return End(RouteMethodNotAllowed());
     if (verb == api::Verb::kPatch && !patch_known) {
@@ -340,7 +355,7 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
   request.resource = std::move(path.resource);
   request.namespace_ = std::move(path.namespace_);
   request.name = std::move(path.name);
-  request.subresource = std::move(path.subresource);
+  request.subresource = bindings ? "binding" : std::move(path.subresource);
   if (verb == api::Verb::kCreate && request.subresource.empty()) request.name.clear();
   request.content_type = http.content_type;
   request.user_agent = http.user_agent;

@@ -80,6 +80,22 @@ TEST_F(RestTest, MethodsWithoutARouteAreNotAllowed) {
   EXPECT_EQ(Send("POST", "/api/v1/configmaps", "{}").code, 405);
 }
 
+TEST_F(RestTest, BindingsCanOnlyBePosted) {
+  Send("POST", "/api/v1/namespaces/default/pods",
+       R"({"metadata": {"name": "a"}, "spec": {"containers": [{"name": "c", "image": "i"}]}})");
+  const char* const kBindings = "/api/v1/namespaces/default/bindings";
+  const HttpResponse bound =
+      Send("POST", kBindings, R"({"metadata": {"name": "a"}, "target": {"name": "n1"}})");
+  EXPECT_EQ(bound.code, 201);
+  EXPECT_EQ(bound.object["status"].string_value(), "Success");
+  EXPECT_EQ(Send("GET", "/api/v1/namespaces/default/pods/a").object["spec"]["nodeName"],
+            Value("n1"));
+  EXPECT_EQ(Send("GET", kBindings).code, 405);
+  EXPECT_EQ(Send("DELETE", kBindings).code, 405);
+  EXPECT_EQ(Send("GET", "/api/v1/namespaces/default/bindings/a").code, 404);
+  EXPECT_EQ(Send("POST", "/api/v1/bindings", "{}").code, 404);
+}
+
 TEST_F(RestTest, ALargeBodyIsRefused) {
   std::string body(3 * 1024 * 1024 + 1, ' ');
   EXPECT_EQ(Send("POST", kConfigMaps, body.c_str()).code, 413);
