@@ -132,11 +132,26 @@ bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
   // one had then seen the name. An owner that names nothing may find one by its own name; beside
   // one that it names, or made again because a view was old, the others are surplus.
   const bool was_named = WasNamed(thing);
-  return std::any_of(all.begin(), all.end(), [&](const Thing& other) {
-    return other.made != thing.made && other.owner == thing.owner && other.sort == thing.sort &&
-           other.service == thing.service &&
+  const bool is_surplus = std::any_of(all.begin(), all.end(), [&](const Thing& other) {
+    return AreOfOneSort(thing, other) &&
            (was_named ? IsMadeUnaware(thing, other) || IsMadeUnaware(other, thing)
                       : named.contains(other.name) || IsMadeAgain(thing, other));
+  });
+  return is_surplus && !LeavesOldOnes(thing, all, named);
+}
+
+bool ExternalLeak::AreOfOneSort(const Thing& thing, const Thing& other) {
+  return other.made != thing.made && other.owner == thing.owner && other.sort == thing.sort &&
+         other.service == thing.service;
+}
+
+bool ExternalLeak::LeavesOldOnes(const Thing& thing, const std::vector<Thing>& all,
+                                 const std::set<std::string>& named) {
+  return std::any_of(all.begin(), all.end(), [&](const Thing& old) {
+    if (!AreOfOneSort(thing, old) || named.contains(old.name) || !WasNamed(old)) return false;
+    return std::none_of(all.begin(), all.end(), [&](const Thing& other) {
+      return AreOfOneSort(old, other) && (IsMadeUnaware(old, other) || IsMadeUnaware(other, old));
+    });
   });
 }
 
@@ -173,7 +188,7 @@ bool ExternalLeak::WasNamed(const Thing& thing) {
   return texts->second.contains(thing.name);
 }
 
-Finding ExternalLeak::Describe(const Thing& thing, size_t more) const {
+Finding ExternalLeak::Describe(const Thing& thing, bool beside_named, size_t more) const {
   const Causes& causes = run().causes();
   const sim::TraceRecord& record = run().trace().record(thing.made);
   const auto& call = *record.BodyAs<runtime::ExternalCallRecord>();
@@ -185,7 +200,8 @@ Finding ExternalLeak::Describe(const Thing& thing, size_t more) const {
       absl::StrCat(thing.name, " in ", thing.service, ", which ", run().ActorName(record.actor),
                    " made for ", owner, ", stays there ",
                    run().StateOf(thing.owner).is_null() ? "though the object is gone."
-                   : OwnerLives(thing)                  ? "beside the one that the object knows of."
+                   : OwnerLives(thing) ? beside_named ? "beside the one that the object knows of."
+                                                      : "beside another one that was made for it."
                                        : "though the object of that name is another one by now.");
   finding.objects = {owner};
   finding.facts.emplace_back("since", ShowMoment(finding.since));
@@ -221,7 +237,12 @@ void ExternalLeak::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   for (const Thing& thing : things) {
     if (IsLeaked(thing, things, named)) leaked.push_back(thing);
   }
-  if (!leaked.empty()) findings->push_back(Describe(leaked.front(), leaked.size() - 1));
+  if (leaked.empty()) return;
+  const Thing& first = leaked.front();
+  const bool beside_named = std::any_of(things.begin(), things.end(), [&](const Thing& other) {
+    return AreOfOneSort(first, other) && named.contains(other.name);
+  });
+  findings->push_back(Describe(first, beside_named, leaked.size() - 1));
 }
 
 }  // namespace quiesce::scenarios

@@ -9,8 +9,9 @@
 // controller declares, or a call that it made for an object on its way out.
 //
 // Silent on what a living object names, on what it named before it was replaced, on the only thing
-// of a living object (which can find it by its name), without a promise (it may be meant to stay),
-// and while the controller still works on it.
+// of a living object (which can find it by its name), where the object knowingly leaves the ones
+// that it replaces (tokens that expire), without a promise (it may be meant to stay), and while the
+// controller still works on it.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_EXTERNAL_LEAK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_EXTERNAL_LEAK_H_
 
@@ -56,7 +57,12 @@ class ExternalLeak : public Detector {
   bool WasNamed(const Thing& thing);  // by a state of its owner
   bool IsLeaked(const Thing& thing, const std::vector<Thing>& all,
                 const std::set<std::string>& named);
-  Finding Describe(const Thing& thing, size_t more) const;
+  static bool AreOfOneSort(const Thing& thing, const Thing& other);  // two of one owner
+  // Its owner replaced another one knowingly, which is still there: they end by themselves.
+  bool LeavesOldOnes(const Thing& thing, const std::vector<Thing>& all,
+                     const std::set<std::string>& named);
+  // `beside_named`: the object knows of another one.
+  Finding Describe(const Thing& thing, bool beside_named, size_t more) const;
 
   std::vector<sim::RecordIndex> calls_;
   std::map<ObjectId, Value> owners_;  // whose reconciles called: their uids at the first call

@@ -101,6 +101,42 @@ TEST(ExternalLeak, ThingThatWasReplacedKnowinglyIsSilent) {
   EXPECT_THAT(script.Names(End({"t-1", "t-2"})), IsEmpty());
 }
 
+// The first look makes t-1 and fails before it stores the name; each later one replaces what it
+// sees.
+TEST(ExternalLeak, ThingLostAmongOnesThatAreLeftToExpireIsSilent) {
+  Script script(Make());
+  Declare(script);
+  script.Write("user", "a", ".spec.n", 1);
+  Create(script, "t-1");
+  for (const char* id : {"t-2", "t-3"}) {
+    const std::string now = script.VersionOf("a");
+    script.Reconcile("one", "a", [&] {
+      script.Read("one", "a", now)
+          .Act("one", "create", Value::Object(), Value::Object({{"id", id}}));
+      script.Write("one", "a", ".status.id", id);
+    });
+  }
+  script.SetPhase(Phase::kProbe);
+  EXPECT_THAT(script.Names(End({"t-1", "t-2", "t-3"})), IsEmpty());
+}
+
+TEST(ExternalLeak, ThingLostBesideOneWhoseForerunnerWasTakenAwayIsFlagged) {
+  Script script(Make());
+  Declare(script);
+  script.Write("user", "a", ".spec.n", 1);
+  Create(script, "t-1");
+  for (const char* id : {"t-2", "t-3"}) {
+    const std::string now = script.VersionOf("a");
+    script.Reconcile("one", "a", [&] {
+      script.Read("one", "a", now)
+          .Act("one", "create", Value::Object(), Value::Object({{"id", id}}));
+      script.Write("one", "a", ".status.id", id);
+    });
+  }
+  script.SetPhase(Phase::kProbe);
+  EXPECT_THAT(script.Names(End({"t-1", "t-3"})), ElementsAre("external-leak"));
+}
+
 TEST(ExternalLeak, ThingThatIsTakenAwayIsSilent) {
   Script script(Make());
   Declare(script);

@@ -105,7 +105,8 @@ bool StaleDestructiveAction::WentBack(const ChangeFacts& deed, Ground* ground) c
     const View known =
         ViewOf(run(), begin, facts.object, earlier.end == 0 ? facts.begin : earlier.end);
     if (known.read == 0 || known.state.is_null()) continue;
-    // The oldest change that the earlier view missed is newer than the one that this one misses.
+    // It showed what this one misses: that had happened, and is older than all that it missed.
+    if (causes.change(view.unseen).record > known.read) continue;
     if (known.unseen != 0 && known.unseen <= view.unseen) continue;
     if (known.state["spec"] == view.state["spec"]) continue;
     *ground = {absl::StrCat("at ", ShowMoment(run().trace().record(known.read).time()),

@@ -75,6 +75,17 @@ TEST(StaleDestructiveAction, ViewThatWentBackIsFlagged) {
   EXPECT_THAT(findings[0].sentence, HasSubstr("it had seen a newer state of Widget default/a"));
 }
 
+TEST(StaleDestructiveAction, ViewThatIsOnlyOldIsSilent) {
+  Script script(Make());
+  script.Put("user", "a", Widget("a", "u1", 1)).Put("user", "a-2", Widget("a-2", "u2"));
+  script.Reconcile("one", "a", [&] { script.Read("one", "a", script.VersionOf("a")); });
+  script.Put("user", "a", Widget("a", "u1", 2));
+  const std::string old = script.VersionOf("a");
+  script.Put("user", "a", Widget("a", "u1", 1));
+  script.Reconcile("one", "a", [&] { script.Read("one", "a", old).Put("one", "a-2", Value()); });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(StaleDestructiveAction, OldViewThatIsStillTrueIsSilent) {
   Script script(Make());
   script.Put("user", "a", Widget("a", "u1")).Put("user", "a-x", Widget("a-x", "u2")).See("one");

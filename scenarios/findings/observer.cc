@@ -135,7 +135,10 @@ sim::RecordIndex Observer::FindReconcile(sim::RecordIndex index,
   if (record.cause == 0 || !MayHaveReconcile(record.kind)) return 0;
   // A cause of another actor is no reconcile of this one: its write led to a watch event.
   const sim::TraceRecord& cause = trace_->record(record.cause);
-  return cause.actor == record.actor ? reconcile_of_[record.cause - 1] : 0;
+  if (cause.actor != record.actor) return 0;
+  // Nor is one of its life before: the start that followed a death in a reconcile has it as cause.
+  const sim::RecordIndex begin = reconcile_of_[record.cause - 1];
+  return record.actor < life_.size() && begin < life_[record.actor] ? 0 : begin;
 }
 
 void Observer::Read(sim::RecordIndex index) {
@@ -183,6 +186,10 @@ void Observer::Read(sim::RecordIndex index) {
     for (RunListener* listener : listeners_.external_calls) listener->OnExternalCall(call);
   } else if (record.kind == runtime::kLifecycleRecord) {
     const LifecycleEvent lifecycle{seen, *record.BodyAs<runtime::LifecycleRecord>()};
+    if (lifecycle.lifecycle.what == runtime::LifecycleRecord::What::kStarted) {
+      if (life_.size() <= seen.actor) life_.resize(seen.actor + 1, 0);
+      life_[seen.actor] = index;
+    }
     for (RunListener* listener : listeners_.lifecycles) listener->OnLifecycle(lifecycle);
   } else if (record.kind == kInputRecord) {
     last_input_ = seen.time;

@@ -144,6 +144,7 @@ class Observer {
   std::vector<Object> objects_;
   absl::btree_map<uint64_t, ObjectId> ids_;  // by the hash of their names: the last of those
   std::vector<sim::RecordIndex> reconcile_of_;
+  std::vector<sim::RecordIndex> life_;  // by actor: the record of its last start
   absl::Time last_input_ = sim::StartTime(), last_change_ = sim::StartTime();
   Phase phase_ = Phase::kSafety;
   Causes causes_;

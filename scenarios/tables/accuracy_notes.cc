@@ -12,8 +12,16 @@ const std::vector<AccuracyNote>& AccuracyNotes() {
       {"wrong/child-of-each-look", "duplicate-child", kDrawnAgain},
       {"wrong/crash-before-the-name-is-stored", "duplicate-child", kDrawnAgain},
       {"wrong/created-again-after-a-restart", "duplicate-child", kDrawnAgain},
+      {"wrong/crash-before-the-id-is-stored", "external-leak",
+       "a write that the storm fails after the call is its mistake itself: the thing is made "
+       "again, "
+       "and the first one stays"},
       {"wrong/failed-read-taken-for-gone", "duplicate-child",
        "when the storm fails its read again, it makes another child beside the first: twins, too"},
+      {"wrong/lets-go-after-a-failed-read", "finalizer-deadlock",
+       "it lets go only after a failed read: where the storm refuses the write that does it, the "
+       "next "
+       "read succeeds, and it holds on for ever"},
       {"wrong/named-child-at-each-look", "permanent-error-retry",
        "after a crash it counts from one again and retries names that are taken"},
       {"wrong/old-failures-count", "attempt-budget",

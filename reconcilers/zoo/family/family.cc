@@ -109,6 +109,7 @@ class Family : public runtime::Reconciler {
     int64_t number;  // of the key in this life
     Result result;
     std::string made, id;
+    bool over = false;
   };
 
   Value Fill(const Look& look, const Value& text) const {
@@ -143,7 +144,7 @@ class Family : public runtime::Reconciler {
     for (const Value& step : steps.items()) {
       for (const ValueMember& member : step.members()) {
         Status done = co_await RunOne(look, std::string(member.key.view()), member.value);
-        if (!done.ok()) co_return done;
+        if (!done.ok() || look.over) co_return done;
       }
     }
     co_return absl::OkStatus();
@@ -289,6 +290,7 @@ class Family : public runtime::Reconciler {
     const Patch patch = MergeFrom(look.object, changed, /*optimistic_lock=*/true);
     Status done = co_await look.context.client.Patch(Widgets(), &changed, patch);
     if (done.ok()) look.object = std::move(changed);
+    look.over = runtime::IsNotFound(done);  // nothing is left to do for it
     co_return runtime::IgnoreNotFound(done);
   }
 
@@ -353,7 +355,7 @@ class Family : public runtime::Reconciler {
     if (At(look.object, path) == wanted) co_return absl::OkStatus();
     Value changed = look.object;
     SetAt(changed, path, wanted);
-    const Patch patch = MergeFrom(look.object, changed);
+    const Patch patch = MergeFrom(look.object, changed, what["lock"].bool_value());
     Status done = status ? co_await look.context.client.Status().Patch(Widgets(), &changed, patch)
                          : co_await look.context.client.Patch(Widgets(), &changed, patch);
     if (done.ok()) look.object = std::move(changed);

@@ -22,7 +22,8 @@
 //   strip: {name}           updates a child without its owner references
 //   take: {name, kind}      deletes one; what is gone is fine; {as: seen} only in the life seen
 //   sweep: {live}           deletes the ConfigMaps labelled with an object that is not in the cache
-//   hold, release: NAME     puts a finalizer on or takes it off, if the object is as it was read
+//   hold, release: NAME     puts a finalizer on or takes it off, if the object is as it was read;
+//                           where it is gone, the look is over
 //   put, put-status: {path, to}   sends the whole object as it was read, with one field
 //                           changed and without its version, as a merge patch; {version: anew}
 //                           as an update, with the version that the object has by now
@@ -30,7 +31,8 @@
 //                           object is as it was read
 //   edit: {name, key, to, slow}   reads a ConfigMap and, so much later, updates it with one text
 //                           changed; {blind: true} without its version
-//   status, set: {path, to}   patches one field, if it differs
+//   status, set: {path, to}   patches one field, if it differs; {lock: true} only if the object
+//                           is as it was read
 //   again: true             reads the object again, from the server
 //   call: {do, with, then, else}   calls the service outside; `else` where it knows no such thing
 //   deleted: {do, else}     where the object is being deleted

@@ -190,6 +190,8 @@ sim::Task<absl::Status> Programmed::If(Look& look, const Value& condition) {
     holds = look.words.looks == condition["looks"].int_value();
   } else if (condition.Has("count")) {
     holds = look.words.count == condition["count"].int_value();
+  } else if (condition.Has("fewer")) {
+    holds = look.words.count < condition["fewer"].int_value();
   } else {
     absl::StatusOr<Named> named = co_await Find(look, condition["of"]);
     if (!named.ok()) co_return named.status();
@@ -275,6 +277,7 @@ sim::Task<absl::Status> Programmed::SetFinalizer(Look& look, const std::string& 
   if (!differs) co_return absl::OkStatus();
   absl::Status written = co_await look.context.client.Update(kind_, &changed);
   if (written.ok()) look.words.object = std::move(changed);
+  look.over = runtime::IsNotFound(written);  // nothing is left to do for it
   co_return runtime::IgnoreNotFound(written);
 }
 
@@ -402,7 +405,9 @@ sim::Task<absl::Status> Programmed::Count(Look& look, const Value& what) {
   runtime::ListOptions mine;
   mine.namespace_ = Text(look.words.object["metadata"]["namespace"]);
   if (!what["all"].bool_value()) mine.label_selector = FillText(look.words, Value("of=$name"));
-  absl::StatusOr<std::vector<Value>> all = co_await look.context.client.List(*kind, mine);
+  runtime::Client& reader =
+      what["live"].bool_value() ? look.context.client.Live() : look.context.client;
+  absl::StatusOr<std::vector<Value>> all = co_await reader.List(*kind, mine);
   if (!all.ok()) co_return all.status();
   look.words.count = std::count_if(all->begin(), all->end(), [&](const Value& item) {
     return !what.Has("path") || Holds(look.words, what, item);

@@ -31,7 +31,8 @@ namespace quiesce::reconcilers::zoo::programmed {
 //                          does not differ. `to: null` takes the field away
 //   set: {path, to}        the same outside of status
 //   condition: {type, status, reason, message}   sets it in status
-//   finalizer: NAME, release: NAME               adds it, unless the object goes; takes it off
+//   finalizer: NAME, release: NAME               adds it, unless the object goes; takes it off; where
+//                          the object is gone, the look is over
 //   child: {name, data}    creates or updates an owned ConfigMap; `kind`: the plural of another
 //                          kind, `body`: its fields, `owned: false`, `namespace`
 //   create: {name}         creates one without looking; {generate: PREFIX} lets the server name it;
@@ -40,8 +41,9 @@ namespace quiesce::reconcilers::zoo::programmed {
 //   apply: {name, manager} applies a child of these fields, without owner; `force: true`
 //   event: {reason, text}  a Kubernetes Event, whatever comes of it
 //   keep: N                deletes all of its ConfigMaps but the N newest
-//   count: {kind}          counts the objects of its label `of` for $count, with `all: true` all;
-//                          with a condition: those for which it holds
+//   count: {kind}          counts the objects of its label `of` for $count, with `all: true` all,
+//                          with `live: true` in the server; with a condition: those for which it
+//                          holds
 //   read: N                lists ConfigMaps from the server N times
 //   call: OPERATION        of the service garage, with the object's name; {operation, name, id}
 //   sleep: DURATION        within the look
@@ -49,7 +51,7 @@ namespace quiesce::reconcilers::zoo::programmed {
 //                          after: {wait, spread}: drawn for each key
 //   if: {path, is, do, else}   steps for when a field is so; also `is-not`, `below`, `older:
 //                          DURATION` (a time), with `of` in another object; {deleting: true, do},
-//                          {of, there: true, do}, {count: N, do},
+//                          {of, there: true, do}, {count: N, do}, {fewer: N, do},
 //                          {looks: N, do}: the N-th look of this life
 //   try: {do, else}        else, where do fails; with `only: conflict` by one, with another text
 //                          by an error that has it in
