@@ -82,7 +82,10 @@ CachedKind* Cache::InformerFor(const Resource& resource) {
   if (CachedKind* known = Find(resource)) return known;
   kinds_.push_back(std::make_unique<CachedKind>(loop_, transport_, resource, OptionsFor(resource)));
   CachedKind* kind = kinds_.back().get();
-  if (started_) kind->Start();
+  if (!started_) return kind;
+  // It runs for the process, not for the reconcile that asks first.
+  const sim::CauseScope because(loop_->trace(), 0);
+  kind->Start();
   return kind;
 }
 

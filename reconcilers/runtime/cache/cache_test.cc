@@ -8,12 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "apiserver_fake/api/transport.h"
 #include "apiserver_fake/base/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reconcilers/runtime/testing/small_server.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
+#include "sim/trace.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -89,6 +91,46 @@ TEST_F(CacheTest, FirstReadOfAKindStartsItsInformerAndWaitsForIt) {
   EXPECT_NE(cache_->Synced(kConfigMaps), nullptr);
   EXPECT_EQ(cache_->Synced(kPods), nullptr);
   EXPECT_EQ(Get(kConfigMaps, {"b", "one"}), "1s \"one\"");  // no wait: it has synced
+}
+
+// Hands on, and keeps what the trace gives as the cause of each request.
+class CauseKeeper : public api::Transport {
+ public:
+  CauseKeeper(api::Transport* next, sim::Trace* trace) : next_(next), trace_(trace) {}
+  sim::Task<absl::Status> Send(api::ExchangePtr* exchange) override {
+    causes.push_back(trace_->current());
+    co_return co_await next_->Send(exchange);
+  }
+  sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request request,
+                                                        api::WatchSink* sink) override {
+    causes.push_back(trace_->current());
+    co_return co_await next_->OpenWatch(std::move(request), sink);
+  }
+  std::vector<sim::RecordIndex> causes;
+
+ private:
+  api::Transport* const next_;
+  sim::Trace* const trace_;
+};
+
+TEST(Cache, InformerThatAReadStartsIsNoPartOfWhatReads) {
+  sim::Choices choices{std::make_unique<sim::PlainStrategy>()};
+  sim::Trace trace;
+  sim::EventLoop loop{&choices, &trace};
+  SmallServer server{&loop, absl::Milliseconds(10)};
+  CauseKeeper keeper(&server, &trace);
+  Cache cache(&loop, &keeper, {});
+  cache.Start();
+  sim::TaskGroup group(&loop);
+  {
+    constexpr sim::RecordKind kReconcile("test/reconcile");
+    const sim::CauseScope reconcile(&trace, trace.Add(loop.clock(), kReconcile, 0, 0));
+    group.Spawn([](Cache* cache) -> sim::Task<void> {
+      (co_await cache->Get(kConfigMaps, {"a", "one"})).status().IgnoreError();
+    }(&cache));
+    loop.RunUntil(loop.Now() + absl::Seconds(1));
+  }
+  EXPECT_THAT(keeper.causes, ElementsAre(0, 0));  // a list and a watch
 }
 
 TEST_F(CacheTest, ReadBeforeTheStartFailsAndStartsTheInformer) {

@@ -22,8 +22,8 @@
 //   strip: {name}           updates a child without its owner references
 //   take: {name, kind}      deletes one; what is gone is fine; {as: seen} only in the life seen
 //   sweep: {live}           deletes the ConfigMaps labelled with an object that is not in the cache
-//   hold, release: NAME     puts a finalizer on or takes it off, if the object is as it was read;
-//                           where it is gone, the look is over
+//   hold, release: NAME     puts a finalizer on or takes it off, if the object is as it was read,
+//                           and ends the look where it is gone
 //   put, put-status: {path, to}   sends the whole object as it was read, with one field
 //                           changed and without its version, as a merge patch; {version: anew}
 //                           as an update, with the version that the object has by now

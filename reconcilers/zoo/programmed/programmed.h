@@ -31,8 +31,8 @@ namespace quiesce::reconcilers::zoo::programmed {
 //                          does not differ. `to: null` takes the field away
 //   set: {path, to}        the same outside of status
 //   condition: {type, status, reason, message}   sets it in status
-//   finalizer: NAME, release: NAME               adds it, unless the object goes; takes it off; where
-//                          the object is gone, the look is over
+//   finalizer: NAME, release: NAME               adds it, unless the object goes; takes it off.
+//                          Where the object is gone, the look is over
 //   child: {name, data}    creates or updates an owned ConfigMap; `kind`: the plural of another
 //                          kind, `body`: its fields, `owned: false`, `namespace`
 //   create: {name}         creates one without looking; {generate: PREFIX} lets the server name it;
