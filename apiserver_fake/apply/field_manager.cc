@@ -125,7 +125,13 @@ absl::StatusOr<ManagedFields> FieldManager::Update(const UpdateInput& input,
 absl::StatusOr<ManagedFields> FieldManager::Track(const UpdateInput& input,
                                                   ManagedFields managed) const {
   const Value& live = input.live.is_null() ? config_.empty_object : input.live;
-  absl::StatusOr<FieldSet> changed = updater_.Update(live, input.object, &managed);
+  const VersionConverter find = [&](const Value& object, const std::string&,
+                                    const std::string& to) -> absl::StatusOr<Value> {
+    const Value& pair = input.others[to];
+    return pair.is_null() ? object : pair.at(object.SharesNodeWith(live) ? 0 : 1);
+  };
+  absl::StatusOr<FieldSet> changed =
+      updater_.Update(live, input.object, &managed, input.others.is_null() ? nullptr : &find);
   if (!changed.ok()) return changed.status();
   const FieldSet mine = changed->Difference(NeverOwned());
   const ManagerId me = {input.manager, /*applied=*/false, api_version_, subresource_};
@@ -176,7 +182,7 @@ api::ApiStatus FieldManager::Apply(const ApplyInput& input, ManagedFields* manag
   const ManagerId me = {input.manager.string_value().empty() ? Value("unknown") : input.manager,
                         /*applied=*/true, api_version_, subresource_};
   const bool kubectl = input.manager.string_value() == kKubectl;
-  MergeUpdater::Input merge = {live, input.config, me, input.force};
+  MergeUpdater::Input merge = {live, input.config, me, input.force, input.convert};
   MergeUpdater::Output output;
   ManagedFields next = *managed;
   absl::Status status = updater_.Apply(merge, &next, &output);

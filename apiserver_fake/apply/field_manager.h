@@ -46,6 +46,9 @@ struct UpdateInput {
   int64_t now = 0;  // seconds since 1970
   // When the manager last set some of the same fields once more; not set: it did not.
   std::optional<int64_t> repeated = std::nullopt;
+  // Where versions do not look alike, `live` and `object` in the other versions that somebody owns
+  // fields in: {apiVersion: [live, object]}. Null else.
+  Value others = Value();
 };
 
 struct ApplyInput {
@@ -54,6 +57,7 @@ struct ApplyInput {
   Value manager;  // string
   bool force = false;
   int64_t now = 0;
+  const VersionConverter* convert = nullptr;  // where versions do not look alike
 };
 
 class FieldManager {

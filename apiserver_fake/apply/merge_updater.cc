@@ -26,6 +26,12 @@ absl::Status InvalidVersion(absl::string_view api_version) {
       absl::StrCat("request to convert CR to an invalid group/version: ", api_version));
 }
 
+absl::StatusOr<Value> Convert(const VersionConverter* convert, const Value& object,
+                              const MergeVersion& from, const MergeVersion& to) {
+  if (convert == nullptr || &from == &to) return object;
+  return (*convert)(object, from.api_version, to.api_version);
+}
+
 // The fields of all owners whose entries are of one version.
 struct OwnedAtVersion {
   const MergeVersion* version;
@@ -64,16 +70,26 @@ absl::Status MergeUpdater::Reconcile(ManagedFields* managed) const {
 }
 
 // Compares the objects in every version that has owners, and takes what changed from all of them
-// but `self`. Without `force`, stops at the first comparison if anybody would lose a value.
-absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, const ManagerId* self,
-                                    bool force, ManagedFields* managed, Comparison* own_change,
+// but `self`. Without `force`, notes who would lose a value.
+absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, const Taker& taker,
+                                    ManagedFields* managed, Comparison* own_change,
                                     std::vector<FieldConflict>* conflicts) const {
   std::vector<std::pair<const MergeVersion*, Comparison>> changes;
   const auto change_of = [&](const MergeVersion& version) -> absl::StatusOr<const Comparison*> {
     for (const auto& [known, change] : changes) {
       if (known == &version) return &change;
     }
-    absl::StatusOr<Comparison> change = CompareTyped(live, object, version.type);
+    const absl::StatusOr<Value> before = Convert(taker.convert, live, own(), version);
+    if (!before.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("failed to convert old object: ", before.status().message()));
+    }
+    const absl::StatusOr<Value> after = Convert(taker.convert, object, own(), version);
+    if (!after.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("failed to convert new object: ", after.status().message()));
+    }
+    absl::StatusOr<Comparison> change = CompareTyped(*before, *after, version.type);
     if (!change.ok()) {
       return absl::InvalidArgumentError(
           absl::StrCat("failed to compare objects: ", change.status().message()));
@@ -90,13 +106,13 @@ absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, cons
   std::vector<FieldConflict> taken;
   std::vector<ManagedEntry>& entries = managed->mutable_entries();
   for (ManagedEntry& entry : entries) {
-    if (self != nullptr && entry.id.SharesNodeWith(*self)) continue;
+    if (taker.self != nullptr && entry.id.SharesNodeWith(*taker.self)) continue;
     const auto version = VersionOf(entry.id.api_version.string_value());
     if (!version.ok()) return version.status();
     const auto change = change_of(**version);
     if (!change.ok()) return change.status();
     const FieldSet set = (*change)->modified.Union((*change)->added);
-    if (!force) {
+    if (!taker.force) {
       FieldSet conflict = entry.fields.Intersection(set);
       if (!conflict.empty()) taken.push_back({entry.id, std::move(conflict)});
     }
@@ -108,11 +124,13 @@ absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, cons
 }
 
 absl::StatusOr<FieldSet> MergeUpdater::Update(const Value& live, const Value& object,
-                                              ManagedFields* managed) const {
+                                              ManagedFields* managed,
+                                              const VersionConverter* convert) const {
   if (absl::Status status = Reconcile(managed); !status.ok()) return status;
   Comparison change;
-  absl::Status status = TakeOver(live, object, /*self=*/nullptr, /*force=*/true, managed, &change,
-                                 /*conflicts=*/nullptr);
+  absl::Status status =
+      TakeOver(live, object, {.self = nullptr, .force = true, .convert = convert}, managed, &change,
+               /*conflicts=*/nullptr);
   if (!status.ok()) return status;
   return change.modified.Union(change.added);
 }
@@ -129,14 +147,15 @@ absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed, Out
   const ManagedEntry last = found == nullptr ? ManagedEntry() : *found;
   managed->Get(input.manager).fields =
       FieldSetOf(input.config, type).RecursiveDifference(own().reset);
-  absl::StatusOr<Value> pruned = Prune(*merged, *managed, last);
+  absl::StatusOr<Value> pruned = Prune(*merged, *managed, last, input.convert);
   if (!pruned.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("failed to prune fields: ", pruned.status().message()));
   }
   Comparison change;
-  absl::Status status = TakeOver(input.live, *pruned, &input.manager, input.force, managed, &change,
-                                 &output->conflicts);
+  absl::Status status = TakeOver(
+      input.live, *pruned, {.self = &input.manager, .force = input.force, .convert = input.convert},
+      managed, &change, &output->conflicts);
   if (!status.ok()) return status;
   output->object = ValuesEqual(input.live, *pruned) ? input.live : *std::move(pruned);
   return absl::OkStatus();
@@ -144,7 +163,8 @@ absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed, Out
 
 // Removes what the applier had applied before and does so no longer, unless somebody else owns it.
 absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFields& managed,
-                                          const ManagedEntry& last) const {
+                                          const ManagedEntry& last,
+                                          const VersionConverter* convert) const {
   if (last.fields.empty()) return merged;
   const auto last_version = VersionOf(last.id.api_version.string_value());
   if (!last_version.ok()) return last_version.status();
@@ -173,19 +193,30 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
     }
   }
 
+  const absl::StatusOr<Value> last_merged = Convert(convert, merged, own(), **last_version);
+  if (!last_merged.ok()) return last_merged.status();
   const FieldSet last_named = WithNamedFields(last.fields, type);
-  Value pruned = RemoveFields(merged, type, last_named);
+  absl::StatusOr<Value> pruned = RemoveFields(*last_merged, type, last_named);
+  const MergeVersion* pruned_version = *last_version;
   for (const OwnedAtVersion& at : owned) {
     if (!at.present) continue;
+    const absl::StatusOr<Value> whole = Convert(convert, *last_merged, **last_version, *at.version);
+    if (!whole.ok()) return whole.status();
+    pruned = Convert(convert, *pruned, *pruned_version, *at.version);
+    if (!pruned.ok()) return pruned.status();
+    pruned_version = at.version;
     const TypeRef& as = at.version->type;
     const FieldSet keep =
-        WithNamedFields(FieldSetOf(pruned, as), as).Union(WithNamedFields(at.fields, as));
-    pruned = RemoveFields(merged, as, WithNamedFields(FieldSetOf(merged, as), as).Difference(keep));
+        WithNamedFields(FieldSetOf(*pruned, as), as).Union(WithNamedFields(at.fields, as));
+    pruned = RemoveFields(*whole, as, WithNamedFields(FieldSetOf(*whole, as), as).Difference(keep));
   }
-  const FieldSet pruned_fields = WithNamedFields(FieldSetOf(pruned, type), type);
-  const FieldSet merged_fields = WithNamedFields(FieldSetOf(merged, type), type);
-  return RemoveFields(merged, type,
-                      merged_fields.Difference(pruned_fields).Intersection(last_named));
+  pruned = Convert(convert, *pruned, *pruned_version, **last_version);
+  if (!pruned.ok()) return pruned.status();
+  const FieldSet pruned_fields = WithNamedFields(FieldSetOf(*pruned, type), type);
+  const FieldSet merged_fields = WithNamedFields(FieldSetOf(*last_merged, type), type);
+  const Value result = RemoveFields(
+      *last_merged, type, merged_fields.Difference(pruned_fields).Intersection(last_named));
+  return Convert(convert, result, **last_version, own());
 }
 
 }  // namespace quiesce::apply

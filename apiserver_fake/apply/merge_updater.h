@@ -11,6 +11,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_APPLY_MERGE_UPDATER_H_
 #define QUIESCE_APISERVER_FAKE_APPLY_MERGE_UPDATER_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@
 
 namespace quiesce::apply {
 
-// One API version of a kind. Objects of all versions look alike (conversion strategy None).
+// One API version of a kind. Objects of all versions look alike (conversion strategy None), unless
+// a VersionConverter says otherwise.
 struct MergeVersion {
   std::string api_version;  // "apps/v1"
   TypeRef type;
@@ -42,6 +44,10 @@ struct MergeVersions {
   std::vector<std::string> defined;
 };
 
+// Brings an object from one served apiVersion into another. Never called where both are the same.
+using VersionConverter = std::function<absl::StatusOr<Value>(
+    const Value& object, const std::string& from, const std::string& to)>;
+
 struct FieldConflict {
   ManagerId owner;
   FieldSet fields;
@@ -55,13 +61,15 @@ class MergeUpdater {
   bool custom() const { return versions_.custom; }
 
   // Takes what changed from `live` to `object` away from all owners; returns it, for the writer.
-  absl::StatusOr<FieldSet> Update(const Value& live, const Value& object,
-                                  ManagedFields* managed) const;
+  // `convert` may be null, as in Input.
+  absl::StatusOr<FieldSet> Update(const Value& live, const Value& object, ManagedFields* managed,
+                                  const VersionConverter* convert = nullptr) const;
 
   struct Input {
     Value live, config;
     ManagerId manager;  // applied
     bool force = false;
+    const VersionConverter* convert = nullptr;
   };
   struct Output {
     Value object;                          // `live` itself if nothing changes
@@ -74,11 +82,17 @@ class MergeUpdater {
   // Null pointer: obsolete, the entry is to be dropped.
   absl::StatusOr<const MergeVersion*> VersionOf(absl::string_view api_version) const;
   absl::Status Reconcile(ManagedFields* managed) const;
-  absl::Status TakeOver(const Value& live, const Value& object, const ManagerId* self, bool force,
+  // Whose fields an update or an apply takes: of all but `self`, unless that is null.
+  struct Taker {
+    const ManagerId* self;
+    bool force;
+    const VersionConverter* convert;
+  };
+  absl::Status TakeOver(const Value& live, const Value& object, const Taker& taker,
                         ManagedFields* managed, Comparison* own_change,
                         std::vector<FieldConflict>* conflicts) const;
   absl::StatusOr<Value> Prune(const Value& merged, const ManagedFields& managed,
-                              const ManagedEntry& last) const;
+                              const ManagedEntry& last, const VersionConverter* convert) const;
 
   MergeVersions versions_;
 };

@@ -57,8 +57,8 @@ Value Converted(Value object, const Value& to) {
   const Value spec = object["spec"];
   object.Set("spec", Value::Object());
   if (to.string_value() == "example.com/v2") {
-    object.Mutable("spec").Set("hosts", Value::List({spec["host"]}));
-  } else {
+    if (spec.Has("host")) object.Mutable("spec").Set("hosts", Value::List({spec["host"]}));
+  } else if (spec.Has("hosts")) {
     object.Mutable("spec").Set("host", spec["hosts"].items()[0]);
   }
   return object;
@@ -135,6 +135,30 @@ class ConversionWebhookTest : public testing::Test,
     return response.ok() ? absl::StrCat(response.object["apiVersion"].string_value(), " ",
                                         ToJson(response.object["spec"]))
                          : absl::StrCat(response.code, " ", response.status.message);
+  }
+
+  static api::Request Watched(api::Request request) {
+    request.want_managed_fields = true;
+    if (request.options.field_manager.empty()) request.options.field_manager = "test";
+    return request;
+  }
+  static api::Request Applied(const api::GroupVersionResource& resource, const char* manager,
+                              const Value& object, bool force = true) {
+    api::Request request = api::Request::Patch(
+        resource, "default", std::string(object["metadata"]["name"].string_value()),
+        api::PatchType::kApply, object);
+    request.options.field_manager = manager;
+    request.options.force = force;
+    return Watched(request);
+  }
+  static Lines OwnersOf(const api::Response& response) {
+    Lines lines;
+    for (const Value& entry : response.object["metadata"]["managedFields"].items()) {
+      lines.push_back(
+          absl::StrCat(entry["manager"].string_value(), " ", entry["operation"].string_value(), " ",
+                       entry["apiVersion"].string_value(), " ", ToJson(entry["fieldsV1"])));
+    }
+    return lines;
   }
 
   sim::Choices choices_;
@@ -256,6 +280,37 @@ TEST_F(ConversionWebhookTest, AnAdmissionWebhookSeesTheVersionThatItsRulesName) 
   EXPECT_EQ(said_, (Lines{"convert a to example.com/v2", R"(review {"hosts":["h"]})"}));
 }
 
+TEST_F(ConversionWebhookTest, ApplyOfAnotherVersionKeepsWhatItHadAppliedInTheFirst) {
+  EXPECT_EQ(SpecOf(Sent(Applied(kV1, "me", Site("v1", "a", R"({"host": "h"})")))),
+            R"(example.com/v1 {"host":"h"})");
+  const api::Response again = Sent(Applied(kV2, "me", Site("v2", "a", R"({"hosts": ["h"]})")));
+  EXPECT_EQ(SpecOf(again), R"(example.com/v2 {"hosts":["h"]})");
+  EXPECT_EQ(OwnersOf(again), (Lines{R"(me Apply example.com/v2 {"f:spec":{"f:hosts":{}}})"}));
+  // What is left out is taken away, in whatever version it had been applied.
+  EXPECT_EQ(SpecOf(Sent(Applied(kV1, "me", Site("v1", "a", "{}")))), "example.com/v1 {}");
+}
+
+TEST_F(ConversionWebhookTest, OwnersLoseWhatChangesInTheirVersion) {
+  Sent(Applied(kV1, "me", Site("v1", "a", R"({"host": "h"})")));
+  const api::Response refused =
+      Sent(Applied(kV2, "you", Site("v2", "a", R"({"hosts": ["i"]})"), /*force=*/false));
+  EXPECT_EQ(SpecOf(refused), "409 Apply failed with 1 conflict: conflict with \"me\": .spec.host");
+  // The same value in the other form takes nothing away.
+  EXPECT_EQ(OwnersOf(Sent(Applied(kV2, "you", Site("v2", "a", R"({"hosts": ["h"]})"), false))),
+            (Lines{R"(you Apply example.com/v2 {"f:spec":{"f:hosts":{}}})",
+                   R"(me Apply example.com/v1 {"f:spec":{"f:host":{}}})"}));
+  // Nor does an update that changes something else.
+  api::Response shown =
+      Sent(Watched(api::Request::Patch(kV2, "default", "a", api::PatchType::kMerge,
+                                       Parsed(R"({"metadata": {"labels": {"l": "m"}}})"))));
+  EXPECT_EQ(OwnersOf(shown).size(), 3u) << ToJson(shown.object);
+  shown = Sent(Watched(api::Request::Patch(kV2, "default", "a", api::PatchType::kMerge,
+                                           Parsed(R"({"spec": {"hosts": ["j"]}})"))));
+  EXPECT_EQ(OwnersOf(shown),
+            (Lines{R"(test Update example.com/v2 {"f:metadata":{"f:labels":{".":{},"f:l":{}}},)"
+                   R"("f:spec":{"f:hosts":{}}})"}));
+}
+
 TEST_F(ConversionWebhookTest, DeletionOfWhatAFinalizerHeldNeedsNoWayBack) {
   Value held = Site("v1", "a", R"({"host": "h"})");
   held.Mutable("metadata").Set("finalizers", Value::List({"example.com/f"}));
@@ -265,7 +320,8 @@ TEST_F(ConversionWebhookTest, DeletionOfWhatAFinalizerHeldNeedsNoWayBack) {
   EXPECT_EQ(SpecOf(Sent(api::Request::Patch(kV2, "default", "a", api::PatchType::kMerge,
                                             Parsed(R"({"metadata": {"finalizers": null}})")))),
             R"(example.com/v2 {"hosts":["h"]})");
-  EXPECT_EQ(said_, (Lines{"convert a to example.com/v2"}));
+  // To be seen, and for who owns fields in v1.
+  EXPECT_EQ(said_, (Lines{"convert a to example.com/v2", "convert a to example.com/v1"}));
   EXPECT_EQ(Sent(api::Request::Get(kV1, "default", "a")).code, 404);
 }
 

@@ -1,5 +1,6 @@
 #include "apiserver_fake/registry/conversion.h"
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,9 @@
 #include "apiserver_fake/registry/conversions.h"
 #include "apiserver_fake/registry/webhook_admission.h"
 #include "apiserver_fake/registry/webhook_calls.h"
+#include "apiserver_fake/resource/managed_state.h"
 #include "apiserver_fake/resource/strategy.h"
+#include "apiserver_fake/resource/type_meta.h"
 #include "apiserver_fake/storage/storage_key.h"
 
 namespace quiesce::registry {
@@ -108,6 +111,53 @@ api::ApiStatus ConvertTo(VerbContext& context, const resource::ResourceType& fro
   if (!status.ok()) return status;
   *object =
       crd::WithMetadataOf(to.strategy->FromConversion(*context.conversions->Find(key)), original);
+  return api::ApiStatus();
+}
+
+bool VersionsDiffer(const VerbContext& context, const resource::ResourceType& type) {
+  return type.custom && type.strategy->ConversionWebhook() != nullptr;
+}
+
+apply::VersionConverter VersionConverterOf(VerbContext& context,
+                                           const resource::ResourceType& type) {
+  return [&context, &type](const Value& object, const std::string& from,
+                           const std::string& to) -> absl::StatusOr<Value> {
+    const auto version = [&](const std::string& api_version) {
+      const resource::GroupVersion split = resource::SplitApiVersion(api_version);
+      return context.types->Find({split.group, split.version, type.resource});
+    };
+    const resource::ResourceType *source = version(from), *target = version(to);
+    if (source == nullptr || target == nullptr) return object;
+    Value converted = object;
+    const api::ApiStatus status = ConvertTo(context, *source, *target, &converted);
+    if (!status.ok()) return absl::UnavailableError(status.message);
+    return converted;
+  };
+}
+
+api::ApiStatus ConvertForOwners(Write& write, Value* others) {
+  if (write.found == nullptr || !VersionsDiffer(write.context, write.type)) return api::ApiStatus();
+  std::set<std::string> versions;
+  for (const apply::ManagedEntry& entry :
+       resource::ManagedState::Fields(write.found->managed).entries()) {
+    versions.emplace(entry.id.api_version.string_value());
+  }
+  for (const Value& entry : write.sent_managed_fields.items()) {
+    versions.emplace(entry["apiVersion"].string_value());
+  }
+  versions.erase(write.type.group_version());
+  for (const std::string& version : versions) {
+    const resource::GroupVersion split = resource::SplitApiVersion(version);
+    const resource::ResourceType* to =
+        write.context.types->Find({split.group, split.version, write.type.resource});
+    if (to == nullptr || split.group != write.type.group) continue;
+    std::vector<Value> pair = {write.old, write.object};
+    for (Value& object : pair) {
+      api::ApiStatus status = ConvertTo(write.context, write.type, *to, &object);
+      if (!status.ok()) return status;
+    }
+    others->Set(version, Value::List(std::move(pair)));
+  }
   return api::ApiStatus();
 }
 

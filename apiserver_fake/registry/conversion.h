@@ -8,6 +8,7 @@
 #include <string>
 
 #include "apiserver_fake/api/status.h"
+#include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/resource_type.h"
@@ -24,6 +25,15 @@ api::ApiStatus PrepareToShowAll(VerbContext& context, const resource::ResourceTy
 // Brings an object of one version into another, as admission webhooks want to see it.
 api::ApiStatus ConvertTo(VerbContext& context, const resource::ResourceType& from,
                          const resource::ResourceType& to, Value* object);
+// Whether the served versions of the type do not look alike, so that managed fields of one cannot
+// be compared in another as they are.
+bool VersionsDiffer(const VerbContext& context, const resource::ResourceType& type);
+// Between the served versions of the type, which outlives it, as the context does.
+apply::VersionConverter VersionConverterOf(VerbContext& context,
+                                           const resource::ResourceType& type);
+// What is there and what is to be there, in the other versions that have owners: as in
+// apply::UpdateInput.
+api::ApiStatus ConvertForOwners(Write& write, Value* others);
 // Makes ready what the store is to keep of `write.object`, and the answer: Write::to_store.
 api::ApiStatus PrepareToStore(Write& write);
 

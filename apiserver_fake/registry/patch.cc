@@ -5,6 +5,7 @@
 #include "apiserver_fake/patch/from_unstructured.h"
 #include "apiserver_fake/registry/apply_patch.h"
 #include "apiserver_fake/registry/body.h"
+#include "apiserver_fake/registry/conversion.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/verbs.h"
 #include "apiserver_fake/registry/write_pipeline.h"
@@ -83,6 +84,7 @@ Refusal ApplyConfiguration(Write& write) {
   }
   const apply::FieldManager& fields =
       write.context.field_managers->Of(write.type, request.subresource, *write.context.types);
+  const apply::VersionConverter convert = VersionConverterOf(write.context, write.type);
   Value merged;
   api::ApiStatus status = resource::ManagedState::Apply(
       write.found == nullptr ? resource::ManagedHandle() : write.found->managed, fields,
@@ -90,7 +92,8 @@ Refusal ApplyConfiguration(Write& write) {
        .config = config,
        .manager = Value(request.options.field_manager),
        .force = request.options.force,
-       .now = write.context.NowSeconds()},
+       .now = write.context.NowSeconds(),
+       .convert = VersionsDiffer(write.context, write.type) ? &convert : nullptr},
       &merged, &write.managed);
   if (!status.ok()) return status;
   if (!repeated.empty()) {

@@ -8,6 +8,7 @@
 #include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/registry/request_checks.h"
 #include "apiserver_fake/registry/storage_limit.h"
+#include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/resource/managed_state.h"
 
 namespace quiesce::registry {
@@ -99,13 +100,21 @@ Refusal Admit(Write& write) {
 Refusal OwnFields(Write& write) {
   const apply::FieldManager& fields =
       write.context.field_managers->Of(write.type, write.request.subresource, *write.context.types);
+  Value others;
+  if (api::ApiStatus status = ConvertForOwners(write, &others); !status.ok()) {
+    if (write.context.webhooks != nullptr && write.context.webhooks->waiting()) return status;
+    // What cannot be compared has no owners any more.
+    write.managed = resource::ManagedHandle();
+    return Refusal();
+  }
   write.managed = resource::ManagedState::Update(
       write.found == nullptr ? resource::ManagedHandle() : write.found->managed, fields,
       {.live = write.old,
        .wanted = write.object,
        .manager = write.context.ManagerOf(write.request),
        .now = write.context.NowSeconds(),
-       .requested = write.sent_managed_fields});
+       .requested = write.sent_managed_fields,
+       .others = std::move(others)});
   // A create takes no list from the client.
   if (!write.sent_managed_fields.is_null() && write.request.verb != api::Verb::kCreate) {
     write.managed_fields = resource::ManagedState::Read(write.managed);

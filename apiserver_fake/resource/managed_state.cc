@@ -164,7 +164,8 @@ ManagedHandle ManagedState::UpdateScale(const ManagedHandle& before,
 
 ManagedState::Result ManagedState::Next(const ManagedHandle& before) const {
   const apply::ManagedFields& live_fields = Fields(before);
-  const apply::UpdateInput input = {note_.live, note_.wanted, note_.manager, note_.now, repeated_};
+  const apply::UpdateInput input = {note_.live, note_.wanted, note_.manager,
+                                    note_.now,  repeated_,    note_.others};
   Result result;
   if (scale_parent_ == nullptr) {
     const bool subresource = !fields_->config().subresource.empty();

@@ -59,6 +59,7 @@ class ManagedState : public Counted {
     int64_t now = 0;  // simulated time in seconds since 1970
     Value requested;  // metadata.managedFields of the request; null if absent. To be left null
                       // on POST, which ignores them; subresources ignore them too.
+    Value others = Value();  // as in apply::UpdateInput
   };
 
   // Notes an update through the endpoint of `fields` (which outlives the state). About 50 ns.
