@@ -39,7 +39,9 @@ void CreateUnderTermination::OnChange(const ChangeEvent& seen) {
   const ObjectId owner = run().causes().reconcile(seen.reconcile).object;
   if (owner == kNoObject || owner == seen.object) return;
   const Child child{run().causes().change_count(), owner};
-  (IsTerminating(run().StateOf(owner)) ? under_ : made_).push_back(child);
+  // What is gone by now may still be going in the look's view.
+  const Value& state = run().StateOf(owner);
+  (state.is_null() || IsTerminating(state) ? under_ : made_).push_back(child);
 }
 
 ChangeNumber CreateUnderTermination::Deletion(const Child& child) const {

@@ -11,6 +11,7 @@
 namespace quiesce::scenarios {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -43,6 +44,17 @@ TEST(CreateUnderTermination, ChildThatTheDeletionTookAwayAndThatIsMadeAgainIsFla
       findings[0].sentence,
       "one makes Widget default/a-x for Widget default/a, which is being deleted and which it "
       "knows to be.");
+}
+
+TEST(CreateUnderTermination, ChildMadeAgainForOneThatIsOnlyGoingInTheViewIsFlagged) {
+  Script script(Make());
+  script.Put("user", "a", Widget("a", false));
+  Look(script, "a", script.VersionOf("a"), "a-x");
+  script.Put("user", "a", Widget("a", true)).Put("gc", "a-x", Value());
+  const std::string going = script.VersionOf("a");
+  script.Put("two", "a", Value());
+  Look(script, "a", going, "a-x");
+  EXPECT_THAT(script.Names(), ElementsAre("create-under-termination"));
 }
 
 TEST(CreateUnderTermination, ChildOfTheSameKindAsForLivingObjectsIsFlagged) {

@@ -22,6 +22,7 @@ namespace {
 
 // Who has failed so often may decide to give up.
 constexpr size_t kTries = 3;
+constexpr size_t kObjects = 8;  // that a finding names
 
 const Value& FinalizersOf(const Value& object) { return object["metadata"]["finalizers"]; }
 
@@ -310,23 +311,34 @@ void FinalizerDiscipline::Finish(const RunEnd& ending, std::vector<Finding>* fin
     for (std::string& object : finding.objects) {
       const bool known =
           std::find(first.objects.begin(), first.objects.end(), object) != first.objects.end();
-      if (!known && first.objects.size() < 8) first.objects.push_back(std::move(object));
+      if (!known && first.objects.size() < kObjects) first.objects.push_back(std::move(object));
     }
   }
   if (!first.objects.empty()) {
     findings->push_back(std::move(first));
     return;
   }
+  JudgeRefused(findings);
+}
+
+void FinalizerDiscipline::JudgeRefused(std::vector<Finding>* findings) const {
+  Finding finding;
   for (const sim::RecordIndex index : refused_) {
     if (!IsKnownTooLate(index)) continue;
     const sim::TraceRecord& record = run().trace().record(index);
     const api::Request& request = record.BodyAs<edge::CallRecord>()->request;
     const ObjectId object = run().Find({request.resource.group, request.resource.resource},
                                        request.namespace_, request.name);
-    Finding finding = Begin(object, record.time());
-    finding.sentence =
-        absl::StrCat(run().ActorName(record.actor), " wants to put a finalizer on ",
-                     run().Describe(object), ", which it knows to be deleted; the server refuses.");
+    const std::string what = run().Describe(object);
+    if (!finding.objects.empty()) {
+      const bool known =
+          std::find(finding.objects.begin(), finding.objects.end(), what) != finding.objects.end();
+      if (!known && finding.objects.size() < kObjects) finding.objects.push_back(what);
+      continue;
+    }
+    finding = Begin(object, record.time());
+    finding.sentence = absl::StrCat(run().ActorName(record.actor), " wants to put a finalizer on ",
+                                    what, ", which it knows to be deleted; the server refuses.");
     finding.facts.emplace_back("refused", absl::StrCat(refused_.size(), " times"));
     finding.facts.emplace_back(
         "had read",
@@ -335,9 +347,8 @@ void FinalizerDiscipline::Finish(const RunEnd& ending, std::vector<Finding>* fin
     finding.cure =
         "look at metadata.deletionTimestamp before anything else, and add finalizers only where it "
         "is not set";
-    findings->push_back(std::move(finding));
-    return;
   }
+  if (!finding.objects.empty()) findings->push_back(std::move(finding));
 }
 
 }  // namespace quiesce::scenarios

@@ -51,6 +51,8 @@ class FinalizerDiscipline : public Detector {
   bool CleansAfterwards(const Move& off, ChangeNumber* deed) const;
   bool ProtectsTooLate(const Move& on, ChangeNumber* made) const;
   bool BelongsToAnother(const Move& off, std::string* holder) const;
+  // Finalizers that came too late for objects which were known to be going.
+  void JudgeRefused(std::vector<Finding>* findings) const;
   // A refused request to put one on an object that the requester knew to be deleted.
   bool IsKnownTooLate(sim::RecordIndex call) const;
   Finding Begin(ObjectId object, absl::Time since) const;

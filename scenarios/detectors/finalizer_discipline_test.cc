@@ -104,6 +104,54 @@ TEST(FinalizerDiscipline, FinalizerAfterWhatItProtectsIsFlagged) {
   EXPECT_THAT(findings[0].sentence, HasSubstr("before it puts the finalizer on"));
 }
 
+TEST(FinalizerDiscipline, FinalizersThatAreRefusedAreOneFindingOfAllObjects) {
+  sim::Trace trace;
+  sim::Clock clock;
+  runtime::ControllerSpec spec;
+  spec.for_resource = {{"example.com", "v1", "widgets"}, "Widget", true};
+  Observer observer(&trace);
+  observer.AddController("one", &spec);
+  observer.Add(Make());
+  const auto add = [&](sim::RecordKind kind, const char* actor, sim::TraceBody* body) {
+    return trace.Add(clock, kind, trace.Actor(actor), 0, [&] { return body; });
+  };
+  const auto patch = [&](const char* actor, const char* name) {
+    auto* call = new edge::CallRecord;
+    call->request.verb = api::Verb::kPatch;
+    call->request.resource = spec.for_resource.gvr;
+    call->request.namespace_ = "default";
+    call->request.name = name;
+    call->before = call->after = Widget(name, {"two"}, true);
+    call->after.Mutable("metadata").Set("resourceVersion", "7");
+    if (*actor == 'o') {
+      call->after = call->before;
+      call->status.code = 422;
+      call->status.reason = "Invalid";
+      call->status.message = "no new finalizers can be added if the object is being deleted";
+    }
+    add(edge::kCallRecord, actor, call);
+  };
+  for (const char* name : {"a", "b"}) {
+    patch("user", name);
+    auto* begin = new runtime::ReconcileRecord;
+    begin->key = {"default", name};
+    const sim::CauseScope inside(&trace, add(runtime::kReconcileBeginRecord, "one", begin));
+    auto* read = new runtime::ReadRecord;
+    read->resource = {"example.com", "widgets"};
+    read->namespace_ = "default";
+    read->name = name;
+    read->version = "7";
+    read->found = 1;
+    add(runtime::kReadRecord, "one", read);
+    patch("one", name);
+  }
+  std::vector<Finding> findings;
+  observer.Finish({}, &findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].objects,
+            (std::vector<std::string>{"Widget default/a", "Widget default/b"}));
+}
+
 TEST(FinalizerDiscipline, FinalizerOfAnotherThatWasSeenIsFlagged) {
   Script script(Make());
   script.Put("user", "a", Widget("a", {}, false));

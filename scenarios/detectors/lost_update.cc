@@ -10,6 +10,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -36,17 +38,45 @@ Value ItemOf(const Value& list, const std::string& key) {
   return Value();
 }
 
-// An item that the first change made, and that the second took back to what it was before.
-bool FindItem(const std::string& path, const Value& from, const Value& to, const Value& then_from,
-              const Value& then_to, FieldChange* made, Value* now) {
-  for (const Value* list : {&to, &from}) {
-    for (const Value& one : list->items()) {
+// What is at a path as this file names them: ".status.conditions[type=Ready]". Keys may have dots.
+Value AtPath(const Value& value, absl::string_view path) {
+  if (path.empty()) return value;
+  if (path.front() == '[') return ItemOf(value, std::string(path.substr(1, path.size() - 2)));
+  for (const ValueMember& member : value.members()) {
+    absl::string_view rest = path.substr(1);
+    if (!absl::ConsumePrefix(&rest, member.key.view())) continue;
+    if (!rest.empty() && rest.front() != '.' && rest.front() != '[') continue;
+    Value found = AtPath(member.value, rest);
+    if (!found.is_null()) return found;
+  }
+  return Value();
+}
+
+// A place in an object: before and after a change, then before and after a later one, and as the
+// writer of that one had seen it.
+struct Row {
+  Value from, to, then_from, then_to, shown;
+
+  Row Member(absl::string_view key) const {
+    return {from[key], to[key], then_from[key], then_to[key], shown[key]};
+  }
+  Row Item(const std::string& key) const {
+    return {ItemOf(from, key), ItemOf(to, key), ItemOf(then_from, key), ItemOf(then_to, key),
+            ItemOf(shown, key)};
+  }
+};
+
+// An item that the first change made, and that the second took back to what it was before that, or
+// before all that its writer had not seen.
+bool FindItem(const std::string& path, const Row& list, FieldChange* made, Value* now) {
+  for (const Value* one_of : {&list.to, &list.from}) {
+    for (const Value& one : one_of->items()) {
       const std::string key = KeyOf(one);
-      const Value before = ItemOf(from, key), after = ItemOf(to, key);
-      const Value found = ItemOf(then_from, key), left = ItemOf(then_to, key);
-      if (before == after || found != after || left != before) continue;
-      *made = {absl::StrCat(path, "[", key, "]"), before, after};
-      *now = left;
+      const Row item = list.Item(key);
+      if (item.from == item.to || item.then_from != item.to || item.then_to == item.to) continue;
+      if (item.then_to != item.from && item.then_to != item.shown) continue;
+      *made = {absl::StrCat(path, "[", key, "]"), item.then_to, item.to};
+      *now = item.then_to;
       return true;
     }
   }
@@ -55,21 +85,17 @@ bool FindItem(const std::string& path, const Value& from, const Value& to, const
 
 // The same anywhere in an object. Lists are compared whole: differences of fields name their items
 // by the place, and what takes another's place is no change of it.
-bool FindInLists(const std::string& path, const Value& from, const Value& to,
-                 const Value& then_from, const Value& then_to, std::string* list, FieldChange* made,
+bool FindInLists(const std::string& path, const Row& at, std::string* list, FieldChange* made,
                  Value* now) {
-  if (from == to || then_from == then_to) return false;
-  if (to.is_list() || from.is_list()) {
+  if (at.from == at.to || at.then_from == at.then_to) return false;
+  if (at.to.is_list() || at.from.is_list()) {
     *list = path;
-    return FindItem(path, from, to, then_from, then_to, made, now);
+    return FindItem(path, at, made, now);
   }
-  for (const ValueMember& member : to.members()) {
+  for (const ValueMember& member : at.to.members()) {
     const absl::string_view key = member.key.view();
     if (key == "managedFields") continue;
-    if (FindInLists(absl::StrCat(path, ".", key), from[key], member.value, then_from[key],
-                    then_to[key], list, made, now)) {
-      return true;
-    }
+    if (FindInLists(absl::StrCat(path, ".", key), at.Member(key), list, made, now)) return true;
   }
   return false;
 }
@@ -141,12 +167,8 @@ bool LostUpdate::IsItsOwn(const ChangeFacts& by, ChangeNumber lost, const std::s
   for (ChangeNumber at = causes.change(lost).before; at != 0; at = causes.change(at).before) {
     const ChangeFacts& change = causes.change(at);
     if (change.actor != by.actor || change.to.is_null()) continue;
-    for (const FieldChange& field : DiffFields(change.from, change.to, kFields)) {
-      const bool within = value.is_null() && (absl::StartsWith(field.path, path + "[") ||
-                                              absl::StartsWith(field.path, path + "."));
-      const bool same = field.path == path || within || absl::StartsWith(path, field.path + ".");
-      if (same && (value.is_null() || field.path != path || field.after == value)) return true;
-    }
+    const Value set = AtPath(change.to, path);
+    if (set != AtPath(change.from, path) && (value.is_null() || set == value)) return true;
   }
   return false;
 }
@@ -157,7 +179,8 @@ bool LostUpdate::FindItemUndone(ChangeNumber at, ChangeNumber number, Undone* un
   std::string list;
   FieldChange made;
   Value now;
-  if (!FindInLists("", lost.from, lost.to, by.from, by.to, &list, &made, &now)) return false;
+  const Row row{lost.from, lost.to, by.from, by.to, undone->view.state};
+  if (!FindInLists("", row, &list, &made, &now)) return false;
   // Who sets a list, or in a shared one an item, puts right what it owns.
   const bool shared = IsShared(list);
   if (!(shared && now.is_null()) && IsItsOwn(by, at, shared ? made.path : list, Value())) {

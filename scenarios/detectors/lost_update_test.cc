@@ -110,6 +110,33 @@ TEST(LostUpdate, ConditionWhosePlaceAnotherTakesIsFlagged) {
   EXPECT_THAT(script.Names(), ElementsAre("lost-update"));
 }
 
+TEST(LostUpdate, ConditionThatWasWrittenTwiceSinceTheOldCopyIsFlagged) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1);
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old);
+    script.Write("two", "a", ".status.conditions", Conditions("", "False"));
+    script.Write("two", "a", ".status.conditions", Conditions("", "True"));
+    script.Write("one", "a", ".status.conditions", Conditions("True", ""));
+  });
+  EXPECT_THAT(script.Names(), ElementsAre("lost-update"));
+}
+
+TEST(LostUpdate, ConditionOfAnotherInAStatusThatTheWriterBeganIsFlagged) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1);
+  script.Write("one", "a", ".status", Value::Object({{"conditions", Conditions("False", "")}}));
+  script.Write("two", "a", ".status.conditions", Conditions("False", "False"));
+  const std::string old = script.VersionOf("a");
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old);
+    script.Write("two", "a", ".status.conditions", Conditions("False", "True"));
+    script.Write("one", "a", ".status.conditions", Conditions("True", "False"));
+  });
+  EXPECT_THAT(script.Names(), ElementsAre("lost-update"));
+}
+
 TEST(LostUpdate, ConditionThatTheWriterSetItselfIsSilent) {
   Script script(Make());
   script.Write("one", "a", ".status.conditions", Conditions("True", "True"));

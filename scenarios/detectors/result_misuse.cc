@@ -80,15 +80,22 @@ void ResultMisuse::OnSuccess(const CallEvent& seen) {
       continue;
     }
     if (tells) failed.told = true;
-    if (failed.read && seen.call.changed()) {
-      const bool made_it =
-          request.verb == api::Verb::kCreate &&
-          (seen.object == failed.object || (request.body["metadata"].Has("generateName") &&
-                                            run().ResourceOf(seen.object).Qualified() ==
-                                                run().ResourceOf(failed.object).Qualified()));
-      failed.acted |= made_it || LetsGo(seen.call);
-    }
     ++i;
+  }
+}
+
+void ResultMisuse::OnDeed(const CallEvent& seen) {
+  const api::Request& request = seen.call.request;
+  for (Failed& failed : failed_) {
+    if (failed.reconcile != seen.reconcile || !failed.read) continue;
+    const bool made_it =
+        request.verb == api::Verb::kCreate &&
+        (seen.object == failed.object || (request.body["metadata"].Has("generateName") &&
+                                          run().ResourceOf(seen.object).Qualified() ==
+                                              run().ResourceOf(failed.object).Qualified()));
+    if (!made_it && !LetsGo(seen.call)) continue;
+    failed.deed = seen.index;
+    failed.unheard |= edge::LosesAnswer(seen.call.fault);
   }
 }
 
@@ -100,6 +107,7 @@ void ResultMisuse::OnCall(const CallEvent& seen) {
                                         IsRepetition(seen.call.request, RequestOf(failed.call));
                                }),
                 failed_.end());
+  if (seen.call.changed()) OnDeed(seen);
   const bool unanswered = edge::LosesAnswer(seen.call.fault);
   if (seen.call.status.ok() && !unanswered) {
     OnSuccess(seen);
@@ -140,10 +148,13 @@ void ResultMisuse::OnReconcileEnd(const ReconcileEvent& end) {
     hidden = over ? hidden_.erase(hidden) : std::next(hidden);
   }
   for (const Failed& failed : failed_) {
-    if (failed.reconcile != begin || !outcome.error.ok()) continue;
+    if (failed.reconcile != begin) continue;
     if (failed.read) {
-      if (failed.acted) Note(&taken_for_gone_, end, failed.call);
-    } else if (!has_result && !failed.told) {
+      // An error that tells of the lost answer of the deed does not tell of the read.
+      if (failed.deed != 0 && (outcome.error.ok() || failed.unheard)) {
+        Note(&taken_for_gone_, end, failed.call);
+      }
+    } else if (outcome.error.ok() && !has_result && !failed.told) {
       Note(&hidden_[{end.actor, failed.object, failed.subresource}], end, failed.call);
     }
   }
@@ -154,6 +165,20 @@ void ResultMisuse::OnReconcileEnd(const ReconcileEvent& end) {
 
 void ResultMisuse::OnPhase(Phase phase, absl::Time when) {
   if (phase == Phase::kProbe) ForgetWhatIsGone();
+}
+
+// Who died right after the deed has done it, whatever the look would have handed back.
+void ResultMisuse::JudgeTheKilled() {
+  for (const Failed& failed : failed_) {
+    if (failed.deed == 0) continue;
+    const sim::TraceRecord& deed = run().trace().record(failed.deed);
+    if (taken_for_gone_.count++ > 0 && taken_for_gone_.end < failed.deed) continue;
+    taken_for_gone_.end = failed.deed;
+    taken_for_gone_.call = failed.call;
+    taken_for_gone_.object = failed.key;
+    taken_for_gone_.actor = deed.actor;
+  }
+  failed_.clear();
 }
 
 // What is gone at rest needs no write any more.
@@ -170,6 +195,7 @@ void ResultMisuse::ForgetWhatIsGone() {
 
 void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   ForgetWhatIsGone();
+  JudgeTheKilled();
   const Misuse* hidden = nullptr;
   for (const auto& [what, misuse] : hidden_) {
     if (hidden == nullptr || misuse.end < hidden->end) hidden = &misuse;
@@ -222,7 +248,7 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   }
   if (taken_for_gone_.count > 0) {
     finding.story.push_back(CallLine(run(), taken_for_gone_.call));
-    finding.story.push_back(ReconcileLine(run(), taken_for_gone_.end));
+    finding.story.push_back(RecordLine(run(), taken_for_gone_.end));
   }
   if (with_error_.count > 0) finding.story.push_back(ReconcileLine(run(), with_error_.end));
   finding.cure =

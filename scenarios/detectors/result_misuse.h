@@ -4,7 +4,7 @@
 //    condition or status tells of it, no Event, and no later reconcile makes up for it before the
 //    run ends;
 //  - a read that failed, taken for "not there": the reconcile goes on to create, delete or let go,
-//    and returns success.
+//    and returns success, dies, or hears only of a lost answer to that.
 //
 // Silent on writes that found their work done (404 on the way out, AlreadyExists on create), on dry
 // runs, deletes with preconditions, Events, creates that a terminating namespace refuses, requests
@@ -48,8 +48,10 @@ class ResultMisuse : public Detector {
     ObjectId object, key;
     std::string subresource;
     bool read, conflict;
-    bool told = false;   // in a status or an Event
-    bool acted = false;  // reads: the reconcile went on as if the object were not there
+    bool told = false;  // in a status or an Event
+    // Of reads: the write with which the reconcile went on as if the object were not there.
+    sim::RecordIndex deed = 0;
+    bool unheard = false;  // the answer to that was lost
   };
   // What was hidden and may still come right: the key, and what was written.
   using Hidden = std::tuple<sim::ActorId, ObjectId, std::string>;
@@ -57,6 +59,9 @@ class ResultMisuse : public Detector {
   static bool IsHarmless(const edge::CallRecord& call);
   const api::Request& RequestOf(sim::RecordIndex call) const;
   void OnSuccess(const CallEvent& call);
+  // A write that changed something, whether the reconcile heard of it or not.
+  void OnDeed(const CallEvent& call);
+  void JudgeTheKilled();
   void ForgetWhatIsGone();
   void Note(Misuse* misuse, const ReconcileEvent& end, sim::RecordIndex call) const;
 

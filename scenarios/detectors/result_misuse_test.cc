@@ -30,6 +30,69 @@ TEST(ResultMisuse, ResultBesideAnErrorIsFlagged) {
   EXPECT_EQ(findings[0].facts[1].second, "boom");
 }
 
+// A reconcile that reads a ConfigMap in vain, lets its object go by a write with that fate, and
+// hands back the error of that, if it lives.
+std::vector<std::string> NamesAfterAFailedRead(bool again, edge::InjectedFault fate) {
+  sim::Trace trace;
+  sim::Clock clock;
+  runtime::ControllerSpec spec;
+  spec.for_resource = {{"example.com", "v1", "widgets"}, "Widget", true};
+  Observer observer(&trace);
+  observer.AddController("one", &spec);
+  observer.Add(Make());
+  const auto add = [&](sim::RecordKind kind, sim::TraceBody* body) {
+    return trace.Add(clock, kind, trace.Actor("one"), 0, [&] { return body; });
+  };
+  const auto read = [&](int code) {
+    auto* call = new edge::CallRecord;
+    call->request = api::Request::Get({"", "v1", "configmaps"}, "default", "settings");
+    if (code != 200) call->status.code = code;
+    if (code != 200) call->status.reason = "InternalError";
+    add(edge::kCallRecord, call);
+  };
+  auto* begin = new runtime::ReconcileRecord;
+  begin->key = {"default", "a"};
+  const sim::RecordIndex begun = add(runtime::kReconcileBeginRecord, begin);
+  const sim::CauseScope inside(&trace, begun);
+  read(500);
+  if (again) read(200);
+  auto* call = new edge::CallRecord;
+  call->request.verb = api::Verb::kUpdate;
+  call->request.resource = spec.for_resource.gvr;
+  call->request.namespace_ = "default";
+  call->request.name = "a";
+  call->before = Value::Object({{"kind", "Widget"}});
+  call->fault = fate;
+  add(edge::kCallRecord, call);
+  if (fate != edge::InjectedFault::kCrashAfterCommit) {
+    auto* end = new runtime::ReconcileRecord;
+    end->key = {"default", "a"};
+    end->begin = begun;
+    end->outcome = Outcome(Result(), absl::DeadlineExceededError("no answer"));
+    add(runtime::kReconcileEndRecord, end);
+  }
+  std::vector<Finding> findings;
+  observer.Finish({}, &findings);
+  std::vector<std::string> names;
+  for (const Finding& finding : findings) names.push_back(finding.name);
+  return names;
+}
+
+TEST(ResultMisuse, FailedReadTakenForGoneIsFlaggedThoughTheAnswerToTheDeedIsLost) {
+  EXPECT_THAT(NamesAfterAFailedRead(false, edge::InjectedFault::kTimeoutAfterCommit),
+              ElementsAre("result-misuse"));
+  EXPECT_THAT(NamesAfterAFailedRead(false, edge::InjectedFault::kCrashAfterCommit),
+              ElementsAre("result-misuse"));
+}
+
+TEST(ResultMisuse, FailedReadThatIsDoneAgainBeforeTheDeedIsSilent) {
+  EXPECT_THAT(NamesAfterAFailedRead(true, edge::InjectedFault::kTimeoutAfterCommit), IsEmpty());
+}
+
+TEST(ResultMisuse, FailedReadWhoseErrorIsHandedBackIsSilent) {
+  EXPECT_THAT(NamesAfterAFailedRead(false, edge::InjectedFault::kNone), IsEmpty());
+}
+
 TEST(ResultMisuse, SuccessAfterAFailedWriteIsFlagged) {
   Script script(Make());
   script.Write("user", "a", ".spec.n", 1);

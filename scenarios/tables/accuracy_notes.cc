@@ -18,10 +18,9 @@ const std::vector<AccuracyNote>& AccuracyNotes() {
        "and the first one stays"},
       {"wrong/failed-read-taken-for-gone", "duplicate-child",
        "when the storm fails its read again, it makes another child beside the first: twins, too"},
-      {"wrong/lets-go-after-a-failed-read", "finalizer-deadlock",
-       "it lets go only after a failed read: where the storm refuses the write that does it, the "
-       "next "
-       "read succeeds, and it holds on for ever"},
+      {"wrong/held-after-what-it-protects", "orphan",
+       "the deletion came before the finalizer, which the storm kept off: what it should have "
+       "protected stays"},
       {"wrong/named-child-at-each-look", "permanent-error-retry",
        "after a crash it counts from one again and retries names that are taken"},
       {"wrong/old-failures-count", "attempt-budget",
