@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/causes.h"
+#include "scenarios/findings/clock_record.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
@@ -66,6 +67,8 @@ void SlowRecovery::Judge(const Key& key, const Row& row, const ExternalCallEvent
     why =
         absl::StrCat("it had failed for only ", ShowDuration(outage), ", ", row.failures, " times");
   }
+  // It waited until a time by its own clock, which was set meanwhile.
+  if (ClockWasSet(run().trace(), success.actor, row.last, success.index)) return;
   slow_ = Slow{key, row, success.index, waited, std::move(why)};
 }
 

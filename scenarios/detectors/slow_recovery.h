@@ -3,8 +3,9 @@
 // proportion to the time for which it had failed. A delay that doubles with each failure is never
 // much longer than the outage was.
 //
-// Silent without a declared policy, where somebody changed the object, the controller was down or
-// requests of its looks failed meanwhile, and where the service still failed for others.
+// Silent without a declared policy, where somebody changed the object, the controller was down, its
+// clock was set or requests of its looks failed meanwhile, and where the service still failed for
+// others.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_SLOW_RECOVERY_H_
 #define QUIESCE_SCENARIOS_DETECTORS_SLOW_RECOVERY_H_
 

@@ -82,5 +82,19 @@ TEST(SlowRecovery, UserARestartAndNoPolicyAreSilent) {
   EXPECT_THAT(without.Names(), IsEmpty());
 }
 
+TEST(SlowRecovery, ClockThatIsSetMeanwhileIsSilentAndOneThatIsWrongAllTheTimeIsNot) {
+  for (const bool meanwhile : {false, true}) {
+    Script script(Make());
+    Declare(script);
+    script.Write("user", "a", ".spec.n", 1);
+    if (!meanwhile) script.SetClock("one", -absl::Minutes(20));
+    Call(script, absl::Seconds(1), false);
+    if (meanwhile) script.SetClock("one", -absl::Minutes(20));
+    script.SetClock("two", absl::Minutes(1));
+    Call(script, absl::Minutes(30), true);
+    EXPECT_EQ(script.Names().empty(), meanwhile);
+  }
+}
+
 }  // namespace
 }  // namespace quiesce::scenarios

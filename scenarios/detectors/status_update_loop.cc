@@ -12,10 +12,16 @@ void StatusUpdateLoop::Finish(const RunEnd& ending, std::vector<Finding>* findin
   const Loop* loop = run().loops().Find(LoopKind::kStatus);
   if (loop == nullptr) return;
   Finding finding = FindingOfLoop(run(), *loop, NewFinding());
+  const absl::Duration behind = OldestView(run(), *loop);
   finding.sentence = absl::StrCat(
       run().Describe(loop->object), " comes back to the same state every ",
       ShowDuration(loop->period), ": each round of writes by ", NamesOf(run(), loop->writers),
-      " causes the next, nothing from outside enters, so it never ends.");
+      " causes the next, nothing from outside enters, so ",
+      // With fresh ones it might.
+      behind == absl::ZeroDuration()
+          ? ""
+          : absl::StrCat("with caches up to ", ShowDuration(behind), " behind "),
+      "it never ends.");
   bool calls = false, collected = false;
   for (const ChangeNumber number : loop->round) {
     const ChangeFacts& change = run().causes().change(number);

@@ -1,6 +1,7 @@
 // status-update-loop: a part of the world comes back to an earlier state again and again, driven by
 // its own writes alone: no step, no answer of a service that differs, no timer and no fault is in
-// the chain of causes from one round to the next. As nothing undetermined enters, it never ends.
+// the chain of causes from one round to the next. As nothing undetermined enters, it never ends -
+// or, where its rounds read from caches that lag, not while they lag so far.
 //
 // loops.h finds it and says what is not one: rounds that change nothing but times and the like
 // (volatile-write), several controllers at one field outside of status (writer-fight), rounds that

@@ -49,6 +49,21 @@ TEST(StatusUpdateLoop, OneControllerThatFlipsItsOwnLabelIsFlagged) {
   EXPECT_THAT(script.Names(), ElementsAre("status-update-loop"));
 }
 
+TEST(StatusUpdateLoop, LoopThatReadsFromACacheThatLagsIsSaidToNeedTheLag) {
+  Script script(Make());
+  const auto round = [&](int i) {
+    script.Write("two", "b", ".spec.n", i).Advance(absl::Milliseconds(500));
+    script.Read("one", "b", "")
+        .Write("one", "a", ".metadata.labels.odd", i % 2 == 0 ? "yes" : "no");
+  };
+  for (int i = 0; i < 30; ++i) {
+    script.Advance(absl::Seconds(1)).Reconcile("one", "a", [&] { round(i); });
+  }
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].sentence, HasSubstr("so with caches up to 500 ms behind it never ends."));
+}
+
 TEST(StatusUpdateLoop, InputsThatSwingAnObjectAreSilent) {
   Script script(Make());
   for (int i = 0; i < 40; ++i) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr size_t kShownFields = 4;
 constexpr size_t kShownChanges = 6;
+constexpr absl::Duration kUsualLag = absl::Milliseconds(250);
 
 // `one (2 writes a round), two (1 write a round)`
 std::string Writers(const Observer& run, const Loop& loop) {
@@ -58,7 +59,6 @@ void AddFields(const Observer& run, const Loop& loop, Finding* finding) {
 // What woke the reconciles of a round, and how old what they had read was.
 void AddCauses(const Observer& run, const Loop& loop, Finding* finding) {
   absl::btree_set<std::string> wakers;
-  absl::Duration oldest = absl::ZeroDuration();
   for (const ChangeNumber number : loop.round) {
     const ChangeFacts& change = run.causes().change(number);
     if (change.reconcile == 0) continue;
@@ -68,19 +68,29 @@ void AddCauses(const Observer& run, const Loop& loop, Finding* finding) {
       absl::StrAppend(&waker, " of ", ShowDuration(facts.delay));
     }
     wakers.insert(absl::StrCat(ActorText(run, change.actor), " by ", waker));
-    if (!facts.fresh()) {
-      oldest = std::max(oldest, change.time - run.causes().change(facts.unseen).time);
-    }
   }
   if (!wakers.empty()) finding->facts.emplace_back("woken", absl::StrJoin(wakers, ", "));
+  const absl::Duration oldest = OldestView(run, loop);
   finding->facts.emplace_back(
       "read", oldest == absl::ZeroDuration()
                   ? std::string("what their caches showed was up to date")
                   : absl::StrCat("what their caches showed was at most ", ShowDuration(oldest),
-                                 " behind, as any cache is"));
+                                 " behind", oldest <= kUsualLag ? ", as any cache is" : ""));
 }
 
 }  // namespace
+
+absl::Duration OldestView(const Observer& run, const Loop& loop) {
+  absl::Duration oldest = absl::ZeroDuration();
+  for (const ChangeNumber number : loop.round) {
+    const ChangeFacts& change = run.causes().change(number);
+    if (change.reconcile == 0) continue;
+    const ReconcileFacts& facts = run.causes().reconcile(change.reconcile);
+    if (facts.fresh()) continue;
+    oldest = std::max(oldest, change.time - run.causes().change(facts.unseen).time);
+  }
+  return oldest;
+}
 
 std::string NamesOf(const Observer& run, const std::vector<sim::ActorId>& actors) {
   std::string out;

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "scenarios/findings/finding.h"
 #include "scenarios/findings/loops.h"
 #include "scenarios/findings/observer.h"
@@ -13,6 +14,9 @@ namespace quiesce::scenarios {
 
 // The finding of a detector with everything but its sentence and its cure.
 Finding FindingOfLoop(const Observer& run, const Loop& loop, Finding finding);
+
+// How far behind the oldest was that a reconcile of the round read; zero: all was up to date.
+absl::Duration OldestView(const Observer& run, const Loop& loop);
 
 // "one and two", "one, two and three".
 std::string NamesOf(const Observer& run, const std::vector<sim::ActorId>& actors);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "reconcilers/runtime/cache/read_record.h"
+#include "scenarios/findings/clock_record.h"
 #include "sim/plain_strategy.h"
 
 namespace quiesce::scenarios {
@@ -209,6 +210,13 @@ Script& Script::Lifecycle(const char* actor, runtime::LifecycleRecord::What what
   auto* lifecycle = new runtime::LifecycleRecord;
   lifecycle->what = what;
   Add(runtime::kLifecycleRecord, actor, lifecycle);
+  return *this;
+}
+
+Script& Script::SetClock(const char* actor, absl::Duration ahead) {
+  auto* clock = new ClockRecord;
+  clock->ahead = ahead;
+  Add(kClockRecord, actor, clock);
   return *this;
 }
 

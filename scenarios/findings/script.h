@@ -72,6 +72,8 @@ class Script {
   // A call of the same service that did what was asked; a null answer was lost on its way.
   Script& Act(const char* actor, const char* operation, Value argument, Value answer);
   Script& Lifecycle(const char* actor, runtime::LifecycleRecord::What what);
+  // The actor's clock is wrong from now on, by so much.
+  Script& SetClock(const char* actor, absl::Duration ahead);
 
   const Value& StateOf(const char* name) { return objects_[name]; }
 

@@ -148,6 +148,7 @@ class World {
                          absl::Time to);
   void InjectSlowPart(const Fault& fault, absl::Time from, absl::Time to);
   void InjectClockError(const Fault& fault, absl::Time from, absl::Time to);
+  void SetClock(Running& running, absl::Duration error);
   void InjectLostLease(const std::string& actor, absl::Time from, absl::Time to);
   // Somebody else holds the lease of an actor from now on.
   void TakeLease(const std::string& lease);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/go/rfc3339.h"
+#include "scenarios/findings/clock_record.h"
 #include "scenarios/language/text_fields.h"
 #include "scenarios/play/fault_script.h"
 #include "scenarios/play/storm.h"
@@ -150,15 +151,25 @@ void World::InjectSlowPart(const Fault& fault, absl::Time from, absl::Time to) {
 void World::InjectClockError(const Fault& fault, absl::Time from, absl::Time to) {
   const std::string& actor = fault.clock_of().text();
   const auto set = [this, actor](absl::Duration error) {
-    if (Running* running = Find(actor)) {
-      *running->clock_offset = prepared_->clock_offset() + error;
-    }
+    if (Running* running = Find(actor)) SetClock(*running, error);
   };
   Schedule(
       from, absl::StrCat("the clock of ", actor, " is wrong"),
       [set, error = ToDuration(fault.ahead_by()) - ToDuration(fault.behind_by())] { set(error); });
   Schedule(to, absl::StrCat("the clock of ", actor, " is right again"),
            [set] { set(absl::ZeroDuration()); });
+}
+
+void World::SetClock(Running& running, absl::Duration error) {
+  const absl::Duration offset = prepared_->clock_offset() + error;
+  if (*running.clock_offset == offset) return;
+  *running.clock_offset = offset;
+  trace_.Add(loop_.clock(), kClockRecord, trace_.Actor(running.actor->name),
+             static_cast<uint64_t>(absl::ToInt64Nanoseconds(error)), [&] {
+               auto* record = new ClockRecord;
+               record->ahead = error;
+               return record;
+             });
 }
 
 void World::InjectLostLease(const std::string& actor, absl::Time from, absl::Time to) {
@@ -228,7 +239,7 @@ void World::EndFaults() {
   server_->SlowNamespaceController(absl::ZeroDuration());
   for (Running& running : running_) {
     running.connection->Release();
-    *running.clock_offset = prepared_->clock_offset();
+    SetClock(running, absl::ZeroDuration());
   }
 }
 
