@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -23,6 +24,17 @@ void CollectTexts(const Value& value, std::set<std::string>* texts) {
   if (value.is_string() && !value.string_value().empty()) texts->emplace(value.string_value());
   for (const Value& item : value.items()) CollectTexts(item, texts);
   for (const ValueMember& member : value.members()) CollectTexts(member.value, texts);
+}
+
+// The texts of an object; what a Secret holds, decoded.
+void CollectTextsOf(const Observer& run, ObjectId object, const Value& state,
+                    std::set<std::string>* texts) {
+  CollectTexts(state, texts);
+  if (run.ResourceOf(object).resource != "secrets") return;
+  for (const ValueMember& member : state["data"].members()) {
+    std::string text;
+    if (absl::Base64Unescape(member.value.string_value(), &text)) texts->insert(std::move(text));
+  }
 }
 
 // What the items of a collection are called: its keys, or its texts.
@@ -179,13 +191,12 @@ bool ExternalLeak::IsMadeUnaware(const Thing& thing, const Thing& other) const {
 }
 
 bool ExternalLeak::WasNamed(const Thing& thing) {
-  const auto [texts, is_new] = ever_named_.try_emplace(thing.owner);
   const Causes& causes = run().causes();
-  for (ChangeNumber at = is_new ? causes.Latest(thing.owner) : 0; at != 0;
-       at = causes.change(at).before) {
-    CollectTexts(causes.change(at).to, &texts->second);
+  for (; looked_at_ < causes.change_count(); ++looked_at_) {
+    const ChangeFacts& change = causes.change(looked_at_ + 1);
+    CollectTextsOf(run(), change.object, change.to, &ever_named_);
   }
-  return texts->second.contains(thing.name);
+  return ever_named_.contains(thing.name);
 }
 
 Finding ExternalLeak::Describe(const Thing& thing, bool beside_named, size_t more) const {
@@ -232,7 +243,9 @@ void ExternalLeak::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   if (!ending.settled || calls_.empty() || NothingToSee(ending)) return;
   const std::vector<Thing> things = ThingsOf(ending);
   std::set<std::string> named;
-  for (ObjectId id = 0; id < run().object_count(); ++id) CollectTexts(run().StateOf(id), &named);
+  for (ObjectId id = 0; id < run().object_count(); ++id) {
+    CollectTextsOf(run(), id, run().StateOf(id), &named);
+  }
   std::vector<Thing> leaked;
   for (const Thing& thing : things) {
     if (IsLeaked(thing, things, named)) leaked.push_back(thing);

@@ -54,7 +54,7 @@ class ExternalLeak : public Detector {
   bool IsMadeAgain(const Thing& thing, const Thing& other) const;  // for want of a fresh view
   // `other` was made by a look that could not yet see the name of `thing` in their owner.
   bool IsMadeUnaware(const Thing& thing, const Thing& other) const;
-  bool WasNamed(const Thing& thing);  // by a state of its owner
+  bool WasNamed(const Thing& thing);  // by a state of any object
   bool IsLeaked(const Thing& thing, const std::vector<Thing>& all,
                 const std::set<std::string>& named);
   static bool AreOfOneSort(const Thing& thing, const Thing& other);  // two of one owner
@@ -67,7 +67,8 @@ class ExternalLeak : public Detector {
   std::vector<sim::RecordIndex> calls_;
   std::map<ObjectId, Value> owners_;  // whose reconciles called: their uids at the first call
   std::set<sim::ActorId> cleans_;
-  std::map<ObjectId, std::set<std::string>> ever_named_;  // texts of all states of an owner
+  ChangeNumber looked_at_ = 0;
+  std::set<std::string> ever_named_;  // texts of all states up to that change
 };
 
 }  // namespace quiesce::scenarios

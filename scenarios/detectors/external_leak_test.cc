@@ -120,6 +120,21 @@ TEST(ExternalLeak, ThingLostAmongOnesThatAreLeftToExpireIsSilent) {
   EXPECT_THAT(script.Names(End({"t-1", "t-2", "t-3"})), IsEmpty());
 }
 
+TEST(ExternalLeak, ThingLostAmongOnesWhoseNamesAChildKeepsIsSilent) {
+  Script script(Make());
+  Declare(script);
+  script.Write("user", "a", ".spec.n", 1);
+  Create(script, "t-1");
+  for (const char* id : {"t-2", "t-3"}) {
+    script.Reconcile("one", "a", [&] {
+      script.Act("one", "create", Value::Object(), Value::Object({{"id", id}}));
+      script.Write("one", "a-credentials", ".data.id", id);
+    });
+  }
+  script.SetPhase(Phase::kProbe);
+  EXPECT_THAT(script.Names(End({"t-1", "t-2", "t-3"})), IsEmpty());
+}
+
 TEST(ExternalLeak, ThingLostBesideOneWhoseForerunnerWasTakenAwayIsFlagged) {
   Script script(Make());
   Declare(script);
