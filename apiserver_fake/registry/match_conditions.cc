@@ -1,5 +1,7 @@
 #include "apiserver_fake/registry/match_conditions.h"
 
+#include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -35,6 +37,27 @@ cel::CelValue Untyped(const Value& value) {
   return cel::CelValue::Null();
 }
 
+struct Condition {
+  cel::Program program;
+  std::string error;  // "" if it compiled
+};
+
+// A condition is asked at each write, so each text is compiled once in a thread. The reference is
+// good until the next call.
+const Condition& Compiled(absl::string_view text) {
+  constexpr size_t kMost = 1024;  // a cluster has fewer; who changes them for ever starts anew
+  thread_local std::map<std::string, Condition, std::less<>> known;
+  if (const auto found = known.find(text); found != known.end()) return found->second;
+  if (known.size() >= kMost) known.clear();
+  const cel::Type* dyn = cel::SimpleType(cel::TypeKind::kDyn);
+  cel::CheckScope scope;
+  scope.variables = {{"object", dyn}, {"oldObject", dyn}, {"request", dyn}};
+  auto& [kept, condition] = *known.try_emplace(std::string(text)).first;
+  const absl::Status compiled = condition.program.Compile(kept, scope);
+  if (!compiled.ok()) condition.error = absl::StrCat("compilation failed: ", compiled.message());
+  return condition;
+}
+
 }  // namespace
 
 MatchVerdict Match(const Value& webhook, const Value& object, const Value& old_object,
@@ -42,21 +65,18 @@ MatchVerdict Match(const Value& webhook, const Value& object, const Value& old_o
   MatchVerdict verdict;
   const Value& conditions = webhook["matchConditions"];
   if (conditions.empty()) return verdict;
-  const cel::Type* dyn = cel::SimpleType(cel::TypeKind::kDyn);
-  cel::CheckScope scope;
-  scope.variables = {{"object", dyn}, {"oldObject", dyn}, {"request", dyn}};
   const std::vector<cel::CelValue> variables = {Untyped(object), Untyped(old_object),
                                                 Untyped(request)};
   cel::Evaluator evaluator(kCostLimit);
   std::vector<std::string> errors;
-  for (const Value& condition : conditions.items()) {
-    const absl::string_view text = condition["expression"].string_value();
-    cel::Program program;
-    if (const absl::Status compiled = program.Compile(text, scope); !compiled.ok()) {
-      errors.push_back(absl::StrCat("compilation failed: ", compiled.message()));
+  for (const Value& item : conditions.items()) {
+    const absl::string_view text = item["expression"].string_value();
+    const Condition& condition = Compiled(text);
+    if (!condition.error.empty()) {
+      errors.push_back(condition.error);
       continue;
     }
-    const cel::CelValue result = program.Run(evaluator, variables);
+    const cel::CelValue result = condition.program.Run(evaluator, variables);
     if (result.is(cel::CelValue::Kind::kBool)) {
       if (!result.bool_value()) return {false, ""};
     } else {

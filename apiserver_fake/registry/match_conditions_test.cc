@@ -42,6 +42,19 @@ TEST(MatchConditions, WhatIsNotThereIsNull) {
   EXPECT_EQ(Verdict(R"e(["object.spec.list.all(n, n < request.operation.size())"])e"), "yes");
 }
 
+TEST(MatchConditions, OneThatIsAskedAgainAnswersForTheNewObject) {
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Verdict(R"e(["object.spec.replicas == 3"])e"), "yes");
+    EXPECT_EQ(Verdict(R"e(["object.spec.replicas == 4"])e"), "no");
+    EXPECT_EQ(Verdict(R"e(["1 +"])e").substr(0, 18), "compilation failed");
+  }
+  // More than are kept.
+  for (int i = 0; i < 1100; ++i) {
+    EXPECT_EQ(Verdict(absl::StrCat("[\"object.spec.replicas < ", i, "\"]")), i > 3 ? "yes" : "no");
+  }
+  EXPECT_EQ(Verdict(R"e(["object.spec.replicas == 3"])e"), "yes");
+}
+
 TEST(MatchConditions, OneThatFailsRefusesOrPassesOverUnlessAnotherDoesNotHold) {
   EXPECT_EQ(Verdict(R"e(["object.spec.none > 2"])e"),
             "expression 'object.spec.none > 2' resulted in error: no such key: none");
