@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "apiserver_fake/api/kube_version.h"
+
 namespace quiesce::resource {
 namespace {
 
@@ -74,6 +76,9 @@ bool TypeRegistry::HasGroupVersion(absl::string_view group, absl::string_view ve
 
 void TypeRegistry::SetCustom(absl::string_view definition_name,
                              std::vector<std::shared_ptr<const ResourceType>> types) {
+  std::stable_sort(types.begin(), types.end(), [](const auto& a, const auto& b) {
+    return api::CompareKubeVersions(a->version, b->version) > 0;
+  });
   auto at = std::lower_bound(custom_.begin(), custom_.end(), definition_name,
                              [](const CustomTypes& custom, absl::string_view name) {
                                return custom.definition_name < name;

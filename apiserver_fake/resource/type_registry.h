@@ -42,7 +42,8 @@ class TypeRegistry {
   // types, which live forever.
   std::shared_ptr<const ResourceType> Hold(const ResourceType& type) const;
 
-  // All types served, built-in ones first, in order.
+  // All types served, built-in ones first, in order; of a custom one's versions the preferred one
+  // first, which is what clients take that name none.
   const std::vector<const ResourceType*>& all() const { return all_; }
   // Moves with every change of the custom types.
   uint64_t generation() const { return generation_; }

@@ -50,6 +50,8 @@ class ScenarioChecker {
   void CheckSequence(const YamlNode& node, const Expectation& expectation);
   std::vector<std::string> StepNames() const;
   void CheckWebhooks(const YamlNode* list);
+  void CheckConversions(const YamlNode* list);
+  void CheckRename(const YamlNode& node, const Rename& rename);
   void CheckModel(const YamlNode& at, const External& external);
   bool HasModel(const std::string& service) const;
   // What a step does, without its time and who does it.

@@ -61,6 +61,7 @@ void ScenarioChecker::CheckNames(const std::string& path, const YamlNode& root) 
   CheckServices(scenario_.cluster().external(), external == nullptr ? root : *external,
                 /*may_have_models=*/true);
   CheckWebhooks(cluster == nullptr ? nullptr : cluster->Find("webhooks"));
+  CheckConversions(cluster == nullptr ? nullptr : cluster->Find("conversions"));
 }
 
 void ScenarioChecker::CheckControllers() {

@@ -264,6 +264,28 @@ TEST(ScenarioChecks, WebhooksSayWhatTheyDoAndWhen) {
   EXPECT_EQ(OfCluster(begin + "      sets: {metadata: {labels: {a: b}}}\n"), "");
 }
 
+TEST(ScenarioChecks, ConversionsSayOfWhatAndHow) {
+  EXPECT_EQ(OfCluster("  conversions: [{renames: [{v1: .spec.a, v2: .spec.b}]}]\n"),
+            "a.yaml:5:17: expected \"of\" here too");
+  const std::string begin = "  conversions:\n    - of: databases.database.example.com\n";
+  EXPECT_EQ(OfCluster(begin), "a.yaml:6:7: expected \"renames\", \"down\" or \"times out\"");
+  const std::string names =
+      ": expected a field by names alone, such as .spec.image, and none of \"metadata\"";
+  EXPECT_EQ(OfCluster(begin + "      renames: [{v1: '.spec.a[0]'}]\n"), "a.yaml:7:22" + names);
+  EXPECT_EQ(OfCluster(begin + "      renames: [{v1: .}]\n"), "a.yaml:7:22" + names);
+  EXPECT_EQ(OfCluster(begin + "      renames: [{v1: .metadata.labels}]\n"), "a.yaml:7:22" + names);
+  EXPECT_EQ(OfCluster(begin + "      renames: [{}]\n"),
+            "a.yaml:7:17: expected versions: {v1: .spec.image, v2: .spec.engine.image}");
+  EXPECT_EQ(OfCluster(begin + "      down: {from: 9s, to: 3s}\n"),
+            "a.yaml:7:13: expected \"to\" to be no earlier than \"from\"");
+  EXPECT_EQ(OfCluster(begin + "      times out: {from: 9s, to: 3s}\n"),
+            "a.yaml:7:18: expected \"to\" to be no earlier than \"from\"");
+  EXPECT_EQ(OfCluster(begin + "      down: {to: 3s}\n" + begin.substr(begin.find("    - ")) +
+                      "      down: {to: 3s}\n"),
+            "a.yaml:8:11: a definition has one conversion only");
+  EXPECT_EQ(OfCluster(begin + "      renames: [{v1: .spec.a, v2: .spec.b}]\n"), "");
+}
+
 TEST(ScenarioChecks, ModelsOfServicesAreWhole) {
   const std::string begin = "  external:\n    dns:\n";
   EXPECT_EQ(OfCluster(begin + "      model: {}\n"),

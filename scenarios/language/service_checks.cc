@@ -120,4 +120,42 @@ void ScenarioChecker::CheckWebhooks(const YamlNode* list) {
       });
 }
 
+void ScenarioChecker::CheckConversions(const YamlNode* list) {
+  const auto& conversions = scenario_.cluster().conversions();
+  ForEachItem(list, conversions, [this](const YamlNode& node, const Conversion& conversion) {
+    Need(node, conversion.has_of(), "of");
+    if (conversion.renames().empty() && !conversion.has_down() && !conversion.has_times_out()) {
+      Report(node, "expected \"renames\", \"down\" or \"times out\"");
+    }
+    ForEachItem(node.Find("renames"), conversion.renames(),
+                [this](const YamlNode& at, const Rename& rename) { CheckRename(at, rename); });
+    CheckSpan(At(node, "down"), conversion.down());
+    CheckSpan(At(node, "times out"), conversion.times_out());
+  });
+  for (int i = 0; i < conversions.size(); ++i) {
+    for (int j = 0; j < i; ++j) {
+      const Name& of = conversions[i].of();
+      if (of.text() != conversions[j].of().text()) continue;
+      problems_->push_back({of.line(), of.column(), "a definition has one conversion only"});
+      break;
+    }
+  }
+}
+
+void ScenarioChecker::CheckRename(const YamlNode& node, const Rename& rename) {
+  if (rename.entries().empty()) {
+    Report(node, "expected versions: {v1: .spec.image, v2: .spec.engine.image}");
+  }
+  const std::map<std::string, FieldPath> ordered(rename.entries().begin(), rename.entries().end());
+  for (const auto& [version, path] : ordered) {
+    const bool names_only = path.text().size() > 1 && !absl::StrContains(path.text(), '[');
+    const bool is_metadata =
+        path.text() == ".metadata" || absl::StartsWith(path.text(), ".metadata.");
+    if (names_only && !is_metadata) continue;
+    problems_->push_back({path.line(), path.column(),
+                          "expected a field by names alone, such as .spec.image, and none of "
+                          "\"metadata\""});
+  }
+}
+
 }  // namespace quiesce::scenarios

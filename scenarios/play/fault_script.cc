@@ -138,6 +138,12 @@ void AddFailing(const google::protobuf::RepeatedPtrField<FailingCalls>& parts,
   }
 }
 
+absl::Duration Longest(std::initializer_list<const Duration*> durations) {
+  absl::Duration longest;
+  for (const Duration* one : durations) longest = std::max(longest, ToDuration(*one));
+  return longest;
+}
+
 }  // namespace
 
 edge::FaultRule MakeFaultRule(const Fault& fault, absl::Time origin) {
@@ -202,11 +208,7 @@ std::vector<ServiceTrouble> MakeTroubles(const External& external, absl::Time or
 }
 
 absl::Time LastMoment(const Fault& fault, absl::Time origin) {
-  absl::Duration last;
-  for (const Duration* one : {&fault.from(), &fault.to(), &fault.cut_at(), &fault.stalls().to()}) {
-    last = std::max(last, ToDuration(*one));
-  }
-  return origin + last;
+  return origin + Longest({&fault.from(), &fault.to(), &fault.cut_at(), &fault.stalls().to()});
 }
 
 absl::Time LastMoment(const External& external, absl::Time origin) {
@@ -229,13 +231,14 @@ absl::Time LastMoment(const External& external, absl::Time origin) {
 }
 
 absl::Time LastMoment(const Webhook& webhook, absl::Time origin) {
-  absl::Duration last;
-  for (const Duration* one :
-       {&webhook.from(), &webhook.to(), &webhook.down().from(), &webhook.down().to(),
-        &webhook.times_out().from(), &webhook.times_out().to()}) {
-    last = std::max(last, ToDuration(*one));
-  }
-  return origin + last;
+  return origin +
+         Longest({&webhook.from(), &webhook.to(), &webhook.down().from(), &webhook.down().to(),
+                  &webhook.times_out().from(), &webhook.times_out().to()});
+}
+
+absl::Time LastMoment(const Conversion& conversion, absl::Time origin) {
+  return origin + Longest({&conversion.down().from(), &conversion.down().to(),
+                           &conversion.times_out().from(), &conversion.times_out().to()});
 }
 
 }  // namespace quiesce::scenarios

@@ -21,6 +21,7 @@ std::vector<runtime::ServiceTrouble> MakeTroubles(const External& external, absl
 absl::Time LastMoment(const Fault& fault, absl::Time origin);
 absl::Time LastMoment(const External& external, absl::Time origin);
 absl::Time LastMoment(const Webhook& webhook, absl::Time origin);
+absl::Time LastMoment(const Conversion& conversion, absl::Time origin);
 
 }  // namespace quiesce::scenarios
 

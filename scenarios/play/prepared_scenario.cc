@@ -22,6 +22,7 @@
 #include "scenarios/language/message_filler.h"
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
+#include "scenarios/play/declared_conversion.h"
 #include "scenarios/play/webhooks.h"
 #include "sim/plain_strategy.h"
 
@@ -92,6 +93,10 @@ class ResourceChecker {
   const apiserver::Server& cluster_;
   std::vector<Problem>* problems_;
 };
+
+std::string NameOf(const Value& object) {
+  return std::string(object["metadata"]["name"].string_value());
+}
 
 }  // namespace
 
@@ -242,6 +247,57 @@ const PreparedScenario::Actor* PreparedScenario::UpgradeOf(const Upgrade& upgrad
   return nullptr;
 }
 
+absl::Status PreparedScenario::CheckConversions() {
+  std::map<std::string, std::vector<std::string>> versions;
+  const auto add = [&versions](const Value& object) {
+    const auto found = versions.find(NameOf(object));
+    if (found == versions.end() || object["kind"].string_value() != "CustomResourceDefinition") {
+      return;
+    }
+    for (const Value& version : object["spec"]["versions"].items()) {
+      found->second.emplace_back(version["name"].string_value());
+    }
+  };
+  for (const Value& crd : loaded_->crds) {
+    versions[NameOf(crd)];
+    add(crd);
+  }
+  for (const auto& [name, objects] : loaded_->manifests) {
+    for (const Value& object : objects) add(object);
+  }
+  std::vector<std::string> definitions;
+  for (const auto& [name, all] : versions) definitions.push_back(name);
+  std::vector<Problem> problems;
+  for (const Conversion& conversion : scenario().cluster().conversions()) {
+    const Name& of = conversion.of();
+    if (!versions.contains(of.text())) {
+      problems.push_back({of.line(), of.column(),
+                          absl::StrCat("no definition in \"crds\" is called \"", of.text(), "\"",
+                                       DidYouMean(of.text(), definitions))});
+      continue;
+    }
+    const std::vector<std::string>& known = versions[of.text()];
+    for (const Rename& rename : conversion.renames()) {
+      for (const auto& [version, path] : rename.entries()) {
+        if (std::find(known.begin(), known.end(), version) != known.end()) continue;
+        problems.push_back({path.line(), path.column(),
+                            absl::StrCat(of.text(), " has no version \"", version, "\"",
+                                         DidYouMean(version, known))});
+      }
+    }
+  }
+  if (problems.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(FormatProblems(loaded_->path, std::move(problems)));
+}
+
+Value PreparedScenario::Configured(Value definition) const {
+  for (const Conversion& conversion : scenario().cluster().conversions()) {
+    if (conversion.of().text() != NameOf(definition)) continue;
+    return DeclaredConversion(conversion).Configured(std::move(definition));
+  }
+  return definition;
+}
+
 absl::Status PreparedScenario::FillCluster() {
   apiserver::ServerOptions options;
   options.controllers = true;
@@ -250,8 +306,10 @@ absl::Status PreparedScenario::FillCluster() {
   }
   options.clock_offset = clock_offset_;
   cluster_ = std::make_unique<apiserver::Server>(&loop_, options);
+  absl::Status conversions = CheckConversions();
+  if (!conversions.ok()) return conversions;
   for (const Value& crd : loaded_->crds) {
-    absl::Status placed = Place(crd, "cluster.crds");
+    absl::Status placed = Place(Configured(crd), "cluster.crds");
     if (!placed.ok()) return placed;
   }
   loop_.RunUntil(loop_.Now() + kDefinitionTime);

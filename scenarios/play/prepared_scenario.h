@@ -77,6 +77,10 @@ class PreparedScenario {
  private:
   PreparedScenario(const LoadedScenario* loaded, const Catalog* catalog);
 
+  // Conversions are of definitions that the scenario has, in versions that they have some time.
+  absl::Status CheckConversions();
+  // The definition with the scenario's conversion webhook, if it has one of it.
+  Value Configured(Value definition) const;
   absl::Status FillCluster();
   absl::Status Place(const Value& object, const std::string& file);
   absl::StatusOr<std::unique_ptr<runtime::Reconciler>> TryOut(const Actor& actor);

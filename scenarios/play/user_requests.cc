@@ -52,6 +52,12 @@ std::string Describe(const api::Response& response) {
                       response.status.message);
 }
 
+// A webhook that is down is a fault of the scenario, not of the step: a person would try again.
+bool Unreached(const api::Response& response) {
+  return absl::StrContains(response.status.message, "failed calling webhook") ||
+         absl::StrContains(response.status.message, "conversion webhook for");
+}
+
 }  // namespace
 
 sim::Task<void> UserRequests::Apply(const scenarios::Apply& apply, int32_t n) {
@@ -75,24 +81,26 @@ sim::Task<void> UserRequests::ApplyObject(const scenarios::Apply& apply, Value o
   const std::string what = absl::StrCat("apply ", apply.manifest().text());
   const resource::ResourceType* type = KindOf(object, what);
   if (type == nullptr) co_return;
+  const api::GroupVersionResource gvr = GvrOf(*type);
   const std::string ns = NamespaceOf(*type, object), name = NameOf(object);
   if (apply.server_side()) {
-    api::Request request =
-        api::Request::Patch(GvrOf(*type), ns, name, api::PatchType::kApply, object);
+    api::Request request = api::Request::Patch(gvr, ns, name, api::PatchType::kApply, object);
     request.options.field_manager = "kubectl";
     request.options.has_force = request.options.force = apply.force();
     co_await Write(std::move(request), what);
     co_return;
   }
-  const bool exists = !name.empty() && Read(api::Request::Get(GvrOf(*type), ns, name), what,
-                                            /*may_be_missing=*/true)
-                                           .ok();
+  bool exists = false;
+  if (!name.empty()) {
+    const api::Response there =
+        co_await Read(api::Request::Get(gvr, ns, name), what, /*may_be_missing=*/true);
+    exists = there.ok();
+  }
   if (world_->abandoned()) co_return;
   if (exists) {
-    co_await Write(api::Request::Patch(GvrOf(*type), ns, name, api::PatchType::kMerge, object),
-                   what);
+    co_await Write(api::Request::Patch(gvr, ns, name, api::PatchType::kMerge, object), what);
   } else {
-    co_await Write(api::Request::Create(GvrOf(*type), ns, object), what);
+    co_await Write(api::Request::Create(gvr, ns, object), what);
   }
 }
 
@@ -102,9 +110,11 @@ sim::Task<void> UserRequests::Patch(const scenarios::Patch& patch, ObjectName ob
   if (type == nullptr) co_return;
   const absl::StatusOr<Value> body =
       ParseJson(patch.has_merge() ? patch.merge().text() : patch.json().text());
-  for (const Value& one : Named(object, patch.labels(), *type)) {
+  const api::GroupVersionResource gvr = GvrOf(*type);
+  const std::vector<Value> named = co_await Named(object, patch.labels(), gvr, type->namespaced);
+  for (const Value& one : named) {
     api::Request request = api::Request::Patch(
-        GvrOf(*type), std::string(one["metadata"]["namespace"].string_value()), NameOf(one),
+        gvr, std::string(one["metadata"]["namespace"].string_value()), NameOf(one),
         patch.has_merge() ? api::PatchType::kMerge : api::PatchType::kJson, *body);
     if (patch.status()) request.subresource = "status";
     co_await Write(std::move(request), what);
@@ -120,12 +130,14 @@ sim::Task<void> UserRequests::Delete(const scenarios::Delete& what, ObjectName o
   if (what.propagation() != PROPAGATION_UNSPECIFIED) {
     options = Value::Object({{"propagationPolicy", kPolicies[what.propagation()]}});
   }
-  for (const Value& one : Named(object, what.labels(), *type)) {
+  const api::GroupVersionResource gvr = GvrOf(*type);
+  const std::vector<Value> named = co_await Named(object, what.labels(), gvr, type->namespaced);
+  for (const Value& one : named) {
     if (world_->abandoned()) co_return;
     co_await Write(
-        api::Request::Delete(GvrOf(*type), std::string(one["metadata"]["namespace"].string_value()),
+        api::Request::Delete(gvr, std::string(one["metadata"]["namespace"].string_value()),
                              NameOf(one), options),
-        absl::StrCat("delete ", type->resource));
+        absl::StrCat("delete ", gvr.resource));
   }
 }
 
@@ -159,48 +171,34 @@ const resource::ResourceType* UserRequests::TypeOf(const ObjectName& name, absl:
   return type;
 }
 
-std::vector<Value> UserRequests::Named(const ObjectName& name, const Labels& labels,
-                                       const resource::ResourceType& type) {
-  const std::string ns = !type.namespaced            ? ""
+sim::Task<std::vector<Value>> UserRequests::Named(ObjectName name, Labels labels,
+                                                  api::GroupVersionResource gvr, bool namespaced) {
+  const std::string ns = !namespaced                 ? ""
                          : name.namespace_() == "*"  ? ""
                          : name.namespace_().empty() ? "default"
                                                      : name.namespace_();
   const std::string what = absl::StrCat("find ", ToText(name));
   if (name.name() != "*" && name.namespace_() != "*") {
-    api::Response response = Read(api::Request::Get(GvrOf(type), ns, name.name()), what);
-    return response.ok() ? std::vector<Value>{response.object} : std::vector<Value>{};
+    const api::Response response = co_await Read(api::Request::Get(gvr, ns, name.name()), what);
+    co_return response.ok() ? std::vector<Value>{response.object} : std::vector<Value>{};
   }
   const api::LabelSelector selector = *api::LabelSelector::Parse(labels.text());
-  const api::Response response = Read(api::Request::List(GvrOf(type), ns), what);
+  const api::Response response = co_await Read(api::Request::List(gvr, ns), what);
   std::vector<Value> found;
   for (const Value& item : response.object["items"].items()) {
     const bool named = name.name() == "*" || item["metadata"]["name"].string_value() == name.name();
     if (named && selector.Matches(item["metadata"]["labels"])) found.push_back(item);
   }
-  return found;
+  co_return found;
 }
 
 sim::Task<void> UserRequests::Write(api::Request request, std::string what) {
   if (step_.has_field_manager()) request.options.field_manager = step_.field_manager().text();
-  for (int attempt = 1;; ++attempt) {
-    registry::WebhookCalls webhooks;
-    if (world_->server().webhook_caller() != nullptr) {
-      request.user_agent = step_.has_as() ? step_.as().text() : kUserActor;
-      co_await edge::CallWebhooks(&world_->server(), &world_->loop(), request, &webhooks);
-    }
-    const api::Response response = Send(&request, &webhooks);
-    if (step_.has_refused()) {
-      JudgeRefusal(response, what);
-      co_return;
-    }
-    if (response.ok()) co_return;
-    // A webhook that is down is a fault of the scenario, not of the step: a person would try again.
-    const bool unreached = absl::StrContains(response.status.message, "failed calling webhook");
-    if (!unreached || attempt == kAttempts) {
-      Fail(absl::StrCat(what, " to be accepted"), Describe(response));
-      co_return;
-    }
-    co_await world_->loop().Sleep(absl::Seconds(1), "step");
+  const api::Response response = co_await Send(std::move(request));
+  if (step_.has_refused()) {
+    JudgeRefusal(response, what);
+  } else if (!response.ok()) {
+    Fail(absl::StrCat(what, " to be accepted"), Describe(response));
   }
 }
 
@@ -214,25 +212,37 @@ void UserRequests::JudgeRefusal(const api::Response& response, absl::string_view
        response.ok() ? "The server accepted it" : Describe(response));
 }
 
-api::Response UserRequests::Read(api::Request request, absl::string_view what,
-                                 bool may_be_missing) {
-  api::Response response = Send(&request, nullptr);
+sim::Task<api::Response> UserRequests::Read(api::Request request, std::string what,
+                                            bool may_be_missing) {
+  api::Response response = co_await Send(std::move(request));
   if (!response.ok() && !(may_be_missing && response.code == 404)) {
     Fail(absl::StrCat(what, " to be accepted"), Describe(response));
   }
-  return response;
+  co_return response;
 }
 
-api::Response UserRequests::Send(api::Request* request, registry::WebhookCalls* webhooks) {
-  std::string actor = kUserActor;
-  request->user_agent = actor;
-  if (step_.has_as()) {
-    request->user_agent = step_.as().text();
-    absl::StrAppend(&actor, ":", step_.as().text());
+sim::Task<api::Response> UserRequests::Send(api::Request request) {
+  request.user_agent = step_.has_as() ? step_.as().text() : kUserActor;
+  for (int attempt = 1;; ++attempt) {
+    registry::WebhookCalls webhooks;
+    if (world_->server().webhook_caller() != nullptr) {
+      co_await edge::CallWebhooks(&world_->server(), &world_->loop(), request, &webhooks);
+    }
+    const api::Response response = SendOnce(request, &webhooks);
+    if (response.ok() || step_.has_refused() || attempt == kAttempts || !Unreached(response)) {
+      co_return response;
+    }
+    co_await world_->loop().Sleep(absl::Seconds(1), "step");
   }
+}
+
+api::Response UserRequests::SendOnce(const api::Request& request,
+                                     registry::WebhookCalls* webhooks) {
+  std::string actor = kUserActor;
+  if (step_.has_as()) absl::StrAppend(&actor, ":", step_.as().text());
   world_->tracer().SetOrigin(
       {world_->loop().trace()->Actor(actor), edge::InjectedFault::kNone, world_->loop().Now()});
-  return world_->server().Handle(*request, webhooks);
+  return world_->server().Handle(request, webhooks);
 }
 
 void UserRequests::Fail(absl::string_view expected, absl::string_view came) {

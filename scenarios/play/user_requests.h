@@ -44,14 +44,17 @@ class UserRequests {
   const resource::ResourceType* KindOf(const Value& object, absl::string_view what);
   // The type of the named objects; null, and the run is abandoned, if its definition is gone.
   const resource::ResourceType* TypeOf(const ObjectName& name, absl::string_view what);
-  std::vector<Value> Named(const ObjectName& name, const Labels& labels,
-                           const resource::ResourceType& type);
-  // A request of which the answer is as the step says; else the run is abandoned. It waits for the
-  // webhooks that it needs, and comes again where one of them cannot be reached.
+  // Nothing here points at the type: its definition may go while a webhook is waited for.
+  sim::Task<std::vector<Value>> Named(ObjectName name, Labels labels, api::GroupVersionResource gvr,
+                                      bool namespaced);
+  // A request of which the answer is as the step says; else the run is abandoned.
   sim::Task<void> Write(api::Request request, std::string what);
   // One that only looks.
-  api::Response Read(api::Request request, absl::string_view what, bool may_be_missing = false);
-  api::Response Send(api::Request* request, registry::WebhookCalls* webhooks);
+  sim::Task<api::Response> Read(api::Request request, std::string what,
+                                bool may_be_missing = false);
+  // Waits for the webhooks that it needs, and comes again where one of them cannot be reached.
+  sim::Task<api::Response> Send(api::Request request);
+  api::Response SendOnce(const api::Request& request, registry::WebhookCalls* webhooks);
   void JudgeRefusal(const api::Response& response, absl::string_view what);
   void Fail(absl::string_view expected, absl::string_view came);
 

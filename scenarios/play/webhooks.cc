@@ -56,6 +56,21 @@ void AddOperations(const Value& object, const Value& merge, const std::string& p
   }
 }
 
+// The ConversionReview that answers one.
+Value Converted(const DeclaredConversion& conversion, const Value& review) {
+  const Value& request = review["request"];
+  std::vector<Value> objects;
+  for (const Value& object : request["objects"].items()) {
+    objects.push_back(conversion.Convert(object, request["desiredAPIVersion"].string_value()));
+  }
+  return Value::Object(
+      {{"apiVersion", review["apiVersion"]},
+       {"kind", "ConversionReview"},
+       {"response", Value::Object({{"uid", request["uid"]},
+                                   {"convertedObjects", Value::List(std::move(objects))},
+                                   {"result", Value::Object({{"status", "Success"}})}})}});
+}
+
 }  // namespace
 
 Value WebhookConfiguration(const Webhook& webhook) {
@@ -75,10 +90,10 @@ Value WebhookConfiguration(const Webhook& webhook) {
                         {"webhooks", Value::List({std::move(hook)})}});
 }
 
-Webhooks::Webhooks(sim::EventLoop* loop, absl::Duration clock_offset,
-                   const google::protobuf::RepeatedPtrField<Webhook>& webhooks)
+Webhooks::Webhooks(sim::EventLoop* loop, absl::Duration clock_offset, const Cluster& cluster)
     : loop_(loop), clock_offset_(clock_offset) {
-  for (const Webhook& webhook : webhooks) {
+  for (const Conversion& conversion : cluster.conversions()) conversions_.emplace_back(conversion);
+  for (const Webhook& webhook : cluster.webhooks()) {
     Hook& hook = hooks_.emplace_back();
     hook.webhook = &webhook;
     if (webhook.has_where()) hook.where = *Expression::Parse(webhook.where().text());
@@ -102,17 +117,36 @@ const Webhooks::Hook* Webhooks::Find(const std::string& name) const {
   return nullptr;
 }
 
+const DeclaredConversion* Webhooks::FindConversion(const std::string& name) const {
+  for (const DeclaredConversion& conversion : conversions_) {
+    if (conversion.CallName() == name) return &conversion;
+  }
+  return nullptr;
+}
+
 sim::Task<absl::StatusOr<Value>> Webhooks::Call(registry::WebhookCall call) {
   const Hook* hook = Find(call.name);
-  if (hook == nullptr || (hook->webhook->has_down() && IsIn(hook->webhook->down()))) {
+  const DeclaredConversion* conversion = FindConversion(call.name);
+  const Window* down = nullptr;
+  const Window* times_out = nullptr;
+  if (hook != nullptr) {
+    if (hook->webhook->has_down()) down = &hook->webhook->down();
+    if (hook->webhook->has_times_out()) times_out = &hook->webhook->times_out();
+  } else if (conversion != nullptr) {
+    if (conversion->declared().has_down()) down = &conversion->declared().down();
+    if (conversion->declared().has_times_out()) times_out = &conversion->declared().times_out();
+  }
+  const bool listens = hook != nullptr || conversion != nullptr;
+  if (!listens || (down != nullptr && IsIn(*down))) {
     co_return absl::UnavailableError("dial tcp: connect: connection refused");
   }
-  if (hook->webhook->has_times_out() && IsIn(hook->webhook->times_out())) {
+  if (times_out != nullptr && IsIn(*times_out)) {
     // The caller has given up by then; the answer goes to nobody.
     co_await loop_->Sleep(2 * call.timeout, "webhook/silence");
     co_return absl::DeadlineExceededError("context deadline exceeded");
   }
   co_await loop_->Sleep(kLatency, "webhook/answer");
+  if (conversion != nullptr) co_return Converted(*conversion, call.review);
   const Value& request = call.review["request"];
   Value response = Answer(*hook, request);
   response.Set("uid", request["uid"]);

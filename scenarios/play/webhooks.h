@@ -1,8 +1,8 @@
-// The admission webhooks of a scenario: how they are configured in the cluster, and what they
-// answer.
+// The webhooks of a scenario, admission and conversion ones: how they are configured in the
+// cluster, and what they answer.
 //
-//   Webhooks webhooks(&loop, clock_offset, scenario.cluster().webhooks());
-//   server.SetWebhookCaller(&webhooks);
+//   Webhooks webhooks(&loop, clock_offset, scenario.cluster());
+//   if (!webhooks.empty()) server.SetWebhookCaller(&webhooks);
 #ifndef QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
 #define QUIESCE_SCENARIOS_PLAY_WEBHOOKS_H_
 
@@ -14,6 +14,7 @@
 #include "apiserver_fake/registry/webhook_calls.h"
 #include "scenarios/language/expression.h"
 #include "scenarios/language/scenario.pb.h"
+#include "scenarios/play/declared_conversion.h"
 #include "sim/event_loop.h"
 
 namespace quiesce::scenarios {
@@ -24,8 +25,8 @@ Value WebhookConfiguration(const Webhook& webhook);
 class Webhooks : public registry::WebhookCaller {
  public:
   // Both outlive it. `clock_offset`: how far the times in objects are ahead of the loop's.
-  Webhooks(sim::EventLoop* loop, absl::Duration clock_offset,
-           const google::protobuf::RepeatedPtrField<Webhook>& webhooks);
+  Webhooks(sim::EventLoop* loop, absl::Duration clock_offset, const Cluster& cluster);
+  bool empty() const { return hooks_.empty() && conversions_.empty(); }
 
   sim::Task<absl::StatusOr<Value>> Call(registry::WebhookCall call) override;
 
@@ -39,6 +40,7 @@ class Webhooks : public registry::WebhookCaller {
     Value sets;  // null: it does not change objects
   };
   const Hook* Find(const std::string& name) const;
+  const DeclaredConversion* FindConversion(const std::string& name) const;
   // What it says of a review's request.
   Value Answer(const Hook& hook, const Value& request) const;
   bool IsIn(const Window& window) const;
@@ -48,6 +50,7 @@ class Webhooks : public registry::WebhookCaller {
   sim::EventLoop* const loop_;
   const absl::Duration clock_offset_;
   std::vector<Hook> hooks_;
+  std::vector<DeclaredConversion> conversions_;
   bool healed_ = false;
 };
 

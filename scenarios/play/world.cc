@@ -69,7 +69,7 @@ World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> st
       server_(prepared->cluster().Fork(&loop_)),
       tracer_(&loop_),
       faults_(&loop_),
-      webhooks_(&loop_, prepared->clock_offset(), prepared->scenario().cluster().webhooks()),
+      webhooks_(&loop_, prepared->clock_offset(), prepared->scenario().cluster()),
       observer_(&trace_),
       player_group_(&loop_),
       user_(trace_.Actor("user")),
@@ -77,7 +77,7 @@ World::World(const PreparedScenario* prepared, std::unique_ptr<sim::Strategy> st
   const Limits& limits = prepared->scenario().limits();
   event_limit_ = limits.events() > 0 ? static_cast<uint64_t>(limits.events()) : kDefaultEvents;
   server_->SetObserver(&tracer_);
-  if (prepared->scenario().cluster().webhooks_size() > 0) server_->SetWebhookCaller(&webhooks_);
+  if (!webhooks_.empty()) server_->SetWebhookCaller(&webhooks_);
   for (const PreparedScenario::Placed& placed : prepared->placed()) {
     observer_.Place({placed.type->group, placed.type->resource}, placed.object);
   }
@@ -202,6 +202,9 @@ void World::RunSafety() {
   SetServiceFaults(scenario.cluster().external(), loop_.Now());
   for (const Webhook& webhook : scenario.cluster().webhooks()) {
     last_moment_ = std::max(last_moment_, LastMoment(webhook, loop_.Now()));
+  }
+  for (const Conversion& conversion : scenario.cluster().conversions()) {
+    last_moment_ = std::max(last_moment_, LastMoment(conversion, loop_.Now()));
   }
   {
     const sim::ActorScope scope(&loop_, user_);
