@@ -13,6 +13,11 @@
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
+namespace {
+
+constexpr size_t kObjects = 8;  // that a finding names
+
+}  // namespace
 
 void AttemptBudget::OnExternalCall(const ExternalCallEvent& seen) {
   if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
@@ -69,10 +74,19 @@ size_t AttemptBudget::Uncounted(const std::vector<sim::RecordIndex>& attempts) c
 
 void AttemptBudget::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
   over_.insert(over_.end(), rows_.begin(), rows_.end());
+  const auto first = findings->size();
   for (const auto& [key, attempts] : over_) {
     const auto& [object, actor, operation] = key;
     const size_t budget = static_cast<size_t>(run().SpecOf(actor)->declared.max_attempts);
     if (attempts.size() <= budget + Uncounted(attempts)) continue;
+    if (findings->size() > first) {
+      // The same of others, so that what comes of it is told as that.
+      std::vector<std::string>& objects = findings->back().objects;
+      const std::string what = run().Describe(object);
+      const bool known = std::find(objects.begin(), objects.end(), what) != objects.end();
+      if (!known && objects.size() < kObjects) objects.push_back(what);
+      continue;
+    }
     Finding finding = NewFinding();
     const sim::RecordIndex excess = attempts[budget];
     finding.since = run().trace().record(excess).time();
@@ -95,7 +109,6 @@ void AttemptBudget::Finish(const RunEnd& ending, std::vector<Finding>* findings)
         "count attempts in status, with the generation that they are for, before the attempt is "
         "made, and look at the count first, whatever woke the key";
     findings->push_back(std::move(finding));
-    return;
   }
 }
 

@@ -38,6 +38,22 @@ TEST(AttemptBudget, OneAttemptTooManyIsFlagged) {
       "one tried create 4 times for Widget default/a, and declares that it gives up after 3.");
 }
 
+TEST(AttemptBudget, AttemptsForSeveralObjectsAreOneFindingOfAll) {
+  Script script(Make());
+  script.spec().declared.max_attempts = 3;
+  for (const char* name : {"a", "b"}) {
+    script.Write("user", name, ".spec.n", 1);
+    for (int i = 0; i < 4; ++i) {
+      script.Reconcile("one", name, [&] {
+        script.ExternalCall("one", "create", absl::UnavailableError("down"));
+      });
+    }
+  }
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].objects, ElementsAre("Widget default/a", "Widget default/b"));
+}
+
 TEST(AttemptBudget, AttemptsWithinOneLookCount) {
   Script script(Make());
   script.spec().declared.max_attempts = 3;

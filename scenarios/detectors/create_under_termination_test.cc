@@ -67,6 +67,14 @@ TEST(CreateUnderTermination, ChildOfTheSameKindAsForLivingObjectsIsFlagged) {
   EXPECT_THAT(findings[0].facts[3].second, HasSubstr("makes the same for objects that live"));
 }
 
+TEST(CreateUnderTermination, ShortNamesThatArePartsOfOtherWordsTellNothingApart) {
+  Script script(Make());
+  script.Put("user", "a", Widget("a", false)).Put("user", "b", Widget("b", true));
+  Look(script, "a", script.VersionOf("a"), "a-x", "data of a");
+  Look(script, "b", script.VersionOf("b"), "b-x", "data of b");
+  EXPECT_THAT(script.Names(), ElementsAre("create-under-termination"));
+}
+
 TEST(CreateUnderTermination, DeletionThatTheViewDoesNotShowIsSilent) {
   Script script(Make());
   script.Put("user", "a", Widget("a", false));

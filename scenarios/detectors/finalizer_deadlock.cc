@@ -22,6 +22,7 @@ namespace quiesce::scenarios {
 namespace {
 
 constexpr absl::Duration kLong = absl::Minutes(1);
+constexpr size_t kObjects = 8;  // that a finding names
 // So many looks, or failures, of a healed world without news are in vain.
 constexpr size_t kInVain = 8;
 
@@ -430,12 +431,15 @@ void FinalizerDeadlock::Judge(absl::Time when) {
   judged_ = true;
   // The longest way shows most: a namespace that waits for a Secret that waits for no one.
   size_t longest = 0;
+  std::vector<ObjectId> stuck;
   for (const auto& [object, since] : terminating_) {
     if (when - since < kLong || !IsTerminating(run().StateOf(object))) continue;
     std::vector<ObjectId> path;
     std::vector<std::string> lines;
     std::vector<sim::RecordIndex> looks;
-    if (!Follow(object, &path, &lines, &looks) || lines.size() <= longest) continue;
+    if (!Follow(object, &path, &lines, &looks)) continue;
+    stuck.push_back(object);
+    if (lines.size() <= longest) continue;
     longest = lines.size();
     Finding finding = NewFinding();
     finding.sentence = absl::StrCat(run().Describe(object), " has been Terminating for ",
@@ -449,6 +453,14 @@ void FinalizerDeadlock::Judge(absl::Time when) {
     finding.cure = CureOf(lines);
     found_.clear();
     found_.push_back(std::move(finding));
+  }
+  if (found_.empty()) return;
+  // The others, so that what comes of them is told as that.
+  std::vector<std::string>& objects = found_.front().objects;
+  for (const ObjectId object : stuck) {
+    const std::string what = run().Describe(object);
+    const bool known = std::find(objects.begin(), objects.end(), what) != objects.end();
+    if (!known && objects.size() < kObjects) objects.push_back(what);
   }
 }
 

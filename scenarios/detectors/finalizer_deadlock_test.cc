@@ -91,6 +91,16 @@ TEST(FinalizerDeadlock, HolderThatIsDownIsFlagged) {
   EXPECT_THAT(findings[0].facts[1].second, HasSubstr("which does not run"));
 }
 
+TEST(FinalizerDeadlock, ObjectsOfOneHolderAreOneFindingOfAll) {
+  Script script(Make());
+  script.Put("kubectl", "a", Terminating("example.com/lost"));
+  script.Put("kubectl", "b", Terminating("example.com/lost")).Advance(absl::Minutes(5));
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].objects,
+            (std::vector<std::string>{"Widget default/a", "Widget default/b"}));
+}
+
 TEST(FinalizerDeadlock, ObjectThatTerminatesInTimeIsSilent) {
   Script script(Make());
   script.Put("kubectl", "a", Terminating("example.com/lost")).Advance(absl::Seconds(30));

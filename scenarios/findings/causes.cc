@@ -44,6 +44,17 @@ Waker WakerOfReason(runtime::WakeReason reason) {
   return Waker::kNothing;
 }
 
+// The process died, or was stopped, in the reconcile, which it does not go on with.
+bool WasKilled(const sim::Trace& trace, const ReconcileFacts& facts) {
+  for (sim::RecordIndex at = facts.begin + 1; at <= trace.records().size(); ++at) {
+    const sim::TraceRecord& record = trace.record(at);
+    if (record.actor != facts.actor || record.kind != runtime::kLifecycleRecord) continue;
+    const auto what = record.BodyAs<runtime::LifecycleRecord>()->what;
+    if (what != runtime::LifecycleRecord::What::kSynced) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 const char* WakerName(Waker waker) {
@@ -111,7 +122,10 @@ sim::RecordIndex Causes::LastReconcile(ObjectId object, sim::ActorId actor) cons
 Pending Causes::PendingAfter(sim::RecordIndex begin) const {
   const ReconcileFacts& facts = reconcile(begin);
   if (facts.begin == 0) return {};
-  if (facts.end == 0) return {Pending::What::kRunning, absl::ZeroDuration()};
+  if (facts.end == 0) {
+    return {WasKilled(*trace_, facts) ? Pending::What::kNothing : Pending::What::kRunning,
+            absl::ZeroDuration()};
+  }
   const auto& outcome = trace_->record(facts.end).BodyAs<runtime::ReconcileRecord>()->outcome;
   if (!outcome.error.ok()) {
     return {

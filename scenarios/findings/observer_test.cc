@@ -99,6 +99,20 @@ TEST_F(ObserverTest, CallsKnowTheirReconcile) {
   EXPECT_EQ(observer_.LastChange(a), 4u);
 }
 
+TEST_F(ObserverTest, NothingIsPendingAfterAReconcileInWhichTheProcessDied) {
+  const auto begin = Add(runtime::kReconcileBeginRecord, "widget", 0, Reconcile("a"));
+  observer_.CatchUp();
+  EXPECT_EQ(observer_.causes().PendingAfter(begin).what, Pending::What::kRunning);
+  runtime::LifecycleRecord died;
+  died.what = runtime::LifecycleRecord::What::kCrashed;
+  Add(runtime::kLifecycleRecord, "another", 0, died);
+  observer_.CatchUp();
+  EXPECT_EQ(observer_.causes().PendingAfter(begin).what, Pending::What::kRunning);
+  Add(runtime::kLifecycleRecord, "widget", begin, died);
+  observer_.CatchUp();
+  EXPECT_EQ(observer_.causes().PendingAfter(begin).what, Pending::What::kNothing);
+}
+
 TEST_F(ObserverTest, ACallOfAnotherActorIsOfNoReconcile) {
   const auto begin = Add(runtime::kReconcileBeginRecord, "widget", 0, Reconcile("a"));
   Add(edge::kCallRecord, "kubectl", begin, Write("a", Value(), Value()));
