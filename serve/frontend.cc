@@ -6,6 +6,7 @@
 // gets without a turn of the io_context.
 #include "serve/frontend.h"
 
+#include <deque>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -16,6 +17,10 @@
 
 namespace quiesce::serve {
 namespace {
+
+// What is deleted at once has got its deletionTimestamp just before, by the same request. A real
+// server needs some time for each of the two writes, in which clients see the object go.
+constexpr absl::Duration kBetweenWrites = absl::Milliseconds(2);
 
 HttpReply ToReply(const rest::HttpResponse& response) {
   HttpReply reply;
@@ -75,6 +80,7 @@ class Frontend::Call : public Exchange, public api::WatchSink {
     if (number_ != 0 && !ended_) {
       for (TrafficObserver* observer : frontend_->observers_) observer->OnWatchEnd(number_, false);
     }
+    if (pause_ != 0) frontend_->parts_.loop->Cancel(pause_);
     tasks_.Clear();
   }
 
@@ -91,6 +97,49 @@ class Frontend::Call : public Exchange, public api::WatchSink {
   }
 
   void OnEvent(const api::WatchEvent& event) override {
+    if (pause_ == 0 && !EndsAtOnce(event)) return Show(event);
+    held_.push_back(event);
+    if (pause_ == 0) Pause();
+  }
+  void OnClosed() override {
+    closed_ = true;
+    if (pause_ == 0) End();
+  }
+
+ private:
+  // True if the watch has only just shown that the object is going.
+  bool EndsAtOnce(const api::WatchEvent& event) {
+    if (event.type != api::WatchEventType::kDeleted || going_.is_null() ||
+        going_ != event.object["metadata"]["uid"] ||
+        going_since_ != frontend_->parts_.loop->Now()) {
+      return false;
+    }
+    going_ = Value();
+    return true;
+  }
+
+  void Pause() {
+    pause_ = frontend_->parts_.loop->After(kBetweenWrites, "serve/watch", [this] {
+      pause_ = 0;
+      GoOn();
+    });
+  }
+
+  void GoOn() {
+    do {
+      Show(std::exchange(held_.front(), {}));
+      held_.pop_front();
+      if (!held_.empty() && EndsAtOnce(held_.front())) return Pause();
+    } while (!held_.empty());
+    if (closed_) End();
+  }
+
+  void Show(const api::WatchEvent& event) {
+    if (event.type == api::WatchEventType::kModified &&
+        event.object["metadata"].Has("deletionTimestamp")) {
+      going_ = event.object["metadata"]["uid"];
+      going_since_ = frontend_->parts_.loop->Now();
+    }
     for (TrafficObserver* observer : frontend_->observers_) observer->OnEvent(number_, event);
     if (format_.form != rest::ReplyForm::kTable || event.type == api::WatchEventType::kError) {
       return sink_->Send(frontend_->texts_.Get(event, format_));
@@ -106,13 +155,12 @@ class Frontend::Call : public Exchange, public api::WatchSink {
     headers_ = false;
     sink_->Send(frontend_->texts_.Get(shown, format_));
   }
-  void OnClosed() override {
+  void End() {
     ended_ = true;
     for (TrafficObserver* observer : frontend_->observers_) observer->OnWatchEnd(number_, true);
     sink_->EndStream();
   }
 
- private:
   sim::Task<void> Handle() {
     const rest::HttpResponse response = co_await rest_->Handle(request_.http);
     Answer(response);
@@ -162,7 +210,12 @@ class Frontend::Call : public Exchange, public api::WatchSink {
   std::shared_ptr<const resource::ResourceType> type_;
   std::string include_object_;
   Value definition_;
-  bool headers_ = true, ended_ = false;
+  bool headers_ = true, closed_ = false, ended_ = false;
+  // Events that wait until the pause is over.
+  std::deque<api::WatchEvent> held_;
+  sim::EventId pause_ = 0;
+  Value going_;  // the uid of what was last seen going
+  absl::Time going_since_;
   uint64_t number_ = 0;
   std::unique_ptr<api::Watch> watch_;  // last: its end calls nothing above any more
 };

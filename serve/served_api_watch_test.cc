@@ -2,8 +2,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "apiserver_fake/conformance/player.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -60,6 +62,56 @@ TEST_F(ServedApiTest, ARecordedSessionPlaysAsACase) {
                                                                                               "x");
   }
   EXPECT_FALSE(conformance::PlayCase(changed).passed);
+}
+
+// "MODIFIED a" for each event of the stream, in order.
+std::vector<std::string> EventsIn(const std::string& received) {
+  std::vector<std::string> events;
+  for (absl::string_view line : absl::StrSplit(received, '\n')) {
+    if (!absl::StartsWith(line, "{\"type\"")) continue;
+    const Value event = ParseJson(line).value_or(Value());
+    events.push_back(absl::StrCat(event["type"].string_value(), " ",
+                                  event["object"]["metadata"]["name"].string_value()));
+  }
+  return events;
+}
+
+TEST_F(ServedApiTest, WhatIsDeletedAtOnceIsSeenGoingFirst) {
+  Serve();
+  const std::string pods = "/api/v1/namespaces/default/pods";
+  const auto create = [&](const std::string& name) {
+    EXPECT_EQ(Call("POST", pods,
+                   absl::StrCat(R"({"metadata": {"name": ")", name,
+                                R"("}, "spec": {"containers": [{"name": "c", "image": "i"}]}})"))
+                  .code,
+              201);
+  };
+  // A busy machine may show both at once, now and then.
+  bool seen_going = false;
+  for (int i = 0; i < 20 && !seen_going; ++i) {
+    create("a");
+    RawClient client(&io_, api_->port());
+    client.Send(absl::StrCat("GET ", pods, "?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"));
+    ASSERT_TRUE(client.AwaitText("ADDED"));
+    RawClient other(&io_, api_->port());
+    other.Send(absl::StrCat("DELETE ", pods, "/a HTTP/1.1\r\nHost: x\r\n\r\n"));
+    ASSERT_TRUE(client.AwaitText("MODIFIED"));
+    seen_going = !absl::StrContains(client.received(), "DELETED");
+    ASSERT_TRUE(client.AwaitText("DELETED"));
+    EXPECT_EQ(EventsIn(client.received()),
+              (std::vector<std::string>{"ADDED a", "MODIFIED a", "DELETED a"}));
+  }
+  EXPECT_TRUE(seen_going);
+  for (const char* name : {"a", "b", "c"}) create(name);
+  RawClient client(&io_, api_->port());
+  client.Send(
+      absl::StrCat("GET ", pods, "?watch=true&timeoutSeconds=2 HTTP/1.1\r\nHost: x\r\n\r\n"));
+  ASSERT_TRUE(client.AwaitText("ADDED"));
+  EXPECT_EQ(Call("DELETE", pods).code, 200);
+  ASSERT_TRUE(client.AwaitEnd());
+  EXPECT_EQ(EventsIn(client.received()),
+            (std::vector<std::string>{"ADDED a", "ADDED b", "ADDED c", "MODIFIED a", "DELETED a",
+                                      "MODIFIED b", "DELETED b", "MODIFIED c", "DELETED c"}));
 }
 
 TEST_F(ServedApiTest, AFaultCutsAWatchAndForgetsItsPlace) {

@@ -57,6 +57,8 @@ constexpr Row kRows[] = {
     {"events.k8s.io", "v1", "events", "Event", true, "ev", "", "", EventsEventStrategy},
     {"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true, "hpa", "all",
      "status", HorizontalPodAutoscalerStrategy},
+    {"autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true, "hpa", "all",
+     "status", OldHorizontalPodAutoscalerStrategy},
     {"batch", "v1", "cronjobs", "CronJob", true, "cj", "all", "status", CronJobStrategy},
     {"batch", "v1", "jobs", "Job", true, "", "all", "status", JobStrategy},
     {"networking.k8s.io", "v1", "ingressclasses", "IngressClass", false, "", "", "",
@@ -146,7 +148,7 @@ const resource::ResourceType* NewType(const Row& row) {
   // Namespaces are deleted one by one.
   if (type->kind == "Namespace") type->verbs.erase(type->verbs.begin() + 2);
   type->namespaced = row.namespaced;
-  type->storage_version = row.version;
+  type->storage_version = type->group == "autoscaling" ? "v2" : row.version;
   const BuiltinStrategy& strategy = row.strategy();
   type->strategy = &strategy;
   type->schema = schema::BuiltinSchema(row.group, row.version, row.kind);

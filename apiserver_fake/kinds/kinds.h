@@ -29,6 +29,7 @@ const BuiltinStrategy& EndpointsStrategy();
 const BuiltinStrategy& EventsEventStrategy();
 const BuiltinStrategy& FlowSchemaStrategy();
 const BuiltinStrategy& HorizontalPodAutoscalerStrategy();
+const BuiltinStrategy& OldHorizontalPodAutoscalerStrategy();  // of autoscaling/v1
 const BuiltinStrategy& IngressClassStrategy();
 const BuiltinStrategy& IngressStrategy();
 const BuiltinStrategy& IPAddressStrategy();

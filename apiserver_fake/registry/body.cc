@@ -111,6 +111,11 @@ struct SentType {
   std::string api_version;  // as written
 };
 
+std::string WrongVersion(const SentType& sent, const resource::ResourceType& type) {
+  return absl::StrCat("the API version in the data (", sent.api_version,
+                      ") does not match the expected API version (", type.group_version(), ")");
+}
+
 // The object says of itself what the stored one does.
 bool HasTypeOf(const Value& object, const Value& stored) {
   return resource::SharesTypeMeta(object, stored) ||
@@ -156,7 +161,12 @@ api::ApiStatus ReadSentType(const api::Request& request, const resource::Resourc
   if (other != nullptr && !other->custom) {
     // A body of another known kind is read as that first.
     resource::DecodeResult read = other->strategy->Decode(*other, object);
-    if (!read.error.ok()) error = read.error.Text();
+    if (!read.error.ok()) {
+      error = read.error.Text();
+    } else if (other->group == type.group && other->kind == type.kind) {
+      // Another version of the kind converts well, but belongs to another endpoint.
+      return api::BadRequest(WrongVersion(sent_type, type));
+    }
   }
   return DecodeFailure(request, type.kind, sent_type.kind, sent.version, error);
 }
@@ -166,9 +176,7 @@ api::ApiStatus TakeType(const resource::ResourceType& type, const SentType& sent
                         Value& object) {
   const resource::GroupVersion& sent = sent_type.version;
   if (type.custom && (sent.group != type.group || sent.version != type.version)) {
-    return api::BadRequest(absl::StrCat("the API version in the data (", sent_type.api_version,
-                                        ") does not match the expected API version (",
-                                        type.group_version(), ")"));
+    return api::BadRequest(WrongVersion(sent_type, type));
   }
   if (object["kind"].string_value() != sent_type.kind) object.Set("kind", Value(sent_type.kind));
   if (object["apiVersion"].string_value() != type.group_version()) {

@@ -102,8 +102,8 @@ api::ApiStatus ConvertTo(VerbContext& context, const resource::ResourceType& fro
     resource::StoredObject stored;
     stored.object = from.strategy->ToStorage(original);
     *object = to.strategy->FromStorage(stored);
-    // Versions change neither names nor counts.
-    object->Set("metadata", original["metadata"]);
+    // Versions of a definition change neither names nor counts.
+    if (from.custom) object->Set("metadata", original["metadata"]);
     return api::ApiStatus();
   }
   const std::string key = Conversions::KeyOf(*webhook, original, to.group_version());
@@ -114,8 +114,9 @@ api::ApiStatus ConvertTo(VerbContext& context, const resource::ResourceType& fro
   return api::ApiStatus();
 }
 
-bool VersionsDiffer(const VerbContext& context, const resource::ResourceType& type) {
-  return type.custom && type.strategy->ConversionWebhook() != nullptr;
+bool VersionsDiffer(const apply::FieldManager& fields, const resource::ResourceType& type) {
+  if (fields.config().versions.served.size() < 2) return false;
+  return !type.custom || type.strategy->ConversionWebhook() != nullptr;
 }
 
 apply::VersionConverter VersionConverterOf(VerbContext& context,
@@ -135,8 +136,8 @@ apply::VersionConverter VersionConverterOf(VerbContext& context,
   };
 }
 
-api::ApiStatus ConvertForOwners(Write& write, Value* others) {
-  if (write.found == nullptr || !VersionsDiffer(write.context, write.type)) return api::ApiStatus();
+api::ApiStatus ConvertForOwners(Write& write, const apply::FieldManager& fields, Value* others) {
+  if (write.found == nullptr || !VersionsDiffer(fields, write.type)) return api::ApiStatus();
   std::set<std::string> versions;
   for (const apply::ManagedEntry& entry :
        resource::ManagedState::Fields(write.found->managed).entries()) {

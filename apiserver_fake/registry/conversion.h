@@ -8,6 +8,7 @@
 #include <string>
 
 #include "apiserver_fake/api/status.h"
+#include "apiserver_fake/apply/field_manager.h"
 #include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/registry/write_pipeline.h"
@@ -26,14 +27,14 @@ api::ApiStatus PrepareToShowAll(VerbContext& context, const resource::ResourceTy
 api::ApiStatus ConvertTo(VerbContext& context, const resource::ResourceType& from,
                          const resource::ResourceType& to, Value* object);
 // Whether the served versions of the type do not look alike, so that managed fields of one cannot
-// be compared in another as they are.
-bool VersionsDiffer(const VerbContext& context, const resource::ResourceType& type);
+// be compared in another as they are. `fields`: of an endpoint of the type.
+bool VersionsDiffer(const apply::FieldManager& fields, const resource::ResourceType& type);
 // Between the served versions of the type, which outlives it, as the context does.
 apply::VersionConverter VersionConverterOf(VerbContext& context,
                                            const resource::ResourceType& type);
 // What is there and what is to be there, in the other versions that have owners: as in
 // apply::UpdateInput.
-api::ApiStatus ConvertForOwners(Write& write, Value* others);
+api::ApiStatus ConvertForOwners(Write& write, const apply::FieldManager& fields, Value* others);
 // Makes ready what the store is to keep of `write.object`, and the answer: Write::to_store.
 api::ApiStatus PrepareToStore(Write& write);
 

@@ -93,7 +93,7 @@ Refusal ApplyConfiguration(Write& write) {
        .manager = Value(request.options.field_manager),
        .force = request.options.force,
        .now = write.context.NowSeconds(),
-       .convert = VersionsDiffer(write.context, write.type) ? &convert : nullptr},
+       .convert = VersionsDiffer(fields, write.type) ? &convert : nullptr},
       &merged, &write.managed);
   if (!status.ok()) return status;
   if (!repeated.empty()) {

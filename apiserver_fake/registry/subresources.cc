@@ -232,8 +232,7 @@ constexpr WriteStage kEvict[] = {
     CheckOptions, ReadEviction, MatchNamespaceOfRequest, Admit, CheckEvictionName, Evict,
 };
 
-// The request that a binding of the collection comes to. Only a subresource keeps what the server
-// itself sets in metadata, and so its preconditions.
+// The request that a binding of the collection comes to. Only a subresource keeps the uid.
 api::Response BindPodOfBody(VerbContext& context, const resource::ResourceType& type,
                             const api::Request& request) {
   api::Response response;
@@ -245,9 +244,7 @@ api::Response BindPodOfBody(VerbContext& context, const resource::ResourceType& 
   named.body = std::move(write.object);
   named.name = std::string(named.body["metadata"]["name"].string_value());
   if (named.body["metadata"].is_object()) {
-    Value& metadata = named.body.Mutable("metadata");
-    metadata.Erase("uid");
-    metadata.Erase("resourceVersion");
+    named.body.Mutable("metadata").Erase("uid");
   }
   return RunWrite(context, type, named, kBind);
 }

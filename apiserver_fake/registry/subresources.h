@@ -14,7 +14,7 @@ namespace quiesce::registry {
 api::Response FinalizeNamespace(VerbContext& context, const resource::ResourceType& type,
                                 const api::Request& request);
 // POST pods/NAME/binding: puts the pod on a node. Without a name, as POST bindings: the pod of the
-// name that the binding has, whatever its uid and version.
+// name that the binding has, whatever its uid.
 api::Response BindPod(VerbContext& context, const resource::ResourceType& type,
                       const api::Request& request);
 // POST pods/NAME/eviction: deletes the pod.

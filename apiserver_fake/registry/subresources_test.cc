@@ -80,9 +80,11 @@ TEST_F(SubresourcesTest, BindingWithoutANameInThePathIsOfThePodThatItNames) {
   EXPECT_EQ(bind(R"({"metadata":{"name":"b"},"target":{"name":"n1"}})"),
             "404 NotFound: pods \"b\" not found");
   EXPECT_EQ(bind(R"({"metadata":{"name":"a"}})"), "500 : target.name: Required value");
-  // Only those of the subresource have preconditions.
-  EXPECT_EQ(bind(R"({"metadata":{"name":"a","uid":"old","resourceVersion":"1",
-                     "annotations":{"k":"v"}},"target":{"name":"n1"}})"),
+  EXPECT_THAT(bind(R"({"metadata":{"name":"a","resourceVersion":"1"},"target":{"name":"n1"}})"),
+              HasSubstr("Precondition failed: ResourceVersion in precondition: 1, "));
+  // Only those of the subresource are about a uid.
+  EXPECT_EQ(bind(R"({"metadata":{"name":"a","uid":"old","annotations":{"k":"v"}},
+                     "target":{"name":"n1"}})"),
             "201");
   const Value bound = Stored(kPods);
   EXPECT_EQ(bound["spec"]["nodeName"].string_value(), "n1");

@@ -101,7 +101,7 @@ Refusal OwnFields(Write& write) {
   const apply::FieldManager& fields =
       write.context.field_managers->Of(write.type, write.request.subresource, *write.context.types);
   Value others;
-  if (api::ApiStatus status = ConvertForOwners(write, &others); !status.ok()) {
+  if (api::ApiStatus status = ConvertForOwners(write, fields, &others); !status.ok()) {
     if (write.context.webhooks != nullptr && write.context.webhooks->waiting()) return status;
     // What cannot be compared has no owners any more.
     write.managed = resource::ManagedHandle();

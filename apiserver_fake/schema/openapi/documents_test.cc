@@ -16,8 +16,8 @@ TEST(OpenApiDocumentsTest, EveryGroupVersionIsThereInOrder) {
   }
   EXPECT_THAT(names, testing::ElementsAre(
                          "admissionregistration_k8s_io_v1", "apiextensions_k8s_io_v1",
-                         "apiregistration_k8s_io_v1", "apps_v1", "autoscaling_v2", "batch_v1",
-                         "certificates_k8s_io_v1", "coordination_k8s_io_v1", "core_v1",
+                         "apiregistration_k8s_io_v1", "apps_v1", "autoscaling_v1", "autoscaling_v2",
+                         "batch_v1", "certificates_k8s_io_v1", "coordination_k8s_io_v1", "core_v1",
                          "discovery_k8s_io_v1", "events_k8s_io_v1",
                          "flowcontrol_apiserver_k8s_io_v1", "networking_k8s_io_v1",
                          "node_k8s_io_v1", "policy_v1", "rbac_authorization_k8s_io_v1",
