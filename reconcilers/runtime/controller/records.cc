@@ -61,10 +61,14 @@ std::string EnqueueRecord::ToJson() const {
 std::string ReconcileRecord::Describe() const {
   if (begin == 0) return absl::StrCat("reconcile ", KeyText(key));
   std::string text = absl::StrCat("reconciled ", KeyText(key));
-  if (!outcome.error.ok()) absl::StrAppend(&text, ": ", outcome.error.message());
+  const bool failed = !outcome.error.ok();
+  if (failed) absl::StrAppend(&text, ": ", outcome.error.message());
   if (outcome.result.requeue_after > absl::ZeroDuration()) {
-    absl::StrAppend(&text, ", again after ", absl::FormatDuration(outcome.result.requeue_after));
-  } else if (outcome.result.requeue) {
+    // Beside an error the queue's own backoff decides.
+    const std::string after = absl::FormatDuration(outcome.result.requeue_after);
+    absl::StrAppend(&text, failed ? ", RequeueAfter " : ", again after ", after,
+                    failed ? " ignored" : "");
+  } else if (outcome.result.requeue && !failed) {
     absl::StrAppend(&text, ", again");
   }
   return text;

@@ -19,8 +19,10 @@ TEST(ReconcileRecord, SaysHowItEnded) {
   record.key = {"", "node"};
   EXPECT_EQ(record.Describe(), "reconcile node");
   record.begin = 7;
+  record.outcome = Outcome(Result::After(absl::Seconds(30)), absl::OkStatus());
+  EXPECT_EQ(record.Describe(), "reconciled node, again after 30s");
   record.outcome = Outcome(Result::After(absl::Seconds(30)), absl::UnavailableError("down"));
-  EXPECT_EQ(record.Describe(), "reconciled node: down, again after 30s");
+  EXPECT_EQ(record.Describe(), "reconciled node: down, RequeueAfter 30s ignored");
   EXPECT_EQ(record.ToJson(), R"({"begin":7,"error":"down","key":"node","requeue":false,)"
                              R"("requeueAfter":"30s","worker":0})");
 }
