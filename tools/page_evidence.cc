@@ -1,12 +1,11 @@
 #include "tools/page_evidence.h"
 
-#include <vector>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "scenarios/detectors/all_detectors.h"
 #include "scenarios/language/reader.h"
 #include "scenarios/play/prepared_scenario.h"
 #include "scenarios/play/repository_catalog.h"
@@ -59,6 +58,14 @@ absl::StatusOr<std::string> Evidence(const std::string& root, absl::string_view 
 }
 
 }  // namespace
+
+std::vector<EvidencePage> EvidencePages() {
+  std::vector<EvidencePage> pages = {{"README.md", "backoff-shape"}};
+  for (const scenarios::DetectorSpec& spec : scenarios::AllDetectors()) {
+    pages.push_back({std::string(spec.info->page), std::string(spec.info->name)});
+  }
+  return pages;
+}
 
 absl::StatusOr<std::string> RenewEvidence(const std::string& root, absl::string_view name,
                                           absl::string_view page) {

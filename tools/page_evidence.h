@@ -7,11 +7,18 @@
 #define QUIESCE_TOOLS_PAGE_EVIDENCE_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace quiesce::tools {
+
+// The pages with such blocks: one for each finding, and the README.
+struct EvidencePage {
+  std::string path, finding;
+};
+std::vector<EvidencePage> EvidencePages();
 
 // The page of the finding `name` with what the program prints today in each of its blocks. `root`
 // is the top of the repository: "" or a path with a slash at its end. kInvalidArgument: a line

@@ -5,7 +5,6 @@
 
 #include <string>
 
-#include "scenarios/detectors/all_detectors.h"
 #include "scenarios/language/manifest.h"
 
 namespace quiesce::tools {
@@ -17,11 +16,11 @@ constexpr char kLine[] =
     "`tools/quiesce run scenarios/wrong/requeue-for-ever.yaml --seed 3 --explain` says:\n";
 
 TEST(PageEvidence, PagesShowWhatTheProgramPrintsToday) {
-  for (const scenarios::DetectorSpec& spec : scenarios::AllDetectors()) {
-    const auto page = scenarios::ReadFile(spec.info->page);
+  for (const EvidencePage& shown : EvidencePages()) {
+    const auto page = scenarios::ReadFile(shown.path);
     ASSERT_TRUE(page.ok()) << page.status();
-    EXPECT_THAT(*page, HasSubstr(" --explain` says:\n\n```\n")) << spec.info->page;
-    const auto renewed = RenewEvidence("", spec.info->name, *page);
+    EXPECT_THAT(*page, HasSubstr(" --explain` says:\n\n```\n")) << shown.path;
+    const auto renewed = RenewEvidence("", shown.finding, *page);
     ASSERT_TRUE(renewed.ok()) << renewed.status();
     EXPECT_EQ(*renewed, *page) << "bazel run //tools:renew_pages";
   }
