@@ -66,7 +66,7 @@ constexpr auto kMost = [] {
   return most;
 }();
 
-// Plain data, so that access needs no guard.
+// Plain data, so that access needs no guard; and where a program has it, access needs no call.
 struct ThreadBlocks {
   List lists[kClasses];
   struct {
@@ -76,7 +76,7 @@ struct ThreadBlocks {
   bool keeper_started;
   bool closed;  // the thread ends: nothing is kept any more
 };
-thread_local constinit ThreadBlocks blocks = {};
+[[gnu::tls_model("local-exec")]] thread_local constinit ThreadBlocks blocks = {};
 
 // What no thread needs now.
 struct Shared {
@@ -88,10 +88,9 @@ Shared& shared() {
   return *made;
 }
 
-// Until there is a region, and where there can be none: so that nothing is in it, whichever of the
-// two another thread sees first.
-std::atomic<uintptr_t> region_begin{uintptr_t{1} << 63};
-std::atomic<size_t> region_size{0};
+// Where no memory of programs is: until there is a region, and where there can be none.
+constexpr uintptr_t kNowhere = uintptr_t{1} << 63;
+std::atomic<uintptr_t> region_begin{kNowhere};
 std::atomic<uintptr_t> region_next{0};
 
 void ReserveRegion() {
@@ -101,12 +100,11 @@ void ReserveRegion() {
   const uintptr_t begin = (reinterpret_cast<uintptr_t>(place) + kSpan - 1) / kSpan * kSpan;
   region_next = begin;
   region_begin = begin;
-  region_size = kRegion;
 }
 
 bool IsOurs(const void* block) {
   return reinterpret_cast<uintptr_t>(block) - region_begin.load(std::memory_order_relaxed) <
-         region_size.load(std::memory_order_relaxed);
+         kRegion;
 }
 
 void GiveChain(size_t index, Block* chain) {
@@ -151,10 +149,10 @@ Block* TakeChain(size_t index) {
 bool TakeSpan(size_t index) {
   static std::once_flag reserved;
   std::call_once(reserved, ReserveRegion);
-  if (region_size == 0) return false;
+  if (region_begin == kNowhere) return false;
   const uintptr_t begin = region_next.fetch_add(kSpan);
-  if (begin - region_begin >= region_size) {
-    region_next = region_begin + region_size;
+  if (begin - region_begin >= kRegion) {
+    region_next = region_begin + kRegion;
     return false;
   }
   reinterpret_cast<Span*>(begin)->index = static_cast<uint32_t>(index);
@@ -194,7 +192,7 @@ void* FromHeap(size_t size) {
 }
 
 // Keeps a freed block of a list that is full, and gives some of its blocks to other threads.
-[[gnu::noinline]] void Spill(size_t index, Block* block) {
+[[gnu::noinline]] void Spill(size_t index, Block* block) noexcept {
   if (blocks.closed) {
     block->next = nullptr;
     return GiveChain(index, block);
@@ -223,7 +221,7 @@ inline void* Take(size_t size) {
   return block;
 }
 
-inline void Give(void* freed, size_t index) {
+inline void Give(void* freed, size_t index) noexcept {
   auto* const block = static_cast<Block*>(freed);
   List& list = blocks.lists[index];
   if (list.count >= kMost[index]) [[unlikely]]

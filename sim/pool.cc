@@ -30,13 +30,14 @@ struct FreeBlock {
   FreeBlock* next;
 };
 
-// Plain data, so that access needs no guard; Cleaner empties it when the thread ends.
+// Plain data, so that access needs no guard; Cleaner empties it when the thread ends. Small enough
+// to be where it costs no call to find it, in a library that is loaded late, too.
 struct FreeLists {
   FreeBlock* heads[kClasses];
   bool cleaner_started;
   bool closed;
 };
-thread_local constinit FreeLists free_lists = {};
+[[gnu::tls_model("initial-exec")]] thread_local constinit FreeLists free_lists = {};
 
 struct Cleaner {
   ~Cleaner() {

@@ -8,6 +8,8 @@
 #ifndef QUIESCE_APISERVER_FAKE_BASE_MEMBER_WALK_H_
 #define QUIESCE_APISERVER_FAKE_BASE_MEMBER_WALK_H_
 
+#include <cstddef>
+
 #include "absl/types/span.h"
 #include "apiserver_fake/base/value.h"
 
@@ -25,6 +27,28 @@ class MemberWalk {
 
   // Each key is greater than the one before.
   const Value* Find(const ValueKey& key) {
+    if (!left_.empty() && left_.front().key.SharesNodeWith(key)) {  // it mostly is the next one
+      const Value* const value = &left_.front().value;
+      left_.remove_prefix(1);
+      return value;
+    }
+    return FindFurther(key);
+  }
+
+ private:
+  static constexpr size_t kFew = 24;
+
+  __attribute__((noinline)) const Value* FindFurther(const ValueKey& key) {
+    // To look at all keys that are left costs less than to compare some, if there are few.
+    if (left_.size() <= kFew) {
+      for (size_t i = 0; i < left_.size(); ++i) {
+        if (!left_[i].key.Equals(key)) continue;
+        const Value* const value = &left_[i].value;
+        left_.remove_prefix(i + 1);
+        return value;
+      }
+      return nullptr;
+    }
     while (!left_.empty()) {
       const int order = CompareKeys(left_.front().key, key);
       if (order > 0) return nullptr;
@@ -35,7 +59,6 @@ class MemberWalk {
     return nullptr;
   }
 
- private:
   absl::Span<const ValueMember> left_;
 };
 

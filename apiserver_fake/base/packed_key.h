@@ -55,6 +55,16 @@ class PackedKey {
     }
     return mine.size() == key.size() ? 0 : mine.size() < key.size() ? -1 : 1;
   }
+  bool Equals(absl::string_view key) const {
+    const absl::string_view mine = view();
+    const size_t size = mine.size();
+    if (size != key.size()) return false;
+    if (size < kWord) return mine == key;
+    for (size_t at = 0; at + kWord < size; at += kWord) {
+      if (WordAt(mine, at) != WordAt(key, at)) return false;
+    }
+    return WordAt(mine, size - kWord) == WordAt(key, size - kWord);
+  }
   // Bytes on the heap.
   size_t HeapBytes() const { return length_ == kOnHeap ? heap_.size : 0; }
 

@@ -88,40 +88,38 @@ class PersistentMap {
 
   // Null where absent. Good until the map changes or goes.
   const T* Get(absl::string_view key) const {
+    if (finger_.IsAt(key)) return &finger_.slot->value;
     const Node* node = root_.get();
     if (node == nullptr) return nullptr;
+    Finger found;
     while (!node->is_leaf) {
       const Inner* inner = static_cast<const Inner*>(node);
-      node = inner->children[inner->ChildFor(key)].get();
+      const CountedPtr<Node>& child = inner->children[inner->ChildFor(key)];
+      found.Pass(child);
+      node = child.get();
       Prefetch(node);
     }
     const Leaf* leaf = static_cast<const Leaf*>(node);
     const int at = leaf->LowerBound(key);
-    if (at == leaf->count || leaf->slots[at].key.Compare(key) != 0) return nullptr;
+    if (at == leaf->count || !leaf->slots[at].key.Equals(key)) return nullptr;
+    found.slot = &leaf->slots[at];
+    finger_.Take(found);
     return &leaf->slots[at].value;
   }
 
   // The value of a key, made if absent, for changing. Good until the map changes or is copied.
   T& Mutable(absl::string_view key) {
-    if (!root_) root_ = MakeCounted<Leaf>();
-    T* slot = nullptr;
-    bool added = false;
-    CountedPtr<Node> right = Insert(root_, key, &slot, &added);
-    if (right) {
-      CountedPtr<Inner> top = MakeCounted<Inner>();
-      top->Place(0, std::move(root_));
-      top->Place(1, std::move(right));
-      top->count = 2;
-      root_ = std::move(top);
+    if (finger_.IsAt(key) && root_.unique() && finger_.OwnsWay()) {
+      return const_cast<T&>(finger_.slot->value);
     }
-    if (added) ++size_;
-    return *slot;
+    return Place(key);
   }
   void Put(absl::string_view key, T value) { Mutable(key) = std::move(value); }
 
   // True if the key was there.
   bool Erase(absl::string_view key) {
     if (Get(key) == nullptr) return false;
+    finger_ = Finger();
     EraseBelow(root_, key);
     --size_;
     while (root_ && !root_->is_leaf && root_->count == 1) {
@@ -177,12 +175,53 @@ class PersistentMap {
     int16_t count = 0;
   };
 
-  struct Leaf : Node {
-    struct Slot {
-      PackedKey key;
-      T value{};
-    };
+  struct Slot {
+    PackedKey key;
+    T value{};
+  };
 
+  // Where the last search ended, and the pointers on the way there below the root's: the next one
+  // is often for the same key, and one that changes it. Forgotten whenever nodes are made or change
+  // their entries; a copy of the map searches for itself.
+  struct Finger {
+    static constexpr int kMost = 4;
+
+    Finger() = default;
+    Finger(const Finger&) {}
+    Finger(Finger&& other) noexcept { other.slot = nullptr; }
+    Finger& operator=(const Finger&) {
+      slot = nullptr;
+      return *this;
+    }
+    Finger& operator=(Finger&& other) noexcept {
+      slot = other.slot = nullptr;
+      return *this;
+    }
+    void Take(const Finger& other) {
+      slot = other.slot;
+      depth = other.depth;
+      for (int i = 0; i < kMost; ++i) way[i] = other.way[i];
+    }
+    bool IsAt(absl::string_view key) const { return slot != nullptr && slot->key.Equals(key); }
+    void Pass(const CountedPtr<Node>& child) {
+      if (depth < kMost) way[depth] = &child;
+      ++depth;
+    }
+    // No other map and no other node reaches the slot, if none reaches the root.
+    bool OwnsWay() const {
+      if (depth > kMost) return false;
+      for (int i = 0; i < depth; ++i) {
+        if (!way[i]->unique()) return false;
+      }
+      return true;
+    }
+
+    const Slot* slot = nullptr;
+    int depth = 0;
+    const CountedPtr<Node>* way[kMost] = {};
+  };
+
+  struct Leaf : Node {
     Leaf() : Node(true) {}
     Leaf(const Leaf& other) : Node(other) {
       for (int i = 0; i < other.count; ++i) slots[i] = other.slots[i];
@@ -274,6 +313,23 @@ class PersistentMap {
       const auto& keys = static_cast<const Inner*>(node)->first_keys;
       for (int i = 4; i < kInnerMax; i += 4) __builtin_prefetch(&keys[i]);
     }
+  }
+
+  T& Place(absl::string_view key) {
+    finger_ = Finger();
+    if (!root_) root_ = MakeCounted<Leaf>();
+    T* slot = nullptr;
+    bool added = false;
+    CountedPtr<Node> right = Insert(root_, key, &slot, &added);
+    if (right) {
+      CountedPtr<Inner> top = MakeCounted<Inner>();
+      top->Place(0, std::move(root_));
+      top->Place(1, std::move(right));
+      top->count = 2;
+      root_ = std::move(top);
+    }
+    if (added) ++size_;
+    return *slot;
   }
 
   // The node behind the pointer, made ours alone.
@@ -410,6 +466,7 @@ class PersistentMap {
 
   CountedPtr<Node> root_;
   size_t size_ = 0;
+  mutable Finger finger_;
 };
 
 }  // namespace quiesce

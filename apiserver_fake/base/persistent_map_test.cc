@@ -73,9 +73,11 @@ TEST(PersistentMap, BehavesAsAnOrderedMap) {
     sim::Random random(seed);
     std::vector<std::pair<PersistentMap<int>, Model>> forks(1);
     const uint64_t keys = 5 + random.Below(seed % 3 == 0 ? 3000 : 100);
+    std::string key;
     for (int step = 0; step < 3000; ++step) {
       auto& [map, model] = forks[random.Below(forks.size())];
-      const std::string key = absl::StrCat("k", random.Below(keys));
+      // What was looked for last is often looked for again.
+      if (key.empty() || random.OneIn(2)) key = absl::StrCat("k", random.Below(keys));
       const uint64_t action = random.Below(100);
       // Phases of growth and of shrinking, so that nodes split and join.
       const uint64_t put_share = (step / 700) % 2 == 0 ? 70 : 20;
@@ -87,6 +89,10 @@ TEST(PersistentMap, BehavesAsAnOrderedMap) {
       } else if (forks.size() < 4) {
         const auto copy = forks[0];
         forks.push_back(copy);
+        continue;
+      } else {
+        const auto copy = forks[random.Below(forks.size())];
+        forks[random.Below(forks.size())] = copy;
         continue;
       }
       const auto expected = model.find(key);

@@ -26,19 +26,11 @@ bool IsSorted(absl::Span<const ValueMember> members) {
   return true;
 }
 
-// Where a member is among those that came, and its key. Not initialised: arrays of it cost nothing.
+// Where a member is among those that came, and the beginning of its key. Not initialised: arrays of
+// it cost nothing.
 struct SortKey {
   uint64_t prefix;
-  absl::string_view text;
   size_t index;
-
-  bool HasKeyOf(const SortKey& other) const { return prefix == other.prefix && text == other.text; }
-  // By key, then by place.
-  bool operator<(const SortKey& other) const {
-    if (prefix != other.prefix) return prefix < other.prefix;
-    if (text != other.text) return text < other.text;
-    return index < other.index;
-  }
 };
 
 union SortKeys {
@@ -46,41 +38,51 @@ union SortKeys {
   SortKey at[kFewMembers];
 };
 
+// Below, at and above zero as the keys compare; the text is only looked at where it must be.
+template <typename TextOf>
+int CompareKeys(const SortKey& a, const SortKey& b, TextOf text_of) {
+  if (a.prefix != b.prefix) return a.prefix < b.prefix ? -1 : 1;
+  return text_of(a.index).compare(text_of(b.index));
+}
+
 // Few members, most of which are in order already. Returns how many different keys there are.
-template <typename KeyOf>
-size_t SortFew(size_t size, KeyOf key_of, SortKey* keys) {
+template <typename PrefixOf, typename TextOf>
+size_t SortFew(size_t size, PrefixOf prefix_of, TextOf text_of, SortKey* keys) {
   size_t count = 0;
   for (size_t i = 0; i < size; ++i) {
-    const SortKey key = key_of(i);
+    const SortKey key = {prefix_of(i), i};
     size_t at = count;
-    while (at > 0 && key < keys[at - 1]) --at;
-    if (at > 0 && keys[at - 1].HasKeyOf(key)) {
+    int order = 1;
+    while (at > 0 && (order = CompareKeys(key, keys[at - 1], text_of)) < 0) --at;
+    if (at > 0 && order == 0) {
       keys[at - 1].index = i;
       continue;
     }
-    // An equal key that came before is less than this one: it stands left of it.
     for (size_t moved = count++; moved > at; --moved) keys[moved] = keys[moved - 1];
     keys[at] = key;
   }
   return count;
 }
 
-template <typename KeyOf>
-size_t SortMany(size_t size, KeyOf key_of, SortKey* keys) {
-  for (size_t i = 0; i < size; ++i) keys[i] = key_of(i);
-  std::sort(keys, keys + size);
+template <typename PrefixOf, typename TextOf>
+size_t SortMany(size_t size, PrefixOf prefix_of, TextOf text_of, SortKey* keys) {
+  for (size_t i = 0; i < size; ++i) keys[i] = {prefix_of(i), i};
+  std::sort(keys, keys + size, [&text_of](const SortKey& a, const SortKey& b) {
+    const int order = CompareKeys(a, b, text_of);
+    return order != 0 ? order < 0 : a.index < b.index;
+  });
   size_t kept = 0;
   for (size_t i = 0; i < size; ++i) {
-    if (i + 1 < size && keys[i].HasKeyOf(keys[i + 1])) continue;
+    if (i + 1 < size && CompareKeys(keys[i], keys[i + 1], text_of) == 0) continue;
     keys[kept++] = keys[i];
   }
   return kept;
 }
 
-// The node of an object whose members come in any order: `key_of` says what is known of the key of
-// one, `make` puts it into its place. Of equal keys the last one is made.
-template <typename KeyOf, typename Make>
-Node* MakeObject(size_t size, KeyOf key_of, Make make) {
+// The node of an object whose members come in any order: `text_of` is the key of one, `prefix_of`
+// its beginning, and `make` puts it into its place. Of equal keys the last one is made.
+template <typename PrefixOf, typename TextOf, typename Make>
+Node* MakeObject(size_t size, PrefixOf prefix_of, TextOf text_of, Make make) {
   SortKeys few;
   std::vector<SortKey> many;
   SortKey* keys = few.at;
@@ -88,8 +90,8 @@ Node* MakeObject(size_t size, KeyOf key_of, Make make) {
     many.resize(size);
     keys = many.data();
   }
-  const size_t count =
-      size > kFewMembers ? SortMany(size, key_of, keys) : SortFew(size, key_of, keys);
+  const size_t count = size > kFewMembers ? SortMany(size, prefix_of, text_of, keys)
+                                          : SortFew(size, prefix_of, text_of, keys);
   Node* node = value_internal::Allocate(Node::Type::kObject, count, sizeof(ValueMember));
   for (size_t i = 0; i < count; ++i) make(Members(node) + i, keys[i].index);
   node->size = static_cast<uint32_t>(count);
@@ -139,23 +141,23 @@ Value Value::ListOf(absl::Span<Value> items) {
 Value Value::Object(std::initializer_list<MemberInit> members) {
   if (members.size() == 0) return Object();
   const MemberInit* const from = members.begin();
-  const auto key_of = [from](size_t i) { return SortKey{from[i].prefix, from[i].key, i}; };
+  const auto prefix_of = [from](size_t i) { return from[i].prefix; };
+  const auto text_of = [from](size_t i) { return from[i].key; };
   const auto make = [from](ValueMember* to, size_t i) {
     new (to) ValueMember{ValueKey(from[i].key, from[i].print), std::move(from[i].value)};
   };
-  return Value(Kind::kObject, MakeObject(members.size(), key_of, make));
+  return Value(Kind::kObject, MakeObject(members.size(), prefix_of, text_of, make));
 }
 
 Value Value::ObjectOf(absl::Span<ValueMember> members) {
   if (members.empty()) return Object();
   if (!IsSorted(members)) {
-    const auto key_of = [&members](size_t i) {
-      return SortKey{Prefix(Text(members[i])), Text(members[i]), i};
-    };
+    const auto prefix_of = [&members](size_t i) { return Prefix(Text(members[i])); };
+    const auto text_of = [&members](size_t i) { return Text(members[i]); };
     const auto make = [&members](ValueMember* to, size_t i) {
       new (to) ValueMember(std::move(members[i]));
     };
-    return Value(Kind::kObject, MakeObject(members.size(), key_of, make));
+    return Value(Kind::kObject, MakeObject(members.size(), prefix_of, text_of, make));
   }
   Node* node = value_internal::Allocate(Node::Type::kObject, members.size(), sizeof(ValueMember));
   ValueMember* to = Members(node);

@@ -55,6 +55,18 @@ struct ThreadMemory {
 };
 thread_local constinit ThreadMemory memory = {};
 
+// Where it is: what is that small may be where it costs no call to find it, in a library, too.
+[[gnu::tls_model("initial-exec")]] thread_local constinit ThreadMemory* found = nullptr;
+
+// Saves the registers of its caller, which then has none to save.
+__attribute__((noinline, cold, preserve_most)) void FindMemory() { found = &memory; }
+
+inline ThreadMemory& Memory() {
+  if (found == nullptr) [[unlikely]]
+    FindMemory();
+  return *found;
+}
+
 // What ended threads have left for new ones.
 struct Heritage {
   std::mutex mutex;
@@ -106,8 +118,9 @@ void* TakeBlock(size_t block);
 
 void GiveBlock(size_t block, void* place) {
   auto* const freed = static_cast<FreeBlock*>(place);
-  freed->next = memory.blocks.free[block];
-  memory.blocks.free[block] = freed;
+  FreeBlock*& list = Memory().blocks.free[block];
+  freed->next = list;
+  list = freed;
 }
 
 // What is left of the slab is a block.
@@ -126,8 +139,8 @@ __attribute__((noinline)) void* TakeFromNewSlab(size_t block) {
 }
 
 void* TakeBlock(size_t block) {
-  Blocks& blocks = memory.blocks;
-  if (FreeBlock* const head = blocks.free[block]) {
+  Blocks& blocks = Memory().blocks;
+  if (FreeBlock* const head = blocks.free[block]) {  // of what this thread has inherited
     blocks.free[block] = head->next;
     return head;
   }
@@ -141,28 +154,82 @@ void* TakeBlock(size_t block) {
 
 #endif
 
+// Most texts are short: their ends meet in the middle.
+void Copy(char* to, absl::string_view text) {
+  const size_t size = text.size();
+  const char* const from = text.data();
+  const auto copy_ends = [&](auto word) {
+    std::memcpy(&word, from, sizeof(word));
+    auto last = word;
+    std::memcpy(&last, from + size - sizeof(word), sizeof(word));
+    std::memcpy(to, &word, sizeof(word));
+    std::memcpy(to + size - sizeof(word), &last, sizeof(word));
+  };
+  if (size > 32) {
+    std::memcpy(to, from, size);
+  } else if (size >= 16) {
+    copy_ends(static_cast<unsigned __int128>(0));
+  } else if (size >= 8) {
+    copy_ends(uint64_t{0});
+  } else if (size >= 4) {
+    copy_ends(uint32_t{0});
+  } else if (size > 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
 }  // namespace
 
-Node* Allocate(Node::Type type, size_t capacity, size_t element_size) {
-  // Requests are limited to megabytes long before this.
-  if (capacity > std::numeric_limits<uint32_t>::max()) std::abort();
-  size_t block = (sizeof(Node) + capacity * element_size + kBlockUnit - 1) / kBlockUnit;
-  const size_t bytes = block * kBlockUnit;
-  void* place;
-  if (block < kPooledBlocks) {
-    place = TakeBlock(block);
-  } else {
-    block = kUnpooled;
-    place = std::malloc(bytes);
-  }
+namespace {
+
+size_t BlocksFor(size_t capacity, size_t element_size) {
+  return (sizeof(Node) + capacity * element_size + kBlockUnit - 1) / kBlockUnit;
+}
+
+// What there is room for in so many blocks that were taken for `capacity`.
+size_t RoomIn(size_t block, size_t capacity, size_t element_size) {
+  return element_size % kBlockUnit == 0 ? capacity
+                                        : (block * kBlockUnit - sizeof(Node)) / element_size;
+}
+
+inline Node* NewNode(void* place, Node::Type type, size_t block, size_t capacity) {
   Node* node = static_cast<Node*>(place);
   node->refs = 1;
   node->type = type;
   node->block = static_cast<uint8_t>(block);
   node->size = 0;
-  node->capacity = static_cast<uint32_t>((bytes - sizeof(Node)) / element_size);
+  node->capacity = static_cast<uint32_t>(capacity);
   node->hash = 0;
   return node;
+}
+
+// Where no block of the size has been freed.
+__attribute__((noinline)) Node* AllocateElsewhere(Node::Type type, size_t capacity,
+                                                  size_t element_size) {
+  // Requests are limited to megabytes long before this.
+  if (capacity > std::numeric_limits<uint32_t>::max()) std::abort();
+  const size_t block = BlocksFor(capacity, element_size);
+  const size_t room = RoomIn(block, capacity, element_size);
+  return block < kPooledBlocks ? NewNode(TakeBlock(block), type, block, room)
+                               : NewNode(std::malloc(block * kBlockUnit), type, kUnpooled, room);
+}
+
+}  // namespace
+
+Node* Allocate(Node::Type type, size_t capacity, size_t element_size) {
+#ifndef QUIESCE_PLAIN_MALLOC
+  const size_t block = BlocksFor(capacity, element_size);
+  if (capacity < kPooledBlocks * kBlockUnit && block < kPooledBlocks) [[likely]] {
+    FreeBlock*& list = Memory().blocks.free[block];
+    if (FreeBlock* const head = list) [[likely]] {
+      list = head->next;
+      return NewNode(head, type, block, RoomIn(block, capacity, element_size));
+    }
+  }
+#endif
+  return AllocateElsewhere(type, capacity, element_size);
 }
 
 void Release(Node* node) {
@@ -173,26 +240,72 @@ void Release(Node* node) {
   }
 }
 
+void Free(Node* first) {
+  // Containers that wait for their turn are chained through their hash, which no one needs anymore.
+  first->hash = 0;
+  Node* waiting = first;
+  const auto drop = [&waiting](Node* node) {
+    if (node->refs < 0 || --node->refs > 0) return;
+    if (node->type == Node::Type::kString) {
+      Release(node);
+    } else {
+      node->hash = reinterpret_cast<uintptr_t>(waiting);
+      waiting = node;
+    }
+  };
+  while (waiting != nullptr) {
+    Node* node = waiting;
+    waiting = reinterpret_cast<Node*>(static_cast<uintptr_t>(node->hash));
+    if (node->type == Node::Type::kList) {
+      for (const Value& item : absl::MakeSpan(Items(node), node->size)) {
+        if (Node* child = item.counted_node()) drop(child);
+      }
+    } else if (node->type == Node::Type::kObject) {
+      for (const ValueMember& member : absl::MakeSpan(Members(node), node->size)) {
+        drop(member.key.node());
+        if (Node* child = member.value.counted_node()) drop(child);
+      }
+    }
+    Release(node);
+  }
+}
+
 Node* StringNode(absl::string_view text) {
   Node* node = Allocate(Node::Type::kString, text.size(), 1);
-  if (!text.empty()) std::memcpy(Content(node), text.data(), text.size());
+  Copy(static_cast<char*>(Content(node)), text);
   node->size = static_cast<uint32_t>(text.size());
   return node;
 }
 
-Node* KeyNode(absl::string_view text, uint32_t fingerprint) {
+namespace {
+
+// For a key that is long or not the cached one of its place.
+__attribute__((noinline)) Node* KeyNodeElsewhere(absl::string_view text, Node** place) {
   if (memory.closed) return StringNode(text);
-  Node*& cached = memory.keys[fingerprint % kKeyCacheSize];
-  if (cached != nullptr) {
-    if (SameText({static_cast<const char*>(Content(cached)), cached->size}, text)) {
-      Ref(cached);
-      return cached;
+  if (*place != nullptr) {
+    if (SameText({static_cast<const char*>(Content(*place)), (*place)->size}, text)) {
+      Ref(*place);
+      return *place;
     }
-    Unref(cached);
+    Unref(*place);
   } else if (!memory.cleaner_started) {
     StartCleaner();
   }
-  cached = StringNode(text);
+  *place = StringNode(text);
+  Ref(*place);
+  return *place;
+}
+
+}  // namespace
+
+Node* KeyNode(absl::string_view text, uint32_t fingerprint) {
+  Node** const place = &Memory().keys[fingerprint % kKeyCacheSize];
+  Node* const cached = *place;
+  if (cached == nullptr || cached->size != text.size() || text.size() > kShortText ||
+      !SameShortText(static_cast<const char*>(Content(cached)), text.data(), text.size()))
+      [[unlikely]] {
+    return KeyNodeElsewhere(text, place);
+  }
   Ref(cached);
   return cached;
 }

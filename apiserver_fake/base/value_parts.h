@@ -31,8 +31,11 @@ bool SameEnds(const char* a, const char* b, size_t size) {
   return ((heads[0] ^ heads[1]) | (tails[0] ^ tails[1])) == 0;
 }
 
-// The texts, both of that size and no longer than 16, are equal.
+inline constexpr size_t kShortText = 32;
+
+// The texts, both of that size and no longer than kShortText, are equal.
 inline bool SameShortText(const char* a, const char* b, size_t size) {
+  if (size > 16) return SameEnds<unsigned __int128>(a, b, size);
   if (size >= 8) return SameEnds<uint64_t>(a, b, size);
   if (size >= 4) return SameEnds<uint32_t>(a, b, size);
   if (size >= 2) return SameEnds<uint16_t>(a, b, size);
@@ -43,7 +46,7 @@ inline bool SameShortText(const char* a, const char* b, size_t size) {
 inline bool SameText(absl::string_view a, absl::string_view b) {
   const size_t size = a.size();
   if (size != b.size()) return false;
-  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size > kShortText) return std::memcmp(a.data(), b.data(), size) == 0;
   return SameShortText(a.data(), b.data(), size);
 }
 

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
@@ -21,6 +23,51 @@ Value DeepList(int depth) {
   Value value = 1;
   for (int i = 0; i < depth; ++i) value = Value::List({std::move(value)});
   return value;
+}
+
+// Keys that a search cannot tell apart by the part of their fingerprints that it looks at first.
+std::vector<std::string> LookAlikes(size_t length) {
+  std::map<uint32_t, std::string> seen;
+  for (int i = 0;; ++i) {
+    std::string key = std::to_string(i);
+    key.insert(0, length - std::min(length, key.size()), 'k');
+    const auto [place, added] = seen.try_emplace(value_internal::Fingerprint(key) >> 16, key);
+    if (!added && place->second.size() == key.size()) return {place->second, key};
+  }
+}
+
+TEST(Value, KeysThatLookAlikeAreToldApart) {
+  for (const size_t length : {5, 8, 12, 16, 17, 32, 33, 60}) {
+    const std::vector<std::string> keys = LookAlikes(length);
+    for (const int others : {0, 1, 3, 4, 30}) {
+      Value object = Value::Object();
+      for (int i = 0; i < others; ++i) object.Set("other-" + std::to_string(i), i);
+      object.Set(keys[0], "first");
+      EXPECT_EQ(object.Find(keys[1]), nullptr) << length;
+      object.Set(keys[1], "second");
+      EXPECT_EQ(object[keys[0]], Value("first")) << length;
+      EXPECT_EQ(object[keys[1]], Value("second")) << length;
+      EXPECT_EQ(object.size(), others + 2u);
+      EXPECT_TRUE(object.Erase(keys[0]));
+      EXPECT_EQ(object.Find(keys[0]), nullptr) << length;
+      EXPECT_EQ(object[keys[1]], Value("second")) << length;
+    }
+  }
+}
+
+TEST(Value, MembersOfLiteralsAreOrderedAndTheLastOfEqualKeysWins) {
+  const Value object = Value::Object({{"prefixed-b", 1},
+                                      {"a", 2},
+                                      {"prefixed-a", 3},
+                                      {"prefixed-b", 4},
+                                      {"", 5},
+                                      {"a", 6},
+                                      {"prefixed", 7}});
+  std::string order;
+  for (const ValueMember& member : object.members()) {
+    order += std::string(member.key.view()) + "=" + std::to_string(member.value.int_value()) + " ";
+  }
+  EXPECT_EQ(order, "=5 a=6 prefixed=7 prefixed-a=3 prefixed-b=4 ");
 }
 
 TEST(Value, ReadsWhatWasPutIn) {

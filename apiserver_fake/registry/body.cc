@@ -20,6 +20,7 @@
 #include "apiserver_fake/registry/options.h"
 #include "apiserver_fake/resource/strategy.h"
 #include "apiserver_fake/resource/type_meta.h"
+#include "apiserver_fake/resource/value_memo.h"
 
 namespace quiesce::registry {
 namespace {
@@ -171,6 +172,26 @@ api::ApiStatus ReadSentType(const api::Request& request, const resource::Resourc
   return DecodeFailure(request, type.kind, sent_type.kind, sent.version, error);
 }
 
+// Decodes as the strategy does. What a built-in kind makes of an object that is not stored yet it
+// makes of each that is like it.
+resource::DecodeResult DecodeAs(const resource::ResourceType& type, Value& object,
+                                const resource::DecodeHints& hints) {
+  if (type.custom || hints.stored != nullptr || !hints.text.empty()) {
+    return type.strategy->Decode(type, object, hints);
+  }
+  static thread_local resource::ValueMemo decoded;
+  if (const Value* known = decoded.Find(&type, object)) {
+    object = *known;
+    return resource::DecodeResult();
+  }
+  Value sent = object;
+  resource::DecodeResult result = type.strategy->Decode(type, object, hints);
+  if (result.error.ok() && result.unknown_fields.empty()) {
+    decoded.Note(&type, std::move(sent), object);
+  }
+  return result;
+}
+
 // The object becomes one of the type and version of the request.
 api::ApiStatus TakeType(const resource::ResourceType& type, const SentType& sent_type,
                         Value& object) {
@@ -216,7 +237,7 @@ Refusal DecodeObject(const api::Request& request, const resource::ResourceType& 
   const bool has_fields =
       sent_fields != nullptr && (sent_fields->is_list() || sent_fields->is_null());
   if (has_fields) body->managed_fields = *sent_fields;
-  resource::DecodeResult decoded = type.strategy->Decode(type, object, hints);
+  resource::DecodeResult decoded = DecodeAs(type, object, hints);
   if (has_fields) TakeManagedFields(object);
   if (!decoded.error.ok()) return failed(decoded.error.Text());
   for (std::string& field : decoded.unknown_fields) strict_errors.push_back(std::move(field));

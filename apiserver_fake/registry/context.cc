@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_format.h"
 #include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/registry/webhook_calls.h"
 #include "apiserver_fake/resource/type_registry.h"
@@ -53,8 +52,20 @@ std::string VerbContext::NewNameSuffix() { return Draw(&VerbContext::DrawNameSuf
 std::string VerbContext::DrawUid() {
   uint64_t high = Spread(++counters.uids), low = Spread(high ^ counters.uids);
   // The form of a random (version 4) UUID.
-  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
-                         high & 0xfff, 0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
+  high = (high & ~uint64_t{0xf000}) | 0x4000;
+  low = (low & ~(uint64_t{0xc000} << 48)) | uint64_t{0x8000} << 48;
+  char digits[32];
+  for (int i = 0; i < 16; ++i) {
+    digits[i] = "0123456789abcdef"[high >> (60 - 4 * i) & 15];
+    digits[16 + i] = "0123456789abcdef"[low >> (60 - 4 * i) & 15];
+  }
+  std::string uid;
+  uid.reserve(36);
+  for (int i = 0; i < 32; ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) uid.push_back('-');
+    uid.push_back(digits[i]);
+  }
+  return uid;
 }
 
 std::string VerbContext::DrawNameSuffix() {

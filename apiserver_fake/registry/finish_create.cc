@@ -1,5 +1,8 @@
 // The second half of a create: from the admitted object to the stored one.
+#include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,6 +14,7 @@
 #include "apiserver_fake/registry/webhook_admission.h"
 #include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/metadata_validation.h"
+#include "apiserver_fake/resource/value_memo.h"
 
 namespace quiesce::registry {
 namespace {
@@ -51,7 +55,7 @@ Refusal PrepareCreate(Write& write) {
   return status;
 }
 
-Refusal ValidateCreate(Write& write) {
+Refusal CheckNew(Write& write) {
   const resource::ResourceType& type = write.type;
   const Value& object = write.object;
   const Value& metadata = object["metadata"];
@@ -76,10 +80,30 @@ Refusal ValidateCreate(Write& write) {
   return api::Invalid(type.group_of_storage(), type.kind, name, errors);
 }
 
-Refusal WarnOfObject(Write& write) {
-  for (std::string& warning : write.type.strategy->WarningsOnCreate(write.object)) {
-    write.warnings().push_back(std::move(warning));
+// What the rules of a built-in kind say of an object, they say of each that is like it.
+bool MayRemember(const Write& write) {
+  return !write.type.custom && write.managed_fields.is_null();
+}
+
+Refusal ValidateCreate(Write& write) {
+  if (!MayRemember(write)) return CheckNew(write);
+  static thread_local resource::ValueMemo valid;
+  if (valid.Find(&write.type, write.object) != nullptr) return Refusal();
+  const size_t warnings = write.warnings().size();
+  Refusal refusal = CheckNew(write);
+  if (refusal.ok() && write.warnings().size() == warnings) {
+    valid.Note(&write.type, write.object, true);
   }
+  return refusal;
+}
+
+Refusal WarnOfObject(Write& write) {
+  static thread_local resource::ValueMemo harmless;
+  const bool remember = MayRemember(write);
+  if (remember && harmless.Find(&write.type, write.object) != nullptr) return Refusal();
+  std::vector<std::string> warnings = write.type.strategy->WarningsOnCreate(write.object);
+  if (remember && warnings.empty()) harmless.Note(&write.type, write.object, true);
+  for (std::string& warning : warnings) write.warnings().push_back(std::move(warning));
   return Refusal();
 }
 

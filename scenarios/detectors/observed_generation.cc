@@ -61,12 +61,14 @@ void ObservedGeneration::OnChange(const ChangeEvent& seen) {
   }
   if (seen.reconcile == 0 || after["conditions"].SharesNodeWith(before["conditions"])) return;
   for (const Value& condition : after["conditions"].items()) {
-    if (!condition["observedGeneration"].is_int()) continue;
+    const Value& says = condition["observedGeneration"];
+    if (!says.is_int()) continue;
     const Value* old = ConditionOf(seen.before, condition["type"]);
+    const Value said_before = old == nullptr ? Value() : (*old)["observedGeneration"];
+    if (said_before == says) continue;
     Note(absl::StrCat(".status.conditions[type=", condition["type"].string_value(),
                       "].observedGeneration"),
-         old == nullptr ? Value() : (*old)["observedGeneration"], condition["observedGeneration"],
-         number);
+         said_before, says, number);
   }
 }
 

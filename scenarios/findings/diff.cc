@@ -72,12 +72,20 @@ bool IsReal(const FieldChange& change) {
   return change.kind == ChangeKind::kReal || change.kind == ChangeKind::kCountText;
 }
 
-// What identifies a list's item: its type or its name; "" if it has neither.
-std::string ItemLabel(const Value& item) {
-  for (const char* key : {"type", "name"}) {
-    if (item[key].is_string()) return absl::StrCat("[", key, "=", item[key].string_value(), "]");
-  }
-  return "";
+// What identifies a list's item: its type or its name; a null key if it has neither.
+struct ItemLabel {
+  const char* key = nullptr;
+  absl::string_view text;
+
+  bool operator==(const ItemLabel& other) const { return key == other.key && text == other.text; }
+};
+
+ItemLabel LabelOf(const Value& item) {
+  const Value& type = item["type"];
+  if (type.is_string()) return {"type", type.string_value()};
+  const Value& name = item["name"];
+  if (name.is_string()) return {"name", name.string_value()};
+  return {};
 }
 
 // Where a walk is: below `above`, at a member or at an item of a list.
@@ -88,17 +96,19 @@ struct Place {
   const Value *before, *after;  // the item on both sides; null: a member
 };
 
-std::string PathTo(const Place* at) {
-  if (at == nullptr) return "";
-  std::string path = PathTo(at->above);
+void AppendPath(const Place* at, std::string* path) {
+  if (at == nullptr) return;
+  AppendPath(at->above, path);
   if (at->after == nullptr) {
-    absl::StrAppend(&path, ".", at->key);
-    return path;
+    absl::StrAppend(path, ".", at->key);
+    return;
   }
-  const std::string label = ItemLabel(*at->after);
-  const bool same_item = !label.empty() && label == ItemLabel(*at->before);
-  path += same_item ? label : absl::StrCat("[", at->index, "]");
-  return path;
+  const ItemLabel label = LabelOf(*at->after);
+  if (label.key != nullptr && label == LabelOf(*at->before)) {
+    absl::StrAppend(path, "[", label.key, "=", label.text, "]");
+  } else {
+    absl::StrAppend(path, "[", at->index, "]");
+  }
 }
 
 // Walks two values side by side. Most of what it meets is the same on both sides, and most diffs
@@ -116,7 +126,11 @@ class Differ {
                !IsPermutation(before, after)) {
       CompareItems(before, after, at);
     } else {
-      out_->push_back({PathTo(at), before, after, KindOf(before, after)});
+      FieldChange& change = out_->emplace_back();
+      AppendPath(at, &change.path);
+      change.before = before;
+      change.after = after;
+      change.kind = KindOf(before, after);
       enough_ = out_->size() >= limit_ || (until_real_ && IsReal(out_->back()));
     }
   }

@@ -122,7 +122,6 @@ void Observer::Finish(const RunEnd& ending, std::vector<Finding>* findings) {
 
 void Observer::ReadOn() {
   const size_t end = trace_->records().size();
-  reconcile_of_.reserve(end);
   while (read_ < end) Read(static_cast<sim::RecordIndex>(++read_));
 }
 

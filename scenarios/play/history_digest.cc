@@ -4,6 +4,7 @@
 #include "scenarios/play/history_digest.h"
 
 #include <cassert>
+#include <cstring>
 #include <map>
 #include <string>
 #include <utility>
@@ -38,7 +39,19 @@ class Digester {
 
  private:
   void Mix(uint64_t value) { digest_ = sim::Trace::MixHash(digest_, value); }
-  void Mix(absl::string_view text) { Mix(sim::Fnv1a(text)); }
+  // Words at a time: most of a digest is names.
+  void Mix(absl::string_view text) {
+    uint64_t words[2] = {};
+    for (; text.size() > sizeof(words); text.remove_prefix(sizeof(words))) {
+      std::memcpy(words, text.data(), sizeof(words));
+      Mix(words[0]);
+      Mix(words[1]);
+    }
+    words[0] = words[1] = 0;
+    std::memcpy(words, text.data(), text.size());
+    Mix(words[0] ^ text.size() << 56);
+    Mix(words[1]);
+  }
 
   // What happens at drawn moments, whatever the controllers do.
   static bool Skipped(const sim::TraceRecord& record) {

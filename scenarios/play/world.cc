@@ -337,14 +337,23 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
   uint64_t steps = 0;
   // `quiet` grows while there is reason to wait, and falls back to this when something is written.
   const absl::Duration hurry = quiet;
+  // When it has been idle and quiet for long enough, worked out only when what they follow from has
+  // changed.
+  absl::Time idle_enough = idle_since, quiet_enough = idle_since, active = idle_since;
+  absl::Duration active_quiet = quiet;
   while (true) {
     if (!AllIdle()) {
-      idle_since = absl::InfiniteFuture();
+      idle_since = idle_enough = absl::InfiniteFuture();
     } else if (idle_since == absl::InfiniteFuture()) {
       idle_since = loop_.Now();
+      idle_enough = idle_since + grace;
     }
-    const absl::Time rest =
-        std::min(idle_since + grace, std::max(begun, activity_->last()) + quiet);
+    if (active != activity_->last() || active_quiet != quiet) {
+      active = activity_->last();
+      active_quiet = quiet;
+      quiet_enough = std::max(begun, active) + quiet;
+    }
+    const absl::Time rest = std::min(idle_enough, quiet_enough);
     if (!Advance(std::min({rest, deadline, loop_.NextEventTime()}))) {
       if (abandoned_) return false;
       continue;
@@ -370,9 +379,9 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
       quiet = patience;
       continue;
     }
-    const absl::Time active = activity_->last();
+    const absl::Time before = activity_->last();
     if (!Step()) return false;
-    if (activity_->last() != active) quiet = hurry;
+    if (activity_->last() != before) quiet = hurry;
     if (++steps % 64 == 0 && (this->*enough)()) return false;
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -71,9 +72,14 @@ absl::StatusCode CodeFor(const api::ApiStatus& status) {
 // The payload is a row of texts, each written as its length, a colon and its bytes; the code and
 // the reason come first so that the common questions read no further.
 void Put(absl::string_view text, std::string* out) {
-  const absl::AlphaNum size(text.size());
-  out->append(size.data(), size.size());
-  out->push_back(':');
+  if (text.size() < 10) {
+    const char head[] = {static_cast<char>('0' + text.size()), ':'};
+    out->append(head, sizeof(head));
+  } else {
+    const absl::AlphaNum size(text.size());
+    out->append(size.data(), size.size());
+    out->push_back(':');
+  }
   out->append(text.data(), text.size());
 }
 
@@ -81,13 +87,13 @@ class PayloadReader {
  public:
   explicit PayloadReader(absl::string_view rest) : rest_(rest) {}
   absl::string_view Text() {
-    size_t colon = rest_.find(':');
-    uint64_t size = 0;
-    if (colon == absl::string_view::npos || !absl::SimpleAtoi(rest_.substr(0, colon), &size)) {
-      return "";
+    size_t size = 0, at = 0;
+    for (; at < rest_.size() && absl::ascii_isdigit(rest_[at]); ++at) {
+      size = size * 10 + static_cast<size_t>(rest_[at] - '0');
     }
-    absl::string_view text = rest_.substr(colon + 1, size);
-    rest_.remove_prefix(colon + 1 + text.size());
+    if (at == 0 || at == rest_.size() || rest_[at] != ':') return "";
+    absl::string_view text = rest_.substr(at + 1, size);
+    rest_.remove_prefix(at + 1 + text.size());
     return text;
   }
   int64_t Number() {

@@ -15,8 +15,10 @@ bool IsDerivative(const Value& desired, const Value& live) {
     static const Value& absent = *new Value;
     MemberWalk walk(live);
     for (const ValueMember& member : desired.members()) {
-      const Value* present = walk.Find(member.key);
-      if (!IsDerivative(member.value, present == nullptr ? absent : *present)) return false;
+      const Value* const found = walk.Find(member.key);
+      const Value& present = found == nullptr ? absent : *found;
+      if (member.value.SharesNodeWith(present)) continue;
+      if (!IsDerivative(member.value, present)) return false;
     }
     return true;
   }
