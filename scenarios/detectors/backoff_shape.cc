@@ -62,15 +62,15 @@ bool Shrinks(const std::vector<absl::Duration>& gaps) {
 
 }  // namespace
 
-std::string BackoffShape::Judge(const Row& row, const runtime::RetryPolicy& policy) {
+std::string BackoffShape::Judge(Row& row, const runtime::RetryPolicy& policy) {
   const std::vector<absl::Duration>& gaps = row.gaps;
-  size_t tiny = 0, late = 0;
+  size_t tiny = 0, late = 0, first_late = 0;
   absl::Duration sum, may_be;
   absl::Duration longest = policy.base;  // that the n-th gap may be
   bool jumps = false;
   for (size_t i = 0; i < gaps.size(); ++i) {
     if (gaps[i] < longest / 100) ++tiny;
-    if (gaps[i] > policy.cap + policy.cap / 4 + kSlack) ++late;
+    if (gaps[i] > policy.cap + policy.cap / 4 + kSlack && late++ == 0) first_late = i;
     if (i + 1 < gaps.size() || gaps.size() < 3) {
       // The first gaps; later ones may have been doubled by tries that were not seen.
       const absl::Duration before = i == 0 ? policy.base : gaps[i - 1];
@@ -81,12 +81,17 @@ std::string BackoffShape::Judge(const Row& row, const runtime::RetryPolicy& poli
     may_be += longest;
     longest = std::min(longest * 2, policy.cap);
   }
+  row.telling = 0;
   if (Shrinks(gaps)) return "they shrink from try to try";
   if (tiny >= 3) {
     return absl::StrCat(tiny, " of ", gaps.size(),
                         " gaps are shorter than a hundredth of what the policy waits by then");
   }
-  if (late >= 3) return absl::StrCat(late, " gaps are longer than the cap");
+  if (late >= 3) {
+    row.telling = first_late;
+    return absl::StrCat(late, " gaps are longer than the cap, the longest of them ",
+                        ShowDuration(*std::max_element(gaps.begin(), gaps.end())));
+  }
   if (gaps.size() >= 6 && sum < may_be / 16) {
     return absl::StrCat("together ", ShowDuration(sum), ", where the policy takes about ",
                         ShowDuration(may_be));
@@ -161,7 +166,9 @@ void BackoffShape::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   finding.facts.emplace_back("declared", ShowPolicy(declared_));
   finding.facts.emplace_back("seen", ShowDurations(worst_.gaps));
   finding.facts.emplace_back("wrong", wrong_);
-  for (size_t i = 0; i < worst_.calls.size() && i < 4; ++i) {
+  // The tries around the telling gap.
+  const size_t from = worst_.telling > 1 ? worst_.telling - 1 : 0;
+  for (size_t i = from; i < worst_.calls.size() && i < from + 4; ++i) {
     finding.story.push_back(RecordLine(run(), worst_.calls[i]));
   }
   finding.cure =

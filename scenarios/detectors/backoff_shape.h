@@ -45,13 +45,14 @@ class BackoffShape : public Detector {
     std::vector<absl::Duration> gaps;
     std::vector<sim::RecordIndex> calls;
     absl::Time answered;  // the last
+    size_t telling = 0;   // the gap that shows best what is wrong
     // Failures before these are not counted, and may be remembered: the first gap may be any.
     bool goes_on = false;
   };
   using Key = std::tuple<ObjectId, sim::ActorId, std::string>;  // and the operation
 
-  // What is wrong with the gaps, in words; "" where nothing is.
-  static std::string Judge(const Row& row, const runtime::RetryPolicy& policy);
+  // What is wrong with the gaps, in words; "" where nothing is. Says which of them tells it.
+  static std::string Judge(Row& row, const runtime::RetryPolicy& policy);
   static void GoOn(Row* row);
 
   std::map<Key, Row> rows_;

@@ -92,8 +92,15 @@ TEST(BackoffShape, NewGenerationBeginsARowOfItsOwn) {
 TEST(BackoffShape, GapsBeyondTheCapAreFlagged) {
   Script script(Make());
   Declare(script);
-  Attempts(script, {1000, 1000, 1000, 1000});
-  EXPECT_THAT(script.Names(), ElementsAre("backoff-shape"));
+  Attempts(script, {5, 10, 20, 1000, 1001, 1000, 0});
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].facts[2].second,
+            "3 gaps are longer than the cap, the longest of them 16 m 41 s");
+  // Those around the first of them.
+  ASSERT_EQ(findings[0].story.size(), 4u);
+  EXPECT_EQ(findings[0].story[1].when - findings[0].story[0].when, absl::Seconds(20));
+  EXPECT_EQ(findings[0].story[2].when - findings[0].story[1].when, absl::Seconds(1000));
 }
 
 TEST(BackoffShape, DeclaredGapsAreSilent) {

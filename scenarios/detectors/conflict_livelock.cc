@@ -26,11 +26,13 @@ const Value& BasedOn(const edge::CallRecord& call) {
                                                  : body["metadata"]["resourceVersion"];
 }
 
+bool IsApply(const edge::CallRecord& call) {
+  return call.request.verb == api::Verb::kPatch &&
+         call.request.patch_type == api::PatchType::kApply;
+}
+
 // What of the request another version refused, for people.
 std::string Precondition(const edge::CallRecord& call) {
-  if (call.request.verb == api::Verb::kPatch && call.request.patch_type == api::PatchType::kApply) {
-    return "none: the server refuses to apply fields that another manager owns, without force";
-  }
   const Value& version = BasedOn(call);
   if (version.is_null()) {
     return absl::StrCat("uid ", call.request.body["preconditions"]["uid"].string_value());
@@ -75,25 +77,32 @@ void ConflictLivelock::Finish(const RunEnd& ending, std::vector<Finding>* findin
   const sim::TraceRecord& first = run().trace().record(worst_.conflicts.front());
   const sim::TraceRecord& last = run().trace().record(worst_.conflicts.back());
   if (last.time() - first.time() < kLongEnough) return;
+  const auto& first_call = *first.BodyAs<edge::CallRecord>();
+  const auto& last_call = *last.BodyAs<edge::CallRecord>();
+  const bool applies = IsApply(first_call);
   Finding finding = NewFinding();
   finding.sentence =
       absl::StrCat(run().ActorName(std::get<0>(worst_key_)), " got ", worst_.conflicts.size(),
                    " conflicts in a row on ", run().Describe(std::get<1>(worst_key_)),
-                   " although its cache was up to date each time: reading again would not help, or "
-                   "it does not read.");
+                   applies ? ": it applies without force what another field manager owns, and no "
+                             "retry changes that."
+                           : " although its cache was up to date each time: reading again would "
+                             "not help, or it does not read.");
   finding.since = first.time();
   finding.objects.push_back(run().Describe(std::get<1>(worst_key_)));
   finding.facts.emplace_back("conflicts", absl::StrCat(worst_.conflicts.size(), " in ",
                                                        ShowDuration(last.time() - first.time())));
-  finding.facts.emplace_back("sent", Precondition(*first.BodyAs<edge::CallRecord>()));
-  finding.facts.emplace_back("then", Precondition(*last.BodyAs<edge::CallRecord>()));
-  finding.facts.emplace_back("server said", last.BodyAs<edge::CallRecord>()->status.message);
+  if (!applies) {
+    finding.facts.emplace_back("sent", Precondition(first_call));
+    finding.facts.emplace_back("then", Precondition(last_call));
+  }
+  finding.facts.emplace_back("server said", last_call.status.message);
   finding.story.push_back(CallLine(run(), worst_.conflicts.front()));
   finding.story.push_back(CallLine(run(), worst_.conflicts.back()));
   finding.cure =
-      "after a conflict return and let the next event bring the new object, or get it again and "
-      "work out the change again (retry.RetryOnConflict); an apply needs ForceOwnership or must "
-      "leave the field to its owner";
+      applies ? "leave the field to its owner, or take it with client.ForceOwnership"
+              : "after a conflict return and let the next event bring the new object, or get it "
+                "again and work out the change again (retry.RetryOnConflict)";
   findings->push_back(std::move(finding));
 }
 

@@ -57,7 +57,8 @@ void CrashUnsafe::TellStrike(Finding* finding) const {
   finding->facts.emplace_back(
       "then",
       absl::StrCat("looked again at ", ShowMoment(run().trace().record(next).time()), ", woken by ",
-                   run().WhyReconciled(next), ", and made ", again.changes.size(), " changes"));
+                   run().WhyReconciled(next), ", and made ", again.changes.size(),
+                   again.changes.size() == 1 ? " change" : " changes"));
   finding->story.push_back(RecordLine(run(), again.end == 0 ? next : again.end));
 }
 

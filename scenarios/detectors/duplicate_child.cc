@@ -272,7 +272,9 @@ Finding DuplicateChild::Describe(const Twins& twins, const Child& child, size_t 
         "fault", facts.end == 0 ? "the look that made the first one never came to its end"
                                 : "a request of the look that made the first one failed");
   }
-  if (more > 0) finding.facts.emplace_back("more", absl::StrCat(more, " further twins"));
+  if (more > 0)
+    finding.facts.emplace_back("more",
+                               absl::StrCat(more, more == 1 ? " further twin" : " further twins"));
   const ChangeNumber one = DeathOf(run(), twins.first), other = DeathOf(run(), twins.second);
   if (one == 0 && other == 0) {
     finding.facts.emplace_back("fate", "both stay");

@@ -142,14 +142,22 @@ bool ExternalLeak::IsLeaked(const Thing& thing, const std::vector<Thing>& all,
   }
   // What its owner once named and names no more, it may have replaced on purpose: who made the next
   // one had then seen the name. An owner that names nothing may find one by its own name; beside
-  // one that it names, or made again because a view was old, the others are surplus.
+  // one of the same spec that it names, or made again because a view was old, the others are
+  // surplus.
   const bool was_named = WasNamed(thing);
   const bool is_surplus = std::any_of(all.begin(), all.end(), [&](const Thing& other) {
     return AreOfOneSort(thing, other) &&
            (was_named ? IsMadeUnaware(thing, other) || IsMadeUnaware(other, thing)
-                      : named.contains(other.name) || IsMadeAgain(thing, other));
+                      : (named.contains(other.name) || IsMadeAgain(thing, other)) &&
+                            GenerationFor(thing) == GenerationFor(other));
   });
   return is_surplus && !LeavesOldOnes(thing, all, named);
+}
+
+Value ExternalLeak::GenerationFor(const Thing& thing) const {
+  const View view = ViewOf(run(), run().ReconcileOf(thing.made), thing.owner, thing.made);
+  const Value owner = view.state.is_null() ? StateAt(run(), thing.owner, thing.made) : view.state;
+  return owner["metadata"]["generation"];
 }
 
 bool ExternalLeak::AreOfOneSort(const Thing& thing, const Thing& other) {
@@ -216,7 +224,9 @@ Finding ExternalLeak::Describe(const Thing& thing, bool beside_named, size_t mor
                                        : "though the object of that name is another one by now.");
   finding.objects = {owner};
   finding.facts.emplace_back("since", ShowMoment(finding.since));
-  if (more > 0) finding.facts.emplace_back("more", absl::StrCat(more, " further things"));
+  if (more > 0)
+    finding.facts.emplace_back(
+        "more", absl::StrCat(more, more == 1 ? " further thing" : " further things"));
   const ReconcileFacts& look = causes.reconcile(run().ReconcileOf(thing.made));
   std::string made = absl::StrCat(call.operation, " at ", ShowMoment(record.time()),
                                   ", in a look woken by ", run().WhyReconciled(look.begin));
@@ -229,7 +239,8 @@ Finding ExternalLeak::Describe(const Thing& thing, bool beside_named, size_t mor
     finding.facts.emplace_back(
         "last look",
         absl::StrCat("at ", ShowMoment(run().trace().record(last).time()), ", woken by ",
-                     run().WhyReconciled(last), "; ", causes.reconcile(last).calls, " calls"));
+                     run().WhyReconciled(last), "; ", causes.reconcile(last).calls,
+                     causes.reconcile(last).calls == 1 ? " call" : " calls"));
   }
   finding.story.push_back(RecordLine(run(), thing.made));
   if (end != 0) finding.story.push_back(ChangeLine(run(), causes.change(end).record));

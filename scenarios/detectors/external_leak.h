@@ -11,7 +11,7 @@
 // Silent on what a living object names, on what it named before it was replaced, on the only thing
 // of a living object (which can find it by its name), where the object knowingly leaves the ones
 // that it replaces (tokens that expire), without a promise (it may be meant to stay), and while the
-// controller still works on it.
+// controller still works on it. What was made for another spec may be another thing, which is left.
 #ifndef QUIESCE_SCENARIOS_DETECTORS_EXTERNAL_LEAK_H_
 #define QUIESCE_SCENARIOS_DETECTORS_EXTERNAL_LEAK_H_
 
@@ -57,6 +57,8 @@ class ExternalLeak : public Detector {
   bool WasNamed(const Thing& thing);  // by a state of any object
   bool IsLeaked(const Thing& thing, const std::vector<Thing>& all,
                 const std::set<std::string>& named);
+  // Of its owner, as whoever made it had it in hand.
+  Value GenerationFor(const Thing& thing) const;
   static bool AreOfOneSort(const Thing& thing, const Thing& other);  // two of one owner
   // Its owner replaced another one knowingly, which is still there: they end by themselves.
   bool LeavesOldOnes(const Thing& thing, const std::vector<Thing>& all,

@@ -135,6 +135,19 @@ TEST(ExternalLeak, ThingLostAmongOnesWhoseNamesAChildKeepsIsSilent) {
   EXPECT_THAT(script.Names(End({"t-1", "t-2", "t-3"})), IsEmpty());
 }
 
+TEST(ExternalLeak, ThingLostBeforeANewSpecGotOneOfItsOwnIsSilent) {
+  for (const bool new_spec : {false, true}) {
+    Script script(Make());
+    Declare(script);
+    script.Write("user", "a", ".metadata.generation", 1);
+    Create(script, "t-1");
+    script.Write("user", "a", ".metadata.generation", new_spec ? 2 : 1);
+    Create(script, "t-2");
+    script.Write("one", "a", ".status.id", "t-2").SetPhase(Phase::kProbe);
+    EXPECT_EQ(script.Names(End({"t-1", "t-2"})).empty(), new_spec);
+  }
+}
+
 TEST(ExternalLeak, ThingLostBesideOneWhoseForerunnerWasTakenAwayIsFlagged) {
   Script script(Make());
   Declare(script);

@@ -111,9 +111,10 @@ Finding ReadLoop::Describe(const Key& key, const Streak& streak) const {
   const std::string what =
       key.second == kNoObject ? std::string("its objects") : run().Describe(key.second);
   Finding finding = NewFinding();
-  const uint64_t times = std::max(streak.looks, streak.reads);
+  const bool reads_much = streak.reads > streak.looks;
   finding.sentence = absl::StrCat(
-      who, " looked at ", what, " ", times, " times in ", ShowDuration(span),
+      who, reads_much ? " read from the API server for " : " looked at ", what, " ",
+      reads_much ? streak.reads : streak.looks, " times in ", ShowDuration(span),
       ", nothing of what it read was changed by anybody, and no service was asked",
       streak.no_ops > 0 ? absl::StrCat("; its ", streak.no_ops, " write requests changed nothing")
                         : "",
@@ -129,8 +130,12 @@ Finding ReadLoop::Describe(const Key& key, const Streak& streak) const {
   }
   if (streak.reads > 0) {
     finding.facts.emplace_back(
-        "requests", absl::StrCat(streak.reads, " reads of the API server, one every ",
-                                 ShowDuration(span / static_cast<int64_t>(streak.reads))));
+        "requests",
+        absl::StrCat(streak.reads, " reads of the API server, ",
+                     streak.looks > 0 && reads_much
+                         ? absl::StrCat("about ", streak.reads / streak.looks, " in each")
+                         : absl::StrCat("one every ",
+                                        ShowDuration(span / static_cast<int64_t>(streak.reads)))));
   }
   finding.facts.emplace_back("woken", streak.looks > 0
                                           ? "by its own timer, each time"

@@ -36,6 +36,24 @@ TEST(ReadLoop, PollingEveryThreeSecondsForEverIsFlagged) {
   EXPECT_THAT(findings[0].facts[0].second, HasSubstr("one every 3 s"));
 }
 
+TEST(ReadLoop, ManyListsInEachLookAreToldAsRequests) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1);
+  for (int i = 0; i < 30; ++i) {
+    script.Advance(absl::Seconds(30));
+    script.Reconcile(
+        "one", "a",
+        [&] {
+          for (int n = 0; n < 50; ++n) script.LiveList("one");
+        },
+        Result::After(absl::Seconds(30)), WakeReason::kRequeueAfter, absl::Seconds(30));
+  }
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].sentence, HasSubstr("one read from the API server for Widget default/a"));
+  EXPECT_THAT(findings[0].facts[1].second, HasSubstr("about 50 in each"));
+}
+
 TEST(ReadLoop, PollingForSomeMinutesIsSilent) {
   Script script(Make());
   Poll(script, 200, absl::Seconds(2), WakeReason::kRequeueAfter);

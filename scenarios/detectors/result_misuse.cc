@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/btree_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/verb_name.h"
@@ -208,7 +209,9 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
   finding.since = run().trace().record(first->end).time();
   finding.objects.push_back(run().Describe(first->object));
   // What was to be written, and the same elsewhere, so that what comes of it is told as that.
+  absl::btree_set<std::string> others;
   for (const auto& [what, misuse] : hidden_) {
+    if (misuse.object != first->object) others.insert(run().Describe(misuse.object));
     for (const ObjectId object : {misuse.object, std::get<1>(what)}) {
       if (object == kNoObject || object == first->object || finding.objects.size() >= 6) continue;
       finding.objects.push_back(run().Describe(object));
@@ -243,6 +246,10 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
     finding.facts.emplace_back("hidden",
                                absl::StrCat("success after a failed write, ", hidden->count,
                                             hidden->count == 1 ? " time" : " times"));
+    if (!others.empty()) {
+      finding.facts.emplace_back("also", absl::StrCat("the same for ", *others.begin(),
+                                                      others.size() > 1 ? " and others" : ""));
+    }
     finding.story.push_back(CallLine(run(), hidden->call));
     finding.story.push_back(ReconcileLine(run(), hidden->end));
   }

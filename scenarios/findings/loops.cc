@@ -139,13 +139,14 @@ std::vector<ChangeNumber> Loops::Chain(ChangeNumber last) const {
   return chain;
 }
 
-ChangeNumber Loops::Beginning(ChangeNumber number) const {
+ChangeNumber Loops::Beginning(ChangeNumber number, absl::Duration pause) const {
   const Causes& causes = run_->causes();
   ChangeNumber first = number;
   for (ChangeNumber at = number; at != 0; at = causes.change(at).trigger) {
     const ChangeFacts& change = causes.change(at);
     if (change.time <= run_->last_input() || !Undisturbed(change)) break;
     if (!change.by_controller && !change.by_cluster) break;
+    if (causes.change(first).time - change.time > pause) break;
     first = at;
   }
   return first;
@@ -338,9 +339,11 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
       causes, absl::MakeConstSpan(chain).subspan(recent + 1, ends.back() - recent), &collected);
   const std::vector<ChangeNumber> changes(all.begin(), all.end());
   const size_t per_round = std::max<size_t>(1, (ends.back() - ends.front()) / (ends.size() - 1));
-  const ChangeNumber first = Beginning(chain.front());
-  const size_t rounds = std::max<size_t>(
-      (causes.change(last).depth - causes.change(first).depth) / per_round, ends.size() - 1);
+  const auto rounds_since = [&](ChangeNumber first) {
+    return std::max<size_t>((causes.change(last).depth - causes.change(first).depth) / per_round,
+                            ends.size() - 1);
+  };
+  const size_t rounds = rounds_since(Beginning(chain.front(), absl::InfiniteDuration()));
 
   Loop loop;
   loop.object = causes.change(last).object;
@@ -375,10 +378,11 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
   const ChangeNumber from = chain[ends[ends.size() - 1 - whole]];
   loop.round = RoundAfter(causes, from, std::move(all));
   if (loop.writers.empty()) loop.writers = WritersOf(causes, loop.round);
-  loop.first = first;
-  loop.rounds = rounds / period;
   loop.period = (causes.change(chain[ends.back()]).time - causes.change(chain[ends.front()]).time) /
                 static_cast<int64_t>(std::max<size_t>(1, (ends.size() - 1) / period));
+  // What was long before it led to it, but is no part of it.
+  loop.first = Beginning(last, loop.period * 4 + absl::Seconds(1));
+  loop.rounds = std::min(rounds_since(loop.first), rounds) / period;
   loop_ = std::move(loop);
 }
 

@@ -67,8 +67,9 @@ class Loops {
   // A piece of the chain that ends with change `last`, oldest first, with nothing of the outside in
   // it.
   std::vector<ChangeNumber> Chain(ChangeNumber last) const;
-  // The first change of the chain that it belongs to, however long that is. O(its length).
-  ChangeNumber Beginning(ChangeNumber number) const;
+  // The first change of the chain that it belongs to, however long that is, or of what of it comes
+  // after the last pause that is longer than `pause`. O(its length).
+  ChangeNumber Beginning(ChangeNumber number, absl::Duration pause) const;
   // Where the rounds end: positions in the chain.
   std::vector<size_t> Rounds(const std::vector<ChangeNumber>& chain) const;
   bool Undisturbed(const ChangeFacts& change) const;

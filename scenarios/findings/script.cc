@@ -178,6 +178,11 @@ Script& Script::List(const char* actor, size_t found) {
   return *this;
 }
 
+Script& Script::LiveList(const char* actor) {
+  Add(edge::kCallRecord, actor, NewCall("", api::Verb::kList, ""));
+  return *this;
+}
+
 Script& Script::See(const char* actor) {
   Deliver(actor);
   return *this;

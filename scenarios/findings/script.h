@@ -66,6 +66,8 @@ class Script {
   std::string VersionOf(const char* name);
   // A list of all Widgets from the actor's cache.
   Script& List(const char* actor, size_t found);
+  // A list of all Widgets from the server.
+  Script& LiveList(const char* actor);
   // The watch event of the last change reaches the actor.
   Script& See(const char* actor);
   Script& ExternalCall(const char* actor, const char* operation, absl::Status status);
