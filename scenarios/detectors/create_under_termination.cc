@@ -68,10 +68,11 @@ std::string CreateUnderTermination::WhyWrong(const Child& child) const {
   if (IsForeground(owner) && IsOwnedBy(birth.to, owner, /*blocking=*/true)) {
     return "the deletion is in the foreground and waits for all that the object owns";
   }
-  // The same object, taken away since.
+  // The same object, taken away since. What goes after its owner is collected, as it should be.
   for (ChangeNumber at = birth.before; at > deletion; at = causes.change(at).before) {
     const ChangeFacts& gone = causes.change(at);
     if (!gone.to.is_null() || !(gone.by_cluster || gone.actor == birth.actor)) continue;
+    if (StateAt(run(), child.owner, gone.record).is_null()) continue;
     return absl::StrCat("the deletion had taken it away at ", ShowMoment(gone.time));
   }
   const Value intent = IntentOf(run(), child.made);

@@ -57,6 +57,16 @@ TEST(CreateUnderTermination, ChildMadeAgainForOneThatIsOnlyGoingInTheViewIsFlagg
   EXPECT_THAT(script.Names(), ElementsAre("create-under-termination"));
 }
 
+TEST(CreateUnderTermination, ChildThatWasCollectedAfterItsOwnerAndIsMadeAgainInAnOldViewIsSilent) {
+  Script script(Make());
+  script.Put("user", "a", Widget("a", false)).Put("user", "a", Widget("a", true));
+  const std::string going = script.VersionOf("a");
+  Look(script, "a", going, "a-clean-up");
+  script.Put("two", "a", Value()).Put("gc", "a-clean-up", Value());
+  Look(script, "a", going, "a-clean-up");
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(CreateUnderTermination, ChildOfTheSameKindAsForLivingObjectsIsFlagged) {
   Script script(Make());
   script.Put("user", "a", Widget("a", false)).Put("user", "b", Widget("b", true));
