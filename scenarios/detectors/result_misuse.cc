@@ -96,6 +96,7 @@ void ResultMisuse::OnDeed(const CallEvent& seen) {
                                               run().ResourceOf(failed.object).Qualified()));
     if (!made_it && !LetsGo(seen.call)) continue;
     failed.deed = seen.index;
+    failed.apart = !made_it && seen.object != failed.key && seen.object != failed.object;
     failed.unheard |= edge::LosesAnswer(seen.call.fault);
   }
 }
@@ -126,6 +127,11 @@ void ResultMisuse::OnCall(const CallEvent& seen) {
                      !write, seen.call.status.reason == "Conflict"});
 }
 
+bool ResultMisuse::TellsOf(const absl::Status& error, sim::RecordIndex call) const {
+  const std::string& said = run().trace().record(call).BodyAs<edge::CallRecord>()->status.message;
+  return !said.empty() && absl::StrContains(error.message(), said);
+}
+
 void ResultMisuse::Note(Misuse* misuse, const ReconcileEvent& end, sim::RecordIndex call) const {
   if (misuse->count++ > 0) return;
   misuse->end = end.index;
@@ -152,7 +158,8 @@ void ResultMisuse::OnReconcileEnd(const ReconcileEvent& end) {
     if (failed.reconcile != begin) continue;
     if (failed.read) {
       // An error that tells of the lost answer of the deed does not tell of the read.
-      if (failed.deed != 0 && (outcome.error.ok() || failed.unheard)) {
+      const bool told = failed.unheard ? TellsOf(outcome.error, failed.call) : !outcome.error.ok();
+      if (failed.deed != 0 && !told) {
         Note(&taken_for_gone_, end, failed.call);
       }
     } else if (outcome.error.ok() && !has_result && !failed.told) {
@@ -171,7 +178,7 @@ void ResultMisuse::OnPhase(Phase phase, absl::Time when) {
 // Who died right after the deed has done it, whatever the look would have handed back.
 void ResultMisuse::JudgeTheKilled() {
   for (const Failed& failed : failed_) {
-    if (failed.deed == 0) continue;
+    if (failed.deed == 0 || failed.apart) continue;
     const sim::TraceRecord& deed = run().trace().record(failed.deed);
     if (taken_for_gone_.count++ > 0 && taken_for_gone_.end < failed.deed) continue;
     taken_for_gone_.end = failed.deed;

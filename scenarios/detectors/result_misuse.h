@@ -52,12 +52,15 @@ class ResultMisuse : public Detector {
     // Of reads: the write with which the reconcile went on as if the object were not there.
     sim::RecordIndex deed = 0;
     bool unheard = false;  // the answer to that was lost
+    bool apart = false;    // it was of another object: the look may do it anyway
   };
   // What was hidden and may still come right: the key, and what was written.
   using Hidden = std::tuple<sim::ActorId, ObjectId, std::string>;
 
   static bool IsHarmless(const edge::CallRecord& call);
   const api::Request& RequestOf(sim::RecordIndex call) const;
+  // The error is, or wraps, what the server said to that request.
+  bool TellsOf(const absl::Status& error, sim::RecordIndex call) const;
   void OnSuccess(const CallEvent& call);
   // A write that changed something, whether the reconcile heard of it or not.
   void OnDeed(const CallEvent& call);

@@ -30,9 +30,11 @@ TEST(ResultMisuse, ResultBesideAnErrorIsFlagged) {
   EXPECT_EQ(findings[0].facts[1].second, "boom");
 }
 
-// A reconcile that reads a ConfigMap in vain, lets its object go by a write with that fate, and
-// hands back the error of that, if it lives.
-std::vector<std::string> NamesAfterAFailedRead(bool again, edge::InjectedFault fate) {
+// A reconcile of `a` that reads a ConfigMap in vain, lets its object (or `gone`) go by a write with
+// that fate, and hands back that error, if it lives.
+std::vector<std::string> NamesAfterAFailedRead(bool again, edge::InjectedFault fate,
+                                               const char* gone = "a",
+                                               const char* error = "no answer") {
   sim::Trace trace;
   sim::Clock clock;
   runtime::ControllerSpec spec;
@@ -48,6 +50,7 @@ std::vector<std::string> NamesAfterAFailedRead(bool again, edge::InjectedFault f
     call->request = api::Request::Get({"", "v1", "configmaps"}, "default", "settings");
     if (code != 200) call->status.code = code;
     if (code != 200) call->status.reason = "InternalError";
+    if (code != 200) call->status.message = "leader changed";
     add(edge::kCallRecord, call);
   };
   auto* begin = new runtime::ReconcileRecord;
@@ -60,7 +63,7 @@ std::vector<std::string> NamesAfterAFailedRead(bool again, edge::InjectedFault f
   call->request.verb = api::Verb::kUpdate;
   call->request.resource = spec.for_resource.gvr;
   call->request.namespace_ = "default";
-  call->request.name = "a";
+  call->request.name = gone;
   call->before = Value::Object({{"kind", "Widget"}});
   call->fault = fate;
   add(edge::kCallRecord, call);
@@ -68,7 +71,7 @@ std::vector<std::string> NamesAfterAFailedRead(bool again, edge::InjectedFault f
     auto* end = new runtime::ReconcileRecord;
     end->key = {"default", "a"};
     end->begin = begun;
-    end->outcome = Outcome(Result(), absl::DeadlineExceededError("no answer"));
+    end->outcome = Outcome(Result(), absl::DeadlineExceededError(error));
     add(runtime::kReconcileEndRecord, end);
   }
   std::vector<Finding> findings;
@@ -91,6 +94,14 @@ TEST(ResultMisuse, FailedReadThatIsDoneAgainBeforeTheDeedIsSilent) {
 
 TEST(ResultMisuse, FailedReadWhoseErrorIsHandedBackIsSilent) {
   EXPECT_THAT(NamesAfterAFailedRead(false, edge::InjectedFault::kNone), IsEmpty());
+  EXPECT_THAT(NamesAfterAFailedRead(false, edge::InjectedFault::kTimeoutAfterCommit, "a",
+                                    "look: leader changed"),
+              IsEmpty());
+}
+
+TEST(ResultMisuse, FailedReadBeforeADeedOnSomethingElseThatKillsIsSilent) {
+  EXPECT_THAT(NamesAfterAFailedRead(false, edge::InjectedFault::kCrashAfterCommit, "old"),
+              IsEmpty());
 }
 
 TEST(ResultMisuse, SuccessAfterAFailedWriteIsFlagged) {
