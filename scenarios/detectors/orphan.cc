@@ -91,6 +91,10 @@ std::string Orphan::DeadReference(const Life* life, const ChangeFacts& change,
     const int64_t brought =
         BroughtAt(run(), change.actor, run().ResourceOf(life->object), facts.begin);
     if (brought < causes.change(life->died).revision) return "";
+    // A list that is on its way back to the cache is not in it: the look had the living one in
+    // hand.
+    const View view = ViewOf(run(), facts.begin, life->object, change.record);
+    if (view.read != 0 && view.state["metadata"]["uid"] == reference["uid"]) return "";
     *owner = life->object;
     return absl::StrCat("the uid of a ", Named(reference), " that was gone at ",
                         ShowMoment(causes.change(life->died).time),

@@ -75,6 +75,19 @@ TEST(Orphan, UidThatWasKnownToBeGoneIsFlagged) {
   EXPECT_THAT(findings[0].sentence, HasSubstr("the uid of a Widget a that was gone at"));
 }
 
+TEST(Orphan, UidThatTheCacheStillGaveIsSilent) {
+  Script script(Make());
+  script.Put("user", "a", Widget("a", "u1"));
+  const std::string old = script.VersionOf("a");
+  script.Put("user", "a", Value());
+  script.Reconcile("one", "a", [&] {
+    script.Read("one", "a", old).Put("one", "a-x", Widget("a-x", "u2", "u1"));
+    script.Put("gc", "a-x", Value());
+  });
+  script.SetPhase(Phase::kProbe);
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(Orphan, UidOfAnOwnerThatWentDuringTheLookIsSilent) {
   Script script(Make());
   script.Put("user", "a", Widget("a", "u1"));
