@@ -60,6 +60,7 @@ class ExpectationsTest : public testing::Test {
       call->request.namespace_ = "default";
       call->request.name = name;
       call->before = states_[name];
+      call->revision = ++revision_;
       call->after = after;
       return call;
     });
@@ -77,13 +78,33 @@ class ExpectationsTest : public testing::Test {
     });
   }
 
+  // The watch of databases brings its actor up to date.
+  void Bring(int seconds, const char* actor = "database") {
+    At(seconds);
+    trace_.Add(loop_.clock(), edge::kWatchRecord, trace_.Actor(actor), 0, [&] {
+      auto* watch = new edge::WatchRecord;
+      watch->resource = {"example.com", "v1", "databases"};
+      watch->event.revision = revision_;
+      return watch;
+    });
+  }
+
   // A reconcile from one second to another, which at its end reads a database from the cache: the
   // version, "" for none found.
   void Reconcile(int from, int to, const char* name, const char* version,
                  const char* actor = "database") {
+    ReconcileThatReads(from, to, name, "default", name, version, actor);
+  }
+  // The same, but it lists the databases of a namespace, or of all.
+  void ReconcileList(int from, int to, const char* namespace_, const char* actor = "database") {
+    ReconcileThatReads(from, to, "a", namespace_, "", "", actor);
+  }
+
+  void ReconcileThatReads(int from, int to, const char* key, const char* namespace_,
+                          const char* name, const char* version, const char* actor) {
     At(from);
     auto* begin = new runtime::ReconcileRecord;
-    begin->key = {"default", name};
+    begin->key = {"default", key};
     const sim::RecordIndex begun = trace_.Add(loop_.clock(), runtime::kReconcileBeginRecord,
                                               trace_.Actor(actor), 0, [&] { return begin; });
     At(to);
@@ -91,7 +112,7 @@ class ExpectationsTest : public testing::Test {
     trace_.Add(loop_.clock(), runtime::kReadRecord, trace_.Actor(actor), 0, [&] {
       auto* read = new runtime::ReadRecord;
       read->resource = {"example.com", "databases"};
-      read->namespace_ = "default";
+      read->namespace_ = namespace_;
       read->name = name;
       read->version = version;
       read->found = *version == '\0' ? 0 : 1;
@@ -99,7 +120,7 @@ class ExpectationsTest : public testing::Test {
     });
     trace_.Add(loop_.clock(), runtime::kReconcileEndRecord, trace_.Actor(actor), 0, [&] {
       auto* end = new runtime::ReconcileRecord;
-      end->key = {"default", name};
+      end->key = {"default", key};
       end->begin = begun;
       return end;
     });
@@ -132,6 +153,7 @@ class ExpectationsTest : public testing::Test {
   runtime::ControllerSpec spec_;
   std::unique_ptr<Observer> observer_;
   std::map<std::string, Value> states_;
+  int64_t revision_ = 0;                  // of the last write
   absl::Time healed_ = sim::StartTime();  // the steps and the faults are over
   absl::Time rested_ = sim::StartTime();
 };

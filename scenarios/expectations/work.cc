@@ -3,12 +3,15 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/btree_map.h"
 #include "reconcilers/runtime/cache/read_record.h"
 #include "scenarios/expectations/expectation_base.h"
 #include "scenarios/expectations/makers.h"
+#include "scenarios/findings/views.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -65,6 +68,7 @@ class StalenessExpectation : public ExpectationBase {
       replaced_[{change.object, VersionOf(change.before)}] = change.time;
     }
     if (change.after.is_null()) made_.erase(change.object);
+    changes_.push_back({change.object, change.revision, change.time});
   }
 
   void OnReconcileEnd(const ReconcileEvent& end) override {
@@ -74,23 +78,28 @@ class StalenessExpectation : public ExpectationBase {
     for (sim::RecordIndex index = end.reconcile_record.begin; index < end.index; ++index) {
       const sim::TraceRecord& record = trace.record(index);
       if (record.kind != runtime::kReadRecord || record.actor != end.actor) continue;
-      Judge(*record.BodyAs<runtime::ReadRecord>(), record.time());
+      const auto& read = *record.BodyAs<runtime::ReadRecord>();
+      read.name.empty() ? JudgeList(read, index) : Judge(read, record.time());
     }
   }
 
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override {
     if (oldest_ == absl::ZeroDuration()) return;
-    findings->push_back(Failure(
-        absl::StrCat("what reconciles read of ", ToText(it_.of()), " is at most ",
-                     ShowDuration(at_most_), " out of date"),
-        absl::StrCat(
-            "At ", ShowMoment(when_), " one read ", run().Describe(object_),
-            version_.empty() ? ", which it did not find," : absl::StrCat(" ", version_, ","), " ",
-            ShowDuration(oldest_), " after that was over"),
-        when_));
+    findings->push_back(
+        Failure(absl::StrCat("what reconciles read of ", ToText(it_.of()), " is at most ",
+                             ShowDuration(at_most_), " out of date"),
+                absl::StrCat("At ", ShowMoment(when_), " one ", what_, ", ", ShowDuration(oldest_),
+                             " after that was over"),
+                when_));
   }
 
  private:
+  struct Change {
+    ObjectId object = kNoObject;
+    int64_t revision = 0;
+    absl::Time time;
+  };
+
   static std::string VersionOf(const Value& object) {
     return std::string(object["metadata"]["resourceVersion"].string_value());
   }
@@ -106,11 +115,37 @@ class StalenessExpectation : public ExpectationBase {
       const auto replaced = replaced_.find({object, read.version});
       if (replaced != replaced_.end()) over = replaced->second;
     }
-    if (when - over <= at_most_ || when - over <= oldest_) return;
+    if (!IsOldest(when, over)) return;
+    what_ = absl::StrCat("read ", run().Describe(object),
+                         read.version.empty() ? ", which it did not find"
+                                              : absl::StrCat(" at resourceVersion ", read.version));
+  }
+
+  // A list is as old as the oldest change that the cache did not show yet.
+  void JudgeList(const runtime::ReadRecord& read, sim::RecordIndex index) {
+    const sim::TraceRecord& record = run().trace().record(index);
+    std::optional<int64_t> brought;  // found by a walk of the trace
+    for (const Change& change : changes_) {
+      const api::GroupResource& resource = run().ResourceOf(change.object);
+      if (resource.group != read.resource.group || resource.resource != read.resource.resource ||
+          (!read.namespace_.empty() && read.namespace_ != run().NamespaceOf(change.object))) {
+        continue;
+      }
+      if (!brought.has_value()) brought = BroughtAt(run(), record.actor, resource, index);
+      if (*brought < 0 || change.revision <= *brought) continue;
+      if (IsOldest(record.time(), change.time)) {
+        what_ = absl::StrCat("listed ", read.resource.resource, " as they were before a change of ",
+                             run().Describe(change.object));
+      }
+      return;
+    }
+  }
+
+  bool IsOldest(absl::Time when, absl::Time over) {
+    if (when - over <= at_most_ || when - over <= oldest_) return false;
     oldest_ = when - over;
     when_ = when;
-    object_ = object;
-    version_ = read.version.empty() ? "" : absl::StrCat("at resourceVersion ", read.version);
+    return true;
   }
 
   const Staleness it_;
@@ -118,10 +153,10 @@ class StalenessExpectation : public ExpectationBase {
   const absl::Duration at_most_;
   absl::btree_map<ObjectId, absl::Time> made_;
   absl::btree_map<std::pair<ObjectId, std::string>, absl::Time> replaced_;
+  std::vector<Change> changes_;  // of all that it is about, in order
   absl::Duration oldest_;
   absl::Time when_;
-  ObjectId object_ = kNoObject;
-  std::string version_;
+  std::string what_;  // was done then
 };
 
 // Writes at a steady pace, from the first one to the end.

@@ -68,5 +68,37 @@ TEST_F(WorkTest, ObjectThatACacheLacksIsOldFromWhenItWasMade) {
       "one read Database default/a, which it did not find, 10 s after that was over.");
 }
 
+TEST_F(WorkTest, ListIsAsOldAsTheOldestChangeThatItDoesNotShow) {
+  Begin("staleness: {at most: 5s, of: databases/*}");
+  Version(0, "a", "1");
+  Bring(1);
+  ReconcileList(2, 3, "default");
+  Version(10, "b", "2");
+  Version(14, "a", "3");
+  ReconcileList(12, 22, "");
+  EXPECT_EQ(End(60),
+            "Expected: what reconciles read of databases/* is at most 5 s out of date. At +22.000 "
+            "s one listed databases as they were before a change of Database default/b, 12 s after "
+            "that was over.");
+}
+
+TEST_F(WorkTest, ListOfACacheThatHasHeardAndOfAnotherNamespaceAreNotOld) {
+  Begin("staleness: {at most: 5s, of: databases/*}");
+  Version(0, "a", "1");
+  Bring(1);
+  Version(10, "b", "2");
+  ReconcileList(12, 20, "elsewhere");
+  Bring(21);
+  ReconcileList(22, 40, "default");
+  EXPECT_EQ(End(60), "");
+}
+
+TEST_F(WorkTest, ListWithoutAWatchIsOfNoAge) {
+  Begin("staleness: {at most: 5s, of: databases/*}");
+  Version(0, "a", "1");
+  ReconcileList(12, 20, "default");
+  EXPECT_EQ(End(60), "");
+}
+
 }  // namespace
 }  // namespace quiesce::scenarios
