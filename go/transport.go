@@ -68,6 +68,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if t.process.dead.Load() {
 		return nil, errDead
 	}
+	noteAsked(req.Context())
 	c := &call{process: t.process, reconcile: reconcileOf(req.Context()), body: body, answer: make(chan core.Event, 1),
 		method: req.Method, target: req.URL.RequestURI(), contentType: req.Header.Get("Content-Type"),
 		accept: req.Header.Get("Accept")}

@@ -6,11 +6,14 @@
 
 #include "apiserver_fake/registry/timed_call.h"
 #include "sim/task_group.h"
+#include "sim/trace.h"
 
 namespace quiesce::edge {
 
 sim::Task<void> CallWebhooks(apiserver::Server* server, sim::EventLoop* loop,
                              const api::Request& request, registry::WebhookCalls* calls) {
+  sim::Trace* const trace = loop->trace();
+  const sim::RecordIndex cause = trace == nullptr ? 0 : trace->current();
   while (!server->Rehearse(request, calls)) {
     std::vector<registry::WebhookCall> asked = calls->TakeAsked();
     sim::TaskGroup group(loop);
@@ -23,6 +26,8 @@ sim::Task<void> CallWebhooks(apiserver::Server* server, sim::EventLoop* loop,
           registry::TimedCall(loop, &group, server->webhook_caller(), std::move(call)));
     }
     for (auto& [key, call] : pending) calls->Answer(key, co_await call.Reply());
+    // Whoever answered last: what follows comes from the request.
+    if (trace != nullptr) trace->set_current(cause);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "apiserver_fake/api/verb_name.h"
 #include "scenarios/findings/intent.h"
 #include "scenarios/findings/observer.h"
+#include "scenarios/findings/process_of.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/findings/views.h"
 #include "scenarios/language/strings.h"
@@ -199,8 +200,11 @@ bool FinalizerDiscipline::BelongsToAnother(const Move& off, std::string* holder)
   if (change.reconcile == 0 || Holds(change.actor, off.finalizer)) return false;
   const View view = ViewOf(run(), change.reconcile, change.object, change.record);
   if (view.read == 0 || !Has(view.state, off.finalizer)) return false;  // it did not know of it
+  const sim::ActorId process = ProcessOf(run().trace(), change.actor);
   for (sim::ActorId actor = 1; actor < run().trace().actor_count(); ++actor) {
-    if (actor == change.actor || run().SpecOf(actor) == nullptr || !Holds(actor, off.finalizer)) {
+    // The controllers of one process know each other's finalizers: a webhook may put them on.
+    if (ProcessOf(run().trace(), actor) == process || run().SpecOf(actor) == nullptr ||
+        !Holds(actor, off.finalizer)) {
       continue;
     }
     *holder = run().ActorName(actor);

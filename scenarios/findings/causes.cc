@@ -13,6 +13,7 @@
 
 #include "apiserver_fake/edge/call_record.h"
 #include "reconcilers/runtime/controller/records.h"
+#include "scenarios/findings/process_of.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -226,7 +227,8 @@ ChangeNumber Causes::Unseen(sim::ActorId actor, const api::GroupResource& resour
   ChangeNumber at = Latest(object);
   if (at == 0) return 0;
   const uint32_t number = FindResource(resource.group, resource.resource);
-  const auto brought = number == kNoResource ? brought_.end() : brought_.find({actor, number});
+  const auto brought =
+      number == kNoResource ? brought_.end() : brought_.find({ProcessOf(*trace_, actor), number});
   // Without a watch nothing is known of what the actor has heard.
   if (brought == brought_.end()) return 0;
   ChangeNumber oldest = 0;
@@ -243,7 +245,7 @@ void Causes::OnRead(const Event& read, const api::GroupResource& resource, Objec
   if (object != kNoObject) {
     unseen = Unseen(read.actor, resource, object);
   } else {
-    const auto brought = brought_.find({read.actor, number});
+    const auto brought = brought_.find({ProcessOf(*trace_, read.actor), number});
     const std::vector<ChangeNumber>& all = changes_of_resource_[number];
     for (size_t i = all.size(); brought != brought_.end() && i > 0; --i) {
       if (change(all[i - 1]).revision <= brought->second) break;

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/findings/process_of.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
@@ -160,9 +161,10 @@ std::vector<ListView> ListsOf(const Observer& run, sim::RecordIndex begin,
 int64_t BroughtAt(const Observer& run, sim::ActorId actor, const api::GroupResource& resource,
                   sim::RecordIndex record) {
   const Causes& causes = run.causes();
+  const sim::ActorId watcher = ProcessOf(run.trace(), actor);
   for (sim::RecordIndex at = record; at > 1;) {
     const sim::TraceRecord& seen = run.trace().record(--at);
-    if (seen.actor != actor || !seen.body) continue;
+    if (seen.actor != watcher || !seen.body) continue;
     if (seen.kind == edge::kWatchRecord) {
       const auto& watch = *seen.BodyAs<edge::WatchRecord>();
       if (!watch.closed && IsOf(watch.resource, resource)) return watch.event.revision;

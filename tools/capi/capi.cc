@@ -267,6 +267,17 @@ void qs_reconcile(qs_run* run, int32_t process, int32_t controller, uint64_t rec
   });
 }
 
+void qs_read(qs_run* run, uint64_t reconcile, const qs_cached* read) {
+  Bridge& bridge = run->run.bridge();
+  CachedRead what{
+      ToString(read->group),           ToString(read->version), ToString(read->kind),
+      ToString(read->namespace_),      ToString(read->name),    ToString(read->resource_version),
+      static_cast<size_t>(read->found)};
+  bridge.Say([&bridge, reconcile, what = std::move(what)] {
+    if (ProcessHost* host = bridge.RunningReconcile(reconcile)) host->Read(reconcile, what);
+  });
+}
+
 void qs_reconciled(qs_run* run, uint64_t reconcile, const qs_outcome* outcome) {
   Bridge& bridge = run->run.bridge();
   bridge.Say([&bridge, reconcile, outcome = OutcomeOf(*outcome), retries = outcome->retries] {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/base/json.h"
@@ -122,6 +123,10 @@ class Program {
     ++reconcile_;
     qs_enqueued(run_, 0, 0, T("default/source"), QS_WATCH_EVENT, 0);
     qs_reconcile(run_, 0, 0, reconcile_, T("default/source"));
+    const qs_cached read = {T(""), T("v1"), T("ConfigMap"), T("default"), T("source"), T("17"), 1};
+    const qs_cached list = {T(""), T("v1"), T("ConfigMap"), T("default"), T(""), T(""), 3};
+    qs_read(run_, reconcile_, &read);
+    qs_read(run_, reconcile_, &list);
     Send(100 + reconcile_, reconcile_, "POST", "/api/v1/namespaces/default/configmaps",
          R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"copy"}})");
   }
@@ -172,7 +177,10 @@ TEST(CApi, AnOperatorIsStartedWatchesAndWrites) {
     EXPECT_EQ(program.codes[1], 200);
     EXPECT_EQ(program.codes[101], 201);
     EXPECT_EQ(program.ResultValue()["verdict"], Value("passed")) << program.Result();
-    EXPECT_NE(S(qs_trace(program.run())).find("runtime/reconcile"), std::string::npos);
+    const std::string trace = S(qs_trace(program.run()));
+    EXPECT_NE(trace.find("runtime/reconcile"), std::string::npos);
+    EXPECT_NE(trace.find("read configmaps/default/source: rv 17"), std::string::npos);
+    EXPECT_NE(trace.find("read configmaps/default: 3 in the cache"), std::string::npos) << trace;
   }
   qs_scenario_free(scenario);
 }
@@ -300,6 +308,34 @@ TEST(CApi, WebhooksOfTheProgramReviewWhatIsWritten) {
     EXPECT_NE(program.Result().find("admission webhook \\\"v.example.com\\\" denied the request"),
               std::string::npos)
         << program.Result();
+  }
+  qs_scenario_free(scenario);
+}
+
+// Detectors find the requests of a reconcile by their cause.
+TEST(CApi, AWriteThatWasReviewedStillComesFromItsReconcile) {
+  qs_scenario* scenario = Open(WriteReviewed());
+  {
+    Program program(qs_run_seed(scenario, 0, QS_KEEP_TRACE));
+    program.on_start = [&](const qs_event& event) {
+      program.StartAsUsual();
+      qs_webhooks(program.run(), event.process, T("/mutate\n/validate"));
+    };
+    program.on_review = [&](const qs_event& event) {
+      qs_reviewed(program.run(), event.id, 200, T(Verdict(event, true)));
+    };
+    program.Play();
+    const std::string trace = S(qs_trace(program.run()));
+    std::vector<std::string> made;
+    for (const absl::string_view line : absl::StrSplit(trace, '\n')) {
+      if (!absl::StrContains(line, "POST configmaps/default/copy 201")) continue;
+      std::string cause(line.substr(line.find("(from ") + 6));
+      cause = absl::StrCat("\n", cause.substr(0, cause.find(')')), " ");
+      const std::string from = trace.substr(trace.find(cause) + 1);
+      made.push_back(from.substr(0, from.find('\n')));
+    }
+    ASSERT_EQ(made.size(), 1u) << trace;
+    EXPECT_TRUE(absl::StrContains(made[0], "runtime/reconcile ")) << made[0];
   }
   qs_scenario_free(scenario);
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/resource/type_registry.h"
+#include "reconcilers/runtime/cache/read_record.h"
 #include "reconcilers/runtime/queue/digest.h"
 #include "tools/capi/declared.h"
 
@@ -178,6 +179,28 @@ void ProcessHost::Begin(int32_t number, uint64_t reconcile, const std::string& k
                         });
   controller->last[key] = begin;
   reconciles_[reconcile] = {number, key, begin};
+}
+
+void ProcessHost::Read(uint64_t reconcile, const CachedRead& read) {
+  const auto found = reconciles_.find(reconcile);
+  const resource::ResourceType* type =
+      world_->server().types().FindKind(read.group, read.version, read.kind);
+  if (found == reconciles_.end() || type == nullptr) return;
+  sim::EventLoop& loop = world_->loop();
+  sim::CauseScope because(loop.trace(), found->second.begin);
+  const uint64_t digest = sim::Trace::MixHash(
+      sim::Trace::MixHash(runtime::Digest(type->resource),
+                          runtime::Digest(KeyOf(absl::StrCat(read.namespace_, "/", read.name)))),
+      sim::Trace::MixHash(runtime::Digest(read.resource_version), read.found));
+  loop.trace()->Add(loop.clock(), runtime::kReadRecord, ActorOf(reconcile), digest, [&] {
+    auto* record = new runtime::ReadRecord;
+    record->resource = {read.group, type->resource};
+    record->namespace_ = read.namespace_;
+    record->name = read.name;
+    record->version = read.resource_version;
+    record->found = read.found;
+    return record;
+  });
 }
 
 void ProcessHost::End(uint64_t number, const runtime::Outcome& outcome, int retries) {

@@ -20,6 +20,12 @@
 
 namespace quiesce::capi {
 
+// A read of a reconcile from its process's cache (qs_cached).
+struct CachedRead {
+  std::string group, version, kind, namespace_, name, resource_version;
+  size_t found = 0;
+};
+
 class ProcessHost : public scenarios::ControllerHost {
  public:
   // All outlive the host. `index` is how events call the process.
@@ -51,6 +57,7 @@ class ProcessHost : public scenarios::ControllerHost {
   void Exited();
   void Enqueued(int32_t controller, const std::string& key, int32_t reason, absl::Duration delay);
   void Begin(int32_t controller, uint64_t reconcile, const std::string& key);
+  void Read(uint64_t reconcile, const CachedRead& read);
   void End(uint64_t reconcile, const runtime::Outcome& outcome, int retries);
 
   int32_t index() const { return index_; }

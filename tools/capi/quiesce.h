@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 /* Changes with every change of this interface that a program compiled before would not survive. */
-#define QS_ABI_VERSION 2
+#define QS_ABI_VERSION 3
 
 #define QS_API __attribute__((visibility("default")))
 
@@ -163,6 +163,15 @@ QS_API void qs_enqueued(qs_run* run, int32_t process, int32_t controller, qs_tex
                         int32_t reason, int64_t delay_ns);
 QS_API void qs_reconcile(qs_run* run, int32_t process, int32_t controller, uint64_t reconcile,
                          qs_text key);
+
+/* A reconcile read an object from its process's cache, or a list: its `name` is "". `kind` is that
+   of the object; `resource_version` is of the object that was found, `found` how many were. What it
+   asks the server is qs_request. */
+typedef struct {
+  qs_text group, version, kind, namespace_, name, resource_version;
+  int64_t found;
+} qs_cached;
+QS_API void qs_read(qs_run* run, uint64_t reconcile, const qs_cached* read);
 
 typedef struct {
   int64_t requeue_after_ns;

@@ -16,6 +16,12 @@ static void request(qs_run* run, uint64_t id, int32_t process, uint64_t reconcil
   qs_request(run, id, process, reconcile, &http);
 }
 
+static void cached(qs_run* run, uint64_t reconcile, qs_text group, qs_text version, qs_text kind, qs_text namespace,
+                   qs_text name, qs_text resource_version, int64_t found) {
+  qs_cached read = {group, version, kind, namespace, name, resource_version, found};
+  qs_read(run, reconcile, &read);
+}
+
 static void reconciled(qs_run* run, uint64_t reconcile, int64_t after, int32_t requeue, int32_t failed,
                        int32_t terminal, int32_t retries, int32_t api_code, int32_t service_code,
                        qs_text reason, qs_text error) {
@@ -233,6 +239,20 @@ func (r *Run) Enqueued(process, controller int, key string, reason Reason, delay
 func (r *Run) Reconcile(process, controller int, reconcile uint64, key string) {
 	r.Calls++
 	C.qs_reconcile(r.c, C.int32_t(process), C.int32_t(controller), C.uint64_t(reconcile), text(key))
+}
+
+// A CachedRead is an object that a reconcile read from its process's cache, or a list, which has no name.
+type CachedRead struct {
+	Group, Version, Kind, Namespace, Name string
+	ResourceVersion                       string // of the object that was found; "": none was
+	Found                                 int    // objects
+}
+
+// Read says that a reconcile read something from its process's cache.
+func (r *Run) Read(reconcile uint64, read CachedRead) {
+	r.Calls++
+	C.cached(r.c, C.uint64_t(reconcile), text(read.Group), text(read.Version), text(read.Kind), text(read.Namespace),
+		text(read.Name), text(read.ResourceVersion), C.int64_t(read.Found))
 }
 
 // An Outcome is what a reconcile returned.
