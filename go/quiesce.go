@@ -21,7 +21,7 @@ var (
 	junit     = flag.String("quiesce.junit", "", "write a JUnit report to `FILE`")
 	replay    = flag.String("quiesce.replay", "", "play the tape in `FILE` again")
 	out       = flag.String("quiesce.out", "quiesce-out", "the `FOLDER` for tapes of runs that did not pass")
-	logs      = flag.String("quiesce.log", "", "write to the `FOLDER`, for each run, what the program said and was told, and when")
+	logs      = flag.String("quiesce.log", "", "write to the `FOLDER`, for each run, what the program said and was told, and the world's records")
 	hangLimit = flag.Duration("quiesce.hang", time.Minute, "how long of the machine's time the program may take to come to rest")
 )
 
@@ -146,8 +146,10 @@ func (p *program) judge(t *testing.T, s *core.Scenario, file string, seed uint64
 		return outcome{seed: seed, verdict: "notRun", text: err.Error()}
 	}
 	if *logs != "" {
-		if err := writeFile(*logs, nameOf(file, seed)+".log", strings.Join(result.log, "\n")+"\n"); err != nil {
-			t.Errorf("quiesce: the log could not be written: %v", err)
+		for kind, text := range map[string]string{".log": strings.Join(result.log, "\n") + "\n", ".trace": result.trace} {
+			if err := writeFile(*logs, nameOf(file, seed)+kind, text); err != nil {
+				t.Errorf("quiesce: the log could not be written: %v", err)
+			}
 		}
 	}
 	o := outcome{seed: seed, verdict: result.Verdict, notes: result.notes, wall: result.wall, played: result}

@@ -20,7 +20,7 @@ var edits = []fileEdits{
 `},
 		{"//go:linkname maps_rand internal/runtime/maps.rand", quiesceRuntime + "//go:linkname maps_rand internal/runtime/maps.rand"},
 	}},
-	// Which of several ready cases a select takes.
+	// Which of several ready cases a select takes; and who only selects gives way.
 	{"runtime/select.go", []change{{"j := cheaprandn(uint32(norder + 1))", "j := quiesceSelect(uint32(norder + 1))"}}},
 	// The order of timers of one instant.
 	{"runtime/time.go", []change{{"t.rand = cheaprand()", "t.rand = uint32(quiesceNext(&quiesceTimers) >> 32)"}}},
@@ -125,9 +125,25 @@ func quiesceNext(state *uint64) uint64 {
 	return quiesceMix(*state)
 }
 
+// How many selects there were in a time slice.
+var quiesceSlice, quiesceSelected uint32
+
+// quiesceSelect is called for each case of a select, with their number so far.
 func quiesceSelect(n uint32) uint32 {
-	if getg().bubble == nil {
+	gp := getg()
+	if gp.bubble == nil {
 		return cheaprandn(n)
+	}
+	if n == 1 {
+		// Who goes round and round, for what another goroutine must do first - as client-go's event broadcasters do when
+		// they are shut down - would do so until its time slice is over. So it is interrupted, by count and not by time.
+		if slice := gp.m.p.ptr().schedtick; slice != quiesceSlice {
+			quiesceSlice, quiesceSelected = slice, 0
+		}
+		if quiesceSelected++; quiesceSelected == 10000 {
+			quiesceSelected = 0
+			gp.preempt, gp.stackguard0 = true, stackPreempt
+		}
 	}
 	return uint32((quiesceNext(&quiesceSelects) >> 32) * uint64(n) >> 32)
 }
