@@ -198,6 +198,25 @@ bool DuplicateChild::WasAsked(const ChangeFacts& first, const ChangeFacts& secon
   return false;
 }
 
+// The first look wanted more than one, as a Job of several pods does, and was refused some: the
+// next makes what is missing.
+bool DuplicateChild::WasRefusedSome(const ChangeFacts& first) const {
+  const ReconcileFacts& look = run().causes().reconcile(first.reconcile);
+  const api::GroupResource& resource = run().ResourceOf(first.object);
+  for (sim::RecordIndex at = look.begin + 1; at < look.end; ++at) {
+    const sim::TraceRecord& record = run().trace().record(at);
+    if (!(record.kind == edge::kCallRecord) || run().ReconcileOf(at) != look.begin) continue;
+    const auto& call = *record.BodyAs<edge::CallRecord>();
+    if (call.request.verb == api::Verb::kCreate && !call.status.ok() && !call.changed() &&
+        call.status.reason != "AlreadyExists" &&
+        call.request.resource.resource == resource.resource &&
+        call.request.resource.group == resource.group) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // A fault or another process brought it about, and the surplus was taken away.
 bool DuplicateChild::IsExcused(const ChangeFacts& first, const ChangeFacts& second) const {
   const Causes& causes = run().causes();
@@ -231,7 +250,9 @@ bool DuplicateChild::AreTwins(const Child& a, const Child& b, Twins* twins) cons
     return false;
   }
   if (!SameIntent(IntentOf(run(), a.made), IntentOf(run(), b.made))) return false;
-  if (WasAsked(first, second, b.key) || IsExcused(first, second)) return false;
+  if (WasAsked(first, second, b.key) || IsExcused(first, second) || WasRefusedSome(first)) {
+    return false;
+  }
   std::string blind = WhyBlind(first, second);
   if (blind.empty()) return false;
   *twins = Twins{a.made, b.made, std::move(blind)};

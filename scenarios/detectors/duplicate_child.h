@@ -51,6 +51,7 @@ class DuplicateChild : public Detector {
   bool IsMadeAnyway(const std::vector<Child>& group) const;
   // Something new was asked for between the two.
   bool WasAsked(const ChangeFacts& first, const ChangeFacts& second, ObjectId key) const;
+  bool WasRefusedSome(const ChangeFacts& first) const;
   bool IsExcused(const ChangeFacts& first, const ChangeFacts& second) const;
   Finding Describe(const Twins& twins, const Child& child, size_t more) const;
 

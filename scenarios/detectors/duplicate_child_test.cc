@@ -81,6 +81,18 @@ TEST(DuplicateChild, SecondOneThatIsKnownToBeTheSecondIsSilent) {
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
+// It wants two; the look that makes the second follows a refusal.
+TEST(DuplicateChild, WhatALookWasRefusedOfSeveralIsSilent) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1).See("one");
+  script.Reconcile(
+      "one", "a",
+      [&] { script.Put("one", "a-9f86d081", Child("a-9f86d081")).Forbidden("one", "a-4fe2a7b9"); },
+      absl::PermissionDeniedError("forbidden"), runtime::WakeReason::kResync);
+  Look(script, "a-60303ae2", -1);
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(DuplicateChild, ChildrenOfOneLookAndChildrenThatDifferAreSilent) {
   Script script(Make());
   script.Write("user", "a", ".spec.n", 1).See("one");

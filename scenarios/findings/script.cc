@@ -146,6 +146,14 @@ Script& Script::Refused(const char* actor, const char* name, int code, const cha
   return *this;
 }
 
+Script& Script::Forbidden(const char* actor, const char* name) {
+  edge::CallRecord* call = NewCall(name, api::Verb::kCreate, "");
+  call->status.code = 403;
+  call->status.reason = "Forbidden";
+  Add(edge::kCallRecord, actor, call);
+  return *this;
+}
+
 Script& Script::Dies(const char* actor, const char* name) {
   edge::CallRecord* call = NewCall(name, api::Verb::kUpdate, "");
   call->fault = edge::InjectedFault::kCrashBeforeCommit;
