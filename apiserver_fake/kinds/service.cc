@@ -109,9 +109,11 @@ class Service : public BuiltinStrategy {
         EditItems(spec, "ports", [](Value& port) { port.Erase("nodePort"); });
       }
       if (old_type == "LoadBalancer" && type != "LoadBalancer") {
-        drop_unchanged("healthCheckNodePort");
         drop_unchanged("allocateLoadBalancerNodePorts");
         drop_unchanged("loadBalancerClass");
+      }
+      if (NeedsHealthCheckPort(old_spec) && !NeedsHealthCheckPort(spec)) {
+        drop_unchanged("healthCheckNodePort");
       }
       if (was_external && !IsExternallyAccessible(spec)) drop_unchanged("externalTrafficPolicy");
     });

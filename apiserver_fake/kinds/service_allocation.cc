@@ -43,11 +43,6 @@ bool NeedsNodePorts(const Value& service) {
   const Value* allocate = service["spec"].Find("allocateLoadBalancerNodePorts");
   return Type(service) == "LoadBalancer" && (allocate == nullptr || allocate->bool_value());
 }
-bool NeedsHealthCheckPort(const Value& service) {
-  return Type(service) == "LoadBalancer" &&
-         service["spec"]["externalTrafficPolicy"].string_value() == "Local";
-}
-
 api::ApiStatus InvalidService(const Value& service, api::FieldError error) {
   return api::Invalid("", "Service", service["metadata"]["name"].string_value(),
                       {std::move(error)});
@@ -109,7 +104,7 @@ void KeepAllocated(Value& service, const Value& old) {
         }
       });
     }
-    if (NeedsHealthCheckPort(old) && NeedsHealthCheckPort(service)) {
+    if (NeedsHealthCheckPort(old["spec"]) && NeedsHealthCheckPort(spec)) {
       if (!spec.Has("healthCheckNodePort")) CopyMember(spec, old_spec, "healthCheckNodePort");
     }
   });
@@ -215,6 +210,31 @@ int NextNodePort(const resource::StrategyContext& context, const Value& service)
   return 0;
 }
 
+// Null pointer where the service may have the port.
+const char* PortProblem(const resource::StrategyContext& context, int64_t number,
+                        const Value& service) {
+  if (number < kFirstNodePort || number >= kFirstNodePort + kNodePorts) {
+    return "provided port is not in the valid range. The range of valid ports is 30000-32767";
+  }
+  const bool free = Claim(context, kPortPool, uint64_t(number), service);
+  return free ? nullptr : "provided port is already allocated";
+}
+
+// The port at which a load balancer asks about the health of nodes.
+api::ApiStatus AllocateHealthCheckPort(const resource::StrategyContext& context, Value& service) {
+  const int64_t asked = service["spec"]["healthCheckNodePort"].int_value();
+  if (asked == 0) {
+    const int number = NextNodePort(context, service);
+    EditMember(service, "spec", [&](Value& spec) { spec.Set("healthCheckNodePort", number); });
+    return api::ApiStatus();
+  }
+  const char* const problem = HasNodePort(service, asked) ? "provided port is already allocated"
+                                                          : PortProblem(context, asked, service);
+  if (problem == nullptr) return api::ApiStatus();
+  return api::InternalError(
+      absl::StrCat("failed to allocate requested HealthCheck NodePort ", asked, ": ", problem));
+}
+
 api::ApiStatus AllocateNodePorts(const resource::StrategyContext& context, Value& service,
                                  const Value* old) {
   api::ApiStatus status;
@@ -223,15 +243,7 @@ api::ApiStatus AllocateNodePorts(const resource::StrategyContext& context, Value
     const int64_t number = spec["ports"].at(i)["nodePort"].int_value();
     const bool kept = old != nullptr && number != 0 && HasNodePort(*old, number);
     if (number != 0 && !kept) {
-      const char* problem = nullptr;
-      if (number < kFirstNodePort || number >= kFirstNodePort + kNodePorts) {
-        problem =
-            "provided port is not in the valid range. The range of valid ports is "
-            "30000-32767";
-      } else if (!Claim(context, kPortPool, uint64_t(number), service)) {
-        problem = "provided port is already allocated";
-      }
-      if (problem != nullptr) {
+      if (const char* problem = PortProblem(context, number, service)) {
         status =
             InvalidService(service, api::InvalidField(absl::StrCat("spec.ports[", i, "].nodePort"),
                                                       Value(number), problem));
@@ -278,13 +290,9 @@ api::ApiStatus AllocateForService(const resource::StrategyContext& context, Valu
     api::ApiStatus status = AllocateNodePorts(context, service, old);
     if (!status.ok()) return status;
   }
-  const bool had_health_check = old != nullptr && NeedsHealthCheckPort(*old);
-  if (NeedsHealthCheckPort(service) && !had_health_check &&
-      service["spec"]["healthCheckNodePort"].int_value() == 0) {
-    const int number = NextNodePort(context, service);
-    EditMember(service, "spec", [&](Value& spec) { spec.Set("healthCheckNodePort", number); });
-  }
-  return api::ApiStatus();
+  const bool had_health_check = old_spec != nullptr && NeedsHealthCheckPort(*old_spec);
+  if (had_health_check || !NeedsHealthCheckPort(service["spec"])) return api::ApiStatus();
+  return AllocateHealthCheckPort(context, service);
 }
 
 bool ServiceHoldsNumber(const Value& service, absl::string_view pool, uint64_t number) {

@@ -125,6 +125,18 @@ void ValidateTraffic(const Value& spec, api::FieldErrors& errors) {
   } else if (external) {
     CheckOneOf(policy, "spec.externalTrafficPolicy", {"Cluster", "Local"}, errors);
   }
+  const Value& health_check = spec["healthCheckNodePort"];
+  if (NeedsHealthCheckPort(spec)) {
+    if (health_check.int_value() == 0) {
+      errors.push_back(api::RequiredField("spec.healthCheckNodePort", ""));
+    } else {
+      CheckPortNumber(health_check, "spec.healthCheckNodePort", errors);
+    }
+  } else if (health_check.int_value() != 0) {
+    errors.push_back(api::InvalidField("spec.healthCheckNodePort", health_check,
+                                       "may only be set when `type` is 'LoadBalancer' and "
+                                       "`externalTrafficPolicy` is 'Local'"));
+  }
   if (spec.Has("internalTrafficPolicy")) {
     CheckSupported(spec["internalTrafficPolicy"], "spec.internalTrafficPolicy",
                    {"Cluster", "Local"}, errors);
@@ -195,9 +207,9 @@ void ValidateService(const Value& service, api::FieldErrors& errors) {
   ValidateTraffic(spec, errors);
 }
 
-void ValidateServiceChange(const Value& service, const Value& old, api::FieldErrors& errors) {
-  const Value& spec = service["spec"];
-  const Value& old_spec = old["spec"];
+namespace {
+
+void ValidateAddressChange(const Value& spec, const Value& old_spec, api::FieldErrors& errors) {
   const bool was_named = old_spec["type"].string_value() == "ExternalName";
   if (was_named || spec["type"].string_value() == "ExternalName") return;
   const Value& old_ips = old_spec["clusterIPs"];
@@ -209,6 +221,22 @@ void ValidateServiceChange(const Value& service, const Value& old, api::FieldErr
   const Value& families = spec["ipFamilies"];
   if (!old_families.empty() && (families.empty() || families.at(0) != old_families.at(0))) {
     errors.push_back(api::InvalidField("spec.ipFamilies[0]", families, "may not change once set"));
+  }
+}
+
+}  // namespace
+
+bool NeedsHealthCheckPort(const Value& spec) {
+  return spec["type"].string_value() == "LoadBalancer" &&
+         spec["externalTrafficPolicy"].string_value() == "Local";
+}
+
+void ValidateServiceChange(const Value& service, const Value& old, api::FieldErrors& errors) {
+  const Value &spec = service["spec"], &old_spec = old["spec"];
+  ValidateAddressChange(spec, old_spec, errors);
+  if (NeedsHealthCheckPort(old_spec) && NeedsHealthCheckPort(spec) &&
+      spec["healthCheckNodePort"] != old_spec["healthCheckNodePort"]) {
+    errors.push_back(api::ForbiddenField("spec.healthCheckNodePort", "field is immutable"));
   }
 }
 

@@ -16,6 +16,9 @@ void ValidateServiceStatus(const Value& service, api::FieldErrors& errors);
 // What allocation checks before anything else: cluster IPs and their families.
 void ValidateClusterIps(const Value& service, api::FieldErrors& errors);
 
+// Whether a load balancer asks nodes about their health: it has a port for that then.
+bool NeedsHealthCheckPort(const Value& spec);
+
 }  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_SERVICE_VALIDATION_H_
