@@ -82,6 +82,11 @@ DeploymentController::DeploymentController(const runtime::ControllerEnvironment&
     : WorkloadController(environment, "deployment-controller", Deployments()) {}
 
 sim::Task<Outcome> DeploymentController::Reconcile(runtime::Context&, runtime::Request request) {
+  Outcome outcome = co_await SyncOnce(request);
+  co_return retries_.Judge(request, std::move(outcome));
+}
+
+sim::Task<Outcome> DeploymentController::SyncOnce(runtime::Request request) {
   const Value* found = cached_.Find(Deployments(), request);
   if (found == nullptr) co_return Result::Done();
   Value deployment = *found;

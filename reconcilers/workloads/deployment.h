@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "reconcilers/workloads/max_retries.h"
 #include "reconcilers/workloads/rollout_replica_sets.h"
 #include "reconcilers/workloads/workload_controller.h"
 
@@ -25,6 +26,8 @@ class DeploymentController : public WorkloadController {
   void HandlePodGone(const Value& pod, runtime::WorkQueue* queue);
 
  private:
+  sim::Task<runtime::Outcome> SyncOnce(runtime::Request request);
+
   using Sets = std::vector<Value>;
 
   sim::Task<runtime::Outcome> RollOut(Value deployment, Sets sets);
@@ -61,6 +64,8 @@ class DeploymentController : public WorkloadController {
   sim::Task<absl::Status> WriteStatus(Value deployment, Value status);
   sim::Task<runtime::Outcome> ReportRollout(Value deployment, RolloutReplicaSets sets);
   bool OldPodsRun(const RolloutReplicaSets& sets) const;
+
+  MaxRetries retries_{kUsualRetries};
 };
 
 runtime::ControllerSpec DeploymentSpec();

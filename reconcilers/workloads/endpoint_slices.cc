@@ -188,6 +188,11 @@ void EndpointSliceController::HandleSlice(const runtime::Event& event, runtime::
 }
 
 sim::Task<Outcome> EndpointSliceController::Reconcile(runtime::Context&, runtime::Request request) {
+  Outcome outcome = co_await SyncOnce(request);
+  co_return retries_.Judge(request, std::move(outcome));
+}
+
+sim::Task<Outcome> EndpointSliceController::SyncOnce(runtime::Request request) {
   const Value* found = cached_.Find(Services(), request);
   if (found == nullptr) {
     trigger_times_.Forget(request);

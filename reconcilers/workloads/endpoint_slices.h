@@ -15,6 +15,7 @@
 #include "reconcilers/runtime/controller/reconciler.h"
 #include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
+#include "reconcilers/workloads/max_retries.h"
 #include "reconcilers/workloads/service_pods.h"
 #include "reconcilers/workloads/slice_tracker.h"
 
@@ -32,6 +33,8 @@ class EndpointSliceController : public runtime::Reconciler {
   const CachedObjects* cached() const { return &cached_; }
 
  private:
+  sim::Task<runtime::Outcome> SyncOnce(runtime::Request request);
+
   struct Changes {
     std::vector<Value> create, update, remove;
   };
@@ -53,6 +56,7 @@ class EndpointSliceController : public runtime::Reconciler {
   runtime::EventRecorder recorder_;
   TriggerTimes trigger_times_;
   SliceTracker tracker_;
+  MaxRetries retries_{kUsualRetries};
 };
 
 runtime::ControllerSpec EndpointSliceSpec();

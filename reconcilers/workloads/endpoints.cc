@@ -143,6 +143,11 @@ EndpointsController::EndpointsController(const runtime::ControllerEnvironment& e
       recorder_(environment.loop, environment.client, kManager) {}
 
 sim::Task<Outcome> EndpointsController::Reconcile(runtime::Context&, runtime::Request request) {
+  Outcome outcome = co_await SyncOnce(request);
+  co_return retries_.Judge(request, std::move(outcome));
+}
+
+sim::Task<Outcome> EndpointsController::SyncOnce(runtime::Request request) {
   const Value* found = cached_.Find(Services(), request);
   if (found == nullptr) {
     trigger_times_.Forget(request);

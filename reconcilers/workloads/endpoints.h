@@ -16,6 +16,7 @@
 #include "reconcilers/runtime/controller/reconciler.h"
 #include "reconcilers/runtime/toolbox/event_recorder.h"
 #include "reconcilers/workloads/cached_objects.h"
+#include "reconcilers/workloads/max_retries.h"
 #include "reconcilers/workloads/service_pods.h"
 
 namespace quiesce::reconcilers::workloads {
@@ -31,6 +32,8 @@ class EndpointsController : public runtime::Reconciler {
   const CachedObjects* cached() const { return &cached_; }
 
  private:
+  sim::Task<runtime::Outcome> SyncOnce(runtime::Request request);
+
   sim::Task<absl::Status> Write(Value service, Value endpoints, bool is_new);
 
   runtime::Client* const client_;
@@ -39,6 +42,7 @@ class EndpointsController : public runtime::Reconciler {
   // Versions that an update of ours has replaced: a cache that shows one is behind.
   std::map<runtime::ObjectKey, std::string> replaced_;
   runtime::EventRecorder recorder_;
+  MaxRetries retries_{kUsualRetries};
 };
 
 // The subsets of the Service's Endpoints: the ports that have the same addresses are one subset.
