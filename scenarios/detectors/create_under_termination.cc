@@ -31,6 +31,12 @@ bool IsForeground(const Value& owner) {
   return false;
 }
 
+// The change that began the life which ends with this one; 0: it was there before.
+ChangeNumber BirthOfLife(const Causes& causes, ChangeNumber at) {
+  while (at != 0 && !causes.change(at).from.is_null()) at = causes.change(at).before;
+  return at;
+}
+
 }  // namespace
 
 void CreateUnderTermination::OnChange(const ChangeEvent& seen) {
@@ -68,11 +74,13 @@ std::string CreateUnderTermination::WhyWrong(const Child& child) const {
   if (IsForeground(owner) && IsOwnedBy(birth.to, owner, /*blocking=*/true)) {
     return "the deletion is in the foreground and waits for all that the object owns";
   }
-  // The same object, taken away since. What goes after its owner is collected, as it should be.
+  // The same object, taken away since. What goes after its owner is collected, as it should be, and
+  // what is only of the way out may have to be made again.
   for (ChangeNumber at = birth.before; at > deletion; at = causes.change(at).before) {
     const ChangeFacts& gone = causes.change(at);
     if (!gone.to.is_null() || !(gone.by_cluster || gone.actor == birth.actor)) continue;
     if (StateAt(run(), child.owner, gone.record).is_null()) continue;
+    if (BirthOfLife(causes, at) > deletion) continue;
     return absl::StrCat("the deletion had taken it away at ", ShowMoment(gone.time));
   }
   const Value intent = IntentOf(run(), child.made);

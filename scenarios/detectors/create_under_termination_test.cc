@@ -104,6 +104,18 @@ TEST(CreateUnderTermination, JobThatCleansUpIsSilent) {
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
+TEST(CreateUnderTermination, JobThatCleansUpAndIsMadeAgainIsSilent) {
+  Script script(Make());
+  script.Put("user", "a", Widget("a", false));
+  Look(script, "a", script.VersionOf("a"), "a-x");
+  script.Put("user", "a", Widget("a", true));
+  const std::string going = script.VersionOf("a");
+  Look(script, "a", going, "a-clean-up", "cleans up");
+  script.Reconcile("one", "a", [&] { script.Put("one", "a-clean-up", Value()); });
+  Look(script, "a", going, "a-clean-up", "cleans up");
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(CreateUnderTermination, ChildThatAUserTookAwayIsSilent) {
   Script script(Make());
   script.Put("user", "a", Widget("a", false));
