@@ -11,6 +11,13 @@
 #include "apiserver_fake/rest/rest_negotiation.h"
 
 namespace quiesce::capi {
+namespace {
+
+// A refusal takes its time, too: a program that asks again at once, without an end, would otherwise
+// never see it pass.
+constexpr absl::Duration kRefusal = absl::Milliseconds(1);
+
+}  // namespace
 
 Parcel Flight::NewParcel(qs_event_kind kind) const {
   Parcel parcel;
@@ -44,7 +51,7 @@ sim::Task<void> RequestFlight::Run() {
   if (read_.done) {
     absl::StatusOr<api::ApiStatus> reached = co_await connection_->Reach();
     if (!reached.ok()) {
-      Fail(reached.status());
+      co_await Fail(reached.status());
     } else if (reached->ok()) {
       Respond(read_.reply);
     } else {
@@ -57,7 +64,7 @@ sim::Task<void> RequestFlight::Run() {
     if (response.ok()) {
       Respond(rest::RestHandler::Write(*std::move(response), read_, loop_->Now()));
     } else {
-      Fail(response.status());
+      co_await Fail(response.status());
     }
   }
   done_ = true;
@@ -66,7 +73,7 @@ sim::Task<void> RequestFlight::Run() {
 sim::Task<void> RequestFlight::Watch() {
   absl::StatusOr<api::OpenedWatch> opened = co_await connection_->OpenWatch(read_.request, this);
   if (!opened.ok()) {
-    Fail(opened.status());
+    co_await Fail(opened.status());
     done_ = true;
     co_return;
   }
@@ -110,10 +117,11 @@ void RequestFlight::Respond(const rest::HttpResponse& reply) {
   bridge_->Push(std::move(parcel));
 }
 
-void RequestFlight::Fail(const absl::Status& status) {
+sim::Task<void> RequestFlight::Fail(absl::Status status) {
+  const bool timed_out = status.code() == absl::StatusCode::kDeadlineExceeded;
+  if (!timed_out) co_await loop_->Sleep(kRefusal, "outside/refused");
   Parcel parcel = NewParcel(QS_FAILED);
-  parcel.event.code =
-      status.code() == absl::StatusCode::kDeadlineExceeded ? QS_TIMED_OUT : QS_REFUSED;
+  parcel.event.code = timed_out ? QS_TIMED_OUT : QS_REFUSED;
   parcel.body = std::string(status.message());
   bridge_->Push(std::move(parcel));
 }

@@ -54,7 +54,7 @@ class RequestFlight : public Flight, public api::WatchSink {
   sim::Task<void> Run();
   sim::Task<void> Watch();
   void Respond(const rest::HttpResponse& reply);
-  void Fail(const absl::Status& status);
+  sim::Task<void> Fail(absl::Status status);
 
   edge::Connection* connection_ = nullptr;
   rest::RestRequest read_;
