@@ -2,8 +2,8 @@
 // then, or for a resync.
 //
 //   MaxRetries retries(15);
-//   Outcome outcome = co_await Sync(request);
-//   co_return retries.Judge(request, std::move(outcome));   // done, where it is given up
+//   runtime::Outcome failed(absl::UnavailableError("no"));
+//   runtime::Outcome told = retries.Judge(request, failed);   // done, where the key is given up
 //
 // Source: handleErr of the controllers in k8s.io/kubernetes/pkg/controller.
 #ifndef QUIESCE_RECONCILERS_WORKLOADS_MAX_RETRIES_H_
