@@ -13,9 +13,8 @@ const std::vector<AccuracyNote>& AccuracyNotes() {
       {"wrong/crash-before-the-name-is-stored", "duplicate-child", kDrawnAgain},
       {"wrong/created-again-after-a-restart", "duplicate-child", kDrawnAgain},
       {"wrong/crash-before-the-id-is-stored", "external-leak",
-       "a write that the storm fails after the call is its mistake itself: the thing is made "
-       "again, "
-       "and the first one stays"},
+       "a write that the storm fails after the call is its mistake itself: it makes the thing "
+       "again, and the first one stays"},
       {"wrong/failed-read-taken-for-gone", "duplicate-child",
        "when the storm fails its read again, it makes another child beside the first: twins, too"},
       {"wrong/held-after-what-it-protects", "orphan",
