@@ -7,13 +7,16 @@ namespace {
 
 Request Make(Verb verb, GroupVersionResource resource, std::string ns, std::string name,
              Value body) {
-  Request request;
-  request.verb = verb;
-  request.resource = std::move(resource);
-  request.namespace_ = std::move(ns);
-  request.name = std::move(name);
-  request.body = std::move(body);
-  return request;
+  return {.verb = verb,
+          .resource = std::move(resource),
+          .namespace_ = std::move(ns),
+          .name = std::move(name),
+          .subresource = {},
+          .options = {},
+          .body = std::move(body),
+          .raw_body = {},
+          .content_type = {},
+          .user_agent = {}};
 }
 
 }  // namespace

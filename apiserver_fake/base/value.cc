@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cstddef>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -55,7 +56,13 @@ uint64_t HashText(absl::string_view text) {
     hash = Mix(hash, word);
   }
   uint64_t word = 0;
-  for (size_t i = 0; i < left; ++i) word |= uint64_t{static_cast<uint8_t>(data[i])} << 8 * i;
+  if (left > 0 && text.size() >= 8) {
+    // What stands before the rest is shifted out.
+    std::memcpy(&word, data + left - 8, 8);
+    word >>= 8 * (8 - left);
+  } else {
+    for (size_t i = 0; i < left; ++i) word |= uint64_t{static_cast<uint8_t>(data[i])} << 8 * i;
+  }
   return NotZero(Mix(hash, word ^ kMultiplier >> 7));
 }
 
@@ -85,59 +92,66 @@ uint16_t MarksOf(const ValueMember& member) {
 
 // Of members with these marks the first; null where there is none.
 __attribute__((always_inline)) inline const ValueMember* NextMarked(const ValueMember* member,
-                                                                    const ValueMember* end,
-                                                                    uint16_t marks) {
-  for (; end - member >= 4; member += 4) {
+                                                                    size_t left, uint16_t marks) {
+  for (; left >= 4; member += 4, left -= 4) {
     if (MarksOf(member[0]) == marks) return member;
     if (MarksOf(member[1]) == marks) return member + 1;
     if (MarksOf(member[2]) == marks) return member + 2;
     if (MarksOf(member[3]) == marks) return member + 3;
   }
-  for (; member != end; ++member) {
+  for (; left > 0; ++member, --left) {
     if (MarksOf(*member) == marks) return member;
   }
   return nullptr;
 }
 
 // For long keys, many members and marks that two keys have.
-__attribute__((noinline)) const ValueMember* FindByText(absl::Span<const ValueMember> members,
-                                                        absl::string_view key) {
-  if (members.size() > kFewMembers) {
-    const size_t index = LowerBound(members, key);
-    const bool found = index < members.size() && SameText(Text(members[index]), key);
-    return found ? &members[index] : nullptr;
+__attribute__((noinline)) const Value* FindByText(const ValueMember* members, size_t size,
+                                                  absl::string_view key, const Value* absent) {
+  if (size > kFewMembers) {
+    const size_t index = LowerBound({members, size}, key);
+    const bool found = index < size && SameText(Text(members[index]), key);
+    return found ? &members[index].value : absent;
   }
-  for (const ValueMember& member : members) {
-    if (SameText(Text(member), key)) return &member;
+  for (const ValueMember* member = members; member != members + size; ++member) {
+    if (SameText(Text(*member), key)) return &member->value;
   }
-  return nullptr;
+  return absent;
+}
+
+// The value of the member with that key; `absent` where there is none. The usual search is this
+// one, without a call that comes back: two bytes of each key are compared, and then one text.
+__attribute__((always_inline)) inline const Value* Search(const Node* node, absl::string_view key,
+                                                          uint16_t marks, const Value* absent) {
+  const auto* const all = static_cast<const ValueMember*>(value_internal::Content(node));
+  const size_t size = node->size;
+  if (size > kFewMembers) [[unlikely]]
+    return FindByText(all, size, key, absent);
+  const ValueMember* const marked = NextMarked(all, size, marks);
+  if (marked == nullptr) return absent;
+  const absl::string_view its = Text(*marked);
+  if (its.size() == key.size() && value_internal::ShortAndSame(its.data(), key.data(), key.size()))
+      [[likely]] {
+    return &marked->value;
+  }
+  return FindByText(marked, static_cast<size_t>(all + size - marked), key, absent);
 }
 
 }  // namespace
 
-// The usual search is this one, without a call.
 __attribute__((always_inline)) inline const ValueMember* Value::FindMember(absl::string_view key,
                                                                            uint32_t print) const {
   if (kind_ != Kind::kObject) return nullptr;
-  const size_t size = data_.node->size;
-  const ValueMember* const all = Members(data_.node);
-  if (size > kFewMembers) [[unlikely]]
-    return FindByText({all, size}, key);
-  const ValueMember* const end = all + size;
-  const ValueMember* const marked =
-      NextMarked(all, end, static_cast<uint16_t>(ValueKey::MarksOf(print)));
-  if (marked == nullptr) return nullptr;
-  const absl::string_view its = Text(*marked);
-  if (its.size() != key.size() || key.size() > value_internal::kShortText ||
-      !value_internal::SameShortText(its.data(), key.data(), key.size())) [[unlikely]] {
-    return FindByText(absl::MakeSpan(marked, end), key);
-  }
-  return marked;
+  const Value* const found =
+      Search(data_.node, key, static_cast<uint16_t>(ValueKey::MarksOf(print)), nullptr);
+  if (found == nullptr) return nullptr;
+  return reinterpret_cast<const ValueMember*>(reinterpret_cast<const char*>(found) -
+                                              offsetof(ValueMember, value));
 }
 
 const Value* Value::FindPrinted(absl::string_view key, uint32_t print) const {
-  const ValueMember* found = FindMember(key, print);
-  return found == nullptr ? nullptr : &found->value;
+  if (kind_ != Kind::kObject) return nullptr;
+  return Search(data_.node, key, static_cast<uint16_t>(ValueKey::MarksOf(print)), nullptr);
 }
 
 const Value* Value::FindText(absl::string_view key) const {
@@ -145,8 +159,8 @@ const Value* Value::FindText(absl::string_view key) const {
 }
 
 const Value& Value::AtPrinted(absl::string_view key, uint32_t print) const {
-  const ValueMember* found = FindMember(key, print);
-  return found == nullptr ? null_value : found->value;
+  if (kind_ != Kind::kObject) return null_value;
+  return *Search(data_.node, key, static_cast<uint16_t>(ValueKey::MarksOf(print)), &null_value);
 }
 
 const Value& Value::AtText(absl::string_view key) const {

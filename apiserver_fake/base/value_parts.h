@@ -42,6 +42,13 @@ inline bool SameShortText(const char* a, const char* b, size_t size) {
   return size == 0 || *a == *b;
 }
 
+// The same, false where they are longer; for the usual lengths of keys first.
+inline bool ShortAndSame(const char* a, const char* b, size_t size) {
+  if (size - 8 <= 8) return SameEnds<uint64_t>(a, b, size);
+  if (size - 4 < 4) return SameEnds<uint32_t>(a, b, size);
+  return size <= kShortText && SameShortText(a, b, size);
+}
+
 // a == b; for keys, which are short, without a call.
 inline bool SameText(absl::string_view a, absl::string_view b) {
   const size_t size = a.size();

@@ -112,7 +112,8 @@ void CallTracer::OnRequest(const api::Request& request, const api::Response& res
   frames_.pop_back();
   trace->set_current(frame.outer_cause);
   if (frame.body == nullptr) return;
-  frame.body->status = response.status;
+  if (!response.ok() || !response.status.blank())
+    frame.body->status = response.status;  // else there are but empty texts
   frame.body->status.code = response.code;
   frame.body->before = response.before;
   frame.body->after = response.after;

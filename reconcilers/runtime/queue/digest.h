@@ -13,13 +13,16 @@
 namespace quiesce::runtime {
 
 inline uint64_t Digest(absl::string_view text) {
-  uint64_t hash = text.size();
-  for (size_t i = 0; i < text.size(); i += 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, text.size() - i < 8 ? text.size() - i : 8);
+  uint64_t hash = text.size(), word = 0;
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::memcpy(&word, text.data() + at, 8);
     hash = sim::Trace::MixHash(hash, word);
   }
-  return hash;
+  if (at == text.size()) return hash;
+  word = 0;
+  for (size_t i = text.size(); i > at; --i) word = word << 8 | static_cast<uint8_t>(text[i - 1]);
+  return sim::Trace::MixHash(hash, word);
 }
 inline uint64_t Digest(const ObjectKey& key) {
   return sim::Trace::MixHash(Digest(key.namespace_), Digest(key.name));
