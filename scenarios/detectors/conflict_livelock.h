@@ -9,6 +9,7 @@
 #define QUIESCE_SCENARIOS_DETECTORS_CONFLICT_LIVELOCK_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -41,6 +42,7 @@ class ConflictLivelock : public Detector {
   std::map<Key, Streak> streaks_;
   Key worst_key_ = {0, kNoObject, kNoObject, api::Verb::kUpdate, ""};
   Streak worst_;
+  std::set<ObjectId> objects_;  // of all streaks that are long enough
 };
 
 }  // namespace quiesce::scenarios

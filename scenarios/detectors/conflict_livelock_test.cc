@@ -30,6 +30,21 @@ TEST(ConflictLivelock, ConflictsWithAnUpToDateCacheAreFlagged) {
   EXPECT_EQ(findings[0].facts[1].second, "resourceVersion 8");
 }
 
+TEST(ConflictLivelock, ConflictsOnSeveralObjectsAreOneFindingOfAll) {
+  Script script(Make());
+  for (const char* name : {"a", "b"}) {
+    script.Write("two", name, ".spec.n", 1);
+    script.Reconcile("one", name, nullptr);
+    for (int i = 0; i < 7; ++i) {
+      script.Refused("one", name, 409, "Conflict", "7").Advance(absl::Seconds(1));
+    }
+  }
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].objects,
+            (std::vector<std::string>{"Widget default/a", "Widget default/b"}));
+}
+
 TEST(ConflictLivelock, WhoReadsAgainBeforeEachTryIsSilent) {
   Script script(Make());
   script.Write("two", "a", ".spec.n", 1);

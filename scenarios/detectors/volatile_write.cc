@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/loop_finding.h"
+#include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
 #include "scenarios/language/strings.h"
 
@@ -19,6 +20,16 @@ constexpr char kCure[] =
 
 }  // namespace
 
+// It puts back what another controller has just changed: they fight, whatever the values are.
+bool VolatileWrite::Undoes(const ChangeEvent& seen) const {
+  const Causes& causes = run().causes();
+  const ChangeNumber before = causes.change(causes.change_count()).before;
+  if (before == 0) return false;
+  const ChangeFacts& other = causes.change(before);
+  return other.actor != seen.actor && other.by_controller && !other.from.is_null() &&
+         !seen.after.is_null() && DiffFields(other.from, seen.after, 1).empty();
+}
+
 void VolatileWrite::OnChange(const ChangeEvent& seen) {
   if (!seen.by_controller || fast_.writes >= kEnough) return;
   const Key key{seen.object, seen.actor};
@@ -30,7 +41,7 @@ void VolatileWrite::OnChange(const ChangeEvent& seen) {
       IsVolatileOnly(changes) &&
       std::none_of(changes.begin(), changes.end(),
                    [](const FieldChange& change) { return change.kind == ChangeKind::kCounter; });
-  if (!volatile_only) {
+  if (!volatile_only || Undoes(seen)) {
     streaks_.erase(key);
     return;
   }

@@ -42,6 +42,8 @@ class VolatileWrite : public Detector {
   };
   using Key = std::pair<ObjectId, sim::ActorId>;
 
+  bool Undoes(const ChangeEvent& change) const;
+
   std::map<Key, Streak> streaks_;
   Key fast_key_ = {kNoObject, 0};
   Streak fast_;

@@ -60,6 +60,17 @@ TEST(VolatileWrite, TimerFarFasterThanAnyUseIsFlagged) {
   EXPECT_THAT(script.Names(), ElementsAre("volatile-write"));
 }
 
+TEST(VolatileWrite, OrderThatTwoWriteInTurnIsLeftToWriterFight) {
+  Script script(Make());
+  for (int i = 0; i < 150; ++i) {
+    script.Advance(absl::Milliseconds(300));
+    script.Write(
+        i % 2 == 0 ? "one" : "two", "a", ".spec.items",
+        Value::List(i % 2 == 0 ? std::vector<Value>{"x", "y"} : std::vector<Value>{"y", "x"}));
+  }
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
 TEST(VolatileWrite, RolloutThatEndsIsSilent) {
   Script script(Make());
   WakeItself(script, 60, ".status.readyReplicas", [](int i) { return Value(i); });

@@ -137,7 +137,12 @@ sim::RecordIndex Observer::FindReconcile(sim::RecordIndex index,
   if (cause.actor != record.actor) return 0;
   // Nor is one of its life before: the start that followed a death in a reconcile has it as cause.
   const sim::RecordIndex begin = reconcile_of_[record.cause - 1];
-  return record.actor < life_.size() && begin < life_[record.actor] ? 0 : begin;
+  if (record.actor >= life_.size() || begin >= life_[record.actor]) return begin;
+  // What the dead process had sent before may arrive after that.
+  const bool is_late =
+      record.kind == edge::kCallRecord &&
+      record.BodyAs<edge::CallRecord>()->sent < trace_->record(life_[record.actor]).time();
+  return is_late ? begin : 0;
 }
 
 void Observer::Read(sim::RecordIndex index) {

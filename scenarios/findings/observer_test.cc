@@ -99,6 +99,19 @@ TEST_F(ObserverTest, CallsKnowTheirReconcile) {
   EXPECT_EQ(observer_.LastChange(a), 4u);
 }
 
+TEST_F(ObserverTest, RequestOfTheDeadThatArrivesAfterTheNextStartIsOfItsReconcile) {
+  const auto begin = Add(runtime::kReconcileBeginRecord, "widget", 0, Reconcile("a"));
+  edge::CallRecord late = Write("a", Value(), Value()), new_one = late;
+  late.sent = clock_.Now() - absl::Seconds(1);
+  new_one.sent = clock_.Now();
+  Add(runtime::kLifecycleRecord, "widget", begin, runtime::LifecycleRecord());  // a start
+  Add(edge::kCallRecord, "widget", begin, late);
+  Add(edge::kCallRecord, "widget", begin, new_one);
+  observer_.CatchUp();
+  EXPECT_EQ(observer_.ReconcileOf(3), begin);
+  EXPECT_EQ(observer_.ReconcileOf(4), 0u);
+}
+
 TEST_F(ObserverTest, NothingIsPendingAfterAReconcileInWhichTheProcessDied) {
   const auto begin = Add(runtime::kReconcileBeginRecord, "widget", 0, Reconcile("a"));
   observer_.CatchUp();
