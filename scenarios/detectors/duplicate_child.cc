@@ -100,6 +100,9 @@ const Value& SentBody(const Observer& run, const ChangeFacts& change) {
   return record.kind == edge::kCallRecord ? record.BodyAs<edge::CallRecord>()->request.body : none;
 }
 
+// The client itself sends it again, and tells nobody: client-go's rest.Request, with Retry-After.
+bool IsSentAgain(const api::ApiStatus& status) { return status.reason == "TooManyRequests"; }
+
 }  // namespace
 
 void DuplicateChild::OnChange(const ChangeEvent& seen) {
@@ -208,7 +211,7 @@ bool DuplicateChild::WasRefusedSome(const ChangeFacts& first) const {
     if (!(record.kind == edge::kCallRecord) || run().ReconcileOf(at) != look.begin) continue;
     const auto& call = *record.BodyAs<edge::CallRecord>();
     if (call.request.verb == api::Verb::kCreate && !call.status.ok() && !call.changed() &&
-        call.status.reason != "AlreadyExists" &&
+        call.status.reason != "AlreadyExists" && !IsSentAgain(call.status) &&
         call.request.resource.resource == resource.resource &&
         call.request.resource.group == resource.group) {
       return true;

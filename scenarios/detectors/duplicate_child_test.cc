@@ -87,10 +87,29 @@ TEST(DuplicateChild, WhatALookWasRefusedOfSeveralIsSilent) {
   script.Write("user", "a", ".spec.n", 1).See("one");
   script.Reconcile(
       "one", "a",
-      [&] { script.Put("one", "a-9f86d081", Child("a-9f86d081")).Forbidden("one", "a-4fe2a7b9"); },
+      [&] {
+        script.Put("one", "a-9f86d081", Child("a-9f86d081"))
+            .RefusedCreate("one", "a-4fe2a7b9", 403, "Forbidden");
+      },
       absl::PermissionDeniedError("forbidden"), runtime::WakeReason::kResync);
   Look(script, "a-60303ae2", -1);
   EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+// Its client sends what comes too soon again, so that the look has all that it wanted.
+TEST(DuplicateChild, SecondOneAfterACreateThatCameTooSoonIsFlagged) {
+  Script script(Make());
+  script.Write("user", "a", ".spec.n", 1).See("one");
+  script.Reconcile(
+      "one", "a",
+      [&] {
+        script.RefusedCreate("one", "a-9f86d081", 429, "TooManyRequests")
+            .Put("one", "a-9f86d081", Child("a-9f86d081"));
+      },
+      {}, runtime::WakeReason::kResync);
+  script.See("one");
+  Look(script, "a-60303ae2", -1);
+  EXPECT_THAT(script.Names(), ElementsAre("duplicate-child"));
 }
 
 TEST(DuplicateChild, ChildrenOfOneLookAndChildrenThatDifferAreSilent) {

@@ -7,6 +7,7 @@
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/loop_finding.h"
 #include "scenarios/findings/story.h"
+#include "scenarios/findings/views.h"
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
@@ -52,7 +53,8 @@ void Runaway::OnChange(const ChangeEvent& change) {
     const What what{change.actor, change.object, field.path};
     if (field.after.size() > field.before.size()) {
       Note(what, change);
-    } else {
+    } else if (ViewOf(run(), change.reconcile, change.object, change.index).unseen == 0) {
+      // Who did not see what was added lately lost it, and takes nothing away.
       growths_[what].shrank = true;
     }
   }

@@ -70,5 +70,39 @@ TEST(Runaway, ObjectsThatATimerAddsForEverAreFlagged) {
 
 TEST(Runaway, HistoryWithALimitIsSilent) { EXPECT_THAT(History(3), IsEmpty()); }
 
+// A timer adds to a list each minute. Once it goes back by two: from an old copy, or on purpose.
+std::vector<std::string> List(bool from_an_old_copy) {
+  Script script(Make());
+  std::vector<std::string> versions = {""};
+  int items = 0;
+  for (int i = 0; i < 60; ++i) {
+    script.Advance(absl::Minutes(1));
+    const bool shrinks = i == 20;
+    items += shrinks ? -2 : 1;
+    script.Reconcile(
+        "one", "a",
+        [&] {
+          script.Read("one", "a",
+                      versions[versions.size() - (shrinks && from_an_old_copy ? 4 : 1)]);
+          script.Write("one", "a", ".status.history",
+                       Value::List(std::vector<Value>(static_cast<size_t>(items), Value("x"))));
+        },
+        runtime::Result::After(absl::Minutes(1)), runtime::WakeReason::kRequeueAfter,
+        absl::Minutes(1));
+    versions.push_back(script.VersionOf("a"));
+  }
+  RunEnd ending;
+  ending.settled = true;
+  return script.Names(ending);
+}
+
+TEST(Runaway, ListThatOnlyAnOldCopyMakesShorterIsFlagged) {
+  EXPECT_THAT(List(/*from_an_old_copy=*/true), ElementsAre("runaway"));
+}
+
+TEST(Runaway, ListThatIsMadeShorterIsSilent) {
+  EXPECT_THAT(List(/*from_an_old_copy=*/false), IsEmpty());
+}
+
 }  // namespace
 }  // namespace quiesce::scenarios

@@ -146,10 +146,10 @@ Script& Script::Refused(const char* actor, const char* name, int code, const cha
   return *this;
 }
 
-Script& Script::Forbidden(const char* actor, const char* name) {
+Script& Script::RefusedCreate(const char* actor, const char* name, int code, const char* reason) {
   edge::CallRecord* call = NewCall(name, api::Verb::kCreate, "");
-  call->status.code = 403;
-  call->status.reason = "Forbidden";
+  call->status.code = code;
+  call->status.reason = reason;
   Add(edge::kCallRecord, actor, call);
   return *this;
 }

@@ -59,8 +59,8 @@ class Script {
                   const char* version = "1");
   // A write during which the actor dies, before it takes effect.
   Script& Dies(const char* actor, const char* name);
-  // A create that the server forbids.
-  Script& Forbidden(const char* actor, const char* name);
+  // A create that the server refuses.
+  Script& RefusedCreate(const char* actor, const char* name, int code, const char* reason);
   // A read of the Widget from the actor's cache, which has it in the state of that resourceVersion;
   // "": it has none.
   Script& Read(const char* actor, const char* name, absl::string_view version);
