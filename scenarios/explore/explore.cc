@@ -212,8 +212,9 @@ void Explorer::WaitForThreads(const std::function<void(const Progress&)>& on_pro
   std::unique_lock<std::mutex> lock(mutex_);
   while (working_ > 0) {
     finished_.wait_for(lock, std::chrono::milliseconds(100));
-    if (on_progress) on_progress({done_.load(), all});
+    if (on_progress && working_ > 0) on_progress({done_.load(), all});
   }
+  if (on_progress) on_progress({done_.load(), all});
 }
 
 void Explorer::Add(const SeedResult& result, ScenarioReport* report) const {

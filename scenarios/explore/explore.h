@@ -79,7 +79,7 @@ struct ScenarioReport {
 // What was expected, of a failed expectation; "" of any other finding.
 std::string ExpectationOf(const Finding& finding);
 
-// How far it has come; called every now and then on the caller's thread.
+// How far it has come; called every now and then, and at the end, on the caller's thread.
 struct Progress {
   uint64_t done, all;  // runs
 };
