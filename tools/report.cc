@@ -18,6 +18,7 @@ using scenarios::Finding;
 using scenarios::ScenarioReport;
 using scenarios::SeedResult;
 using scenarios::SeedTally;
+using scenarios::ShowCount;
 using scenarios::ShowDuration;
 using scenarios::ShowMoment;
 using scenarios::Verdict;
@@ -123,17 +124,16 @@ std::string ClosingLines(const RunSummary& summary) {
     absl::StrAppend(&text, folder, "   ", Counts(counts), "\n");
   }
   const double seconds = std::max(1e-6, absl::ToDoubleSeconds(summary.wall));
-  absl::StrAppend(&text, summary.reports.size(), " scenario",
-                  summary.reports.size() == 1 ? "" : "s", " x ", summary.seeds, " seed",
-                  summary.seeds == 1 ? "" : "s", ", ", Histories(histories), ", in ",
+  absl::StrAppend(&text, ShowCount(summary.reports.size(), "scenario"), " x ",
+                  ShowCount(summary.seeds, "seed"), ", ", Histories(histories), ", in ",
                   absl::StrFormat("%.1f s", seconds), " (",
                   WithCommas(static_cast<uint64_t>(static_cast<double>(runs) / seconds)), "/s), ",
                   ShowDuration(simulated), " simulated\n");
   scenarios::PhaseArrows arrows;
   for (const ScenarioReport& report : summary.reports) scenarios::Merge(report.arrows, &arrows);
   absl::StrAppend(&text, PhaseArrowLines(arrows));
-  absl::StrAppend(&text, findings.size(), findings.size() == 1 ? " finding" : " findings",
-                  findings.empty() ? "" : ": ", absl::StrJoin(findings, ", "), "\n");
+  absl::StrAppend(&text, ShowCount(findings.size(), "finding"), findings.empty() ? "" : ": ",
+                  absl::StrJoin(findings, ", "), "\n");
   return text;
 }
 

@@ -110,7 +110,7 @@ std::string Text(const std::vector<Swept>& all, absl::Duration wall) {
                       BadRunText(swept.scenario->path, broken.result, ReplayCommandLine(tape)));
     }
   }
-  absl::StrAppend(&text, "\n", all.size(), all.size() == 1 ? " sweep, " : " sweeps, ", points,
+  absl::StrAppend(&text, "\n", scenarios::ShowCount(all.size(), "sweep"), ", ", points,
                   " points in ", scenarios::ShowDuration(wall), "; ", broken_points, " broke\n");
   return text;
 }

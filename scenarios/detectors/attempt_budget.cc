@@ -1,6 +1,5 @@
 #include "scenarios/detectors/attempt_budget.h"
 
-#include <algorithm>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -13,11 +12,6 @@
 #include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
-namespace {
-
-constexpr size_t kObjects = 8;  // that a finding names
-
-}  // namespace
 
 void AttemptBudget::OnExternalCall(const ExternalCallEvent& seen) {
   if (seen.reconcile == 0 || run().phase() >= Phase::kProbe) return;
@@ -80,11 +74,7 @@ void AttemptBudget::Finish(const RunEnd& ending, std::vector<Finding>* findings)
     const size_t budget = static_cast<size_t>(run().SpecOf(actor)->declared.max_attempts);
     if (attempts.size() <= budget + Uncounted(attempts)) continue;
     if (findings->size() > first) {
-      // The same of others, so that what comes of it is told as that.
-      std::vector<std::string>& objects = findings->back().objects;
-      const std::string what = run().Describe(object);
-      const bool known = std::find(objects.begin(), objects.end(), what) != objects.end();
-      if (!known && objects.size() < kObjects) objects.push_back(what);
+      findings->back().AlsoAbout(run().Describe(object));
       continue;
     }
     Finding finding = NewFinding();
@@ -99,8 +89,8 @@ void AttemptBudget::Finish(const RunEnd& ending, std::vector<Finding>* findings)
     finding.facts.emplace_back("declared", absl::StrCat(budget, " attempts"));
     std::set<sim::RecordIndex> looks;
     for (const sim::RecordIndex attempt : attempts) looks.insert(run().ReconcileOf(attempt));
-    finding.facts.emplace_back("seen", absl::StrCat(attempts.size(), " attempts in ", looks.size(),
-                                                    looks.size() == 1 ? " look" : " looks"));
+    finding.facts.emplace_back(
+        "seen", absl::StrCat(attempts.size(), " attempts in ", ShowCount(looks.size(), "look")));
     const sim::RecordIndex begin = run().ReconcileOf(excess);
     if (begin != 0) finding.facts.emplace_back("woken by", run().WhyReconciled(begin));
     finding.story = {RecordLine(run(), attempts.front()), RecordLine(run(), attempts[budget - 1]),

@@ -12,7 +12,6 @@ namespace quiesce::scenarios {
 namespace {
 
 constexpr size_t kEnough = 6;
-constexpr size_t kObjects = 8;  // that a finding names
 // A burst of retries may meet one old view several times before its event comes.
 constexpr absl::Duration kLongEnough = absl::Seconds(1);
 
@@ -95,11 +94,7 @@ void ConflictLivelock::Finish(const RunEnd& ending, std::vector<Finding>* findin
                              "not help, or it does not read.");
   finding.since = first.time();
   finding.objects.push_back(run().Describe(std::get<1>(worst_key_)));
-  // The same of others, so that what comes of it is told as that.
-  for (const ObjectId object : objects_) {
-    if (object == std::get<1>(worst_key_) || finding.objects.size() >= kObjects) continue;
-    finding.objects.push_back(run().Describe(object));
-  }
+  for (const ObjectId object : objects_) finding.AlsoAbout(run().Describe(object));
   finding.facts.emplace_back("conflicts", absl::StrCat(worst_.conflicts.size(), " in ",
                                                        ShowDuration(last.time() - first.time())));
   if (!applies) {

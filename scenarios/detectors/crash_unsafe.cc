@@ -55,10 +55,9 @@ void CrashUnsafe::TellStrike(Finding* finding) const {
   }
   const ReconcileFacts& again = causes.reconcile(next);
   finding->facts.emplace_back(
-      "then",
-      absl::StrCat("looked again at ", ShowMoment(run().trace().record(next).time()), ", woken by ",
-                   run().WhyReconciled(next), ", and made ", again.changes.size(),
-                   again.changes.size() == 1 ? " change" : " changes"));
+      "then", absl::StrCat("looked again at ", ShowMoment(run().trace().record(next).time()),
+                           ", woken by ", run().WhyReconciled(next), ", and made ",
+                           ShowCount(again.changes.size(), "change")));
   finding->story.push_back(RecordLine(run(), again.end == 0 ? next : again.end));
 }
 

@@ -208,7 +208,7 @@ bool DuplicateChild::WasRefusedSome(const ChangeFacts& first) const {
   const api::GroupResource& resource = run().ResourceOf(first.object);
   for (sim::RecordIndex at = look.begin + 1; at < look.end; ++at) {
     const sim::TraceRecord& record = run().trace().record(at);
-    if (!(record.kind == edge::kCallRecord) || run().ReconcileOf(at) != look.begin) continue;
+    if (record.kind != edge::kCallRecord || run().ReconcileOf(at) != look.begin) continue;
     const auto& call = *record.BodyAs<edge::CallRecord>();
     if (call.request.verb == api::Verb::kCreate && !call.status.ok() && !call.changed() &&
         call.status.reason != "AlreadyExists" && !IsSentAgain(call.status) &&
@@ -296,9 +296,7 @@ Finding DuplicateChild::Describe(const Twins& twins, const Child& child, size_t 
         "fault", facts.end == 0 ? "the look that made the first one never came to its end"
                                 : "a request of the look that made the first one failed");
   }
-  if (more > 0)
-    finding.facts.emplace_back("more",
-                               absl::StrCat(more, more == 1 ? " further twin" : " further twins"));
+  if (more > 0) finding.facts.emplace_back("more", ShowCount(more, "further twin"));
   const ChangeNumber one = DeathOf(run(), twins.first), other = DeathOf(run(), twins.second);
   if (one == 0 && other == 0) {
     finding.facts.emplace_back("fate", "both stay");

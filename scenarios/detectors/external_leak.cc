@@ -224,9 +224,7 @@ Finding ExternalLeak::Describe(const Thing& thing, bool beside_named, size_t mor
                                        : "though the object of that name is another one by now.");
   finding.objects = {owner};
   finding.facts.emplace_back("since", ShowMoment(finding.since));
-  if (more > 0)
-    finding.facts.emplace_back(
-        "more", absl::StrCat(more, more == 1 ? " further thing" : " further things"));
+  if (more > 0) finding.facts.emplace_back("more", ShowCount(more, "further thing"));
   const ReconcileFacts& look = causes.reconcile(run().ReconcileOf(thing.made));
   std::string made = absl::StrCat(call.operation, " at ", ShowMoment(record.time()),
                                   ", in a look woken by ", run().WhyReconciled(look.begin));
@@ -236,11 +234,10 @@ Finding ExternalLeak::Describe(const Thing& thing, bool beside_named, size_t mor
   finding.facts.emplace_back("named by", "no object that lives");
   const sim::RecordIndex last = causes.LastReconcile(thing.owner, record.actor);
   if (last != 0) {
-    finding.facts.emplace_back(
-        "last look",
-        absl::StrCat("at ", ShowMoment(run().trace().record(last).time()), ", woken by ",
-                     run().WhyReconciled(last), "; ", causes.reconcile(last).calls,
-                     causes.reconcile(last).calls == 1 ? " call" : " calls"));
+    finding.facts.emplace_back("last look",
+                               absl::StrCat("at ", ShowMoment(run().trace().record(last).time()),
+                                            ", woken by ", run().WhyReconciled(last), "; ",
+                                            ShowCount(causes.reconcile(last).calls, "call")));
   }
   finding.story.push_back(RecordLine(run(), thing.made));
   if (end != 0) finding.story.push_back(ChangeLine(run(), causes.change(end).record));

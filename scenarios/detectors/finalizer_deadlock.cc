@@ -22,7 +22,6 @@ namespace quiesce::scenarios {
 namespace {
 
 constexpr absl::Duration kLong = absl::Minutes(1);
-constexpr size_t kObjects = 8;  // that a finding names
 // So many looks, or failures, of a healed world without news are in vain.
 constexpr size_t kInVain = 8;
 
@@ -455,13 +454,7 @@ void FinalizerDeadlock::Judge(absl::Time when) {
     found_.push_back(std::move(finding));
   }
   if (found_.empty()) return;
-  // The others, so that what comes of them is told as that.
-  std::vector<std::string>& objects = found_.front().objects;
-  for (const ObjectId object : stuck) {
-    const std::string what = run().Describe(object);
-    const bool known = std::find(objects.begin(), objects.end(), what) != objects.end();
-    if (!known && objects.size() < kObjects) objects.push_back(what);
-  }
+  for (const ObjectId object : stuck) found_.front().AlsoAbout(run().Describe(object));
 }
 
 void FinalizerDeadlock::Finish(const RunEnd& ending, std::vector<Finding>* findings) {

@@ -23,7 +23,6 @@ namespace {
 
 // Who has failed so often may decide to give up.
 constexpr size_t kTries = 3;
-constexpr size_t kObjects = 8;  // that a finding names
 
 const Value& FinalizersOf(const Value& object) { return object["metadata"]["finalizers"]; }
 
@@ -312,11 +311,7 @@ void FinalizerDiscipline::Finish(const RunEnd& ending, std::vector<Finding>* fin
       continue;
     }
     // The same of others, so that what comes of it is told as that.
-    for (std::string& object : finding.objects) {
-      const bool known =
-          std::find(first.objects.begin(), first.objects.end(), object) != first.objects.end();
-      if (!known && first.objects.size() < kObjects) first.objects.push_back(std::move(object));
-    }
+    for (std::string& object : finding.objects) first.AlsoAbout(std::move(object));
   }
   if (!first.objects.empty()) {
     findings->push_back(std::move(first));
@@ -335,9 +330,7 @@ void FinalizerDiscipline::JudgeRefused(std::vector<Finding>* findings) const {
                                        request.namespace_, request.name);
     const std::string what = run().Describe(object);
     if (!finding.objects.empty()) {
-      const bool known =
-          std::find(finding.objects.begin(), finding.objects.end(), what) != finding.objects.end();
-      if (!known && finding.objects.size() < kObjects) finding.objects.push_back(what);
+      finding.AlsoAbout(what);
       continue;
     }
     finding = Begin(object, record.time());

@@ -7,6 +7,7 @@
 #include "scenarios/findings/diff.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -96,10 +97,8 @@ Finding NotIdempotent::Describe(const std::vector<ChangeNumber>& changes,
       const sim::RecordIndex reconcile = run().ReconcileOf(acts.front());
       finding.objects.push_back(run().Describe(run().causes().reconcile(reconcile).object));
     }
-    finding.facts.emplace_back(
-        "acts",
-        absl::StrCat(acts.size(), acts.size() == 1 ? " call that left " : " calls that left ",
-                     call.service, " in another state"));
+    finding.facts.emplace_back("acts", absl::StrCat(ShowCount(acts.size(), "call"), " that left ",
+                                                    call.service, " in another state"));
     finding.story.push_back(RecordLine(run(), acts.front()));
   }
   finding.sentence = restart ? absl::StrCat("After a restart in a world at rest ", what,

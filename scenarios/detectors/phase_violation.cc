@@ -9,6 +9,7 @@
 #include "apiserver_fake/base/json.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
+#include "scenarios/language/strings.h"
 
 namespace quiesce::scenarios {
 namespace {
@@ -72,9 +73,8 @@ void PhaseViolation::Finish(const RunEnd& ending, std::vector<Finding>* findings
   finding.facts.emplace_back(
       "declared", out.empty() ? absl::StrCat("no way out of ", from)
                               : absl::StrCat("from ", from, " to ", absl::StrJoin(out, ", ")));
-  finding.facts.emplace_back(
-      "seen", absl::StrCat(violations_.size(), violations_.size() == 1 ? " time" : " times",
-                           " in the run"));
+  finding.facts.emplace_back("seen",
+                             absl::StrCat(ShowCount(violations_.size(), "time"), " in the run"));
   finding.story.push_back(CallLine(run(), first.call));
   finding.cure = "decide the next phase from the present one, and only along declared arrows";
   findings->push_back(std::move(finding));

@@ -236,9 +236,8 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
             ? std::string("Requeue")
             : absl::StrCat("RequeueAfter ", ShowDuration(record.outcome.result.requeue_after)));
     finding.facts.emplace_back("error", std::string(record.outcome.error.message()));
-    finding.facts.emplace_back(
-        "seen", absl::StrCat(with_error_.count, with_error_.count == 1 ? " time" : " times",
-                             " in the run"));
+    finding.facts.emplace_back("seen",
+                               absl::StrCat(ShowCount(with_error_.count, "time"), " in the run"));
   } else if (first == hidden) {
     finding.sentence =
         absl::StrCat(who, " returns success for ", what,
@@ -250,9 +249,8 @@ void ResultMisuse::Finish(const RunEnd& ending, std::vector<Finding>* findings) 
                      " as if the object were gone.");
   }
   if (hidden != nullptr) {
-    finding.facts.emplace_back("hidden",
-                               absl::StrCat("success after a failed write, ", hidden->count,
-                                            hidden->count == 1 ? " time" : " times"));
+    finding.facts.emplace_back(
+        "hidden", absl::StrCat("success after a failed write, ", ShowCount(hidden->count, "time")));
     if (!others.empty()) {
       finding.facts.emplace_back("also", absl::StrCat("the same for ", *others.begin(),
                                                       others.size() > 1 ? " and others" : ""));

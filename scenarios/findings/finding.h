@@ -17,6 +17,8 @@
 #ifndef QUIESCE_SCENARIOS_FINDINGS_FINDING_H_
 #define QUIESCE_SCENARIOS_FINDINGS_FINDING_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +37,14 @@ struct StoryLine {
 };
 
 struct Finding {
+  // The same is wrong with another object, so that what comes of it is told as that. Once for each,
+  // and for some only.
+  void AlsoAbout(std::string object) {
+    constexpr size_t kMost = 8;
+    const bool known = std::find(objects.begin(), objects.end(), object) != objects.end();
+    if (!known && objects.size() < kMost) objects.push_back(std::move(object));
+  }
+
   std::string name;                  // "status-update-loop"
   std::string sentence;              // what is wrong, with the objects; one sentence
   absl::Time since;                  // when it began

@@ -25,8 +25,8 @@ std::string Writers(const Observer& run, const Loop& loop) {
   for (const ChangeNumber number : loop.round) ++writes[run.causes().change(number).actor];
   std::vector<std::string> out;
   for (const auto& [actor, count] : writes) {
-    out.push_back(absl::StrCat(ActorText(run, actor), " (", count,
-                               count == 1 ? " write a round)" : " writes a round)"));
+    out.push_back(absl::StrCat(ActorText(run, actor), " (",
+                               ShowCount(static_cast<uint64_t>(count), "write"), " a round)"));
   }
   return absl::StrJoin(out, ", ");
 }

@@ -62,6 +62,10 @@ absl::StatusOr<absl::Duration> ParseDuration(absl::string_view text) {
   return duration;
 }
 
+std::string ShowCount(uint64_t count, absl::string_view one) {
+  return absl::StrCat(count, " ", one, count == 1 ? "" : "s");
+}
+
 std::string ShowDuration(absl::Duration duration) {
   if (duration < absl::ZeroDuration()) return absl::StrCat("-", ShowDuration(-duration));
   const int64_t milliseconds = absl::ToInt64Milliseconds(duration);

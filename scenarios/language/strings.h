@@ -7,6 +7,7 @@
 #ifndef QUIESCE_SCENARIOS_LANGUAGE_STRINGS_H_
 #define QUIESCE_SCENARIOS_LANGUAGE_STRINGS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ std::string DidYouMean(absl::string_view name, const std::vector<std::string>& k
 // Numbers with units ns, us, ms, s, m, h one after another, as in `1h30m`, `1.5s`; never negative.
 // `0` needs no unit. The message says what was expected.
 absl::StatusOr<absl::Duration> ParseDuration(absl::string_view text);
+
+// `1 call`, `3 calls`.
+std::string ShowCount(uint64_t count, absl::string_view one);
 
 // A duration as reports show it: `210 ms`, `4.310 s`, `1 m 30 s`, `12 m`, `61 days`.
 std::string ShowDuration(absl::Duration duration);

@@ -7,6 +7,12 @@
 namespace quiesce::scenarios {
 namespace {
 
+TEST(ShowCount, OneOrSeveral) {
+  EXPECT_EQ(ShowCount(0, "call"), "0 calls");
+  EXPECT_EQ(ShowCount(1, "call"), "1 call");
+  EXPECT_EQ(ShowCount(2, "further thing"), "2 further things");
+}
+
 TEST(NearestName, TakesTheNameWithFewestChangedLetters) {
   EXPECT_EQ(NearestName("aply", {"patch", "apply", "delete"}), "apply");
   EXPECT_EQ(NearestName("cut a", {"cut at", "of"}), "cut at");
