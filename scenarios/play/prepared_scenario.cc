@@ -23,6 +23,7 @@
 #include "scenarios/language/strings.h"
 #include "scenarios/language/text_fields.h"
 #include "scenarios/play/declared_conversion.h"
+#include "scenarios/play/served_object.h"
 #include "scenarios/play/webhooks.h"
 #include "sim/plain_strategy.h"
 
@@ -93,10 +94,6 @@ class ResourceChecker {
   const apiserver::Server& cluster_;
   std::vector<Problem>* problems_;
 };
-
-std::string NameOf(const Value& object) {
-  return std::string(object["metadata"]["name"].string_value());
-}
 
 }  // namespace
 
@@ -334,24 +331,14 @@ absl::Status PreparedScenario::FillCluster() {
 }
 
 absl::Status PreparedScenario::Place(const Value& object, const std::string& where) {
-  const std::pair<std::string, std::string> group_version =
-      absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
-  const bool core = group_version.second.empty();
-  const resource::ResourceType* type = cluster_->types().FindKind(
-      core ? "" : group_version.first, core ? group_version.first : group_version.second,
-      object["kind"].string_value());
+  const resource::ResourceType* type = TypeOf(cluster_->types(), object);
   if (type == nullptr) {
     return absl::InvalidArgumentError(
         absl::StrCat(loaded_->path, ": ", where, ": the cluster serves no kind ",
                      object["kind"].string_value(), " of ", object["apiVersion"].string_value()));
   }
-  absl::string_view ns;
-  if (type->namespaced) {
-    ns = object["metadata"]["namespace"].string_value();
-    if (ns.empty()) ns = "default";
-  }
-  const api::Response response = cluster_->Handle(
-      api::Request::Create({type->group, type->version, type->resource}, std::string(ns), object));
+  const api::Response response = cluster_->Handle(api::Request::Create(
+      {type->group, type->version, type->resource}, NamespaceFor(*type, object), object));
   if (!response.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat(loaded_->path, ": ", where, ": ", response.status.message));

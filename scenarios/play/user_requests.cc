@@ -7,13 +7,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "apiserver_fake/api/label_selector.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/edge/call_webhooks.h"
 #include "apiserver_fake/resource/type_registry.h"
 #include "scenarios/language/manifest.h"
 #include "scenarios/language/text_fields.h"
+#include "scenarios/play/served_object.h"
 #include "scenarios/play/world.h"
 
 namespace quiesce::scenarios {
@@ -22,18 +22,8 @@ namespace {
 // How often a write comes again while a webhook that it needs cannot be reached.
 constexpr int kAttempts = 60;
 
-std::string NamespaceOf(const resource::ResourceType& type, const Value& object) {
-  if (!type.namespaced) return "";
-  const absl::string_view ns = object["metadata"]["namespace"].string_value();
-  return ns.empty() ? "default" : std::string(ns);
-}
-
 api::GroupVersionResource GvrOf(const resource::ResourceType& type) {
   return {type.group, type.version, type.resource};
-}
-
-std::string NameOf(const Value& object) {
-  return std::string(object["metadata"]["name"].string_value());
 }
 
 // `403 Forbidden` or what of it a step asks for.
@@ -73,7 +63,7 @@ sim::Task<void> UserRequests::Create(const scenarios::Create& create) {
     if (world_->abandoned()) co_return;
     const resource::ResourceType* type = KindOf(object, what);
     if (type == nullptr) co_return;
-    co_await Write(api::Request::Create(GvrOf(*type), NamespaceOf(*type, object), object), what);
+    co_await Write(api::Request::Create(GvrOf(*type), NamespaceFor(*type, object), object), what);
   }
 }
 
@@ -82,7 +72,7 @@ sim::Task<void> UserRequests::ApplyObject(const scenarios::Apply& apply, Value o
   const resource::ResourceType* type = KindOf(object, what);
   if (type == nullptr) co_return;
   const api::GroupVersionResource gvr = GvrOf(*type);
-  const std::string ns = NamespaceOf(*type, object), name = NameOf(object);
+  const std::string ns = NamespaceFor(*type, object), name = NameOf(object);
   if (apply.server_side()) {
     api::Request request = api::Request::Patch(gvr, ns, name, api::PatchType::kApply, object);
     request.options.field_manager = "kubectl";
@@ -148,12 +138,7 @@ sim::Task<void> UserRequests::DeleteDefinition(std::string name) {
 }
 
 const resource::ResourceType* UserRequests::KindOf(const Value& object, absl::string_view what) {
-  const std::pair<std::string, std::string> group_version =
-      absl::StrSplit(object["apiVersion"].string_value(), absl::MaxSplits('/', 1));
-  const bool core = group_version.second.empty();
-  const resource::ResourceType* type = world_->server().types().FindKind(
-      core ? "" : group_version.first, core ? group_version.first : group_version.second,
-      object["kind"].string_value());
+  const resource::ResourceType* type = scenarios::TypeOf(world_->server().types(), object);
   if (type == nullptr) {
     Fail(absl::StrCat(what, " to be accepted"),
          absl::StrCat("The cluster serves no ", object["kind"].string_value(), " of ",

@@ -127,20 +127,13 @@ const DeclaredConversion* Webhooks::FindConversion(const std::string& name) cons
 sim::Task<absl::StatusOr<Value>> Webhooks::Call(registry::WebhookCall call) {
   const Hook* hook = Find(call.name);
   const DeclaredConversion* conversion = FindConversion(call.name);
-  const Window* down = nullptr;
-  const Window* times_out = nullptr;
-  if (hook != nullptr) {
-    if (hook->webhook->has_down()) down = &hook->webhook->down();
-    if (hook->webhook->has_times_out()) times_out = &hook->webhook->times_out();
-  } else if (conversion != nullptr) {
-    if (conversion->declared().has_down()) down = &conversion->declared().down();
-    if (conversion->declared().has_times_out()) times_out = &conversion->declared().times_out();
-  }
-  const bool listens = hook != nullptr || conversion != nullptr;
-  if (!listens || (down != nullptr && IsIn(*down))) {
+  const Trouble trouble = hook != nullptr         ? TroubleOf(*hook->webhook)
+                          : conversion != nullptr ? TroubleOf(conversion->declared())
+                                                  : Trouble::kDown;
+  if (trouble == Trouble::kDown) {
     co_return absl::UnavailableError("dial tcp: connect: connection refused");
   }
-  if (times_out != nullptr && IsIn(*times_out)) {
+  if (trouble == Trouble::kSilent) {
     // The caller has given up by then; the answer goes to nobody.
     co_await loop_->Sleep(2 * call.timeout, "webhook/silence");
     co_return absl::DeadlineExceededError("context deadline exceeded");

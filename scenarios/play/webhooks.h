@@ -44,6 +44,14 @@ class Webhooks : public registry::WebhookCaller {
   // What it says of a review's request.
   Value Answer(const Hook& hook, const Value& request) const;
   bool IsIn(const Window& window) const;
+  enum class Trouble { kNone, kDown, kSilent };
+  // Of a webhook or a conversion, now.
+  template <typename Declared>
+  Trouble TroubleOf(const Declared& declared) const {
+    if (declared.has_down() && IsIn(declared.down())) return Trouble::kDown;
+    if (declared.has_times_out() && IsIn(declared.times_out())) return Trouble::kSilent;
+    return Trouble::kNone;
+  }
   // Whether the time since the start is in a window.
   bool IsNow(bool has_from, const Duration& from, bool has_to, const Duration& to) const;
 
