@@ -57,6 +57,15 @@ api::ApiStatus Convert(VerbContext& context, const resource::ResourceType& type,
   return api::ApiStatus();
 }
 
+// The type in another version of its group; null if that is not served.
+const resource::ResourceType* VersionOf(const VerbContext& context,
+                                        const resource::ResourceType& type,
+                                        absl::string_view api_version) {
+  const resource::GroupVersion split = resource::SplitApiVersion(api_version);
+  if (split.group != type.group) return nullptr;
+  return context.types->Find({split.group, split.version, type.resource});
+}
+
 }  // namespace
 
 api::ApiStatus PrepareToShow(VerbContext& context, const resource::ResourceType& type,
@@ -123,11 +132,8 @@ apply::VersionConverter VersionConverterOf(VerbContext& context,
                                            const resource::ResourceType& type) {
   return [&context, &type](const Value& object, const std::string& from,
                            const std::string& to) -> absl::StatusOr<Value> {
-    const auto version = [&](const std::string& api_version) {
-      const resource::GroupVersion split = resource::SplitApiVersion(api_version);
-      return context.types->Find({split.group, split.version, type.resource});
-    };
-    const resource::ResourceType *source = version(from), *target = version(to);
+    const resource::ResourceType* source = VersionOf(context, type, from);
+    const resource::ResourceType* target = VersionOf(context, type, to);
     if (source == nullptr || target == nullptr) return object;
     Value converted = object;
     const api::ApiStatus status = ConvertTo(context, *source, *target, &converted);
@@ -148,10 +154,8 @@ api::ApiStatus ConvertForOwners(Write& write, const apply::FieldManager& fields,
   }
   versions.erase(write.type.group_version());
   for (const std::string& version : versions) {
-    const resource::GroupVersion split = resource::SplitApiVersion(version);
-    const resource::ResourceType* to =
-        write.context.types->Find({split.group, split.version, write.type.resource});
-    if (to == nullptr || split.group != write.type.group) continue;
+    const resource::ResourceType* to = VersionOf(write.context, write.type, version);
+    if (to == nullptr) continue;
     std::vector<Value> pair = {write.old, write.object};
     for (Value& object : pair) {
       api::ApiStatus status = ConvertTo(write.context, write.type, *to, &object);
