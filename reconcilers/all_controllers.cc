@@ -8,18 +8,16 @@
 #include "reconcilers/workloads/register.h"
 #include "reconcilers/zoo/cloud.h"
 #include "reconcilers/zoo/entries.h"
-#include "reconcilers/zoo/family/family.h"
 #include "reconcilers/zoo/field/cases.h"
 #include "reconcilers/zoo/programmed/programmed.h"
-#include "reconcilers/zoo/scripted/scripted.h"
 
 namespace quiesce::reconcilers {
 
 std::vector<runtime::ControllerSpec> AllControllers() {
   std::vector<runtime::ControllerSpec> all;
-  for (auto* controllers : {&capt::Controllers, &database::Controllers, &workloads::Controllers,
-                            &zoo::Controllers, &zoo::family::Controllers, &zoo::field::Controllers,
-                            &zoo::programmed::Controllers, &zoo::scripted::Controllers}) {
+  for (auto* controllers :
+       {&capt::Controllers, &database::Controllers, &workloads::Controllers, &zoo::Controllers,
+        &zoo::field::Controllers, &zoo::programmed::Controllers}) {
     for (runtime::ControllerSpec& spec : (*controllers)()) all.push_back(std::move(spec));
   }
   return all;

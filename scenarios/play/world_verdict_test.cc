@@ -105,7 +105,7 @@ TEST_F(WorldVerdictTest, WorkWithoutEndNeverPassesHoweverSoonItIsCutShort) {
 
 TEST_F(WorldVerdictTest, LoopEndsTheRunHoweverLongTheStepsTake) {
   const std::string day = "steps:\n  - apply: manifests/widget.yaml\n  - advance: 24h\n";
-  Prepare(Controller("scripted/all-events", "status: {path: .phase, to: $other(A|B)}"), day);
+  Prepare(Controller("scripted/all-events", "status: {path: .phase, to: $next(A|B)}"), day);
   RunOutcome outcome = Play();
   EXPECT_THAT(Names(outcome), ElementsAre("status-update-loop"));
   EXPECT_LT(outcome.events, 5000u);
@@ -119,7 +119,7 @@ TEST_F(WorldVerdictTest, LoopEndsTheRunHoweverLongTheStepsTake) {
 
 TEST_F(WorldVerdictTest, BoundOnTheEventsOfAnInstantNamesWhoSpins) {
   Prepare(Controller("scripted/generation",
-                     "loop: {times: 1000000, do: [try: {do: [get: {kind: ConfigMap, name: x, live: "
+                     "loop: {times: 1000000, do: [try: {do: [get: {of: configmaps/x, live: "
                      "true}]}]}"),
           absl::StrCat("  network: {request: 0s, watch lag: 0s}\n", kApply));
   const RunOutcome outcome = Play();

@@ -1,20 +1,18 @@
-// A controller whose reconcile is data: the scenario says what each look does. For measuring how
+// Controllers whose reconcile is data: the scenario says what each look does. For measuring how
 // right findings are: many small controllers, correct and wrong, without code for each.
 //
 //   controllers:
 //     - run: programmed/all-events
 //       with:
 //         do:
-//           - status: {path: .phase, to: $other(A|B)}
+//           - status: {path: .phase, to: $next(A|B)}
 //           - child: {name: $name-config, data: fixed}
 //           - after: 30s
 //
-// Controllers of widgets, which own ConfigMaps: programmed/all-events; programmed/generation
-// filters its own status writes; programmed/watching is also woken by ConfigMaps, Secrets and Jobs
-// whose label `of` names the object, programmed/of-gadgets by gadgets, too, programmed/of-leases by
-// Leases; programmed/backoff
-// declares waits of 5 s to 5 m; programmed/holder declares the finalizer example.com/held.
-// programmed/gadgets is of gadgets.
+// A program is a list of steps, each a mapping of one word (grammar.h has the table of them, and
+// says of a bad one where it stands and what was expected). They run in order; a step that fails
+// ends the look with its error. Texts are filled in: texts.h. Kinds are named by their plural,
+// `kind: secrets`, and objects by KIND/NAME or KIND/NAMESPACE/NAME: `of: configmaps/$name-config`.
 #ifndef QUIESCE_RECONCILERS_ZOO_PROGRAMMED_PROGRAMMED_H_
 #define QUIESCE_RECONCILERS_ZOO_PROGRAMMED_PROGRAMMED_H_
 
@@ -24,42 +22,88 @@
 
 namespace quiesce::reconcilers::zoo::programmed {
 
-// Steps, in order; a step that fails ends the look with its error:
-//   status: {path, to}     writes a field of status if it differs: by a merge patch, or with
-//                          `by: update` the whole object; with `of: KIND/NAME`
-//                          (KIND/NAMESPACE/NAME) of another object; with `always: true` also if it
-//                          does not differ. `to: null` takes the field away
+// The steps.
+// What writes:
+//   status: {path, to}     writes a field of status if it differs, `to: null` takes it away; an
+//                          object that is gone is fine
+//                            of: KIND/NAME   of another object
+//                            always: true    also if it does not differ
+//                            by: update      the whole object, in place of a merge patch of the
+//                                            field; `apply`, with `manager` and `force`; `whole`:
+//                                            a merge patch of the whole object as it was read,
+//                                            without its version
+//                            lock: true      a patch only of the object as it was read
+//                            version: live   with the version that the object has by now; `none`
+//                            slow: DURATION  so much later
 //   set: {path, to}        the same outside of status
-//   condition: {type, status, reason, message}   sets it in status
-//   finalizer: NAME, release: NAME               adds it, unless the object goes; takes it off.
-//                          Where the object is gone, the look is over
-//   child: {name, data}    creates or updates an owned ConfigMap; `kind`: the plural of another
-//                          kind, `body`: its fields, `owned: false`, `namespace`
-//   create: {name}         creates one without looking; {generate: PREFIX} lets the server name it;
-//                          `dry-run: true`
-//   drop: {name}           deletes one without looking; `if-unchanged: true`: as it was read
-//   apply: {name, manager} applies a child of these fields, without owner; `force: true`
-//   event: {reason, text}  a Kubernetes Event, whatever comes of it
+//   append: {path, to}     adds to a list of status
+//   condition: {type, status}   sets one in status, by a merge patch of all (`lock`) or `by:
+//                          update`; with `reason` and `message` as meta.SetStatusCondition does
+//   finalizer: NAME, release: NAME   puts it on, unless the object goes; takes it off. By an
+//                          update; {name, by: patch} by a patch of the object as it was read;
+//                          {name, anyway: true} also where it goes. Where the object is gone, the
+//                          look is over
+//   child: {name}          creates or updates an owned ConfigMap; `data`: its one text, `kind`: of
+//                          another kind, `body`: its fields, `namespace`; `owner`: `mine` unless
+//                          given, `none`, `by-hand` (without a check) or `first` (the uid seen
+//                          first in this life)
+//   create: {name}         creates one without looking, with the same parameters; {generate:
+//                          PREFIX} lets the server name it; `may-exist: true`: one that is there
+//                          is fine; `dry-run: true`
+//   apply: {name}          applies one each time, with the same parameters; `manager`, `force`
+//   delete: {name}         deletes one without looking, of a `kind` and a `namespace`; one that is
+//                          gone is fine; `if-unchanged: true`: as the cache has it,
+//                          `as-remembered: COPY`
 //   keep: N                deletes all of its ConfigMaps but the N newest
-//   count: {kind}          counts the objects of its label `of` for $count, with `all: true` all,
-//                          with `live: true` in the server; with a condition: those for which it
-//                          holds
+//   sweep: {live}          deletes the ConfigMaps whose label `of` names an object that the cache,
+//                          or the server, does not have
+//   event: {reason, text}  tells of the object in an Event; `by: create`: each time another one,
+//                          within the look
+//   remember: NAME         keeps the object as it is, once in a life; {as, at}: at a look of its
+//                          key
+//   send: {copy, path, to} updates what was remembered, version and all; of several they take turns
+// What reads and calls:
 //   read: N                lists ConfigMaps from the server N times
-//   call: OPERATION        of the service garage, with the object's name; {operation, name, id}
+//   get: KIND/NAME         from the cache; {of, live: true} from the server
+//   again: true            reads the object again, from the server
+//   count: {kind}          counts the objects whose label `of` names the object, for $count; `all:
+//                          true` all; `live: true` in the server; with a condition (`path` ...)
+//                          those for which it holds
+//   call: OPERATION        of its service, with the object's name; {operation, with}: with more;
+//                          `do` after an answer, `else` where the service knows no such thing,
+//                          which otherwise is an error
 //   sleep: DURATION        within the look
-//   after: DURATION, requeue: true, fail: {code, text}, stop: true   how the look ends;
-//                          after: {wait, spread}: drawn for each key
-//   if: {path, is, do, else}   steps for when a field is so; also `is-not`, `below`, `older:
-//                          DURATION` (a time), with `of` in another object; {deleting: true, do},
-//                          {of, there: true, do}, {count: N, do}, {fewer: N, do},
-//                          {looks: N, do}: the N-th look of this life
-//   try: {do, else}        else, where do fails; with `only: conflict` by one, with another text
-//                          by an error that has it in
+// What holds others:
+//   if: {path, do, else}   where the field is there; `is`, `is-not`, `below`, `older: DURATION` (a
+//                          time); `of` another object, `live`; {of, there: true}, {deleting: true},
+//                          {count: N}, {fewer: N} (than N were counted), {looks: N} (the N-th look
+//                          of this life)
+//   on: {of, do, else}     the same steps of another object; `else` where it is not there, which
+//                          otherwise is an error
+//   try: {do, else}        `else` where `do` fails; `only: conflict` by one, `only: TEXT` by an
+//                          error that has the text in it
+//   wrap: {code, text, do} makes an error of its own of it
+//   loop: {times, every, do}
+//   once: [...]            once in a life for each key
 //   retrying: {do, base, cap, jitter}   does, or comes back after a wait that grows and is kept by
-//                          events in between; jitter is full, equal or decorrelated; a new
+//                          events in between; jitter is none, full, equal or decorrelated; a new
 //                          generation starts over
-//
-// Texts are filled in: see texts.h.
+// How the look ends:
+//   after: DURATION        or a list of them, one after another, the last one forever; {wait,
+//                          spread}: drawn for each key; {base, cap, by: PATH}: doubled as often as
+//                          that number of the object says, or without `by` the looks at it
+//   requeue: true
+//   fail: {code, text}     code is internal unless given, invalid, not-found, precondition,
+//                          unavailable or terminal; `beside: true` beside the result
+//   stop: true             at once
+
+// Controllers of widgets, which own ConfigMaps, and call the service garage or those of `services`:
+// programmed/all-events and scripted/all-events; generation filters its own status writes;
+// watching is also woken by ConfigMaps, Secrets and Jobs whose label `of` names the object,
+// of-gadgets by gadgets, too, of-leases by Leases, with-events by the Events about it. childless
+// and family/other own nothing. What they declare: backoff, declared-retries and family/patient
+// waits, holder and family/holder a finalizer, declared-phases and declared-ready phases. Those of
+// family call the service cloud.
 std::vector<runtime::ControllerSpec> Controllers();
 
 }  // namespace quiesce::reconcilers::zoo::programmed

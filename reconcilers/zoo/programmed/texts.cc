@@ -1,65 +1,91 @@
 #include "reconcilers/zoo/programmed/texts.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/go/rfc3339.h"
-#include "reconcilers/zoo/paths/field_path.h"
+#include "reconcilers/zoo/programmed/field_path.h"
 #include "sim/hash.h"
 
 namespace quiesce::reconcilers::zoo::programmed {
 namespace {
 
-using paths::At;
-using paths::DurationOf;
-using paths::PathOf;
-
 // What is within the parentheses of "$word(...)"; false where the text is something else.
-bool IsCall(const std::string& text, const std::string& word, std::string* inside) {
+bool IsCall(absl::string_view text, absl::string_view word, std::string* inside) {
   const std::string begin = absl::StrCat("$", word, "(");
   if (!absl::StartsWith(text, begin) || !absl::EndsWith(text, ")")) return false;
-  *inside = text.substr(begin.size(), text.size() - begin.size() - 1);
+  *inside = std::string(text.substr(begin.size(), text.size() - begin.size() - 1));
   return true;
 }
 
-std::string ShowTime(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+// "A|2" as values: "A" and the number 2.
+std::vector<Value> RowOf(absl::string_view inside) {
+  std::vector<Value> row;
+  for (absl::string_view word : absl::StrSplit(inside, '|')) {
+    int64_t number = 0;
+    row.push_back(absl::SimpleAtoi(word, &number) ? Value(number) : Value(word));
+  }
+  return row;
+}
+
+Value Next(const std::vector<Value>& row, const Value& now_is) {
+  for (size_t i = 0; i < row.size(); ++i) {
+    if (row[i] == now_is) return row[(i + 1) % row.size()];
+  }
+  return row.front();
+}
+
+Value Turned(const std::vector<Value>& row, int64_t looks) {
+  Value turned = Value::List();
+  for (size_t i = 0; i < row.size(); ++i) {
+    turned.Append(row[(i + static_cast<size_t>(looks)) % row.size()]);
+  }
+  return turned;
+}
+
+std::string ShowTime(const char* format, absl::Time time) {
+  return absl::FormatTime(format, time, absl::UTCTimeZone());
 }
 
 absl::Time TimeOf(const Value& text, absl::Time otherwise) {
   return go::ParseRfc3339(text.string_value()).value_or(otherwise);
 }
 
+std::string Token(absl::Time time, int64_t salt) {
+  return absl::StrFormat("%016x", sim::Fnv1a(absl::StrCat(absl::ToUnixNanos(time), "/", salt)));
+}
+
 }  // namespace
 
 std::string Text(const Value& value) { return std::string(value.string_value()); }
 
-void Put(Value& object, const std::vector<std::string>& path, Value value) {
-  Value* place = &object;
-  for (size_t i = 0; i + 1 < path.size(); ++i) place = &place->Mutable(path[i]);
-  if (value.is_null()) {
-    place->Erase(path.back());
-  } else {
-    place->Set(path.back(), std::move(value));
-  }
-}
-
 std::string FillText(const Words& words, const Value& text) {
-  const absl::Time made = TimeOf(words.object["metadata"]["creationTimestamp"], absl::UnixEpoch());
-  return absl::StrReplaceAll(
-      Text(text),
-      {{"$now", ShowTime(words.now)},
-       {"$micros", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", words.now, absl::UTCTimeZone())},
-       {"$age", absl::FormatDuration(words.now - made)},
-       {"$name", Text(words.object["metadata"]["name"])},
-       {"$id", words.id},
-       {"$count", absl::StrCat(words.count)},
-       {"$minute", absl::FormatTime("%Y%m%d%H%M", words.now, absl::UTCTimeZone())},
-       {"$n", absl::StrCat(words.looks)}});
+  if (!absl::StrContains(text.string_value(), "$")) return Text(text);
+  const Value& metadata = words.object["metadata"];
+  const absl::Time made = TimeOf(metadata["creationTimestamp"], absl::UnixEpoch());
+  return absl::StrReplaceAll(text.string_value(),
+                             {{"$name", metadata["name"].string_value()},
+                              {"$uid", metadata["uid"].string_value()},
+                              {"$generation", absl::StrCat(metadata["generation"].int_value())},
+                              {"$n", absl::StrCat(words.looks)},
+                              {"$count", absl::StrCat(words.count)},
+                              {"$made", words.made},
+                              {"$id", words.id},
+                              {"$now", ShowTime("%Y-%m-%dT%H:%M:%E3SZ", words.now)},
+                              {"$micros", ShowTime("%Y-%m-%dT%H:%M:%E6SZ", words.now)},
+                              {"$go-time", ShowTime("%Y-%m-%d %H:%M:%E9S +0000 UTC", words.now)},
+                              {"$minute", ShowTime("%Y%m%d%H%M", words.now)},
+                              {"$age", absl::FormatDuration(words.now - made)},
+                              {"$left", absl::FormatDuration(made + absl::Hours(24) - words.now)},
+                              {"$hash", Token(words.now, 0)},
+                              {"$token", Token(words.now, words.looks)},
+                              {"$of-this-life", Token(words.life, 0)}});
 }
 
 Value Fill(const Words& words, const Value& value, const Value& now_is) {
@@ -76,14 +102,13 @@ Value Fill(const Words& words, const Value& value, const Value& now_is) {
     return filled;
   }
   if (!value.is_string()) return value;
-  const std::string text = Text(value);
-  std::string inside;
+  const absl::string_view text = value.string_value();
   if (text == "$n") return Value(words.looks);
   if (text == "$count") return Value(words.count);
-  if (IsCall(text, "other", &inside)) {
-    const std::vector<std::string> both = absl::StrSplit(inside, '|');
-    return Value(now_is.string_value() == both[0] ? both[1] : both[0]);
-  }
+  if (text == "$generation") return words.object["metadata"]["generation"];
+  std::string inside;
+  if (IsCall(text, "next", &inside)) return Next(RowOf(inside), now_is);
+  if (IsCall(text, "turned", &inside)) return Turned(RowOf(inside), words.looks);
   if (IsCall(text, "plus", &inside)) {
     int64_t more = 1;
     return Value(now_is.int_value() + (absl::SimpleAtoi(inside, &more) ? more : 1));
@@ -103,25 +128,6 @@ bool Holds(const Words& words, const Value& condition, const Value& object) {
     return TimeOf(now_is, absl::InfinitePast()) + DurationOf(condition["older"]) <= words.now;
   }
   return !now_is.is_null();
-}
-
-const runtime::Resource* FindKind(const std::string& plural) {
-  static const auto* const kinds = new std::vector<runtime::Resource>{
-      {{"", "v1", "configmaps"}, "ConfigMap", true},
-      {{"", "v1", "secrets"}, "Secret", true},
-      {{"", "v1", "pods"}, "Pod", true},
-      {{"", "v1", "events"}, "Event", true},
-      {{"", "v1", "namespaces"}, "Namespace", false},
-      {{"apps", "v1", "deployments"}, "Deployment", true},
-      {{"batch", "v1", "jobs"}, "Job", true},
-      {{"coordination.k8s.io", "v1", "leases"}, "Lease", true},
-      {{"field.example.com", "v1", "widgets"}, "Widget", true},
-      {{"field.example.com", "v1", "gadgets"}, "Gadget", true},
-  };
-  for (const runtime::Resource& kind : *kinds) {
-    if (kind.gvr.resource == plural) return &kind;
-  }
-  return nullptr;
 }
 
 double Drawn(const std::string& name, int64_t number) {

@@ -1,9 +1,9 @@
-#include "reconcilers/zoo/paths/field_path.h"
+#include "reconcilers/zoo/programmed/field_path.h"
 
 #include "apiserver_fake/base/json.h"
 #include "gtest/gtest.h"
 
-namespace quiesce::reconcilers::zoo::paths {
+namespace quiesce::reconcilers::zoo::programmed {
 namespace {
 
 TEST(FieldPath, ADotInFrontDoesNotMatter) {
@@ -21,10 +21,16 @@ TEST(FieldPath, WhatIsNotThereIsNullAndMadeWhenSet) {
   EXPECT_EQ(At(object, path), Value("Ready"));
 }
 
+TEST(FieldPath, NullTakesTheFieldAway) {
+  Value object = *ParseJson(R"({"status":{"phase":"Ready","count":1}})");
+  SetAt(object, PathOf(Value(".status.phase")), Value());
+  EXPECT_EQ(ToJson(object), R"({"status":{"count":1}})");
+}
+
 TEST(FieldPath, WhatIsNoDurationIsZero) {
   EXPECT_EQ(DurationOf(Value("5m")), absl::Minutes(5));
   EXPECT_EQ(DurationOf(Value("soon")), absl::ZeroDuration());
 }
 
 }  // namespace
-}  // namespace quiesce::reconcilers::zoo::paths
+}  // namespace quiesce::reconcilers::zoo::programmed

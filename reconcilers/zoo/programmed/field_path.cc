@@ -1,10 +1,10 @@
-#include "reconcilers/zoo/paths/field_path.h"
+#include "reconcilers/zoo/programmed/field_path.h"
 
 #include <utility>
 
 #include "absl/strings/str_split.h"
 
-namespace quiesce::reconcilers::zoo::paths {
+namespace quiesce::reconcilers::zoo::programmed {
 
 std::vector<std::string> PathOf(const Value& text) {
   return absl::StrSplit(text.string_value(), '.', absl::SkipEmpty());
@@ -21,8 +21,12 @@ Value At(const Value& object, const std::vector<std::string>& path) {
 
 void SetAt(Value& object, const std::vector<std::string>& path, Value value) {
   Value* place = &object;
-  for (const std::string& key : path) place = &place->Mutable(key);
-  *place = std::move(value);
+  for (size_t i = 0; i + 1 < path.size(); ++i) place = &place->Mutable(path[i]);
+  if (value.is_null()) {
+    place->Erase(path.back());
+  } else {
+    place->Set(path.back(), std::move(value));
+  }
 }
 
 absl::Duration DurationOf(const Value& text) {
@@ -31,4 +35,4 @@ absl::Duration DurationOf(const Value& text) {
   return duration;
 }
 
-}  // namespace quiesce::reconcilers::zoo::paths
+}  // namespace quiesce::reconcilers::zoo::programmed
