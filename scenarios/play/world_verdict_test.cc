@@ -57,8 +57,9 @@ class WorldVerdictTest : public ::testing::Test {
   std::unique_ptr<PreparedScenario> prepared_;
 };
 
-std::string Controller(const std::string& name, const std::string& steps) {
-  return absl::StrCat("    - {run: ", name, ", with: {do: [", steps, "]}}\n");
+std::string Controller(const std::string& run, const std::string& steps,
+                       const std::string& name = "programmed") {
+  return absl::StrCat("    - {run: ", run, ", name: ", name, ", with: {do: [", steps, "]}}\n");
 }
 
 std::vector<std::string> Names(const RunOutcome& outcome) {
@@ -78,21 +79,21 @@ constexpr char kApply[] = "steps: [{apply: manifests/widget.yaml}]\n";
 
 // The controller does not hear of labels; a look of the probe puts this one on again.
 TEST_F(WorldVerdictTest, WhatOnlyTheProbeHealsIsMissedAndItsCauseComesFirst) {
-  Prepare(Controller("scripted/generation", kLabel), kLabelIsTakenOff);
+  Prepare(Controller("programmed/generation", kLabel), kLabelIsTakenOff);
   EXPECT_THAT(Names(Play()), ElementsAre("not-converged", "failed-expectation"));
 }
 
 TEST_F(WorldVerdictTest, WhatTheControllerHealsItselfIsThere) {
-  Prepare(Controller("scripted/all-events", kLabel), kLabelIsTakenOff);
+  Prepare(Controller("programmed/all-events", kLabel), kLabelIsTakenOff);
   EXPECT_THAT(Names(Play()), IsEmpty());
 }
 
 TEST_F(WorldVerdictTest, WorkWithoutEndNeverPassesHoweverSoonItIsCutShort) {
   const std::string counter =
-      Controller("scripted/all-events", "status: {path: .message, to: look $n}");
-  const std::string fight =
-      absl::StrCat(Controller("scripted/all-events", "status: {path: .token, to: $token}"),
-                   Controller("programmed/all-events", "status: {path: .token, to: none}"));
+      Controller("programmed/all-events", "status: {path: .message, to: look $n}");
+  const std::string fight = absl::StrCat(
+      Controller("programmed/all-events", "status: {path: .token, to: $token}"),
+      Controller("programmed/all-events", "status: {path: .token, to: none}", "other"));
   for (const std::string& controllers : {counter, fight}) {
     for (const char* limits : {"events: 40", "events: 150", "events: 500", "settle: 1s"}) {
       Prepare(controllers, absl::StrCat(kApply, "limits: {", limits, "}\n"));
@@ -105,12 +106,12 @@ TEST_F(WorldVerdictTest, WorkWithoutEndNeverPassesHoweverSoonItIsCutShort) {
 
 TEST_F(WorldVerdictTest, LoopEndsTheRunHoweverLongTheStepsTake) {
   const std::string day = "steps:\n  - apply: manifests/widget.yaml\n  - advance: 24h\n";
-  Prepare(Controller("scripted/all-events", "status: {path: .phase, to: $next(A|B)}"), day);
+  Prepare(Controller("programmed/all-events", "status: {path: .phase, to: $next(A|B)}"), day);
   RunOutcome outcome = Play();
   EXPECT_THAT(Names(outcome), ElementsAre("status-update-loop"));
   EXPECT_LT(outcome.events, 5000u);
 
-  Prepare(Controller("scripted/all-events", "status: {path: .message, to: with $token for $n}"),
+  Prepare(Controller("programmed/all-events", "status: {path: .message, to: with $token for $n}"),
           day);
   outcome = Play();
   EXPECT_THAT(Names(outcome), ElementsAre("runaway"));
@@ -118,14 +119,14 @@ TEST_F(WorldVerdictTest, LoopEndsTheRunHoweverLongTheStepsTake) {
 }
 
 TEST_F(WorldVerdictTest, BoundOnTheEventsOfAnInstantNamesWhoSpins) {
-  Prepare(Controller("scripted/generation",
+  Prepare(Controller("programmed/generation",
                      "loop: {times: 1000000, do: [try: {do: [get: {of: configmaps/x, live: "
                      "true}]}]}"),
           absl::StrCat("  network: {request: 0s, watch lag: 0s}\n", kApply));
   const RunOutcome outcome = Play();
   EXPECT_THAT(outcome.bound, HasSubstr("more than 200000 events at +0."));
   EXPECT_THAT(outcome.bound, HasSubstr(", without any time passing; the last: "));
-  EXPECT_THAT(outcome.bound, HasSubstr("scripted"));
+  EXPECT_THAT(outcome.bound, HasSubstr("programmed"));
 }
 
 }  // namespace

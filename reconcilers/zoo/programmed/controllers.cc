@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "reconcilers/zoo/programmed/interpreter.h"
 #include "reconcilers/zoo/programmed/kinds.h"
@@ -14,16 +13,16 @@ using runtime::ControllerSpec;
 
 constexpr char kGenerationChanged[] = "generation-changed";
 
-// Of widgets, and woken by the ConfigMaps that they own.
+// Woken by the objects of the kind, and by the ConfigMaps that they own.
 ControllerSpec SpecOf(const char* name, const char* about, const char* predicate = "",
                       const char* kind = "widgets") {
   ControllerSpec spec;
-  spec.name = name;
+  spec.name = absl::StrCat("programmed/", name);
   spec.about = absl::StrCat("Does at each look what the scenario says", about);
   spec.for_resource = *FindKind(kind);
   spec.for_predicate = predicate;
   spec.owns = {*FindKind("configmaps")};
-  spec.external = absl::StartsWith(name, "family") ? "cloud" : "garage";
+  spec.external = "garage";
   spec.make = [resource = spec.for_resource](const ControllerEnvironment& environment) {
     return Programmed::Make(resource, environment.options["do"]);
   };
@@ -91,28 +90,33 @@ ControllerSpec WithEvents(ControllerSpec spec) {
 
 std::vector<ControllerSpec> Controllers() {
   return {
-      SpecOf("programmed/all-events", ""),
-      SpecOf("programmed/generation", "", kGenerationChanged),
-      SpecOf("programmed/gadgets", "", "", "gadgets"),
-      Watching(SpecOf("programmed/watching", ""), {"configmaps", "secrets", "jobs"}),
-      Watching(SpecOf("programmed/of-gadgets", ""), {"configmaps", "secrets", "jobs", "gadgets"}),
-      Watching(SpecOf("programmed/of-leases", ""), {"leases"}),
-      WithRetries(SpecOf("programmed/backoff", ""), absl::Seconds(5)),
-      WithFinalizer(SpecOf("programmed/holder", ""), "example.com/held"),
-      SpecOf("scripted/all-events", ""),
-      SpecOf("scripted/generation", "", kGenerationChanged),
-      Childless(SpecOf("scripted/childless", "", kGenerationChanged)),
-      Childless(SpecOf("scripted/config-maps", "", "", "configmaps")),
-      Childless(SpecOf("scripted/secrets", "", "", "secrets")),
-      WithEvents(SpecOf("scripted/with-events", "")),
-      WithRetries(SpecOf("scripted/declared-retries", "", kGenerationChanged), absl::Seconds(1)),
-      WithPhases(SpecOf("scripted/declared-phases", ""), ".status.phase", {">A", "A>B", "B>C"}),
-      WithPhases(SpecOf("scripted/declared-ready", ""), ".status.ready",
-                 {">false", ">true", "false>true"}),
-      SpecOf("family/parent", ""),
-      Childless(SpecOf("family/other", "")),
-      WithFinalizer(SpecOf("family/holder", ""), "family.example.com/hold"),
-      WithRetries(SpecOf("family/patient", "", kGenerationChanged), absl::Seconds(5), 5),
+      SpecOf("all-events", ""),
+      Childless(SpecOf("childless", "")),
+      Childless(SpecOf("childless-generation", "", kGenerationChanged)),
+      Childless(SpecOf("configmaps", "", "", "configmaps")),
+      WithRetries(SpecOf("declared-attempts", ", and declares five tries, 5 s to 5 m apart",
+                         kGenerationChanged),
+                  absl::Seconds(5), 5),
+      WithRetries(SpecOf("declared-backoff", ", and declares to wait 5 s to 5 m between tries"),
+                  absl::Seconds(5)),
+      WithFinalizer(SpecOf("declared-finalizer", ", and holds the finalizer example.com/held"),
+                    "example.com/held"),
+      WithPhases(SpecOf("declared-phases", ", and declares the phases A, B, C, in this order"),
+                 ".status.phase", {">A", "A>B", "B>C"}),
+      WithPhases(SpecOf("declared-ready", ", and declares that what is ready stays so"),
+                 ".status.ready", {">false", ">true", "false>true"}),
+      WithRetries(SpecOf("declared-retries", ", and declares to wait 1 s to 5 m between tries",
+                         kGenerationChanged),
+                  absl::Seconds(1)),
+      SpecOf("gadgets", "", "", "gadgets"),
+      SpecOf("generation", "", kGenerationChanged),
+      Childless(SpecOf("secrets", "", "", "secrets")),
+      Watching(SpecOf("watching", ", woken by labelled objects of other kinds, too"),
+               {"configmaps", "secrets", "jobs"}),
+      WithEvents(SpecOf("watching-events", ", woken by its own Events, too")),
+      Watching(SpecOf("watching-gadgets", ", woken by labelled gadgets and other kinds, too"),
+               {"configmaps", "secrets", "jobs", "gadgets"}),
+      Watching(SpecOf("watching-leases", ", woken by labelled Leases, too"), {"leases"}),
   };
 }
 

@@ -97,13 +97,22 @@ namespace quiesce::reconcilers::zoo::programmed {
 //                          unavailable or terminal; `beside: true` beside the result
 //   stop: true             at once
 
-// Controllers of widgets, which own ConfigMaps, and call the service garage or those of `services`:
-// programmed/all-events and scripted/all-events; generation filters its own status writes;
-// watching is also woken by ConfigMaps, Secrets and Jobs whose label `of` names the object,
-// of-gadgets by gadgets, too, of-leases by Leases, with-events by the Events about it. childless
-// and family/other own nothing. What they declare: backoff, declared-retries and family/patient
-// waits, holder and family/holder a finalizer, declared-phases and declared-ready phases. Those of
-// family call the service cloud.
+// Controllers of widgets that own ConfigMaps and call the service garage, or those of `services`:
+//   all-events             wakes by every event
+//   generation             not by its own status writes, nor by labels and annotations
+//   watching               also by ConfigMaps, Secrets and Jobs whose label `of` names the object;
+//   watching-gadgets       by gadgets, too
+//   watching-leases        by Leases alone
+//   watching-events        by the Events about it
+// that declare something:
+//   declared-retries       1 s to 5 m between tries; filters as generation
+//   declared-backoff       5 s to 5 m
+//   declared-attempts      the same, and five attempts; filters as generation
+//   declared-finalizer     that it holds example.com/held
+//   declared-phases        the phases A, B, C, in this order
+//   declared-ready         that what is ready stays so
+// that own nothing: childless, and childless-generation. And controllers of other kinds: gadgets,
+// which own ConfigMaps, configmaps and secrets.
 std::vector<runtime::ControllerSpec> Controllers();
 
 }  // namespace quiesce::reconcilers::zoo::programmed
