@@ -85,6 +85,39 @@ TEST(VolatileWrite, CounterThatGoesOnToTheEndIsFlagged) {
   EXPECT_THAT(script.Names(), ElementsAre("volatile-write"));
 }
 
+// Each look calls a service that is down and counts that in status.
+void CountFailures(Script& script, int times) {
+  for (int i = 0; i < times; ++i) {
+    script.Advance(absl::Milliseconds(40));
+    script.Reconcile("one", "a", [&] {
+      script.ExternalCall("one", "create-key", absl::UnavailableError("connection refused"));
+      script.Write("one", "a", ".status.retries", Value(i));
+    });
+  }
+}
+
+TEST(VolatileWrite, FailuresCountedWithoutAPauseInAnOutageAreFlagged) {
+  Script script(Make());
+  CountFailures(script, 1600);
+  script.Input();
+  RunEnd ending;
+  ending.settled = true;
+  const std::vector<Finding> findings = script.Findings(ending);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].sentence,
+            "one writes Widget default/a every 40 ms only because its own write wakes it, and "
+            "nothing differs but what changes by itself.");
+}
+
+TEST(VolatileWrite, FailuresCountedInAnOutageThatIsSoonOverAreSilent) {
+  Script script(Make());
+  CountFailures(script, 400);
+  script.Input();
+  RunEnd ending;
+  ending.settled = true;
+  EXPECT_THAT(script.Names(ending), IsEmpty());
+}
+
 TEST(VolatileWrite, HeartbeatOfATimerIsSilent) {
   Script script(Make());
   for (int i = 0; i < 80; ++i) {

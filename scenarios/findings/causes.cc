@@ -266,7 +266,7 @@ void Causes::OnCall(const Event& call, const edge::CallRecord& record, ObjectId 
           {get ? object : kNoObject, ResourceNumber(gvr.group, gvr.resource), true});
     }
     if (!record.before.is_null() && !record.changed() && record.status.ok()) ++facts->no_ops;
-    if (record.fault != edge::InjectedFault::kNone) facts->faulted = true;
+    if (record.fault != edge::InjectedFault::kNone) facts->faulted = facts->struck = true;
     return;
   }
   if (!by_controller || record.request.verb != api::Verb::kList || !record.status.ok()) return;

@@ -90,6 +90,7 @@ struct ReconcileFacts {
   bool refused = false;  // a service refused or did not answer
   bool acted = false;    // a service did something
   bool faulted = false;  // an injected fault hit a request, scripted trouble a call
+  bool struck = false;   // an injected fault hit a request
   // The oldest change of an object that it read from its cache which the cache did not show yet.
   ChangeNumber unseen = 0;
   bool fresh() const { return unseen == 0; }

@@ -115,23 +115,26 @@ std::vector<sim::ActorId> WritersOf(const Causes& causes, const std::vector<Chan
 
 }  // namespace
 
-bool Loops::Undisturbed(const ChangeFacts& change) const {
+bool Loops::Undisturbed(const ChangeFacts& change, Through through) const {
   if (change.reconcile == 0) return true;
   const Causes& causes = run_->causes();
   const ReconcileFacts& facts = causes.reconcile(change.reconcile);
-  if (facts.faulted) return false;
-  // A service that refuses in the liveness phase does so for good: that is no disturbance any more.
-  if (facts.refused && run_->phase() == Phase::kSafety) return false;
+  if (facts.struck) return false;
+  if (through == Through::kNothing) {
+    if (facts.faulted) return false;
+    // One that refuses in the liveness phase does so for good: that is no disturbance any more.
+    if (facts.refused && run_->phase() == Phase::kSafety) return false;
+  }
   return facts.fresh() || change.time - causes.change(facts.unseen).time <= kOldView;
 }
 
-std::vector<ChangeNumber> Loops::Chain(ChangeNumber last) const {
+std::vector<ChangeNumber> Loops::Chain(ChangeNumber last, Through through) const {
   const Causes& causes = run_->causes();
   std::vector<ChangeNumber> chain;
   for (ChangeNumber at = last; at != 0 && chain.size() < kLongestChain;
        at = causes.change(at).trigger) {
     const ChangeFacts& change = causes.change(at);
-    if (change.time <= run_->last_input() || !Undisturbed(change)) break;
+    if (change.time <= run_->last_input() || !Undisturbed(change, through)) break;
     if (!change.by_controller && !change.by_cluster) break;
     chain.push_back(at);
   }
@@ -139,12 +142,13 @@ std::vector<ChangeNumber> Loops::Chain(ChangeNumber last) const {
   return chain;
 }
 
-ChangeNumber Loops::Beginning(ChangeNumber number, absl::Duration pause) const {
+ChangeNumber Loops::Beginning(ChangeNumber number, absl::Duration pause,
+                              Through through) const {
   const Causes& causes = run_->causes();
   ChangeNumber first = number;
   for (ChangeNumber at = number; at != 0; at = causes.change(at).trigger) {
     const ChangeFacts& change = causes.change(at);
-    if (change.time <= run_->last_input() || !Undisturbed(change)) break;
+    if (change.time <= run_->last_input() || !Undisturbed(change, through)) break;
     if (!change.by_controller && !change.by_cluster) break;
     if (causes.change(first).time - change.time > pause) break;
     first = at;
@@ -173,6 +177,9 @@ void Loops::OnChange(ChangeNumber number) {
   if (change.by_controller &&
       (IsTimeToLook(change.depth) || (change.depth > 2048 && change.depth % 512 == 0))) {
     Analyse(number, /*at_end=*/false);
+    if (!loop_.proven && change.depth >= kRunawayRounds) {
+      Analyse(number, /*at_end=*/false, Through::kRefusals);
+    }
   }
 }
 
@@ -322,9 +329,9 @@ size_t Loops::Return(const std::vector<ChangeNumber>& chain,
   return states.size() - 1 - last;
 }
 
-void Loops::Analyse(ChangeNumber last, bool at_end) {
+void Loops::Analyse(ChangeNumber last, bool at_end, Through through) {
   const Causes& causes = run_->causes();
-  const std::vector<ChangeNumber> chain = Chain(last);
+  const std::vector<ChangeNumber> chain = Chain(last, through);
   if (chain.size() < kRounds) return;
   std::vector<size_t> ends = Rounds(chain);
   // The round under way may not be complete.
@@ -343,13 +350,14 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
     return std::max<size_t>((causes.change(last).depth - causes.change(first).depth) / per_round,
                             ends.size() - 1);
   };
-  const size_t rounds = rounds_since(Beginning(chain.front(), absl::InfiniteDuration()));
+  const size_t rounds = rounds_since(Beginning(chain.front(), absl::InfiniteDuration(), through));
 
   Loop loop;
   loop.object = causes.change(last).object;
   bool counts = false;
   size_t period = 1;
   const bool goes_on = rounds >= kRunawayRounds || (at_end && ends.size() > kGoesOn);
+  if (through == Through::kRefusals && !goes_on) return;
   // One who is undone may not answer in each round: three times as many are looked at for turns.
   const size_t early = ends[ends.size() - 1 - std::min(ends.size() - 1, 3 * kRounds)];
   if (FindFight(changes, std::min(chain[early], changes.front()), &loop)) {
@@ -381,7 +389,7 @@ void Loops::Analyse(ChangeNumber last, bool at_end) {
   loop.period = (causes.change(chain[ends.back()]).time - causes.change(chain[ends.front()]).time) /
                 static_cast<int64_t>(std::max<size_t>(1, (ends.size() - 1) / period));
   // What was long before it led to it, but is no part of it.
-  loop.first = Beginning(last, loop.period * 4 + absl::Seconds(1));
+  loop.first = Beginning(last, loop.period * 4 + absl::Seconds(1), through);
   loop.rounds = std::min(rounds_since(loop.first), rounds) / period;
   loop_ = std::move(loop);
 }

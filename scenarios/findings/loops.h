@@ -6,6 +6,8 @@
 //
 // A chain is looked at only as far back as nothing of the outside entered it: no step of the
 // scenario, no injected fault, no refusal of a troubled service, no view that was long out of date.
+// A service that refuses in every round lets none of them be, but is no excuse for kRunawayRounds:
+// who is woken by writing down a failure does not wait for the service at all.
 // What is left is cut into rounds, at each return of the newest change's shape (who, what kind of
 // object, created, changed or deleted). Then, in this order:
 //   kFight     two or more controllers write one field outside of status (or create and delete one
@@ -64,16 +66,20 @@ class Loops {
   // Rounds of a loop that a run which does not rest ends with.
   static constexpr size_t kGoesOn = 20;
 
+  // What a chain may have in it.
+  enum class Through : uint8_t { kNothing, kRefusals };
+
   // A piece of the chain that ends with change `last`, oldest first, with nothing of the outside in
-  // it.
-  std::vector<ChangeNumber> Chain(ChangeNumber last) const;
+  // it, or nothing but refusals of services.
+  std::vector<ChangeNumber> Chain(ChangeNumber last, Through through) const;
   // The first change of the chain that it belongs to, however long that is, or of what of it comes
   // after the last pause that is longer than `pause`. O(its length).
-  ChangeNumber Beginning(ChangeNumber number, absl::Duration pause) const;
+  ChangeNumber Beginning(ChangeNumber number, absl::Duration pause, Through through) const;
   // Where the rounds end: positions in the chain.
   std::vector<size_t> Rounds(const std::vector<ChangeNumber>& chain) const;
-  bool Undisturbed(const ChangeFacts& change) const;
-  void Analyse(ChangeNumber last, bool at_end);
+  bool Undisturbed(const ChangeFacts& change, Through through) const;
+  // With kRefusals only what is longer than finite work counts.
+  void Analyse(ChangeNumber last, bool at_end, Through through = Through::kNothing);
 
   // Among what these changes touched, since `from`.
   bool FindFight(const std::vector<ChangeNumber>& changes, ChangeNumber from, Loop* loop) const;

@@ -1,5 +1,6 @@
 #include "scenarios/play/activity.h"
 
+#include "reconcilers/runtime/client/api_error.h"
 #include "scenarios/findings/observer.h"
 
 namespace quiesce::scenarios {
@@ -27,7 +28,10 @@ void Activity::OnReconcileEnd(const ReconcileEvent& end) {
   } else {
     failing_.insert({end.actor, end.object});
   }
-  if (!error.ok()) last_ = last_new_ = end.time;
+  if (error.ok()) return;
+  last_ = end.time;
+  // A conflict is what optimistic locking has for its own sake: the next look makes it good.
+  if (!runtime::IsConflict(error)) last_new_ = end.time;
 }
 
 // A process that ends forgets its queue.

@@ -50,7 +50,7 @@ class GarageService : public runtime::ServiceModel {
       if (id.empty()) return absl::NotFoundError("404: no key matches");
       return Value::Object({{"id", id}});
     }
-    return absl::UnimplementedError("unknown operation");
+    return absl::UnimplementedError(absl::StrCat("unknown operation ", operation));
   }
   Value State() const override {
     Value keys = Value::List();
