@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "reconcilers/runtime/controller/records.h"
 #include "scenarios/findings/causes.h"
 #include "scenarios/findings/observer.h"
 #include "scenarios/findings/story.h"
@@ -46,6 +47,28 @@ void AttemptBudget::OnChange(const ChangeEvent& seen) {
     }
     row = rows_.erase(row);
   }
+}
+
+void AttemptBudget::OnLifecycle(const LifecycleEvent& seen) {
+  if (seen.lifecycle.what == runtime::LifecycleRecord::What::kStarted) {
+    starts_.emplace_back(seen.actor, seen.index);
+  }
+}
+
+void AttemptBudget::TellRestarts(sim::ActorId actor, const std::vector<sim::RecordIndex>& attempts,
+                                 Finding* finding) const {
+  size_t restarts = 0;
+  sim::RecordIndex last = 0;
+  for (const auto& [starter, index] : starts_) {
+    if (starter != actor || index < attempts.front() || index > attempts.back()) continue;
+    ++restarts;
+    last = index;
+  }
+  if (restarts == 0) return;
+  finding->facts.emplace_back("restarts",
+                              absl::StrCat(restarts, " between the attempts, the last one at ",
+                                           ShowMoment(run().trace().record(last).time()),
+                                           ": a count that is kept in memory begins anew"));
 }
 
 size_t AttemptBudget::Uncounted(const std::vector<sim::RecordIndex>& attempts) const {
@@ -91,6 +114,7 @@ void AttemptBudget::Finish(const RunEnd& ending, std::vector<Finding>* findings)
     for (const sim::RecordIndex attempt : attempts) looks.insert(run().ReconcileOf(attempt));
     finding.facts.emplace_back(
         "seen", absl::StrCat(attempts.size(), " attempts in ", ShowCount(looks.size(), "look")));
+    TellRestarts(actor, attempts, &finding);
     const sim::RecordIndex begin = run().ReconcileOf(excess);
     if (begin != 0) finding.facts.emplace_back("woken by", run().WhyReconciled(begin));
     finding.story = {RecordLine(run(), attempts.front()), RecordLine(run(), attempts[budget - 1]),

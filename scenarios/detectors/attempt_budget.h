@@ -24,9 +24,10 @@ class AttemptBudget : public Detector {
       "docs/findings/attempt-budget.md"};
 
   const DetectorInfo& info() const override { return kInfo; }
-  uint32_t interests() const override { return kExternalCalls | kChanges; }
+  uint32_t interests() const override { return kExternalCalls | kChanges | kLifecycles; }
   void OnExternalCall(const ExternalCallEvent& call) override;
   void OnChange(const ChangeEvent& change) override;
+  void OnLifecycle(const LifecycleEvent& lifecycle) override;
   void Finish(const RunEnd& ending, std::vector<Finding>* findings) override;
 
  private:
@@ -34,8 +35,12 @@ class AttemptBudget : public Detector {
 
   // Attempts whose look could not store that it had made one.
   size_t Uncounted(const std::vector<sim::RecordIndex>& attempts) const;
+  // A count in memory begins anew with each life.
+  void TellRestarts(sim::ActorId actor, const std::vector<sim::RecordIndex>& attempts,
+                    Finding* finding) const;
 
   std::map<Key, std::vector<sim::RecordIndex>> rows_;  // failed attempts
+  std::vector<std::pair<sim::ActorId, sim::RecordIndex>> starts_;
   // Rows that went beyond the budget when they ended.
   std::vector<std::pair<Key, std::vector<sim::RecordIndex>>> over_;
 };

@@ -11,8 +11,11 @@
 namespace quiesce::scenarios {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 std::unique_ptr<Detector> Make() { return std::make_unique<AttemptBudget>(); }
 
@@ -64,6 +67,21 @@ TEST(AttemptBudget, AttemptsWithinOneLookCount) {
     }
   });
   EXPECT_THAT(script.Names(), ElementsAre("attempt-budget"));
+}
+
+TEST(AttemptBudget, RestartsBetweenTheAttemptsAreTold) {
+  Script script(Make());
+  script.spec().declared.max_attempts = 3;
+  script.Write("user", "a", ".spec.n", 1);
+  Try(script, 3);
+  script.Lifecycle("one", runtime::LifecycleRecord::What::kCrashed);
+  script.Advance(absl::Seconds(5));
+  script.Lifecycle("one", runtime::LifecycleRecord::What::kStarted);
+  Try(script, 3);
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].facts,
+              Contains(Pair("restarts", HasSubstr("1 between the attempts, the last one at "))));
 }
 
 TEST(AttemptBudget, AttemptsWithinTheBudgetAndWithoutOneAreSilent) {
