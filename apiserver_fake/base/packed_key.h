@@ -16,6 +16,19 @@ class PackedKey {
  public:
   PackedKey() = default;
   explicit PackedKey(absl::string_view text) { Assign(text); }
+  // "head/tail".
+  PackedKey(absl::string_view head, absl::string_view tail) {
+    const size_t size = head.size() + 1 + tail.size();
+    char* to = inline_;
+    if (size > kInline) {
+      heap_.bytes = to = new char[size];
+      heap_.size = size;
+    }
+    std::memcpy(to, head.data(), head.size());
+    to[head.size()] = '/';
+    std::memcpy(to + head.size() + 1, tail.data(), tail.size());
+    length_ = size > kInline ? kOnHeap : static_cast<uint8_t>(size);
+  }
   PackedKey(const PackedKey& other) {
     if (other.length_ != kOnHeap) {
       std::memcpy(this, &other, sizeof(PackedKey));

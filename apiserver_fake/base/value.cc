@@ -3,8 +3,9 @@
 // that is held once may move bit by bit, without touching the counts of its children.
 //
 // Objects are mostly small and searched far more often than changed. So members lie in one array in
-// the order of their keys, and up to kFewMembers it is searched from the front by a fingerprint of
-// 32 bits, which is in the key's handle: the text is only looked at where that agrees.
+// the order of their keys, and up to kFewMembers it is searched from the front: for a known key
+// (known_keys.h) by its handle, else by the part of a fingerprint that is in the handle, and the
+// text is only looked at where that agrees.
 //
 // Freeing, hashing and comparing go without recursion, or stop recursing at some depth, as a
 // request may be nested deeper than the stack allows.
@@ -24,47 +25,20 @@
 namespace quiesce {
 namespace {
 
+using value_internal::HashText;
 using value_internal::Items;
 using value_internal::kFewMembers;
+using value_internal::KnownNode;
 using value_internal::Members;
+using value_internal::Mix;
 using value_internal::Node;
+using value_internal::NotZero;
 using value_internal::SameText;
 
 // Recursion deeper than this continues with a stack of its own on the heap.
 constexpr int kMaxRecursion = 400;
 
-constexpr uint64_t kSeed = 0xA0761D6478BD642Fu;
-constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
-
 constinit const Value null_value;
-
-uint64_t Mix(uint64_t a, uint64_t b) {
-  const auto product = static_cast<unsigned __int128>(a ^ kSeed) * (b ^ kMultiplier);
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-}
-
-// 0 means "not worked out" in a node.
-uint64_t NotZero(uint64_t hash) { return hash == 0 ? kSeed : hash; }
-
-uint64_t HashText(absl::string_view text) {
-  uint64_t hash = text.size();
-  const char* data = text.data();
-  size_t left = text.size();
-  for (; left >= 8; data += 8, left -= 8) {
-    uint64_t word;
-    std::memcpy(&word, data, 8);
-    hash = Mix(hash, word);
-  }
-  uint64_t word = 0;
-  if (left > 0 && text.size() >= 8) {
-    // What stands before the rest is shifted out.
-    std::memcpy(&word, data + left - 8, 8);
-    word >>= 8 * (8 - left);
-  } else {
-    for (size_t i = 0; i < left; ++i) word |= uint64_t{static_cast<uint8_t>(data[i])} << 8 * i;
-  }
-  return NotZero(Mix(hash, word ^ kMultiplier >> 7));
-}
 
 // Moves `count` elements to fresh memory bit by bit; the old ones must not be destroyed.
 template <typename T>
@@ -74,12 +48,15 @@ void Relocate(T* to, T* from, size_t count) {
 
 absl::string_view Text(const ValueMember& member) { return member.key.view(); }
 
+// Most keys differ within their first eight bytes.
+bool IsBefore(const ValueMember& member, absl::string_view key) {
+  const absl::string_view its = Text(member);
+  const uint64_t prefix = value_internal::Prefix(its), other = value_internal::Prefix(key);
+  return prefix != other ? prefix < other : its < key;
+}
+
 size_t LowerBound(absl::Span<const ValueMember> members, absl::string_view key) {
-  return std::lower_bound(members.begin(), members.end(), key,
-                          [](const ValueMember& member, absl::string_view wanted) {
-                            return Text(member) < wanted;
-                          }) -
-         members.begin();
+  return std::lower_bound(members.begin(), members.end(), key, IsBefore) - members.begin();
 }
 
 // The part of the fingerprint that is in the upper bytes of a key's word.
@@ -88,6 +65,10 @@ uint16_t MarksOf(const ValueMember& member) {
   uint16_t marks;
   std::memcpy(&marks, reinterpret_cast<const char*>(&member.key) + 6, sizeof(marks));
   return marks;
+}
+
+uint64_t WordOf(const ValueMember& member) {
+  return value_internal::Load<uint64_t>(reinterpret_cast<const char*>(&member.key));
 }
 
 // Of members with these marks the first; null where there is none.
@@ -137,21 +118,55 @@ __attribute__((always_inline)) inline const Value* Search(const Node* node, absl
   return FindByText(marked, static_cast<size_t>(all + size - marked), key, absent);
 }
 
+// The same for a known key, which is compared as a whole.
+__attribute__((always_inline)) inline const Value* SearchKnown(const Node* node, uint64_t word,
+                                                               const KnownNode& key,
+                                                               const Value* absent) {
+  const auto* member = static_cast<const ValueMember*>(value_internal::Content(node));
+  size_t left = node->size;
+  if (left > kFewMembers) [[unlikely]]
+    return FindByText(member, left, {key.text, key.node.size}, absent);
+  for (; left >= 4; member += 4, left -= 4) {
+    if (WordOf(member[0]) == word) return &member[0].value;
+    if (WordOf(member[1]) == word) return &member[1].value;
+    if (WordOf(member[2]) == word) return &member[2].value;
+    if (WordOf(member[3]) == word) return &member[3].value;
+  }
+  for (; left > 0; ++member, --left) {
+    if (WordOf(*member) == word) return &member->value;
+  }
+  return absent;
+}
+
+// The member that a value belongs to; null for none.
+inline const ValueMember* MemberOf(const Value* value) {
+  if (value == nullptr) return nullptr;
+  return reinterpret_cast<const ValueMember*>(reinterpret_cast<const char*>(value) -
+                                              offsetof(ValueMember, value));
+}
+
 }  // namespace
 
 __attribute__((always_inline)) inline const ValueMember* Value::FindMember(absl::string_view key,
                                                                            uint32_t print) const {
   if (kind_ != Kind::kObject) return nullptr;
-  const Value* const found =
-      Search(data_.node, key, static_cast<uint16_t>(ValueKey::MarksOf(print)), nullptr);
-  if (found == nullptr) return nullptr;
-  return reinterpret_cast<const ValueMember*>(reinterpret_cast<const char*>(found) -
-                                              offsetof(ValueMember, value));
+  const auto marks = static_cast<uint16_t>(ValueKey::MarksOf(print));
+  return MemberOf(Search(data_.node, key, marks, nullptr));
 }
 
 const Value* Value::FindPrinted(absl::string_view key, uint32_t print) const {
   if (kind_ != Kind::kObject) return nullptr;
   return Search(data_.node, key, static_cast<uint16_t>(ValueKey::MarksOf(print)), nullptr);
+}
+
+const Value* Value::FindKnown(const KnownNode& key) const {
+  if (kind_ != Kind::kObject) return nullptr;
+  return SearchKnown(data_.node, ValueKey::WordOf(key), key, nullptr);
+}
+
+const Value& Value::AtKnown(const KnownNode& key) const {
+  if (kind_ != Kind::kObject) return null_value;
+  return *SearchKnown(data_.node, ValueKey::WordOf(key), key, &null_value);
 }
 
 const Value* Value::FindText(absl::string_view key) const {
@@ -221,21 +236,32 @@ Value& Value::MutableText(absl::string_view key) {
 }
 
 Value& Value::MutablePrinted(absl::string_view key, uint32_t print) {
-  if (const ValueMember* found = FindMember(key, print)) {
-    const size_t index = static_cast<size_t>(found - members().data());
-    MakeUnique(Kind::kObject, 0);
-    return Members(data_.node)[index].value;
-  }
-  ValueKey owned(key, print);  // before MakeUnique: `key` may point into this tree
+  if (const ValueMember* found = FindMember(key, print)) return MutableMember(found);
+  return AddMember(ValueKey(key, print));  // a key of its own: `key` may point into this tree
+}
+
+Value& Value::MutableKnown(const KnownNode& key) {
+  if (const Value* found = FindKnown(key)) return MutableMember(MemberOf(found));
+  return AddMember(ValueKey(key));
+}
+
+Value& Value::MutableMember(const ValueMember* found) {
+  const size_t index = static_cast<size_t>(found - members().data());
+  MakeUnique(Kind::kObject, 0);
+  return Members(data_.node)[index].value;
+}
+
+// There is no member with the key.
+Value& Value::AddMember(ValueKey key) {
   MakeUnique(Kind::kObject, 1);
   Node* node = data_.node;
   ValueMember* all = Members(node);
-  const size_t index = node->size == 0 || Text(all[node->size - 1]) < owned.view()
+  const size_t index = node->size == 0 || IsBefore(all[node->size - 1], key.view())
                            ? node->size
-                           : LowerBound(members(), owned.view());
+                           : LowerBound(members(), key.view());
   std::memmove(static_cast<void*>(all + index + 1), static_cast<void*>(all + index),
                (node->size - index) * sizeof(ValueMember));
-  new (all + index) ValueMember{std::move(owned), Value()};
+  new (all + index) ValueMember{std::move(key), Value()};
   ++node->size;
   return all[index].value;
 }

@@ -24,6 +24,7 @@
 #ifndef QUIESCE_APISERVER_FAKE_BASE_VALUE_H_
 #define QUIESCE_APISERVER_FAKE_BASE_VALUE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -34,13 +35,13 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-
-// Inlined even where nothing else is: so that literals are seen.
-#define QUIESCE_INLINE __attribute__((always_inline))
+#include "apiserver_fake/base/fingerprint.h"
+#include "apiserver_fake/base/known_keys.h"
 
 namespace quiesce {
 
 struct MemberInit;
+class ValueKey;
 struct ValueMember;
 
 namespace value_internal {
@@ -53,6 +54,7 @@ struct Node {
   int32_t refs;  // below zero: immortal, never changed or freed
   Type type;
   uint8_t block;      // size class of the memory block
+  uint16_t marks;     // of a known key: see ValueKey
   uint32_t size;      // bytes, items or members in use
   uint32_t capacity;  // of the block, in the same unit
   uint64_t hash;      // of the content; 0: not worked out
@@ -69,51 +71,12 @@ inline void Unref(Node* node) {
   if (node->refs > 0 && --node->refs == 0) Free(node);
 }
 
-// A short fingerprint of a string: its length and first and last eight bytes, mixed. Two strings
-// with different fingerprints are different.
-QUIESCE_INLINE inline uint32_t Fingerprint(absl::string_view text) {
-  uint64_t head = 0, tail = 0;
-  const size_t size = text.size();
-  if (size >= 8) {
-    std::memcpy(&head, text.data(), 8);
-    std::memcpy(&tail, text.data() + size - 8, 8);
-  } else if (size >= 4) {
-    uint32_t first, last;
-    std::memcpy(&first, text.data(), 4);
-    std::memcpy(&last, text.data() + size - 4, 4);
-    head = first;
-    tail = last;
-  } else if (size > 0) {
-    head = static_cast<uint8_t>(text[0]) | uint64_t{static_cast<uint8_t>(text[size / 2])} << 8 |
-           uint64_t{static_cast<uint8_t>(text[size - 1])} << 16;
-  }
-  uint64_t mixed = (head ^ (tail << 29 | tail >> 35) ^ size) * 0x9E3779B97F4A7C15u;
-  return static_cast<uint32_t>(mixed >> 32);
-}
-
-template <typename Word>
-QUIESCE_INLINE inline Word Load(const char* text) {
-  Word word;
-  std::memcpy(&word, text, sizeof(Word));
-  return word;
-}
-
-// The first eight bytes of a key, zeros after its end, as a number that compares as they do.
-QUIESCE_INLINE inline uint64_t Prefix(absl::string_view key) {
-  const size_t size = key.size();
-  if (size >= 8) return __builtin_bswap64(Load<uint64_t>(key.data()));
-  if (size >= 4) {
-    const uint64_t head = __builtin_bswap32(Load<uint32_t>(key.data()));
-    const uint64_t tail = __builtin_bswap32(Load<uint32_t>(key.data() + size - 4));
-    // Of the tail those that are not in the head.
-    return head << 32 | static_cast<uint32_t>(tail << 8 * (8 - size));
-  }
-  uint64_t prefix = 0;
-  if (size > 0) prefix = uint64_t{static_cast<uint8_t>(key[0])} << 56;
-  if (size > 1) prefix |= uint64_t{static_cast<uint8_t>(key[1])} << 48;
-  if (size > 2) prefix |= uint64_t{static_cast<uint8_t>(key[2])} << 40;
-  return prefix;
-}
+// A key that is the same node wherever it comes up; see known_keys.h. Immortal.
+struct KnownNode {
+  Node node;
+  char text[kKnownBytes];
+};
+extern std::array<KnownNode, kKnownKeyCount> known_nodes;
 
 }  // namespace value_internal
 
@@ -196,12 +159,16 @@ class Value {
   // The compiler works out what can be known of a key that is a literal.
   QUIESCE_INLINE const Value* Find(absl::string_view key) const {
     const uint32_t print = value_internal::Fingerprint(key);
-    return __builtin_constant_p(print) ? FindPrinted(key, print) : FindText(key);
+    const int known = value_internal::KnownPlace(key, print);
+    if (!__builtin_constant_p(known)) return FindText(key);
+    return known >= 0 ? FindKnown(value_internal::known_nodes[known]) : FindPrinted(key, print);
   }
   QUIESCE_INLINE bool Has(absl::string_view key) const { return Find(key) != nullptr; }
   QUIESCE_INLINE const Value& operator[](absl::string_view key) const {
     const uint32_t print = value_internal::Fingerprint(key);
-    return __builtin_constant_p(print) ? AtPrinted(key, print) : AtText(key);
+    const int known = value_internal::KnownPlace(key, print);
+    if (!__builtin_constant_p(known)) return AtText(key);
+    return known >= 0 ? AtKnown(value_internal::known_nodes[known]) : AtPrinted(key, print);
   }
   const Value* FindPath(std::initializer_list<absl::string_view> keys) const;
   // An item of a list; a null value where there is none.
@@ -212,7 +179,10 @@ class Value {
   // tree, and until the tree is copied or hashed: get a new one after that.
   QUIESCE_INLINE Value& Mutable(absl::string_view key) {  // the member, made null where absent
     const uint32_t print = value_internal::Fingerprint(key);
-    return __builtin_constant_p(print) ? MutablePrinted(key, print) : MutableText(key);
+    const int known = value_internal::KnownPlace(key, print);
+    if (!__builtin_constant_p(known)) return MutableText(key);
+    return known >= 0 ? MutableKnown(value_internal::known_nodes[known])
+                      : MutablePrinted(key, print);
   }
   QUIESCE_INLINE void Set(absl::string_view key, Value value) { Mutable(key) = std::move(value); }
   bool Erase(absl::string_view key);  // true if it was there
@@ -255,6 +225,12 @@ class Value {
   const Value& AtPrinted(absl::string_view key, uint32_t print) const;
   const Value& AtText(absl::string_view key) const;
   Value& MutablePrinted(absl::string_view key, uint32_t print);
+  // With a key of known_keys.h.
+  const Value* FindKnown(const value_internal::KnownNode& key) const;
+  const Value& AtKnown(const value_internal::KnownNode& key) const;
+  Value& MutableKnown(const value_internal::KnownNode& key);
+  Value& MutableMember(const ValueMember* found);
+  Value& AddMember(ValueKey key);
   Value& MutableText(absl::string_view key);
   bool Equals(const Value& other) const { return EqualsWithin(other, 0); }
   bool EqualsWithin(const Value& other, int depth) const;
@@ -282,6 +258,7 @@ class ValueKey {
   ValueKey(const char* text) : ValueKey(absl::string_view(text)) {}  // NOLINT: implicit
   // `print` is the fingerprint of the text.
   ValueKey(absl::string_view text, uint32_t print);
+  explicit ValueKey(const value_internal::KnownNode& known) : word_(WordOf(known)) {}
   ValueKey(const ValueKey& other) : word_(other.word_) { value_internal::Ref(node()); }
   ValueKey(ValueKey&& other) noexcept : word_(std::exchange(other.word_, 0)) {}
   ValueKey& operator=(ValueKey other) noexcept {
@@ -309,6 +286,9 @@ class ValueKey {
 
   static constexpr int kAddressBits = 48;  // of what programs may use
   static uint64_t MarksOf(uint32_t print) { return print >> 16; }
+  static uint64_t WordOf(const value_internal::KnownNode& known) {
+    return reinterpret_cast<uint64_t>(&known.node) | uint64_t{known.node.marks} << kAddressBits;
+  }
   uint64_t marks() const { return word_ >> kAddressBits; }
   value_internal::Node* node() const {
     return reinterpret_cast<value_internal::Node*>(word_ & ((uint64_t{1} << kAddressBits) - 1));
@@ -329,12 +309,20 @@ struct MemberInit {
       : key(member_key),
         prefix(value_internal::Prefix(member_key)),
         print(value_internal::Fingerprint(member_key)),
+        known(KnownPlaceOf(member_key)),
         value(std::move(member_value)) {}
 
   absl::string_view key;
   uint64_t prefix;
   uint32_t print;
+  int known;            // its place in known_keys.h; -1: none that the compiler knows
   mutable Value value;  // moved from: a list of initialisers shows its elements as constants
+
+ private:
+  QUIESCE_INLINE static int KnownPlaceOf(absl::string_view key) {
+    const int place = value_internal::KnownPlace(key, value_internal::Fingerprint(key));
+    return __builtin_constant_p(place) ? place : -1;
+  }
 };
 
 inline absl::string_view Value::string_value() const {
@@ -357,7 +345,5 @@ inline absl::Span<const ValueMember> Value::members() const {
 inline size_t Value::size() const { return kind_ >= Kind::kList ? data_.node->size : 0; }
 
 }  // namespace quiesce
-
-#undef QUIESCE_INLINE
 
 #endif  // QUIESCE_APISERVER_FAKE_BASE_VALUE_H_

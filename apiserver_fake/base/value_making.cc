@@ -102,9 +102,9 @@ Node* MakeObject(size_t size, PrefixOf prefix_of, TextOf text_of, Make make) {
 
 namespace value_internal {
 
-constinit Node empty_string = {-1, Node::Type::kString, 0, 0, 0, 0x51ED270B9A3C1F01u};
-constinit Node empty_list = {-1, Node::Type::kList, 0, 0, 0, 0x2545F4914F6CDD1Du};
-constinit Node empty_object = {-1, Node::Type::kObject, 0, 0, 0, 0x9FB21C651E98DF25u};
+constinit Node empty_string = {-1, Node::Type::kString, 0, 0, 0, 0, 0x51ED270B9A3C1F01u};
+constinit Node empty_list = {-1, Node::Type::kList, 0, 0, 0, 0, 0x2545F4914F6CDD1Du};
+constinit Node empty_object = {-1, Node::Type::kObject, 0, 0, 0, 0, 0x9FB21C651E98DF25u};
 
 }  // namespace value_internal
 
@@ -144,7 +144,10 @@ Value Value::Object(std::initializer_list<MemberInit> members) {
   const auto prefix_of = [from](size_t i) { return from[i].prefix; };
   const auto text_of = [from](size_t i) { return from[i].key; };
   const auto make = [from](ValueMember* to, size_t i) {
-    new (to) ValueMember{ValueKey(from[i].key, from[i].print), std::move(from[i].value)};
+    const int known = from[i].known;
+    new (to) ValueMember{known >= 0 ? ValueKey(value_internal::known_nodes[known])
+                                    : ValueKey(from[i].key, from[i].print),
+                         std::move(from[i].value)};
   };
   return Value(Kind::kObject, MakeObject(members.size(), prefix_of, text_of, make));
 }

@@ -199,6 +199,7 @@ inline Node* NewNode(void* place, Node::Type type, size_t block, size_t capacity
   node->refs = 1;
   node->type = type;
   node->block = static_cast<uint8_t>(block);
+  node->marks = 0;
   node->size = 0;
   node->capacity = static_cast<uint32_t>(capacity);
   node->hash = 0;
@@ -299,6 +300,10 @@ __attribute__((noinline)) Node* KeyNodeElsewhere(absl::string_view text, Node** 
 }  // namespace
 
 Node* KeyNode(absl::string_view text, uint32_t fingerprint) {
+  if (const uint8_t place = kKnownPlaces[KnownSlot(fingerprint)]; place > 0) {
+    KnownNode& known = known_nodes[place - 1];
+    if (SameText({known.text, known.node.size}, text)) return &known.node;
+  }
   Node** const place = &Memory().keys[fingerprint % kKeyCacheSize];
   Node* const cached = *place;
   if (cached == nullptr || cached->size != text.size() || text.size() > kShortText ||

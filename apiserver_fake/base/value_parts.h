@@ -20,41 +20,30 @@ extern constinit Node empty_string, empty_list, empty_object;
 inline Value* Items(Node* node) { return static_cast<Value*>(Content(node)); }
 inline ValueMember* Members(Node* node) { return static_cast<ValueMember*>(Content(node)); }
 
-// Both texts have that size, at most twice the size of a word: the words at their ends meet.
-template <typename Word>
-bool SameEnds(const char* a, const char* b, size_t size) {
-  Word heads[2], tails[2];
-  std::memcpy(&heads[0], a, sizeof(Word));
-  std::memcpy(&heads[1], b, sizeof(Word));
-  std::memcpy(&tails[0], a + size - sizeof(Word), sizeof(Word));
-  std::memcpy(&tails[1], b + size - sizeof(Word), sizeof(Word));
-  return ((heads[0] ^ heads[1]) | (tails[0] ^ tails[1])) == 0;
+constexpr uint64_t kSeed = 0xA0761D6478BD642Fu;
+constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
+
+constexpr uint64_t Mix(uint64_t a, uint64_t b) {
+  const auto product = static_cast<unsigned __int128>(a ^ kSeed) * (b ^ kMultiplier);
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-inline constexpr size_t kShortText = 32;
+// 0 means "not worked out" in a node.
+constexpr uint64_t NotZero(uint64_t hash) { return hash == 0 ? kSeed : hash; }
 
-// The texts, both of that size and no longer than kShortText, are equal.
-inline bool SameShortText(const char* a, const char* b, size_t size) {
-  if (size > 16) return SameEnds<unsigned __int128>(a, b, size);
-  if (size >= 8) return SameEnds<uint64_t>(a, b, size);
-  if (size >= 4) return SameEnds<uint32_t>(a, b, size);
-  if (size >= 2) return SameEnds<uint16_t>(a, b, size);
-  return size == 0 || *a == *b;
-}
-
-// The same, false where they are longer; for the usual lengths of keys first.
-inline bool ShortAndSame(const char* a, const char* b, size_t size) {
-  if (size - 8 <= 8) return SameEnds<uint64_t>(a, b, size);
-  if (size - 4 < 4) return SameEnds<uint32_t>(a, b, size);
-  return size <= kShortText && SameShortText(a, b, size);
-}
-
-// a == b; for keys, which are short, without a call.
-inline bool SameText(absl::string_view a, absl::string_view b) {
-  const size_t size = a.size();
-  if (size != b.size()) return false;
-  if (size > kShortText) return std::memcmp(a.data(), b.data(), size) == 0;
-  return SameShortText(a.data(), b.data(), size);
+constexpr uint64_t HashText(absl::string_view text) {
+  uint64_t hash = text.size();
+  const char* data = text.data();
+  size_t left = text.size();
+  for (; left >= 8; data += 8, left -= 8) hash = Mix(hash, Load<uint64_t>(data));
+  uint64_t word = 0;
+  if (left > 0 && text.size() >= 8) {
+    // What stands before the rest is shifted out.
+    word = Load<uint64_t>(data + left - 8) >> 8 * (8 - left);
+  } else {
+    for (size_t i = 0; i < left; ++i) word |= uint64_t{static_cast<uint8_t>(data[i])} << 8 * i;
+  }
+  return NotZero(Mix(hash, word ^ kMultiplier >> 7));
 }
 
 }  // namespace quiesce::value_internal

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "apiserver_fake/base/value_literals.h"
+
 namespace quiesce {
 namespace {
 
@@ -201,6 +203,43 @@ TEST(Value, KeysAreSharedBetweenObjects) {
   const Value a = Value::Object({{"a rather unusual key", 1}});
   const Value b = Value::Object({{"a rather unusual key", 2}});
   EXPECT_TRUE(a.members()[0].key.SharesNodeWith(b.members()[0].key));
+}
+
+TEST(Value, KnownKeysAreOneNodeEach) {
+  for (const absl::string_view key : value_internal::kKnownKeys) {
+    Value object;
+    object.Set(std::string(key), 1);
+    const Value parsed = Value::Object({{std::string(key), 2}, {"zzz", 3}});
+    EXPECT_TRUE(object.members()[0].key.SharesNodeWith(parsed.members()[0].key)) << key;
+    EXPECT_EQ(object.members()[0].key.view(), key);
+    EXPECT_EQ(object.members()[0].key.Hash(), Value(key).Hash()) << key;
+    EXPECT_EQ(object.members()[0].key.as_value(), Value(key));
+    EXPECT_EQ(parsed[std::string(key)], Value(2)) << key;
+    EXPECT_TRUE(object.Erase(key));
+    EXPECT_EQ(object, Value::Object());
+  }
+}
+
+TEST(Value, LiteralsFindWhatTextsDo) {
+  for (const int others : {0, 1, 2, 3, 4, 7, 23, 40}) {
+    Value object = Value::Object();
+    for (int i = 0; i < others; ++i) object.Set("other-" + std::to_string(i), i);
+    EXPECT_EQ(FindName(object), nullptr);
+    EXPECT_EQ(FindNotes(object), nullptr);
+    SetName(object, "first");
+    EXPECT_EQ(object[std::string("name")], Value("first"));
+    SetName(object, "second");
+    object.Set(std::string("notes"), "none");
+    EXPECT_EQ(object.size(), others + 2u);
+    ASSERT_NE(FindName(object), nullptr);
+    EXPECT_EQ(*FindName(object), Value("second"));
+    ASSERT_NE(FindNotes(object), nullptr);
+    EXPECT_EQ(*FindNotes(object), Value("none"));
+    EXPECT_EQ(MadeOfLiterals(), Value::Object({{std::string("name"), 1},
+                                               {std::string("notes"), 2},
+                                               {std::string("apiVersion"), 3}}));
+  }
+  EXPECT_EQ(FindName(Value("name")), nullptr);
 }
 
 TEST(Value, AValueMayBeAssignedFromItsOwnInside) {
