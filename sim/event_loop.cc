@@ -23,7 +23,7 @@ namespace quiesce::sim {
 namespace {
 
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-constexpr size_t kArity = 4;
+constexpr size_t kArity = 4;  // SiftDown() says so, too
 
 struct PlainCall {
   void (*function)(void*);
@@ -94,7 +94,7 @@ EventId EventLoop::Enqueue(uint32_t index, absl::Time when) {
     ++ready_live_;
   } else {
     s.state = State::kWaiting;
-    Push({nanos, next_sequence_++, index});
+    Push(HeapEntry(nanos, next_sequence_++, index));
   }
   return static_cast<uint64_t>(s.generation) << 32 | (index + 1);
 }
@@ -138,21 +138,25 @@ void EventLoop::Push(HeapEntry entry) {
 }
 
 void EventLoop::SiftDown(size_t position) {
-  HeapEntry entry = heap_[position];
-  size_t size = heap_.size();
+  HeapEntry* const heap = heap_.data();
+  const HeapEntry entry = heap[position];
+  const size_t size = heap_.size();
+  const auto earlier = [heap](size_t a, size_t b) { return heap[b].Before(heap[a]) ? b : a; };
   while (true) {
-    size_t child = position * kArity + 1;
-    if (child >= size) break;
-    size_t end = std::min(child + kArity, size);
+    const size_t child = position * kArity + 1;
     size_t least = child;
-    for (++child; child < end; ++child) {
-      if (heap_[child].Before(heap_[least])) least = child;
+    if (child + kArity <= size) {
+      least = earlier(earlier(child, child + 1), earlier(child + 2, child + 3));
+    } else if (child < size) {
+      for (size_t other = child + 1; other < size; ++other) least = earlier(least, other);
+    } else {
+      break;
     }
-    if (!heap_[least].Before(entry)) break;
-    heap_[position] = heap_[least];
+    if (!heap[least].Before(entry)) break;
+    heap[position] = heap[least];
     position = least;
   }
-  heap_[position] = entry;
+  heap[position] = entry;
 }
 
 void EventLoop::PopTop() {
@@ -163,16 +167,16 @@ void EventLoop::PopTop() {
 
 // Keeps a live event at the top of the heap, and the cancelled ones below a half of it.
 void EventLoop::DropCancelled() {
-  while (!heap_.empty() && slot(heap_.front().slot).state == State::kCancelled) {
-    FreeSlot(heap_.front().slot);
+  while (!heap_.empty() && slot(heap_.front().slot()).state == State::kCancelled) {
+    FreeSlot(heap_.front().slot());
     PopTop();
     --heap_cancelled_;
   }
   if (heap_cancelled_ * 2 <= heap_.size() || heap_cancelled_ < 64) return;
   size_t kept = 0;
   for (const HeapEntry& entry : heap_) {
-    if (slot(entry.slot).state == State::kCancelled) {
-      FreeSlot(entry.slot);
+    if (slot(entry.slot()).state == State::kCancelled) {
+      FreeSlot(entry.slot());
     } else {
       heap_[kept++] = entry;
     }
@@ -185,8 +189,8 @@ void EventLoop::DropCancelled() {
 }
 
 void EventLoop::CollectDue() {
-  while (!heap_.empty() && heap_.front().nanos <= clock_.nanos_) {
-    uint32_t index = heap_.front().slot;
+  while (!heap_.empty() && heap_.front().nanos() <= clock_.nanos_) {
+    uint32_t index = heap_.front().slot();
     PopTop();
     slot(index).state = State::kReady;
     ready_.push_back(index);
@@ -209,8 +213,9 @@ uint32_t EventLoop::TakeReady() {
     const ReadyEvents ready(this);
     pick = choices_->Choose({ChoiceClass::kOrder, "ready", {}, &ready}, ready_live_);
   }
-  size_t position = PositionOf(pick);
-  uint32_t index = ready_[position];
+  size_t position = ready_begin_;
+  if (pick > 0 || slot(ready_[position]).state == State::kCancelled) position = PositionOf(pick);
+  const uint32_t index = ready_[position];
   for (; position > ready_begin_; --position) ready_[position] = ready_[position - 1];
   ++ready_begin_;
   --ready_live_;
@@ -249,8 +254,8 @@ bool EventLoop::RunReady() {
 
 bool EventLoop::RunOne() {
   if (RunReady()) return true;
-  if (heap_.empty() || heap_.front().nanos == kNever) return false;
-  clock_.nanos_ = heap_.front().nanos;
+  if (heap_.empty() || heap_.front().nanos() == kNever) return false;
+  clock_.nanos_ = heap_.front().nanos();
   CollectDue();
   return RunReady();
 }
@@ -260,8 +265,8 @@ void EventLoop::RunUntil(absl::Time until) {
   while (true) {
     while (RunReady()) {
     }
-    if (heap_.empty() || heap_.front().nanos > end || heap_.front().nanos == kNever) break;
-    clock_.nanos_ = heap_.front().nanos;
+    if (heap_.empty() || heap_.front().nanos() > end || heap_.front().nanos() == kNever) break;
+    clock_.nanos_ = heap_.front().nanos();
     CollectDue();
   }
   if (until != absl::InfiniteFuture()) clock_.nanos_ = std::max(clock_.nanos_, end);
@@ -279,8 +284,8 @@ void EventLoop::Settle() {
 
 absl::Time EventLoop::NextEventTime() const {
   if (ready_live_ > 0) return Now();
-  if (heap_.empty() || heap_.front().nanos == kNever) return absl::InfiniteFuture();
-  return absl::FromUnixNanos(heap_.front().nanos);
+  if (heap_.empty() || heap_.front().nanos() == kNever) return absl::InfiniteFuture();
+  return absl::FromUnixNanos(heap_.front().nanos());
 }
 
 }  // namespace quiesce::sim

@@ -127,13 +127,21 @@ class EventLoop {
     uint32_t cause;
     State state = State::kFree;
   };
-  struct HeapEntry {
-    int64_t nanos;
-    uint64_t sequence;
-    uint32_t slot;
-    bool Before(const HeapEntry& other) const {
-      return nanos != other.nanos ? nanos < other.nanos : sequence < other.sequence;
-    }
+  // When an event is due, in which order of those of one instant, and its slot, as one number: it
+  // compares as the first two do.
+  class HeapEntry {
+   public:
+    HeapEntry() = default;
+    HeapEntry(int64_t nanos, uint64_t sequence, uint32_t slot)
+        : key_(static_cast<Key>(nanos) << 64 | sequence << kSlotBits | slot) {}
+    int64_t nanos() const { return static_cast<int64_t>(key_ >> 64); }
+    uint32_t slot() const { return static_cast<uint32_t>(key_) & ((uint32_t{1} << kSlotBits) - 1); }
+    bool Before(const HeapEntry& other) const { return key_ < other.key_; }
+
+   private:
+    using Key = unsigned __int128;
+    static constexpr int kSlotBits = 28;  // some hundred million events that wait at one time
+    Key key_;
   };
 
   class ReadyEvents;

@@ -100,11 +100,6 @@ absl::Time Connection::HeldUntil(const api::GroupVersionResource& resource) cons
   return until;
 }
 
-bool Connection::EventsTravel() const {
-  return std::any_of(watches_.begin(), watches_.end(),
-                     [](const ConnectionWatch* watch) { return watch->EventsTravel(); });
-}
-
 absl::Duration Connection::LagOf(const api::GroupVersionResource& resource) const {
   absl::Duration by;
   for (const Lag& lag : lags_) {

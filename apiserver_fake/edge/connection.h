@@ -85,7 +85,7 @@ class Connection : public api::Transport {
 
   const std::string& actor() const { return options_.actor; }
   // An event of an object, or the end of a watch, is on its way to the actor.
-  bool EventsTravel() const;
+  bool EventsTravel() const { return events_travelling_ > 0; }
 
  private:
   friend class ConnectionWatch;
@@ -130,6 +130,7 @@ class Connection : public api::Transport {
   const ConnectionOptions options_;
   sim::ActorId actor_id_ = 0;
   std::vector<ConnectionWatch*> watches_;  // open ones, oldest first
+  int64_t events_travelling_ = 0;          // to them, without bookmarks
   std::vector<std::string> gone_;          // resources whose next resume is told 410
   std::vector<Hold> holds_;
   std::vector<Lag> lags_;

@@ -17,6 +17,8 @@ void ConnectionWatch::Close() {
   if (watch_ != 0) connection_->server_->CloseWatch(std::exchange(watch_, 0));
   if (arrival_ != 0) connection_->loop_->Cancel(std::exchange(arrival_, 0));
   travelling_.clear();
+  connection_->events_travelling_ -= std::exchange(events_, 0);
+  open_ = false;
   auto& open = connection_->watches_;
   open.erase(std::remove(open.begin(), open.end(), this), open.end());
 }
@@ -49,14 +51,15 @@ void ConnectionWatch::Enqueue(Item item) {
   item.arrival = std::max({loop->Now() + lag, connection_->HeldUntil(resource_), last_arrival_});
   last_arrival_ = item.arrival;
   if (loop->trace() != nullptr) item.cause = loop->trace()->current();
+  Count(item, 1);
   travelling_.push_back(std::move(item));
   if (started_ && arrival_ == 0) Schedule();
 }
 
-bool ConnectionWatch::EventsTravel() const {
-  return std::any_of(travelling_.begin(), travelling_.end(), [](const Item& item) {
-    return item.end || item.event.type != api::WatchEventType::kBookmark;
-  });
+void ConnectionWatch::Count(const Item& item, int64_t by) {
+  if (!open_ || (!item.end && item.event.type == api::WatchEventType::kBookmark)) return;
+  events_ += by;
+  connection_->events_travelling_ += by;
 }
 
 void ConnectionWatch::Schedule() {
@@ -70,6 +73,7 @@ void ConnectionWatch::Arrive() {
   while (!travelling_.empty() && travelling_.front().arrival <= loop->Now()) {
     const Item item = std::move(travelling_.front());
     travelling_.pop_front();
+    Count(item, -1);
     sim::CauseScope because(loop->trace(), Record(item));
     if (item.end) {
       sink_->OnClosed();  // may destroy this watch

@@ -30,8 +30,6 @@ class ConnectionWatch : public api::Watch, public api::WatchSink {
   void ArriveBy(absl::Time latest);
 
   const api::GroupVersionResource& resource() const { return resource_; }
-  // An event of an object, or the end of the watch, is on its way.
-  bool EventsTravel() const;
 
   void OnEvent(const api::WatchEvent& event) override;
   void OnClosed() override;
@@ -46,6 +44,8 @@ class ConnectionWatch : public api::Watch, public api::WatchSink {
   };
 
   void Enqueue(Item item);
+  // One more item is on its way, or one less; the connection counts those that tell of something.
+  void Count(const Item& item, int64_t by);
   void Schedule();
   void Arrive();
   void Close();
@@ -58,7 +58,9 @@ class ConnectionWatch : public api::Watch, public api::WatchSink {
   std::deque<Item> travelling_;
   sim::EventId arrival_ = 0;
   absl::Time last_arrival_ = absl::InfinitePast();
+  int64_t events_ = 0;  // of those that travel what the connection counts
   bool started_ = false;
+  bool open_ = true;
 };
 
 }  // namespace quiesce::edge

@@ -176,8 +176,8 @@ bool World::Step() {
 }
 
 bool World::TimeMoves() {
-  if (loop_.Now() != instant_) {
-    instant_ = loop_.Now();
+  if (loop_.clock().UnixNanos() != instant_) {
+    instant_ = loop_.clock().UnixNanos();
     instant_began_ = loop_.events_run();
     return true;
   }
@@ -354,16 +354,18 @@ bool World::RunUntilRest(absl::Duration grace, absl::Duration quiet, absl::Durat
       quiet_enough = std::max(begun, active) + quiet;
     }
     const absl::Time rest = std::min(idle_enough, quiet_enough);
-    if (!Advance(std::min({rest, deadline, loop_.NextEventTime()}))) {
+    // Where there is no outside, it need not be worked out what it would be told.
+    if (outside_ != nullptr && !Advance(std::min({rest, deadline, loop_.NextEventTime()}))) {
       if (abandoned_) return false;
       continue;
     }
+    const absl::Time next = loop_.NextEventTime();
     // The events up to the deadline still run: one of them may be what was waited for.
-    if (rest > deadline && loop_.NextEventTime() > deadline) {
+    if (rest > deadline && next > deadline) {
       loop_.RunUntil(deadline);
       return false;
     }
-    if (loop_.NextEventTime() >= rest) {
+    if (next >= rest) {
       loop_.RunUntil(rest);
       observer_.CatchUp();
       if (AllIdle() && idle_since + grace <= rest) return true;

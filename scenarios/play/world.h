@@ -225,10 +225,10 @@ class World {
   absl::Time healed_;       // when the last of them was over
   uint64_t event_limit_;
   bool settled_ = false, abandoned_ = false;
-  bool runs_away_ = false;  // a finding is certain, and the run would never end
-  RunEnd rest_;             // as it was at rest, before the probe
-  absl::Time instant_ = absl::InfinitePast();
-  uint64_t instant_began_ = 0;  // how many events had run then
+  bool runs_away_ = false;       // a finding is certain, and the run would never end
+  RunEnd rest_;                  // as it was at rest, before the probe
+  int64_t instant_ = INT64_MIN;  // of the clock, in nanoseconds
+  uint64_t instant_began_ = 0;   // how many events had run then
   std::string bound_;
   std::vector<Finding> findings_;
   runtime::Metrics trace_metrics_;
