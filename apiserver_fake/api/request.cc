@@ -5,52 +5,47 @@
 namespace quiesce::api {
 namespace {
 
-Request Make(Verb verb, GroupVersionResource resource, std::string ns, std::string name,
-             Value body) {
-  return {.verb = verb,
-          .resource = std::move(resource),
-          .namespace_ = std::move(ns),
-          .name = std::move(name),
-          .subresource = {},
-          .options = {},
-          .body = std::move(body),
-          .raw_body = {},
-          .content_type = {},
-          .user_agent = {}};
+Request Make(Verb verb, const GroupVersionResource& resource, absl::string_view ns,
+             absl::string_view name, Value body) {
+  Request request;
+  request.verb = verb;
+  request.resource = resource;
+  request.namespace_.assign(ns.data(), ns.size());
+  request.name.assign(name.data(), name.size());
+  request.body = std::move(body);
+  return request;
 }
 
 }  // namespace
 
-Request Request::Get(GroupVersionResource resource, std::string ns, std::string name) {
-  return Make(Verb::kGet, std::move(resource), std::move(ns), std::move(name), Value());
+Request Request::Get(const GroupVersionResource& resource, absl::string_view ns,
+                     absl::string_view name) {
+  return Make(Verb::kGet, resource, ns, name, Value());
 }
 
-Request Request::List(GroupVersionResource resource, std::string ns) {
-  return Make(Verb::kList, std::move(resource), std::move(ns), "", Value());
+Request Request::List(const GroupVersionResource& resource, absl::string_view ns) {
+  return Make(Verb::kList, resource, ns, "", Value());
 }
 
-Request Request::Create(GroupVersionResource resource, std::string ns, Value object) {
-  return Make(Verb::kCreate, std::move(resource), std::move(ns), "", std::move(object));
+Request Request::Create(const GroupVersionResource& resource, absl::string_view ns, Value object) {
+  return Make(Verb::kCreate, resource, ns, "", std::move(object));
 }
 
-Request Request::Update(GroupVersionResource resource, std::string ns, std::string name,
-                        Value object) {
-  return Make(Verb::kUpdate, std::move(resource), std::move(ns), std::move(name),
-              std::move(object));
+Request Request::Update(const GroupVersionResource& resource, absl::string_view ns,
+                        absl::string_view name, Value object) {
+  return Make(Verb::kUpdate, resource, ns, name, std::move(object));
 }
 
-Request Request::Patch(GroupVersionResource resource, std::string ns, std::string name,
-                       PatchType type, Value patch) {
-  Request request =
-      Make(Verb::kPatch, std::move(resource), std::move(ns), std::move(name), std::move(patch));
+Request Request::Patch(const GroupVersionResource& resource, absl::string_view ns,
+                       absl::string_view name, PatchType type, Value patch) {
+  Request request = Make(Verb::kPatch, resource, ns, name, std::move(patch));
   request.patch_type = type;
   return request;
 }
 
-Request Request::Delete(GroupVersionResource resource, std::string ns, std::string name,
-                        Value delete_options) {
-  return Make(Verb::kDelete, std::move(resource), std::move(ns), std::move(name),
-              std::move(delete_options));
+Request Request::Delete(const GroupVersionResource& resource, absl::string_view ns,
+                        absl::string_view name, Value delete_options) {
+  return Make(Verb::kDelete, resource, ns, name, std::move(delete_options));
 }
 
 }  // namespace quiesce::api

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "apiserver_fake/api/mostly_blank.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
@@ -34,7 +35,9 @@ enum class PatchType : uint8_t { kJson, kMerge, kStrategic, kApply };
 struct GroupVersionResource {
   std::string group, version, resource;  // "apps", "v1", "statefulsets"; group "" is the core one
   friend bool operator==(const GroupVersionResource& a, const GroupVersionResource& b) {
-    return a.group == b.group && a.version == b.version && a.resource == b.resource;
+    return value_internal::SameText(a.resource, b.resource) &&
+           value_internal::SameText(a.version, b.version) &&
+           value_internal::SameText(a.group, b.group);
   }
 };
 
@@ -81,15 +84,16 @@ struct Request {
   // leave it false and do not pay for it.
   bool want_managed_fields = false;
 
-  static Request Get(GroupVersionResource resource, std::string ns, std::string name);
-  static Request List(GroupVersionResource resource, std::string ns);
-  static Request Create(GroupVersionResource resource, std::string ns, Value object);
-  static Request Update(GroupVersionResource resource, std::string ns, std::string name,
-                        Value object);
-  static Request Patch(GroupVersionResource resource, std::string ns, std::string name,
-                       PatchType type, Value patch);
-  static Request Delete(GroupVersionResource resource, std::string ns, std::string name,
-                        Value delete_options = Value());
+  static Request Get(const GroupVersionResource& resource, absl::string_view ns,
+                     absl::string_view name);
+  static Request List(const GroupVersionResource& resource, absl::string_view ns);
+  static Request Create(const GroupVersionResource& resource, absl::string_view ns, Value object);
+  static Request Update(const GroupVersionResource& resource, absl::string_view ns,
+                        absl::string_view name, Value object);
+  static Request Patch(const GroupVersionResource& resource, absl::string_view ns,
+                       absl::string_view name, PatchType type, Value patch);
+  static Request Delete(const GroupVersionResource& resource, absl::string_view ns,
+                        absl::string_view name, Value delete_options = Value());
 };
 
 struct Response {

@@ -53,7 +53,9 @@ struct VerbContext {
   // What the times in objects are ahead of the loop's clock.
   absl::Duration clock_offset = absl::ZeroDuration();
 
-  absl::Time Now() const { return loop->Now() + clock_offset; }
+  absl::Time Now() const {
+    return clock_offset == absl::ZeroDuration() ? loop->Now() : loop->Now() + clock_offset;
+  }
   int64_t NowSeconds() const { return absl::ToUnixSeconds(Now()); }
   // The present instant as objects show it: RFC 3339, whole seconds. Made once a second.
   const Value& NowText();

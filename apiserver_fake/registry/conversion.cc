@@ -68,9 +68,9 @@ const resource::ResourceType* VersionOf(const VerbContext& context,
 
 }  // namespace
 
-api::ApiStatus PrepareToShow(VerbContext& context, const resource::ResourceType& type,
-                             const resource::StoredObject& stored) {
-  if (!NeedsConversion(stored.object, type)) return api::ApiStatus();
+Refusal PrepareToShow(VerbContext& context, const resource::ResourceType& type,
+                      const resource::StoredObject& stored) {
+  if (!NeedsConversion(stored.object, type)) return Refusal();
   const Value object = type.strategy->ForConversion(stored);
   return Convert(
       context, type, type.group_version(), {object},
@@ -142,8 +142,8 @@ apply::VersionConverter VersionConverterOf(VerbContext& context,
   };
 }
 
-api::ApiStatus ConvertForOwners(Write& write, const apply::FieldManager& fields, Value* others) {
-  if (write.found == nullptr || !VersionsDiffer(fields, write.type)) return api::ApiStatus();
+Refusal ConvertForOwners(Write& write, const apply::FieldManager& fields, Value* others) {
+  if (write.found == nullptr || !VersionsDiffer(fields, write.type)) return Refusal();
   std::set<std::string> versions;
   for (const apply::ManagedEntry& entry :
        resource::ManagedState::Fields(write.found->managed).entries()) {
@@ -163,14 +163,14 @@ api::ApiStatus ConvertForOwners(Write& write, const apply::FieldManager& fields,
     }
     others->Set(version, Value::List(std::move(pair)));
   }
-  return api::ApiStatus();
+  return Refusal();
 }
 
-api::ApiStatus PrepareToStore(Write& write) {
+Refusal PrepareToStore(Write& write) {
   const resource::Strategy& strategy = *write.type.strategy;
   const Value* webhook = write.type.custom ? strategy.ConversionWebhook() : nullptr;
   if (webhook == nullptr || write.type.version == write.type.storage_version) {
-    return api::ApiStatus();
+    return Refusal();
   }
   const std::string to = absl::StrCat(write.type.group, "/", write.type.storage_version);
   const std::string key = Conversions::KeyOf(*webhook, write.object, to);

@@ -11,6 +11,7 @@
 #include "apiserver_fake/apply/field_manager.h"
 #include "apiserver_fake/apply/merge_updater.h"
 #include "apiserver_fake/registry/context.h"
+#include "apiserver_fake/registry/refusal.h"
 #include "apiserver_fake/registry/write_pipeline.h"
 #include "apiserver_fake/resource/resource_type.h"
 #include "apiserver_fake/resource/stored_object.h"
@@ -18,8 +19,8 @@
 namespace quiesce::registry {
 
 // Makes ready what VerbContext::view shows of the object.
-api::ApiStatus PrepareToShow(VerbContext& context, const resource::ResourceType& type,
-                             const resource::StoredObject& stored);
+Refusal PrepareToShow(VerbContext& context, const resource::ResourceType& type,
+                      const resource::StoredObject& stored);
 // The same for all objects that a list may show; `namespace_`: "" means all.
 api::ApiStatus PrepareToShowAll(VerbContext& context, const resource::ResourceType& type,
                                 const std::string& namespace_);
@@ -34,9 +35,9 @@ apply::VersionConverter VersionConverterOf(VerbContext& context,
                                            const resource::ResourceType& type);
 // What is there and what is to be there, in the other versions that have owners: as in
 // apply::UpdateInput.
-api::ApiStatus ConvertForOwners(Write& write, const apply::FieldManager& fields, Value* others);
+Refusal ConvertForOwners(Write& write, const apply::FieldManager& fields, Value* others);
 // Makes ready what the store is to keep of `write.object`, and the answer: Write::to_store.
-api::ApiStatus PrepareToStore(Write& write);
+Refusal PrepareToStore(Write& write);
 
 }  // namespace quiesce::registry
 

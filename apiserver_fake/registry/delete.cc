@@ -214,8 +214,9 @@ api::Response DeleteWith(VerbContext& context, const resource::ResourceType& typ
   std::string key = storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name);
   const resource::StoredObject* stored = context.store->Get(id, key);
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  api::ApiStatus readable = PrepareToShow(context, type, *stored);
-  if (!readable.ok()) return Failed(std::move(readable));
+  if (Refusal held = PrepareToShow(context, type, *stored); !held.ok()) {
+    return Failed(std::move(held.status()));
+  }
   std::vector<std::string> warnings;
   api::ApiStatus admitted =
       CallWebhooksOfDelete(context, type, request, *stored, options.dry_run, warnings);

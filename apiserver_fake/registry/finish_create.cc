@@ -39,10 +39,10 @@ Refusal Identify(Write& write) {
       write.object.Mutable("metadata")
           .Set("name", Value(absl::StrCat(base, context.NewNameSuffix())));
     }
-    write.key =
-        storage::ObjectKey(write.type.namespaced ? absl::string_view(write.request.namespace_) : "",
-                           write.object["metadata"]["name"].string_value());
-    write.found = context.store->Get(context.IdOf(write.type), write.key);
+    write.key = storage::PackedObjectKey(
+        write.type.namespaced ? absl::string_view(write.request.namespace_) : "",
+        write.object["metadata"]["name"].string_value());
+    write.found = context.store->Get(context.IdOf(write.type), write.key.view());
     if (write.found == nullptr) break;
   }
   return Refusal();
@@ -146,7 +146,7 @@ Refusal StoreNew(Write& write) {
                                           : std::move(write.to_store);
   object.Mutable("metadata").Erase("resourceVersion");
   const resource::Change& change =
-      context.store->Create(context.IdOf(write.type), write.key, std::move(object),
+      context.store->Create(context.IdOf(write.type), write.key.view(), std::move(object),
                             std::move(write.managed), context.Now());
   write.Answer(change.object, 201);
   write.response.after = change.object.object;

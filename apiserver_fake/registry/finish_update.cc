@@ -250,7 +250,7 @@ void End(Write& write) {
   write.response.before = stored.object;
   VerbContext& context = write.context;
   if (!write.dry_run()) {
-    context.store->Delete(context.IdOf(write.type), write.key, context.Now());
+    context.store->Delete(context.IdOf(write.type), write.key.view(), context.Now());
   }
 }
 
@@ -262,8 +262,7 @@ Refusal StoreChanged(Write& write) {
   }
   if (Refusal refusal = CheckSize(write); !refusal.ok()) return refusal;
   if (!write.dry_run()) {
-    api::ApiStatus status = PrepareToStore(write);
-    if (!status.ok()) return status;
+    if (Refusal refusal = PrepareToStore(write); !refusal.ok()) return refusal;
   }
   if (Refusal held = EndRehearsal(write); !held.ok()) return held;
   VerbContext& context = write.context;
@@ -278,7 +277,7 @@ Refusal StoreChanged(Write& write) {
   } else {
     write.response.before = stored.object;
     const resource::Change& change =
-        context.store->Update(context.IdOf(write.type), write.key, std::move(object),
+        context.store->Update(context.IdOf(write.type), write.key.view(), std::move(object),
                               std::move(write.managed), context.Now());
     write.Answer(change.object, 200);
     write.response.after = change.object.object;

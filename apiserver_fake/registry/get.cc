@@ -29,8 +29,9 @@ api::Response GetObject(VerbContext& context, const resource::ResourceType& type
       context.IdOf(type),
       storage::ObjectKey(type.namespaced ? request.namespace_ : "", request.name));
   if (stored == nullptr) return Failed(NoSuchObject(type, request));
-  status = PrepareToShow(context, type, *stored);
-  if (!status.ok()) return Failed(std::move(status));
+  if (Refusal held = PrepareToShow(context, type, *stored); !held.ok()) {
+    return Failed(std::move(held.status()));
+  }
   return Shown(context, request, type, *stored, 200);
 }
 

@@ -198,7 +198,7 @@ Refusal ChargeQuota(Write& write) {
   api::ApiStatus status = QuotaCheck(write).Run();
   // The store has changed where a quota was charged.
   if (write.found != nullptr) {
-    write.found = context.store->Get(write.context.IdOf(write.type), write.key);
+    write.found = context.store->Get(write.context.IdOf(write.type), write.key.view());
   }
   return status;
 }

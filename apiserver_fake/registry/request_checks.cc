@@ -110,8 +110,8 @@ Refusal AdmitToNamespace(VerbContext& context, const api::Request& request,
                           "create not allowed while custom resource definition is terminating");
   }
   if (!type.namespaced || request.namespace_.empty()) return Refusal();
-  const resource::StoredObject* found =
-      context.store->Get(context.namespaces, storage::ObjectKey("", request.namespace_));
+  // A namespace's own key is its name.
+  const resource::StoredObject* found = context.store->Get(context.namespaces, request.namespace_);
   if (found == nullptr) return api::NotFound({"", "namespaces"}, request.namespace_);
   if (!is_create || found->object["status"]["phase"].string_value() != "Terminating") {
     return Refusal();

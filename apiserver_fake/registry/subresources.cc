@@ -168,8 +168,9 @@ Refusal Bind(Write& write) {
   pod.Mutable("status").Erase("nominatedNodeName");
   MarkTrue(pod, "PodScheduled", context.NowText(), Value::Object());
   if (!write.dry_run()) {
-    const resource::Change& change = context.store->Update(
-        context.IdOf(write.type), write.key, std::move(pod), write.found->managed, context.Now());
+    const resource::Change& change =
+        context.store->Update(context.IdOf(write.type), write.key.view(), std::move(pod),
+                              write.found->managed, context.Now());
     write.response.before = std::move(write.existing);
     write.response.after = change.object.object;
   }
@@ -195,7 +196,7 @@ void AnnounceEviction(Write& write, DeleteOptions* options) {
            Value::Object({{"reason", Value("EvictionByEvictionAPI")},
                           {"message", Value("Eviction API: evicting")}}));
   const resource::Change& change = context.store->Update(
-      context.IdOf(write.type), write.key, std::move(pod), stored.managed, context.Now());
+      context.IdOf(write.type), write.key.view(), std::move(pod), stored.managed, context.Now());
   if (versioned) options->resource_version = absl::StrCat(change.object.revision);
 }
 

@@ -38,9 +38,9 @@ Refusal CheckContentType(Write& write) { return CheckObjectContentType(write.req
 
 Refusal FindObject(Write& write) {
   const resource::ResourceType& type = write.type;
-  write.key = storage::ObjectKey(type.namespaced ? absl::string_view(write.request.namespace_) : "",
-                                 write.request.name);
-  write.found = write.context.store->Get(write.context.IdOf(type), write.key);
+  write.key = storage::PackedObjectKey(
+      type.namespaced ? absl::string_view(write.request.namespace_) : "", write.request.name);
+  write.found = write.context.store->Get(write.context.IdOf(type), write.key.view());
   if (write.found == nullptr) return Refusal();
   write.readable = PrepareToShow(write.context, type, *write.found);
   if (!write.readable.ok()) return Refusal();
@@ -52,7 +52,8 @@ Refusal FindObject(Write& write) {
 }
 
 Refusal CheckReadable(Write& write) {
-  return write.found != nullptr ? std::move(write.readable) : CheckNameOfPath(write.request);
+  return write.found != nullptr ? std::move(write.readable)
+                                : Refusal(CheckNameOfPath(write.request));
 }
 
 Refusal DecodeBody(Write& write) {
@@ -101,8 +102,8 @@ Refusal OwnFields(Write& write) {
   const apply::FieldManager& fields =
       write.context.field_managers->Of(write.type, write.request.subresource, *write.context.types);
   Value others;
-  if (api::ApiStatus status = ConvertForOwners(write, fields, &others); !status.ok()) {
-    if (write.context.webhooks != nullptr && write.context.webhooks->waiting()) return status;
+  if (Refusal refusal = ConvertForOwners(write, fields, &others); !refusal.ok()) {
+    if (write.context.webhooks != nullptr && write.context.webhooks->waiting()) return refusal;
     // What cannot be compared has no owners any more.
     write.managed = resource::ManagedHandle();
     return Refusal();

@@ -25,6 +25,7 @@
 #include "absl/types/span.h"
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/api/status.h"
+#include "apiserver_fake/base/packed_key.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/registry/refusal.h"
@@ -46,7 +47,7 @@ struct Write {
   api::Response& response;  // its warnings from the first stage on; all else at the end
 
   // What was there (FindObject). Where nothing was, `found` and the values are null.
-  std::string key;                                // of the store
+  PackedKey key;                                  // of the store
   const resource::StoredObject* found = nullptr;  // the store's: until it changes
   Refusal readable;                               // why `existing` cannot be had, if so
   Value existing;                                 // in the version of the request, as it is shown

@@ -14,7 +14,9 @@ bool Less(const ResourceType* a, const api::GroupVersionResource& b) {
 }
 
 bool Is(const ResourceType& type, const api::GroupVersionResource& name) {
-  return type.resource == name.resource && type.version == name.version && type.group == name.group;
+  using value_internal::SameText;
+  return SameText(type.resource, name.resource) && SameText(type.version, name.version) &&
+         SameText(type.group, name.group);
 }
 
 // A cheap spread of names over the slots of the cache.

@@ -18,15 +18,12 @@ constexpr absl::Duration kCompactionInterval = absl::Minutes(5);
 
 }  // namespace
 
+PackedKey PackedObjectKey(absl::string_view namespace_, absl::string_view name) {
+  return namespace_.empty() ? PackedKey(name) : PackedKey(namespace_, name);
+}
+
 std::string ObjectKey(absl::string_view namespace_, absl::string_view name) {
-  std::string key;
-  key.reserve(namespace_.size() + 1 + name.size());
-  if (!namespace_.empty()) {
-    key.append(namespace_.data(), namespace_.size());
-    key.push_back('/');
-  }
-  key.append(name.data(), name.size());
-  return key;
+  return std::string(PackedObjectKey(namespace_, name).view());
 }
 
 std::string KeyPrefix(absl::string_view namespace_) {

@@ -32,6 +32,7 @@
 #include "absl/time/time.h"
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/counted.h"
+#include "apiserver_fake/base/packed_key.h"
 #include "apiserver_fake/base/persistent_map.h"
 #include "apiserver_fake/resource/stored_object.h"
 #include "apiserver_fake/storage/history.h"
@@ -44,6 +45,7 @@ using ResourceId = uint32_t;
 
 // "namespace/name"; "name" where the namespace is empty.
 std::string ObjectKey(absl::string_view namespace_, absl::string_view name);
+PackedKey PackedObjectKey(absl::string_view namespace_, absl::string_view name);
 // All keys of a namespace start with this; "" for all namespaces.
 std::string KeyPrefix(absl::string_view namespace_);
 

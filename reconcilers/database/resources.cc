@@ -1,5 +1,7 @@
 #include "reconcilers/database/resources.h"
 
+#include <utility>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
@@ -13,12 +15,12 @@ Value Labels(const Value& db) {
 }
 
 // The frame of a child: what it is and its metadata.
-Value Child(const runtime::Resource& resource, const Value& db, absl::string_view name) {
+Value Child(const runtime::Resource& resource, const Value& db, Value name, Value labels) {
   return Value::Object({{"apiVersion", resource.ApiVersion()},
                         {"kind", resource.kind},
-                        {"metadata", Value::Object({{"name", name},
-                                                    {"namespace", db["metadata"]["namespace"]},
-                                                    {"labels", Labels(db)}})}});
+                        {"metadata", Value::Object({{"labels", std::move(labels)},
+                                                    {"name", std::move(name)},
+                                                    {"namespace", db["metadata"]["namespace"]}})}});
 }
 
 std::string Encoded(absl::string_view text) { return absl::Base64Escape(text); }
@@ -56,29 +58,32 @@ Value BuildStatefulSet(const Value& db) {
        {"ports", Value::List({Value::Object({{"name", "postgres"}, {"containerPort", kPort}})})},
        {"envFrom",
         Value::List({Value::Object({{"secretRef", Value::Object({{"name", SecretName(db)}})}})})}});
-  Value object = Child(StatefulSets(), db, db["metadata"]["name"].string_value());
+  const Value& name = db["metadata"]["name"];
+  const Value labels = Labels(db);
+  Value object = Child(StatefulSets(), db, name, labels);
   object.Set("spec",
              Value::Object(
                  {{"replicas", spec["replicas"]},
-                  {"serviceName", db["metadata"]["name"]},
-                  {"selector", Value::Object({{"matchLabels", Labels(db)}})},
+                  {"serviceName", name},
+                  {"selector", Value::Object({{"matchLabels", labels}})},
                   {"template",
                    Value::Object(
-                       {{"metadata", Value::Object({{"labels", Labels(db)}})},
+                       {{"metadata", Value::Object({{"labels", labels}})},
                         {"spec", Value::Object({{"containers", Value::List({container})}})}})}}));
   return object;
 }
 
 Value BuildService(const Value& db) {
-  Value object = Child(Services(), db, db["metadata"]["name"].string_value());
-  object.Set("spec", Value::Object({{"selector", Labels(db)},
+  const Value labels = Labels(db);
+  Value object = Child(Services(), db, db["metadata"]["name"], labels);
+  object.Set("spec", Value::Object({{"selector", labels},
                                     {"ports", Value::List({Value::Object(
                                                   {{"name", "postgres"}, {"port", kPort}})})}}));
   return object;
 }
 
 Value BuildSecret(const Value& db) {
-  Value object = Child(Secrets(), db, SecretName(db));
+  Value object = Child(Secrets(), db, SecretName(db), Labels(db));
   object.Set("data", Value::Object({{"username", Encoded(ExternalUser(db))},
                                     {"password", Encoded(PasswordOf(db))},
                                     {"database", Encoded(ExternalDatabase(db))}}));

@@ -89,7 +89,10 @@ const char* WakerName(Waker waker) {
 uint32_t Causes::FindResource(absl::string_view group, absl::string_view resource) const {
   for (uint32_t number = 0; number < resources_.size(); ++number) {
     const api::GroupResource& known = resources_[number];
-    if (known.resource == resource && known.group == group) return number;
+    if (value_internal::SameText(known.resource, resource) &&
+        value_internal::SameText(known.group, group)) {
+      return number;
+    }
   }
   return kNoResource;
 }

@@ -100,12 +100,14 @@ void AppendPath(const Place* at, std::string* path) {
   if (at == nullptr) return;
   AppendPath(at->above, path);
   if (at->after == nullptr) {
-    absl::StrAppend(path, ".", at->key);
+    path->push_back('.');
+    path->append(at->key.data(), at->key.size());
     return;
   }
   const ItemLabel label = LabelOf(*at->after);
   if (label.key != nullptr && label == LabelOf(*at->before)) {
-    absl::StrAppend(path, "[", label.key, "=", label.text, "]");
+    path->append("[").append(label.key).append("=");
+    path->append(label.text.data(), label.text.size()).append("]");
   } else {
     absl::StrAppend(path, "[", at->index, "]");
   }
@@ -127,6 +129,7 @@ class Differ {
       CompareItems(before, after, at);
     } else {
       FieldChange& change = out_->emplace_back();
+      change.path.reserve(kUsualPath);
       AppendPath(at, &change.path);
       change.before = before;
       change.after = after;
@@ -160,6 +163,8 @@ class Differ {
       Compare(before.at(i), after.at(i), &place);
     }
   }
+
+  static constexpr size_t kUsualPath = 63;
 
   const size_t limit_;
   const bool until_real_;

@@ -254,9 +254,11 @@ ObjectId Observer::FindNamed(const Names& names) const {
   const auto place = ids_.find(HashOf(names.resource, names.namespace_, names.name));
   ObjectId id = place == ids_.end() ? kNoObject : place->second;
   for (; id != kNoObject; id = objects_[id].next) {
+    using value_internal::SameText;
     const Object& object = objects_[id];
-    if (object.name == names.name && object.namespace_ == names.namespace_ &&
-        object.resource.resource == names.resource && object.resource.group == names.group) {
+    if (SameText(object.name, names.name) && SameText(object.namespace_, names.namespace_) &&
+        SameText(object.resource.resource, names.resource) &&
+        SameText(object.resource.group, names.group)) {
       break;
     }
   }

@@ -4,7 +4,6 @@
 #include "scenarios/play/history_digest.h"
 
 #include <cassert>
-#include <cstring>
 #include <map>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/edge/call_record.h"
 #include "reconcilers/runtime/controller/records.h"
+#include "reconcilers/runtime/queue/digest.h"
 #include "scenarios/findings/observer.h"
 #include "sim/hash.h"
 
@@ -39,19 +39,7 @@ class Digester {
 
  private:
   void Mix(uint64_t value) { digest_ = sim::Trace::MixHash(digest_, value); }
-  // Words at a time: most of a digest is names.
-  void Mix(absl::string_view text) {
-    uint64_t words[2] = {};
-    for (; text.size() > sizeof(words); text.remove_prefix(sizeof(words))) {
-      std::memcpy(words, text.data(), sizeof(words));
-      Mix(words[0]);
-      Mix(words[1]);
-    }
-    words[0] = words[1] = 0;
-    std::memcpy(words, text.data(), text.size());
-    Mix(words[0] ^ text.size() << 56);
-    Mix(words[1]);
-  }
+  void Mix(absl::string_view text) { Mix(runtime::Digest(text)); }
 
   // What happens at drawn moments, whatever the controllers do.
   static bool Skipped(const sim::TraceRecord& record) {

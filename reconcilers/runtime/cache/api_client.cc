@@ -12,8 +12,10 @@ namespace quiesce::runtime {
 namespace {
 
 void SetOptions(const WriteOptions& options, api::Request* request) {
-  request->options.field_manager = options.field_manager;
-  request->options.field_validation = options.field_validation;
+  if (!options.field_manager.empty()) request->options.field_manager = options.field_manager;
+  if (!options.field_validation.empty()) {
+    request->options.field_validation = options.field_validation;
+  }
   if (options.force) {
     request->options.force = true;
     request->options.has_force = true;
@@ -148,20 +150,22 @@ sim::Task<absl::Status> ApiClient::Write(api::ExchangePtr exchange, Value* objec
 
 sim::Task<absl::Status> ApiClient::Create(const Resource& resource, Value* object,
                                           const WriteOptions& options) {
-  std::string namespace_name((*object)["metadata"]["namespace"].string_value());
   api::ExchangePtr exchange(new api::Exchange{
-      {}, api::Request::Create(resource.gvr, std::move(namespace_name), *object)});
+      {},
+      api::Request::Create(resource.gvr, (*object)["metadata"]["namespace"].string_value(),
+                           *object)});
   SetOptions(options, &exchange->request);
   return Write(std::move(exchange), object);
 }
 
-sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, std::string subresource,
+sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, const char* subresource,
                                             Value* object, const WriteOptions& options) {
-  ObjectKey key = KeyOf(*object);
-  api::ExchangePtr exchange(new api::Exchange{
-      {},
-      api::Request::Update(resource.gvr, std::move(key.namespace_), std::move(key.name), *object)});
-  exchange->request.subresource = std::move(subresource);
+  const Value& metadata = (*object)["metadata"];
+  api::ExchangePtr exchange(
+      new api::Exchange{{},
+                        api::Request::Update(resource.gvr, metadata["namespace"].string_value(),
+                                             metadata["name"].string_value(), *object)});
+  exchange->request.subresource = subresource;
   SetOptions(options, &exchange->request);
   return Write(std::move(exchange), object);
 }
@@ -171,16 +175,16 @@ sim::Task<absl::Status> ApiClient::Update(const Resource& resource, Value* objec
   return UpdateAt(resource, "", object, options);
 }
 
-sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, std::string subresource,
+sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, const char* subresource,
                                            Value* object, const runtime::Patch& patch,
                                            const WriteOptions& options) {
   if (!patch.error.ok()) return Failed(patch.error);
-  ObjectKey key = KeyOf(*object);
-  api::ExchangePtr exchange(
-      new api::Exchange{{},
-                        api::Request::Patch(resource.gvr, std::move(key.namespace_),
-                                            std::move(key.name), patch.type, patch.data)});
-  exchange->request.subresource = std::move(subresource);
+  const Value& metadata = (*object)["metadata"];
+  api::ExchangePtr exchange(new api::Exchange{
+      {},
+      api::Request::Patch(resource.gvr, metadata["namespace"].string_value(),
+                          metadata["name"].string_value(), patch.type, patch.data)});
+  exchange->request.subresource = subresource;
   SetOptions(options, &exchange->request);
   return Write(std::move(exchange), object);
 }

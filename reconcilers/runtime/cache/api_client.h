@@ -55,9 +55,9 @@ class ApiClient : public Client {
   sim::Task<absl::StatusOr<Value>> LiveGet(api::ExchangePtr exchange);
   // Sends a write of `object`, which becomes the reply.
   sim::Task<absl::Status> Write(api::ExchangePtr exchange, Value* object);
-  sim::Task<absl::Status> UpdateAt(const Resource& resource, std::string subresource, Value* object,
+  sim::Task<absl::Status> UpdateAt(const Resource& resource, const char* subresource, Value* object,
                                    const WriteOptions& options);
-  sim::Task<absl::Status> PatchAt(const Resource& resource, std::string subresource, Value* object,
+  sim::Task<absl::Status> PatchAt(const Resource& resource, const char* subresource, Value* object,
                                   const runtime::Patch& patch, const WriteOptions& options);
 
   api::Transport* const transport_;

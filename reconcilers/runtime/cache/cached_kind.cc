@@ -77,8 +77,9 @@ absl::StatusOr<Value> CachedKind::Get(const ObjectKey& key) const {
     }
     part = &*found;
   }
+  const Indexer& indexer = part->informer->indexer();
   const Value* object =
-      part->informer->indexer().Find(resource_.namespaced ? key : ObjectKey{"", key.name});
+      resource_.namespaced ? indexer.Find(key) : indexer.Find(ObjectKey{"", key.name});
   if (object != nullptr) return *object;
   return ApiError(api::NotFound({resource_.gvr.group, resource_.kind}, key.name));
 }

@@ -33,35 +33,40 @@ void InformerListener::Tell(Notification notification) {
   if (removed_) return;
   const bool initial = notification.type == Notification::Type::kAdd && notification.flag;
   if (initial) ++initial_pending_;
+  if (busy_ == 0 && waiting_.empty()) return Deliver(notification);
   waiting_.push_back(std::move(notification));
-  if (busy_ == 0) Deliver();
+  if (busy_ == 0) DeliverWaiting();  // told from within
 }
 
-void InformerListener::Deliver() {
+void InformerListener::DeliverWaiting() {
   while (!waiting_.empty() && busy_ == 0) {
     const Notification next = std::move(waiting_.front());
     waiting_.pop_front();
-    const bool initial = next.type == Notification::Type::kAdd && next.flag;
-    if (takes_ > absl::ZeroDuration()) {
-      busy_ = loop_->After(takes_, "informer/handler", [this, initial] {
-        busy_ = 0;
-        Done(initial);
-        Deliver();
-      });
-    }
-    switch (next.type) {
-      case Notification::Type::kAdd:
-        handler_->OnAdd(next.object, next.flag);
-        break;
-      case Notification::Type::kUpdate:
-        handler_->OnUpdate(next.old, next.object);
-        break;
-      case Notification::Type::kDelete:
-        handler_->OnDelete(next.object, next.flag);
-        break;
-    }
-    if (busy_ == 0) Done(initial);
+    Deliver(next);
   }
+}
+
+void InformerListener::Deliver(const Notification& next) {
+  const bool initial = next.type == Notification::Type::kAdd && next.flag;
+  if (takes_ > absl::ZeroDuration()) {
+    busy_ = loop_->After(takes_, "informer/handler", [this, initial] {
+      busy_ = 0;
+      Done(initial);
+      DeliverWaiting();
+    });
+  }
+  switch (next.type) {
+    case Notification::Type::kAdd:
+      handler_->OnAdd(next.object, next.flag);
+      break;
+    case Notification::Type::kUpdate:
+      handler_->OnUpdate(next.old, next.object);
+      break;
+    case Notification::Type::kDelete:
+      handler_->OnDelete(next.object, next.flag);
+      break;
+  }
+  if (busy_ == 0) Done(initial);
 }
 
 void InformerListener::Done(bool initial) {

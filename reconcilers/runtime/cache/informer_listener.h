@@ -46,7 +46,8 @@ class InformerListener {
   bool hears_equal_versions() const { return hears_equal_versions_; }
 
  private:
-  void Deliver();
+  void Deliver(const Notification& next);
+  void DeliverWaiting();
   void Done(bool initial);
   int64_t Now() const { return loop_->clock().UnixNanos(); }
 

@@ -13,11 +13,12 @@ namespace quiesce::runtime {
 struct ObjectKey {
   std::string namespace_, name;
   friend bool operator==(const ObjectKey& a, const ObjectKey& b) {
-    return a.name == b.name && a.namespace_ == b.namespace_;
+    using value_internal::SameText;
+    return SameText(a.name, b.name) && SameText(a.namespace_, b.namespace_);
   }
   friend bool operator<(const ObjectKey& a, const ObjectKey& b) {
-    int order = a.namespace_.compare(b.namespace_);
-    return order != 0 ? order < 0 : a.name < b.name;
+    return value_internal::SameText(a.namespace_, b.namespace_) ? a.name < b.name
+                                                                : a.namespace_ < b.namespace_;
   }
 };
 

@@ -19,9 +19,23 @@ inline uint64_t Digest(absl::string_view text) {
     std::memcpy(&word, text.data() + at, 8);
     hash = sim::Trace::MixHash(hash, word);
   }
-  if (at == text.size()) return hash;
-  word = 0;
-  for (size_t i = text.size(); i > at; --i) word = word << 8 | static_cast<uint8_t>(text[i - 1]);
+  const size_t left = text.size() - at;
+  if (left == 0) return hash;
+  // The rest, the first byte lowest.
+  const char* const end = text.data() + text.size();
+  if (text.size() >= 8) {
+    std::memcpy(&word, end - 8, 8);
+    word >>= 8 * (8 - left);
+  } else if (left >= 4) {
+    uint32_t low, high;
+    std::memcpy(&low, end - left, 4);
+    std::memcpy(&high, end - 4, 4);
+    word = low | static_cast<uint64_t>(high) << 8 * (left - 4);
+  } else {
+    word = static_cast<uint8_t>(end[-static_cast<ptrdiff_t>(left)]);
+    if (left > 1) word |= static_cast<uint64_t>(static_cast<uint8_t>(end[-1])) << 8 * (left - 1);
+    if (left > 2) word |= static_cast<uint64_t>(static_cast<uint8_t>(end[-2])) << 8;
+  }
   return sim::Trace::MixHash(hash, word);
 }
 inline uint64_t Digest(const ObjectKey& key) {

@@ -7,11 +7,12 @@
 namespace quiesce::runtime {
 namespace {
 
-// Sets a member that must differ from what is there; returns whether it did.
-bool Replace(Value& conditions, size_t index, absl::string_view key, const Value& value) {
-  const Value& item = conditions.at(index);
-  if (item[key] == value) return false;
-  conditions.MutableAt(index).Set(key, value);
+// Sets a member that is to be this text; returns whether it was another one.
+QUIESCE_INLINE inline bool Replace(Value& conditions, size_t index, absl::string_view key,
+                                   absl::string_view text) {
+  const Value& is = conditions.at(index)[key];
+  if (is.is_string() && is.string_value() == text) return false;
+  conditions.MutableAt(index).Set(key, text);
   return true;
 }
 
@@ -31,7 +32,10 @@ bool SetCondition(Value& conditions, const Condition& condition, absl::Time now)
     changed |= Replace(conditions, i, "reason", condition.reason);
     changed |= Replace(conditions, i, "message", condition.message);
     if (condition.observed_generation != 0) {
-      changed |= Replace(conditions, i, "observedGeneration", condition.observed_generation);
+      if (conditions.at(i)["observedGeneration"] != Value(condition.observed_generation)) {
+        conditions.MutableAt(i).Set("observedGeneration", condition.observed_generation);
+        changed = true;
+      }
     } else if (conditions.at(i).Has("observedGeneration")) {
       conditions.MutableAt(i).Erase("observedGeneration");
       changed = true;

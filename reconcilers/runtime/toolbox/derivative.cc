@@ -17,8 +17,9 @@ bool IsDerivative(const Value& desired, const Value& live) {
     for (const ValueMember& member : desired.members()) {
       const Value* const found = walk.Find(member.key);
       const Value& present = found == nullptr ? absent : *found;
-      if (member.value.SharesNodeWith(present)) continue;
-      if (!IsDerivative(member.value, present)) return false;
+      if (!member.value.SharesNodeWith(present) && !IsDerivative(member.value, present)) {
+        return false;
+      }
     }
     return true;
   }

@@ -69,9 +69,13 @@ void Upsert(Value reference, Value* object) {
 
 absl::Status SetControllerReference(const Value& owner, Value* object, bool block_owner_deletion) {
   if (absl::Status status = CheckNamespaces(owner, *object); !status.ok()) return status;
-  Value reference = ReferenceTo(owner);
-  reference.Set("controller", true);
-  reference.Set("blockOwnerDeletion", block_owner_deletion);
+  const Value& of_owner = owner["metadata"];
+  Value reference = Value::Object({{"apiVersion", owner["apiVersion"]},
+                                   {"blockOwnerDeletion", block_owner_deletion},
+                                   {"controller", true},
+                                   {"kind", owner["kind"]},
+                                   {"name", of_owner["name"]},
+                                   {"uid", of_owner["uid"]}});
   const Value* controller = ControllerOf(*object);
   if (controller != nullptr && !SameOwner(*controller, reference)) {
     const Value& metadata = (*object)["metadata"];
