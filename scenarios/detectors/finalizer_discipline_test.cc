@@ -165,6 +165,37 @@ TEST(FinalizerDiscipline, FinalizerOfAnotherThatWasSeenIsFlagged) {
             "one takes the finalizer example.com/held of two off Widget default/a.");
 }
 
+// The operator's webhook puts a finalizer on whatever one of its controllers creates, in the very
+// write, so that it is that controller's; another one of the process takes it off.
+TEST(FinalizerDiscipline, FinalizerThatTheWebhookOfTheProcessPutOnIsSilent) {
+  Script script(Make());
+  script.AddController("one/makes").AddController("one/ends");
+  script.Put("user", "a", Widget("a", {}, false));
+  script.Reconcile("one/makes", "a",
+                   [&] { script.Put("one/makes", "a-x", Widget("a-x", {kHeld}, false)); });
+  script.Put("user", "a-x", Widget("a-x", {kHeld}, true)).See("one");  // whose watches they share
+  script.Reconcile("one/ends", "a-x", [&] {
+    script.Read("one/ends", "a-x", script.VersionOf("a-x")).Put("one/ends", "a-x", Value());
+  });
+  EXPECT_THAT(script.Names(), IsEmpty());
+}
+
+TEST(FinalizerDiscipline, FinalizerThatTheWebhookOfAnotherProcessPutOnIsFlagged) {
+  Script script(Make());
+  script.AddController("one/makes").AddController("two/ends");
+  script.Put("user", "a", Widget("a", {}, false));
+  script.Reconcile("one/makes", "a",
+                   [&] { script.Put("one/makes", "a-x", Widget("a-x", {kHeld}, false)); });
+  script.Put("user", "a-x", Widget("a-x", {kHeld}, true));
+  script.Reconcile("two/ends", "a-x", [&] {
+    script.Read("two/ends", "a-x", script.VersionOf("a-x")).Put("two/ends", "a-x", Value());
+  });
+  const std::vector<Finding> findings = script.Findings();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].sentence,
+            "two/ends takes the finalizer example.com/held of one/makes off Widget default/a-x.");
+}
+
 TEST(FinalizerDiscipline, FinalizerOfAnotherThatWasNotSeenIsLeftToLostUpdate) {
   Script script(Make());
   script.Put("user", "a", Widget("a", {}, false));

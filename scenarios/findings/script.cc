@@ -35,6 +35,11 @@ Script::Script(std::unique_ptr<Detector> detector)
   observer_.Add(std::move(detector));
 }
 
+Script& Script::AddController(const char* name) {
+  observer_.AddController(name, &spec_);
+  return *this;
+}
+
 Script& Script::Advance(absl::Duration duration) {
   loop_.RunUntil(loop_.Now() + duration);
   return *this;

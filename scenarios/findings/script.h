@@ -35,6 +35,8 @@ class Script {
   explicit Script(std::unique_ptr<Detector> detector);
 
   runtime::ControllerSpec& spec() { return spec_; }
+  // One more controller of Widgets: "one/parts" is of the process "one".
+  Script& AddController(const char* name);
   Script& Advance(absl::Duration duration);
   // Something from outside.
   Script& Input();
