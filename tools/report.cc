@@ -204,7 +204,8 @@ std::string FindingText(const Finding& finding, absl::string_view replay) {
 }
 
 std::string FoundText(const std::string& path, const SeedResult& result, absl::string_view replay) {
-  std::string text = Headline("found", path, result);
+  const char* word = result.expected.empty() ? VerdictWord(result.verdict) : "found";
+  std::string text = Headline(word, path, result);
   for (const Finding& finding : result.expected) {
     absl::StrAppend(&text, "\n", FindingText(finding, replay));
   }

@@ -160,6 +160,16 @@ TEST_F(ReportTest, TextTellsWhatWasExpectedOfAFailedRun) {
   EXPECT_NE(SummaryText(summary_).find("  read-loop\n"), std::string::npos);
 }
 
+TEST_F(ReportTest, RunThatFoundNothingIsNotCalledFound) {
+  SeedResult passed;
+  passed.seed = 7;
+  passed.verdict = scenarios::Verdict::kPassed;
+  passed.wall = absl::Milliseconds(3);
+  passed.simulated = absl::Seconds(95);
+  EXPECT_EQ(FoundText("creation.yaml", passed, ""),
+            "ok  creation.yaml   seed 7   3.0 ms (1 m 35 s simulated)\n");
+}
+
 TEST_F(ReportTest, ProgramsOutsideAreReplayedByBazel) {
   setenv("BUILD_WORKING_DIRECTORY", "/home/me/greeter", 1);
   const std::string text = FindingText(Loop(), ReplayCommandLine("out/a-7.tape"));

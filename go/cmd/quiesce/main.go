@@ -65,12 +65,29 @@ func setUp(dir string) error {
 	for _, file := range done.Kept {
 		fmt.Println("kept ", filepath.Join(dir, file))
 	}
-	fmt.Printf("\nThe test sets up %s and %d webhooks; compare it with cmd/main.go.\n", listed(done.Controllers), done.Webhooks)
+	webhooks := ""
+	if done.Webhooks > 0 {
+		webhooks = fmt.Sprintf(" and the webhooks of %s", counted(done.Webhooks, "kind"))
+	}
+	fmt.Printf("\nThe test sets up %s%s; compare it with cmd/main.go.\n", listed(done.Controllers), webhooks)
+	if len(done.Unset) > 0 {
+		fmt.Printf("What only main knows is not set: %s.\n", strings.Join(done.Unset, ", "))
+	}
+	if len(done.NoSample) > 0 {
+		fmt.Printf("The scenarios apply no %s: config/samples has none.\n", strings.Join(done.NoSample, ", no "))
+	}
 	if done.Untidy != nil {
 		fmt.Printf("go mod tidy failed; run it in %s once what it says is mended:\n%v\n", dir, done.Untidy)
 	}
 	fmt.Printf("\nRun it:\n  tools/quiesce go-test %s ./quiesce/... -quiesce.seeds 100\nor, each run twice and compared, go test ./quiesce/... there.\n", dir)
 	return nil
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func listed(names []string) string {

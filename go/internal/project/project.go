@@ -24,7 +24,9 @@ type Setup struct {
 	Kinds   []string // of the definitions that were found
 
 	Controllers []string // that the test sets up
+	Unset       []string // fields of theirs that only the project knows how to set: TYPE.FIELD
 	Webhooks    int      // set-up functions of webhooks that it calls
+	NoSample    []string // kinds of which the scenarios apply no object, since config/samples has none
 	Untidy      error    // why `go mod tidy` failed, which is to be run then
 }
 
@@ -52,11 +54,16 @@ func SetUp(project, module string) (*Setup, error) {
 	for _, set := range found.setups {
 		if set.typeName != "" {
 			s.Controllers = append(s.Controllers, set.typeName)
+			for _, field := range set.unknown {
+				s.Unset = append(s.Unset, set.typeName+"."+field)
+			}
 		} else {
 			s.Webhooks++
 		}
 	}
-	files := scenarios(project, crds, found)
+	samples, missing := findSamples(project, crds)
+	s.NoSample = missing
+	files := scenarios(project, crds, samples, found)
 	files["quiesce/quiesce_test.go"] = found.testFile(modulePath(mod))
 	var names []string
 	for name := range files {
@@ -133,89 +140,4 @@ func findCRDs(project string) ([]crd, error) {
 		found = append(found, crd{filepath.Base(file), first(groupLine), first(versionLine), first(kindLine), first(pluralLine)})
 	}
 	return found, nil
-}
-
-// A sample is an object that a user of the operator would apply.
-type sample struct {
-	file   string // from the folder quiesce on
-	plural string
-	name   string
-}
-
-var nameLine = regexp.MustCompile(`(?m)^  name: (\S+)`)
-
-// findSample takes the first of config/samples whose kind has a definition.
-func findSample(project string, crds []crd) (sample, bool) {
-	for _, c := range crds {
-		files, _ := filepath.Glob(filepath.Join(project, "config", "samples", "*.yaml"))
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				continue
-			}
-			name := nameLine.FindSubmatch(text)
-			kind := regexp.MustCompile(`(?m)^kind: ` + regexp.QuoteMeta(c.kind) + `\s*$`)
-			if name != nil && kind.Match(text) {
-				return sample{"../config/samples/" + filepath.Base(file), c.plural, string(name[1])}, true
-			}
-		}
-	}
-	return sample{}, false
-}
-
-// scenarios are the files of the folder quiesce, but for the test.
-func scenarios(project string, crds []crd, o *operator) map[string]string {
-	files := map[string]string{}
-	object, found := findSample(project, crds)
-	if !found {
-		object = sample{"manifests/new.yaml", "configmaps", "sample"}
-		if len(crds) > 0 {
-			object.plural = crds[0].plural
-		}
-		files["quiesce/manifests/new.yaml"] = manifest(crds)
-	}
-	var cluster strings.Builder
-	cluster.WriteString("cluster:\n")
-	if len(crds) > 0 {
-		cluster.WriteString("  crds:\n")
-		for _, c := range crds {
-			fmt.Fprintf(&cluster, "    - ../config/crd/bases/%s\n", c.file)
-		}
-	}
-	if _, err := os.Stat(filepath.Join(project, "config", "webhook", "manifests.yaml")); err == nil {
-		cluster.WriteString("  objects: [../config/webhook/manifests.yaml]\n")
-	}
-	cluster.WriteString("  controllers:\n    - run: go\n")
-	if o.workload {
-		cluster.WriteString("    - run: workloads/all      # Deployments, Jobs and the like become ready\n")
-	}
-	named := object.plural + "/" + object.name
-	head := func(name, about string) string {
-		return "name: " + name + "\nabout: " + about + "\n\n" + cluster.String() + "\n"
-	}
-	settles := "expect:\n  - settles: {within: 1h}\n\n"
-	exists := fmt.Sprintf("goal:\n  - {object: %s, is: exists}\n\nfinding: none\n", named)
-	files["quiesce/creation.yaml"] = head("creation", "An object is created, and the operator brings it to rest.") +
-		"steps:\n  - apply: " + object.file + "\n  - advance: 30s\n\n" + settles + exists
-	files["quiesce/storm.yaml"] = head("storm", "The same while requests fail, watches break, and operator and API server restart.") +
-		"steps:\n  - apply: " + object.file + "\n  - advance: 10s\n  - crash: {controller: go, restarts after: 20s}\n  - advance: 1m\n" +
-		"  - restart: api-server\n  - advance: 1m\n\n" +
-		fmt.Sprintf("faults:\n  - {on: update %[1]s, answer: conflict, times: 2}\n  - {on: update %[1]s/status, answer: conflict, times: 3}\n"+
-			"  - {on: patch %[1]s/status, answer: internal error, one in: 4}\n  - {on: update %[1]s, answer: timeout after commit, one in: 3}\n"+
-			"  - {on: update %[1]s/status, answer: too many requests, one in: 5, retry after: 2s}\n"+
-			"  - {watch: %[1]s, cut at: 5s, then: gone}\n\n", object.plural) + settles + exists
-	files["quiesce/deletion.yaml"] = head("deletion", "An object is deleted while conflicts strike; it goes.") +
-		"steps:\n  - apply: " + object.file + "\n  - advance: 30s\n  - delete: " + named + "\n  - advance: 30s\n\n" +
-		fmt.Sprintf("faults:\n  - {on: update %s, answer: conflict, times: 2}\n\n", object.plural) + settles +
-		fmt.Sprintf("goal:\n  - {object: %s, is: gone}\n\nfinding: none\n", named)
-	return files
-}
-
-func manifest(crds []crd) string {
-	if len(crds) == 0 {
-		return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: sample\n  namespace: default\n"
-	}
-	c := crds[0]
-	return fmt.Sprintf("# What a user of the operator would apply.\napiVersion: %s/%s\nkind: %s\nmetadata:\n  name: sample\n  namespace: default\nspec: {}\n",
-		c.group, c.version, c.kind)
 }

@@ -80,7 +80,8 @@ func TestAProjectGetsScenariosATestThatSetsItUpAndTheReplaceLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Join(s.Kinds, " ") != "Widget" || len(s.Written) != 4 || len(s.Kept) != 0 || s.Untidy == nil ||
-		strings.Join(s.Controllers, " ") != "WidgetReconciler" || s.Webhooks != 1 {
+		strings.Join(s.Controllers, " ") != "WidgetReconciler" || s.Webhooks != 1 ||
+		strings.Join(s.Unset, " ") != "WidgetReconciler.Prober" || len(s.NoSample) != 0 {
 		t.Errorf("got %+v", s)
 	}
 	if text := read(t, dir+"/go.mod"); !strings.Contains(text, "replace "+Module+" => /quiesce/go") {
@@ -138,6 +139,51 @@ func TestQuiesce(t *testing.T) {
 	}, quiesce.Scheme(scheme.Scheme))
 }
 `
+
+func TestEachKindWithASampleIsPlayed(t *testing.T) {
+	t.Setenv("GOPROXY", "off")
+	dir := t.TempDir()
+	write(t, dir+"/go.mod", "module example.com/widgets\n\ngo 1.25.0\n")
+	other := func(kind, plural string) string {
+		return strings.NewReplacer("Widget", kind, "widgets", plural).Replace(definition)
+	}
+	write(t, dir+"/config/crd/bases/a.yaml", other("Gadget", "gadgets"))
+	write(t, dir+"/config/crd/bases/b.yaml", other("Part", "parts"))
+	write(t, dir+"/config/crd/bases/c.yaml", definition)
+	for _, kind := range []string{"Gadget", "Widget"} {
+		write(t, dir+"/config/samples/"+kind+".yaml", "kind: "+kind+"\nmetadata:\n  name: one\n")
+	}
+	s, err := SetUp(dir, "/quiesce/go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(s.NoSample, " ") != "Part" {
+		t.Errorf("got %v", s.NoSample)
+	}
+	_, got, _ := strings.Cut(read(t, dir+"/quiesce/deletion.yaml"), "steps:\n")
+	if want := `  - apply: ../config/samples/Gadget.yaml
+  - apply: ../config/samples/Widget.yaml
+  - advance: 30s
+  - delete: gadgets/one
+  - delete: widgets/one
+  - advance: 30s
+
+faults:
+  - {on: update gadgets, answer: conflict, times: 2}
+  - {on: update widgets, answer: conflict, times: 2}
+
+expect:
+  - settles: {within: 1h}
+
+goal:
+  - {object: gadgets/one, is: gone}
+  - {object: widgets/one, is: gone}
+
+finding: none
+`; got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
 
 func TestAFolderWithoutDefinitionsGetsAManifestToFillIn(t *testing.T) {
 	t.Setenv("GOPROXY", "off")
