@@ -102,29 +102,39 @@ func test(dir string, arguments []string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s: expected the folder of a Go project", dir)
 	}
-	env := exec.Command("go", "env", "GOROOT", "GOCACHE")
+	env := exec.Command("go", "env", "GOROOT", "GOCACHE", "GOMODCACHE")
 	env.Dir = dir
 	out, err := env.Output()
 	if err != nil {
 		return fmt.Errorf("go env: %w", err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	if len(lines) != 2 {
-		return fmt.Errorf("go env: expected two lines, got %q", out)
+	if len(lines) != 3 {
+		return fmt.Errorf("go env: expected three lines, got %q", out)
 	}
-	made, err := overlay.New(lines[0])
+	home := filepath.Join(filepath.Dir(lines[1]), "quiesce")
+	root, err := overlay.Root(lines[0], lines[2], home)
 	if err != nil {
 		return err
 	}
-	file, err := made.Write(filepath.Join(filepath.Dir(lines[1]), "quiesce"))
+	made, err := overlay.New(root)
 	if err != nil {
 		return err
 	}
-	// A cached result may be that of another library: the go command does not look into it.
-	c := exec.Command("go", append([]string{"test", "-count=1", "-overlay", file, "-tags", overlay.Tag}, arguments...)...)
+	file, err := made.Write(home)
+	if err != nil {
+		return err
+	}
+	// A cached result may be that of another library: the go command does not look into it. Vet looks through all that the
+	// operator is made of, once more for the overlay, before the first run; plain go test does that, too.
+	fixed := []string{"test", "-count=1", "-vet=off", "-overlay", file, "-tags", overlay.Tag}
+	c := exec.Command(filepath.Join(root, "bin", "go"), append(fixed, arguments...)...)
 	c.Dir = dir
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 	c.Env = append(os.Environ(), "QUIESCE_GO_TEST=tools/quiesce go-test "+dir+" "+packages(arguments))
+	if root != lines[0] {
+		c.Env = append(c.Env, "GOROOT="+root, "GOTOOLCHAIN=local")
+	}
 	return c.Run()
 }
 

@@ -4,6 +4,8 @@
 //	o, err := overlay.New(goroot)          // checks every edit against the source
 //	file, err := o.Write(dir)              // the argument of go build -overlay
 //
+// with the goroot that Root gives.
+//
 // What the edits do, and why each is needed, stands beside it in edits.go. They are made by exact source text: a Go
 // version whose source reads differently is refused, never half edited.
 package overlay
@@ -12,7 +14,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
@@ -56,6 +60,30 @@ func (o *Overlay) refuse(why string) error {
 	}
 	return fmt.Errorf("the runtime of %s (%s) is not one that can be made repeatable: %s; expected Go %s",
 		o.goroot, version, why, strings.Join(Versions, " or "))
+}
+
+// Root is a GOROOT with the source of goroot that the go command lets an overlay replace: goroot itself, or - for one
+// that the go command has downloaded into the module cache, where it lets nothing be replaced - a folder of links in dir.
+func Root(goroot, modules, dir string) (string, error) {
+	below, err := filepath.Rel(modules, goroot)
+	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+		return goroot, nil
+	}
+	root := filepath.Join(dir, "root-"+filepath.Base(goroot))
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(goroot)
+	if err != nil {
+		return "", err
+	}
+	for _, entry := range entries {
+		err := os.Symlink(filepath.Join(goroot, entry.Name()), filepath.Join(root, entry.Name()))
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+	}
+	return root, nil
 }
 
 // apply makes each change at the one place where its text stands.

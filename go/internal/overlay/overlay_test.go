@@ -117,3 +117,29 @@ func TestTheSameOverlayIsWrittenOnce(t *testing.T) {
 		t.Errorf("it was written again")
 	}
 }
+
+func TestADownloadedToolchainIsLinkedOutsideOfTheModuleCache(t *testing.T) {
+	modules, dir := t.TempDir(), t.TempDir()
+	goroot := filepath.Join(modules, "golang.org", "toolchain@v0.0.1-go1.26.1.linux-amd64")
+	if err := os.MkdirAll(filepath.Join(goroot, "src", "runtime"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(dir, "root-toolchain@v0.0.1-go1.26.1.linux-amd64")
+	for range 2 { // the second time it is there
+		got, err := Root(goroot, modules, dir)
+		if err != nil || got != want {
+			t.Fatalf("got %s, %v", got, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(want, "src", "runtime")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnInstalledToolchainStaysWhereItIs(t *testing.T) {
+	for _, goroot := range []string{"/usr/local/go", "/home/me/go/pkg/module", "/home/me/go"} {
+		if got, err := Root(goroot, "/home/me/go/pkg/mod", t.TempDir()); err != nil || got != goroot {
+			t.Errorf("%s: got %s, %v", goroot, got, err)
+		}
+	}
+}
