@@ -107,12 +107,17 @@ func playScenario(t *testing.T, file string, p *program, tape recordedRun, suite
 	if tape.text != "" {
 		first, count = tape.seed, 1
 	}
+	tally := newTally()
 	for seed := first; seed < first+count; seed++ {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			o := p.judge(t, s, file, seed, tape.text)
 			suite.add(file, o)
+			tally.add(&o)
 			o.tell(t)
 		})
+	}
+	if text := tally.text(); text != "" {
+		t.Log(text)
 	}
 }
 

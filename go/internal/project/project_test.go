@@ -79,7 +79,7 @@ func TestAProjectGetsScenariosATestThatSetsItUpAndTheReplaceLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Join(s.Kinds, " ") != "Widget" || len(s.Written) != 4 || len(s.Kept) != 0 || s.Untidy == nil ||
+	if strings.Join(s.Kinds, " ") != "Widget" || len(s.Written) != 5 || len(s.Kept) != 0 || s.Untidy == nil ||
 		strings.Join(s.Controllers, " ") != "WidgetReconciler" || s.Webhooks != 1 ||
 		strings.Join(s.Unset, " ") != "WidgetReconciler.Prober" || len(s.NoSample) != 0 {
 		t.Errorf("got %+v", s)
