@@ -30,7 +30,8 @@ func main() {
 	case "test":
 		err = test(os.Args[2], os.Args[3:])
 	default:
-		err = errors.New(usage)
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(1)
 	}
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
