@@ -80,6 +80,7 @@ func setUp(mgr ctrl.Manager, cfg *configapi.Configuration) error {
 		c.CleanUpOnContext(running)
 		return nil
 	})
+	//lint:ignore SA1019 main of Kueue has that one
 	return errors.Join(mgr.Add(end), mgr.Add(scheduler.New(queues, c, mgr.GetClient(), mgr.GetEventRecorderFor(constants.AdmissionName),
 		scheduler.WithPodsReadyRequeuingTimestamp(configapi.EvictionTimestamp), scheduler.WithPreemptionExpectations(preempted))))
 }
