@@ -142,8 +142,7 @@ std::vector<ChangeNumber> Loops::Chain(ChangeNumber last, Through through) const
   return chain;
 }
 
-ChangeNumber Loops::Beginning(ChangeNumber number, absl::Duration pause,
-                              Through through) const {
+ChangeNumber Loops::Beginning(ChangeNumber number, absl::Duration pause, Through through) const {
   const Causes& causes = run_->causes();
   ChangeNumber first = number;
   for (ChangeNumber at = number; at != 0; at = causes.change(at).trigger) {
@@ -357,7 +356,11 @@ void Loops::Analyse(ChangeNumber last, bool at_end, Through through) {
   bool counts = false;
   size_t period = 1;
   const bool goes_on = rounds >= kRunawayRounds || (at_end && ends.size() > kGoesOn);
-  if (through == Through::kRefusals && !goes_on) return;
+  if (through == Through::kRefusals) {
+    // Whoever declares a pace for failures is judged by that (backoff-shape).
+    const runtime::ControllerSpec* spec = run_->SpecOf(newest.actor);
+    if (!goes_on || (spec != nullptr && spec->declared.base > absl::ZeroDuration())) return;
+  }
   // One who is undone may not answer in each round: three times as many are looked at for turns.
   const size_t early = ends[ends.size() - 1 - std::min(ends.size() - 1, 3 * kRounds)];
   if (FindFight(changes, std::min(chain[early], changes.front()), &loop)) {

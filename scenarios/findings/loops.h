@@ -78,7 +78,8 @@ class Loops {
   // Where the rounds end: positions in the chain.
   std::vector<size_t> Rounds(const std::vector<ChangeNumber>& chain) const;
   bool Undisturbed(const ChangeFacts& change, Through through) const;
-  // With kRefusals only what is longer than finite work counts.
+  // With kRefusals only what is longer than finite work counts, of controllers that declare no pace
+  // for what fails.
   void Analyse(ChangeNumber last, bool at_end, Through through = Through::kNothing);
 
   // Among what these changes touched, since `from`.
