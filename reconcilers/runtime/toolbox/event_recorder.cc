@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "apiserver_fake/go/rfc3339.h"
 #include "reconcilers/runtime/client/api_error.h"
 
@@ -31,10 +30,9 @@ absl::string_view NameOf(const Value& object) { return object["metadata"]["name"
 
 std::string ObjectOf(const Value& event) {
   const Value& object = event["involvedObject"];
-  return absl::StrJoin({object["kind"].string_value(), object["namespace"].string_value(),
-                        object["name"].string_value(), object["uid"].string_value(),
-                        object["apiVersion"].string_value()},
-                       "\n");
+  return absl::StrCat(object["kind"].string_value(), "\n", object["namespace"].string_value(), "\n",
+                      object["name"].string_value(), "\n", object["uid"].string_value(), "\n",
+                      object["apiVersion"].string_value());
 }
 
 }  // namespace
