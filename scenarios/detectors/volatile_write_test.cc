@@ -85,8 +85,9 @@ TEST(VolatileWrite, CounterThatGoesOnToTheEndIsFlagged) {
   EXPECT_THAT(script.Names(), ElementsAre("volatile-write"));
 }
 
-// Each look calls a service that is down and counts that in status.
-void CountFailures(Script& script, int times) {
+// After so many looks that each call a service which is down and count that in status.
+std::vector<Finding> FindingsAfterCountedFailures(int times) {
+  Script script(Make());
   for (int i = 0; i < times; ++i) {
     script.Advance(absl::Milliseconds(40));
     script.Reconcile("one", "a", [&] {
@@ -94,15 +95,14 @@ void CountFailures(Script& script, int times) {
       script.Write("one", "a", ".status.retries", Value(i));
     });
   }
-}
-
-TEST(VolatileWrite, FailuresCountedWithoutAPauseInAnOutageAreFlagged) {
-  Script script(Make());
-  CountFailures(script, 1600);
   script.Input();
   RunEnd ending;
   ending.settled = true;
-  const std::vector<Finding> findings = script.Findings(ending);
+  return script.Findings(ending);
+}
+
+TEST(VolatileWrite, FailuresCountedWithoutAPauseInAnOutageAreFlagged) {
+  const std::vector<Finding> findings = FindingsAfterCountedFailures(1600);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].sentence,
             "one writes Widget default/a every 40 ms only because its own write wakes it, and "
@@ -110,12 +110,7 @@ TEST(VolatileWrite, FailuresCountedWithoutAPauseInAnOutageAreFlagged) {
 }
 
 TEST(VolatileWrite, FailuresCountedInAnOutageThatIsSoonOverAreSilent) {
-  Script script(Make());
-  CountFailures(script, 400);
-  script.Input();
-  RunEnd ending;
-  ending.settled = true;
-  EXPECT_THAT(script.Names(ending), IsEmpty());
+  EXPECT_THAT(FindingsAfterCountedFailures(400), IsEmpty());
 }
 
 TEST(VolatileWrite, HeartbeatOfATimerIsSilent) {

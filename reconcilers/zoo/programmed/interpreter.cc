@@ -152,9 +152,7 @@ Programmed::Done Programmed::If(Look& look, const Value& what) {
     holds = look.words.count < what["fewer"].int_value();
   } else if (what.Has("of")) {
     const Reference of = ReferenceTo(look, what["of"]);
-    runtime::Client& client = look.context.client;
-    runtime::Client& reader = what["live"].bool_value() ? client.Live() : client;
-    absl::StatusOr<Value> found = co_await reader.Get(*of.kind, of.key);
+    absl::StatusOr<Value> found = co_await ReaderOf(look, what).Get(*of.kind, of.key);
     if (!found.ok() && !runtime::IsNotFound(found.status())) co_return found.status();
     holds = what.Has("there") ? found.ok() == what["there"].bool_value()
                               : Holds(Now(look), what, found.ok() ? *found : Value());

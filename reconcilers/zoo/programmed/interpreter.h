@@ -71,6 +71,10 @@ class Programmed : public runtime::Reconciler {
   // The words of the look as they are now.
   static const Words& Now(Look& look);
   static Reference ReferenceTo(Look& look, const Value& of);
+  // Of the cache; with `live: true` of the server.
+  static runtime::Client& ReaderOf(const Look& look, const Value& what) {
+    return what["live"].bool_value() ? look.context.client.Live() : look.context.client;
+  }
 
   // What writes (writes.cc and children.cc).
   Done WriteStatus(Look& look, const Value& what) { return Write(look, what, true); }

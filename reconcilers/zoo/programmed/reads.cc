@@ -14,10 +14,6 @@
 namespace quiesce::reconcilers::zoo::programmed {
 namespace {
 
-runtime::Client& ReaderOf(runtime::Context& context, const Value& what) {
-  return what["live"].bool_value() ? context.client.Live() : context.client;
-}
-
 // The name of an operation as a text that is there as long as the thread, as names in programs are.
 const char* Literal(const std::string& operation) {
   thread_local std::set<std::string> known;
@@ -37,7 +33,7 @@ Programmed::Done Programmed::Read(Look& look, const Value& what) {
 
 Programmed::Done Programmed::Get(Look& look, const Value& what) {
   const Reference of = ReferenceTo(look, what.is_object() ? what["of"] : what);
-  co_return (co_await ReaderOf(look.context, what).Get(*of.kind, of.key)).status();
+  co_return (co_await ReaderOf(look, what).Get(*of.kind, of.key)).status();
 }
 
 Programmed::Done Programmed::Again(Look& look, const Value&) {
@@ -53,7 +49,7 @@ Programmed::Done Programmed::Count(Look& look, const Value& what) {
   which.namespace_ = Text(metadata["namespace"]);
   if (!what["all"].bool_value()) which.label_selector = absl::StrCat("of=", Text(metadata["name"]));
   absl::StatusOr<std::vector<Value>> all =
-      co_await ReaderOf(look.context, what).List(*FindKind(what["kind"].string_value()), which);
+      co_await ReaderOf(look, what).List(*FindKind(what["kind"].string_value()), which);
   if (!all.ok()) co_return all.status();
   const Words& words = Now(look);
   look.words.count = std::count_if(all->begin(), all->end(), [&](const Value& item) {
