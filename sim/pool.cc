@@ -23,8 +23,21 @@ void PoolFree(void* block, size_t) noexcept { std::free(block); }
 
 namespace {
 
-constexpr size_t kGrain = 64;
-constexpr size_t kClasses = 32;  // blocks of up to 2 kB
+// Blocks of up to 2 kB in steps of 64 bytes, and of up to 4 kB, as the frames of coroutines that
+// hold requests are, in steps of 512.
+constexpr size_t kGrain = 64, kCoarseGrain = 512;
+constexpr size_t kFineClasses = 32, kCoarseStart = kFineClasses * kGrain / kCoarseGrain;
+constexpr size_t kClasses = kFineClasses + 4;
+
+size_t ClassOf(size_t size) {
+  const size_t fine = (size - 1) / kGrain;
+  return fine < kFineClasses ? fine : kFineClasses - kCoarseStart + (size - 1) / kCoarseGrain;
+}
+
+size_t SizeOf(size_t index) {
+  return index < kFineClasses ? (index + 1) * kGrain
+                              : (index - kFineClasses + kCoarseStart + 1) * kCoarseGrain;
+}
 
 struct FreeBlock {
   FreeBlock* next;
@@ -60,17 +73,17 @@ void StartCleaner() {
 }  // namespace
 
 void* PoolAllocate(size_t size) {
-  size_t index = (size - 1) / kGrain;
+  const size_t index = ClassOf(size);
   if (index >= kClasses) return HeapAllocate(size);
   FreeBlock*& head = free_lists.heads[index];
-  if (head == nullptr) return HeapAllocate((index + 1) * kGrain);
+  if (head == nullptr) return HeapAllocate(SizeOf(index));
   FreeBlock* block = head;
   head = block->next;
   return block;
 }
 
 void PoolFree(void* block, size_t size) noexcept {
-  size_t index = (size - 1) / kGrain;
+  const size_t index = ClassOf(size);
   if (index >= kClasses || free_lists.closed) return std::free(block);
   if (!free_lists.cleaner_started) StartCleaner();
   auto* freed = static_cast<FreeBlock*>(block);

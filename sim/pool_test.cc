@@ -11,7 +11,7 @@ namespace {
 
 TEST(Pool, BlocksInUseNeverOverlap) {
   std::vector<std::pair<unsigned char*, size_t>> blocks;
-  for (size_t size : {1, 63, 64, 65, 500, 2048, 2049, 10000}) {
+  for (size_t size : {1, 63, 64, 65, 500, 2048, 2049, 2560, 2561, 4096, 4097, 10000}) {
     for (int i = 0; i < 3; ++i) {
       auto* block = static_cast<unsigned char*>(PoolAllocate(size));
       std::memset(block, static_cast<int>(blocks.size()), size);

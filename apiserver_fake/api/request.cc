@@ -7,13 +7,11 @@ namespace {
 
 Request Make(Verb verb, const GroupVersionResource& resource, absl::string_view ns,
              absl::string_view name, Value body) {
-  Request request;
-  request.verb = verb;
-  request.resource = resource;
-  request.namespace_.assign(ns.data(), ns.size());
-  request.name.assign(name.data(), name.size());
-  request.body = std::move(body);
-  return request;
+  return {.verb = verb,
+          .resource = resource,
+          .namespace_ = std::string(ns),
+          .name = std::string(name),
+          .body = std::move(body)};
 }
 
 }  // namespace

@@ -69,17 +69,18 @@ struct RequestOptions : MostlyBlank<OptionTexts> {
 
 struct Request {
   Verb verb = Verb::kGet;
-  GroupVersionResource resource;
-  std::string namespace_, name, subresource;  // "" where absent
-  PatchType patch_type = PatchType::kMerge;   // for kPatch
-  RequestOptions options;
+  GroupVersionResource resource = {};
+  std::string namespace_ = {}, name = {}, subresource = {};  // "" where absent
+  PatchType patch_type = PatchType::kMerge;                  // for kPatch
+  RequestOptions options = {};
   // The object, the patch, or DeleteOptions (null: none was sent). In-process callers set it.
-  Value body;
+  Value body = {};
   // REST: the bytes as sent instead of `body`; the server decodes them at the point of its pipeline
   // where kube-apiserver does, so that errors come in the same order.
-  std::shared_ptr<const std::string> raw_body;
-  std::string content_type;  // media type of raw_body: "application/json", "application/yaml", ...
-  std::string user_agent;    // "quiesce/1": default field manager is the part before the slash
+  std::shared_ptr<const std::string> raw_body = nullptr;
+  // Media type of raw_body: "application/json", "application/yaml", ...
+  std::string content_type = {};
+  std::string user_agent = {};  // "quiesce/1": default field manager is the part before the slash
   // True: metadata.managedFields is worked out and part of the reply (REST). In-process callers
   // leave it false and do not pay for it.
   bool want_managed_fields = false;

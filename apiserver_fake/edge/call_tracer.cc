@@ -46,8 +46,10 @@ CallRecord* CallTracer::NewBody(const api::Request& request, const Origin& origi
   body->request.subresource = request.subresource;
   body->request.patch_type = request.patch_type;
   body->request.body = request.body;
-  body->request.options.field_manager = request.options.field_manager;
-  body->request.options.dry_run = request.options.dry_run;
+  if (!request.options.blank()) {
+    body->request.options.field_manager = request.options.field_manager;
+    body->request.options.dry_run = request.options.dry_run;
+  }
   body->fault = origin.fault;
   body->for_good = origin.for_good;
   body->sent = origin.sent;

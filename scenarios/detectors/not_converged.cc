@@ -29,7 +29,7 @@ std::string IsText(const UnmetGoal& goal) {
 
 bool IsVolatile(const ChangeFacts& change) {
   return !change.from.is_null() && !change.to.is_null() &&
-         IsVolatileOnly(DiffFieldsUntilReal(change.from, change.to, 16));
+         IsVolatileOnly(ChangeKindsUntilReal(change.from, change.to, 16));
 }
 
 }  // namespace

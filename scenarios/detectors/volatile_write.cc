@@ -33,14 +33,13 @@ bool VolatileWrite::Undoes(const ChangeEvent& seen) const {
 void VolatileWrite::OnChange(const ChangeEvent& seen) {
   if (!seen.by_controller || fast_.writes >= kEnough) return;
   const Key key{seen.object, seen.actor};
-  const std::vector<FieldChange> changes = seen.before.is_null() || seen.after.is_null()
-                                               ? std::vector<FieldChange>()
-                                               : DiffFieldsUntilReal(seen.before, seen.after, 16);
+  const std::vector<ChangeKind> changes = seen.before.is_null() || seen.after.is_null()
+                                              ? std::vector<ChangeKind>()
+                                              : ChangeKindsUntilReal(seen.before, seen.after, 16);
   // A counter may go towards something.
   const bool volatile_only =
       IsVolatileOnly(changes) &&
-      std::none_of(changes.begin(), changes.end(),
-                   [](const FieldChange& change) { return change.kind == ChangeKind::kCounter; });
+      std::find(changes.begin(), changes.end(), ChangeKind::kCounter) == changes.end();
   if (!volatile_only || Undoes(seen)) {
     streaks_.erase(key);
     return;

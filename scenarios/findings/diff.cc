@@ -68,9 +68,7 @@ bool AlwaysChangesInMetadata(absl::string_view key) {
   return key == "resourceVersion" || key == "managedFields" || key == "generation";
 }
 
-bool IsReal(const FieldChange& change) {
-  return change.kind == ChangeKind::kReal || change.kind == ChangeKind::kCountText;
-}
+bool IsReal(ChangeKind kind) { return kind == ChangeKind::kReal || kind == ChangeKind::kCountText; }
 
 // What identifies a list's item: its type or its name; a null key if it has neither.
 struct ItemLabel {
@@ -114,11 +112,11 @@ void AppendPath(const Place* at, std::string* path) {
 }
 
 // Walks two values side by side. Most of what it meets is the same on both sides, and most diffs
-// are asked only whether they find anything real: a path is written only of what is reported.
+// are asked only whether they find anything real: these get kinds without paths.
 class Differ {
  public:
-  Differ(size_t limit, bool until_real, std::vector<FieldChange>* out)
-      : limit_(limit), until_real_(until_real), out_(out) {}
+  Differ(size_t limit, std::vector<FieldChange>* changes) : limit_(limit), changes_(changes) {}
+  Differ(size_t limit, std::vector<ChangeKind>* kinds) : limit_(limit), kinds_(kinds) {}
 
   // Of two values that differ. `at` is where they are; null: at the top.
   void Compare(const Value& before, const Value& after, const Place* at) {
@@ -128,17 +126,27 @@ class Differ {
                !IsPermutation(before, after)) {
       CompareItems(before, after, at);
     } else {
-      FieldChange& change = out_->emplace_back();
-      change.path.reserve(kUsualPath);
-      AppendPath(at, &change.path);
-      change.before = before;
-      change.after = after;
-      change.kind = KindOf(before, after);
-      enough_ = out_->size() >= limit_ || (until_real_ && IsReal(out_->back()));
+      Found(before, after, at);
     }
   }
 
  private:
+  void Found(const Value& before, const Value& after, const Place* at) {
+    const ChangeKind kind = KindOf(before, after);
+    if (kinds_ != nullptr) {
+      kinds_->push_back(kind);
+      enough_ = kinds_->size() >= limit_ || IsReal(kind);
+      return;
+    }
+    FieldChange& change = changes_->emplace_back();
+    change.path.reserve(kUsualPath);
+    AppendPath(at, &change.path);
+    change.before = before;
+    change.after = after;
+    change.kind = kind;
+    enough_ = changes_->size() >= limit_;
+  }
+
   void CompareMembers(const Value& before, const Value& after, const Place* at) {
     static const Value* const absent = new Value;
     const bool metadata = at != nullptr && at->above == nullptr && at->key == "metadata";
@@ -167,9 +175,10 @@ class Differ {
   static constexpr size_t kUsualPath = 63;
 
   const size_t limit_;
-  const bool until_real_;
+  // What is found, or the kinds of it up to the first that is real; one of both.
+  std::vector<FieldChange>* const changes_ = nullptr;
+  std::vector<ChangeKind>* const kinds_ = nullptr;
   bool enough_ = false;
-  std::vector<FieldChange>* const out_;
 };
 
 uint64_t Mix(uint64_t hash, uint64_t value) {
@@ -207,19 +216,25 @@ uint64_t HashState(const Value& value, bool metadata, const absl::btree_set<std:
 
 std::vector<FieldChange> DiffFields(const Value& before, const Value& after, size_t limit) {
   std::vector<FieldChange> out;
-  if (limit > 0 && before != after) Differ(limit, false, &out).Compare(before, after, nullptr);
+  if (limit > 0 && before != after) Differ(limit, &out).Compare(before, after, nullptr);
   return out;
 }
 
-std::vector<FieldChange> DiffFieldsUntilReal(const Value& before, const Value& after,
+std::vector<ChangeKind> ChangeKindsUntilReal(const Value& before, const Value& after,
                                              size_t limit) {
-  std::vector<FieldChange> out;
-  if (limit > 0 && before != after) Differ(limit, true, &out).Compare(before, after, nullptr);
-  return out;
+  std::vector<ChangeKind> kinds;
+  if (limit > 0 && before != after) Differ(limit, &kinds).Compare(before, after, nullptr);
+  return kinds;
+}
+
+bool IsVolatileOnly(const std::vector<ChangeKind>& kinds) {
+  return !kinds.empty() && std::none_of(kinds.begin(), kinds.end(), IsReal);
 }
 
 bool IsVolatileOnly(const std::vector<FieldChange>& changes) {
-  return !changes.empty() && std::none_of(changes.begin(), changes.end(), IsReal);
+  return !changes.empty() &&
+         std::none_of(changes.begin(), changes.end(),
+                      [](const FieldChange& change) { return IsReal(change.kind); });
 }
 
 uint64_t StateHash(const Value& object, const absl::btree_set<std::string>& names) {

@@ -40,9 +40,10 @@ std::vector<FieldChange> DiffFields(const Value& before, const Value& after, siz
 
 // True if something changed, and all that changed is of a kind other than kReal and kCountText.
 bool IsVolatileOnly(const std::vector<FieldChange>& changes);
-// The changes, but none beyond the first of kind kReal or kCountText: enough for IsVolatileOnly(),
-// and for most writes much less work.
-std::vector<FieldChange> DiffFieldsUntilReal(const Value& before, const Value& after, size_t limit);
+bool IsVolatileOnly(const std::vector<ChangeKind>& kinds);
+// The kinds of the changes, but none beyond the first kReal or kCountText: enough for
+// IsVolatileOnly(), and for most writes much less work.
+std::vector<ChangeKind> ChangeKindsUntilReal(const Value& before, const Value& after, size_t limit);
 
 // A hash of what an object says, without resourceVersion, managedFields, uid, generation,
 // observedGeneration and times: equal when the object has "come back to the same state".

@@ -31,7 +31,7 @@ class Indexer {
   // One that may fail, which is a panic of the original: see panic().
   using FallibleFunction =
       std::function<absl::StatusOr<std::vector<std::string>>(const Value& object)>;
-  using Objects = absl::btree_map<ObjectKey, Value>;
+  using Objects = absl::btree_map<ObjectKey, Value, ObjectKeyOrder>;
 
   // Indexes what is there, too. False if there is an index of that name already.
   bool AddIndex(std::string name, Function function);

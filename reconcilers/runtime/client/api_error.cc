@@ -163,6 +163,7 @@ std::optional<api::ApiStatus> ApiStatusOf(const absl::Status& error) {
 }
 
 ReasonAndCode ReasonOf(const absl::Status& error) {
+  if (error.ok()) return {};
   absl::optional<absl::Cord> payload = error.GetPayload(kPayload);
   if (!payload.has_value()) return {};
   absl::string_view flat = payload->Flatten();

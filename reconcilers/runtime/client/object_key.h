@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/compare.h"
 #include "apiserver_fake/base/value.h"
 
 namespace quiesce::runtime {
@@ -19,6 +20,17 @@ struct ObjectKey {
   friend bool operator<(const ObjectKey& a, const ObjectKey& b) {
     return value_internal::SameText(a.namespace_, b.namespace_) ? a.name < b.name
                                                                 : a.namespace_ < b.namespace_;
+  }
+};
+
+// The order of operator< for ordered maps of Abseil, which then compare but once with each key.
+struct ObjectKeyOrder {
+  absl::weak_ordering operator()(const ObjectKey& a, const ObjectKey& b) const {
+    const bool same = value_internal::SameText(a.namespace_, b.namespace_);
+    const int order = same ? a.name.compare(b.name) : a.namespace_.compare(b.namespace_);
+    return order < 0   ? absl::weak_ordering::less
+           : order > 0 ? absl::weak_ordering::greater
+                       : absl::weak_ordering::equivalent;
   }
 };
 

@@ -63,7 +63,7 @@ sim::Task<Outcome> Controller::Reconcile(Request request) {
   const bool timed = options_.reconciliation_timeout > absl::ZeroDuration();
   Cancellation call(loop_, &cancellation_,
                     timed ? options_.reconciliation_timeout : absl::InfiniteDuration(),
-                    "reconciliation timeout");
+                    timed ? "reconciliation timeout" : "");
   std::unique_ptr<Client> bound;
   if (timed && options_.bind_client) bound = options_.bind_client(&call);
   Context context = bound == nullptr ? *context_ : context_->With(*bound);
@@ -71,7 +71,8 @@ sim::Task<Outcome> Controller::Reconcile(Request request) {
   context.queue = &traced_;
   Outcome outcome = co_await reconciler_->Reconcile(context, std::move(request));
   // Go's durations are whole nanoseconds; a fraction would come due at this very instant.
-  outcome.result.requeue_after = absl::Trunc(outcome.result.requeue_after, absl::Nanoseconds(1));
+  absl::Duration& after = outcome.result.requeue_after;
+  if (after != absl::ZeroDuration()) after = absl::Trunc(after, absl::Nanoseconds(1));
   if (IsPanicError(outcome.error)) {
     ++metrics_.panics;
     Count(Metric::kReconcilePanics);

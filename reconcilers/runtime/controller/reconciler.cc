@@ -25,7 +25,9 @@ absl::Status TerminalError(absl::Status error) {
   return terminal;
 }
 
-bool IsTerminalError(const absl::Status& error) { return error.GetPayload(kTerminal).has_value(); }
+bool IsTerminalError(const absl::Status& error) {
+  return !error.ok() && error.GetPayload(kTerminal).has_value();
+}
 
 absl::Status PanicError(absl::string_view text) {
   absl::Status panic(absl::StatusCode::kInternal, text);
@@ -33,7 +35,9 @@ absl::Status PanicError(absl::string_view text) {
   return panic;
 }
 
-bool IsPanicError(const absl::Status& error) { return error.GetPayload(kPanic).has_value(); }
+bool IsPanicError(const absl::Status& error) {
+  return !error.ok() && error.GetPayload(kPanic).has_value();
+}
 
 absl::Time Context::Now() const {
   return clock_offset == nullptr ? loop_->Now() : loop_->Now() + *clock_offset;

@@ -37,6 +37,12 @@ void PriorityQueue::AddWithOptions(absl::Span<const ObjectKey> keys, const AddOp
   for (const ObjectKey& key : keys) AddOne(key, options);
 }
 
+PriorityQueue::Entry* PriorityQueue::Find(const ObjectKey& key) {
+  if (last_ != nullptr && *last_->key == key) return last_;
+  const auto found = entries_.find(key);
+  return found == entries_.end() ? nullptr : last_ = &found->second;
+}
+
 void PriorityQueue::AddOne(const ObjectKey& key, const AddOptions& options) {
   if (shut_down_) return;
   absl::Duration after = options.after;
@@ -49,9 +55,12 @@ void PriorityQueue::AddOne(const ObjectKey& key, const AddOptions& options) {
   if (!immediate) CountRetry();
   last_delay_ = std::max(after, absl::ZeroDuration());
 
-  auto [it, inserted] = entries_.try_emplace(key);
-  Entry* entry = &it->second;
-  if (inserted) entry->key = &it->first;
+  Entry* entry = Find(key);
+  if (entry == nullptr) {
+    const auto at = entries_.try_emplace(key).first;
+    entry = last_ = &at->second;
+    entry->key = &at->first;
+  }
   const int priority = options.priority.value_or(0);
   if (entry->state != State::kAbsent) {
     Update(entry, priority, immediate, ready_at);
@@ -138,9 +147,9 @@ sim::Task<WorkQueue::Item> PriorityQueue::Get() {
 }
 
 void PriorityQueue::Done(const ObjectKey& key) {
-  auto found = entries_.find(key);
-  if (found == entries_.end()) return;
-  found->second.locked = false;
+  Entry* const entry = Find(key);
+  if (entry == nullptr) return;
+  entry->locked = false;
   if (metrics_ != nullptr) metrics_->OnDone(key);
   // Perhaps for this very key, which nobody could take while it was locked.
   if (!ready_.empty()) available_.NotifyOne();

@@ -57,6 +57,8 @@ class PriorityQueue : public WorkQueue {
     }
   };
 
+  // Null pointer where there is none.
+  Entry* Find(const ObjectKey& key);
   void AddOne(const ObjectKey& key, const AddOptions& options);
   // Changes an entry that is ready or waiting.
   void Update(Entry* entry, int priority, bool immediate, int64_t ready_at);
@@ -68,6 +70,7 @@ class PriorityQueue : public WorkQueue {
   sim::EventLoop* const loop_;
   const std::unique_ptr<RateLimiter> limiter_;
   std::map<ObjectKey, Entry> entries_;
+  Entry* last_ = nullptr;  // the last that was looked for, and often the next
   std::set<Entry*, ReadyOrder> ready_;
   std::set<Entry*, WaitingOrder> waiting_;
   uint64_t next_counter_ = 0;
