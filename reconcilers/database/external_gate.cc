@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 namespace quiesce::reconcilers::database {
 namespace {
@@ -36,15 +37,18 @@ absl::Duration ExternalGate::Wait(const runtime::ObjectKey& key, absl::Time now)
   if (absl::Duration wait = pacer_.Take(BackoffKey(key), now); wait > absl::ZeroDuration()) {
     return wait;
   }
-  if (!breaker_.Allow(now)) {
-    return Spread(key, std::max(absl::Seconds(1), breaker_.RetryAfter(now)));
-  }
+  const std::optional<runtime::CircuitBreaker::Call> call = breaker_.Allow(now);
+  if (!call) return Spread(key, std::max(absl::Seconds(1), breaker_.RetryAfter(now)));
+  calls_.insert_or_assign(key, *call);
   return absl::ZeroDuration();
 }
 
 void ExternalGate::Report(const runtime::ObjectKey& key, const absl::Status& status,
                           absl::Time now) {
-  breaker_.Report(!NoAnswer(status), now);
+  if (auto call = calls_.find(key); call != calls_.end()) {
+    breaker_.Report(call->second, !NoAnswer(status), now);
+    calls_.erase(call);
+  }
   dependency_waits_.erase(key);
   if (status.ok()) return;
   if (NoAnswer(status)) {

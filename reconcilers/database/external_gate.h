@@ -41,6 +41,7 @@ class ExternalGate {
   void Forget(const runtime::ObjectKey& key);
 
  private:
+  std::map<runtime::ObjectKey, runtime::CircuitBreaker::Call> calls_;  // not reported yet
   std::map<runtime::ObjectKey, absl::Time> dependency_waits_;
   runtime::Backoff backoff_;
   runtime::CircuitBreaker breaker_;

@@ -47,7 +47,7 @@ struct WatchSpec {
   Resource resource;
   std::function<std::vector<Request>(const Value& object)> map;
   // Empty: every event passes.
-  std::string predicate;          // "generation-changed", "resource-version-changed", ...
+  std::string predicate = {};     // "generation-changed", "resource-version-changed", ...
   PredicatePtr filter = nullptr;  // any predicate, And/Or/Not of some; null: every event passes
   // In place of `map`: with the manager's client, which reads from its cache, in hand.
   MapWithClient map_with_client = nullptr;

@@ -1,51 +1,38 @@
 #include "reconcilers/runtime/toolbox/circuit_breaker.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace quiesce::runtime {
 
-bool CircuitBreaker::Allow(absl::Time now) {
-  if (state_ == State::kOpen && now - opened_at_ >= options_.open_for) state_ = State::kHalfOpen;
-  switch (state_) {
-    case State::kClosed:
-      ++under_way_;
-      return true;
-    case State::kOpen:
-      return false;
-    case State::kHalfOpen:
-      if (probing_) return false;
-      probing_ = true;
-      ++under_way_;
-      return true;
-  }
-  return false;
+std::optional<CircuitBreaker::Call> CircuitBreaker::Allow(absl::Time now) {
+  if (state_ == State::kOpen && now - opened_at_ >= options_.open_for) Enter(State::kHalfOpen);
+  if (state_ == State::kOpen || probing_) return std::nullopt;
+  probing_ = state_ == State::kHalfOpen;
+  return Call(period_);
 }
 
-void CircuitBreaker::Report(bool success, absl::Time now) {
-  assert(under_way_ > 0);
-  --under_way_;
+void CircuitBreaker::Report(Call call, bool success, absl::Time now) {
+  if (call.period != period_) return;
   if (success) {
-    // A late success of a call from before the circuit opened proves nothing about now.
-    if (state_ == State::kOpen) return;
-    state_ = State::kClosed;
     failures_ = 0;
-    probing_ = false;
+    if (state_ == State::kHalfOpen) Enter(State::kClosed);
     return;
   }
-  if (state_ == State::kOpen) return;
   ++failures_;
   if (state_ == State::kHalfOpen || failures_ >= options_.threshold) {
-    state_ = State::kOpen;
     opened_at_ = now;
-    probing_ = false;
+    Enter(State::kOpen);
   }
 }
 
-void CircuitBreaker::Abandon() {
-  assert(under_way_ > 0);
-  --under_way_;
+void CircuitBreaker::Abandon(Call call) {
+  if (call.period == period_) probing_ = false;
+}
+
+void CircuitBreaker::Enter(State state) {
+  state_ = state;
   probing_ = false;
+  ++period_;
 }
 
 absl::Duration CircuitBreaker::RetryAfter(absl::Time now) const {

@@ -2,13 +2,19 @@
 // single probe is let through (half-open), and its outcome closes or opens the circuit again.
 //
 //   CircuitBreaker breaker({.threshold = 5, .open_for = absl::Minutes(1)});
-//   if (!breaker.Allow(now)) co_return Result::After(breaker.RetryAfter(now));
-//   absl::Status status = co_await call();
-//   breaker.Report(status.ok(), now);
+//   std::optional<CircuitBreaker::Call> call = breaker.Allow(now);
+//   if (!call) co_return Result::After(breaker.RetryAfter(now));
+//   absl::Status status = co_await service.Call("verify", name);
+//   breaker.Report(*call, status.ok(), now);
 //
-// Every Allow() that says yes must be followed by one Report() or Abandon().
+// Every call that was allowed must be followed by one Report() or Abandon(). What becomes of a call
+// counts only as long as the state lasts in which it was allowed: an answer from before the circuit
+// opened says nothing of now, and is not taken for the probe's.
 #ifndef QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CIRCUIT_BREAKER_H_
 #define QUIESCE_RECONCILERS_RUNTIME_TOOLBOX_CIRCUIT_BREAKER_H_
+
+#include <cstdint>
+#include <optional>
 
 #include "absl/time/time.h"
 
@@ -22,24 +28,34 @@ class CircuitBreaker {
     absl::Duration open_for = absl::Minutes(1);
   };
 
+  // A call that was allowed.
+  class Call {
+    friend class CircuitBreaker;
+    explicit Call(int64_t period) : period(period) {}
+    int64_t period;
+  };
+
   explicit CircuitBreaker(Options options) : options_(options) {}
 
-  // Whether a call may be made now. In the half-open state only one may be under way.
-  bool Allow(absl::Time now);
-  void Report(bool success, absl::Time now);
+  // A call that may be made now; none while the circuit is open, and in the half-open state while
+  // the probe is under way.
+  std::optional<Call> Allow(absl::Time now);
+  void Report(Call call, bool success, absl::Time now);
   // The call was not made after all; a probe's place is free again.
-  void Abandon();
+  void Abandon(Call call);
 
   // How long until Allow() can say yes; at least a second while a probe is under way.
   absl::Duration RetryAfter(absl::Time now) const;
   State state() const { return state_; }
 
  private:
+  void Enter(State state);
+
   const Options options_;
   State state_ = State::kClosed;
+  int64_t period_ = 0;  // how often the state has changed
   int failures_ = 0;
   bool probing_ = false;
-  int under_way_ = 0;  // calls that were allowed and not reported yet
   absl::Time opened_at_;
 };
 
