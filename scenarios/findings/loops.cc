@@ -264,6 +264,13 @@ bool Loops::IsVolatile(const std::vector<ChangeNumber>& changes, bool* counts) c
   return true;
 }
 
+bool Loops::ActsOutside(const std::vector<ChangeNumber>& changes) const {
+  return std::any_of(changes.begin(), changes.end(), [this](ChangeNumber number) {
+    const sim::RecordIndex reconcile = run_->causes().change(number).reconcile;
+    return reconcile != 0 && run_->causes().reconcile(reconcile).acted;
+  });
+}
+
 size_t Loops::Return(const std::vector<ChangeNumber>& chain,
                      const std::vector<size_t>& ends) const {
   const Causes& causes = run_->causes();
@@ -368,7 +375,7 @@ void Loops::Analyse(ChangeNumber last, bool at_end, Through through) {
     loop.proven = true;
   } else if (IsVolatile(changes, &counts)) {
     if (counts && !goes_on) return;
-    loop.kind = LoopKind::kVolatile;
+    loop.kind = counts && ActsOutside(changes) ? LoopKind::kRunaway : LoopKind::kVolatile;
     loop.proven = true;
   } else if (const size_t back = Return(chain, ends); back != 0) {
     period = back;

@@ -12,7 +12,8 @@
 // object, created, changed or deleted). Then, in this order:
 //   kFight     two or more controllers write one field outside of status (or create and delete one
 //              object) in turn
-//   kVolatile  every change of every round is a time, an age, a counter, a rounding or an order
+//   kVolatile  every change of every round is a time, an age, a counter, a rounding or an order;
+//              no counter of what a service did in each round, though
 //   kStatus    the objects that drive the chain come back to a state, again and again: as nothing
 //              new enters, it never ends. Names that services hand out count as equal.
 //   kRunaway   none of these: the rounds differ, and there are more than any finite work has,
@@ -85,6 +86,9 @@ class Loops {
   // Among what these changes touched, since `from`.
   bool FindFight(const std::vector<ChangeNumber>& changes, ChangeNumber from, Loop* loop) const;
   bool IsVolatile(const std::vector<ChangeNumber>& changes, bool* counts) const;
+  // Whether a service did something in the reconciles of these changes: then a number in them may
+  // tell of work that was done.
+  bool ActsOutside(const std::vector<ChangeNumber>& changes) const;
   // After how many rounds the state comes back; 0 if it does not.
   size_t Return(const std::vector<ChangeNumber>& chain, const std::vector<size_t>& ends) const;
 
