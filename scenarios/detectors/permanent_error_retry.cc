@@ -19,6 +19,10 @@ namespace {
 
 constexpr size_t kEnough = 8;
 constexpr absl::Duration kMayCome = absl::Minutes(10);
+// A key that waits a quarter of an hour between its tries makes few of them. So many over so long
+// are as clear.
+constexpr size_t kFew = 5;
+constexpr absl::Duration kLong = absl::Hours(1);
 constexpr absl::Duration kSpeed = absl::Minutes(1);  // of requeues after swallowed errors
 
 // A text without what differs from try to try: what is in quotes, numbers, words with digits.
@@ -115,8 +119,10 @@ void PermanentErrorRetry::OnExternalCall(const ExternalCallEvent& seen) {
 }
 
 bool PermanentErrorRetry::IsEnough(const Streak& streak) {
-  if (streak.tries.size() < kEnough) return false;
-  return streak.heals == Heals::kNever || streak.tries.back() - streak.tries.front() >= kMayCome;
+  if (streak.tries.size() < kFew) return false;
+  const absl::Duration since = streak.tries.back() - streak.tries.front();
+  if (streak.tries.size() < kEnough) return streak.heals == Heals::kNever && since >= kLong;
+  return streak.heals == Heals::kNever || since >= kMayCome;
 }
 
 void PermanentErrorRetry::OnReconcileEnd(const ReconcileEvent& end) {

@@ -6,8 +6,8 @@
 // of a minute or less after an error that was swallowed. Errors are the same where they are of one
 // kind: values, names, versions and ids in their texts are left out, and what a request or a call
 // was refused for counts, however the reconciler wraps it. Other errors in between are seen
-// through; a success ends the row. Eight in a row are one finding. What is not found, and
-// preconditions that fail, may come: they take ten minutes more.
+// through; a success ends the row. Eight in a row are one finding, and so are five over an hour or
+// more. What is not found, and preconditions that fail, may come: they take ten minutes more.
 //
 // "Already there" and "not there" that were swallowed are answers (redundant-write tells of them).
 // Silent on errors that pass (conflicts, timeouts, an unavailable server or service), on terminal

@@ -102,6 +102,17 @@ TEST(PermanentErrorRetry, WhatIsNotFoundMayComeForTenMinutes) {
   EXPECT_EQ(longer.Names().size(), 1u);
 }
 
+TEST(PermanentErrorRetry, FewTriesOverAnHourAreFlagged) {
+  for (const int minutes : {10, 16}) {
+    Script script(Make());
+    for (int i = 0; i < 5; ++i) {
+      Fail(script, absl::InvalidArgumentError("no such region"), 1);
+      script.Advance(absl::Minutes(minutes));
+    }
+    EXPECT_EQ(script.Names().size(), minutes == 16 ? 1u : 0u) << minutes;
+  }
+}
+
 TEST(PermanentErrorRetry, TerminalErrorThatEventsWakeIsSilent) {
   Script script(Make());
   for (int i = 0; i < 20; ++i) {
