@@ -12,8 +12,8 @@
 // object, created, changed or deleted). Then, in this order:
 //   kFight     two or more controllers write one field outside of status (or create and delete one
 //              object) in turn
-//   kVolatile  every change of every round is a time, an age, a counter, a rounding or an order;
-//              no counter of what a service did in each round, though
+//   kVolatile  every change of every round is a time, an age, a counter, a rounding or an order,
+//              but no counter of what a service did in each round
 //   kStatus    the objects that drive the chain come back to a state, again and again: as nothing
 //              new enters, it never ends. Names that services hand out count as equal.
 //   kRunaway   none of these: the rounds differ, and there are more than any finite work has,
