@@ -24,9 +24,9 @@ class PackedKey {
       heap_.bytes = to = new char[size];
       heap_.size = size;
     }
-    std::memcpy(to, head.data(), head.size());
+    if (!head.empty()) std::memcpy(to, head.data(), head.size());
     to[head.size()] = '/';
-    std::memcpy(to + head.size() + 1, tail.data(), tail.size());
+    if (!tail.empty()) std::memcpy(to + head.size() + 1, tail.data(), tail.size());
     length_ = size > kInline ? kOnHeap : static_cast<uint8_t>(size);
   }
   PackedKey(const PackedKey& other) {
