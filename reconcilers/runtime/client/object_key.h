@@ -17,17 +17,19 @@ struct ObjectKey {
     using value_internal::SameText;
     return SameText(a.name, b.name) && SameText(a.namespace_, b.namespace_);
   }
-  friend bool operator<(const ObjectKey& a, const ObjectKey& b) {
-    return value_internal::SameText(a.namespace_, b.namespace_) ? a.name < b.name
-                                                                : a.namespace_ < b.namespace_;
+  // By namespace, then by name: below, at or above zero.
+  int Compare(const ObjectKey& other) const {
+    return value_internal::SameText(namespace_, other.namespace_)
+               ? name.compare(other.name)
+               : namespace_.compare(other.namespace_);
   }
+  friend bool operator<(const ObjectKey& a, const ObjectKey& b) { return a.Compare(b) < 0; }
 };
 
-// The order of operator< for ordered maps of Abseil, which then compare but once with each key.
+// The same order for ordered maps of Abseil, which then compare but once with each key.
 struct ObjectKeyOrder {
   absl::weak_ordering operator()(const ObjectKey& a, const ObjectKey& b) const {
-    const bool same = value_internal::SameText(a.namespace_, b.namespace_);
-    const int order = same ? a.name.compare(b.name) : a.namespace_.compare(b.namespace_);
+    const int order = a.Compare(b);
     return order < 0   ? absl::weak_ordering::less
            : order > 0 ? absl::weak_ordering::greater
                        : absl::weak_ordering::equivalent;
