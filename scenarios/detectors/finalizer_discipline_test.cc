@@ -165,31 +165,28 @@ TEST(FinalizerDiscipline, FinalizerOfAnotherThatWasSeenIsFlagged) {
             "one takes the finalizer example.com/held of two off Widget default/a.");
 }
 
-// The operator's webhook puts a finalizer on whatever one of its controllers creates, in the very
-// write, so that it is that controller's; another one of the process takes it off.
-TEST(FinalizerDiscipline, FinalizerThatTheWebhookOfTheProcessPutOnIsSilent) {
-  Script script(Make());
-  script.AddController("one/makes").AddController("one/ends");
+// The webhook of process one puts a finalizer on whatever one/makes creates, in the very write, so
+// that it is that controller's; `ends` takes it off, with what the watches of its process show.
+void TakeOffWhatAWebhookPutOn(Script& script, const char* process, const char* ends) {
+  script.AddController("one/makes").AddController(ends);
   script.Put("user", "a", Widget("a", {}, false));
   script.Reconcile("one/makes", "a",
                    [&] { script.Put("one/makes", "a-x", Widget("a-x", {kHeld}, false)); });
-  script.Put("user", "a-x", Widget("a-x", {kHeld}, true)).See("one");  // whose watches they share
-  script.Reconcile("one/ends", "a-x", [&] {
-    script.Read("one/ends", "a-x", script.VersionOf("a-x")).Put("one/ends", "a-x", Value());
+  script.Put("user", "a-x", Widget("a-x", {kHeld}, true)).See(process);
+  script.Reconcile(ends, "a-x", [&] {
+    script.Read(ends, "a-x", script.VersionOf("a-x")).Put(ends, "a-x", Value());
   });
+}
+
+TEST(FinalizerDiscipline, FinalizerThatTheWebhookOfTheProcessPutOnIsSilent) {
+  Script script(Make());
+  TakeOffWhatAWebhookPutOn(script, "one", "one/ends");
   EXPECT_THAT(script.Names(), IsEmpty());
 }
 
 TEST(FinalizerDiscipline, FinalizerThatTheWebhookOfAnotherProcessPutOnIsFlagged) {
   Script script(Make());
-  script.AddController("one/makes").AddController("two/ends");
-  script.Put("user", "a", Widget("a", {}, false));
-  script.Reconcile("one/makes", "a",
-                   [&] { script.Put("one/makes", "a-x", Widget("a-x", {kHeld}, false)); });
-  script.Put("user", "a-x", Widget("a-x", {kHeld}, true));
-  script.Reconcile("two/ends", "a-x", [&] {
-    script.Read("two/ends", "a-x", script.VersionOf("a-x")).Put("two/ends", "a-x", Value());
-  });
+  TakeOffWhatAWebhookPutOn(script, "two", "two/ends");
   const std::vector<Finding> findings = script.Findings();
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].sentence,
