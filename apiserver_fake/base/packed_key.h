@@ -95,7 +95,7 @@ class PackedKey {
 
   void Assign(absl::string_view text) {
     if (text.size() <= kInline) {
-      std::memcpy(inline_, text.data(), text.size());
+      text.copy(inline_, kInline);
       length_ = static_cast<uint8_t>(text.size());
       return;
     }

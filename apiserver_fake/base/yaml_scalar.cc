@@ -3,16 +3,21 @@
 // be anyway, but for !!str, and !!float on an integer.
 #include "apiserver_fake/base/yaml_scalar.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "apiserver_fake/base/json.h"
 
 namespace quiesce {
@@ -154,13 +159,32 @@ std::optional<Value> Float(absl::string_view text) {
   return Value(number);
 }
 
-// YYYY-M-D, maybe with a time: stays text, but is no other kind of value.
-bool LooksLikeTimestamp(absl::string_view text) {
-  if (text.size() < 8 || text[4] != '-') return false;
-  for (int i = 0; i < 4; ++i) {
-    if (!IsDigit(text[i])) return false;
+// A day, maybe with a time (allowedTimestampFormats): stays text, but is no other kind of value.
+bool IsTimestamp(absl::string_view text) {
+  if (text.size() < 8 || text[4] != '-' || !absl::c_all_of(text.substr(0, 4), IsDigit)) return false;
+  constexpr const char* kForms[] = {"%Y-%m-%dT%H:%M:%E*S%Ez", "%Y-%m-%dt%H:%M:%E*S%Ez",
+                                    "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%d"};
+  return absl::c_any_of(kForms, [text](const char* form) {
+    absl::Time time;
+    return absl::ParseTime(form, text, &time, nullptr);
+  });
+}
+
+// [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?, a number to the base of 60.
+bool IsBase60(absl::string_view text) {
+  const auto digit = [](char c) { return IsDigit(c) || c == '_'; };
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  if (text.empty() || !IsDigit(text[0])) return false;
+  const absl::string_view whole = text.substr(0, text.find('.'));
+  if (whole.size() < text.size() && !absl::c_all_of(text.substr(whole.size() + 1), digit)) {
+    return false;
   }
-  return true;
+  const std::vector<absl::string_view> places = absl::StrSplit(whole, ':');
+  if (places.size() < 2 || !absl::c_all_of(places[0], digit)) return false;
+  return std::all_of(places.begin() + 1, places.end(), [](absl::string_view place) {
+    const bool two = place.size() == 2 && place[0] <= '5';
+    return (two || place.size() == 1) && absl::c_all_of(place, IsDigit);
+  });
 }
 
 Resolved Resolve(Tag tag, absl::string_view text) {
@@ -170,7 +194,7 @@ Resolved Resolve(Tag tag, absl::string_view text) {
   if (first == '.') {
     if (auto value = Float(text)) return {Tag::kFloat, *value};
   } else if (number) {
-    if ((tag == Tag::kNone || tag == Tag::kTimestamp) && LooksLikeTimestamp(text)) {
+    if ((tag == Tag::kNone || tag == Tag::kTimestamp) && IsTimestamp(text)) {
       return {Tag::kTimestamp, Value(text)};
     }
     const std::string plain = absl::StrReplaceAll(text, {{"_", ""}});
@@ -191,6 +215,10 @@ Value Normalised(const Value& value) {
 }
 
 }  // namespace
+
+bool IsPlainYamlText(absl::string_view text) {
+  return Resolve(Tag::kNone, text).tag == Tag::kString && !IsBase60(text);
+}
 
 YamlScalar ResolveYamlScalar(absl::string_view tag_text, absl::string_view text, bool plain) {
   Tag tag = TagNamed(tag_text);

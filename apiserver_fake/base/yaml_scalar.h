@@ -21,6 +21,11 @@ struct YamlScalar {
 // numbers are integers where they fit 64 bits, whatever their notation (1.0 is 1).
 YamlScalar ResolveYamlScalar(absl::string_view tag, absl::string_view text, bool plain);
 
+// Whether a writer may leave a text unquoted, as far as other kinds of values go: times and what
+// other readers take for numbers (12:30) are quoted.
+// Source: stringv in go.yaml.in/yaml/v2/encode.go.
+bool IsPlainYamlText(absl::string_view text);
+
 // A scalar as the key of a JSON object.
 std::string YamlKeyText(const Value& key);
 

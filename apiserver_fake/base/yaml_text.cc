@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/base/yaml.h"
+#include "apiserver_fake/base/yaml_scalar.h"
 
 namespace quiesce {
 namespace {
@@ -67,6 +68,7 @@ bool HasPlainForm(absl::string_view text) {
 }
 
 bool ReadsAsText(absl::string_view plain) {
+  if (!IsPlainYamlText(plain)) return false;
   const absl::StatusOr<YamlDocument> read = ParseYaml(plain);
   return read.ok() && read->value == Value(plain);
 }

@@ -17,11 +17,14 @@ TEST(ToYaml, NestsListsAndObjectsAsKubernetesDoes) {
 
 TEST(ToYaml, QuotesWhatWouldReadAsSomethingElse) {
   const Value value = ParseJson(R"({"a": "yes", "b": "1", "c": "", "d": "x: y", "e": "- z",
-                                    "f": "it's", "g": "#no", "h": "2020-01-01T00:00:00Z"})")
+                                    "f": "it's", "g": "#no", "h": "2020-01-01T00:00:00Z",
+                                    "i": "2020-02-30", "j": "2020-1-2", "k": "12:30",
+                                    "l": "12:61", "m": "1:2:3.4_"})")
                           .value();
-  const std::string text = ToYaml(value);
-  EXPECT_EQ(text.substr(0, text.find("h:")),
-            "a: \"yes\"\nb: \"1\"\nc: \"\"\nd: 'x: y'\ne: '- z'\nf: it's\ng: '#no'\n");
+  EXPECT_EQ(ToYaml(value),
+            "a: \"yes\"\nb: \"1\"\nc: \"\"\nd: 'x: y'\ne: '- z'\nf: it's\ng: '#no'\n"
+            "h: \"2020-01-01T00:00:00Z\"\ni: 2020-02-30\nj: \"2020-1-2\"\nk: \"12:30\"\n"
+            "l: 12:61\nm: \"1:2:3.4_\"\n");
 }
 
 TEST(ToYaml, TextsOfSeveralLinesAreBlocks) {
