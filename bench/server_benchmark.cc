@@ -96,7 +96,7 @@ void BM_List(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(BM_List)->Arg(1)->Arg(100)->Arg(10000)->Arg(100000);
+BENCHMARK(BM_List)->Arg(1)->Arg(100)->Arg(1000)->Arg(10000)->Arg(100000);
 
 void BM_Fork(benchmark::State& state) {
   Widgets widgets(state.range(0));

@@ -144,4 +144,3 @@ func BenchmarkIndexList(b *testing.B) {
 		}
 	})
 }
-
