@@ -161,7 +161,8 @@ std::optional<Value> Float(absl::string_view text) {
 
 // A day, maybe with a time (allowedTimestampFormats): stays text, but is no other kind of value.
 bool IsTimestamp(absl::string_view text) {
-  if (text.size() < 8 || text[4] != '-' || !absl::c_all_of(text.substr(0, 4), IsDigit)) return false;
+  if (text.size() < 8 || text[4] != '-' || !absl::c_all_of(text.substr(0, 4), IsDigit))
+    return false;
   constexpr const char* kForms[] = {"%Y-%m-%dT%H:%M:%E*S%Ez", "%Y-%m-%dt%H:%M:%E*S%Ez",
                                     "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%d"};
   return absl::c_any_of(kForms, [text](const char* form) {

@@ -3,12 +3,14 @@
 // excluded before.
 #include "apiserver_fake/base/yaml_text.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -21,11 +23,12 @@ namespace {
 
 constexpr int kStep = 2;
 
+// Characters that are only written as escapes; those beyond U+FFFF are among them.
 bool HasControls(absl::string_view text, bool line_breaks_too) {
   for (size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<uint8_t>(text[i]);
     if (byte == '\n' && !line_breaks_too) continue;
-    if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte < 0x20 || byte == 0x7F || byte >= 0xF0) return true;
     // U+0080 to U+009F.
     if (byte == 0xC2 && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) < 0xA0)
       return true;
@@ -33,7 +36,15 @@ bool HasControls(absl::string_view text, bool line_breaks_too) {
   return false;
 }
 
-// In double quotes: as in JSON, which leaves DEL and the controls above it as they are.
+// The code point of a character of four bytes.
+uint32_t CodePoint(absl::string_view bytes) {
+  uint32_t point = static_cast<uint8_t>(bytes[0]) & 0x07;
+  for (const char c : bytes.substr(1, 3)) point = point << 6 | (static_cast<uint8_t>(c) & 0x3F);
+  return point;
+}
+
+// In double quotes: as in JSON, which leaves DEL, the controls above it and what is beyond U+FFFF
+// as they are.
 std::string DoubleQuoted(const Value& text) {
   const std::string json = ToJson(text);
   std::string out;
@@ -43,6 +54,9 @@ std::string DoubleQuoted(const Value& text) {
       out += "\\x7F";
     } else if (byte == 0xC2 && i + 1 < json.size() && static_cast<uint8_t>(json[i + 1]) < 0xA0) {
       absl::StrAppend(&out, "\\x", absl::Hex(static_cast<uint8_t>(json[++i]), absl::kZeroPad2));
+    } else if (byte >= 0xF0 && i + 3 < json.size()) {
+      absl::StrAppendFormat(&out, "\\U%08X", CodePoint(absl::string_view(json).substr(i, 4)));
+      i += 3;
     } else {
       out += json[i];
     }
@@ -58,12 +72,11 @@ bool HasPlainForm(absl::string_view text) {
   if (absl::StrContains(text, ": ") || absl::StrContains(text, " #") || text.back() == ':') {
     return false;
   }
-  if (absl::string_view("!&*{}[],#|>@`\"'%=").find(text.front()) != absl::string_view::npos) {
+  if (absl::string_view("!&*{}[],#|>@`\"'%").find(text.front()) != absl::string_view::npos) {
     return false;
   }
   const bool dash = absl::string_view("-?:").find(text.front()) != absl::string_view::npos;
   if (dash && (text.size() == 1 || text[1] == ' ')) return false;
-  if (text == "<<") return false;  // as a key it would merge
   return !absl::StartsWith(text, "---") && !absl::StartsWith(text, "...");
 }
 
@@ -89,8 +102,38 @@ std::string Scalar(const Value& value) {
 bool IsBlock(const Value& value) {
   if (!value.is_string()) return false;
   const absl::string_view text = value.string_value();
-  return absl::StrContains(text, '\n') && text.front() != ' ' && text.front() != '\n' &&
+  return absl::StrContains(text, '\n') && text.back() != ' ' &&
          !HasControls(text, /*line_breaks_too=*/false) && !absl::StrContains(text, " \n");
+}
+
+// Of a line in characters; a longer one is broken at its next space.
+constexpr size_t kWidth = 80;
+
+// A scalar that begins in `column`, in lines whose further ones begin in `indent`.
+// Source: yaml_emitter_write_{plain,single_quoted,double_quoted}_scalar in
+// go.yaml.in/yaml/v2/emitterc.go.
+std::string Folded(absl::string_view scalar, size_t column, size_t indent) {
+  if (column + scalar.size() <= kWidth) return std::string(scalar);
+  const bool quoted = scalar[0] == '\'' || scalar[0] == '"';
+  const bool escapes = scalar[0] == '"';
+  const size_t begin = quoted ? 1 : 0, end = scalar.size() - begin;
+  std::string out(scalar.substr(0, begin));
+  column += begin;
+  bool after_space = false;
+  for (size_t i = begin; i < end; ++i) {
+    const char c = scalar[i];
+    const bool inside = i > begin && i + 1 < end;
+    const bool before_space = i + 1 < end && scalar[i + 1] == ' ';
+    if (c == ' ' && inside && !after_space && column > kWidth && (escapes || !before_space)) {
+      absl::StrAppend(&out, "\n", std::string(indent, ' '), before_space ? "\\" : "");
+      column = indent + (before_space ? 1 : 0);
+    } else {
+      out += c;
+      if ((static_cast<uint8_t>(c) & 0xC0) != 0x80) ++column;
+    }
+    after_space = c == ' ';
+  }
+  return absl::StrCat(out, scalar.substr(end));
 }
 
 class Writer {
@@ -127,7 +170,8 @@ class Writer {
         continue;
       }
       const ValueMember& member = value.members()[i];
-      absl::StrAppend(&out_, Scalar(Value(member.key.view())), ":");
+      const bool merges = member.key.view() == "<<";  // read back without quotes
+      absl::StrAppend(&out_, merges ? "'<<'" : Scalar(Value(member.key.view())), ":");
       if (!IsNested(member.value)) {
         Behind(member.value, indent);
         continue;
@@ -137,18 +181,31 @@ class Writer {
     }
   }
 
+  // Characters in the line that is being written.
+  size_t Column() const {
+    const size_t line = out_.rfind('\n') + 1;
+    return static_cast<size_t>(
+        std::count_if(out_.begin() + static_cast<ptrdiff_t>(line), out_.end(),
+                      [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+  }
+
   // A scalar, or something empty, behind a key or a dash.
   void Behind(const Value& value, int indent) {
+    const auto inner = static_cast<size_t>(indent + kStep);
     if (!IsBlock(value)) {
-      absl::StrAppend(&out_, " ", Scalar(value), "\n");
+      out_ += ' ';
+      absl::StrAppend(&out_, Folded(Scalar(value), Column(), inner), "\n");
       return;
     }
     absl::string_view text = value.string_value();
     size_t breaks = 0;
     while (breaks < text.size() && text[text.size() - 1 - breaks] == '\n') ++breaks;
-    absl::StrAppend(&out_, breaks == 0 ? " |-\n" : breaks == 1 ? " |\n" : " |+\n");
+    // Where the text begins with spaces, a reader cannot see how far it is indented.
+    const bool hint = text.front() == ' ' || text.front() == '\n';
+    const bool keeps = breaks > 1 || breaks == text.size();
+    absl::StrAppend(&out_, " |", hint ? "2" : "", breaks == 0 ? "-" : keeps ? "+" : "", "\n");
     if (breaks > 0) text.remove_suffix(1);
-    const std::string margin(static_cast<size_t>(indent + kStep), ' ');
+    const std::string margin(inner, ' ');
     for (absl::string_view line : absl::StrSplit(text, '\n')) {
       absl::StrAppend(&out_, line.empty() ? "" : margin, line, "\n");
     }

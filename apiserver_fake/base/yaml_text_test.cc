@@ -32,12 +32,33 @@ TEST(ToYaml, TextsOfSeveralLinesAreBlocks) {
             "a: |\n  x\n  y\nb: |-\n  x\n  y\nc:\n- |\n  p\n\n  q\n");
 }
 
+TEST(ToYaml, BlocksThatBeginWithSpaceSayHowFarTheyAreIndented) {
+  EXPECT_EQ(ToYaml(ParseJson(R"({"a": "  x\n y", "b": "\n", "c": "\nx\n", "d": "x\ny "})").value()),
+            "a: |2-\n    x\n   y\nb: |2+\n\nc: |2\n\n  x\nd: \"x\\ny \"\n");
+}
+
+TEST(ToYaml, LongLinesAreBrokenAtASpaceBeyondEightyColumns) {
+  const std::string eighty(80, 'x');
+  const Value value = Value::Object({{"a", Value(eighty + " b c")},
+                                     {"b", Value::List({Value("it's: " + eighty + " d  e f")})},
+                                     {"c", Value::Object({{"d", Value("\x01" + eighty + "  e")}})},
+                                     {"d", Value(eighty)}});
+  EXPECT_EQ(ToYaml(value), "a: " + eighty + "\n  b c\nb:\n- 'it''s: " + eighty + "\n  d  e f'\n" +
+                               "c:\n  d: \"\\u0001" + eighty + "\n    \\ e\"\nd: " + eighty + "\n");
+}
+
+TEST(ToYaml, CharactersBeyondTheFirstPlaneAreEscaped) {
+  EXPECT_EQ(ToYaml(Value::Object({{"a", Value("\U0001F600 = x")}, {"b", Value("= x")}})),
+            "a: \"\\U0001F600 = x\"\nb: = x\n");
+}
+
 TEST(ToYaml, WhatIsWrittenReadsBack) {
   const char* const texts[] = {
-      "",    " a",   "a ",   "\n",           "a\n\n", "\ta",     "a\tb", "null",  "~",     "0x1f",
-      "1e3", ".inf", "a:",   "a: b",         "a #b",  "'",       "\"",   "\\",    "é",     "%a",
-      "---", "...",  "0777", "1_000",        "<<",    "=",       "a\nb", " a\nb", "a \nb", "12:30",
-      "-",   "? x",  "\x7f", "\u0085\u009f", "on",    "a\n\nb\n"};
+      "",           " a",   "a ",      "\n",      "a\n\n", "\ta",          "a\tb", "null",
+      "~",          "0x1f", "1e3",     ".inf",    "a:",    "a: b",         "a #b", "'",
+      "\"",         "\\",   "é",       "%a",      "---",   "...",          "0777", "1_000",
+      "<<",         "=",    "a\nb",    " a\nb",   "a \nb", "12:30",        "-",    "? x",
+      "\U0001F600", " \n",  "  a\n b", "\n\na\n", "\x7f",  "\u0085\u009f", "on",   "a\n\nb\n"};
   for (const char* text : texts) {
     const Value value =
         Value::Object({{text, Value::List({Value(text), Value::List()})}, {"k", Value(text)}});
