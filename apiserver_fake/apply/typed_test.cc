@@ -64,6 +64,7 @@ TEST(ValidateTyped, NamesWhatDoesNotFit) {
   EXPECT_EQ(Errors(R"({"paused":"yes"})"), ".spec.paused: expected boolean, got &{yes}");
   EXPECT_EQ(Errors(R"({"when":{}})"), ".spec.when: expected any scalar, got &{map[]}");
   EXPECT_EQ(Errors(R"({"tags":"x"})"), ".spec.tags: expected list, got &{x}");
+  EXPECT_EQ(Errors(R"({"tags":10000000})"), ".spec.tags: expected list, got &{10000000}");
   EXPECT_EQ(Errors(R"({"labels":["x"]})"), ".spec.labels: expected map, got &{[x]}");
   EXPECT_EQ(Errors(R"({"colour":"red"})"), ".spec.colour: field not declared in schema");
   EXPECT_EQ(Errors(R"({"args":["a",1]})"),

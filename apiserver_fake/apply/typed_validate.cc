@@ -15,9 +15,6 @@ namespace quiesce::apply {
 using typed_internal::Deduce;
 using typed_internal::ScalarProblem;
 
-// An applied body is read without integers.
-constexpr go::Numbers kNumbers = go::Numbers::kAllFloat64;
-
 std::string ToString(const TypeErrors& errors) {
   const auto text = [](const TypeError& error) {
     return error.path.empty() ? error.message : absl::StrCat(error.path, ": ", error.message);
@@ -45,17 +42,17 @@ std::string ScalarProblem(const TypeRef& type, const Value* value) {
     case TypeRef::Scalar::kNumeric:
       if (value->is_number()) return "";
       return absl::StrCat("expected numeric (int or float), got ",
-                          go::GoTypeName(*value, kNumbers));
+                          go::GoTypeName(*value));
     case TypeRef::Scalar::kString:
       if (value->is_string()) return "";
       return absl::StrCat("expected string, got &value.valueUnstructured{Value:",
-                          go::GoSyntax(*value, kNumbers), "}");
+                          go::GoSyntax(*value), "}");
     case TypeRef::Scalar::kBoolean:
       if (value->is_bool()) return "";
-      return absl::StrCat("expected boolean, got &{", go::GoSprint(*value, kNumbers), "}");
+      return absl::StrCat("expected boolean, got &{", go::GoSprint(*value), "}");
     case TypeRef::Scalar::kUntyped:
       if (!value->is_list() && !value->is_object()) return "";
-      return absl::StrCat("expected any scalar, got &{", go::GoSprint(*value, kNumbers), "}");
+      return absl::StrCat("expected any scalar, got &{", go::GoSprint(*value), "}");
   }
   return "";
 }
@@ -132,7 +129,7 @@ class Validator {
   TypeErrors Map(const Value& value, const TypeRef& type) {
     if (value.is_null()) return {};
     if (!value.is_object()) {
-      return {{"", absl::StrCat("expected map, got &{", go::GoSprint(value, kNumbers), "}")}};
+      return {{"", absl::StrCat("expected map, got &{", go::GoSprint(value), "}")}};
     }
     TypeErrors errors;
     for (const ValueMember& member : value.members()) {
@@ -153,7 +150,7 @@ class Validator {
   TypeErrors List(const Value& value, const TypeRef& type) {
     if (value.is_null()) return {};
     if (!value.is_list()) {
-      return {{"", absl::StrCat("expected list, got &{", go::GoSprint(value, kNumbers), "}")}};
+      return {{"", absl::StrCat("expected list, got &{", go::GoSprint(value), "}")}};
     }
     TypeErrors errors;
     const TypeRef element = type.Element();

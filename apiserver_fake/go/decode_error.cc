@@ -38,7 +38,7 @@ DecodeError DecodeError::Mismatch(const Value& got, absl::string_view field,
   error.form = Form::kMismatch;
   error.got = std::string(JsonTypeName(got.kind()));
   // A number that is no integer, or is too large for one, is quoted.
-  if (got.is_number() && (wanted == "int32" || wanted == "int64")) {
+  if (got.is_number() && (wanted == "int32" || wanted == "int64" || wanted == "uint8")) {
     absl::StrAppend(&error.got, " ", ToJson(got));
   }
   error.field = std::string(field);

@@ -32,12 +32,12 @@ void Append(const Value& value, const Scalar& scalar, std::string* out) {
   }
 }
 
-void AppendScalar(const Value& value, Numbers numbers, std::string* out) {
+void AppendScalar(const Value& value, std::string* out) {
   if (value.is_string()) {
     absl::StrAppend(out, value.string_value());
   } else if (value.is_null()) {
     *out += "<nil>";
-  } else if (value.is_double() || (value.is_int() && numbers == Numbers::kAllFloat64)) {
+  } else if (value.is_double()) {
     *out += FormatDoubleVerbV(value.double_value());
   } else {
     AppendJson(value, out);
@@ -51,17 +51,17 @@ void AppendScalarAsString(const Value& value, std::string* out) {
   }
   *out += "%!s(";
   if (!value.is_null()) absl::StrAppend(out, GoTypeName(value), "=");
-  AppendScalar(value, Numbers::kIntegers, out);
+  AppendScalar(value, out);
   out->push_back(')');
 }
 
-void AppendSyntax(const Value& value, Numbers numbers, std::string* out) {
+void AppendSyntax(const Value& value, std::string* out) {
   absl::string_view separator = "";
   if (value.is_object()) {
     *out += "map[string]interface {}{";
     for (const ValueMember& member : value.members()) {
       absl::StrAppend(out, separator, GoQuote(member.key.view()), ":");
-      AppendSyntax(member.value, numbers, out);
+      AppendSyntax(member.value, out);
       separator = ", ";
     }
     out->push_back('}');
@@ -69,7 +69,7 @@ void AppendSyntax(const Value& value, Numbers numbers, std::string* out) {
     *out += "[]interface {}{";
     for (const Value& item : value.items()) {
       absl::StrAppend(out, separator);
-      AppendSyntax(item, numbers, out);
+      AppendSyntax(item, out);
       separator = ", ";
     }
     out->push_back('}');
@@ -78,18 +78,15 @@ void AppendSyntax(const Value& value, Numbers numbers, std::string* out) {
   } else if (value.is_null()) {
     *out += "interface {}(nil)";
   } else {
-    AppendScalar(value, numbers, out);
+    AppendScalar(value, out);
   }
 }
 
 }  // namespace
 
-std::string GoSprint(const Value& value, Numbers numbers) {
+std::string GoSprint(const Value& value) {
   std::string text;
-  Append(
-      value,
-      [numbers](const Value& scalar, std::string* out) { AppendScalar(scalar, numbers, out); },
-      &text);
+  Append(value, AppendScalar, &text);
   return text;
 }
 
@@ -107,13 +104,13 @@ std::string GoSprintAsString(const Value& value) {
   return text;
 }
 
-std::string GoSyntax(const Value& value, Numbers numbers) {
+std::string GoSyntax(const Value& value) {
   std::string text;
-  AppendSyntax(value, numbers, &text);
+  AppendSyntax(value, &text);
   return text;
 }
 
-absl::string_view GoTypeName(Value::Kind kind, Numbers numbers) {
+absl::string_view GoTypeName(Value::Kind kind) {
   switch (kind) {
     case Value::Kind::kObject:
       return "map[string]interface {}";
@@ -122,7 +119,7 @@ absl::string_view GoTypeName(Value::Kind kind, Numbers numbers) {
     case Value::Kind::kNull:
       return "<nil>";
     case Value::Kind::kInt:
-      return numbers == Numbers::kAllFloat64 ? "float64" : "int64";
+      return "int64";
     default:
       return GoKindName(kind);
   }

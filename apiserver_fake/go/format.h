@@ -17,20 +17,16 @@
 
 namespace quiesce::go {
 
-// What became of JSON's numbers: k8s.io/apimachinery's decoders make int64 of whole ones,
-// encoding/json itself and the decoder of applied bodies make float64 of all.
-enum class Numbers { kIntegers, kAllFloat64 };
-
-std::string GoSprint(const Value& value, Numbers numbers = Numbers::kIntegers);
+std::string GoSprint(const Value& value);
 std::string GoSprint(absl::Span<const Value> items);
 // %s: like %v for strings, `%!s(int64=5)` for anything else.
 std::string GoSprintAsString(const Value& value);
-std::string GoSyntax(const Value& value, Numbers numbers = Numbers::kIntegers);
+std::string GoSyntax(const Value& value);
 
 // `map[string]interface {}`, `int64`; `<nil>` for null.
-absl::string_view GoTypeName(Value::Kind kind, Numbers numbers = Numbers::kIntegers);
-inline absl::string_view GoTypeName(const Value& value, Numbers numbers = Numbers::kIntegers) {
-  return GoTypeName(value.kind(), numbers);
+absl::string_view GoTypeName(Value::Kind kind);
+inline absl::string_view GoTypeName(const Value& value) {
+  return GoTypeName(value.kind());
 }
 // reflect.Kind: `map`, `slice`, `string`, `int64`, `float64`, `bool`; `invalid` for null.
 absl::string_view GoKindName(Value::Kind kind);

@@ -5,11 +5,11 @@
 namespace quiesce::kinds {
 namespace {
 
-TEST(NumberPoolsTest, ANumberThatIsHeldIsRefusedToOthers) {
+TEST(NumberPoolsTest, ANumberThatIsHeldIsRefusedToAll) {
   NumberPools pools;
   auto holds = [](absl::string_view) { return true; };
   EXPECT_TRUE(pools.Claim("port", 1, "a", holds));
-  EXPECT_TRUE(pools.Claim("port", 1, "a", holds));
+  EXPECT_FALSE(pools.Claim("port", 1, "a", holds));
   EXPECT_FALSE(pools.Claim("port", 1, "b", holds));
   EXPECT_TRUE(pools.Claim("port", 2, "b", holds));
   EXPECT_TRUE(pools.Claim("ip", 1, "b", holds));

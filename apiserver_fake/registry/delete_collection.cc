@@ -10,7 +10,7 @@ namespace quiesce::registry {
 api::Response DeleteCollection(VerbContext& context, const resource::ResourceType& type,
                                const api::Request& request) {
   resource::Selection selection;
-  api::RequestOptions list_options;
+  api::RequestOptions list_options = request.options;
   api::ApiStatus status = resource::PrepareListOptions(request, type, &list_options, &selection);
   if (!status.ok()) return Failed(std::move(status));
   DeleteOptions options;

@@ -138,5 +138,15 @@ TEST_F(DeleteTest, CollectionIsThatOfItsSelector) {
   EXPECT_TRUE(Stored(kConfigMaps, "c")["metadata"].Has("deletionTimestamp"));
 }
 
+TEST_F(DeleteTest, OptionsOfTheListAreCheckedBeforeThoseOfTheDeletion) {
+  api::Request request = api::Request::List(kConfigMaps, "default");
+  request.verb = api::Verb::kDeleteCollection;
+  request.body = *ParseJson(R"({"propagationPolicy":"Sideways"})");
+  request.options.send_initial_events = true;
+  EXPECT_EQ(Say(request),
+            "422 Invalid: ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: "
+            "sendInitialEvents is forbidden for list");
+}
+
 }  // namespace
 }  // namespace quiesce::registry

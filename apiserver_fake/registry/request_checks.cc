@@ -95,10 +95,13 @@ void DedupOwnerReferences(Value& object, bool after_admission, std::vector<std::
 namespace {
 
 // What a refusal calls an object that may not have its name yet.
+// Source: extractResourceName in k8s.io/apiserver/pkg/admission/errors.go.
 absl::string_view NameOf(const Value& object) {
   const Value& metadata = object["metadata"];
-  const absl::string_view name = metadata["name"].string_value();
-  return name.empty() ? metadata["generateName"].string_value() : name;
+  for (const absl::string_view member : {"name", "generateName"}) {
+    if (!metadata[member].string_value().empty()) return metadata[member].string_value();
+  }
+  return "Unknown";
 }
 
 }  // namespace

@@ -103,6 +103,21 @@ TEST_F(UpdateTest, MissingObjectIsNotFound) {
   EXPECT_EQ(Update(kConfigMaps, ConfigMap()), "404 NotFound: configmaps \"a\" not found");
 }
 
+TEST_F(UpdateTest, RepeatedOwnersAreWarnedOfEvenWhereTheObjectIsNotThere) {
+  const Value owned = ConfigMap(
+      R"({"name":"a","ownerReferences":[
+          {"apiVersion":"v1","kind":"ConfigMap","name":"o","uid":"u"},
+          {"apiVersion":"v1","kind":"ConfigMap","name":"o","uid":"u"}]})");
+  const api::Response response =
+      server_.Handle(api::Request::Update(kConfigMaps, "default", "a", owned));
+  EXPECT_EQ(Said(response), "404 NotFound: configmaps \"a\" not found");
+  EXPECT_EQ(response.warnings,
+            std::vector<std::string>{
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner "
+                "references in 1.20+, and may reject such requests as early as 1.24; please fix "
+                "your requests; duplicate UID(s) observed: u"});
+}
+
 TEST_F(UpdateTest, TerminatingObjectTakesNoNewFinalizers) {
   Create(kWidgets, Widget(R"({"name":"a","finalizers":["example.com/one"]})"));
   EXPECT_EQ(Say(api::Request::Delete(kWidgets, "default", "a")), "200");

@@ -176,7 +176,7 @@ api::ApiStatus ToPartialMetadata(const ReplyFormat& format, bool custom, Value* 
 Value PartialMetadata(const Value& object, bool beta) {
   const char* const version = beta ? "meta.k8s.io/v1beta1" : "meta.k8s.io/v1";
   if (object["items"].is_list()) {
-    Value items = Value::List();
+    Value items;  // none are null in Go
     for (const Value& item : object["items"].items()) items.Append(PartialMetadata(item, beta));
     return Value::Object({{"kind", Value("PartialObjectMetadataList")},
                           {"apiVersion", Value(version)},

@@ -82,6 +82,7 @@ class Decoder {
   bool SchemaOr(const WireType& type, const Value& in, const Value* stored, const Place& place,
                 Value& out);
   bool Bytes(const WireType& type, const Value& in, const Place& place, Value& out);
+  bool ByteList(const Value& in, const Place& place, Value& out);
   bool Time(const WireType& type, const Value& in, const Place& place, Value& out);
 
   // Notes that the JSON value does not fit the Go type. Always returns false.
@@ -146,7 +147,21 @@ bool Decoder::Integer(const WireType& type, const Value& in, const Place& place)
   return false;
 }
 
+// Go reads bytes from a list of their numbers, too.
+bool Decoder::ByteList(const Value& in, const Place& place, Value& out) {
+  std::string bytes;
+  for (const Value& item : in.items()) {
+    const int64_t number = item.int_value();
+    const bool fits = item.is_int() && number >= 0 && number <= 255;
+    if (!fits && !item.is_null()) Mismatch(item, "uint8", place);
+    bytes.push_back(static_cast<char>(number));
+  }
+  out = Value(absl::Base64Escape(bytes));
+  return true;
+}
+
 bool Decoder::Bytes(const WireType& type, const Value& in, const Place& place, Value& out) {
+  if (in.is_list()) return ByteList(in, place, out);
   if (!in.is_string()) return Mismatch(in, type.go_name, place);
   const go::Base64 decoded = go::DecodeBase64(in.string_value());
   if (!decoded.ok) {

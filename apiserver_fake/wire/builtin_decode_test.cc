@@ -80,6 +80,10 @@ TEST(BuiltinDecodeTest, WrongTypesAreNamedByTheirGoField) {
        "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.creationTimestamp "
        "of type string"},
       {"api.core.v1.Secret", R"({"data": {"x": "!"}})", "illegal base64 data at input byte 0"},
+      {"api.core.v1.Secret", R"({"data": {"x": [1, "y"]}})",
+       "json: cannot unmarshal string into Go struct field Secret.data of type uint8"},
+      {"api.core.v1.Secret", R"({"data": {"x": [256]}})",
+       "json: cannot unmarshal number 256 into Go struct field Secret.data of type uint8"},
       {"api.core.v1.ConfigMap", R"({"data": {"y": 5}})",
        "json: cannot unmarshal number into Go struct field ConfigMap.data of type string"},
       {"api.core.v1.ConfigMap", R"({"metadata": {"generation": 1.5}})",
@@ -96,6 +100,13 @@ TEST(BuiltinDecodeTest, WrongTypesAreNamedByTheirGoField) {
        "int32"},
   };
   for (const auto& c : cases) EXPECT_EQ(DecodedJson(c.type, c.text), c.error);
+}
+
+TEST(BuiltinDecodeTest, BytesMayBeAListOfNumbers) {
+  Value object;
+  EXPECT_EQ(Decode("api.core.v1.Secret", R"({"data": {"x": [1, null, 255]}})", &object).error.Text(),
+            "");
+  EXPECT_EQ(object["data"]["x"], Value("AQD/"));
 }
 
 TEST(BuiltinDecodeTest, ErrorsThatEndTheDecodingWin) {
