@@ -142,8 +142,12 @@ api::ApiStatus ReadSentType(const api::Request& request, const resource::Resourc
     const absl::Status status = resource::CheckTypeMeta(object);
     if (!status.ok()) return DecodeFailure(request, type.kind, "", "", status.message());
   }
-  sent_type.kind = std::string(object["kind"].string_value());
-  sent_type.api_version = std::string(object["apiVersion"].string_value());
+  const auto member = [&](absl::string_view name) {
+    return std::string(
+        (type.custom ? object[name] : resource::TypeMetaMember(object, name)).string_value());
+  };
+  sent_type.kind = member("kind");
+  sent_type.api_version = member("apiVersion");
   const bool lenient = !type.custom || request.raw_body == nullptr;
   if (sent_type.kind.empty() && !lenient) {
     return DecodeFailure(request, type.kind, "", "",
@@ -270,11 +274,12 @@ api::ApiStatus DecodeDeleteOptions(const api::Request& request, Value* options) 
   absl::StatusOr<Value> read = ReadDocument(request, nullptr);
   if (!read.ok()) return api::BadRequest(std::string(read.status().message()));
   *options = *std::move(read);
-  absl::string_view kind = (*options)["kind"].string_value();
+  const absl::string_view kind = resource::TypeMetaMember(*options, "kind").string_value();
   if (!kind.empty() && kind != "DeleteOptions") {
+    const Value& version = resource::TypeMetaMember(*options, "apiVersion");
     return api::BadRequest(absl::StrCat("no kind ", GoQuote(kind), " is registered for version ",
-                                        GoQuote((*options)["apiVersion"].string_value()),
-                                        " in scheme ", GoQuote(kScheme)));
+                                        GoQuote(version.string_value()), " in scheme ",
+                                        GoQuote(kScheme)));
   }
   struct Member {
     const char* name;

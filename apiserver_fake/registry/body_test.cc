@@ -76,6 +76,19 @@ TEST_F(BodyTest, KindMustBeThatOfTheResource) {
               HasSubstr("Object 'Kind' is missing in"));
 }
 
+TEST_F(BodyTest, WhatABuiltInSaysThatItIsIsFoundInAnyCase) {
+  EXPECT_EQ(Say(RawCreate(R"({"ApiVersion":"v2","Kind":"ConfigMap","metadata":{"name":"a"}})")),
+            "400 BadRequest: ConfigMap in version \"v2\" cannot be handled as a ConfigMap: no kind "
+            "\"ConfigMap\" is registered for version \"v2\" in scheme "
+            "\"pkg/runtime/scheme.go:111\"");
+  EXPECT_EQ(Say(RawCreate(R"({"ApiVersion":"v1","KIND":"ConfigMap","metadata":{"name":"a"}})")),
+            "201");
+  EXPECT_EQ(Say(Raw(api::Request::Delete(kConfigMaps, "default", "a"),
+                    R"({"Kind":"Pod","ApiVersion":"v1"})")),
+            "400 BadRequest: no kind \"Pod\" is registered for version \"v1\" in scheme "
+            "\"pkg/runtime/scheme.go:111\"");
+}
+
 TEST_F(BodyTest, BodyOfAnotherKindIsReadAsThatFirst) {
   EXPECT_EQ(Say(RawCreate(R"({"apiVersion":"v1","kind":"Secret","data":{"k":"!"}})")),
             "400 BadRequest: Secret in version \"v1\" cannot be handled as a ConfigMap: illegal "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/base/json.h"
@@ -49,15 +50,24 @@ GroupVersion SplitApiVersion(absl::string_view api_version) {
   return {std::string(api_version.substr(0, slash)), std::string(api_version.substr(slash + 1))};
 }
 
+const Value& TypeMetaMember(const Value& document, absl::string_view name) {
+  const Value& exact = document[name];
+  if (!exact.is_null()) return exact;
+  for (const ValueMember& member : document.members()) {
+    if (absl::EqualsIgnoreCase(member.key.view(), name)) return member.value;
+  }
+  return exact;
+}
+
 absl::Status CheckTypeMeta(const Value& document) {
   if (document.is_null()) return absl::OkStatus();
   if (!document.is_object()) return Unread(document, "", kTypeMetaStruct);
   for (const char* name : {"apiVersion", "kind"}) {
-    const Value& value = document[name];
+    const Value& value = TypeMetaMember(document, name);
     if (value.is_null() || value.is_string()) continue;
     return Unread(value, absl::StrCat(".", name), "string");
   }
-  const absl::string_view api_version = document["apiVersion"].string_value();
+  const absl::string_view api_version = TypeMetaMember(document, "apiVersion").string_value();
   if (std::count(api_version.begin(), api_version.end(), '/') < 2) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("unexpected GroupVersion string: ", api_version));
 }

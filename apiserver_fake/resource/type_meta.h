@@ -23,6 +23,10 @@ struct GroupVersion {
 // {"apps", "v1"} of "apps/v1", {"", "v1"} of "v1".
 GroupVersion SplitApiVersion(absl::string_view api_version);
 
+// "kind" or "apiVersion" of a built-in kind's body; null where it has none. Go finds them in
+// whatever case, although as fields of the object they would be unknown then.
+const Value& TypeMetaMember(const Value& document, absl::string_view name);
+
 // Checks what the server looks at first: that the body is an object with textual apiVersion and
 // kind. Null counts as an empty object.
 absl::Status CheckTypeMeta(const Value& document);
