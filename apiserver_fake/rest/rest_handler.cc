@@ -127,6 +127,9 @@ HttpResponse RouteError(int code, const char* reason, const char* message) {
 HttpResponse RouteNotFound() {
   return RouteError(404, "NotFound", "the server could not find the requested resource");
 }
+HttpResponse UnsupportedMediaType() {
+  return RouteError(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+}
 HttpResponse RouteMethodNotAllowed() { return FromStatus(api::MethodNotAllowed()); }
 
 bool HasVerb(const resource::ResourceType& type, const char* verb) {
@@ -249,6 +252,13 @@ bool IsRoutedDiscovery(absl::string_view path, const resource::TypeRegistry& typ
   return true;
 }
 
+// Whether go-restful takes a request with this Content-Type to a path of discovery that it routes.
+bool IsConsumed(absl::string_view content_type) {
+  const absl::string_view media = content_type.substr(0, content_type.find(';'));
+  return media.empty() || media == MediaTypeName(MediaType::kJson) ||
+         media == MediaTypeName(MediaType::kYaml) || media == MediaTypeName(MediaType::kProtobuf);
+}
+
 // The deadline that a request sets itself. Watches have none.
 api::ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
   const std::string* timeout = QueryValue(http.query, "timeout");
@@ -272,41 +282,46 @@ void ReadProtobuf(api::Request* request) {
   request->content_type = "application/json";
 }
 
+// A path that names no resource: discovery and OpenAPI documents.
+RestRequest MapDiscovery(const HttpRequest& http, const resource::TypeRegistry& types,
+                         const DefinitionSource& definitions) {
+  const bool reads = http.method == "GET" || http.method == "HEAD";
+  std::optional<DiscoveryReply> found = Discover(http.path, types);
+  const bool routed = IsRoutedDiscovery(http.path, types);
+  if (found.has_value() && routed && reads && !IsConsumed(http.content_type)) {
+    return End(UnsupportedMediaType());
+  }
+  HttpResponse reply;
+  if (std::optional<AggregatedDiscovery> aggregated =
+          DiscoverAggregated(http.path, http.accept, types);
+      aggregated.has_value() && http.method == "GET") {
+    reply.content_type = std::move(aggregated->content_type);
+    reply.object = std::move(aggregated->document);
+    return End(std::move(reply));
+  }
+  reply.content_type = "application/json";
+  if (std::optional<Value> document = OpenApiOf(http.path, types, definitions)) {
+    if (!reads) return End(RouteMethodNotAllowed());
+    reply.object = *std::move(document);
+    return End(std::move(reply));
+  }
+  if (!found.has_value()) return End(PageNotFound());
+  if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
+  if (found->object.is_null()) return End(Text(found->code, found->text));
+  ReplyFormat format;
+  const api::ApiStatus status = NegotiateReply(http.accept, !routed, false, &format);
+  if (!status.ok() && found->code == 200) return End(FromStatus(status));
+  reply.code = found->code;
+  reply.object = std::move(found->object);
+  return End(std::move(reply));
+}
+
 RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
                 const DefinitionSource& definitions) {
   RestPath path = ParseRestPath(http.path);
   api::ApiStatus status = CheckTimeout(http, path);
   if (!status.ok()) return End(FromStatus(status));
-  if (!path.is_resource) {
-    if (std::optional<AggregatedDiscovery> aggregated =
-            DiscoverAggregated(http.path, http.accept, types);
-        aggregated.has_value() && http.method == "GET") {
-      HttpResponse reply;
-      reply.content_type = std::move(aggregated->content_type);
-      reply.object = std::move(aggregated->document);
-      return End(std::move(reply));
-    }
-    if (std::optional<Value> document = OpenApiOf(http.path, types, definitions)) {
-      if (http.method != "GET" && http.method != "HEAD") return End(RouteMethodNotAllowed());
-      HttpResponse reply;
-      reply.content_type = "application/json";
-      reply.object = *std::move(document);
-      return End(std::move(reply));
-    }
-    if (std::optional<DiscoveryReply> found = Discover(http.path, types)) {
-      if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
-      if (found->object.is_null()) return End(Text(found->code, found->text));
-      ReplyFormat format;
-      status = NegotiateReply(http.accept, !IsRoutedDiscovery(http.path, types), false, &format);
-      if (!status.ok() && found->code == 200) return End(FromStatus(status));
-      HttpResponse reply;
-      reply.code = found->code;
-      reply.content_type = "application/json";
-      reply.object = std::move(found->object);
-      return End(std::move(reply));
-    }
-    return End(PageNotFound());
-  }
+  if (!path.is_resource) return MapDiscovery(http, types, definitions);
   const bool bindings = IsBindings(path);
   if (bindings) path.resource.resource = "pods";
   const resource::ResourceType* type = types.Find(path.resource);
@@ -332,7 +347,7 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
     if (code == 404) return End(RouteNotFound());
     if (code == 405) return End(RouteMethodNotAllowed());
     if (verb == api::Verb::kPatch && !patch_known) {
-      return End(RouteError(415, "UnsupportedMediaType", "415: Unsupported Media Type"));
+      return End(UnsupportedMediaType());
     }
   }
   if (verb == api::Verb::kPatch && !patch_known) {

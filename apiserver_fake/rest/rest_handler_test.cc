@@ -130,6 +130,23 @@ TEST_F(RestTest, DiscoveryNegotiatesToo) {
   EXPECT_EQ(sim::RunNow(rest_.Handle(http)).code, 404);
 }
 
+TEST_F(RestTest, DiscoveryThatIsRoutedJudgesTheContentType) {
+  const auto code = [this](const char* path, const char* type, const char* method = "GET") {
+    HttpRequest http;
+    http.method = method;
+    http.path = path;
+    http.content_type = type;
+    return sim::RunNow(rest_.Handle(http)).code;
+  };
+  EXPECT_EQ(code("/apis/apps/v1", "text/plain"), 415);
+  EXPECT_EQ(code("/api", "application/merge-patch+json"), 415);
+  EXPECT_EQ(code("/api/v1", "application/json; charset=utf-8"), 200);
+  EXPECT_EQ(code("/api/v1", "application/yaml"), 200);
+  EXPECT_EQ(code("/api", "text/plain", "POST"), 405);
+  EXPECT_EQ(code("/apis", "text/plain"), 200);
+  EXPECT_EQ(code("/apis/apps", "text/plain"), 200);
+}
+
 TEST_F(RestTest, ATimeoutMustBeADuration) {
   HttpRequest http;
   http.method = "GET";
