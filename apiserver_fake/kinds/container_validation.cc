@@ -3,17 +3,30 @@
 #include "apiserver_fake/kinds/container_validation.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/kinds/env_validation.h"
+#include "apiserver_fake/kinds/handler_validation.h"
+#include "apiserver_fake/kinds/mount_validation.h"
 #include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/security_context_validation.h"
 #include "apiserver_fake/kinds/validation.h"
-#include "apiserver_fake/resource/metadata_validation.h"
 
 namespace quiesce::kinds {
 namespace {
 
-using Names = std::set<std::string>;
+constexpr int64_t kMaxRestartRules = 20;
+constexpr int64_t kMaxExitCodes = 255;
+
+using Names = std::set<absl::string_view>;
+
+// What the rules of one container depend on beside it.
+struct Pod {
+  const Value& spec;
+  const Volumes& volumes;
+};
 
 bool IsEmptyText(const Value& value) { return value.string_value().empty(); }
 
@@ -25,7 +38,7 @@ void ValidatePorts(const Value& ports, const std::string& path, api::FieldErrors
     if (const Value& name = port["name"]; !IsEmptyText(name)) {
       const size_t before = errors.size();
       CheckPortNumberOrName(name, Child(at, "name"), errors);
-      if (errors.size() == before && !names.insert(std::string(name.string_value())).second) {
+      if (errors.size() == before && !names.insert(name.string_value()).second) {
         errors.push_back(api::DuplicateField(Child(at, "name"), name));
       }
     }
@@ -41,153 +54,83 @@ void ValidatePorts(const Value& ports, const std::string& path, api::FieldErrors
   }
 }
 
-void ValidateKeyRef(const Value& ref, const std::string& path, api::FieldErrors& errors) {
-  if (IsEmptyText(ref["name"])) errors.push_back(api::RequiredField(Child(path, "name"), ""));
-  if (IsEmptyText(ref["key"])) {
-    errors.push_back(api::RequiredField(Child(path, "key"), ""));
-  } else {
-    CheckTexts(ref["key"], Child(path, "key"), IsConfigMapKey(ref["key"].string_value()), errors);
-  }
-}
-
-void ValidateValueFrom(const Value& env, const std::string& path, api::FieldErrors& errors) {
-  const Value& from = env["valueFrom"];
-  if (from.is_null()) return;
-  for (absl::string_view source : {"configMapKeyRef", "secretKeyRef"}) {
-    if (from.Has(source)) ValidateKeyRef(from[source], Child(path, source), errors);
-  }
-  if (from.empty()) {
-    errors.push_back(api::InvalidField(path, Value(""),
-                                       "must specify one of: `fieldRef`, `resourceFieldRef`, "
-                                       "`configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"));
-  } else if (!IsEmptyText(env["value"])) {
-    errors.push_back(
-        api::InvalidField(path, Value(""), "may not be specified when `value` is not empty"));
-  } else if (from.size() > 1) {
-    errors.push_back(
-        api::InvalidField(path, Value(""), "may not have more than one field specified at a time"));
-  }
-}
-
-void ValidateEnv(const Value& env, const std::string& path, api::FieldErrors& errors) {
-  for (size_t i = 0; i < env.size(); ++i) {
-    const Value& name = env.at(i)["name"];
-    const std::string at = Index(path, i);
-    const absl::string_view text = name.string_value();
-    if (text.empty()) {
-      errors.push_back(api::RequiredField(Child(at, "name"), ""));
-    } else if (!std::all_of(text.begin(), text.end(),
-                            [](char c) { return c >= ' ' && c <= '~' && c != '='; })) {
-      errors.push_back(api::InvalidField(Child(at, "name"), name,
-                                         "a valid environment variable name must consist only of "
-                                         "printable ASCII characters other than '='"));
-    }
-    ValidateValueFrom(env.at(i), Child(at, "valueFrom"), errors);
-  }
-}
-
-void ValidateEnvFrom(const Value& sources, const std::string& path, api::FieldErrors& errors) {
-  for (size_t i = 0; i < sources.size(); ++i) {
-    const Value& source = sources.at(i);
-    const std::string at = Index(path, i);
-    int count = 0;
-    for (absl::string_view kind : {"configMapRef", "secretRef"}) {
-      if (!source.Has(kind)) continue;
-      ++count;
-      if (IsEmptyText(source[kind]["name"])) {
-        errors.push_back(api::RequiredField(Child(Child(at, kind), "name"), ""));
-      }
-    }
-    if (count == 0) {
-      errors.push_back(
-          api::InvalidField(at, Value(""), "must specify one of: `configMapRef` or `secretRef`"));
-    } else if (count > 1) {
-      errors.push_back(
-          api::InvalidField(at, Value(""), "may not have more than one field specified at a time"));
-    }
-  }
-}
-
-void ValidateMounts(const Value& mounts, const Names& volumes, const std::string& path,
+// `taken` gathers what the containers take of the host's ports.
+void CheckHostPorts(const Value& container, const std::string& path, std::set<std::string>& taken,
                     api::FieldErrors& errors) {
-  Names places;
-  for (size_t i = 0; i < mounts.size(); ++i) {
-    const Value& mount = mounts.at(i);
-    const std::string at = Index(path, i);
-    if (IsEmptyText(mount["name"])) errors.push_back(api::RequiredField(Child(at, "name"), ""));
-    if (volumes.count(std::string(mount["name"].string_value())) == 0) {
-      api::FieldError error =
-          api::NotFoundField(Child(at, "name"), Value(mount["name"].string_value()));
-      errors.push_back(std::move(error));
-    }
-    const Value& place = mount["mountPath"];
-    if (IsEmptyText(place)) errors.push_back(api::RequiredField(Child(at, "mountPath"), ""));
-    if (!places.insert(std::string(place.string_value())).second) {
-      errors.push_back(api::InvalidField(Child(at, "mountPath"), place, "must be unique"));
-    }
-  }
-}
-
-void ValidateHttpGet(const Value& get, const std::string& path, api::FieldErrors& errors) {
-  if (IsEmptyText(get["path"])) errors.push_back(api::RequiredField(Child(path, "path"), ""));
-  CheckPortNumberOrName(get["port"], Child(path, "port"), errors);
-  CheckSupported(get["scheme"], Child(path, "scheme"), {"HTTP", "HTTPS"}, errors);
-  for (size_t i = 0; i < get["httpHeaders"].size(); ++i) {
-    if (IsEmptyText(get["httpHeaders"].at(i)["name"])) {
-      errors.push_back(api::RequiredField(Child(path, "httpHeaders"), ""));
-    }
-  }
-}
-
-// A probe's or a lifecycle's action: exactly one of the handlers.
-void ValidateHandler(const Value& handler, const std::string& path, api::FieldErrors& errors) {
-  int handlers = 0;
-  auto may_be = [&](absl::string_view kind) {
-    if (!handler.Has(kind)) return false;
-    if (++handlers == 1) return true;
+  const Value& ports = container["ports"];
+  for (size_t i = 0; i < ports.size(); ++i) {
+    const Value& port = ports.at(i);
+    if (port["hostPort"].int_value() == 0) continue;
+    const std::string name =
+        absl::StrCat(port["protocol"].string_value(), "/", port["hostIP"].string_value(), "/",
+                     port["hostPort"].int_value());
+    if (taken.insert(name).second) continue;
     errors.push_back(
-        api::ForbiddenField(Child(path, kind), "may not specify more than 1 handler type"));
-    return false;
-  };
-  if (may_be("exec") && handler["exec"]["command"].empty()) {
-    errors.push_back(api::RequiredField(Child(path, "exec.command"), ""));
+        api::DuplicateField(Child(Index(Child(path, "ports"), i), "hostPort"), Value(name)));
   }
-  if (may_be("httpGet")) ValidateHttpGet(handler["httpGet"], Child(path, "httpGet"), errors);
-  if (may_be("tcpSocket")) {
-    CheckPortNumberOrName(handler["tcpSocket"]["port"], Child(path, "tcpSocket.port"), errors);
-  }
-  if (may_be("grpc")) CheckPortNumber(handler["grpc"]["port"], Child(path, "grpc.port"), errors);
-  if (may_be("sleep")) {
-    CheckNonNegative(handler["sleep"]["seconds"], Child(path, "sleep"), errors);
-  }
-  if (handlers == 0) errors.push_back(api::RequiredField(path, "must specify a handler type"));
 }
 
-void ValidateProbe(const Value& probe, bool readiness, const std::string& path,
-                   api::FieldErrors& errors) {
-  if (probe.is_null()) return;
-  ValidateHandler(probe, path, errors);
-  for (absl::string_view number : {"initialDelaySeconds", "timeoutSeconds", "periodSeconds",
-                                   "successThreshold", "failureThreshold"}) {
-    CheckNonNegative(probe[number], Child(path, number), errors);
-  }
-  const Value* grace = probe.Find("terminationGracePeriodSeconds");
-  const std::string grace_path = Child(path, "terminationGracePeriodSeconds");
-  if (grace != nullptr && grace->int_value() <= 0) {
-    errors.push_back(api::InvalidField(grace_path, *grace, "must be greater than 0"));
-  }
-  if (readiness) {
-    if (grace != nullptr) {
+void ValidateResizePolicy(const Value& policies, const Value& restart_policy,
+                          const std::string& path, api::FieldErrors& errors) {
+  Names resources;
+  for (size_t i = 0; i < policies.size(); ++i) {
+    const Value& resource = policies.at(i)["resourceName"];
+    const Value& restart = policies.at(i)["restartPolicy"];
+    if (!resources.insert(resource.string_value()).second) {
+      errors.push_back(api::DuplicateField(Index(path, i), Value(resource.string_value())));
+    }
+    CheckOneOf(resource, path, {"cpu", "memory"}, errors);
+    CheckOneOf(restart, path, {"NotRequired", "RestartContainer"}, errors);
+    if (restart_policy.string_value() == "Never" && restart.string_value() != "NotRequired") {
       errors.push_back(
-          api::InvalidField(grace_path, *grace, "must not be set for readinessProbes"));
+          api::InvalidField(path, Value(restart.string_value()),
+                            "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
     }
-  } else if (probe["successThreshold"].int_value() != 1) {
-    errors.push_back(
-        api::InvalidField(Child(path, "successThreshold"), probe["successThreshold"], "must be 1"));
   }
 }
 
-void ValidateCommon(const Value& container, const Names& volumes, const std::string& path,
+void ValidateRestartRule(const Value& rule, const std::string& path, api::FieldErrors& errors) {
+  CheckSupported(Value(rule["action"].string_value()), Child(path, "action"),
+                 {"Restart", "RestartAllContainers"}, errors);
+  const std::string codes_path = Child(path, "exitCodes");
+  const Value* codes = rule.Find("exitCodes");
+  if (codes == nullptr) {
+    errors.push_back(api::RequiredField(codes_path, "must be specified"));
+    return;
+  }
+  CheckSupported(Value((*codes)["operator"].string_value()), Child(codes_path, "operator"),
+                 {"In", "NotIn"}, errors);
+  const int64_t count = static_cast<int64_t>((*codes)["values"].size());
+  if (count > kMaxExitCodes) {
+    errors.push_back(api::TooManyField(Child(codes_path, "values"), count, kMaxExitCodes));
+  }
+}
+
+void ReportRulesWithoutPolicy(const std::string& path, api::FieldErrors& errors) {
+  errors.push_back(api::RequiredField(Child(path, "restartPolicy"),
+                                      "must specify restartPolicy when restart rules are used"));
+}
+
+void ValidateRestartPolicy(const Value& container, const std::string& path,
+                           api::FieldErrors& errors) {
+  const Value* policy = container.Find("restartPolicy");
+  const Value& rules = container["restartPolicyRules"];
+  if (policy != nullptr) {
+    CheckSupported(*policy, Child(path, "restartPolicy"), {"Always", "Never", "OnFailure"}, errors);
+  } else if (!rules.empty()) {
+    ReportRulesWithoutPolicy(path, errors);
+  }
+  const int64_t count = static_cast<int64_t>(rules.size());
+  if (count > kMaxRestartRules) {
+    errors.push_back(api::TooManyField(Child(path, "restartPolicyRules"), count, kMaxRestartRules));
+  }
+  for (size_t i = 0; i < rules.size(); ++i) {
+    ValidateRestartRule(rules.at(i), Index(Child(path, "restartPolicyRules"), i), errors);
+  }
+}
+
+// What holds for containers of all sorts.
+void ValidateCommon(const Value& container, const Pod& pod, const std::string& path,
                     api::FieldErrors& errors) {
   if (IsEmptyText(container["name"])) {
     errors.push_back(api::RequiredField(Child(path, "name"), ""));
@@ -202,68 +145,152 @@ void ValidateCommon(const Value& container, const Names& volumes, const std::str
   ValidatePorts(container["ports"], Child(path, "ports"), errors);
   ValidateEnv(container["env"], Child(path, "env"), errors);
   ValidateEnvFrom(container["envFrom"], Child(path, "envFrom"), errors);
-  ValidateMounts(container["volumeMounts"], volumes, Child(path, "volumeMounts"), errors);
+  ValidateMounts(container, pod.volumes, path, errors);
   CheckOneOf(container["imagePullPolicy"], Child(path, "imagePullPolicy"),
              {"Always", "IfNotPresent", "Never"}, errors);
-  ValidateResources(container["resources"], Child(path, "resources"), errors);
+  const std::string resources_path = Child(path, "resources");
+  ValidateResources(container["resources"], resources_path, errors);
+  ValidateClaimNames(container["resources"]["claims"], pod.spec["resourceClaims"],
+                     Child(resources_path, "claims"), errors);
+  ValidateResizePolicy(container["resizePolicy"], pod.spec["restartPolicy"],
+                       Child(path, "resizePolicy"), errors);
+  if (const Value* context = container.Find("securityContext")) {
+    ValidateContainerSecurityContext(*context, pod.spec, Child(path, "securityContext"), errors);
+  }
 }
 
-void ValidateHooks(const Value& container, const std::string& path, api::FieldErrors& errors) {
-  for (absl::string_view hook : {"postStart", "preStop"}) {
-    const Value& handler = container["lifecycle"][hook];
-    if (!handler.is_null()) {
-      ValidateHandler(handler, Child(Child(path, "lifecycle"), hook), errors);
+Names NamesOf(const Value& containers) {
+  Names names;
+  for (const Value& container : containers.items()) names.insert(container["name"].string_value());
+  return names;
+}
+
+void CheckUnique(const Value& container, Names& names, const std::string& path,
+                 api::FieldErrors& errors) {
+  const absl::string_view name = container["name"].string_value();
+  if (names.insert(name).second) return;
+  errors.push_back(api::DuplicateField(Child(path, "name"), Value(name)));
+}
+
+void ValidateMainContainers(const Pod& pod, const std::string& path, api::FieldErrors& errors) {
+  const Value& containers = pod.spec["containers"];
+  if (containers.empty()) return errors.push_back(api::RequiredField(path, ""));
+  Names names;
+  for (size_t i = 0; i < containers.size(); ++i) {
+    const Value& container = containers.at(i);
+    const std::string at = Index(path, i);
+    ValidateCommon(container, pod, at, errors);
+    CheckUnique(container, names, at, errors);
+    ValidateHooks(container, pod.spec["terminationGracePeriodSeconds"], at, errors);
+    ValidateRestartPolicy(container, at, errors);
+  }
+  std::set<std::string> taken;
+  for (size_t i = 0; i < containers.size(); ++i) {
+    CheckHostPorts(containers.at(i), Index(path, i), taken, errors);
+  }
+}
+
+// An init container that stays beside the others may have what they have.
+void ValidateInitHooks(const Value& container, const Pod& pod, const std::string& path,
+                       api::FieldErrors& errors) {
+  const bool stays = container["restartPolicy"].string_value() == "Always";
+  if (stays) {
+    ValidateHooks(container, pod.spec["terminationGracePeriodSeconds"], path, errors);
+    return;
+  }
+  for (absl::string_view member :
+       {"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"}) {
+    if (!container.Has(member)) continue;
+    errors.push_back(api::ForbiddenField(Child(path, member),
+                                         "may not be set for init containers without "
+                                         "restartPolicy=Always"));
+  }
+  for (size_t i = 0; i < container["resizePolicy"].size(); ++i) {
+    const Value& restart = container["resizePolicy"].at(i)["restartPolicy"];
+    if (restart.string_value() != "RestartContainer") continue;
+    errors.push_back(
+        api::InvalidField(Child(Index(Child(path, "resizePolicy"), i), "restartPolicy"), restart,
+                          "must not be set to 'RestartContainer' for non-sidecar initContainers"));
+  }
+}
+
+void ValidateInitContainers(const Pod& pod, const std::string& path, api::FieldErrors& errors) {
+  const Value& containers = pod.spec["initContainers"];
+  Names names = NamesOf(pod.spec["containers"]);
+  for (size_t i = 0; i < containers.size(); ++i) {
+    const Value& container = containers.at(i);
+    const std::string at = Index(path, i);
+    ValidateCommon(container, pod, at, errors);
+    if (container.Has("restartPolicy") || container["restartPolicyRules"].empty()) {
+      ValidateRestartPolicy(container, at, errors);
+    } else {
+      ReportRulesWithoutPolicy(at, errors);
+    }
+    // One without a name takes none.
+    if (names.count(container["name"].string_value()) > 0 || !IsEmptyText(container["name"])) {
+      CheckUnique(container, names, at, errors);
+    }
+    // They run one after the other: each has the ports to itself. The error is the first one's.
+    std::set<std::string> taken;
+    CheckHostPorts(container, Index(path, 0), taken, errors);
+    ValidateInitHooks(container, pod, at, errors);
+  }
+}
+
+void ValidateEphemeralContainers(const Pod& pod, const std::string& path,
+                                 api::FieldErrors& errors) {
+  const Value& containers = pod.spec["ephemeralContainers"];
+  if (containers.empty()) return;
+  Names others = NamesOf(pod.spec["containers"]);
+  others.merge(NamesOf(pod.spec["initContainers"]));
+  Names names = others;
+  for (size_t i = 0; i < containers.size(); ++i) {
+    const Value& container = containers.at(i);
+    const std::string at = Index(path, i);
+    ValidateCommon(container, pod, at, errors);
+    CheckImageSpaces(container, at, errors);
+    CheckUnique(container, names, at, errors);
+    const Value& target = container["targetContainerName"];
+    if (!IsEmptyText(target) && others.count(target.string_value()) == 0) {
+      errors.push_back(api::NotFoundField(Child(at, "targetContainerName"), target));
+    }
+    // In the order of the Go type.
+    for (absl::string_view member :
+         {"ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules",
+          "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"}) {
+      const Value* value = container.Find(member);
+      if (value == nullptr || (value->is_object() && value->empty() && member == "resources")) {
+        continue;
+      }
+      errors.push_back(
+          api::ForbiddenField(Child(at, member), "cannot be set for an Ephemeral Container"));
+    }
+    const Value& mounts = container["volumeMounts"];
+    for (size_t j = 0; j < mounts.size(); ++j) {
+      for (absl::string_view member : {"subPath", "subPathExpr"}) {
+        if (IsEmptyText(mounts.at(j)[member])) continue;
+        errors.push_back(api::ForbiddenField(Child(Index(Child(at, "volumeMounts"), j), member),
+                                             "cannot be set for an Ephemeral Container"));
+      }
     }
   }
-  ValidateProbe(container["livenessProbe"], false, Child(path, "livenessProbe"), errors);
-  ValidateProbe(container["readinessProbe"], true, Child(path, "readinessProbe"), errors);
-  ValidateProbe(container["startupProbe"], false, Child(path, "startupProbe"), errors);
 }
 
 }  // namespace
 
-void ValidateContainers(const Value& containers, const Names& volumes, const std::string& path,
-                        api::FieldErrors& errors) {
-  if (containers.empty()) {
-    errors.push_back(api::RequiredField(path, ""));
-    return;
-  }
-  Names names;
-  for (size_t i = 0; i < containers.size(); ++i) {
-    const Value& container = containers.at(i);
-    const std::string at = Index(path, i);
-    ValidateCommon(container, volumes, at, errors);
-    if (!names.insert(std::string(container["name"].string_value())).second) {
-      errors.push_back(api::DuplicateField(Child(at, "name"), container["name"]));
-    }
-    ValidateHooks(container, at, errors);
-  }
+void CheckImageSpaces(const Value& container, const std::string& path, api::FieldErrors& errors) {
+  const absl::string_view image = container["image"].string_value();
+  if (absl::StripAsciiWhitespace(image) == image) return;
+  errors.push_back(api::InvalidField(Child(path, "image"), container["image"],
+                                     "must not have leading or trailing whitespace"));
 }
 
-void ValidateInitContainers(const Value& containers, const Value& others, const Names& volumes,
-                            const std::string& path, api::FieldErrors& errors) {
-  Names names;
-  for (const Value& other : others.items()) names.insert(std::string(other["name"].string_value()));
-  for (size_t i = 0; i < containers.size(); ++i) {
-    const Value& container = containers.at(i);
-    const std::string at = Index(path, i);
-    const bool restarts = container["restartPolicy"].string_value() == "Always";
-    ValidateCommon(container, volumes, at, errors);
-    if (!names.insert(std::string(container["name"].string_value())).second) {
-      errors.push_back(api::DuplicateField(Child(at, "name"), container["name"]));
-    }
-    if (restarts) {
-      ValidateHooks(container, at, errors);
-      continue;
-    }
-    for (absl::string_view member :
-         {"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"}) {
-      if (!container.Has(member)) continue;
-      errors.push_back(api::ForbiddenField(Child(at, member),
-                                           "may not be set for init containers without "
-                                           "restartPolicy=Always"));
-    }
-  }
+void ValidateContainers(const Value& spec, const Volumes& volumes, const std::string& path,
+                        api::FieldErrors& errors) {
+  const Pod pod = {spec, volumes};
+  ValidateMainContainers(pod, Child(path, "containers"), errors);
+  ValidateInitContainers(pod, Child(path, "initContainers"), errors);
+  ValidateEphemeralContainers(pod, Child(path, "ephemeralContainers"), errors);
 }
 
 }  // namespace quiesce::kinds

@@ -1,22 +1,21 @@
-// The rules of one container of a pod. pod_validation.h says what is left out.
+// The rules of the containers of a pod. pod_validation.h says what is left out.
 #ifndef QUIESCE_APISERVER_FAKE_KINDS_CONTAINER_VALIDATION_H_
 #define QUIESCE_APISERVER_FAKE_KINDS_CONTAINER_VALIDATION_H_
 
-#include <set>
 #include <string>
 
 #include "apiserver_fake/api/status.h"
 #include "apiserver_fake/base/value.h"
+#include "apiserver_fake/kinds/volume_validation.h"
 
 namespace quiesce::kinds {
 
-// A list of containers; `volumes` are the names of the pod's volumes. `init`: its init containers,
-// which may be none and share the names of `others`.
-void ValidateContainers(const Value& containers, const std::set<std::string>& volumes,
-                        const std::string& path, api::FieldErrors& errors);
-void ValidateInitContainers(const Value& containers, const Value& others,
-                            const std::set<std::string>& volumes, const std::string& path,
-                            api::FieldErrors& errors);
+// All containers of the pod spec at `path`, of all three sorts; `volumes` are those of it that are
+// right.
+void ValidateContainers(const Value& spec, const Volumes& volumes, const std::string& path,
+                        api::FieldErrors& errors);
+// A pod's images, unlike those of a template, have no spaces around them.
+void CheckImageSpaces(const Value& container, const std::string& path, api::FieldErrors& errors);
 
 }  // namespace quiesce::kinds
 

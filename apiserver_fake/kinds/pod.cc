@@ -6,14 +6,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/label_keys.h"
 #include "apiserver_fake/kinds/pod_qos.h"
 #include "apiserver_fake/kinds/pod_spec.h"
 #include "apiserver_fake/kinds/pod_update.h"
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/pod_warnings.h"
-#include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
 namespace quiesce::kinds {
@@ -56,7 +55,11 @@ class Pod : public BuiltinStrategy {
 
   void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     SetGeneration(object, 1);
-    EditMember(object, "spec", Admit);
+    const Value labels = object["metadata"]["labels"];
+    EditMember(object, "spec", [&](Value& spec) {
+      Admit(spec);
+      MergeLabelKeys(spec, labels);
+    });
     Value status = Value::Object({{"phase", "Pending"}, {"qosClass", PodQosClass(object["spec"])}});
     if (!object["spec"]["schedulingGates"].empty()) {
       status.Mutable("conditions")
@@ -106,18 +109,12 @@ class Pod : public BuiltinStrategy {
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    ValidatePodSpec(object["spec"], "spec", Value(), errors);
-    for (absl::string_view list : {"containers", "initContainers"}) {
-      const Value& containers = object["spec"][list];
-      for (size_t i = 0; i < containers.size(); ++i) {
-        CheckImageSpaces(containers.at(i), Index(Child("spec", list), i), errors);
-      }
-    }
+    ValidateNewPod(object, errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    ValidatePodSpec(object["spec"], "spec", Value(), errors);
-    ValidatePodUpdate(object["spec"], old["spec"], errors);
+    ValidatePod(object, errors);
+    ValidatePodUpdate(object, old, errors);
   }
 
   std::vector<std::string> WarningsOnCreate(const Value& object) const override {
@@ -128,15 +125,6 @@ class Pod : public BuiltinStrategy {
   }
 
  private:
-  static void CheckImageSpaces(const Value& container, const std::string& path,
-                               api::FieldErrors& errors) {
-    const absl::string_view image = container["image"].string_value();
-    if (absl::StripAsciiWhitespace(image) != image) {
-      errors.push_back(api::InvalidField(Child(path, "image"), container["image"],
-                                         "must not have leading or trailing whitespace"));
-    }
-  }
-
   static void RequestsFromLimits(Value& container) {
     const Value limits = container["resources"]["limits"];
     if (limits.empty()) return;

@@ -1,5 +1,6 @@
 // What an update may change of a pod's spec: images, deadlines, more tolerations, fewer scheduling
-// gates.
+// gates; while there are gates, more conditions for nodes, too. What must hold of any pod is
+// checked by ValidatePod (pod_validation.h).
 //
 // Source: k8s.io/kubernetes/pkg/apis/core/validation/validation.go, ValidatePodUpdate.
 #ifndef QUIESCE_APISERVER_FAKE_KINDS_POD_UPDATE_H_
@@ -10,7 +11,7 @@
 
 namespace quiesce::kinds {
 
-void ValidatePodUpdate(const Value& spec, const Value& old_spec, api::FieldErrors& errors);
+void ValidatePodUpdate(const Value& pod, const Value& old, api::FieldErrors& errors);
 
 }  // namespace quiesce::kinds
 

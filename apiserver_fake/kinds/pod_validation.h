@@ -1,8 +1,7 @@
-// The rules of pod specs: their containers, volumes, probes, resources and policies.
+// The rules of pod specs: their containers, volumes, resources, policies, and where they may run.
 //
 // Source: k8s.io/kubernetes/pkg/apis/core/validation/validation.go, ValidatePodSpec and what it
-// calls. Left out are affinity, topology spread, dnsConfig, the security contexts, resource claims,
-// and what is particular to Windows.
+// calls. Left out is what is particular to Windows.
 #ifndef QUIESCE_APISERVER_FAKE_KINDS_POD_VALIDATION_H_
 #define QUIESCE_APISERVER_FAKE_KINDS_POD_VALIDATION_H_
 
@@ -13,12 +12,22 @@
 
 namespace quiesce::kinds {
 
+// A pod's spec and annotations, on creation and on updates.
+void ValidatePod(const Value& pod, api::FieldErrors& errors);
+// What holds of a pod that is created, beside that.
+void ValidateNewPod(const Value& pod, api::FieldErrors& errors);
+
 // `claims` are volumes that exist beside those of the spec: the volumeClaimTemplates of a
 // StatefulSet (a list of objects), or null.
-void ValidatePodSpec(const Value& spec, const std::string& path, const Value& claims,
-                     api::FieldErrors& errors);
 void ValidatePodTemplate(const Value& pod_template, const std::string& path, const Value& claims,
                          api::FieldErrors& errors);
+
+// Annotations of pods and of templates that have a meaning.
+void ValidatePodAnnotations(const Value& annotations, const Value& spec, const std::string& path,
+                            api::FieldErrors& errors);
+// Where a profile is named by an annotation, too, the two agree.
+void ValidateProfileAnnotations(const Value& annotations, const Value& spec,
+                                const std::string& path, api::FieldErrors& errors);
 
 // One amount of a resource: not negative, whole where the resource has no fractions.
 void ValidateResourceAmount(absl::string_view resource, const Value& amount,
@@ -28,6 +37,11 @@ void ValidateContainerResourceName(absl::string_view resource, const std::string
                                    api::FieldErrors& errors);
 // The list of a container's or claim's resources: {requests, limits}.
 void ValidateResources(const Value& resources, const std::string& path, api::FieldErrors& errors);
+// The resources of all containers of a pod together.
+void ValidatePodResources(const Value& spec, const std::string& path, api::FieldErrors& errors);
+// `claims` of a container are among those of the pod.
+void ValidateClaimNames(const Value& claims, const Value& pod_claims, const std::string& path,
+                        api::FieldErrors& errors);
 
 }  // namespace quiesce::kinds
 

@@ -12,6 +12,7 @@
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/kinds/path_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
 
 namespace quiesce::kinds {
@@ -58,6 +59,9 @@ constexpr Deprecated kVolumes[] = {
     {"cephfs", "deprecated in v1.28, non-functional in v1.31+"},
     {"rbd", "deprecated in v1.28, non-functional in v1.31+"},
 };
+
+constexpr char kPodSeccomp[] = "seccomp.security.alpha.kubernetes.io/pod";
+constexpr char kContainerSeccomp[] = "container.seccomp.security.alpha.kubernetes.io/";
 
 // The word for a member in an error's path, where it is not its name in JSON.
 absl::string_view PathWord(absl::string_view member) {
@@ -215,6 +219,15 @@ void AddHiddenEnv(const Value& container, const std::string& path, Warnings& war
   }
 }
 
+// An annotation that was the form of the profile of `owner`, a pod's spec or a container, once.
+void AddSeccompAnnotation(const Value& annotations, const Value& owner, absl::string_view key,
+                          absl::string_view prefix, Warnings& warnings) {
+  if (!annotations.Has(key) || owner["securityContext"].Has("seccompProfile")) return;
+  warnings.push_back(
+      absl::StrCat(Key(absl::StrCat(prefix, "metadata.annotations"), key),
+                   ": non-functional in v1.27+; use the \"seccompProfile\" field instead"));
+}
+
 class Ports {
  public:
   void Add(const Value& container, const std::string& path, Warnings& warnings) {
@@ -241,6 +254,12 @@ class Ports {
     int64_t host_port;
   };
   void AddOne(const Value& port, const std::string& at, Warnings& warnings) {
+    if (!port["hostIP"].string_value().empty() && port["hostPort"].int_value() == 0) {
+      warnings.push_back(absl::StrCat(
+          at, ": hostIP set without hostPort: {Name:", port["name"].string_value(),
+          " HostPort:0 ContainerPort:", port["containerPort"].int_value(), " Protocol:",
+          port["protocol"].string_value(), " HostIP:", port["hostIP"].string_value(), "}"));
+    }
     const Port mine{at, std::string(port["hostIP"].string_value()), port["hostPort"].int_value()};
     std::vector<Port>& others =
         ports_[{port["containerPort"].int_value(), std::string(port["protocol"].string_value())}];
@@ -296,6 +315,7 @@ Warnings PodWarnings(absl::string_view prefix, const Value& pod) {
                      annotation.message));
   }
   AddVolumes(spec, path, warnings);
+  AddOverlappingPaths(spec["volumes"], warnings);
   AddRepeated(spec["hostAliases"], Child(path, "hostAliases"), "ip", warnings);
   AddRepeated(spec["imagePullSecrets"], Child(path, "imagePullSecrets"), "name", warnings);
   for (size_t i = 0; i < spec["imagePullSecrets"].size(); ++i) {
@@ -306,7 +326,14 @@ Warnings PodWarnings(absl::string_view prefix, const Value& pod) {
   for (absl::string_view resource : {"memory", "ephemeral-storage"}) {
     AddFractional(Child(path, "overhead"), spec["overhead"], resource, warnings);
   }
+  const Value& annotations = pod["metadata"]["annotations"];
+  AddSeccompAnnotation(annotations, spec, kPodSeccomp, prefix, warnings);
   VisitContainers(spec, path, [&](const Value& container, const std::string& at) {
+    if (!annotations.empty()) {
+      AddSeccompAnnotation(annotations, container,
+                           absl::StrCat(kContainerSeccomp, container["name"].string_value()),
+                           prefix, warnings);
+    }
     for (absl::string_view resource : {"memory", "ephemeral-storage"}) {
       for (absl::string_view list : {"limits", "requests"}) {
         AddFractional(Child(Child(at, "resources"), list), container["resources"][list], resource,

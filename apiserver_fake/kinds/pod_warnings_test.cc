@@ -92,5 +92,16 @@ TEST(PodWarnings, NamesThatAreNoLabelsAreNamedForWhatTheyBecome) {
             "DNS label is recommended: [must n");
 }
 
+TEST(PodWarnings, FilesOfAVolumeThatLieInEachOthersPlaceAreNamed) {
+  EXPECT_EQ(Of(R"({"volumes":[
+      {"name":"s","secret":{"secretName":"x","items":[{"path":"a"},{"path":"a/b"}]}},
+      {"name":"p","projected":{"sources":[{"serviceAccountToken":{"path":"t"}},{},
+        {"configMap":{"name":"c","items":[{"path":"t/"}]}}]}}]})"),
+            Warnings({"volume \"s\" (Secret \"x\"): overlapping paths: \"a/b\" with \"a\"",
+                      "volume \"p\" (Projected) has no sources provided",
+                      "volume \"p\" (Projected): overlapping paths: \"t\" (ConfigMap \"c\") with "
+                      "\"t\" (ServiceAccountToken)"}));
+}
+
 }  // namespace
 }  // namespace quiesce::kinds

@@ -1,11 +1,16 @@
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/quantity.h"
+#include "apiserver_fake/kinds/pod_resources.h"
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/resource/metadata_validation.h"
@@ -71,50 +76,43 @@ void ValidateHugePages(absl::string_view resource, const Value& amount, const st
       path, Value(text), absl::StrCat(text, " is not positive integer multiple of ", resource)));
 }
 
-// One entry of the requests or the limits of a container.
-void ValidateEntry(const ValueMember& entry, const std::string& path, api::FieldErrors& errors) {
+// Checks a resource's name where it is asked for.
+using NameRule = void (*)(absl::string_view resource, const std::string& path,
+                          api::FieldErrors& errors);
+
+// One entry of the requests or the limits.
+void ValidateEntry(const ValueMember& entry, NameRule rule, const std::string& path,
+                   api::FieldErrors& errors) {
   const absl::string_view name = entry.key.view();
-  ValidateContainerResourceName(name, path, errors);
+  rule(name, path, errors);
   ValidateResourceAmount(name, entry.value, path, errors);
   if (IsHugePages(name)) ValidateHugePages(name, entry.value, path, errors);
 }
 
-}  // namespace
+// Any resource that there is.
+void CheckResourceName(absl::string_view resource, const std::string& path,
+                       api::FieldErrors& errors) {
+  const Texts messages = api::LabelKeyErrors(resource);
+  if (!messages.empty()) {
+    CheckTexts(Value(resource), path, messages, errors);
+  } else if (!absl::StrContains(resource, "/") && !IsStandardResource(resource)) {
+    errors.push_back(api::InvalidField(path, Value(resource),
+                                       "must be a standard resource type or fully qualified"));
+  }
+}
 
-// Source: validateContainerResourceName in
-// k8s.io/kubernetes/pkg/apis/core/validation/validation.go.
-void ValidateContainerResourceName(absl::string_view resource, const std::string& path,
-                                   api::FieldErrors& errors) {
-  const Value name(resource);
-  const bool has_domain = absl::StrContains(resource, "/");
+// Where the containers of a pod share it.
+void CheckPodResourceName(absl::string_view resource, const std::string& path,
+                          api::FieldErrors& errors) {
   const size_t before = errors.size();
-  CheckTexts(name, path, api::LabelKeyErrors(resource), errors);
-  if (errors.size() == before && !has_domain && !IsStandardResource(resource)) {
-    errors.push_back(
-        api::InvalidField(path, name, "must be a standard resource type or fully qualified"));
-  }
-  if (!has_domain && !IsStandardContainerResource(resource)) {
-    errors.push_back(api::InvalidField(path, name, "must be a standard resource for containers"));
-  } else if (!IsNative(resource) && !IsExtended(resource)) {
-    errors.push_back(
-        api::InvalidField(path, name, "doesn't follow extended resource name standard"));
-  }
+  CheckResourceName(resource, path, errors);
+  if (errors.size() > before) return;
+  if (resource == "cpu" || resource == "memory" || IsHugePages(resource)) return;
+  errors.push_back(api::NotSupportedField(path, Value(resource), {"cpu", "hugepages-", "memory"}));
 }
 
-void ValidateResourceAmount(absl::string_view resource, const Value& amount,
-                            const std::string& path, api::FieldErrors& errors) {
-  const absl::StatusOr<api::Quantity> quantity = api::Quantity::FromValue(amount);
-  if (!quantity.ok()) return;
-  if (quantity->Sign() < 0) {
-    errors.push_back(api::InvalidField(path, amount, "must be greater than or equal to 0"));
-  }
-  const bool whole = IsExtended(resource) || IsCountedResource(resource);
-  if (whole && !quantity->IsMultipleOfPowerOf10(0)) {
-    errors.push_back(api::InvalidField(path, amount, "must be an integer"));
-  }
-}
-
-void ValidateResources(const Value& resources, const std::string& path, api::FieldErrors& errors) {
+void ValidateRequirements(const Value& resources, NameRule rule, const std::string& path,
+                          api::FieldErrors& errors) {
   const std::string limits_path = Child(path, "limits");
   const std::string requests_path = Child(path, "requests");
   const Value& limits = resources["limits"];
@@ -125,12 +123,12 @@ void ValidateResources(const Value& resources, const std::string& path, api::Fie
     cpu_or_memory |= name == "cpu" || name == "memory";
   };
   for (const ValueMember& limit : limits.members()) {
-    ValidateEntry(limit, Key(limits_path, limit.key.view()), errors);
+    ValidateEntry(limit, rule, Key(limits_path, limit.key.view()), errors);
     note(limit.key.view());
   }
   for (const ValueMember& request : requests.members()) {
     const absl::string_view name = request.key.view();
-    ValidateEntry(request, Key(requests_path, name), errors);
+    ValidateEntry(request, rule, Key(requests_path, name), errors);
     note(name);
     const Value* limit = limits.Find(name);
     const bool overcommits = IsNative(name) && !IsHugePages(name);
@@ -155,6 +153,129 @@ void ValidateResources(const Value& resources, const std::string& path, api::Fie
   }
   if (huge_pages && !cpu_or_memory) {
     errors.push_back(api::ForbiddenField(path, "HugePages require cpu or memory"));
+  }
+}
+
+// No container has more than the pod, and all together ask for no more.
+void CheckShares(const Value& spec, const std::string& path, api::FieldErrors& errors) {
+  Value containers = spec;
+  containers.Erase("resources");
+  const auto check_sum = [&](const Amounts& sum, absl::string_view list, bool huge_pages_only) {
+    for (const auto& [name, amount] : sum) {
+      const Value* of_pod = spec["resources"][list].Find(name);
+      if (of_pod == nullptr || (huge_pages_only && !IsHugePages(name))) continue;
+      const absl::StatusOr<api::Quantity> most = api::Quantity::FromValue(*of_pod);
+      if (!most.ok() || amount.Compare(*most) <= 0) continue;
+      errors.push_back(
+          api::InvalidField(Key(Child(path, list), name), *of_pod,
+                            absl::StrCat("must be greater than or equal to aggregate container ",
+                                         list, " of ", amount.ToString())));
+    }
+  };
+  check_sum(PodRequests(containers), "requests", /*huge_pages_only=*/false);
+  check_sum(PodLimits(containers), "limits", /*huge_pages_only=*/true);
+  for (size_t i = 0; i < spec["containers"].size(); ++i) {
+    const Value& limits = spec["containers"].at(i)["resources"]["limits"];
+    for (const auto& [name, amount] : AmountsOf(limits)) {
+      const Value* of_pod = spec["resources"]["limits"].Find(name);
+      if (of_pod == nullptr) continue;
+      const absl::StatusOr<api::Quantity> most = api::Quantity::FromValue(*of_pod);
+      if (!most.ok() || amount.Compare(*most) <= 0) continue;
+      errors.push_back(api::InvalidField(
+          Child(Key(Index(Child(path, "containers"), i), name), "limits"), Value(amount.ToString()),
+          absl::StrCat("must be less than or equal to pod limits of ", most->ToString())));
+    }
+  }
+}
+
+}  // namespace
+
+// Source: validateContainerResourceName in
+// k8s.io/kubernetes/pkg/apis/core/validation/validation.go.
+void ValidateContainerResourceName(absl::string_view resource, const std::string& path,
+                                   api::FieldErrors& errors) {
+  const Value name(resource);
+  const bool has_domain = absl::StrContains(resource, "/");
+  CheckResourceName(resource, path, errors);
+  if (!has_domain && !IsStandardContainerResource(resource)) {
+    errors.push_back(api::InvalidField(path, name, "must be a standard resource for containers"));
+  } else if (!IsNative(resource) && !IsExtended(resource)) {
+    errors.push_back(
+        api::InvalidField(path, name, "doesn't follow extended resource name standard"));
+  }
+}
+
+void ValidateResourceAmount(absl::string_view resource, const Value& amount,
+                            const std::string& path, api::FieldErrors& errors) {
+  const absl::StatusOr<api::Quantity> quantity = api::Quantity::FromValue(amount);
+  if (!quantity.ok()) return;
+  if (quantity->Sign() < 0) {
+    errors.push_back(api::InvalidField(path, amount, "must be greater than or equal to 0"));
+  }
+  const bool whole = IsExtended(resource) || IsCountedResource(resource);
+  if (whole && !quantity->IsMultipleOfPowerOf10(0)) {
+    errors.push_back(api::InvalidField(path, amount, "must be an integer"));
+  }
+}
+
+void ValidateResources(const Value& resources, const std::string& path, api::FieldErrors& errors) {
+  ValidateRequirements(resources, ValidateContainerResourceName, path, errors);
+}
+
+void ValidatePodResources(const Value& spec, const std::string& path, api::FieldErrors& errors) {
+  const Value* resources = spec.Find("resources");
+  if (resources == nullptr) return;
+  if (spec["os"]["name"].string_value() == "windows") {
+    errors.push_back(api::ForbiddenField(path, "may not be set for a windows pod"));
+    return;
+  }
+  if (resources->Has("claims")) {
+    errors.push_back(api::ForbiddenField(Child(path, "claims"),
+                                         "claims may not be set for Resources at pod-level"));
+  }
+  ValidateRequirements(*resources, CheckPodResourceName, path, errors);
+  ValidateClaimNames((*resources)["claims"], spec["resourceClaims"], Child(path, "claims"), errors);
+  CheckShares(spec, path, errors);
+}
+
+void ValidateClaimNames(const Value& claims, const Value& pod_claims, const std::string& path,
+                        api::FieldErrors& errors) {
+  if (claims.empty()) return;
+  std::set<std::string> known, names;
+  for (const Value& claim : pod_claims.items()) {
+    if (const absl::string_view name = claim["name"].string_value(); !name.empty()) {
+      known.emplace(name);
+    }
+  }
+  for (size_t i = 0; i < claims.size(); ++i) {
+    const std::string name(claims.at(i)["name"].string_value());
+    const Value& request = claims.at(i)["request"];
+    const std::string at = Index(path, i);
+    if (name.empty()) {
+      errors.push_back(api::RequiredField(at, ""));
+      continue;
+    }
+    if (names.count(name) > 0) {
+      errors.push_back(api::DuplicateField(at, Value(name)));
+    } else if (request.string_value().empty()) {
+      // A request of the claim was named before.
+      for (const std::string& other : names) {
+        if (absl::StartsWith(other, name + "/")) {
+          errors.push_back(api::DuplicateField(at, Value(name)));
+        }
+      }
+      names.insert(name);
+    } else {
+      CheckDnsLabel(request, Child(at, "request"), errors);
+      const std::string key = absl::StrCat(name, "/", request.string_value());
+      if (!names.insert(key).second) errors.push_back(api::DuplicateField(at, Value(key)));
+    }
+    if (known.count(name) > 0) continue;
+    api::FieldError error = api::NotFoundField(at, Value(name));
+    error.detail = "must be one of the names in pod.spec.resourceClaims";
+    absl::StrAppend(&error.detail, known.empty() ? " which is empty" : ": ",
+                    absl::StrJoin(known, ", "));
+    errors.push_back(std::move(error));
   }
 }
 

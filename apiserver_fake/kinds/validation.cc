@@ -42,12 +42,12 @@ Texts IsPortName(absl::string_view name) {
   if (name.size() > kMaxPortName) {
     errors.push_back(absl::StrCat("must be no more than ", kMaxPortName, " characters"));
   }
-  if (!std::all_of(name.begin(), name.end(), [](char c) {
+  if (name.empty() || !std::all_of(name.begin(), name.end(), [](char c) {
         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
       })) {
     errors.push_back("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   }
-  if (!std::any_of(name.begin(), name.end(), absl::ascii_isalpha)) {
+  if (!std::any_of(name.begin(), name.end(), absl::ascii_islower)) {
     errors.push_back("must contain at least one letter (a-z)");
   }
   if (absl::StrContains(name, "--")) {
