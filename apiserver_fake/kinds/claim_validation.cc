@@ -38,9 +38,9 @@ void ValidateSources(const Value& spec, const std::string& path, bool any_group,
   if (!source.is_null()) ValidateSource(source, Child(path, "dataSource"), any_group, errors);
   if (!ref.is_null()) ValidateSource(ref, Child(path, "dataSourceRef"), any_group, errors);
   if (source.is_null() || ref.is_null()) return;
-  // The value that is shown is the path of the source.
+  // What is shown is the path of the source, whose JSON is that of a struct with nothing to show.
   const auto report = [&](const char* detail) {
-    errors.push_back(InvalidRendered(path, Child(path, "dataSource"), detail));
+    errors.push_back(InvalidRendered(path, "{}", detail));
   };
   if (!ref["namespace"].string_value().empty()) {
     report("may not be specified when dataSourceRef.namespace is specified");

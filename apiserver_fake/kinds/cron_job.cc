@@ -5,8 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "apiserver_fake/kinds/cron_syntax.h"
 #include "apiserver_fake/kinds/job.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
@@ -37,6 +37,7 @@ class CronJob : public BuiltinStrategy {
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
+    ValidateSpec(object["spec"], Value(), errors);
     const Value& metadata = object["metadata"];
     // Names of its jobs are eleven characters longer.
     if (metadata["name"].string_value().size() > kMaxName) {
@@ -44,7 +45,6 @@ class CronJob : public BuiltinStrategy {
           api::InvalidField("metadata.name", metadata["name"],
                             absl::StrCat("must be no more than ", kMaxName, " characters")));
     }
-    ValidateSpec(object["spec"], Value(), errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
@@ -78,27 +78,31 @@ class CronJob : public BuiltinStrategy {
     }
     CheckOneOf(spec["concurrencyPolicy"], "spec.concurrencyPolicy", {"Allow", "Forbid", "Replace"},
                errors);
-    ValidateJobSpec(spec["jobTemplate"]["spec"], "spec.jobTemplate.spec", errors);
+    ValidateJobTemplate(spec["jobTemplate"]["spec"], "spec.jobTemplate.spec", errors);
     CheckNonNegative(spec["successfulJobsHistoryLimit"], "spec.successfulJobsHistoryLimit", errors);
     CheckNonNegative(spec["failedJobsHistoryLimit"], "spec.failedJobsHistoryLimit", errors);
   }
-  // Five fields, or a name such as @hourly. What is in the fields is the controller's to read. A
-  // zone in the schedule is borne with where there was one (`had_zone`).
+  // Its jobs will select their pods themselves.
+  static void ValidateJobTemplate(const Value& job_spec, const std::string& path,
+                                  api::FieldErrors& errors) {
+    ValidateJobSpec(job_spec, path, errors);
+    const Value& selector = job_spec["selector"];
+    if (!selector.is_null()) {
+      errors.push_back(InvalidRendered(Child(path, "selector"), RenderSelector(selector),
+                                       "`selector` will be auto-generated"));
+    }
+    if (job_spec["manualSelector"].bool_value()) {
+      errors.push_back(api::NotSupportedField(Child(path, "manualSelector"),
+                                              job_spec["manualSelector"], {"nil", "false"}));
+    }
+  }
+  // A zone in the schedule is borne with where there was one (`had_zone`).
   static void ValidateSchedule(const Value& spec, bool had_zone, api::FieldErrors& errors) {
     const Value& schedule = spec["schedule"];
-    absl::string_view text = schedule.string_value();
-    const bool has_zone = absl::StrContains(text, "TZ");
-    if (absl::StartsWith(text, "TZ=") || absl::StartsWith(text, "CRON_TZ=")) {
-      text.remove_prefix(std::min(text.find(' '), text.size()));
-      text = absl::StripAsciiWhitespace(text);
-    }
-    const std::vector<absl::string_view> fields =
-        absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());
-    if (fields.size() != 5 && !absl::StartsWith(text, "@")) {
-      errors.push_back(
-          api::InvalidField("spec.schedule", schedule,
-                            absl::StrCat("expected exactly 5 fields, found ", fields.size(), ": [",
-                                         absl::StrJoin(fields, " "), "]")));
+    const bool has_zone = absl::StrContains(schedule.string_value(), "TZ");
+    const absl::Status syntax = CheckCronSyntax(schedule.string_value());
+    if (!syntax.ok()) {
+      errors.push_back(api::InvalidField("spec.schedule", schedule, std::string(syntax.message())));
     }
     if (!has_zone) return;
     if (!had_zone) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/kinds/workload_validation.h"
@@ -47,9 +48,9 @@ class DaemonSet : public BuiltinStrategy {
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
-    CheckLabelSelector(spec["selector"], "spec.selector", errors);
+    const bool usable = CheckLabelSelector(spec["selector"], "spec.selector", errors);
     const Value& labels = spec["template"]["metadata"]["labels"];
-    if (!SelectorMatches(spec["selector"], labels)) {
+    if (usable && !SelectorMatches(spec["selector"], labels)) {
       errors.push_back(api::InvalidField("spec.template.metadata.labels", labels,
                                          "`selector` does not match template `labels`"));
     }
@@ -57,16 +58,15 @@ class DaemonSet : public BuiltinStrategy {
       errors.push_back(api::InvalidField("spec.selector", spec["selector"],
                                          "empty selector is invalid for daemonset"));
     }
-    Value matched = spec;  // the selector is checked above
-    matched.Set("selector", Value::Object());
-    ValidateWorkloadTemplate(matched, "DaemonSet", Value(), errors);
+    ValidatePodTemplate(spec["template"], "spec.template", Value(), errors);
+    ValidateTemplatePolicies(spec["template"], "DaemonSet", errors);
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
     ValidateStrategy(spec["updateStrategy"], errors);
     CheckNonNegative(spec["revisionHistoryLimit"], "spec.revisionHistoryLimit", errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
+    CheckSelectorStays(object, old, errors);
     Validate(object, errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,

@@ -42,8 +42,7 @@ class Deployment : public BuiltinStrategy {
   void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& spec = object["spec"];
     CheckNonNegative(spec["replicas"], "spec.replicas", errors);
-    ValidateWorkloadSelector(spec, "deployment", errors);
-    ValidateWorkloadTemplate(spec, "ReplicaSet", Value(), errors);
+    ValidateSelectedTemplate(spec, "ReplicaSet", errors);
     ValidateStrategy(spec["strategy"], errors);
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
     CheckNonNegative(spec["revisionHistoryLimit"], "spec.revisionHistoryLimit", errors);
@@ -57,7 +56,7 @@ class Deployment : public BuiltinStrategy {
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
     Validate(object, errors);
-    CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
+    CheckSelectorStays(object, old, errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
                             api::FieldErrors& errors) const override {

@@ -2,11 +2,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/validation.h"
-#include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/wire/builtin_decode.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::kinds {
 namespace {
@@ -27,15 +26,34 @@ class Event : public BuiltinStrategy {
   }
 };
 
-void ValidateCoreEvent(const Value& object, api::FieldErrors& errors) {
-  const absl::string_view ns = object["metadata"]["namespace"].string_value();
-  const Value& about = object["involvedObject"]["namespace"];
+// What both forms must have; only events with a time are looked at closely. `reporter` is what the
+// form calls who reports; errors use the names of the core form for the rest.
+void ValidateEvent(const Value& core, const std::string& reporter, api::FieldErrors& errors) {
+  const absl::string_view ns = core["metadata"]["namespace"].string_value();
+  const absl::string_view about = core["involvedObject"]["namespace"].string_value();
+  const bool timed = !core["eventTime"].is_null();
   // Events about cluster-scoped objects are in the default namespace.
-  const bool cluster_scoped = about.string_value().empty() && ns == "default";
-  if (!cluster_scoped && about.string_value() != ns) {
-    errors.push_back(api::InvalidField("involvedObject.namespace", Value(about.string_value()),
+  const bool is_default = ns == "default" || (timed && ns == "kube-system");
+  if (about.empty() ? !is_default : !timed && about != ns) {
+    errors.push_back(api::InvalidField("involvedObject.namespace", Value(about),
                                        "does not match event.namespace"));
   }
+  if (!timed) return;
+  constexpr size_t kMaxText = 128, kMaxMessage = 1024;
+  const auto check = [&](absl::string_view member, const std::string& path, bool required,
+                         size_t most) {
+    const absl::string_view text = core[member].string_value();
+    if (required && text.empty()) errors.push_back(api::RequiredField(path, ""));
+    if (text.size() <= most) return;
+    errors.push_back(
+        api::InvalidField(path, Value(""), absl::StrCat("can have at most ", most, " characters")));
+  };
+  check("reportingComponent", reporter, true, std::string::npos);
+  CheckQualifiedName(core["reportingComponent"], reporter, errors);
+  for (const char* member : {"reportingInstance", "action", "reason"}) {
+    check(member, member, true, kMaxText);
+  }
+  check("message", "message", false, kMaxMessage);
 }
 
 class CoreEvent : public Event {
@@ -43,7 +61,7 @@ class CoreEvent : public Event {
   using Event::Event;
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    ValidateCoreEvent(object, errors);
+    ValidateEvent(object, "reportingComponent", errors);
   }
 };
 
@@ -64,29 +82,51 @@ class NewEvent : public Event {
   using Event::Event;
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    if (object["eventTime"].is_null()) {
-      errors.push_back(api::RequiredField("eventTime", ""));
-      ValidateType(object, errors);
-      return;
-    }
-    auto require = [&](absl::string_view member) {
-      if (object[member].string_value().empty()) {
-        errors.push_back(api::RequiredField(std::string(member), ""));
-      }
+    const Value core = ToStorage(object);
+    ValidateEvent(core, "reportingController", errors);
+    ValidateSeries(core["series"], errors);
+    if (core["eventTime"].is_null()) errors.push_back(api::RequiredField("eventTime", ""));
+    const absl::string_view type = core["type"].string_value();
+    const auto report = [&](absl::string_view member, std::string detail) {
+      errors.push_back(api::InvalidField(std::string(member), Value(""), std::move(detail)));
     };
-    require("reportingController");
-    if (!object["reportingController"].string_value().empty()) {
-      CheckTexts(object["reportingController"], "reportingController",
-                 api::LabelKeyErrors(object["reportingController"].string_value()), errors);
+    if (type != "Normal" && type != "Warning") {
+      report("type", absl::StrCat("has invalid value: ", type));
     }
-    require("reportingInstance");
-    require("action");
-    require("reason");
-    ValidateType(object, errors);
+    for (absl::string_view member : {"firstTimestamp", "lastTimestamp"}) {
+      if (!core[member].is_null()) report(member, "needs to be unset");
+    }
+    if (core["count"].int_value() != 0) report("count", "needs to be unset");
+    if (!core["source"].empty()) report("source", "needs to be unset");
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    ValidateType(object, errors);
+    const Value core = ToStorage(object), before = ToStorage(old);
+    ValidateEvent(core, "reportingController", errors);
+    if (core["series"] != before["series"]) ValidateSeries(core["series"], errors);
+    const auto fixed = [&](absl::string_view member, absl::string_view wire_type) {
+      const Value &now = core[member], &then = before[member];
+      if (now == then) return;
+      const std::string shown = !wire_type.empty() && !now.is_null()
+                                    ? wire::InternalJson(wire_type, now)
+                                    : api::RenderFieldValue(now);
+      errors.push_back(InvalidRendered(std::string(member), shown, "field is immutable"));
+    };
+    const auto fixed_text = [&](absl::string_view member, const char* path) {
+      CheckImmutableText(core[member], before[member], path, errors);
+    };
+    fixed("involvedObject", "api.core.v1.ObjectReference");
+    fixed_text("reason", "reason");
+    fixed_text("message", "message");
+    fixed("source", "api.core.v1.EventSource");
+    for (absl::string_view member : {"firstTimestamp", "lastTimestamp", "count"}) fixed(member, "");
+    fixed_text("reason", "reason");
+    fixed_text("type", "type");
+    fixed("eventTime", "");
+    fixed_text("action", "action");
+    fixed("related", "api.core.v1.ObjectReference");
+    fixed_text("reportingComponent", "reportingController");
+    fixed_text("reportingInstance", "reportingInstance");
   }
 
   Value ToStorage(Value object) const override {
@@ -117,11 +157,14 @@ class NewEvent : public Event {
   }
 
  private:
-  static void ValidateType(const Value& object, api::FieldErrors& errors) {
-    const absl::string_view type = object["type"].string_value();
-    if (type == "Normal" || type == "Warning") return;
-    errors.push_back(
-        api::InvalidField("type", Value(""), absl::StrCat("has invalid value: ", type)));
+  static void ValidateSeries(const Value& series, api::FieldErrors& errors) {
+    if (series.is_null()) return;
+    if (series["count"].int_value() < 2) {
+      errors.push_back(api::InvalidField("series.count", Value(""), "should be at least 2"));
+    }
+    if (series["lastObservedTime"].is_null()) {
+      errors.push_back(api::RequiredField("series.lastObservedTime", ""));
+    }
   }
 };
 

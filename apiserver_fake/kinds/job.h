@@ -15,6 +15,9 @@ void DefaultPodFailurePolicy(Value& job_spec);
 // The rules of a JobSpec without those of its selector. Errors name places below `path`.
 void ValidateJobSpec(const Value& job_spec, const std::string& path, api::FieldErrors& errors);
 
+// What an update of the status of `old` may do.
+void ValidateJobStatus(const Value& job, const Value& old, api::FieldErrors& errors);
+
 }  // namespace quiesce::kinds
 
 #endif  // QUIESCE_APISERVER_FAKE_KINDS_JOB_H_

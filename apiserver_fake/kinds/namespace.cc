@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
@@ -33,9 +34,10 @@ class Namespace : public BuiltinStrategy {
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
     const Value& finalizers = object["spec"]["finalizers"];
-    for (size_t i = 0; i < finalizers.size(); ++i) {
+    for (const Value& finalizer : finalizers.items()) {
+      CheckQualifiedName(finalizer, "spec.finalizers", errors);
       api::FieldErrors found;
-      resource::ValidateKubeFinalizers(Value::List({finalizers.at(i)}), found);
+      resource::ValidateKubeFinalizers(Value::List({finalizer}), found);
       for (api::FieldError& error : found) {
         error.field = "spec.finalizers";
         errors.push_back(std::move(error));

@@ -1,7 +1,10 @@
+#include <string>
+#include <vector>
+
 #include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/persistent_volume_validation.h"
 #include "apiserver_fake/kinds/pod_spec.h"
-#include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
 namespace quiesce::kinds {
@@ -42,12 +45,23 @@ class PersistentVolume : public BuiltinStrategy {
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    const Value& spec = object["spec"];
-    if (spec["accessModes"].empty()) errors.push_back(api::RequiredField("spec.accessModes", ""));
-    if (spec["capacity"].empty()) errors.push_back(api::RequiredField("spec.capacity", ""));
-    CheckSupported(spec["persistentVolumeReclaimPolicy"], "spec.persistentVolumeReclaimPolicy",
-                   {"Delete", "Recycle", "Retain"}, errors);
-    CheckSupported(spec["volumeMode"], "spec.volumeMode", {"Block", "Filesystem"}, errors);
+    ValidateVolumeSpec(object["spec"], /*any_values=*/false, errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
+    const bool any_values = HasInvalidNodeLabels(old["spec"]);
+    ValidateVolumeSpec(object["spec"], any_values, errors);
+    ValidateVolumeSpec(object["spec"], any_values, errors);  // the server does so
+    ValidateVolumeChange(object["spec"], old["spec"], errors);
+  }
+
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    return VolumeWarnings(object);
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    // Updates of the status do not look at the spec.
+    if (object["status"] != old["status"]) return {};
+    return VolumeWarnings(object);
   }
 
  private:
@@ -60,7 +74,8 @@ class PersistentVolume : public BuiltinStrategy {
 
 const BuiltinStrategy& PersistentVolumeStrategy() {
   static const BuiltinStrategy& strategy =
-      *new PersistentVolume({.wire_type = "api.core.v1.PersistentVolume"});
+      *new PersistentVolume({.wire_type = "api.core.v1.PersistentVolume",
+                             .metadata_checks = resource::Strategy::MetadataChecks::kObject});
   return strategy;
 }
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/api/quantity.h"
+#include "apiserver_fake/kinds/claim_validation.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
@@ -24,40 +25,23 @@ class PersistentVolumeClaim : public BuiltinStrategy {
   void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     object.Set("status", Value::Object({{"phase", "Pending"}}));
     AddFinalizer(object, "kubernetes.io/pvc-protection");
-    EditMember(object, "spec", NormalizeSources);
+    EditMember(object, "spec", [](Value& spec) { NormalizeSources(spec, Value()); });
   }
   void PrepareForUpdate(const resource::StrategyContext& context, Value& object,
                         const Value& old) const override {
     BuiltinStrategy::PrepareForUpdate(context, object, old);
-    EditMember(object, "spec", NormalizeSources);
+    EditMember(object, "spec", [&](Value& spec) { NormalizeSources(spec, old["spec"]); });
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    const Value& spec = object["spec"];
-    if (spec["accessModes"].empty()) {
-      errors.push_back(
-          api::RequiredField("spec.accessModes", "at least 1 access mode is required"));
-    }
-    CheckLabelSelector(spec["selector"], "spec.selector", errors);
-    for (size_t i = 0; i < spec["accessModes"].size(); ++i) {
-      CheckSupported(spec["accessModes"].at(i), "spec.accessModes",
-                     {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"},
-                     errors);
-    }
-    const Value& storage = spec["resources"]["requests"]["storage"];
-    if (storage.is_null()) {
-      errors.push_back(api::RequiredField("spec.resources[storage]", ""));
-    } else if (const absl::StatusOr<api::Quantity> size = api::Quantity::FromValue(storage);
-               size.ok() && size->Sign() <= 0) {
-      errors.push_back(
-          api::InvalidField("spec.resources[storage]", storage, "must be greater than zero"));
-    }
-    CheckSupported(spec["volumeMode"], "spec.volumeMode", {"Block", "Filesystem"}, errors);
+    ValidateClaimSpec(object["spec"], "spec", /*any_group=*/false, errors);
   }
   // Once bound, a claim may ask for more storage; before, for nothing else.
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    Validate(object, errors);
+    const bool any_group =
+        old["spec"]["dataSource"].Has("apiGroup") || old["spec"]["dataSourceRef"].Has("apiGroup");
+    ValidateClaimSpec(object["spec"], "spec", any_group, errors);
     Value fixed = object["spec"];
     Value before = old["spec"];
     if (before["volumeName"].string_value().empty()) CopyMember(before, fixed, "volumeName");
@@ -85,6 +69,10 @@ class PersistentVolumeClaim : public BuiltinStrategy {
     }
     CheckImmutable(object["spec"]["volumeMode"], old["spec"]["volumeMode"], "volumeMode", errors);
     ValidateAttributesClass(object["spec"]["volumeAttributesClassName"], old, errors);
+  }
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            api::FieldErrors& errors) const override {
+    ValidateClaimStatus(object, errors);
   }
   std::vector<std::string> WarningsOnCreate(const Value& object) const override {
     std::vector<std::string> warnings;
@@ -143,8 +131,17 @@ class PersistentVolumeClaim : public BuiltinStrategy {
                      " is forbidden when status.currentVolumeAttributesClassName is not nil")));
   }
 
-  // dataSource and dataSourceRef say the same thing; each fills in the other.
-  static void NormalizeSources(Value& spec) {
+  // dataSource and dataSourceRef say the same thing; each fills in the other. A claim that had
+  // neither (`old`) does not get a source that dataSource cannot name, nor one in another namespace
+  // (the feature gate CrossNamespaceVolumeDataSource is off).
+  static void NormalizeSources(Value& spec, const Value& old) {
+    if (!old.Has("dataSource") && !old.Has("dataSourceRef")) {
+      if (!spec["dataSourceRef"]["namespace"].string_value().empty()) spec.Erase("dataSourceRef");
+      if (!spec.Has("dataSourceRef") && spec.Has("dataSource") &&
+          !IsClaimOrSnapshot(spec["dataSource"])) {
+        spec.Erase("dataSource");
+      }
+    }
     if (spec.Has("dataSource")) {
       SetDefault(spec, "dataSourceRef", Value(spec["dataSource"]));
     } else if (spec.Has("dataSourceRef") && !spec["dataSourceRef"].Has("namespace") &&

@@ -1,7 +1,10 @@
 // Kinds that are stored and shown, and no more: nothing here acts on what they say. Their defaults
 // are here, of their rules only those that say what must be there.
 #include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 
 namespace quiesce::kinds {
 namespace {
@@ -48,6 +51,29 @@ class APIService : public BuiltinStrategy {
     EditMember(object, "spec", [](Value& spec) {
       EditMember(spec, "service", [](Value& service) { SetDefault(service, "port", 443); });
     });
+  }
+};
+
+class RuntimeClass : public BuiltinStrategy {
+ public:
+  using BuiltinStrategy::BuiltinStrategy;
+
+  void Validate(const Value& object, api::FieldErrors& errors) const override {
+    const Value& handler = object["handler"];
+    if (handler.string_value().empty()) {
+      errors.push_back(api::RequiredField("handler", ""));
+    } else {
+      CheckDnsLabel(handler, "handler", errors);
+    }
+    const Value overhead = Value::Object({{"limits", object["overhead"]["podFixed"]}});
+    ValidateResources(overhead, "overhead", errors);
+    resource::ValidateLabels(object["scheduling"]["nodeSelector"], "scheduling.nodeSelector",
+                             errors);
+  }
+  void ValidateUpdate(const Value& object, const Value& old,
+                      api::FieldErrors& errors) const override {
+    Validate(object, errors);
+    CheckImmutableText(object["handler"], old["handler"], "handler", errors);
   }
 };
 
@@ -129,7 +155,7 @@ const BuiltinStrategy& APIServiceStrategy() {
 
 const BuiltinStrategy& RuntimeClassStrategy() {
   static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.node.v1.RuntimeClass", .unconditional_update = false}, "handler");
+      *new RuntimeClass({.wire_type = "api.node.v1.RuntimeClass", .unconditional_update = false});
   return strategy;
 }
 

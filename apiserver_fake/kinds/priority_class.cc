@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,9 @@ class PriorityClass : public BuiltinStrategy {
   void Validate(const Value& object, api::FieldErrors& errors) const override {
     constexpr int64_t kHighest = 1000000000;
     const bool system = absl::StartsWith(object["metadata"]["name"].string_value(), "system-");
-    if (!system && object["value"].int_value() > kHighest) {
+    if (system) {
+      ValidateSystem(object, errors);
+    } else if (object["value"].int_value() > kHighest) {
       errors.push_back(api::ForbiddenField(
           "value", absl::StrCat("maximum allowed value of a user defined priority is ", kHighest)));
     }
@@ -38,6 +41,30 @@ class PriorityClass : public BuiltinStrategy {
       errors.push_back(api::ForbiddenField("value", "may not be changed in an update."));
     }
     CheckImmutable(object["preemptionPolicy"], old["preemptionPolicy"], "preemptionPolicy", errors);
+  }
+
+ private:
+  // The prefix is for the two classes that the server makes itself.
+  static void ValidateSystem(const Value& object, api::FieldErrors& errors) {
+    constexpr int64_t kCritical = 2000000000;
+    const absl::string_view name = object["metadata"]["name"].string_value();
+    const bool of_nodes = name == "system-node-critical";
+    const int64_t value = of_nodes ? kCritical + 1000 : kCritical;
+    std::string problem;
+    if (!of_nodes && name != "system-cluster-critical") {
+      problem = absl::StrCat(name, " is not a known system priority class");
+    } else if (object["value"].int_value() != value) {
+      problem = absl::StrCat("value of ", name, " PriorityClass must be ", value);
+    } else if (object["globalDefault"].bool_value()) {
+      problem = absl::StrCat("globalDefault of ", name, " PriorityClass must be false");
+    } else {
+      return;
+    }
+    errors.push_back(api::ForbiddenField(
+        "metadata.name",
+        absl::StrCat("priority class names with 'system-' prefix are reserved for system use only. "
+                     "error: ",
+                     problem)));
   }
 };
 

@@ -24,8 +24,9 @@ void ValidateRules(const Value& rules, bool namespaced, api::FieldErrors& errors
       if (namespaced) {
         errors.push_back(api::InvalidField(Child(path, "nonResourceURLs"), urls,
                                            "namespaced rules cannot apply to non-resource URLs"));
-      } else if (!rule["apiGroups"].empty() || !rule["resources"].empty() ||
-                 !rule["resourceNames"].empty()) {
+      }
+      if (!rule["apiGroups"].empty() || !rule["resources"].empty() ||
+          !rule["resourceNames"].empty()) {
         errors.push_back(api::InvalidField(
             Child(path, "nonResourceURLs"), urls,
             "rules cannot apply to both regular resources and non-resource URLs"));
@@ -58,6 +59,17 @@ class ClusterRole : public BuiltinStrategy {
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
     ValidateRules(object["rules"], /*namespaced=*/false, errors);
+    if (!object.Has("aggregationRule")) return;
+    const Value& selectors = object["aggregationRule"]["clusterRoleSelectors"];
+    const std::string path = "aggregationRule.clusterRoleSelectors";
+    if (selectors.empty()) {
+      errors.push_back(api::RequiredField(
+          path, "at least one clusterRoleSelector required if aggregationRule is non-nil"));
+    }
+    for (size_t i = 0; i < selectors.size(); ++i) {
+      if (CheckLabelSelector(selectors.at(i), Index(path, i), errors)) continue;
+      errors.push_back(api::InvalidField(Index(path, i), Value(), "invalid label selector."));
+    }
   }
 };
 

@@ -22,13 +22,12 @@ class ReplicaSet : public BuiltinStrategy {
     const Value& spec = object["spec"];
     CheckNonNegative(spec["replicas"], "spec.replicas", errors);
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
-    ValidateWorkloadSelector(spec, "deployment", errors);
-    ValidateWorkloadTemplate(spec, "ReplicaSet", Value(), errors);
+    ValidateSelectedTemplate(spec, "ReplicaSet", errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
     Validate(object, errors);
-    CheckImmutable(object["spec"]["selector"], old["spec"]["selector"], "spec.selector", errors);
+    CheckSelectorStays(object, old, errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
                             api::FieldErrors& errors) const override {

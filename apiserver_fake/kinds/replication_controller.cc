@@ -1,5 +1,6 @@
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/kinds/workload_validation.h"
@@ -34,9 +35,10 @@ class ReplicationController : public BuiltinStrategy {
       errors.push_back(api::RequiredField("spec.template", ""));
       return;
     }
-    Value as_workload = spec;
-    as_workload.Set("selector", Value::Object({{"matchLabels", spec["selector"]}}));
-    ValidateWorkloadTemplate(as_workload, "ReplicationController", Value(), errors);
+    const Value selector = Value::Object({{"matchLabels", spec["selector"]}});
+    CheckTemplateLabels(selector, spec["template"], errors);
+    ValidatePodTemplate(spec["template"], "spec.template", Value(), errors);
+    ValidateTemplatePolicies(spec["template"], "ReplicationController", errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
                             api::FieldErrors& errors) const override {

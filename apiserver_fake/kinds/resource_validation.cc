@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -7,59 +5,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
-#include "apiserver_fake/api/names.h"
 #include "apiserver_fake/api/quantity.h"
 #include "apiserver_fake/kinds/pod_resources.h"
 #include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/resource_names.h"
 #include "apiserver_fake/kinds/validation.h"
-#include "apiserver_fake/resource/metadata_validation.h"
 
 namespace quiesce::kinds {
 namespace {
-
-bool IsHugePages(absl::string_view name) { return absl::StartsWith(name, "hugepages-"); }
-
-bool IsStandardContainerResource(absl::string_view name) {
-  return name == "cpu" || name == "memory" || name == "ephemeral-storage" || IsHugePages(name);
-}
-
-// What is counted, in whole numbers.
-bool IsCountedResource(absl::string_view name) {
-  constexpr absl::string_view kCounted[] = {"pods",
-                                            "resourcequotas",
-                                            "services",
-                                            "replicationcontrollers",
-                                            "secrets",
-                                            "configmaps",
-                                            "services.nodeports",
-                                            "persistentvolumeclaims",
-                                            "services.loadbalancers"};
-  return std::find(std::begin(kCounted), std::end(kCounted), name) != std::end(kCounted);
-}
-
-// A name without a domain that means something somewhere, if only in a quota.
-bool IsStandardResource(absl::string_view name) {
-  if (IsCountedResource(name) || IsStandardContainerResource(name) || name == "storage" ||
-      name == "requests.storage" || absl::StartsWith(name, "requests.hugepages-")) {
-    return true;
-  }
-  if (!absl::ConsumePrefix(&name, "requests.") && !absl::ConsumePrefix(&name, "limits.")) {
-    return false;
-  }
-  return name == "cpu" || name == "memory" || name == "ephemeral-storage";
-}
-
-// Names without a domain, and those of kubernetes.io, are the project's own.
-bool IsNative(absl::string_view name) {
-  return !absl::StrContains(name, "/") || absl::StrContains(name, "kubernetes.io/");
-}
-
-// It must still be a name with the prefix that it has in a quota.
-bool IsExtended(absl::string_view name) {
-  return !IsNative(name) && !absl::StartsWith(name, "requests.") &&
-         api::LabelKeyErrors(absl::StrCat("requests.", name)).empty();
-}
 
 void ValidateHugePages(absl::string_view resource, const Value& amount, const std::string& path,
                        api::FieldErrors& errors) {
@@ -89,24 +42,10 @@ void ValidateEntry(const ValueMember& entry, NameRule rule, const std::string& p
   if (IsHugePages(name)) ValidateHugePages(name, entry.value, path, errors);
 }
 
-// Any resource that there is.
-void CheckResourceName(absl::string_view resource, const std::string& path,
-                       api::FieldErrors& errors) {
-  const Texts messages = api::LabelKeyErrors(resource);
-  if (!messages.empty()) {
-    CheckTexts(Value(resource), path, messages, errors);
-  } else if (!absl::StrContains(resource, "/") && !IsStandardResource(resource)) {
-    errors.push_back(api::InvalidField(path, Value(resource),
-                                       "must be a standard resource type or fully qualified"));
-  }
-}
-
 // Where the containers of a pod share it.
 void CheckPodResourceName(absl::string_view resource, const std::string& path,
                           api::FieldErrors& errors) {
-  const size_t before = errors.size();
-  CheckResourceName(resource, path, errors);
-  if (errors.size() > before) return;
+  if (!ValidateResourceName(resource, path, errors)) return;
   if (resource == "cpu" || resource == "memory" || IsHugePages(resource)) return;
   errors.push_back(api::NotSupportedField(path, Value(resource), {"cpu", "hugepages-", "memory"}));
 }
@@ -131,7 +70,7 @@ void ValidateRequirements(const Value& resources, NameRule rule, const std::stri
     ValidateEntry(request, rule, Key(requests_path, name), errors);
     note(name);
     const Value* limit = limits.Find(name);
-    const bool overcommits = IsNative(name) && !IsHugePages(name);
+    const bool overcommits = IsNativeResource(name) && !IsHugePages(name);
     if (limit != nullptr) {
       const absl::StatusOr<api::Quantity> asked = api::Quantity::FromValue(request.value);
       const absl::StatusOr<api::Quantity> most = api::Quantity::FromValue(*limit);
@@ -196,10 +135,10 @@ void ValidateContainerResourceName(absl::string_view resource, const std::string
                                    api::FieldErrors& errors) {
   const Value name(resource);
   const bool has_domain = absl::StrContains(resource, "/");
-  CheckResourceName(resource, path, errors);
+  ValidateResourceName(resource, path, errors);
   if (!has_domain && !IsStandardContainerResource(resource)) {
     errors.push_back(api::InvalidField(path, name, "must be a standard resource for containers"));
-  } else if (!IsNative(resource) && !IsExtended(resource)) {
+  } else if (!IsNativeResource(resource) && !IsExtendedResource(resource)) {
     errors.push_back(
         api::InvalidField(path, name, "doesn't follow extended resource name standard"));
   }
@@ -212,7 +151,7 @@ void ValidateResourceAmount(absl::string_view resource, const Value& amount,
   if (quantity->Sign() < 0) {
     errors.push_back(api::InvalidField(path, amount, "must be greater than or equal to 0"));
   }
-  const bool whole = IsExtended(resource) || IsCountedResource(resource);
+  const bool whole = IsExtendedResource(resource) || IsCountedResource(resource);
   if (whole && !quantity->IsMultipleOfPowerOf10(0)) {
     errors.push_back(api::InvalidField(path, amount, "must be an integer"));
   }

@@ -1,8 +1,11 @@
 #include <string>
+#include <vector>
 
 #include "apiserver_fake/kinds/kinds.h"
+#include "apiserver_fake/kinds/network_validation.h"
 #include "apiserver_fake/kinds/service_allocation.h"
 #include "apiserver_fake/kinds/service_validation.h"
+#include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 
@@ -48,16 +51,29 @@ class Service : public BuiltinStrategy {
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    ValidateService(object, errors);
+    ValidateService(object, Value(), errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
     ValidateServiceChange(object, old, errors);
-    ValidateService(object, errors);
+    ValidateService(object, old, errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,
                             api::FieldErrors& errors) const override {
-    ValidateServiceStatus(object, errors);
+    ValidateServiceStatus(object, old, errors);
+  }
+
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    return ServiceWarnings(object);
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    if (object["status"] == old["status"]) return ServiceWarnings(object);
+    std::vector<std::string> warnings;
+    const Value& points = object["status"]["loadBalancer"]["ingress"];
+    for (size_t i = 0; i < points.size(); ++i) {
+      AddIpWarning(points.at(i)["ip"], Index("status.loadBalancer.ingress", i), warnings);
+    }
+    return warnings;
   }
 
  private:

@@ -273,7 +273,7 @@ api::ApiStatus AllocateForService(const resource::StrategyContext& context, Valu
   EditMember(service, "spec", [&](Value& spec) { NormalizeClusterIps(spec, old_spec); });
   if (!IsExternalName(service)) {
     api::FieldErrors errors;
-    ValidateClusterIps(service, errors);
+    ValidateClusterIps(service, old == nullptr ? Value() : *old, errors);
     if (!errors.empty()) {
       return api::Invalid("", "Service", service["metadata"]["name"].string_value(), errors);
     }

@@ -37,7 +37,7 @@ class ServiceAllocationTest : public testing::Test {
     if (!status.ok()) return absl::StrCat(status.code, " ", status.message);
     api::FieldErrors errors;
     if (old != nullptr) ValidateServiceChange(service, *old, errors);
-    ValidateService(service, errors);
+    ValidateService(service, Value(), errors);
     return errors.empty() ? "" : api::AggregateText(errors);
   }
   int64_t PortOf(const Value& service) {

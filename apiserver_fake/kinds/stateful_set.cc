@@ -1,7 +1,9 @@
 #include <string>
 
+#include "apiserver_fake/kinds/claim_validation.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_spec.h"
+#include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
@@ -46,11 +48,20 @@ class StatefulSet : public BuiltinStrategy {
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    ValidateSpec(object["spec"], /*new_object=*/true, errors);
+    ValidateSpec(object["spec"], /*new_object=*/true, /*skip_template=*/false, errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    ValidateSpec(object["spec"], /*new_object=*/false, errors);
+    api::FieldErrors found, before;
+    ValidateSpec(object["spec"], /*new_object=*/false, /*skip_template=*/false, found);
+    if (!found.empty()) {
+      ValidateSpec(old["spec"], /*new_object=*/false, /*skip_template=*/false, before);
+    }
+    if (!before.empty()) {
+      found.clear();
+      ValidateSpec(object["spec"], /*new_object=*/false, /*skip_template=*/true, found);
+    }
+    errors.insert(errors.end(), found.begin(), found.end());
     Value fixed = object["spec"];
     for (absl::string_view member :
          {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
@@ -111,9 +122,13 @@ class StatefulSet : public BuiltinStrategy {
           ">= 0 is recommended");
     }
   }
-  static void ValidateSpec(const Value& spec, bool new_object, api::FieldErrors& errors) {
+  // An update bears with claims, and with a template, that were wrong before (`skip_template`).
+  static void ValidateSpec(const Value& spec, bool new_object, bool skip_template,
+                           api::FieldErrors& errors) {
     const absl::string_view order = spec["podManagementPolicy"].string_value();
-    if (order != "OrderedReady" && order != "Parallel") {
+    if (order.empty()) {
+      errors.push_back(api::RequiredField("spec.podManagementPolicy", ""));
+    } else if (order != "OrderedReady" && order != "Parallel") {
       errors.push_back(api::InvalidField("spec.podManagementPolicy", Value(order),
                                          "must be 'OrderedReady' or 'Parallel'"));
     }
@@ -123,18 +138,45 @@ class StatefulSet : public BuiltinStrategy {
                      Child("spec.persistentVolumeClaimRetentionPolicy", event),
                      {"Retain", "Delete"}, errors);
     }
+    for (size_t i = 0; new_object && i < spec["volumeClaimTemplates"].size(); ++i) {
+      ValidateClaimSpec(spec["volumeClaimTemplates"].at(i)["spec"],
+                        Child(Index("spec.volumeClaimTemplates", i), "spec"), /*any_group=*/false,
+                        errors);
+    }
     CheckNonNegative(spec["replicas"], "spec.replicas", errors);
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
     CheckNonNegative(spec["ordinals"]["start"], "spec.ordinals.start", errors);
     if (new_object && !spec["serviceName"].string_value().empty()) {
       CheckDnsLabel(spec["serviceName"], "spec.serviceName", errors);
     }
-    ValidateWorkloadSelector(spec, "statefulset", errors);
-    ValidateWorkloadTemplate(spec, "StatefulSet", spec["volumeClaimTemplates"], errors);
+    if (ValidateWorkloadSelector(spec, "statefulset", errors)) {
+      CheckTemplateLabels(spec["selector"], spec["template"], errors);
+      ValidateTemplate(spec, skip_template, errors);
+    } else {
+      errors.push_back(InvalidRendered("spec.selector", RenderSelector(spec["selector"]), ""));
+    }
+    ValidateTemplatePolicies(spec["template"], "StatefulSet", errors);
+  }
+  // Host names are the controller's to give. Labels and annotations are looked at twice.
+  static void ValidateTemplate(const Value& spec, bool skip_spec, api::FieldErrors& errors) {
+    Value pods = spec["template"];
+    if (pods["spec"].Has("hostname") || pods["spec"].Has("subdomain")) {
+      EditMember(pods, "spec", [](Value& pod) {
+        pod.Erase("hostname");
+        pod.Erase("subdomain");
+      });
+    }
+    if (!skip_spec) {
+      ValidatePodTemplate(pods, "spec.template", spec["volumeClaimTemplates"], errors);
+    }
+    resource::ValidateLabels(pods["metadata"]["labels"], "spec.template.labels", errors);
+    resource::ValidateAnnotations(pods["metadata"]["annotations"], "spec.template.annotations",
+                                  errors);
   }
   static void ValidateStrategy(const Value& strategy, api::FieldErrors& errors) {
     const absl::string_view type = strategy["type"].string_value();
     const Value& rollout = strategy["rollingUpdate"];
+    if (type.empty()) return errors.push_back(api::RequiredField("spec.updateStrategy", ""));
     if (type == "OnDelete") {
       if (rollout.is_null()) return;
       errors.push_back(InvalidRendered(

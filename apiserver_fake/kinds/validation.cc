@@ -13,6 +13,7 @@
 #include "apiserver_fake/go/ip_address.h"
 #include "apiserver_fake/resource/metadata_validation.h"
 #include "apiserver_fake/schema/text_formats.h"
+#include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::kinds {
 namespace {
@@ -158,6 +159,24 @@ void CheckImmutable(const Value& value, const Value& old, const std::string& pat
                     api::FieldErrors& errors) {
   if (value != old) errors.push_back(api::InvalidField(path, value, "field is immutable"));
 }
+void CheckImmutable(absl::string_view wire_type, const Value& value, const Value& old,
+                    const std::string& path, api::FieldErrors& errors) {
+  if (value == old) return;
+  errors.push_back(InvalidRendered(
+      path, value.is_null() ? "null" : wire::InternalJson(wire_type, value), "field is immutable"));
+}
+void CheckImmutableText(const Value& value, const Value& old, const std::string& path,
+                        api::FieldErrors& errors) {
+  CheckImmutable(Value(value.string_value()), Value(old.string_value()), path, errors);
+}
+
+void CheckQualifiedName(const Value& value, const std::string& path, api::FieldErrors& errors) {
+  const absl::string_view name = value.string_value();
+  CheckTexts(Value(name), path, api::LabelKeyErrors(name), errors);
+}
+void CheckPathSegment(const Value& value, const std::string& path, api::FieldErrors& errors) {
+  CheckTexts(value, path, resource::NameIsPathSegment(value.string_value(), false), errors);
+}
 
 void CheckIntOrPercent(const Value& value, const std::string& path, api::FieldErrors& errors) {
   if (!value.is_string()) return CheckNonNegative(value, path, errors);
@@ -184,8 +203,14 @@ bool SelectorIsEmpty(const Value& selector) {
   return selector["matchLabels"].empty() && selector["matchExpressions"].empty();
 }
 
-void CheckLabelSelector(const Value& selector, const std::string& path, api::FieldErrors& errors) {
-  if (selector.is_null()) return;
+std::string RenderSelector(const Value& selector) {
+  if (selector.is_null()) return "null";
+  return wire::InternalJson("apimachinery.pkg.apis.meta.v1.LabelSelector", selector);
+}
+
+bool CheckLabelSelector(const Value& selector, const std::string& path, api::FieldErrors& errors) {
+  if (selector.is_null()) return true;
+  const size_t before = errors.size();
   resource::ValidateLabels(selector["matchLabels"], Child(path, "matchLabels"), errors);
   for (size_t i = 0; i < selector["matchExpressions"].size(); ++i) {
     const Value& expression = selector["matchExpressions"].at(i);
@@ -203,8 +228,8 @@ void CheckLabelSelector(const Value& selector, const std::string& path, api::Fie
             "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
       }
     } else {
-      errors.push_back(api::InvalidField(Child(at, "operator"), expression["operator"],
-                                         "not a valid selector operator"));
+      errors.push_back(
+          api::InvalidField(Child(at, "operator"), Value(op), "not a valid selector operator"));
     }
     CheckTexts(expression["key"], Child(at, "key"),
                api::LabelKeyErrors(expression["key"].string_value()), errors);
@@ -214,6 +239,7 @@ void CheckLabelSelector(const Value& selector, const std::string& path, api::Fie
                  errors);
     }
   }
+  return errors.size() == before;
 }
 
 bool SelectorMatches(const Value& selector, const Value& labels) {

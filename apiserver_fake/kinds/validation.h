@@ -45,18 +45,29 @@ void CheckIp(const Value& value, const std::string& path, api::FieldErrors& erro
 void CheckCidr(const Value& value, const std::string& path, api::FieldErrors& errors);
 void CheckImmutable(const Value& value, const Value& old, const std::string& path,
                     api::FieldErrors& errors);
+// The same for a member that has a type: shown as its JSON, with the names that Go gives it.
+void CheckImmutable(absl::string_view wire_type, const Value& value, const Value& old,
+                    const std::string& path, api::FieldErrors& errors);
+// The same for a text that is never null.
+void CheckImmutableText(const Value& value, const Value& old, const std::string& path,
+                        api::FieldErrors& errors);
+// A key of labels, and whatever else is named like one.
+void CheckQualifiedName(const Value& value, const std::string& path, api::FieldErrors& errors);
+void CheckPathSegment(const Value& value, const std::string& path, api::FieldErrors& errors);
 // A number that is not negative, or a percentage; `max_100`: of at most 100.
 void CheckIntOrPercent(const Value& value, const std::string& path, api::FieldErrors& errors);
 void CheckAtMost100Percent(const Value& value, const std::string& path, api::FieldErrors& errors);
 // The number of a percentage or of an integer; texts that are neither are 0.
 int64_t IntOrPercentNumber(const Value& value);
 
-// metav1.LabelSelector.
-void CheckLabelSelector(const Value& selector, const std::string& path, api::FieldErrors& errors);
+// metav1.LabelSelector. False where it is wrong, and nothing can be selected by it.
+bool CheckLabelSelector(const Value& selector, const std::string& path, api::FieldErrors& errors);
 // False also where the selector is absent; an empty one matches all. A selector that is not valid
 // matches nothing.
 bool SelectorMatches(const Value& selector, const Value& labels);
 bool SelectorIsEmpty(const Value& selector);
+// A selector as errors show it.
+std::string RenderSelector(const Value& selector);
 
 Texts IsConfigMapKey(absl::string_view key);
 bool IsIpAddress(absl::string_view text);

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -134,6 +135,30 @@ void CheckReviewVersions(const Value& versions, const std::string& path, api::Fi
   }
 }
 
+// What the expressions say is read when they are asked.
+void CheckMatchConditions(const Value& conditions, const std::string& path,
+                          api::FieldErrors& errors) {
+  constexpr int64_t kMaxConditions = 64;
+  const int64_t count = int64_t(conditions.size());
+  if (count > kMaxConditions) errors.push_back(api::TooManyField(path, count, kMaxConditions));
+  std::set<absl::string_view> names;
+  for (size_t i = 0; i < conditions.size(); ++i) {
+    const Value &name = conditions.at(i)["name"], &expression = conditions.at(i)["expression"];
+    const std::string at = Index(path, i);
+    if (absl::StripAsciiWhitespace(expression.string_value()).empty()) {
+      errors.push_back(api::RequiredField(Child(at, "expression"), ""));
+    }
+    if (name.string_value().empty()) {
+      errors.push_back(api::RequiredField(Child(at, "name"), ""));
+      continue;
+    }
+    CheckQualifiedName(name, Child(at, "name"), errors);
+    if (!names.insert(name.string_value()).second) {
+      errors.push_back(api::DuplicateField(Child(at, "name"), name));
+    }
+  }
+}
+
 class WebhookConfiguration : public BuiltinStrategy {
  public:
   WebhookConfiguration(const BuiltinTraits& traits, bool mutates)
@@ -198,6 +223,7 @@ class WebhookConfiguration : public BuiltinStrategy {
                      {"IfNeeded", "Never"}, errors);
     }
     ValidateWebhookClientConfig(Child(path, "clientConfig"), hook["clientConfig"], errors);
+    CheckMatchConditions(hook["matchConditions"], Child(path, "matchConditions"), errors);
   }
 
   const bool mutates_;

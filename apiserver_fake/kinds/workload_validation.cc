@@ -6,42 +6,61 @@
 
 namespace quiesce::kinds {
 
-void ValidateWorkloadSelector(const Value& spec, absl::string_view kind, api::FieldErrors& errors) {
+bool ValidateWorkloadSelector(const Value& spec, absl::string_view kind, api::FieldErrors& errors) {
   const Value& selector = spec["selector"];
   if (selector.is_null()) {
     errors.push_back(api::RequiredField("spec.selector", ""));
-    return;
+    return true;
   }
-  CheckLabelSelector(selector, "spec.selector", errors);
+  const bool usable = CheckLabelSelector(selector, "spec.selector", errors);
   if (SelectorIsEmpty(selector)) {
     errors.push_back(api::InvalidField("spec.selector", selector,
                                        absl::StrCat("empty selector is invalid for ", kind)));
   }
+  return usable;
 }
 
-void ValidateWorkloadTemplate(const Value& spec, absl::string_view kind, const Value& claims,
-                              api::FieldErrors& errors) {
-  const std::string path = "spec.template";
-  const Value& pod_template = spec["template"];
+void ValidateSelectedTemplate(const Value& spec, absl::string_view kind, api::FieldErrors& errors) {
   const Value& selector = spec["selector"];
+  if (!ValidateWorkloadSelector(spec, "deployment", errors)) {
+    errors.push_back(
+        InvalidRendered("spec.selector", RenderSelector(selector), "invalid label selector"));
+    return;
+  }
+  CheckTemplateLabels(selector, spec["template"], errors);
+  ValidatePodTemplate(spec["template"], "spec.template", Value(), errors);
+  ValidateTemplatePolicies(spec["template"], kind, errors);
+}
+
+void CheckTemplateLabels(const Value& selector, const Value& pod_template,
+                         api::FieldErrors& errors) {
   const Value& labels = pod_template["metadata"]["labels"];
   // An absent selector matches nothing, an empty one is not asked.
-  if (selector.is_null() || (!SelectorIsEmpty(selector) && !SelectorMatches(selector, labels))) {
-    errors.push_back(api::InvalidField(Child(path, "metadata.labels"), labels,
-                                       "`selector` does not match template `labels`"));
+  if (!selector.is_null() && (SelectorIsEmpty(selector) || SelectorMatches(selector, labels))) {
+    return;
   }
-  ValidatePodTemplate(pod_template, path, claims, errors);
+  errors.push_back(api::InvalidField("spec.template.metadata.labels", labels,
+                                     "`selector` does not match template `labels`"));
+}
+
+void ValidateTemplatePolicies(const Value& pod_template, absl::string_view kind,
+                              api::FieldErrors& errors) {
   const Value& pod_spec = pod_template["spec"];
   if (pod_spec["restartPolicy"].string_value() != "Always") {
-    errors.push_back(api::NotSupportedField(Child(path, "spec.restartPolicy"),
+    errors.push_back(api::NotSupportedField("spec.template.spec.restartPolicy",
                                             Value(pod_spec["restartPolicy"].string_value()),
                                             {"Always"}));
   }
   if (pod_spec.Has("activeDeadlineSeconds")) {
     errors.push_back(
-        api::ForbiddenField(Child(path, "spec.activeDeadlineSeconds"),
+        api::ForbiddenField("spec.template.spec.activeDeadlineSeconds",
                             absl::StrCat("activeDeadlineSeconds in ", kind, " is not Supported")));
   }
+}
+
+void CheckSelectorStays(const Value& object, const Value& old, api::FieldErrors& errors) {
+  CheckImmutable("apimachinery.pkg.apis.meta.v1.LabelSelector", object["spec"]["selector"],
+                 old["spec"]["selector"], "spec.selector", errors);
 }
 
 void ValidateReplicaCounts(const Value& status, std::initializer_list<absl::string_view> counts,

@@ -12,13 +12,21 @@
 
 namespace quiesce::kinds {
 
-// spec.selector is required and not empty; `kind` is the word for it in the error.
-void ValidateWorkloadSelector(const Value& spec, absl::string_view kind, api::FieldErrors& errors);
+// spec.selector is required and not empty; `kind` is the word for it in the error. False where
+// nothing can be selected by it.
+bool ValidateWorkloadSelector(const Value& spec, absl::string_view kind, api::FieldErrors& errors);
 
-// spec.template, whose labels the selector matches. Pods of it restart always and have no deadline;
-// `kind` is the word for that. `claims`: volumes that the template need not declare, or null.
-void ValidateWorkloadTemplate(const Value& spec, absl::string_view kind, const Value& claims,
+// spec.selector and spec.template of a Deployment or ReplicaSet: nothing is said of the template
+// where the selector is none. Its pods restart always and have no deadline; `kind` is the word for
+// that.
+void ValidateSelectedTemplate(const Value& spec, absl::string_view kind, api::FieldErrors& errors);
+// The parts of that: the selector matches the template's labels; how its pods end.
+void CheckTemplateLabels(const Value& selector, const Value& pod_template,
+                         api::FieldErrors& errors);
+void ValidateTemplatePolicies(const Value& pod_template, absl::string_view kind,
                               api::FieldErrors& errors);
+
+void CheckSelectorStays(const Value& object, const Value& old, api::FieldErrors& errors);
 
 // status: numbers are not negative, and no more than status.replicas.
 void ValidateReplicaCounts(const Value& status, std::initializer_list<absl::string_view> counts,

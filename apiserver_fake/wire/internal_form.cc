@@ -1,8 +1,8 @@
 // There is no table of the internal types. They are written from the wire types in the order of
-// declaration (`declared`), since they hold the same members under the same Go names; the two that
-// do not, PodSpec and PodSecurityContext, are listed here. Members that are not set appear as Go's
-// zero values, because internal types have no JSON tags that would leave them out; those of
-// apimachinery (`is_meta`) have tags, and keep their wire form.
+// declaration (`declared`), since they hold the same members under the same Go names; those that do
+// not, PodSpec and PodSecurityContext, or that order them otherwise, are listed here. Members that
+// are not set appear as Go's zero values, because internal types have no JSON tags that would leave
+// them out; those of apimachinery (`is_meta`) have tags, and keep their wire form.
 #include "apiserver_fake/wire/internal_form.h"
 
 #include <utility>
@@ -69,6 +69,29 @@ constexpr absl::string_view kPodSecurityContext[] = {"SELinuxOptions",
                                                      "SeccompProfile",
                                                      "AppArmorProfile",
                                                      "SELinuxChangePolicy"};
+
+constexpr absl::string_view kPersistentVolumeSource[] = {"GCEPersistentDisk",
+                                                         "AWSElasticBlockStore",
+                                                         "HostPath",
+                                                         "Glusterfs",
+                                                         "NFS",
+                                                         "RBD",
+                                                         "Quobyte",
+                                                         "ISCSI",
+                                                         "FlexVolume",
+                                                         "Cinder",
+                                                         "CephFS",
+                                                         "FC",
+                                                         "Flocker",
+                                                         "AzureFile",
+                                                         "VsphereVolume",
+                                                         "AzureDisk",
+                                                         "PhotonPersistentDisk",
+                                                         "PortworxVolume",
+                                                         "ScaleIO",
+                                                         "Local",
+                                                         "StorageOS",
+                                                         "CSI"};
 
 const WireField* FieldByGoName(const WireType& type, absl::string_view go_name) {
   for (const WireField& field : type.fields) {
@@ -187,6 +210,8 @@ class Writer {
       MetaMembers(type, value, scope);
     } else if (type.go_name == "v1.PodSpec") {
       PodSpec(type, value, scope);
+    } else if (type.go_name == "v1.PersistentVolumeSource") {
+      for (absl::string_view name : kPersistentVolumeSource) Named(type, value, name, scope);
     } else {
       for (size_t index : type.declared) {
         const WireField& field = type.fields[index];
