@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace quiesce::go {
 namespace {
 
 constexpr size_t kContext = 3;
-constexpr size_t kMaxPairs = 1000000;
 
 // A line of the script: ' ' in both, '-' only before, '+' only after.
 struct Step {
@@ -20,35 +21,87 @@ struct Step {
 
 using Lines = std::vector<std::string>;
 
-// The steps between the common head and tail, by the longest common subsequence.
-void AddMiddle(const Lines& a, const Lines& b, size_t head, size_t a_end, size_t b_end,
-               std::vector<Step>& steps) {
-  const size_t rows = a_end - head, columns = b_end - head;
-  if (rows * columns > kMaxPairs) {
-    for (size_t i = head; i < a_end; ++i) steps.push_back({'-', &a[i]});
-    for (size_t j = head; j < b_end; ++j) steps.push_back({'+', &b[j]});
-    return;
+// Lines a[of_a..] and b[of_b..] that are the same.
+struct Block {
+  size_t of_a, of_b, size;
+};
+
+// The longest equal block, then those before and after it: difflib's way, which does not look for
+// the fewest changes. In a long text lines that are frequent begin no block.
+class Matcher {
+ public:
+  Matcher(const Lines& a, const Lines& b) : a_(a), b_(b) {
+    for (size_t j = 0; j < b.size(); ++j) places_[b[j]].push_back(j);
+    if (b.size() < kLongText) return;
+    absl::erase_if(places_,
+                   [&](const auto& entry) { return entry.second.size() > b.size() / 100 + 1; });
   }
-  // length[i][j]: of the longest common subsequence of a[head+i..] and b[head+j..].
-  std::vector<uint32_t> length((rows + 1) * (columns + 1), 0);
-  auto at = [&](size_t i, size_t j) -> uint32_t& { return length[i * (columns + 1) + j]; };
-  for (size_t i = rows; i-- > 0;) {
-    for (size_t j = columns; j-- > 0;) {
-      at(i, j) =
-          a[head + i] == b[head + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+
+  // In order.
+  std::vector<Block> Match() {
+    Match(0, a_.size(), 0, b_.size());
+    return std::move(blocks_);
+  }
+
+ private:
+  void Match(size_t a_start, size_t a_end, size_t b_start, size_t b_end) {
+    const Block block = Longest(a_start, a_end, b_start, b_end);
+    if (block.size == 0) return;
+    if (a_start < block.of_a && b_start < block.of_b) {
+      Match(a_start, block.of_a, b_start, block.of_b);
     }
+    blocks_.push_back(block);
+    const size_t a_next = block.of_a + block.size, b_next = block.of_b + block.size;
+    if (a_next < a_end && b_next < b_end) Match(a_next, a_end, b_next, b_end);
   }
+
+  Block Longest(size_t a_start, size_t a_end, size_t b_start, size_t b_end) const {
+    Block best = {a_start, b_start, 0};
+    // By the place in b: how long the block is that ends there and before a[i].
+    absl::flat_hash_map<size_t, size_t> lengths, next;
+    for (size_t i = a_start; i < a_end; ++i) {
+      next.clear();
+      const auto places = places_.find(a_[i]);
+      if (places != places_.end()) {
+        for (size_t j : places->second) {
+          if (j < b_start) continue;
+          if (j >= b_end) break;
+          const auto before = j > 0 ? lengths.find(j - 1) : lengths.end();
+          const size_t length = (before == lengths.end() ? 0 : before->second) + 1;
+          next[j] = length;
+          if (length > best.size) best = {i + 1 - length, j + 1 - length, length};
+        }
+      }
+      lengths.swap(next);
+    }
+    while (best.of_a > a_start && best.of_b > b_start && a_[best.of_a - 1] == b_[best.of_b - 1]) {
+      best = {best.of_a - 1, best.of_b - 1, best.size + 1};
+    }
+    while (best.of_a + best.size < a_end && best.of_b + best.size < b_end &&
+           a_[best.of_a + best.size] == b_[best.of_b + best.size]) {
+      ++best.size;
+    }
+    return best;
+  }
+
+  static constexpr size_t kLongText = 200;
+  const Lines& a_;
+  const Lines& b_;
+  absl::flat_hash_map<absl::string_view, std::vector<size_t>> places_;  // of lines in b
+  std::vector<Block> blocks_;
+};
+
+std::vector<Step> StepsOf(const Lines& a, const Lines& b) {
+  std::vector<Block> blocks = Matcher(a, b).Match();
+  blocks.push_back({a.size(), b.size(), 0});
+  std::vector<Step> steps;
   size_t i = 0, j = 0;
-  while (i < rows || j < columns) {
-    if (i < rows && j < columns && a[head + i] == b[head + j]) {
-      steps.push_back({' ', &a[head + i]});
-      ++i, ++j;
-    } else if (j == columns || (i < rows && at(i + 1, j) >= at(i, j + 1))) {
-      steps.push_back({'-', &a[head + i++]});
-    } else {
-      steps.push_back({'+', &b[head + j++]});
-    }
+  for (const Block& block : blocks) {
+    while (i < block.of_a) steps.push_back({'-', &a[i++]});
+    while (j < block.of_b) steps.push_back({'+', &b[j++]});
+    for (size_t end = i + block.size; i < end; ++i, ++j) steps.push_back({' ', &a[i]});
   }
+  return steps;
 }
 
 std::string Range(size_t start, size_t count) {
@@ -60,19 +113,7 @@ std::string Range(size_t start, size_t count) {
 
 std::string UnifiedDiff(const Lines& before, const Lines& after) {
   if (before == after) return "";
-  size_t head = 0;
-  const size_t shorter = std::min(before.size(), after.size());
-  while (head < shorter && before[head] == after[head]) ++head;
-  size_t tail = 0;
-  while (tail < shorter - head &&
-         before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
-    ++tail;
-  }
-  std::vector<Step> steps;
-  for (size_t i = 0; i < head; ++i) steps.push_back({' ', &before[i]});
-  AddMiddle(before, after, head, before.size() - tail, after.size() - tail, steps);
-  for (size_t i = before.size() - tail; i < before.size(); ++i) steps.push_back({' ', &before[i]});
-
+  const std::vector<Step> steps = StepsOf(before, after);
   std::string out;
   size_t pos = 0, before_line = 0, after_line = 0;
   while (pos < steps.size()) {

@@ -9,8 +9,8 @@
 
 namespace quiesce::go {
 
-// "" where they are equal. Takes time and memory in the product of the lines that lie between the
-// common head and tail; of more than a million such pairs all lines count as changed.
+// "" where they are equal. The changes are those that github.com/pmezard/go-difflib finds, which
+// the server compares with: readable, not the fewest.
 std::string UnifiedDiff(const std::vector<std::string>& before,
                         const std::vector<std::string>& after);
 

@@ -23,5 +23,18 @@ TEST(LineDiffTest, ShowsInsertedLines) {
   EXPECT_EQ(UnifiedDiff({"a", "b"}, {"a", "x", "y", "b"}), "@@ -1,2 +1,4 @@\n a\n+x\n+y\n b\n");
 }
 
+TEST(LineDiffTest, TheLongestEqualBlockIsKeptThoughOthersWouldMakeFewerChanges) {
+  EXPECT_EQ(UnifiedDiff({"a", "b"}, {"a", "c", "a", "b"}), "@@ -1,2 +1,4 @@\n+a\n+c\n a\n b\n");
+}
+
+TEST(LineDiffTest, InALongTextFrequentLinesBeginNoBlock) {
+  std::vector<std::string> before = {"x", "null", "y"}, after = {"p", "null", "q"};
+  for (int i = 0; i < 200; ++i) {
+    for (auto* text : {&before, &after}) text->push_back(i % 2 == 0 ? "null" : std::to_string(i));
+  }
+  EXPECT_EQ(UnifiedDiff(before, after),
+            "@@ -1,6 +1,6 @@\n-x\n-null\n-y\n+p\n+null\n+q\n null\n 1\n null\n");
+}
+
 }  // namespace
 }  // namespace quiesce::go

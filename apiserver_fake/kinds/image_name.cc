@@ -97,7 +97,7 @@ bool IsIdentifier(absl::string_view text) {
 }  // namespace
 
 std::string ImageTag(absl::string_view image) {
-  if (IsIdentifier(image)) return "";
+  if (image.empty() || IsIdentifier(image)) return "";
   // A first part with a dot, a colon or capitals, or "localhost", is a registry.
   const size_t slash = image.find('/');
   absl::string_view domain = "docker.io", rest = image;

@@ -9,6 +9,7 @@ TEST(ImageNameTest, NamesWithoutTagOrDigestAreLatest) {
   EXPECT_EQ(ImageTag("nginx"), "latest");
   EXPECT_EQ(ImageTag("reg.example.com:5000/a/b"), "latest");
   EXPECT_EQ(ImageTag("localhost/a"), "latest");
+  EXPECT_EQ(ImageTag(absl::string_view()), "");
 }
 
 TEST(ImageNameTest, TagsAreFoundBehindThePathOnly) {

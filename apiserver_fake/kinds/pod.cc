@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "apiserver_fake/go/rfc3339.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/label_keys.h"
 #include "apiserver_fake/kinds/pod_qos.h"
@@ -53,6 +55,32 @@ class Pod : public BuiltinStrategy {
     EditMember(object, "status", MatchPodIps);
   }
 
+  // What a pod must not say is told before it is validated (Priority). Of classes that a cluster
+  // has of its own nothing is known here.
+  api::ApiStatus Allocate(const resource::StrategyContext& context, Value& object,
+                          const Value* old) const override {
+    const Value& spec = object["spec"];
+    const absl::string_view name = spec["priorityClassName"].string_value();
+    if (old != nullptr || (!name.empty() && PriorityOfClass(name) == 0)) return api::ApiStatus();
+    const auto refuse = [&](const char* what, absl::string_view given, absl::string_view computed) {
+      return api::Forbidden({"", "pods"}, object["metadata"]["name"].string_value(),
+                            absl::StrCat("the ", what, " (", given,
+                                         ") must not be provided in pod spec; priority admission "
+                                         "controller computed ",
+                                         computed, " from the given PriorityClass name"));
+    };
+    const int priority = PriorityOfClass(name);
+    if (const Value* given = spec.Find("priority"); given != nullptr && *given != Value(priority)) {
+      return refuse("integer value of priority", absl::StrCat(given->int_value()),
+                    absl::StrCat(priority));
+    }
+    if (const Value* given = spec.Find("preemptionPolicy");
+        given != nullptr && given->string_value() != kPreemptionPolicy) {
+      return refuse("string value of PreemptionPolicy", given->string_value(), kPreemptionPolicy);
+    }
+    return api::ApiStatus();
+  }
+
   void PrepareForCreate(const resource::StrategyContext& context, Value& object) const override {
     SetGeneration(object, 1);
     const Value labels = object["metadata"]["labels"];
@@ -69,7 +97,7 @@ class Pod : public BuiltinStrategy {
                              {"reason", "SchedulingGated"},
                              {"message", "Scheduling is blocked due to non-empty scheduling gates"},
                              {"lastProbeTime", Value()},
-                             {"lastTransitionTime", Value()}}));
+                             {"lastTransitionTime", Value(go::FormatRfc3339(context.now))}}));
     }
     object.Set("status", std::move(status));
   }
@@ -125,6 +153,8 @@ class Pod : public BuiltinStrategy {
   }
 
  private:
+  static constexpr char kPreemptionPolicy[] = "PreemptLowerPriority";
+
   static void RequestsFromLimits(Value& container) {
     const Value limits = container["resources"]["limits"];
     if (limits.empty()) return;
@@ -151,7 +181,7 @@ class Pod : public BuiltinStrategy {
   // What admission adds: priority (Priority) and tolerations (DefaultTolerationSeconds).
   static void Admit(Value& spec) {
     SetDefault(spec, "priority", PriorityOfClass(spec["priorityClassName"].string_value()));
-    SetDefault(spec, "preemptionPolicy", "PreemptLowerPriority");
+    SetDefault(spec, "preemptionPolicy", kPreemptionPolicy);
     for (absl::string_view taint :
          {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"}) {
       const absl::Span<const Value> tolerations = spec["tolerations"].items();

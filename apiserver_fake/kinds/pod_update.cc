@@ -134,7 +134,7 @@ bool HasOnlyAdditionsInTerm(const Value& term, const Value& old) {
 }
 
 std::string RenderTerms(const Value& terms) {
-  if (terms.empty()) return "null";
+  if (terms.empty()) return terms.is_list() ? "[]" : "null";
   std::string text;
   for (const Value& term : terms.items()) {
     absl::StrAppend(&text, text.empty() ? "[" : ",",
