@@ -54,6 +54,14 @@ constexpr absl::string_view kPodSpec[] = {"Volumes",
                                           "Resources",
                                           "HostnameOverride",
                                           "SchedulingGroup"};
+// Members that are declared elsewhere in the internal type: before another one.
+struct Moved {
+  absl::string_view type, member, before;
+};
+constexpr Moved kMoved[] = {{"v1.Volume", "Quobyte", "FlexVolume"},
+                            {"v1.PersistentVolumeSpec", "Quobyte", "ISCSI"},
+                            {"v1.PersistentVolumeSpec", "FlexVolume", "Cinder"}};
+
 constexpr absl::string_view kHostMembers[] = {"HostNetwork", "HostPID", "HostIPC",
                                               "ShareProcessNamespace", "HostUsers"};
 constexpr absl::string_view kPodSecurityContext[] = {"SELinuxOptions",
@@ -219,6 +227,13 @@ class Writer {
           MetaMembers(*field.type, value[field.name], scope);
           continue;
         }
+        bool moved = false;
+        for (const Moved& move : kMoved) {
+          if (move.type != type.go_name) continue;
+          if (move.before == field.go_name) Named(type, value, move.member, scope);
+          moved |= move.member == field.go_name;
+        }
+        if (moved) continue;
         Key(field.go_name, scope);
         Member(field, value[field.name]);
       }

@@ -25,6 +25,12 @@ TEST(InternalFormTest, PodSpecsKeepHostMembersInTheSecurityContext) {
             std::string::npos);
 }
 
+TEST(InternalFormTest, MembersThatAreDeclaredElsewhereAreThereOnce) {
+  const std::string text = InternalJson("api.core.v1.Volume", Parse(R"({"name": "v"})"));
+  EXPECT_NE(text.find(R"("RBD":null,"Quobyte":null,"FlexVolume":null,)"), std::string::npos);
+  EXPECT_NE(text.find(R"("VsphereVolume":null,"AzureDisk":null,)"), std::string::npos);
+}
+
 TEST(InternalFormTest, DifferencesAreOfIndentedJson) {
   EXPECT_EQ(InternalDiff("api.rbac.v1.RoleRef", Parse(R"({"kind": "Role", "name": "a"})"),
                          Parse(R"({"kind": "Role", "name": "b"})")),
