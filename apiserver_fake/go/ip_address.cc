@@ -115,6 +115,9 @@ std::string IpAddress::ToString() const {
   if (v4_) {
     return absl::StrCat(bytes_[0], ".", bytes_[1], ".", bytes_[2], ".", bytes_[3]);
   }
+  if (IsMapped()) {
+    return absl::StrCat("::ffff:", bytes_[12], ".", bytes_[13], ".", bytes_[14], ".", bytes_[15]);
+  }
   // The longest run of at least two zero groups, the first of equal ones, is left out.
   size_t best = 8, best_size = 1;
   for (size_t i = 0; i < 8;) {

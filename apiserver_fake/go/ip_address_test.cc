@@ -45,6 +45,7 @@ TEST(IpAddressTest, KindsOfAddressesAreTold) {
   EXPECT_TRUE(IpAddress::Parse("fe80::1")->IsLinkLocalUnicast());
   EXPECT_TRUE(IpAddress::Parse("224.0.0.1")->IsLinkLocalMulticast());
   EXPECT_TRUE(IpAddress::Parse("::ffff:1.2.3.4")->IsMapped());
+  EXPECT_EQ(IpAddress::Parse("::ffff:102:304")->ToString(), "::ffff:1.2.3.4");
   EXPECT_FALSE(IpAddress::Parse("255.255.255.255")->IsGlobalUnicast());
   EXPECT_TRUE(IpAddress::Parse("0.0.0.0")->IsUnspecified());
 }

@@ -17,7 +17,7 @@ constexpr absl::string_view kClassAnnotation = "kubernetes.io/ingress.class";
 
 // Another object, of which kind and name are needed.
 void ValidateReference(const Value& reference, const std::string& path, api::FieldErrors& errors) {
-  if (reference.Has("apiGroup")) {
+  if (!reference["apiGroup"].is_null()) {
     CheckDnsSubdomain(reference["apiGroup"], Child(path, "apiGroup"), errors);
   }
   for (absl::string_view member : {"kind", "name"}) {

@@ -94,6 +94,45 @@ TEST(KindsTest, BrokenRulesAreNamed) {
   }
 }
 
+// What an update of `row["old"]` is refused for; its body is the whole object, or its status.
+api::ApiStatus Update(const resource::ResourceType& type, const Value& row) {
+  const resource::Strategy& strategy = *type.strategy;
+  const bool of_status = row["of"] == Value("status");
+  Value old = row["old"], object = row["body"];
+  if (of_status) {
+    object = old;
+    object.Set("status", row["body"]["status"]);
+  }
+  for (Value* each : {&old, &object}) {
+    EXPECT_TRUE(strategy.Decode(type, *each).error.ok());
+  }
+  resource::StrategyContext context;
+  context.now = absl::UnixEpoch();
+  api::FieldErrors errors;
+  if (of_status) {
+    strategy.PrepareForStatusUpdate(context, object, old);
+    strategy.ValidateStatusUpdate(object, old, errors);
+  } else {
+    const api::ApiStatus status = strategy.Allocate(context, object, &old);
+    if (!status.ok()) return status;
+    strategy.PrepareForUpdate(context, object, old);
+    strategy.ValidateUpdate(object, old, errors);
+  }
+  return api::Invalid(type.group_of_storage(), type.kind, object["metadata"]["name"].string_value(),
+                      errors);
+}
+
+TEST(KindsTest, EachRuleIsTold) {
+  const Value table = ReadTable("rules.json");
+  for (const Value& row : table.items()) {
+    Value object = row["body"];
+    const api::ApiStatus status = row["of"] == Value("create")
+                                      ? Create(TypeOf(row), Value("uid"), object)
+                                      : Update(TypeOf(row), row);
+    EXPECT_EQ(status.message, std::string(row["message"].string_value())) << ToJson(row);
+  }
+}
+
 TEST(KindsTest, DeploymentsCountAnnotationsAsSpec) {
   const resource::ResourceType& type = *FindBuiltinType("apps", "v1", "deployments");
   const Value old = ParseJson(R"({"metadata": {"generation": 1}, "spec": {}})").value();

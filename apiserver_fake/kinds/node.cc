@@ -21,8 +21,18 @@ class Node : public BuiltinStrategy {
  public:
   using BuiltinStrategy::BuiltinStrategy;
 
-  // An absent allocatable is the capacity.
+  // An absent allocatable is the capacity. podCIDR is the first of podCIDRs, and what counts where
+  // the two differ.
   void Default(Value& object, const Value* stored) const override {
+    EditMember(object, "spec", stored, [](Value& spec, const Value*) {
+      const Value& first = spec["podCIDRs"].at(0);
+      const Value one = spec["podCIDR"];
+      if (!one.string_value().empty() && first != one) {
+        spec.Set("podCIDRs", Value::List({one}));
+      } else if (one != first && !first.is_null()) {
+        spec.Set("podCIDR", Value(first));
+      }
+    });
     EditMember(object, "status", stored, [](Value& status, const Value*) {
       if (status.Has("capacity")) SetDefault(status, "allocatable", status["capacity"]);
     });

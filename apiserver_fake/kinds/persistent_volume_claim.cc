@@ -39,8 +39,8 @@ class PersistentVolumeClaim : public BuiltinStrategy {
   // Once bound, a claim may ask for more storage; before, for nothing else.
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {
-    const bool any_group =
-        old["spec"]["dataSource"].Has("apiGroup") || old["spec"]["dataSourceRef"].Has("apiGroup");
+    const bool any_group = !old["spec"]["dataSource"]["apiGroup"].is_null() ||
+                           !old["spec"]["dataSourceRef"]["apiGroup"].is_null();
     ValidateClaimSpec(object["spec"], "spec", any_group, errors);
     Value fixed = object["spec"];
     Value before = old["spec"];
@@ -144,8 +144,8 @@ class PersistentVolumeClaim : public BuiltinStrategy {
     }
     if (spec.Has("dataSource")) {
       SetDefault(spec, "dataSourceRef", Value(spec["dataSource"]));
-    } else if (spec.Has("dataSourceRef") && !spec["dataSourceRef"].Has("namespace") &&
-               IsClaimOrSnapshot(spec["dataSourceRef"])) {
+    } else if (spec.Has("dataSourceRef") &&
+               spec["dataSourceRef"]["namespace"].string_value().empty()) {
       spec.Set("dataSource", Value(spec["dataSourceRef"]));
     }
   }

@@ -1,7 +1,12 @@
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/go/base64.h"
 #include "apiserver_fake/kinds/immutable_data.h"
@@ -11,6 +16,58 @@
 
 namespace quiesce::kinds {
 namespace {
+
+// The types of the PEM blocks in a text, as encoding/pem finds them.
+std::vector<std::string> PemTypes(absl::string_view text) {
+  constexpr absl::string_view kBegin = "-----BEGIN ", kDashes = "-----";
+  std::vector<std::string> types;
+  for (size_t at = text.find(kBegin); at != absl::string_view::npos; at = text.find(kBegin, at)) {
+    const bool starts_line = at == 0 || text[at - 1] == '\n';
+    at += kBegin.size();
+    const size_t end = text.find(kDashes, at);
+    if (!starts_line || end == absl::string_view::npos) continue;
+    const std::string type(text.substr(at, end - at));
+    const size_t close = text.find(absl::StrCat("\n-----END ", type, kDashes), end);
+    if (close == absl::string_view::npos) continue;
+    const size_t body = end + kDashes.size();
+    if (go::DecodeBase64(text.substr(body, close - body)).ok) types.push_back(type);
+  }
+  return types;
+}
+
+// What is not found in a certificate's, or a key's, text: "" if there is a block of the wanted
+// kind.
+std::string MissingBlock(absl::string_view text, absl::string_view wanted, absl::string_view what,
+                         bool (*fits)(absl::string_view type)) {
+  const std::vector<std::string> types = PemTypes(text);
+  if (types.empty()) return absl::StrCat("tls: failed to find any PEM data in ", what, " input");
+  if (absl::c_any_of(types, fits)) return "";
+  if (types.size() == 1 && what == "certificate" && absl::EndsWith(types[0], "PRIVATE KEY")) {
+    return "tls: failed to find certificate PEM data in certificate input, but did find a private "
+           "key; PEM inputs may have been switched";
+  }
+  if (types.size() == 1 && what == "key" && types[0] == "CERTIFICATE") {
+    return "tls: found a certificate rather than a key in the PEM for the private key";
+  }
+  return absl::StrCat("tls: failed to find ", wanted, " in ", what,
+                      " input after skipping PEM blocks of the following types: [",
+                      absl::StrJoin(types, " "), "]");
+}
+
+// Source: X509KeyPair in Go's crypto/tls/tls.go, up to what is in the blocks.
+std::string KeyPairWarning(const Value& data) {
+  const auto text = [&](absl::string_view key) {
+    return go::DecodeBase64(data[key].string_value()).bytes;
+  };
+  const std::string missing =
+      MissingBlock(text("tls.crt"), "\"CERTIFICATE\" PEM block", "certificate",
+                   [](absl::string_view type) { return type == "CERTIFICATE"; });
+  if (!missing.empty()) return missing;
+  return MissingBlock(text("tls.key"), "PEM block with type ending in \"PRIVATE KEY\"", "key",
+                      [](absl::string_view type) {
+                        return type == "PRIVATE KEY" || absl::EndsWith(type, " PRIVATE KEY");
+                      });
+}
 
 class Secret : public BuiltinStrategy {
  public:
@@ -68,6 +125,16 @@ class Secret : public BuiltinStrategy {
     CheckImmutable(object["type"], old["type"], "type", errors);
     CheckImmutableData(object, old, {"data"}, errors);
     Validate(object, errors);
+  }
+
+  // A certificate and its key should belong together.
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    if (object["type"].string_value() != "kubernetes.io/tls") return {};
+    const std::string warning = KeyPairWarning(object["data"]);
+    return warning.empty() ? std::vector<std::string>() : std::vector<std::string>{warning};
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    return WarningsOnCreate(object);
   }
 
  private:

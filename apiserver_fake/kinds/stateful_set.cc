@@ -1,3 +1,4 @@
+#include <set>
 #include <string>
 
 #include "apiserver_fake/kinds/claim_validation.h"
@@ -157,18 +158,34 @@ class StatefulSet : public BuiltinStrategy {
     }
     ValidateTemplatePolicies(spec["template"], "StatefulSet", errors);
   }
+  // A claim stands for the volume of its name.
+  static Value VolumesWith(const Value& claims, const Value& volumes) {
+    std::set<absl::string_view> names;
+    for (const Value& claim : claims.items()) {
+      names.insert(claim["metadata"]["name"].string_value());
+    }
+    Value all = Value::List();
+    for (absl::string_view name : names) {
+      all.Append(Value::Object(
+          {{"name", name}, {"persistentVolumeClaim", Value::Object({{"claimName", name}})}}));
+    }
+    for (const Value& volume : volumes.items()) {
+      if (names.count(volume["name"].string_value()) == 0) all.Append(volume);
+    }
+    return all;
+  }
   // Host names are the controller's to give. Labels and annotations are looked at twice.
   static void ValidateTemplate(const Value& spec, bool skip_spec, api::FieldErrors& errors) {
     Value pods = spec["template"];
-    if (pods["spec"].Has("hostname") || pods["spec"].Has("subdomain")) {
-      EditMember(pods, "spec", [](Value& pod) {
+    const Value& claims = spec["volumeClaimTemplates"];
+    if (!claims.empty() || pods["spec"].Has("hostname") || pods["spec"].Has("subdomain")) {
+      EditMember(pods, "spec", [&](Value& pod) {
         pod.Erase("hostname");
         pod.Erase("subdomain");
+        if (!claims.empty()) pod.Set("volumes", VolumesWith(claims, pod["volumes"]));
       });
     }
-    if (!skip_spec) {
-      ValidatePodTemplate(pods, "spec.template", spec["volumeClaimTemplates"], errors);
-    }
+    if (!skip_spec) ValidatePodTemplate(pods, "spec.template", Value(), errors);
     resource::ValidateLabels(pods["metadata"]["labels"], "spec.template.labels", errors);
     resource::ValidateAnnotations(pods["metadata"]["annotations"], "spec.template.annotations",
                                   errors);

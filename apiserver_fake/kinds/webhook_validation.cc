@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -24,10 +25,10 @@ void ValidateUrl(const std::string& path, absl::string_view url, api::FieldError
     query = rest.substr(mark + 1);
     rest = rest.substr(0, mark);
   }
-  absl::string_view scheme;
+  std::string scheme;  // in small letters, whatever was written
   if (size_t colon = rest.find(':'); colon != absl::string_view::npos && colon > 0 &&
                                      rest.substr(0, colon).find('/') == absl::string_view::npos) {
-    scheme = rest.substr(0, colon);
+    scheme = absl::AsciiStrToLower(rest.substr(0, colon));
     rest = rest.substr(colon + 1);
   }
   absl::string_view host;
