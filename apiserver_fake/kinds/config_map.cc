@@ -25,6 +25,9 @@ class ConfigMap : public BuiltinStrategy {
       const absl::string_view key = entry.key.view();
       CheckTexts(Value(key), Key("binaryData", key), IsConfigMapKey(key), errors);
     }
+    // The error is about the whole object: the path of nothing.
+    CheckDataSize(DataSize(data, /*encoded=*/false) + DataSize(binary, /*encoded=*/true), "[]",
+                  errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {

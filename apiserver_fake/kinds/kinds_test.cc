@@ -133,6 +133,22 @@ TEST(KindsTest, EachRuleIsTold) {
   }
 }
 
+TEST(KindsTest, DataHaveAtMostAMebibyte) {
+  constexpr size_t kMost = 1024 * 1024;
+  const auto problem = [](const char* resource, const char* list, size_t size) {
+    const resource::ResourceType& type = *FindBuiltinType("", "v1", resource);
+    Value object = Value::Object({{"metadata", Value::Object({{"name", "a"}})}});
+    object.Set(list, Value::Object({{"a", std::string(size, 'x')}}));
+    return Create(type, Value(), object).message;
+  };
+  EXPECT_EQ(problem("configmaps", "data", kMost), "");
+  EXPECT_EQ(problem("configmaps", "data", kMost + 1),
+            "ConfigMap \"a\" is invalid: []: Too long: may not be more than 1048576 bytes");
+  EXPECT_EQ(problem("secrets", "stringData", kMost), "");
+  EXPECT_EQ(problem("secrets", "stringData", kMost + 1),
+            "Secret \"a\" is invalid: data: Too long: may not be more than 1048576 bytes");
+}
+
 TEST(KindsTest, DeploymentsCountAnnotationsAsSpec) {
   const resource::ResourceType& type = *FindBuiltinType("apps", "v1", "deployments");
   const Value old = ParseJson(R"({"metadata": {"generation": 1}, "spec": {}})").value();

@@ -12,6 +12,7 @@
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
+#include "apiserver_fake/schema/text_formats.h"
 #include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::kinds {
@@ -136,7 +137,18 @@ class Node : public BuiltinStrategy {
       CheckNewCidr(cidrs.at(i), {}, Index("spec.podCIDRs", i), errors);
       v6 += absl::StrContains(cidrs.at(i).string_value(), ":") ? 1 : 0;
     }
-    if (cidrs.size() < 2 || (cidrs.size() == 2 && v6 == 1)) return;
+    if (cidrs.size() < 2) return;
+    for (size_t i = 0; i < cidrs.size(); ++i) {
+      const absl::string_view cidr = cidrs.at(i).string_value();
+      if (schema::IsCidr(cidr)) continue;
+      errors.push_back({api::FieldError::Type::kInternal, "spec.podCIDRs", "",
+                        absl::StrCat("invalid PodCIDRs. failed to check with dual stack with "
+                                     "error:invalid CIDR[",
+                                     i, "]: <nil> (invalid CIDR address: ", cidr, ")")});
+      v6 = 0;
+      break;
+    }
+    if (cidrs.size() == 2 && v6 == 1) return;
     errors.push_back(api::InvalidField("spec.podCIDRs", cidrs,
                                        "may specify no more than one CIDR for each IP family"));
   }

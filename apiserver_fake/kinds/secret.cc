@@ -93,6 +93,7 @@ class Secret : public BuiltinStrategy {
       const absl::string_view key = entry.key.view();
       CheckTexts(Value(key), Key("data", key), IsConfigMapKey(key), errors);
     }
+    CheckDataSize(DataSize(data, /*encoded=*/true), "data", errors);
     const absl::string_view type = object["type"].string_value();
     auto require = [&](absl::string_view key) {
       if (!data.Has(key)) errors.push_back(api::RequiredField(Key("data", key), ""));

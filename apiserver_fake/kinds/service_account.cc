@@ -1,5 +1,8 @@
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
@@ -20,7 +23,25 @@ class ServiceAccount : public BuiltinStrategy {
     CleanSecrets(object);
   }
 
+  // About an annotation that is about to go, where it is new.
+  std::vector<std::string> WarningsOnCreate(const Value& object) const override {
+    if (!IsEnforcing(object)) return {};
+    return {absl::StrCat("metadata.annotations[", kEnforce,
+                         "]: deprecated in v1.32+; prefer separate namespaces to isolate access to "
+                         "mounted secrets")};
+  }
+  std::vector<std::string> WarningsOnUpdate(const Value& object, const Value& old) const override {
+    if (IsEnforcing(old)) return {};
+    return WarningsOnCreate(object);
+  }
+
  private:
+  static constexpr absl::string_view kEnforce = "kubernetes.io/enforce-mountable-secrets";
+
+  static bool IsEnforcing(const Value& object) {
+    return object["metadata"]["annotations"].Has(kEnforce);
+  }
+
   // Of a reference to a secret only the name is kept.
   static void CleanSecrets(Value& object) {
     EditItems(object, "secrets", [](Value& secret) {
