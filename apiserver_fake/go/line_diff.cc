@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
@@ -33,8 +33,9 @@ class Matcher {
   Matcher(const Lines& a, const Lines& b) : a_(a), b_(b) {
     for (size_t j = 0; j < b.size(); ++j) places_[b[j]].push_back(j);
     if (b.size() < kLongText) return;
-    absl::erase_if(places_,
-                   [&](const auto& entry) { return entry.second.size() > b.size() / 100 + 1; });
+    for (auto entry = places_.begin(); entry != places_.end();) {
+      entry = entry->second.size() > b.size() / 100 + 1 ? places_.erase(entry) : ++entry;
+    }
   }
 
   // In order.
@@ -58,7 +59,7 @@ class Matcher {
   Block Longest(size_t a_start, size_t a_end, size_t b_start, size_t b_end) const {
     Block best = {a_start, b_start, 0};
     // By the place in b: how long the block is that ends there and before a[i].
-    absl::flat_hash_map<size_t, size_t> lengths, next;
+    absl::btree_map<size_t, size_t> lengths, next;
     for (size_t i = a_start; i < a_end; ++i) {
       next.clear();
       const auto places = places_.find(a_[i]);
@@ -87,7 +88,7 @@ class Matcher {
   static constexpr size_t kLongText = 200;
   const Lines& a_;
   const Lines& b_;
-  absl::flat_hash_map<absl::string_view, std::vector<size_t>> places_;  // of lines in b
+  absl::btree_map<absl::string_view, std::vector<size_t>> places_;  // of lines in b
   std::vector<Block> blocks_;
 };
 
