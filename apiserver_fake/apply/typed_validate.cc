@@ -41,12 +41,11 @@ std::string ScalarProblem(const TypeRef& type, const Value* value) {
   switch (type.scalar()) {
     case TypeRef::Scalar::kNumeric:
       if (value->is_number()) return "";
-      return absl::StrCat("expected numeric (int or float), got ",
-                          go::GoTypeName(*value));
+      return absl::StrCat("expected numeric (int or float), got ", go::GoTypeName(*value));
     case TypeRef::Scalar::kString:
       if (value->is_string()) return "";
-      return absl::StrCat("expected string, got &value.valueUnstructured{Value:",
-                          go::GoSyntax(*value), "}");
+      return absl::StrCat(
+          "expected string, got &value.valueUnstructured{Value:", go::GoSyntax(*value), "}");
     case TypeRef::Scalar::kBoolean:
       if (value->is_bool()) return "";
       return absl::StrCat("expected boolean, got &{", go::GoSprint(*value), "}");

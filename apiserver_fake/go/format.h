@@ -25,9 +25,7 @@ std::string GoSyntax(const Value& value);
 
 // `map[string]interface {}`, `int64`; `<nil>` for null.
 absl::string_view GoTypeName(Value::Kind kind);
-inline absl::string_view GoTypeName(const Value& value) {
-  return GoTypeName(value.kind());
-}
+inline absl::string_view GoTypeName(const Value& value) { return GoTypeName(value.kind()); }
 // reflect.Kind: `map`, `slice`, `string`, `int64`, `float64`, `bool`; `invalid` for null.
 absl::string_view GoKindName(Value::Kind kind);
 

@@ -21,7 +21,8 @@ namespace quiesce::kinds {
 class NumberPools {
  public:
   // True if `number` is free; then it is the holder's from now on. Who holds it already cannot
-  // claim it anew: a second create of an object fails by its numbers. `still_holds(key)` says whether the object with that key exists and has the number.
+  // claim it anew: a second create of an object fails by its numbers. `still_holds(key)` says
+  // whether the object with that key exists and has the number.
   bool Claim(absl::string_view pool, uint64_t number, const std::string& holder,
              absl::FunctionRef<bool(absl::string_view holder)> still_holds);
 

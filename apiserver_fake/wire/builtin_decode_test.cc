@@ -104,8 +104,8 @@ TEST(BuiltinDecodeTest, WrongTypesAreNamedByTheirGoField) {
 
 TEST(BuiltinDecodeTest, BytesMayBeAListOfNumbers) {
   Value object;
-  EXPECT_EQ(Decode("api.core.v1.Secret", R"({"data": {"x": [1, null, 255]}})", &object).error.Text(),
-            "");
+  EXPECT_EQ(
+      Decode("api.core.v1.Secret", R"({"data": {"x": [1, null, 255]}})", &object).error.Text(), "");
   EXPECT_EQ(object["data"]["x"], Value("AQD/"));
 }
 
