@@ -58,7 +58,7 @@ class DaemonSet : public BuiltinStrategy {
       errors.push_back(api::InvalidField("spec.selector", spec["selector"],
                                          "empty selector is invalid for daemonset"));
     }
-    ValidatePodTemplate(spec["template"], "spec.template", Value(), errors);
+    ValidatePodTemplate(spec["template"], "spec.template", errors);
     ValidateTemplatePolicies(spec["template"], "DaemonSet", errors);
     CheckNonNegative(spec["minReadySeconds"], "spec.minReadySeconds", errors);
     ValidateStrategy(spec["updateStrategy"], errors);

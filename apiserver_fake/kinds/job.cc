@@ -295,7 +295,7 @@ void ValidateCompletionMode(const Value& job_spec, const std::string& path,
 }
 
 void ValidateJobTemplate(const Value& job_spec, const std::string& path, api::FieldErrors& errors) {
-  ValidatePodTemplate(job_spec["template"], path, Value(), errors);
+  ValidatePodTemplate(job_spec["template"], path, errors);
   const Value& policy = job_spec["template"]["spec"]["restartPolicy"];
   const std::string policy_path = Child(path, "spec.restartPolicy");
   if (policy.string_value().empty() || policy.string_value() == "Always") {

@@ -10,6 +10,8 @@
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/kinds/claim_validation.h"
+#include "apiserver_fake/kinds/pod_warnings.h"
+#include "apiserver_fake/kinds/scheduling_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
@@ -134,60 +136,6 @@ void ValidateSources(const Value& spec, api::FieldErrors& errors) {
   if (!found) errors.push_back(api::RequiredField("spec", "must specify a volume type"));
 }
 
-void ValidateNodeExpression(const Value& expression, bool any_values, const std::string& path,
-                            api::FieldErrors& errors) {
-  const absl::string_view op = expression["operator"].string_value();
-  const Value& values = expression["values"];
-  const std::string values_path = Child(path, "values");
-  if (op == "In" || op == "NotIn") {
-    if (values.empty()) {
-      errors.push_back(
-          api::RequiredField(values_path, "must be specified when `operator` is 'In' or 'NotIn'"));
-    }
-  } else if (op == "Exists" || op == "DoesNotExist") {
-    if (!values.empty()) {
-      errors.push_back(api::ForbiddenField(
-          values_path, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-    }
-  } else if (op == "Gt" || op == "Lt") {
-    if (values.size() != 1) {
-      errors.push_back(api::RequiredField(
-          values_path, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
-    }
-  } else {
-    errors.push_back(
-        api::InvalidField(Child(path, "operator"), Value(op), "not a valid selector operator"));
-  }
-  CheckQualifiedName(expression["key"], Child(path, "key"), errors);
-  for (size_t i = 0; i < values.size() && !any_values; ++i) {
-    CheckTexts(values.at(i), Index(values_path, i),
-               api::LabelValueErrors(values.at(i).string_value()), errors);
-  }
-}
-
-// Of a node's fields only the name can be asked, and for one value.
-void ValidateNodeField(const Value& field, const std::string& path, api::FieldErrors& errors) {
-  const absl::string_view op = field["operator"].string_value();
-  const absl::string_view key = field["key"].string_value();
-  const Value& values = field["values"];
-  if (op != "In" && op != "NotIn") {
-    errors.push_back(
-        api::InvalidField(Child(path, "operator"), Value(op), "not a valid selector operator"));
-  } else if (values.size() != 1) {
-    errors.push_back(api::RequiredField(
-        Child(path, "values"),
-        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
-  }
-  if (key != "metadata.name") {
-    errors.push_back(
-        api::InvalidField(Child(path, "key"), Value(key), "not a valid field selector key"));
-    return;
-  }
-  for (size_t i = 0; i < values.size(); ++i) {
-    CheckDnsSubdomain(values.at(i), Index(Child(path, "values"), i), errors);
-  }
-}
-
 void ValidateNodeAffinity(const Value& affinity, bool any_values, const std::string& path,
                           api::FieldErrors& errors) {
   const std::string required_path = Child(path, "required");
@@ -195,23 +143,7 @@ void ValidateNodeAffinity(const Value& affinity, bool any_values, const std::str
     errors.push_back(api::RequiredField(required_path, "must specify required node constraints"));
     return;
   }
-  const Value& terms = affinity["required"]["nodeSelectorTerms"];
-  const std::string terms_path = Child(required_path, "nodeSelectorTerms");
-  if (terms.empty()) {
-    errors.push_back(api::RequiredField(terms_path, "must have at least one node selector term"));
-  }
-  for (size_t i = 0; i < terms.size(); ++i) {
-    const std::string at = Index(terms_path, i);
-    const Value &expressions = terms.at(i)["matchExpressions"],
-                &fields = terms.at(i)["matchFields"];
-    for (size_t j = 0; j < expressions.size(); ++j) {
-      ValidateNodeExpression(expressions.at(j), any_values, Index(Child(at, "matchExpressions"), j),
-                             errors);
-    }
-    for (size_t j = 0; j < fields.size(); ++j) {
-      ValidateNodeField(fields.at(j), Index(Child(at, "matchFields"), j), errors);
-    }
-  }
+  ValidateNodeSelector(affinity["required"], any_values, required_path, errors);
 }
 
 void ValidateCapacity(const Value& capacity, api::FieldErrors& errors) {
@@ -348,26 +280,6 @@ void ValidateVolumeChange(const Value& spec, const Value& old_spec, api::FieldEr
   }
 }
 
-std::string OldNodeLabel(absl::string_view key) {
-  constexpr std::pair<absl::string_view, absl::string_view> kOld[] = {
-      {"beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead"},
-      {"beta.kubernetes.io/os", "deprecated since v1.14; use \"kubernetes.io/os\" instead"},
-      {"failure-domain.beta.kubernetes.io/region",
-       "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead"},
-      {"failure-domain.beta.kubernetes.io/zone",
-       "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead"},
-      {"beta.kubernetes.io/instance-type",
-       "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead"},
-      {"app.kubernetes.io/created-by", "deprecated since v1.9"},
-      {"scheduler.alpha.kubernetes.io/preferAvoidPods",
-       "deprecated since v1.22; use Taints and Tolerations instead"},
-      {"node-role.kubernetes.io/master", "use \"node-role.kubernetes.io/control-plane\" instead"}};
-  for (const auto& [label, message] : kOld) {
-    if (key == label) return std::string(message);
-  }
-  return "";
-}
-
 std::vector<std::string> VolumeWarnings(const Value& volume) {
   constexpr std::pair<absl::string_view, absl::string_view> kAnnotations[] = {
       {"volume.beta.kubernetes.io/storage-class",
@@ -397,7 +309,7 @@ std::vector<std::string> VolumeWarnings(const Value& volume) {
   for (size_t i = 0; i < terms.size(); ++i) {
     for (size_t j = 0; j < terms.at(i)["matchExpressions"].size(); ++j) {
       const absl::string_view key = terms.at(i)["matchExpressions"].at(j)["key"].string_value();
-      const std::string message = OldNodeLabel(key);
+      const absl::string_view message = DeprecatedNodeLabel(key);
       if (message.empty()) continue;
       const std::string term = Index("spec.nodeAffinity.required.nodeSelectorTerms", i);
       warnings.push_back(

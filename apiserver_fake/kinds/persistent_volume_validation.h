@@ -23,8 +23,6 @@ bool HasInvalidNodeLabels(const Value& spec);
 void ValidateVolumeChange(const Value& spec, const Value& old_spec, api::FieldErrors& errors);
 
 std::vector<std::string> VolumeWarnings(const Value& volume);
-// What is wrong with a label of nodes that has another name today; "" if nothing.
-std::string OldNodeLabel(absl::string_view key);
 
 }  // namespace quiesce::kinds
 

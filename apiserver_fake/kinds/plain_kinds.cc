@@ -2,6 +2,7 @@
 // are here, of their rules only those that say what must be there.
 #include "apiserver_fake/kinds/kinds.h"
 #include "apiserver_fake/kinds/pod_validation.h"
+#include "apiserver_fake/kinds/scheduling_validation.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
@@ -67,8 +68,9 @@ class RuntimeClass : public BuiltinStrategy {
     }
     const Value overhead = Value::Object({{"limits", object["overhead"]["podFixed"]}});
     ValidateResources(overhead, "overhead", errors);
-    resource::ValidateLabels(object["scheduling"]["nodeSelector"], "scheduling.nodeSelector",
-                             errors);
+    const Value& scheduling = object["scheduling"];
+    resource::ValidateLabels(scheduling["nodeSelector"], "scheduling.nodeSelector", errors);
+    ValidateTolerations(scheduling["tolerations"], "scheduling.tolerations", errors);
   }
   void ValidateUpdate(const Value& object, const Value& old,
                       api::FieldErrors& errors) const override {

@@ -15,7 +15,7 @@ class PodTemplate : public BuiltinStrategy {
   }
 
   void Validate(const Value& object, api::FieldErrors& errors) const override {
-    ValidatePodTemplate(object["template"], "template", Value(), errors);
+    ValidatePodTemplate(object["template"], "template", errors);
   }
 };
 

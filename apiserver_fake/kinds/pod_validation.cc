@@ -322,26 +322,6 @@ void CheckTokenAccounts(const Value& spec, api::FieldErrors& errors) {
   }
 }
 
-// The spec with the volumes that its claims stand for: they come first, and replace those of their
-// names.
-Value WithClaims(const Value& spec, const Value& claims) {
-  if (claims.empty()) return spec;
-  std::set<absl::string_view> names;
-  Value volumes = Value::List();
-  for (const Value& claim : claims.items()) {
-    const Value& name = claim["metadata"]["name"];
-    if (!names.insert(name.string_value()).second) continue;
-    volumes.Append(Value::Object(
-        {{"name", name}, {"persistentVolumeClaim", Value::Object({{"claimName", name}})}}));
-  }
-  for (const Value& volume : spec["volumes"].items()) {
-    if (names.count(volume["name"].string_value()) == 0) volumes.Append(volume);
-  }
-  Value whole = spec;
-  whole.Set("volumes", std::move(volumes));
-  return whole;
-}
-
 }  // namespace
 
 void ValidatePod(const Value& pod, api::FieldErrors& errors) {
@@ -374,13 +354,13 @@ void ValidateNewPod(const Value& pod, api::FieldErrors& errors) {
   ValidateProfileAnnotations(pod["metadata"]["annotations"], spec, "spec", errors);
 }
 
-void ValidatePodTemplate(const Value& pod_template, const std::string& path, const Value& claims,
+void ValidatePodTemplate(const Value& pod_template, const std::string& path,
                          api::FieldErrors& errors) {
   const Value& metadata = pod_template["metadata"];
   const Value& annotations = metadata["annotations"];
   const std::string annotations_path = Child(path, "annotations");
   const std::string spec_path = Child(path, "spec");
-  const Value spec = WithClaims(pod_template["spec"], claims);
+  const Value& spec = pod_template["spec"];
   resource::ValidateLabels(metadata["labels"], Child(path, "labels"), errors);
   resource::ValidateAnnotations(annotations, annotations_path, errors);
   ValidatePodAnnotations(annotations, spec, annotations_path, errors);

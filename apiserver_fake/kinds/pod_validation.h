@@ -17,9 +17,7 @@ void ValidatePod(const Value& pod, api::FieldErrors& errors);
 // What holds of a pod that is created, beside that.
 void ValidateNewPod(const Value& pod, api::FieldErrors& errors);
 
-// `claims` are volumes that exist beside those of the spec: the volumeClaimTemplates of a
-// StatefulSet (a list of objects), or null.
-void ValidatePodTemplate(const Value& pod_template, const std::string& path, const Value& claims,
+void ValidatePodTemplate(const Value& pod_template, const std::string& path,
                          api::FieldErrors& errors);
 
 // Annotations of pods and of templates that have a meaning.

@@ -116,18 +116,6 @@ TEST(PodValidationTest, AnnotationsWithAMeaningAreChecked) {
                   "and field must match"));
 }
 
-TEST(PodValidationTest, ClaimsOfATemplateComeBeforeItsVolumes) {
-  Value pod_template = Pod(R"({"volumes": [{"name": "data", "emptyDir": {}}, {"name": "x"}]})");
-  pod_template.Mutable("spec")
-      .Mutable("containers")
-      .MutableAt(0)
-      .Set("volumeMounts", api::Parse(R"([{"name": "data", "mountPath": "/d"}])"));
-  api::FieldErrors errors;
-  ValidatePodTemplate(pod_template, "t", api::Parse(R"([{"metadata": {"name": "data"}}])"), errors);
-  EXPECT_THAT(api::Texts(errors),
-              ElementsAre("t.spec.volumes[1]: Required value: must specify a volume type"));
-}
-
 TEST(PodValidationTest, ARichPodIsRight) {
   EXPECT_THAT(ErrorsOf(R"({"hostAliases": [{"ip": "10.0.0.1", "hostnames": ["a"]}],
       "readinessGates": [{"conditionType": "example.com/ready"}], "os": {"name": "linux"},

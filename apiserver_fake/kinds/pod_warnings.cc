@@ -68,13 +68,6 @@ absl::string_view PathWord(absl::string_view member) {
   return member == "storageos" ? "storageOS" : member;
 }
 
-const Deprecated* NodeLabel(absl::string_view name) {
-  for (const Deprecated& label : kNodeLabels) {
-    if (label.name == name) return &label;
-  }
-  return nullptr;
-}
-
 void AddFractional(absl::string_view list_path, const Value& list, absl::string_view resource,
                    Warnings& warnings) {
   const Value& amount = list[resource];
@@ -102,8 +95,8 @@ void AddNodeSelectorTerm(const Value& term, bool check_values, const std::string
     const Value& expression = term["matchExpressions"].at(i);
     const std::string at = Index(Child(path, "matchExpressions"), i);
     const absl::string_view key = expression["key"].string_value();
-    if (const Deprecated* label = NodeLabel(key)) {
-      warnings.push_back(absl::StrCat(at, ".key: ", key, " is ", label->message));
+    if (const absl::string_view label = DeprecatedNodeLabel(key); !label.empty()) {
+      warnings.push_back(absl::StrCat(at, ".key: ", key, " is ", label));
     }
     if (!check_values) continue;
     for (size_t j = 0; j < expression["values"].size(); ++j) {
@@ -118,9 +111,9 @@ void AddNodeSelectorTerm(const Value& term, bool check_values, const std::string
 
 void AddPlacement(const Value& spec, const std::string& path, Warnings& warnings) {
   for (const ValueMember& label : spec["nodeSelector"].members()) {
-    if (const Deprecated* known = NodeLabel(label.key.view())) {
+    if (const absl::string_view known = DeprecatedNodeLabel(label.key.view()); !known.empty()) {
       warnings.push_back(
-          absl::StrCat(Key(Child(path, "nodeSelector"), known->name), ": ", known->message));
+          absl::StrCat(Key(Child(path, "nodeSelector"), label.key.view()), ": ", known));
     }
   }
   const Value& node = spec["affinity"]["nodeAffinity"];
@@ -145,8 +138,8 @@ void AddPlacement(const Value& spec, const std::string& path, Warnings& warnings
     const Value& constraint = spec["topologySpreadConstraints"].at(i);
     const std::string at = Index(Child(path, "topologySpreadConstraints"), i);
     const absl::string_view key = constraint["topologyKey"].string_value();
-    if (const Deprecated* label = NodeLabel(key)) {
-      warnings.push_back(absl::StrCat(at, ".topologyKey: ", key, " is ", label->message));
+    if (const absl::string_view label = DeprecatedNodeLabel(key); !label.empty()) {
+      warnings.push_back(absl::StrCat(at, ".topologyKey: ", key, " is ", label));
     }
     if (!constraint["labelSelector"].is_object()) {
       warnings.push_back(at + ".labelSelector: a null labelSelector results in matching no pod");
@@ -285,6 +278,13 @@ class Ports {
 };
 
 }  // namespace
+
+absl::string_view DeprecatedNodeLabel(absl::string_view key) {
+  for (const Deprecated& label : kNodeLabels) {
+    if (label.name == key) return label.message;
+  }
+  return "";
+}
 
 void AddClaimWarnings(absl::string_view path, const Value& claim_spec, Warnings& warnings) {
   for (absl::string_view list : {"requests", "limits"}) {

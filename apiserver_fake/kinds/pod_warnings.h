@@ -19,6 +19,9 @@ namespace quiesce::kinds {
 // `prefix` is put before paths: "" for a pod, "spec.template." for a template there.
 std::vector<std::string> PodWarnings(absl::string_view prefix, const Value& pod);
 
+// What is wrong with a label of nodes that has another name today; "" if nothing.
+absl::string_view DeprecatedNodeLabel(absl::string_view key);
+
 // Of the resources of a claim's spec at `path`: bytes that are not whole.
 void AddClaimWarnings(absl::string_view path, const Value& claim_spec,
                       std::vector<std::string>& warnings);

@@ -37,7 +37,7 @@ class ReplicationController : public BuiltinStrategy {
     }
     const Value selector = Value::Object({{"matchLabels", spec["selector"]}});
     CheckTemplateLabels(selector, spec["template"], errors);
-    ValidatePodTemplate(spec["template"], "spec.template", Value(), errors);
+    ValidatePodTemplate(spec["template"], "spec.template", errors);
     ValidateTemplatePolicies(spec["template"], "ReplicationController", errors);
   }
   void ValidateStatusUpdate(const Value& object, const Value& old,

@@ -14,11 +14,6 @@ namespace {
 constexpr char kRequired[] = "requiredDuringSchedulingIgnoredDuringExecution";
 constexpr char kPreferred[] = "preferredDuringSchedulingIgnoredDuringExecution";
 
-void CheckLabelKey(const Value& key, const std::string& path, api::FieldErrors& errors) {
-  const Texts messages = api::LabelKeyErrors(key.string_value());
-  if (!messages.empty()) CheckTexts(Value(key.string_value()), path, messages, errors);
-}
-
 void CheckWeight(const Value& term, const std::string& path, api::FieldErrors& errors) {
   const int64_t weight = term["weight"].int_value();
   if (weight >= 1 && weight <= 100) return;
@@ -56,7 +51,7 @@ void ValidateLabelRequirement(const Value& requirement, bool any_value, const st
   } else {
     ReportOperator(requirement, path, errors);
   }
-  CheckLabelKey(requirement["key"], Child(path, "key"), errors);
+  CheckQualifiedName(requirement["key"], Child(path, "key"), errors);
   for (size_t i = 0; !any_value && i < values.size(); ++i) {
     CheckTexts(values.at(i), Index(values_path, i),
                api::LabelValueErrors(values.at(i).string_value()), errors);
@@ -100,14 +95,7 @@ void ValidateNodeTerm(const Value& term, bool any_value, const std::string& path
 void ValidateNodeAffinity(const Value& affinity, const std::string& path,
                           api::FieldErrors& errors) {
   if (const Value* selector = affinity.Find(kRequired)) {
-    const Value& terms = (*selector)["nodeSelectorTerms"];
-    const std::string at = Child(Child(path, kRequired), "nodeSelectorTerms");
-    if (terms.empty()) {
-      errors.push_back(api::RequiredField(at, "must have at least one node selector term"));
-    }
-    for (size_t i = 0; i < terms.size(); ++i) {
-      ValidateNodeTerm(terms.at(i), /*any_value=*/false, Index(at, i), errors);
-    }
+    ValidateNodeSelector(*selector, /*any_value=*/false, Child(path, kRequired), errors);
   }
   const Value& preferred = affinity[kPreferred];
   for (size_t i = 0; i < preferred.size(); ++i) {
@@ -126,7 +114,7 @@ void CheckLabelKeys(const Value& keys, const Value& selector, const std::string&
         api::ForbiddenField(path, "must not be specified when labelSelector is not set"));
     return;
   }
-  for (size_t i = 0; i < keys.size(); ++i) CheckLabelKey(keys.at(i), Index(path, i), errors);
+  for (size_t i = 0; i < keys.size(); ++i) CheckQualifiedName(keys.at(i), Index(path, i), errors);
 }
 
 // The server adds to the selector what matchLabelKeys say, so a key that is there twice was the
@@ -168,7 +156,7 @@ void ValidatePodTerm(const Value& term, const std::string& path, api::FieldError
   if (term["topologyKey"].string_value().empty()) {
     errors.push_back(api::RequiredField(Child(path, "topologyKey"), "can not be empty"));
   }
-  CheckLabelKey(term["topologyKey"], Child(path, "topologyKey"), errors);
+  CheckQualifiedName(term["topologyKey"], Child(path, "topologyKey"), errors);
 }
 
 void ValidatePodAffinity(const Value& affinity, const std::string& path, api::FieldErrors& errors) {
@@ -236,6 +224,18 @@ void CheckNotRepeated(const Value& constraints, size_t i, const std::string& at,
 
 }  // namespace
 
+void ValidateNodeSelector(const Value& selector, bool any_value, const std::string& path,
+                          api::FieldErrors& errors) {
+  const Value& terms = selector["nodeSelectorTerms"];
+  const std::string at = Child(path, "nodeSelectorTerms");
+  if (terms.empty()) {
+    errors.push_back(api::RequiredField(at, "must have at least one node selector term"));
+  }
+  for (size_t i = 0; i < terms.size(); ++i) {
+    ValidateNodeTerm(terms.at(i), any_value, Index(at, i), errors);
+  }
+}
+
 void ValidateAffinity(const Value& affinity, const std::string& path, api::FieldErrors& errors) {
   if (affinity.empty()) return;
   ValidateNodeAffinity(affinity["nodeAffinity"], Child(path, "nodeAffinity"), errors);
@@ -252,7 +252,7 @@ void ValidateTolerations(const Value& tolerations, const std::string& path,
     const absl::string_view op = toleration["operator"].string_value();
     const absl::string_view effect = toleration["effect"].string_value();
     if (!key.empty()) {
-      CheckLabelKey(toleration["key"], Child(at, "key"), errors);
+      CheckQualifiedName(toleration["key"], Child(at, "key"), errors);
     } else if (op != "Exists") {
       errors.push_back(api::InvalidField(Child(at, "operator"), Value(op),
                                          "operator must be Exists when `key` is empty, which means "
@@ -302,7 +302,7 @@ void ValidateSchedulingGates(const Value& gates, const std::string& path,
   std::set<absl::string_view> seen;
   for (size_t i = 0; i < gates.size(); ++i) {
     const absl::string_view name = gates.at(i)["name"].string_value();
-    CheckLabelKey(gates.at(i)["name"], Index(path, i), errors);
+    CheckQualifiedName(gates.at(i)["name"], Index(path, i), errors);
     if (!seen.insert(name).second) {
       errors.push_back(api::DuplicateField(Index(path, i), Value(name)));
     }

@@ -13,6 +13,9 @@
 
 namespace quiesce::kinds {
 
+// Which nodes may be. `any_value`: values need not be those of labels.
+void ValidateNodeSelector(const Value& selector, bool any_value, const std::string& path,
+                          api::FieldErrors& errors);
 void ValidateAffinity(const Value& affinity, const std::string& path, api::FieldErrors& errors);
 void ValidateTolerations(const Value& tolerations, const std::string& path,
                          api::FieldErrors& errors);

@@ -185,7 +185,7 @@ class StatefulSet : public BuiltinStrategy {
         if (!claims.empty()) pod.Set("volumes", VolumesWith(claims, pod["volumes"]));
       });
     }
-    if (!skip_spec) ValidatePodTemplate(pods, "spec.template", Value(), errors);
+    if (!skip_spec) ValidatePodTemplate(pods, "spec.template", errors);
     resource::ValidateLabels(pods["metadata"]["labels"], "spec.template.labels", errors);
     resource::ValidateAnnotations(pods["metadata"]["annotations"], "spec.template.annotations",
                                   errors);

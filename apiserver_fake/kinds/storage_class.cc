@@ -7,7 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/kinds/kinds.h"
-#include "apiserver_fake/kinds/persistent_volume_validation.h"
+#include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 #include "apiserver_fake/resource/metadata_validation.h"
@@ -55,7 +55,8 @@ class StorageClass : public BuiltinStrategy {
       const Value& expressions = topologies.at(i)["matchLabelExpressions"];
       const std::string path = Child(Index("allowedTopologies", i), "matchLabelExpressions");
       for (size_t j = 0; j < expressions.size(); ++j) {
-        const std::string message = OldNodeLabel(expressions.at(j)["key"].string_value());
+        const absl::string_view message =
+            DeprecatedNodeLabel(expressions.at(j)["key"].string_value());
         if (message.empty()) continue;
         warnings.push_back(absl::StrCat(Index(path, j), ".key: ", message));
       }

@@ -28,7 +28,7 @@ void ValidateSelectedTemplate(const Value& spec, absl::string_view kind, api::Fi
     return;
   }
   CheckTemplateLabels(selector, spec["template"], errors);
-  ValidatePodTemplate(spec["template"], "spec.template", Value(), errors);
+  ValidatePodTemplate(spec["template"], "spec.template", errors);
   ValidateTemplatePolicies(spec["template"], kind, errors);
 }
 
