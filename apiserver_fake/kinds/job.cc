@@ -220,7 +220,7 @@ class Job : public BuiltinStrategy {
   }
   // Selects the job's own pods by its uid. Labels that contradict are left to validation.
   static void GenerateSelector(Value& object) {
-    const Value name = object["metadata"]["name"];
+    const Value name(object["metadata"]["name"].string_value());  // "" where it is missing
     const Value uid = object["metadata"]["uid"];
     // Labels that were defaulted are the template's: one map in Go, so they get these, too.
     const bool shared = !object["metadata"]["labels"].empty() &&

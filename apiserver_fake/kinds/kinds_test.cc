@@ -170,6 +170,20 @@ TEST(KindsTest, PodsAreDeletedWithTheirGracePeriod) {
   EXPECT_EQ(pods.GracePeriodForDelete(Value::Object(), std::nullopt), 0);
 }
 
+TEST(KindsTest, ConditionsOfPodsAreNamedAndTheirQosClassStays) {
+  const resource::Strategy& pods = *FindBuiltinType("", "v1", "pods")->strategy;
+  const Value old = ParseJson(R"({"status": {"qosClass": "BestEffort"}})").value();
+  const Value pod = ParseJson(R"({"status": {"qosClass": "Burstable", "observedGeneration": -1,
+      "conditions": [{"type": "Ready"}, {"type": "example.com/a b"}, {"type": "x"}]}})")
+                        .value();
+  api::FieldErrors errors;
+  pods.ValidateStatusUpdate(pod, old, errors);
+  ASSERT_EQ(errors.size(), 3u);
+  EXPECT_EQ(errors[0].field, "status.conditions[1].Type");
+  EXPECT_EQ(errors[1].field, "status.observedGeneration");
+  EXPECT_EQ(errors[2].field, "status.qosClass");
+}
+
 TEST(KindsTest, PodUpdatesShowWhatMayNotChange) {
   Value old = ParseJson(R"({"spec": {"containers": [{"name": "c", "image": "x:1"}]}})").value();
   const resource::ResourceType& type = *FindBuiltinType("", "v1", "pods");

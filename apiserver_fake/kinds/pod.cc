@@ -15,6 +15,7 @@
 #include "apiserver_fake/kinds/pod_update.h"
 #include "apiserver_fake/kinds/pod_validation.h"
 #include "apiserver_fake/kinds/pod_warnings.h"
+#include "apiserver_fake/kinds/validation.h"
 #include "apiserver_fake/kinds/value_edits.h"
 
 namespace quiesce::kinds {
@@ -122,6 +123,23 @@ class Pod : public BuiltinStrategy {
       if (!status.Has("qosClass")) CopyMember(status, old["status"], "qosClass");
       KeepObservedGenerations(status, old["status"]);
     });
+  }
+
+  void ValidateStatusUpdate(const Value& object, const Value& old,
+                            api::FieldErrors& errors) const override {
+    const Value& status = object["status"];
+    for (size_t i = 0; i < status["conditions"].size(); ++i) {
+      const Value& type = status["conditions"].at(i)["type"];
+      const absl::string_view name = type.string_value();
+      const bool of_system = name == "PodScheduled" || name == "Ready" || name == "Initialized" ||
+                             name == "ContainersReady";
+      if (!of_system) CheckQualifiedName(type, Index("status.conditions", i) + ".Type", errors);
+    }
+    if (status["observedGeneration"].int_value() < 0) {
+      errors.push_back(api::InvalidField("status.observedGeneration", status["observedGeneration"],
+                                         "must be a non-negative integer"));
+    }
+    CheckImmutable(status["qosClass"], old["status"]["qosClass"], "status.qosClass", errors);
   }
 
   // A pod that no kubelet runs, or whose containers have ended, has nothing to wait for.

@@ -359,13 +359,19 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
   bool list = verb == api::Verb::kList || verb == api::Verb::kWatch;
   status = NegotiateReply(http.accept, type->custom, list, &mapped.shape.format);
   if (!status.ok()) return End(FromStatus(status));
+  // From here on a refusal comes in the form that was asked for.
+  const auto refuse = [&mapped](const api::ApiStatus& why) {
+    HttpResponse reply = FromStatus(why);
+    SetMedia(mapped.shape.format.media, &reply);
+    return End(std::move(reply));
+  };
   if (mapped.shape.format.form == ReplyForm::kTable && type->custom && definitions != nullptr) {
     mapped.shape.definition = definitions(absl::StrCat(type->resource, ".", type->group));
   }
   if (const std::string* include = QueryValue(http.query, "includeObject"))
     mapped.shape.include_object = *include;
   if (http.body.size() > kMaxBody && !list && verb != api::Verb::kGet) {
-    return End(FromStatus(api::RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody))));
+    return refuse(api::RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody)));
   }
   request.resource = std::move(path.resource);
   request.namespace_ = std::move(path.namespace_);
@@ -382,7 +388,7 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
     if (!type->custom) ReadProtobuf(&request);
   }
   status = ReadQuery(http.query, &request);
-  if (!status.ok()) return End(FromStatus(status));
+  if (!status.ok()) return refuse(status);
   return mapped;
 }
 

@@ -114,6 +114,16 @@ TEST_F(RestTest, MetadataAloneMayBeAskedFor) {
   EXPECT_EQ(sim::RunNow(rest_.Handle(http)).code, 406);
 }
 
+TEST_F(RestTest, ABadQueryIsRefusedInTheFormThatWasAskedFor) {
+  HttpRequest http;
+  http.method = "GET";
+  http.SetTarget("/api/v1/namespaces/default/configmaps?limit=x");
+  http.accept = "application/yaml";
+  const HttpResponse reply = sim::RunNow(rest_.Handle(http));
+  EXPECT_EQ(reply.code, 400);
+  EXPECT_EQ(reply.content_type, "application/yaml");
+}
+
 TEST_F(RestTest, DiscoveryNegotiatesToo) {
   HttpRequest http;
   http.method = "GET";
