@@ -58,8 +58,8 @@ func informer(b *testing.B, n int, handler toolscache.ResourceEventHandler) (too
 		list.Items = append(list.Items, *pod(i, 1))
 	}
 	source := toolscache.ToListWatcherWithWatchListSemantics(&toolscache.ListWatch{
-		ListFunc:  func(metav1.ListOptions) (runtime.Object, error) { return list, nil },
-		WatchFunc: func(metav1.ListOptions) (watch.Interface, error) { return fake, nil },
+		ListWithContextFunc:  func(context.Context, metav1.ListOptions) (runtime.Object, error) { return list, nil },
+		WatchFuncWithContext: func(context.Context, metav1.ListOptions) (watch.Interface, error) { return fake, nil },
 	}, unsupported{})
 	shared := toolscache.NewSharedIndexInformer(source, &corev1.Pod{}, 0, toolscache.Indexers{
 		toolscache.NamespaceIndex: toolscache.MetaNamespaceIndexFunc,
