@@ -3,7 +3,6 @@
 // excluded before.
 #include "apiserver_fake/base/yaml_text.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -15,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/base/utf8.h"
 #include "apiserver_fake/base/yaml.h"
 #include "apiserver_fake/base/yaml_scalar.h"
 
@@ -36,13 +36,6 @@ bool HasControls(absl::string_view text, bool line_breaks_too) {
   return false;
 }
 
-// The code point of a character of four bytes.
-uint32_t CodePoint(absl::string_view bytes) {
-  uint32_t point = static_cast<uint8_t>(bytes[0]) & 0x07;
-  for (const char c : bytes.substr(1, 3)) point = point << 6 | (static_cast<uint8_t>(c) & 0x3F);
-  return point;
-}
-
 // In double quotes: as in JSON, which leaves DEL, the controls above it and what is beyond U+FFFF
 // as they are.
 std::string DoubleQuoted(const Value& text) {
@@ -55,7 +48,7 @@ std::string DoubleQuoted(const Value& text) {
     } else if (byte == 0xC2 && i + 1 < json.size() && static_cast<uint8_t>(json[i + 1]) < 0xA0) {
       absl::StrAppend(&out, "\\x", absl::Hex(static_cast<uint8_t>(json[++i]), absl::kZeroPad2));
     } else if (byte >= 0xF0 && i + 3 < json.size()) {
-      absl::StrAppendFormat(&out, "\\U%08X", CodePoint(absl::string_view(json).substr(i, 4)));
+      absl::StrAppendFormat(&out, "\\U%08X", DecodeRune(absl::string_view(json).substr(i)).code);
       i += 3;
     } else {
       out += json[i];
@@ -183,10 +176,7 @@ class Writer {
 
   // Characters in the line that is being written.
   size_t Column() const {
-    const size_t line = out_.rfind('\n') + 1;
-    return static_cast<size_t>(
-        std::count_if(out_.begin() + static_cast<ptrdiff_t>(line), out_.end(),
-                      [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+    return static_cast<size_t>(CountRunes(absl::string_view(out_).substr(out_.rfind('\n') + 1)));
   }
 
   // A scalar, or something empty, behind a key or a dash.

@@ -12,11 +12,7 @@ namespace {
 
 void ValidateSource(const Value& source, const std::string& path, bool any_group,
                     api::FieldErrors& errors) {
-  for (absl::string_view member : {"name", "kind"}) {
-    if (source[member].string_value().empty()) {
-      errors.push_back(api::RequiredField(Child(path, member), ""));
-    }
-  }
+  for (absl::string_view member : {"name", "kind"}) CheckRequired(source, member, path, errors);
   const absl::string_view group = source["apiGroup"].string_value();
   const absl::string_view kind = source["kind"].string_value();
   if (group.empty() && kind != "PersistentVolumeClaim") {

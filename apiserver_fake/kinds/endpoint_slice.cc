@@ -87,12 +87,6 @@ class EndpointSlice : public BuiltinStrategy {
       }
     }
   }
-  static bool TooMany(const Value& list, int64_t most, const std::string& path,
-                      api::FieldErrors& errors) {
-    const int64_t size = int64_t(list.size());
-    if (size > most) errors.push_back(api::TooManyField(path, size, most));
-    return size > most;
-  }
   static void ValidateSlice(const Value& object, bool skip_endpoints, api::FieldErrors& errors) {
     const Value& type = object["addressType"];
     CheckOneOf(type, "addressType", {"FQDN", "IPv4", "IPv6"}, errors);

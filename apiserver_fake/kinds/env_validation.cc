@@ -43,14 +43,6 @@ Texts TextsOf(absl::Span<const absl::string_view> texts) {
 
 bool IsEmptyText(const Value& value) { return value.string_value().empty(); }
 
-// False where it is missing.
-bool CheckRequired(const Value& object, absl::string_view member, const std::string& path,
-                   api::FieldErrors& errors) {
-  if (!IsEmptyText(object[member])) return true;
-  errors.push_back(api::RequiredField(Child(path, member), ""));
-  return false;
-}
-
 void CheckVariableName(const Value& name, const std::string& path, api::FieldErrors& errors) {
   const absl::string_view text = name.string_value();
   if (absl::c_all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '='; })) return;

@@ -9,9 +9,7 @@ namespace quiesce::kinds {
 namespace {
 
 void ValidateHttpGet(const Value& get, const std::string& path, api::FieldErrors& errors) {
-  if (get["path"].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, "path"), ""));
-  }
+  CheckRequired(get, "path", path, errors);
   CheckPortNumberOrName(get["port"], Child(path, "port"), errors);
   CheckSupported(get["scheme"], Child(path, "scheme"), {"HTTP", "HTTPS"}, errors);
   for (const Value& header : get["httpHeaders"].items()) {

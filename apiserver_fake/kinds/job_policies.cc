@@ -66,12 +66,6 @@ std::vector<Interval> ReadableIntervals(absl::string_view indexes, int64_t compl
   return intervals;
 }
 
-bool TooMany(const Value& list, int64_t most, const std::string& path, api::FieldErrors& errors) {
-  const int64_t size = int64_t(list.size());
-  if (size > most) errors.push_back(api::TooManyField(path, size, most));
-  return size > most;
-}
-
 // Required, and one of `supported`, which is also shown as `shown`.
 void CheckChoice(const Value& value, const std::string& path, TextList supported,
                  absl::string_view shown, api::FieldErrors& errors) {

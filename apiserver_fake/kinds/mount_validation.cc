@@ -27,13 +27,6 @@ bool HasPlace(const Places& places, absl::string_view place) {
   return false;
 }
 
-void CheckRequired(const Value& object, absl::string_view member, const std::string& path,
-                   api::FieldErrors& errors) {
-  if (object[member].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, member), ""));
-  }
-}
-
 // Errors of these have the path of the list.
 void CheckPropagation(const Value& mount, const Value& container, const std::string& path,
                       api::FieldErrors& errors) {

@@ -3,16 +3,17 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/kinds/claim_validation.h"
+#include "apiserver_fake/kinds/path_validation.h"
 #include "apiserver_fake/kinds/pod_warnings.h"
 #include "apiserver_fake/kinds/scheduling_validation.h"
 #include "apiserver_fake/kinds/validation.h"
+#include "apiserver_fake/kinds/volume_validation.h"
 #include "apiserver_fake/wire/internal_form.h"
 
 namespace quiesce::kinds {
@@ -24,7 +25,7 @@ struct Source {
   absl::string_view field = {};  // as errors call it, if otherwise
 };
 constexpr Source kSources[] = {
-    {"hostPath", "path"},
+    {"hostPath", ""},
     {"gcePersistentDisk", "pdName", "persistentDisk"},
     {"awsElasticBlockStore", "volumeID"},
     {"glusterfs", "endpoints path"},
@@ -48,43 +49,18 @@ constexpr Source kSources[] = {
     {"csi", ""},
 };
 
-// One segment may not lead upwards.
-void CheckPath(const Value& path, const std::string& field, api::FieldErrors& errors) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(path.string_value(), '/');
-  if (!absl::c_linear_search(parts, "..")) return;
-  errors.push_back(api::InvalidField(field, path, "must not contain '..'"));
-}
-
 void ValidateSecret(const Value& secret, const std::string& path, api::FieldErrors& errors) {
-  const Value &name = secret["name"], &space = secret["namespace"];
-  if (name.string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, "name"), ""));
-  } else {
-    CheckDnsSubdomain(name, Child(path, "name"), errors);
+  if (CheckRequired(secret, "name", path, errors)) {
+    CheckDnsSubdomain(secret["name"], Child(path, "name"), errors);
   }
-  if (space.string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, "namespace"), ""));
-  } else {
-    CheckDnsLabel(space, Child(path, "namespace"), errors);
+  if (CheckRequired(secret, "namespace", path, errors)) {
+    CheckDnsLabel(secret["namespace"], Child(path, "namespace"), errors);
   }
 }
 
 void ValidateCsi(const Value& csi, const std::string& path, api::FieldErrors& errors) {
-  constexpr int64_t kMaxDriver = 63;
-  const Value& driver = csi["driver"];
-  const std::string driver_path = Child(path, "driver");
-  if (driver.string_value().empty()) {
-    errors.push_back(api::RequiredField(driver_path, ""));
-  } else {
-    if (driver.string_value().size() > kMaxDriver) {
-      errors.push_back(api::TooLongField(driver_path, kMaxDriver));
-    }
-    CheckTexts(driver, driver_path,
-               api::Dns1123SubdomainErrors(absl::AsciiStrToLower(driver.string_value())), errors);
-  }
-  if (csi["volumeHandle"].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, "volumeHandle"), ""));
-  }
+  CheckDriverName(csi, path, errors);
+  CheckRequired(csi, "volumeHandle", path, errors);
   for (absl::string_view secret : {"controllerPublishSecretRef", "controllerExpandSecretRef",
                                    "nodePublishSecretRef", "nodeExpandSecretRef"}) {
     if (csi.Has(secret)) ValidateSecret(csi[secret], Child(path, secret), errors);
@@ -93,26 +69,18 @@ void ValidateCsi(const Value& csi, const std::string& path, api::FieldErrors& er
 
 void ValidateSource(const Source& kind, const Value& source, const std::string& path,
                     api::FieldErrors& errors) {
-  const size_t before = errors.size();
   for (absl::string_view member : absl::StrSplit(kind.required, ' ', absl::SkipEmpty())) {
     if (source[member].string_value().empty() && source[member].empty()) {
       errors.push_back(api::RequiredField(Child(path, member), ""));
     }
   }
-  const bool complete = errors.size() == before;
   if (kind.member == "csi") return ValidateCsi(source, path, errors);
+  if (kind.member == "hostPath") return ValidateHostPath(source, path, errors);
   if (kind.member == "nfs" && !absl::StartsWith(source["path"].string_value(), "/")) {
     errors.push_back(api::InvalidField(Child(path, "path"), Value(source["path"].string_value()),
                                        "must be an absolute path"));
   }
-  if (!complete || (kind.member != "hostPath" && kind.member != "local")) return;
-  CheckPath(source["path"], Child(path, "path"), errors);
-  if (kind.member == "hostPath" && source.Has("type")) {
-    CheckSupported(source["type"], Child(path, "type"),
-                   {"", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File",
-                    "FileOrCreate", "Socket"},
-                   errors);
-  }
+  if (kind.member == "local") CheckNoBacksteps(source["path"], Child(path, "path"), errors);
 }
 
 void ValidateSources(const Value& spec, api::FieldErrors& errors) {

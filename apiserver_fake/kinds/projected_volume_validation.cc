@@ -26,9 +26,7 @@ void TakePath(const Value& file, const Value& shown, const std::string& path, Pa
 
 void ValidateObject(const Value& object, const std::string& at, const std::string& path,
                     Paths& taken, api::FieldErrors& errors) {
-  if (object["name"].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(at, "name"), ""));
-  }
+  CheckRequired(object, "name", at, errors);
   for (size_t i = 0; i < object["items"].size(); ++i) {
     const Value& item = object["items"].at(i);
     ValidateKeyToPath(item, Index(Child(at, "items"), i), errors);
@@ -45,9 +43,7 @@ void ValidateToken(const Value& token, const std::string& at, const std::string&
   if (seconds < kMinTokenSeconds) report("may not specify a duration less than 10 minutes");
   if (seconds > kMaxTokenSeconds) report("may not specify a duration larger than 2^32 seconds");
   // The error is the volume's, not the source's.
-  if (token["path"].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, "path"), ""));
-  } else {
+  if (CheckRequired(token, "path", path, errors)) {
     CheckUnreservedPath(token["path"], Child(path, "path"), errors);
   }
 }

@@ -110,6 +110,19 @@ void CheckSupported(const Value& value, const std::string& path, TextList suppor
   errors.push_back(api::NotSupportedField(path, value, Texts(supported.begin(), supported.end())));
 }
 
+bool CheckRequired(const Value& object, absl::string_view member, const std::string& path,
+                   api::FieldErrors& errors) {
+  if (!object[member].string_value().empty()) return true;
+  errors.push_back(api::RequiredField(Child(path, member), ""));
+  return false;
+}
+
+bool TooMany(const Value& list, int64_t most, const std::string& path, api::FieldErrors& errors) {
+  const int64_t size = int64_t(list.size());
+  if (size > most) errors.push_back(api::TooManyField(path, size, most));
+  return size > most;
+}
+
 void CheckOneOf(const Value& value, const std::string& path, TextList supported,
                 api::FieldErrors& errors) {
   if (value.string_value().empty()) {

@@ -31,6 +31,11 @@ api::FieldError InvalidRendered(std::string field, std::string rendered, std::st
 void CheckNonNegative(const Value& value, const std::string& path, api::FieldErrors& errors);
 void CheckPortNumber(const Value& value, const std::string& path, api::FieldErrors& errors);
 void CheckPortNumberOrName(const Value& value, const std::string& path, api::FieldErrors& errors);
+// A member that is a text. False where it is missing.
+bool CheckRequired(const Value& object, absl::string_view member, const std::string& path,
+                   api::FieldErrors& errors);
+// True, and an error, where a list has more than `most` items.
+bool TooMany(const Value& list, int64_t most, const std::string& path, api::FieldErrors& errors);
 // Required unless it is one of `supported`.
 void CheckOneOf(const Value& value, const std::string& path, TextList supported,
                 api::FieldErrors& errors);

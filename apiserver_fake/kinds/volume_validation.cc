@@ -53,26 +53,6 @@ constexpr absl::string_view kVolumeKinds[] = {"emptyDir",
                                               "ephemeral",
                                               "image"};
 
-void CheckRequired(const Value& source, absl::string_view member, const std::string& path,
-                   api::FieldErrors& errors) {
-  if (source[member].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, member), ""));
-  }
-}
-
-void ValidateHostPath(const Value& source, const std::string& path, api::FieldErrors& errors) {
-  if (source["path"].string_value().empty()) {
-    errors.push_back(api::RequiredField(Child(path, "path"), ""));
-    return;
-  }
-  CheckNoBacksteps(source["path"], Child(path, "path"), errors);
-  if (!source.Has("type")) return;
-  CheckSupported(source["type"], Child(path, "type"),
-                 {"", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File",
-                  "FileOrCreate", "Socket"},
-                 errors);
-}
-
 // A secret or a config map; `name` is the member that names it.
 void ValidateKeys(const Value& source, absl::string_view name, const std::string& path,
                   api::FieldErrors& errors) {
@@ -89,17 +69,7 @@ void ValidateDownwardApi(const Value& source, const std::string& path, api::Fiel
 }
 
 void ValidateCsi(const Value& source, const std::string& path, api::FieldErrors& errors) {
-  const std::string driver_path = Child(path, "driver");
-  const absl::string_view driver = source["driver"].string_value();
-  if (driver.empty()) {
-    errors.push_back(api::RequiredField(driver_path, ""));
-  } else {
-    if (driver.size() > size_t{kMaxDriverName}) {
-      errors.push_back(api::TooLongField(driver_path, kMaxDriverName));
-    }
-    CheckTexts(source["driver"], driver_path,
-               api::Dns1123SubdomainErrors(absl::AsciiStrToLower(driver)), errors);
-  }
+  CheckDriverName(source, path, errors);
   const Value* secret = source.Find("nodePublishSecretRef");
   if (secret == nullptr) return;
   if ((*secret)["name"].string_value().empty()) {
@@ -215,6 +185,27 @@ void ValidateVolume(const Value& volume, const PodSpecOwner& owner, const std::s
 }
 
 }  // namespace
+
+void ValidateHostPath(const Value& source, const std::string& path, api::FieldErrors& errors) {
+  if (!CheckRequired(source, "path", path, errors)) return;
+  CheckNoBacksteps(source["path"], Child(path, "path"), errors);
+  if (!source.Has("type")) return;
+  CheckSupported(source["type"], Child(path, "type"),
+                 {"", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File",
+                  "FileOrCreate", "Socket"},
+                 errors);
+}
+
+void CheckDriverName(const Value& csi, const std::string& path, api::FieldErrors& errors) {
+  if (!CheckRequired(csi, "driver", path, errors)) return;
+  const absl::string_view driver = csi["driver"].string_value();
+  const std::string driver_path = Child(path, "driver");
+  if (driver.size() > size_t{kMaxDriverName}) {
+    errors.push_back(api::TooLongField(driver_path, kMaxDriverName));
+  }
+  CheckTexts(csi["driver"], driver_path, api::Dns1123SubdomainErrors(absl::AsciiStrToLower(driver)),
+             errors);
+}
 
 void CheckFileMode(const Value& source, absl::string_view member, const std::string& path,
                    api::FieldErrors& errors) {

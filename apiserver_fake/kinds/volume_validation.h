@@ -31,6 +31,9 @@ struct PodSpecOwner {
 Volumes ValidateVolumes(const Value& volumes, const PodSpecOwner& owner, const std::string& path,
                         api::FieldErrors& errors);
 
+// The parts that persistent volumes share with those of pods.
+void ValidateHostPath(const Value& source, const std::string& path, api::FieldErrors& errors);
+void CheckDriverName(const Value& csi, const std::string& path, api::FieldErrors& errors);
 // The parts that projected volumes share with the others.
 void CheckFileMode(const Value& source, absl::string_view member, const std::string& path,
                    api::FieldErrors& errors);
