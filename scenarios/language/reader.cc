@@ -66,6 +66,18 @@ void LoadFiles(FileLoader loader, LoadedScenario* loaded) {
   });
 }
 
+// What a file holds in place of one scenario: "got ..."; empty if it may be one.
+std::string NoScenario(const std::vector<YamlNode>& documents) {
+  for (const YamlNode& document : documents) {
+    const YamlNode* kind = document.Find("kind");
+    if (kind == nullptr || document.Find("apiVersion") == nullptr) continue;
+    return absl::StrCat("got the manifest of a ", kind->text,
+                        "; manifests beside scenarios stand in a folder called manifests");
+  }
+  if (documents.size() == 1) return "";
+  return absl::StrCat("got ", documents.size(), " documents");
+}
+
 bool HoldsNoScenarios(const fs::path& folder) {
   const std::string name = folder.filename().string();
   return name == "crds" || name == "manifests" || name == "testdata" || absl::StartsWith(name, ".");
@@ -105,9 +117,8 @@ absl::StatusOr<LoadedScenario> ReadScenario(const std::string& path, const Known
   if (!documents.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ":", documents.status().message()));
   }
-  if (documents->size() != 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ":1:1: expected one scenario; got ", documents->size(), " documents"));
+  if (const std::string other = NoScenario(*documents); !other.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ":1:1: expected one scenario; ", other));
   }
   LoadedScenario loaded;
   loaded.path = path;

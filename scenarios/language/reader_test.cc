@@ -63,6 +63,15 @@ finding: [none]
   EXPECT_EQ(ExpectedFindings(loaded->scenario), std::vector<std::string>());
 }
 
+TEST_F(ReaderTest, AManifestIsToldFromAScenario) {
+  const std::string expected =
+      "a.yaml:1:1: expected one scenario; got the manifest of a ConfigMap; manifests beside "
+      "scenarios stand in a folder called manifests";
+  const std::string manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+  EXPECT_EQ(ErrorOf(manifest), expected);
+  EXPECT_EQ(ErrorOf(manifest + "---\n" + manifest), expected);
+}
+
 TEST_F(ReaderTest, AnUnknownControllerListsTheKnownOnes) {
   EXPECT_EQ(ErrorOf(std::string(kHead) + "cluster: {controllers: [database/fixd]}\n"),
             "a.yaml:3:25: no controller is called \"database/fixd\"; did you mean "
