@@ -56,6 +56,11 @@ void ControllerQueue::AddRateLimited(absl::string_view key) {
   AddAfter(key, NextDelay(std::string(key)));
 }
 
+bool ControllerQueue::ComesWithin(absl::string_view key, absl::Duration delay) const {
+  const auto it = waiting_.find(key);
+  return it != waiting_.end() && it->second.when <= loop_->Now() + delay;
+}
+
 absl::Duration ControllerQueue::NextDelay(const std::string& key) {
   const int failures = failures_[key]++;
   const absl::Duration backoff =

@@ -55,6 +55,8 @@ class ControllerQueue {
   // Of two waiting times for one key the earlier one counts.
   void AddAfter(absl::string_view key, absl::Duration delay);
   void AddRateLimited(absl::string_view key);
+  // True if the key waits, and not longer than this.
+  bool ComesWithin(absl::string_view key, absl::Duration delay) const;
 
   // Takes over what the queue of another world holds; work in progress there starts over here.
   void CopyFrom(const ControllerQueue& other);

@@ -199,6 +199,11 @@ sim::Task<WorkResult> GarbageCollector::DeleteWork(std::string uid) {
   const OwnerNode* node = graph_.Find(uid);
   if (node == nullptr) co_return WorkResult::Forget();
   if (node->being_deleted && !node->deleting_dependents) co_return WorkResult::Forget();
+  // The watch has not yet brought that it waits for its dependents. When it does, they are looked
+  // at before it, while it still has the finalizer.
+  if (node->deleting_dependents && delete_queue_.ComesWithin(uid, options_.watch_lag)) {
+    co_return WorkResult::Forget();
+  }
   const ObjectIdentity item = node->identity;
   Mapping mapping;
   if (!Map(item, &mapping)) co_return WorkResult::Retry();

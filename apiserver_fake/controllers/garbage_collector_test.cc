@@ -49,6 +49,16 @@ TEST_F(GarbageCollectorTest, OwnerWaitsInTheForegroundForBlockingDependents) {
   EXPECT_TRUE(Exists("c"));
 }
 
+TEST_F(GarbageCollectorTest, DependentsOfADeletedDependentAreLookedAtWhileItWaits) {
+  const std::string a = Make("a", {}, {Value("example.com/hold")});
+  const std::string b = Make("b", {Owner("a", a, true)}, {Value("example.com/hold")});
+  Make("c", {Owner("b", b)});
+  Delete("a", "Foreground");
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(TakeWrites(),
+            "delete configmaps/b 200\ndelete configmaps/c 200\npatch configmaps/b 200\n");
+}
+
 TEST_F(GarbageCollectorTest, OrphansLoseTheReferenceAndStay) {
   show_bodies_ = true;
   const std::string a = Make("a");
