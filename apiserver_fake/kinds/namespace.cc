@@ -74,6 +74,7 @@ class Namespace : public BuiltinStrategy {
 
 const BuiltinStrategy& NamespaceStrategy() {
   static const BuiltinStrategy& strategy = *new Namespace({.wire_type = "api.core.v1.Namespace",
+                                                           .delete_replies_object = true,
                                                            .name_rule = resource::NameIsDnsLabel,
                                                            .selectable = "status.phase"});
   return strategy;

@@ -75,6 +75,7 @@ class PersistentVolume : public BuiltinStrategy {
 const BuiltinStrategy& PersistentVolumeStrategy() {
   static const BuiltinStrategy& strategy =
       *new PersistentVolume({.wire_type = "api.core.v1.PersistentVolume",
+                             .delete_replies_object = true,
                              .metadata_checks = resource::Strategy::MetadataChecks::kObject});
   return strategy;
 }

@@ -160,8 +160,8 @@ class PersistentVolumeClaim : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& PersistentVolumeClaimStrategy() {
-  static const BuiltinStrategy& strategy =
-      *new PersistentVolumeClaim({.wire_type = "api.core.v1.PersistentVolumeClaim"});
+  static const BuiltinStrategy& strategy = *new PersistentVolumeClaim(
+      {.wire_type = "api.core.v1.PersistentVolumeClaim", .delete_replies_object = true});
   return strategy;
 }
 

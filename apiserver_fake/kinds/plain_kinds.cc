@@ -86,14 +86,17 @@ const BuiltinStrategy& New(const BuiltinTraits& traits, absl::string_view requir
 }  // namespace
 
 const BuiltinStrategy& CSIDriverStrategy() {
-  static const BuiltinStrategy& strategy = *new CSIDriver(
-      {.wire_type = "api.storage.v1.CSIDriver", .generation = true, .unconditional_update = false});
+  static const BuiltinStrategy& strategy = *new CSIDriver({.wire_type = "api.storage.v1.CSIDriver",
+                                                           .generation = true,
+                                                           .unconditional_update = false,
+                                                           .delete_replies_object = true});
   return strategy;
 }
 
 const BuiltinStrategy& CSINodeStrategy() {
-  static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.storage.v1.CSINode", .unconditional_update = false});
+  static const BuiltinStrategy& strategy = New({.wire_type = "api.storage.v1.CSINode",
+                                                .unconditional_update = false,
+                                                .delete_replies_object = true});
   return strategy;
 }
 
@@ -105,14 +108,16 @@ const BuiltinStrategy& CSIStorageCapacityStrategy() {
 }
 
 const BuiltinStrategy& VolumeAttachmentStrategy() {
-  static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.storage.v1.VolumeAttachment", .unconditional_update = false});
+  static const BuiltinStrategy& strategy = New({.wire_type = "api.storage.v1.VolumeAttachment",
+                                                .unconditional_update = false,
+                                                .delete_replies_object = true});
   return strategy;
 }
 
 const BuiltinStrategy& VolumeAttributesClassStrategy() {
   static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.storage.v1.VolumeAttributesClass"}, "driverName");
+      New({.wire_type = "api.storage.v1.VolumeAttributesClass", .delete_replies_object = true},
+          "driverName");
   return strategy;
 }
 
@@ -162,25 +167,28 @@ const BuiltinStrategy& RuntimeClassStrategy() {
 }
 
 const BuiltinStrategy& DeviceClassStrategy() {
-  static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.resource.v1.DeviceClass", .generation = true});
+  static const BuiltinStrategy& strategy = New({.wire_type = "api.resource.v1.DeviceClass",
+                                                .generation = true,
+                                                .delete_replies_object = true});
   return strategy;
 }
 
 const BuiltinStrategy& ResourceClaimStrategy() {
-  static const BuiltinStrategy& strategy = New({.wire_type = "api.resource.v1.ResourceClaim"});
+  static const BuiltinStrategy& strategy =
+      New({.wire_type = "api.resource.v1.ResourceClaim", .delete_replies_object = true});
   return strategy;
 }
 
 const BuiltinStrategy& ResourceClaimTemplateStrategy() {
   static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.resource.v1.ResourceClaimTemplate"});
+      New({.wire_type = "api.resource.v1.ResourceClaimTemplate", .delete_replies_object = true});
   return strategy;
 }
 
 const BuiltinStrategy& ResourceSliceStrategy() {
-  static const BuiltinStrategy& strategy =
-      New({.wire_type = "api.resource.v1.ResourceSlice", .generation = true});
+  static const BuiltinStrategy& strategy = New({.wire_type = "api.resource.v1.ResourceSlice",
+                                                .generation = true,
+                                                .delete_replies_object = true});
   return strategy;
 }
 

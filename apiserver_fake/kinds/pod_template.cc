@@ -25,6 +25,7 @@ const BuiltinStrategy& PodTemplateStrategy() {
   static const BuiltinStrategy& strategy = *new PodTemplate({.wire_type = "api.core.v1.PodTemplate",
                                                              .generation = true,
                                                              .spec = "template",
+                                                             .delete_replies_object = true,
                                                              .pod_template = "template"});
   return strategy;
 }

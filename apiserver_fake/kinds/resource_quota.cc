@@ -190,7 +190,7 @@ class ResourceQuota : public BuiltinStrategy {
 
 const BuiltinStrategy& ResourceQuotaStrategy() {
   static const BuiltinStrategy& strategy =
-      *new ResourceQuota({.wire_type = "api.core.v1.ResourceQuota"});
+      *new ResourceQuota({.wire_type = "api.core.v1.ResourceQuota", .delete_replies_object = true});
   return strategy;
 }
 

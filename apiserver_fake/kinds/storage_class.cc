@@ -121,8 +121,8 @@ class StorageClass : public BuiltinStrategy {
 }  // namespace
 
 const BuiltinStrategy& StorageClassStrategy() {
-  static const BuiltinStrategy& strategy =
-      *new StorageClass({.wire_type = "api.storage.v1.StorageClass"});
+  static const BuiltinStrategy& strategy = *new StorageClass(
+      {.wire_type = "api.storage.v1.StorageClass", .delete_replies_object = true});
   return strategy;
 }
 

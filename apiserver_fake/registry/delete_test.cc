@@ -29,6 +29,16 @@ TEST_F(DeleteTest, ObjectThatNothingHoldsIsGone) {
   EXPECT_EQ(Said(Delete(kConfigMaps)), "404 NotFound: configmaps \"a\" not found");
 }
 
+TEST_F(DeleteTest, SomeKindsReplyWithWhatWasDeleted) {
+  const api::GroupVersionResource templates{"", "v1", "podtemplates"};
+  const Value created = Create(templates, *ParseJson(R"({"metadata":{"name":"a"},
+      "template":{"spec":{"containers":[{"name":"c","image":"i"}]}}})"));
+  const api::Response response = Delete(templates);
+  EXPECT_EQ(response.object["kind"].string_value(), "PodTemplate");
+  EXPECT_EQ(response.object["template"], created["template"]);
+  EXPECT_EQ(Said(Delete(templates)), "404 NotFound: podtemplates \"a\" not found");
+}
+
 TEST_F(DeleteTest, PreconditionsMustHold) {
   const Value created = Create(kConfigMaps, ConfigMap());
   const std::string uid(created["metadata"]["uid"].string_value());
