@@ -45,6 +45,23 @@ TEST(Compare, UnorderedErrorsMayComeInAnyOrder) {
   EXPECT_FALSE(Compare(one, other, unordered).has_value());
 }
 
+TEST(Compare, ManyItemsWithRandomNamesMayComeInAnyOrder) {
+  Value expected = Value::List(), got = Value::List();
+  for (int i = 0; i < 9; ++i) {
+    Value item = *ParseJson(R"({"metadata": {"name": "p-<rand>"}})");
+    item.Set("phase", Value(i));
+    expected.Append(item);
+    item.Mutable("metadata").Set("name", Value("p-abcde"));
+    item.Set("phase", Value(8 - i));
+    got.Append(item);
+  }
+  Symbols symbols;
+  Comparer comparer(&symbols, CompareOptions());
+  EXPECT_FALSE(comparer.CompareItems(expected, got, "").has_value());
+  got.Append(Value::Object());
+  EXPECT_TRUE(comparer.CompareItems(expected, got, "").has_value());
+}
+
 TEST(Compare, ManagedFieldsAreTakenOut) {
   Value object = *ParseJson(R"({"metadata": {"managedFields": [], "name": "a"}})");
   EXPECT_EQ(ToJson(WithoutManagedFields(object)), R"({"metadata":{"name":"a"}})");

@@ -1,8 +1,8 @@
 // An expected text is read token by token. A symbol that is not bound yet takes the longest run of
 // characters that its kind can have, with no way back, so in a recording something must stand
-// between two symbols. Only `time` is tried both ways, for messages have that word too. Two uids or
-// two versions never stand for the same value: the server would have confused two objects or two
-// writes.
+// between two symbols. Only `time` is tried both ways, for messages have that word too. Two uids,
+// versions or hashes never stand for the same value: the server would have confused two objects,
+// two writes or two templates.
 #include "apiserver_fake/conformance/symbols.h"
 
 #include <cctype>
@@ -182,7 +182,8 @@ bool Symbols::MatchFrom(absl::string_view expected, size_t i, absl::string_view 
         }
       } else if (token.kind != Token::kNumber && token.kind != Token::kRepeat &&
                  token.kind != Token::kName && symbol != "<rand>") {
-        bool distinct = token.kind == Token::kUid || token.kind == Token::kVersion;
+        const bool distinct = token.kind == Token::kUid || token.kind == Token::kVersion ||
+                              token.kind == Token::kHash;
         if (!Bind(symbol, value, distinct)) return false;
       }
     }

@@ -22,6 +22,13 @@ TEST(Symbols, DifferentVersionsHaveDifferentValues) {
   EXPECT_TRUE(symbols.Match("rv>=0", "7"));
 }
 
+TEST(Symbols, DifferentHashesHaveDifferentValues) {
+  Symbols symbols;
+  EXPECT_TRUE(symbols.Match("web-<hash1>", "web-5d4f"));
+  EXPECT_FALSE(symbols.Match("web-<hash2>", "web-5d4f"));
+  EXPECT_TRUE(symbols.Match("web-<hash2>", "web-6b8c"));
+}
+
 TEST(Symbols, TimeStandsForATimeOrForTheWord) {
   Symbols symbols;
   EXPECT_TRUE(symbols.Match("time", "2000-01-01T00:00:00Z"));
