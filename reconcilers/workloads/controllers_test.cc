@@ -72,6 +72,39 @@ TEST_F(ControllersTest, ADeploymentRollsItsPodsOver) {
   }
 }
 
+TEST_F(ControllersTest, AnAnnotationRollsADeploymentBack) {
+  Start(DeploymentSpec());
+  const auto image = [this] {
+    return ToJson(
+        Get(Deployments(), "web")["spec"]["template"]["spec"]["containers"].at(0)["image"]);
+  };
+  const auto roll_back = [this](const char* revision) {
+    MergePatch(Deployments(), "web",
+               absl::StrCat(R"({"metadata":{"annotations":{"deprecated.deployment.rollback.to":")",
+                            revision, R"("}}})")
+                   .c_str());
+    Advance(absl::Seconds(1));
+    EXPECT_TRUE(
+        Get(Deployments(), "web")["metadata"]["annotations"]["deprecated.deployment.rollback.to"]
+            .is_null());
+  };
+  Create(Deployments(), With(absl::StrCat(R"("replicas":0,)", kTemplate).c_str()).c_str());
+  Advance(absl::Seconds(1));
+  for (const char* next : {"web:2", "web:3"}) {
+    MergePatch(Deployments(), "web",
+               absl::StrCat(R"({"spec":{"template":{"spec":{"containers":[{"name":"c","image":")",
+                            next, R"("}]}}}})")
+                   .c_str());
+    Advance(absl::Seconds(1));
+  }
+  roll_back("1");
+  EXPECT_EQ(image(), "\"web:1\"");
+  roll_back("0");  // to the one before
+  EXPECT_EQ(image(), "\"web:3\"");
+  roll_back("99");
+  EXPECT_EQ(image(), "\"web:3\"");
+}
+
 TEST_F(ControllersTest, AnOldReplicaSetWhoseStatusIsOlderThanItsSizeDoesNotShrink) {
   Start(DeploymentSpec());
   Create(Deployments(), With(absl::StrCat(R"("replicas":3,)", kTemplate).c_str()).c_str());

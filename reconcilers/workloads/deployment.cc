@@ -107,6 +107,9 @@ sim::Task<Outcome> DeploymentController::SyncOnce(runtime::Request request) {
   absl::Status paused = co_await CheckPaused(&deployment);
   if (!paused.ok()) co_return paused;
   if (IsPaused(deployment)) co_return co_await Sync(deployment, *std::move(sets));
+  if (RollbackRevision(deployment).has_value()) {
+    co_return co_await RollBack(deployment, *std::move(sets));
+  }
 
   absl::StatusOr<RolloutReplicaSets> parts = co_await FindSets(&deployment, *sets, false);
   if (!parts.ok()) co_return parts.status();

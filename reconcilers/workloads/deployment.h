@@ -36,6 +36,10 @@ class DeploymentController : public WorkloadController {
   sim::Task<absl::Status> Sync(Value deployment, Sets sets);
   sim::Task<absl::Status> CheckPaused(Value* deployment);
 
+  // To the template of the revision that the annotation names (deployment_rollback.cc).
+  sim::Task<absl::Status> RollBack(Value deployment, Sets sets);
+  sim::Task<absl::Status> EndRollback(Value deployment);
+
   // Finds the ReplicaSet of the template, or makes it if asked to, and brings its revision and the
   // Deployment's up to date. `deployment` gets what was written to the status on the way.
   sim::Task<absl::StatusOr<RolloutReplicaSets>> FindSets(Value* deployment, Sets sets, bool create);

@@ -34,7 +34,7 @@ bool IsOwnAnnotation(absl::string_view key) {
       kHistory,
       kDesired,
       kMax,
-      "deprecated.deployment.rollback.to"};
+      kRollbackAnnotation};
   return std::find(kOwn.begin(), kOwn.end(), key) != kOwn.end();
 }
 
@@ -162,6 +162,42 @@ int64_t MaxRevision(const std::vector<Value>& replica_sets) {
   int64_t max = 0;
   for (const Value& rs : replica_sets) max = std::max(max, RevisionOf(rs));
   return max;
+}
+
+int64_t RevisionBeforeLast(const std::vector<Value>& replica_sets) {
+  int64_t last = 0, before = 0;
+  for (const Value& rs : replica_sets) {
+    const int64_t revision = RevisionOf(rs);
+    if (revision >= last) {
+      before = last;
+      last = revision;
+    } else {
+      before = std::max(before, revision);
+    }
+  }
+  return before;
+}
+
+std::optional<int64_t> RollbackRevision(const Value& deployment) {
+  int64_t revision = 0;
+  const bool asked =
+      absl::SimpleAtoi(AnnotationsOf(deployment)[kRollbackAnnotation].string_value(), &revision);
+  return asked ? std::optional<int64_t>(revision) : std::nullopt;
+}
+
+bool UseTemplateOf(const Value& replica_set, Value* deployment) {
+  Value wanted = WithoutHash(replica_set["spec"]["template"]);
+  if (wanted == WithoutHash((*deployment)["spec"]["template"])) return false;
+  deployment->Mutable("spec").Set("template", std::move(wanted));
+  Value annotations = Value::Object();
+  for (const ValueMember& own : AnnotationsOf(*deployment).members()) {
+    if (IsOwnAnnotation(own.key.view())) annotations.Set(own.key.view(), own.value);
+  }
+  for (const ValueMember& copied : AnnotationsOf(replica_set).members()) {
+    if (!IsOwnAnnotation(copied.key.view())) annotations.Set(copied.key.view(), copied.value);
+  }
+  deployment->Mutable("metadata").Set("annotations", std::move(annotations));
+  return true;
 }
 
 bool SetReplicaSetAnnotations(const Value& deployment, const std::string& revision, bool exists,

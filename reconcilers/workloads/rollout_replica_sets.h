@@ -15,6 +15,7 @@ namespace quiesce::reconcilers::workloads {
 
 inline constexpr char kRevisionAnnotation[] = "deployment.kubernetes.io/revision";
 inline constexpr char kPodTemplateHash[] = "pod-template-hash";
+inline constexpr char kRollbackAnnotation[] = "deprecated.deployment.rollback.to";
 
 // Replicas that the spec wants; of a Deployment or ReplicaSet.
 int64_t Replicas(const Value& object);
@@ -43,6 +44,14 @@ int64_t SumOfStatus(const std::vector<Value>& replica_sets, absl::string_view me
 // 0 where there is none.
 int64_t RevisionOf(const Value& replica_set);
 int64_t MaxRevision(const std::vector<Value>& replica_sets);
+// The second highest; 0 where there is none.
+int64_t RevisionBeforeLast(const std::vector<Value>& replica_sets);
+
+// The revision that the Deployment is asked to roll back to, 0 meaning the one before the last.
+std::optional<int64_t> RollbackRevision(const Value& deployment);
+// Gives the Deployment the template and the annotations of the ReplicaSet. False, and nothing is
+// changed, if it has that template.
+bool UseTemplateOf(const Value& replica_set, Value* deployment);
 
 // Copies the Deployment's annotations and raises the revision; the revision before goes into the
 // history of one that was there already, a new one is told its sizes. Whether anything changed.
