@@ -10,7 +10,7 @@
 namespace quiesce::runtime {
 
 ClassicQueue::ClassicQueue(sim::EventLoop* loop, std::unique_ptr<RateLimiter> limiter)
-    : loop_(loop), limiter_(std::move(limiter)), not_empty_(loop), idle_(loop) {}
+    : loop_(loop), limiter_(std::move(limiter)), changed_(loop) {}
 
 ClassicQueue::~ClassicQueue() { StopTimer(); }
 
@@ -38,7 +38,7 @@ void ClassicQueue::AddEntry(Entry* entry, sim::RecordIndex cause) {
   entry->cause = cause;
   if (entry->processing) return;
   queue_.push_back(entry);
-  not_empty_.NotifyOne();
+  changed_.NotifyOne();
 }
 
 void ClassicQueue::AddAfter(const ObjectKey& key, absl::Duration delay) {
@@ -81,7 +81,7 @@ void ClassicQueue::AddWithOptions(absl::Span<const ObjectKey> keys, const AddOpt
 }
 
 sim::Task<WorkQueue::Item> ClassicQueue::Get() {
-  while (queue_.empty() && !shutting_down_) co_await not_empty_.Wait();
+  while (queue_.empty() && !shutting_down_) co_await changed_.Wait();
   Item item;
   if (queue_.empty()) {
     item.shutdown = true;
@@ -99,33 +99,30 @@ sim::Task<WorkQueue::Item> ClassicQueue::Get() {
 }
 
 void ClassicQueue::Done(const ObjectKey& key) {
-  auto found = entries_.find(key);
-  if (found == entries_.end()) return;
-  Entry& entry = found->second;
+  Entry* const entry = EntryOf(key);
   if (metrics_ != nullptr) metrics_->OnDone(key);
-  if (entry.processing) --processing_;
-  entry.processing = false;
-  if (entry.dirty) {
-    queue_.push_back(&entry);
-    not_empty_.NotifyOne();
-  }
-  if (processing_ == 0) idle_.NotifyAll();
+  if (entry->processing) --processing_;
+  entry->processing = false;
+  if (entry->dirty) queue_.push_back(entry);
+  // One is woken, also for a drain's sake a worker: it waits again, then behind the others.
+  if (entry->dirty || processing_ == 0) changed_.NotifyOne();
 }
 
 void ClassicQueue::ShutDown() {
+  // The original's delaying layer passes on the first call only: a later one ends no drain.
+  if (std::exchange(shut_down_called_, true)) return;
   drain_ = false;
   shutting_down_ = true;
   StopTimer();
-  not_empty_.NotifyAll();
-  idle_.NotifyAll();
+  changed_.NotifyAll();
 }
 
 sim::Task<void> ClassicQueue::ShutDownWithDrain() {
   drain_ = true;
   shutting_down_ = true;
   StopTimer();
-  not_empty_.NotifyAll();
-  while (processing_ != 0 && drain_) co_await idle_.Wait();
+  changed_.NotifyAll();
+  while (processing_ != 0 && drain_) co_await changed_.Wait();
 }
 
 void ClassicQueue::SetTimer() {

@@ -66,9 +66,10 @@ class ClassicQueue : public WorkQueue {
   std::deque<Entry*> queue_;
   size_t processing_ = 0;
   bool shutting_down_ = false;
+  bool shut_down_called_ = false;
   bool drain_ = false;
-  sim::Signal not_empty_;
-  sim::Signal idle_;
+  // The one condition of the original: workers wait on it for a key, drains for the last Done().
+  sim::Signal changed_;
   GoHeap<Entry*, HeapOps> waiting_;
   sim::EventId timer_ = 0;
   int64_t timer_at_ = 0;

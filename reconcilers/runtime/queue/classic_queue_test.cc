@@ -24,6 +24,10 @@ class ClassicQueueTest : public ::testing::Test {
     WorkQueue::Item item = co_await queue_->Get();
     got_.push_back(item.shutdown ? "shutdown" : item.key.name);
   }
+  sim::Task<void> GetAs(std::string who) {
+    WorkQueue::Item item = co_await queue_->Get();
+    got_.push_back(who + item.key.name);
+  }
   std::vector<std::string> GetNow(int times = 1) {
     got_.clear();
     for (int i = 0; i < times; ++i) group_.Spawn(Get());
@@ -116,6 +120,36 @@ TEST_F(ClassicQueueTest, WaitingGetIsWoken) {
   queue_->Add(kA);
   loop_.Settle();
   EXPECT_THAT(got_, ElementsAre("a"));
+}
+
+TEST_F(ClassicQueueTest, GetWokenByTheLastDoneWaitsBehindTheOthers) {
+  group_.Spawn(GetAs("first "));
+  group_.Spawn(GetAs("second "));
+  loop_.Settle();
+  queue_->Done(kA);
+  loop_.Settle();
+  queue_->Add(kA);
+  queue_->Add(kB);
+  loop_.Settle();
+  EXPECT_THAT(got_, ElementsAre("second a", "first b"));
+}
+
+TEST_F(ClassicQueueTest, SecondShutDownEndsNoDrain) {
+  queue_->Add(kA);
+  GetNow();
+  queue_->ShutDown();
+  bool drained = false;
+  group_.Spawn([](WorkQueue* queue, bool* drained) -> sim::Task<void> {
+    co_await queue->ShutDownWithDrain();
+    *drained = true;
+  }(queue_.get(), &drained));
+  loop_.Settle();
+  queue_->ShutDown();
+  loop_.Settle();
+  EXPECT_FALSE(drained);
+  queue_->Done(kA);
+  loop_.Settle();
+  EXPECT_TRUE(drained);
 }
 
 TEST_F(ClassicQueueTest, DestroyedQueueLeavesNoTimer) {

@@ -115,7 +115,7 @@ void PriorityQueue::MakeReady(Entry* entry) {
   if (metrics_ != nullptr) metrics_->OnAdd(*entry->key, absl::StrCat(entry->priority));
   entry->state = State::kReady;
   ready_.insert(entry);
-  available_.NotifyOne();
+  if (!entry->locked) available_.NotifyOne();
 }
 
 PriorityQueue::Entry* PriorityQueue::FirstAvailable() {
@@ -149,10 +149,11 @@ sim::Task<WorkQueue::Item> PriorityQueue::Get() {
 void PriorityQueue::Done(const ObjectKey& key) {
   Entry* const entry = Find(key);
   if (entry == nullptr) return;
-  entry->locked = false;
+  const bool was_locked = std::exchange(entry->locked, false);
   if (metrics_ != nullptr) metrics_->OnDone(key);
-  // Perhaps for this very key, which nobody could take while it was locked.
-  if (!ready_.empty()) available_.NotifyOne();
+  // Nobody could take it while it was locked. Who waits is woken for a key only: a worker that
+  // went back to waiting would lose its place among the others.
+  if (was_locked && entry->state == State::kReady) available_.NotifyOne();
 }
 
 void PriorityQueue::ShutDown() {

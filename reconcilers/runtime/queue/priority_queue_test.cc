@@ -23,6 +23,10 @@ class PriorityQueueTest : public ::testing::Test {
     WorkQueue::Item item = co_await queue_->Get();
     got_.push_back(item.shutdown ? "shutdown" : item.key.name);
   }
+  sim::Task<void> GetAs(std::string who) {
+    WorkQueue::Item item = co_await queue_->Get();
+    got_.push_back(who + item.key.name);
+  }
   std::vector<std::string> GetNow(int times = 1) {
     got_.clear();
     for (int i = 0; i < times; ++i) group_.Spawn(Get());
@@ -106,6 +110,24 @@ TEST_F(PriorityQueueTest, DestroyedQueueLeavesNoTimer) {
   queue_->AddAfter(kA, absl::Seconds(5));
   queue_.reset();
   EXPECT_EQ(loop_.pending(), 0u);
+}
+
+TEST_F(PriorityQueueTest, KeyThatIsWorkedOnCostsNoWaitingGetItsPlace) {
+  queue_->Add(kA);
+  GetNow();
+  group_.Spawn(GetAs("first "));
+  group_.Spawn(GetAs("second "));
+  loop_.Settle();
+  got_.clear();
+  queue_->Add(kA);
+  loop_.Settle();
+  queue_->Done(kB);
+  loop_.Settle();
+  queue_->Add(kC);
+  loop_.Settle();
+  queue_->Done(kA);
+  loop_.Settle();
+  EXPECT_THAT(got_, ElementsAre("first c", "second a"));
 }
 
 }  // namespace
