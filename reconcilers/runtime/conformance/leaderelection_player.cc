@@ -30,6 +30,7 @@ LeaderElectionOptions OptionsFrom(const Value& setup) {
   options.lease_duration = absl::Nanoseconds(setup["lease_duration_ns"].int_value());
   options.renew_deadline = absl::Nanoseconds(setup["renew_deadline_ns"].int_value());
   options.retry_period = absl::Nanoseconds(setup["retry_period_ns"].int_value());
+  options.request_timeout = absl::Nanoseconds(setup["client_timeout_ns"].int_value());
   return options;
 }
 

@@ -20,8 +20,9 @@ constexpr double kJitterFactor = 1.2;
 
 RestClientOptions ClientOptions(const LeaderElectionOptions& options) {
   RestClientOptions client;
-  // So that one request without an answer does not cost the lease.
-  client.timeout = std::max(options.renew_deadline / 2, absl::Seconds(1));
+  client.timeout = options.request_timeout > absl::ZeroDuration()
+                       ? options.request_timeout
+                       : std::max(options.renew_deadline / 2, absl::Seconds(1));
   client.metrics = options.metrics;
   return client;
 }

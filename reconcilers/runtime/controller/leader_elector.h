@@ -41,6 +41,9 @@ struct LeaderElectionOptions {
   absl::Duration lease_duration = absl::Seconds(15);
   absl::Duration renew_deadline = absl::Seconds(10);
   absl::Duration retry_period = absl::Seconds(2);
+  // How long one request may take; zero: half the renew deadline, at least a second, so that one
+  // without an answer does not cost the lease.
+  absl::Duration request_timeout = absl::ZeroDuration();
   bool release_on_cancel = false;  // give the lease up at the end, so that others need not wait
   Metrics* metrics = nullptr;      // whether it leads; outlives the elector
   // How far the clock that the lease's times are taken from is from simulated time; null: not at

@@ -62,12 +62,17 @@ sim::Task<absl::Status> LeaseLock::Create(LeaseRecord record, Cancellation* cont
   Value lease = Value::Object({{"apiVersion", "coordination.k8s.io/v1"}, {"kind", "Lease"}});
   lease.Set("metadata", Value::Object({{"name", name_}, {"namespace", namespace_}}));
   lease.Set("spec", SpecOf(record));
+  // The original keeps what the call returns, and that is an empty object when it fails.
+  lease_ = Value::Object();
   return Send(api::Request::Create(kLeases, namespace_, std::move(lease)), context);
 }
 
 sim::Task<absl::Status> LeaseLock::Update(LeaseRecord record, Cancellation* context) {
   if (lease_.is_null()) {
     co_return absl::FailedPreconditionError("lease not initialized, call get or create first");
+  }
+  if (lease_["metadata"]["name"].string_value().empty()) {
+    co_return absl::InvalidArgumentError("resource name may not be empty");
   }
   lease_.Set("spec", SpecOf(record));
   co_return co_await Send(api::Request::Update(kLeases, namespace_, name_, lease_), context);

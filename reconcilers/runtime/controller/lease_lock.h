@@ -42,7 +42,8 @@ class LeaseLock {
   // Each ends with `context` (null: none).
   sim::Task<absl::StatusOr<LeaseRecord>> Get(Cancellation* context);
   sim::Task<absl::Status> Create(LeaseRecord record, Cancellation* context);
-  // FailedPrecondition before the first Get() or Create().
+  // Nothing is sent, and it fails, before the first Get() or Create() and after a Create() that
+  // failed.
   sim::Task<absl::Status> Update(LeaseRecord record, Cancellation* context);
 
  private:
@@ -51,7 +52,7 @@ class LeaseLock {
 
   RestClient* const client_;
   const std::string namespace_, name_;
-  Value lease_;  // null: none known
+  Value lease_;  // null: none known; without a name: what a failed Create() left
 };
 
 }  // namespace quiesce::runtime
