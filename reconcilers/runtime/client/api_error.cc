@@ -118,6 +118,10 @@ bool Has(const absl::Status& error, absl::string_view reason, int code) {
 absl::Status ApiError(const api::ApiStatus& status) {
   // A reason makes an error of any code.
   if (status.ok() && status.reason.empty()) return absl::OkStatus();
+  return ApiFailure(status);
+}
+
+absl::Status ApiFailure(const api::ApiStatus& status) {
   absl::Status error(CodeFor(status), status.message);
   std::string payload;
   payload.reserve(80 + 2 * status.message.size());  // most are smaller
@@ -241,6 +245,23 @@ absl::Status WrapError(absl::string_view prefix, const absl::Status& error) {
     wrapped.SetPayload(type, payload);
   });
   return wrapped;
+}
+
+absl::Status JoinErrors(const std::vector<absl::Status>& errors) {
+  std::string text;
+  absl::StatusCode code = absl::StatusCode::kOk;
+  for (const absl::Status& error : errors) {
+    if (error.ok()) continue;
+    if (code == absl::StatusCode::kOk) code = error.code();
+    absl::StrAppend(&text, text.empty() ? "" : "\n", error.message());
+  }
+  absl::Status joined(code, text);
+  for (const absl::Status& error : errors) {
+    error.ForEachPayload([&joined](absl::string_view type, const absl::Cord& payload) {
+      if (!joined.GetPayload(type).has_value()) joined.SetPayload(type, payload);
+    });
+  }
+  return joined;
 }
 
 }  // namespace quiesce::runtime

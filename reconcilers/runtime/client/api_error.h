@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -26,6 +27,8 @@ namespace quiesce::runtime {
 // The error for a failed request; its message is the Status's. OK where `status` is and has no
 // reason.
 absl::Status ApiError(const api::ApiStatus& status);
+// The same for a Status that is an error whatever it says (apierrors.FromObject).
+absl::Status ApiFailure(const api::ApiStatus& status);
 
 // The Status that an error carries; nullopt where it carries none.
 std::optional<api::ApiStatus> ApiStatusOf(const absl::Status& error);
@@ -66,6 +69,9 @@ absl::Status IgnoreAlreadyExists(absl::Status error);
 
 // `prefix` before the message; payloads stay, so the answers above stay too (fmt.Errorf with %w).
 absl::Status WrapError(absl::string_view prefix, const absl::Status& error);
+// All in one, a line each; OK where all are. Questions about it find the first that says yes to
+// them (errors.Join).
+absl::Status JoinErrors(const std::vector<absl::Status>& errors);
 
 }  // namespace quiesce::runtime
 

@@ -91,5 +91,21 @@ TEST(ApiError, WrappedErrorIsStillOne) {
   EXPECT_TRUE(WrapError("x: ", absl::OkStatus()).ok());
 }
 
+TEST(ApiFailure, IsAnErrorWhateverItSays) {
+  const absl::Status error = ApiFailure(Status(302, ""));
+  EXPECT_FALSE(error.ok());
+  EXPECT_EQ(ApiStatusOf(error)->code, 302);
+}
+
+TEST(JoinErrors, FirstThatAnswersIsHeard) {
+  EXPECT_EQ(JoinErrors({absl::OkStatus(), absl::OkStatus()}), absl::OkStatus());
+  const absl::Status joined =
+      JoinErrors({absl::UnknownError("boom"), ApiError(Status(409, "Conflict")), absl::OkStatus(),
+                  ApiError(Status(404, "NotFound"))});
+  EXPECT_EQ(joined.message(), "boom\nit went: wrong\nit went: wrong");
+  EXPECT_TRUE(IsConflict(joined));
+  EXPECT_FALSE(runtime::IsNotFound(joined));
+}
+
 }  // namespace
 }  // namespace quiesce::runtime

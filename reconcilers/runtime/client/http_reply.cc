@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/client/http_form.h"
 
 namespace quiesce::runtime {
@@ -110,6 +111,7 @@ api::ApiStatus UnstructuredError(const api::Request& request, const HttpReply& r
   status.group = request.resource.group;
   status.kind = request.resource.resource;
   status.name = request.name;
+  status.retry_after_seconds = RetryAfter(reply).value_or(0);
   status.causes.push_back({"UnexpectedServerResponse", server_message, ""});
   const std::string resource =
       api::GroupResource{request.resource.group, request.resource.resource}.Qualified();
@@ -121,14 +123,30 @@ api::ApiStatus UnstructuredError(const api::Request& request, const HttpReply& r
   return status;
 }
 
-// Notes the header where the Status says nothing of it. One of zero or less means at once.
+// Notes the header where the Status says nothing of it.
 void SetRetryAfter(const HttpReply& reply, api::ApiStatus* status) {
+  if (reply.code != 429 && reply.code < 500) return;
   const std::optional<int64_t> header = RetryAfter(reply);
   if (!header.has_value() || status->retry_after_seconds > 0) return;
-  status->retry_after_seconds = *header > 0 ? *header : kRetryAtOnce;
+  status->retry_after_seconds = *header != 0 ? *header : kRetryAtOnce;
+}
+
+// What Go's decoder says of JSON that is no object; "" where it is one, or null.
+absl::string_view GoNameOf(const Value& value) {
+  if (value.is_list()) return "array";
+  if (value.is_string()) return "string";
+  if (value.is_bool()) return "bool";
+  return value.is_object() || value.is_null() ? "" : "number";
 }
 
 bool IsStatus(const Value& object) { return object["kind"].string_value() == "Status"; }
+
+// The Status of a body; one without a code has the code 0.
+api::ApiStatus StatusFrom(const Value& body) {
+  api::ApiStatus status = api::ApiStatus::FromValue(body);
+  if (!body.Has("code")) status.code = 0;
+  return status;
+}
 
 }  // namespace
 
@@ -140,16 +158,24 @@ absl::StatusOr<api::Response> ReadHttpReply(const api::Request& request, const H
     response.status = UnstructuredError(request, reply);
     absl::StatusOr<Value> body = decodable ? ParseJson(reply.body) : Value();
     if (body.ok() && IsStatus(*body) && (*body)["status"].string_value() == "Failure") {
-      response.status = api::ApiStatus::FromValue(*body);
+      response.status = StatusFrom(*body);
+    }
+    // A redirect, say, is a failure with a code that does not say so; and it is the header that
+    // makes the client repeat a request, not the same number in the body.
+    const bool waits = response.status.retry_after_seconds > 0;
+    if (response.status.ok() || (waits && !RetryAfter(reply).has_value())) {
+      return ApiFailure(response.status);
     }
     SetRetryAfter(reply, &response.status);
     return response;
   }
   // The body of a watch is read by whoever reads the stream.
   if (request.verb == api::Verb::kWatch) {
-    if (reply.code == 200) return response;
-    return absl::DataLossError(
-        absl::StrCat("for request ", HttpFormOf(request).Target(), ", got status: ", reply.code));
+    if (const std::string type = MediaType(reply);
+        reply.code == 200 && type != "application/json") {
+      return absl::DataLossError(absl::StrCat("no stream serializers registered for ", type));
+    }
+    return response;
   }
   // Deletes ask for success only.
   if (request.verb == api::Verb::kDelete || request.verb == api::Verb::kDeleteCollection) {
@@ -168,9 +194,15 @@ absl::StatusOr<api::Response> ReadHttpReply(const api::Request& request, const H
     return absl::DataLossError(
         absl::StrCat("couldn't get version/kind; json parse error: ", body.status().message()));
   }
+  if (const absl::string_view what = GoNameOf(*body); !what.empty()) {
+    return absl::DataLossError(
+        absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ", what,
+                     " into Go value of type struct { APIVersion string "
+                     "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
+                     "\"json:\\\"kind,omitempty\\\"\" }"));
+  }
   if (IsStatus(*body) && (*body)["status"].string_value() != "Success") {
-    response.status = api::ApiStatus::FromValue(*body);
-    return response;
+    return ApiFailure(StatusFrom(*body));
   }
   response.object = *std::move(body);
   return response;

@@ -11,6 +11,7 @@
 #define QUIESCE_RECONCILERS_RUNTIME_CLIENT_HTTP_REPLY_H_
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -19,8 +20,8 @@
 
 namespace quiesce::runtime {
 
-// What status.retry_after_seconds is for a Retry-After of zero or less: the client repeats at once.
-inline constexpr int64_t kRetryAtOnce = -1;
+// What status.retry_after_seconds is for a Retry-After of zero: the client repeats at once.
+inline constexpr int64_t kRetryAtOnce = std::numeric_limits<int64_t>::min();
 
 struct HttpReply {
   int code = 200;
@@ -28,8 +29,10 @@ struct HttpReply {
   std::string body;
 };
 
-// A Retry-After header is in the status, whether the body has details or not. `kDataLoss` where an
-// answer of success cannot be read, with the original's text.
+// A Retry-After header that the client heeds is in the status, whether the body has details or not.
+// An error where an answer of success cannot be read, with the original's text (`kDataLoss`), or is
+// a Status of something else than success, and for a failure whose code is none of one or whose
+// body alone asks to wait.
 absl::StatusOr<api::Response> ReadHttpReply(const api::Request& request, const HttpReply& reply);
 
 }  // namespace quiesce::runtime

@@ -1,6 +1,7 @@
 #include "reconcilers/runtime/client/http_reply.h"
 
 #include "gtest/gtest.h"
+#include "reconcilers/runtime/client/api_error.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -55,6 +56,38 @@ TEST(ReadHttpReply, SuccessThatCannotBeReadIsDataLoss) {
   EXPECT_EQ(ReadHttpReply(get, {200, {}, "x"}).status(),
             absl::DataLossError("couldn't get version/kind; json parse error: invalid character "
                                 "'x' looking for beginning of value"));
+}
+
+TEST(ReadHttpReply, StatusOfAFailureInASuccessIsAnError) {
+  const absl::Status error =
+      ReadHttpReply(api::Request::Get(kDeployments, "n", "x"),
+                    {200, {}, R"({"kind":"Status","status":"Failure","message":"no"})"})
+          .status();
+  EXPECT_EQ(error.message(), "no");
+  EXPECT_EQ(ApiStatusOf(error)->code, 0);
+}
+
+TEST(ReadHttpReply, RedirectIsAnError) {
+  const absl::Status error =
+      ReadHttpReply(api::Request::Get(kDeployments, "n", "x"), {302, {}, ""}).status();
+  EXPECT_EQ(error.message(),
+            "the server responded with the status code 302 but did not return more information "
+            "(get deployments.apps x)");
+}
+
+TEST(ReadHttpReply, WaitThatOnlyTheBodyAsksForIsToldAndNotHeeded) {
+  const absl::Status error = ReadHttpReply(api::Request::Get(kDeployments, "n", "x"),
+                                           {503,
+                                            {},
+                                            R"({"kind":"Status","status":"Failure","code":503,)"
+                                            R"("details":{"retryAfterSeconds":7}})"})
+                                 .status();
+  EXPECT_EQ(SuggestsClientDelay(error), 7);
+}
+
+TEST(ReadHttpReply, RetryAfterThatIsNotHeededIsToldAsItIs) {
+  const api::Response response = Read({401, {{"Retry-After", "-1"}}, ""});
+  EXPECT_EQ(response.status.retry_after_seconds, -1);
 }
 
 }  // namespace

@@ -22,6 +22,11 @@ namespace {
 constexpr int kMaxRetries = 10;
 constexpr absl::Duration kResetDelay = absl::Seconds(1);
 
+// An answer came, but could not be taken for a success.
+bool HasAnswer(const absl::Status& error) {
+  return absl::IsDataLoss(error) || ApiStatusOf(error).has_value();
+}
+
 // The connection broke: the original tells it by the error's text, too.
 // Source: IsProbableEOF in k8s.io/apimachinery/pkg/util/net/http.go.
 bool IsProbableEof(const absl::Status& error) {
@@ -39,6 +44,7 @@ bool IsNetTimeout(const absl::Status& error) {
 }
 
 bool IsRetriable(const absl::Status& error, api::Verb verb) {
+  if (HasAnswer(error)) return false;
   if (verb == api::Verb::kWatch) return IsProbableEof(error) || IsNetTimeout(error);
   return !api::IsWrite(verb) && IsProbableEof(error);
 }
@@ -102,7 +108,7 @@ absl::Status RestClient::Tries::Wrap(absl::Status error) const {
 }
 
 absl::Status RestClient::UrlError(const api::Request& request, const absl::Status& error) const {
-  if (absl::IsDataLoss(error)) return error;  // an answer came, but could not be read
+  if (HasAnswer(error)) return error;
   std::string method = absl::AsciiStrToLower(HttpMethod(request.verb));
   method[0] = absl::ascii_toupper(static_cast<unsigned char>(method[0]));
   return WrapError(
@@ -128,7 +134,7 @@ bool RestClient::IsNextTry(const absl::Status& transport, const api::Response* r
     tries->wait = kResetDelay;
     return true;
   }
-  if (reply->ok() || (reply->code != 429 && reply->code < 500)) return false;
+  if (reply == nullptr || reply->ok() || (reply->code != 429 && reply->code < 500)) return false;
   const std::optional<int64_t> seconds = RetryAfter(*reply);
   if (!seconds.has_value()) return false;
   tries->wait = absl::Seconds(*seconds);
@@ -200,7 +206,7 @@ sim::Task<absl::Status> RestClient::SendWithin(api::ExchangePtr* exchange, Cance
     }
     absl::Status failed = co_await transport_->Send(exchange);
     absl::Status shown = Note((*exchange)->request, failed, &(*exchange)->response, &tries);
-    if (!tries.again) co_return tries.Wrap(std::move(shown));
+    if (!tries.again) co_return HasAnswer(failed) ? shown : tries.Wrap(std::move(shown));
     (*exchange)->response = api::Response();
   }
 }
@@ -217,7 +223,7 @@ sim::Task<absl::Status> RestClient::TryWithin(api::ExchangePtr* exchange, Cancel
     const absl::Status failed = sent.has_value() ? *sent : ContextError(*context);
     absl::Status shown =
         Note(request, failed, failed.ok() ? &(*exchange)->response : nullptr, &tries);
-    if (!tries.again) co_return tries.Wrap(std::move(shown));
+    if (!tries.again) co_return HasAnswer(failed) ? shown : tries.Wrap(std::move(shown));
   }
 }
 
@@ -236,21 +242,39 @@ absl::Status RestClient::Note(const api::Request& request, const absl::Status& f
 
 sim::Task<absl::StatusOr<api::OpenedWatch>> RestClient::OpenWatch(api::Request request,
                                                                   api::WatchSink* sink) {
+  return OpenWatchWithin(std::move(request), sink, nullptr);
+}
+
+sim::Task<absl::StatusOr<api::OpenedWatch>> RestClient::OpenWatchWithin(api::Request request,
+                                                                        api::WatchSink* sink,
+                                                                        Cancellation* context) {
   Tries tries;
   while (true) {
-    if (tries.made > 0) {
-      if (absl::Status status = co_await Before(&tries, nullptr); !status.ok()) co_return status;
+    if (tries.made > 0 || context != nullptr) {
+      if (absl::Status status = co_await Before(&tries, context); !status.ok()) co_return status;
     }
-    absl::StatusOr<api::OpenedWatch> opened = co_await transport_->OpenWatch(request, sink);
+    std::optional<absl::StatusOr<api::OpenedWatch>> answer =
+        co_await UnlessEnded(loop_, transport_->OpenWatch(request, sink), context);
+    if (!answer.has_value()) answer = ContextError(*context);
+    absl::StatusOr<api::OpenedWatch> opened = *std::move(answer);
     Count(request, opened.status(), opened.ok() ? opened->response.code : 0);
-    if (opened.ok() && opened->response.ok()) co_return opened;
-    const absl::Status failed = opened.status();
+    const bool accepted = opened.ok() && opened->response.ok();
+    if (accepted && opened->response.code == 200) co_return opened;
+    const absl::Status failed = HasAnswer(opened.status()) ? absl::OkStatus() : opened.status();
     tries.again =
         IsNextTry(failed, opened.ok() ? &opened->response : nullptr, api::Verb::kWatch, &tries);
     const absl::Status shown = failed.ok() ? failed : UrlError(request, failed);
     tries.Track(shown);
     if (tries.again) continue;
-    if (failed.ok()) co_return opened;
+    if (accepted) {
+      co_return tries.Wrap(absl::DataLossError(
+          absl::StrCat("for request ", options_.base_url, HttpFormOf(request).Target(),
+                       ", got status: ", opened->response.code)));
+    }
+    // Of a watch the error of an answer, too, tells of the try before.
+    if (!opened.ok() && failed.ok()) co_return tries.Wrap(opened.status());
+    if (failed.ok() && tries.previous.ok()) co_return opened;
+    if (failed.ok()) co_return tries.Wrap(ApiError(opened->response.status));
     if (!IsRetriable(failed, api::Verb::kWatch)) co_return tries.Wrap(shown);
     api::OpenedWatch empty;
     empty.watch = std::make_unique<EmptyWatch>(loop_, sink);

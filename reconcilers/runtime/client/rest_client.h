@@ -51,6 +51,10 @@ class RestClient : public api::Transport {
   // *exchange may be null. Null: it has none.
   sim::Task<absl::Status> SendWithin(api::ExchangePtr* exchange, Cancellation* context);
   sim::Task<absl::StatusOr<api::Response>> CallWithin(api::Request request, Cancellation* context);
+  // OpenWatch() whose tries end when `context` does; the watch does not.
+  sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatchWithin(api::Request request,
+                                                              api::WatchSink* sink,
+                                                              Cancellation* context);
 
  private:
   class EmptyWatch;

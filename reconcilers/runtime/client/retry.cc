@@ -4,11 +4,18 @@
 
 #include "absl/strings/cord.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/client/cancellation.h"
 
 namespace quiesce::runtime {
 namespace {
 
 constexpr char kWaitTimeout[] = "quiesce/wait-timeout";
+
+// What the wait package takes for its own wait that is over (wait.Interrupted).
+bool IsInterrupted(const absl::Status& error) {
+  return error.GetPayload(kWaitTimeout).has_value() || IsContextDeadlineExceeded(error) ||
+         absl::IsCancelled(error);
+}
 
 }  // namespace
 
@@ -33,10 +40,7 @@ sim::Task<absl::Status> RetryOnError(sim::EventLoop* loop, BackoffOptions backof
   while (backoff.steps() > 0) {
     absl::Status status = co_await function();
     if (status.ok()) co_return status;
-    if (!retriable(status)) {
-      // The wait package takes its own error for a wait that is over.
-      co_return status.GetPayload(kWaitTimeout).has_value() ? last : status;
-    }
+    if (!retriable(status)) co_return IsInterrupted(status) ? last : status;
     last = std::move(status);
     if (backoff.steps() == 1) break;
     co_await loop->Sleep(backoff.Step(&loop->choices()), "retry");

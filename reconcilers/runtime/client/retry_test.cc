@@ -5,6 +5,7 @@
 
 #include "gtest/gtest.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/client/cancellation.h"
 #include "sim/choices.h"
 #include "sim/plain_strategy.h"
 #include "sim/task_group.h"
@@ -59,6 +60,13 @@ TEST_F(RetryTest, AnotherErrorEndsIt) {
 
 TEST_F(RetryTest, TimeoutOfTheWaitPackageGivesTheLastConflict) {
   EXPECT_TRUE(IsConflict(Run(DefaultRetry(), 1, WaitTimeoutError())));
+}
+
+TEST_F(RetryTest, EndOfAContextIsTakenForTheEndOfTheWait) {
+  Cancellation context(&loop_);
+  context.Cancel();
+  EXPECT_EQ(Run(DefaultRetry(), 0, ContextError(context)), absl::OkStatus());
+  EXPECT_EQ(calls_, 1);
 }
 
 TEST_F(RetryTest, WithoutStepsNothingIsCalled) {

@@ -1,10 +1,10 @@
 #include "reconcilers/runtime/conformance/error_of_case.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/client/cancellation.h"
+#include "reconcilers/runtime/client/http_reply.h"
 
 namespace quiesce::runtime {
 
@@ -24,8 +24,8 @@ Value ErrorObject(const absl::Status& error) {
   object.Set("reason", status->reason);
   object.Set("message", status->message);
   // Without details the number is that of the header, which is no part of the error.
-  object.Set("retry_after_seconds",
-             status->has_details ? std::max<int64_t>(status->retry_after_seconds, 0) : int64_t{0});
+  const bool shown = status->has_details && status->retry_after_seconds != kRetryAtOnce;
+  object.Set("retry_after_seconds", shown ? status->retry_after_seconds : int64_t{0});
   const std::optional<int64_t> delay = SuggestsClientDelay(error);
   if (delay.has_value()) object.Set("suggests_client_delay_s", *delay);
   return object;

@@ -40,6 +40,11 @@ api::Verb VerbOf(absl::string_view verb) {
   return api::Verb::kGet;
 }
 
+int64_t NumberFrom(const Value& text) {
+  int64_t number = 0;
+  return absl::SimpleAtoi(text.string_value(), &number) ? number : 0;
+}
+
 // The typed request of a call on config maps.
 api::Request RequestOf(const Value& call) {
   api::Request request;
@@ -54,6 +59,16 @@ api::Request RequestOf(const Value& call) {
   request.options.label_selector = std::string(query["labelSelector"].string_value());
   request.options.field_selector = std::string(query["fieldSelector"].string_value());
   request.options.field_manager = std::string(query["fieldManager"].string_value());
+  request.options.resource_version_match =
+      std::string(query["resourceVersionMatch"].string_value());
+  request.options.continue_token = std::string(query["continue"].string_value());
+  if (query.Has("limit")) {
+    request.options.limit = NumberFrom(query["limit"]);
+  }
+  if (query.Has("timeoutSeconds")) {
+    request.options.timeout_seconds = NumberFrom(query["timeoutSeconds"]);
+  }
+  request.options.allow_watch_bookmarks = query["allowWatchBookmarks"].string_value() == "true";
   request.body = call["body"];
   for (api::PatchType type : {api::PatchType::kJson, api::PatchType::kMerge,
                               api::PatchType::kStrategic, api::PatchType::kApply}) {
@@ -151,7 +166,8 @@ class RestPlayer {
   sim::Task<void> Run(api::Request request, int64_t times) {
     for (int64_t i = 0; i < times; ++i) {
       if (request.verb == api::Verb::kWatch) {
-        absl::StatusOr<api::OpenedWatch> opened = co_await client_->OpenWatch(request, &sink_);
+        absl::StatusOr<api::OpenedWatch> opened =
+            co_await client_->OpenWatchWithin(request, &sink_, context_.get());
         error_ = opened.ok() ? ApiError(opened->response.status) : opened.status();
       } else {
         absl::StatusOr<api::Response> reply = co_await client_->CallWithin(request, context_.get());

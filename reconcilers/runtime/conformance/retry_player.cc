@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/cord.h"
-#include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/client/retry.h"
 #include "reconcilers/runtime/conformance/difference.h"
@@ -34,18 +33,11 @@ absl::Status ErrorNamed(const Value& errors, absl::string_view name) {
     error = WrapError(meaning["prefix"].string_value(),
                       ErrorNamed(errors, meaning["of"].string_value()));
   } else if (type == "join") {
-    // The first API error among them is the one that questions find.
-    absl::string_view separator;
-    std::string text;
-    absl::Status found;
+    std::vector<absl::Status> parts;
     for (const Value& of : meaning["of"].items()) {
-      absl::Status part = ErrorNamed(errors, of.string_value());
-      absl::StrAppend(&text, separator, part.message());
-      separator = "\n";
-      if (found.ok() && ApiStatusOf(part).has_value()) found = part;
+      parts.push_back(ErrorNamed(errors, of.string_value()));
     }
-    error = found.ok() ? absl::UnknownError(text)
-                       : WrapError(text.substr(0, text.size() - found.message().size()), found);
+    error = JoinErrors(parts);
   } else if (type == "wait_timeout") {
     error = WaitTimeoutError();
   }

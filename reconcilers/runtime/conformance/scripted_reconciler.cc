@@ -30,7 +30,7 @@ absl::Status ErrorFromCase(absl::string_view name) {
   if (name == "terminal") return TerminalError(boom);
   if (name == "terminal-nil") return TerminalError(absl::OkStatus());
   if (name == "wrapped-terminal") return WrapError("outer: ", TerminalError(boom));
-  if (name == "joined-terminal") return WrapError("boom\n", TerminalError(boom));
+  if (name == "joined-terminal") return JoinErrors({boom, TerminalError(boom)});
   if (name == "panic") return PanicError("kaboom");
   return absl::InvalidArgumentError(absl::StrCat("unknown outcome \"", name, "\""));
 }
