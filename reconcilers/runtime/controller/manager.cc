@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apiserver_fake/go/duration.h"
 #include "reconcilers/runtime/cache/api_client.h"
 #include "reconcilers/runtime/cache/bound_client.h"
 #include "reconcilers/runtime/controller/kind_source.h"
@@ -204,8 +205,10 @@ sim::Task<absl::Status> Manager::Stop() {
   if (!running()) co_return absl::OkStatus();
   const uint64_t life = life_;
   BeginToStop();
-  const absl::Time deadline = loop_->Now() + options_.graceful_shutdown_timeout;
-  const bool patient = options_.graceful_shutdown_timeout > absl::ZeroDuration();
+  const absl::Duration timeout = options_.graceful_shutdown_timeout;
+  const bool forever = timeout < absl::ZeroDuration();
+  const absl::Time deadline = forever ? absl::InfiniteFuture() : loop_->Now() + timeout;
+  const bool patient = timeout != absl::ZeroDuration();
   bool ended = true;
   if (patient) ended = co_await WaitForEnd(instance_.get(), deadline);
   // It may have crashed, and perhaps been started again, in the meantime.
@@ -222,7 +225,7 @@ sim::Task<absl::Status> Manager::Stop() {
   if (!ended) {
     co_return absl::DeadlineExceededError(absl::StrCat(
         "failed waiting for all runnables to end within grace period of ",
-        absl::FormatDuration(options_.graceful_shutdown_timeout), ": context deadline exceeded"));
+        go::FormatGoDuration(absl::ToInt64Nanoseconds(timeout)), ": context deadline exceeded"));
   }
   if (patient) instance_.reset();
   co_return absl::OkStatus();

@@ -50,7 +50,7 @@ struct ManagerOptions {
   bool priority_queue = true;    // controller-runtime's default since 0.23
   CacheOptions cache;
   RestClientOptions client;
-  // How long Stop() waits for running reconciles.
+  // How long Stop() waits for running reconciles; below zero: until they end.
   absl::Duration graceful_shutdown_timeout = absl::Seconds(30);
   Logger* log = nullptr;  // null: no one reads
   // Controllers and the runnables that need it work only while this replica leads. A replica that
