@@ -174,8 +174,6 @@ class Frontend::Call : public Exchange, public api::WatchSink {
     }
     watch_ = std::move(opened.watch);
     format_ = opened.format;
-    // YAML has no stream.
-    if (format_.media == rest::MediaType::kYaml) format_.media = rest::MediaType::kJson;
     type_ = std::move(opened.type);
     definition_ = std::move(opened.definition);
     // Custom resources have no messages; their metadata has.

@@ -26,10 +26,22 @@ absl::Status InvalidVersion(absl::string_view api_version) {
       absl::StrCat("request to convert CR to an invalid group/version: ", api_version));
 }
 
-absl::StatusOr<Value> Convert(const VersionConverter* convert, const Value& object,
+// `custom`: of a custom kind.
+absl::StatusOr<Value> Convert(bool custom, const VersionConverter* convert, const Value& object,
                               const MergeVersion& from, const MergeVersion& to) {
-  if (convert == nullptr || &from == &to) return object;
-  return (*convert)(object, from.api_version, to.api_version);
+  if (&from == &to) return object;
+  absl::StatusOr<Value> converted =
+      convert == nullptr ? object : (*convert)(object, from.api_version, to.api_version);
+  if (!converted.ok() || !custom) return converted;
+  // Without a webhook what the other version does not know is still there.
+  const TypeErrors errors = ValidateTyped(*converted, to.type, /*allow_duplicates=*/true);
+  if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+  return converted;
+}
+
+// `status` with more in front of its message.
+absl::Status Wrap(absl::string_view what, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(what, ": ", status.message()));
 }
 
 // The fields of all owners whose entries are of one version.
@@ -79,20 +91,19 @@ absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, cons
     for (const auto& [known, change] : changes) {
       if (known == &version) return &change;
     }
-    const absl::StatusOr<Value> before = Convert(taker.convert, live, own(), version);
+    const absl::StatusOr<Value> before =
+        Convert(versions_.custom, taker.convert, live, own(), version);
     if (!before.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("failed to convert old object: ", before.status().message()));
+      return Wrap("failed to convert old object", before.status());
     }
-    const absl::StatusOr<Value> after = Convert(taker.convert, object, own(), version);
+    const absl::StatusOr<Value> after =
+        Convert(versions_.custom, taker.convert, object, own(), version);
     if (!after.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("failed to convert new object: ", after.status().message()));
+      return Wrap("failed to convert new object", after.status());
     }
     absl::StatusOr<Comparison> change = CompareTyped(*before, *after, version.type);
     if (!change.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("failed to compare objects: ", change.status().message()));
+      return Wrap("failed to compare objects", change.status());
     }
     changes.emplace_back(&version, change->Without(version.reset));
     return &changes.back().second;
@@ -140,8 +151,7 @@ absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed, Out
   const TypeRef& type = own().type;
   absl::StatusOr<Value> merged = MergeTyped(input.live, input.config, type);
   if (!merged.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("failed to merge config: ", merged.status().message()));
+    return Wrap("failed to merge config", merged.status());
   }
   const ManagedEntry* found = managed->Find(input.manager);
   const ManagedEntry last = found == nullptr ? ManagedEntry() : *found;
@@ -149,8 +159,7 @@ absl::Status MergeUpdater::Apply(const Input& input, ManagedFields* managed, Out
       FieldSetOf(input.config, type).RecursiveDifference(own().reset);
   absl::StatusOr<Value> pruned = Prune(*merged, *managed, last, input.convert);
   if (!pruned.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("failed to prune fields: ", pruned.status().message()));
+    return Wrap("failed to prune fields", pruned.status());
   }
   Comparison change;
   absl::Status status = TakeOver(
@@ -193,30 +202,39 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
     }
   }
 
-  const absl::StatusOr<Value> last_merged = Convert(convert, merged, own(), **last_version);
-  if (!last_merged.ok()) return last_merged.status();
+  const absl::StatusOr<Value> last_merged =
+      Convert(versions_.custom, convert, merged, own(), **last_version);
+  if (!last_merged.ok()) {
+    return Wrap("failed to convert merged object to last applied version", last_merged.status());
+  }
   const FieldSet last_named = WithNamedFields(last.fields, type);
   absl::StatusOr<Value> pruned = RemoveFields(*last_merged, type, last_named);
   const MergeVersion* pruned_version = *last_version;
   for (const OwnedAtVersion& at : owned) {
     if (!at.present) continue;
-    const absl::StatusOr<Value> whole = Convert(convert, *last_merged, **last_version, *at.version);
-    if (!whole.ok()) return whole.status();
-    pruned = Convert(convert, *pruned, *pruned_version, *at.version);
-    if (!pruned.ok()) return pruned.status();
+    const absl::StatusOr<Value> whole =
+        Convert(versions_.custom, convert, *last_merged, **last_version, *at.version);
+    const auto failed = [&at](absl::string_view which, const absl::Status& status) {
+      return Wrap(absl::StrCat("failed add back owned items: failed to convert ", which,
+                               " object at version ", at.version->api_version),
+                  status);
+    };
+    if (!whole.ok()) return failed("merged", whole.status());
+    pruned = Convert(versions_.custom, convert, *pruned, *pruned_version, *at.version);
+    if (!pruned.ok()) return failed("pruned", pruned.status());
     pruned_version = at.version;
     const TypeRef& as = at.version->type;
     const FieldSet keep =
         WithNamedFields(FieldSetOf(*pruned, as), as).Union(WithNamedFields(at.fields, as));
     pruned = RemoveFields(*whole, as, WithNamedFields(FieldSetOf(*whole, as), as).Difference(keep));
   }
-  pruned = Convert(convert, *pruned, *pruned_version, **last_version);
+  pruned = Convert(versions_.custom, convert, *pruned, *pruned_version, **last_version);
   if (!pruned.ok()) return pruned.status();
   const FieldSet pruned_fields = WithNamedFields(FieldSetOf(*pruned, type), type);
   const FieldSet merged_fields = WithNamedFields(FieldSetOf(*last_merged, type), type);
   const Value result = RemoveFields(
       *last_merged, type, merged_fields.Difference(pruned_fields).Intersection(last_named));
-  return Convert(convert, result, **last_version, own());
+  return Convert(versions_.custom, convert, result, **last_version, own());
 }
 
 }  // namespace quiesce::apply

@@ -146,5 +146,22 @@ TEST(MergeUpdaterBuiltIn, EntriesOfUnknownVersionsAreDropped) {
   EXPECT_TRUE(managed.empty());
 }
 
+TEST(MergeUpdater, WhatTheVersionOfAnOwnerDoesNotKnowCannotBeCompared) {
+  const SchemaForTest other(R"({"type":"object","properties":{
+    "spec":{"type":"object","properties":{"a":{"type":"integer"}}}}})");
+  MergeVersions versions;
+  versions.custom = true;
+  versions.served = {{"g/v1", TypeRef::Root(TestSchema().get(), true), FieldSet(), {}},
+                     {"g/v2", TypeRef::Root(other.get(), true), FieldSet(), {}}};
+  const MergeUpdater updater(versions);
+  const Value live = Json(R"({"apiVersion":"g/v1","kind":"T","spec":{"a":1}})");
+  const Value object = Json(R"({"apiVersion":"g/v1","kind":"T","spec":{"a":1,"b":2}})");
+  ManagedFields managed;
+  managed.Get({Value("x"), false, Value("g/v2"), Value("")}).fields =
+      Fields(R"({"f:spec":{"f:a":{}}})");
+  EXPECT_EQ(updater.Update(live, object, &managed).status().message(),
+            "failed to convert new object: .spec.b: field not declared in schema");
+}
+
 }  // namespace
 }  // namespace quiesce::apply

@@ -43,6 +43,18 @@ std::string DefaultDeprecationWarning(const Value& spec, const std::string& vers
   return text;
 }
 
+// Whether a schema has a default anywhere; a property of that name counts as one.
+bool HasDefault(const Value& props) {
+  if (props.Has("default")) return true;
+  for (const ValueMember& member : props.members()) {
+    if (HasDefault(member.value)) return true;
+  }
+  for (const Value& item : props.items()) {
+    if (HasDefault(item)) return true;
+  }
+  return false;
+}
+
 // Errors that leave the object in no state to run rules on.
 bool HasBlockingError(const api::FieldErrors& errors) {
   for (const api::FieldError& error : errors) {
@@ -74,7 +86,9 @@ std::shared_ptr<const CustomResource> CustomResource::Build(const Value& definit
   resource->group_ = Text(spec["group"]);
   resource->kind_ = Text(definition["status"]["acceptedNames"]["kind"]);
   for (const Value& version : spec["versions"].items()) {
-    if (version["storage"].bool_value()) resource->storage_version_ = Text(version["name"]);
+    if (!version["storage"].bool_value()) continue;
+    resource->storage_version_ = Text(version["name"]);
+    resource->may_lack_defaults_ = spec["versions"].size() > 1 && HasDefault(version["schema"]);
   }
   const Value& conversion = spec["conversion"];
   if (conversion["strategy"].string_value() == "Webhook") {
@@ -183,8 +197,13 @@ bool CustomResource::IsCanonical(const Value& object, int64_t revision,
   // A write drops the status after the defaults were filled in.
   if (status_default_ && !object.Has("status")) return false;
   absl::string_view stored = object["apiVersion"].string_value();
-  return absl::ConsumePrefix(&stored, group_) && absl::ConsumePrefix(&stored, "/") &&
-         stored == version;
+  if (!absl::ConsumePrefix(&stored, group_) || !absl::ConsumePrefix(&stored, "/") ||
+      stored != version) {
+    return false;
+  }
+  if (!may_lack_defaults_ || version != storage_version_) return true;
+  Value defaulted = object;
+  return !schema::ApplyDefaults(*FindVersion(version)->schema, defaulted);
 }
 
 Value CustomResource::Converted(Value object, const CustomVersion& to) const {

@@ -186,6 +186,8 @@ go::DecodeError CoerceCustomResource(const schema::Schema& schema, Value& object
 
 bool CustomResourceStrategy::IsCanonical(const Value* stored) const {
   int64_t revision = 0;
+  // In another version defaults may be missing, and what that version does not know may be there.
+  if (type_.version != resource_.storage_version()) return false;
   return stored != nullptr && stored->is_object() &&
          (stored->SharesNodeWith(canonical_) ||
           (absl::SimpleAtoi((*stored)["metadata"]["resourceVersion"].string_value(), &revision) &&

@@ -75,5 +75,27 @@ TEST_F(CustomResourceTest, WhatAWebhookGaveBackIsPrunedByTheSchemaOfItsVersion) 
   EXPECT_EQ(ToJson(widgets_->FromConversion(back)["spec"]), R"({"a":"1"})");
 }
 
+TEST(CustomResource, WhatAnotherVersionWroteTakesTheDefaultsOfTheStoredOneWhenRead) {
+  const auto widgets = CustomResource::Build(Parse(R"({"metadata": {"name": "widgets.example.com"},
+      "spec": {"group": "example.com", "names": {"plural": "widgets", "kind": "Widget"},
+      "versions": [
+        {"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema":
+         {"type": "object", "properties": {"spec": {"type": "object",
+          "properties": {"a": {"type": "string", "default": "x"}}}}}}},
+        {"name": "v2", "served": true, "storage": false, "schema": {"openAPIV3Schema":
+         {"type": "object", "properties": {"spec": {"type": "object",
+          "properties": {"a": {"type": "string"}}}}}}}]},
+      "status": {"acceptedNames": {"plural": "widgets", "kind": "Widget"}}})"),
+                                             10);
+  const Value sent = Parse(R"({"apiVersion": "example.com/v2", "kind": "Widget", "spec": {}})");
+  const Value stored = widgets->ToStorage(sent, "v2");
+  EXPECT_EQ(ToJson(stored["spec"]), "{}");
+  EXPECT_FALSE(widgets->IsCanonical(stored, 11, "v1"));
+  EXPECT_EQ(ToJson(widgets->FromStorage(stored, 11, "v1")["spec"]), R"({"a":"x"})");
+  const Value whole =
+      Parse(R"({"apiVersion": "example.com/v1", "kind": "Widget", "spec": {"a": "y"}})");
+  EXPECT_TRUE(widgets->IsCanonical(whole, 11, "v1"));
+}
+
 }  // namespace
 }  // namespace quiesce::crd

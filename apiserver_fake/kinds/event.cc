@@ -24,6 +24,9 @@ class Event : public BuiltinStrategy {
     }
     return value;
   }
+
+  // The garbage collector knows no events: deletes give them no finalizers.
+  absl::string_view DefaultPropagation() const override { return "Unsupported"; }
 };
 
 // What both forms must have; only events with a time are looked at closely. `reporter` is what the

@@ -204,7 +204,8 @@ class PatchRun {
   }
 
   resource::DecodeResult Decode(const resource::ResourceType& type, Value& object) const {
-    if (object.SharesNodeWith(current_)) return resource::DecodeResult();
+    // A custom resource may lack defaults of the version that it is shown in.
+    if (!type.custom && object.SharesNodeWith(current_)) return resource::DecodeResult();
     resource::DecodeHints hints;
     if (&type == &resource_) hints.stored = &current_;
     return type.strategy->Decode(type, object, hints);

@@ -83,13 +83,14 @@ std::set<std::string> AsSet(const Value& finalizers) {
 void SetGcFinalizers(const resource::ResourceType& type, const DeleteOptions& options,
                      Value& object) {
   const Value finalizers = object["metadata"]["finalizers"];
+  const bool collected = type.strategy->DefaultPropagation() != "Unsupported";
   Value wanted = Value::List();
   for (const Value& finalizer : finalizers.items()) {
     absl::string_view name = finalizer.string_value();
     if (name != kOrphan && name != kForeground) wanted.Append(finalizer);
   }
-  if (ShouldOrphan(type, finalizers, options)) wanted.Append(Value(kOrphan));
-  if (ShouldDeleteInForeground(finalizers, options)) wanted.Append(Value(kForeground));
+  if (collected && ShouldOrphan(type, finalizers, options)) wanted.Append(Value(kOrphan));
+  if (collected && ShouldDeleteInForeground(finalizers, options)) wanted.Append(Value(kForeground));
   if (AsSet(wanted) == AsSet(finalizers)) return;
   if (wanted.empty()) {
     object.Mutable("metadata").Erase("finalizers");
@@ -130,15 +131,21 @@ Grace BeginGracefulDeletion(VerbContext& context, const resource::ResourceType& 
   if (!period.has_value()) return Grace::kNone;
   const Value& metadata = object["metadata"];
   if (metadata.Has("deletionTimestamp")) {
-    if (!metadata.Has("deletionGracePeriodSeconds")) return Grace::kNone;
-    int64_t stored = metadata["deletionGracePeriodSeconds"].int_value();
+    const int64_t stored = metadata["deletionGracePeriodSeconds"].int_value();
+    if (stored == 0) return Grace::kNone;
     if (!options.grace_period_seconds.has_value()) return Grace::kPending;
     int64_t asked = *options.grace_period_seconds;
     if (asked >= stored) return Grace::kPending;
-    std::optional<absl::Time> end = go::ParseRfc3339(metadata["deletionTimestamp"].string_value());
-    absl::Time base = end.value_or(context.Now()) - absl::Seconds(stored);
+    const absl::Time before =
+        go::ParseRfc3339(metadata["deletionTimestamp"].string_value()).value_or(context.Now());
+    absl::Time end = before - absl::Seconds(stored) + absl::Seconds(asked);
+    if (end < context.Now()) {
+      // What is over already ends now, though no less gracefully.
+      end = context.Now();
+      if (asked != 0) asked = 1;
+    }
     Value& changed = object.Mutable("metadata");
-    changed.Set("deletionTimestamp", Value(go::FormatRfc3339(base + absl::Seconds(asked))));
+    changed.Set("deletionTimestamp", Value(go::FormatRfc3339(end)));
     changed.Set("deletionGracePeriodSeconds", Value(asked));
     return Grace::kStarts;
   }
@@ -208,6 +215,17 @@ api::Response Removed(VerbContext& context, const api::Request& request,
 
 }  // namespace
 
+std::vector<std::string> WarningsOnDelete(const resource::ResourceType& type,
+                                          const DeleteOptions& options) {
+  if (type.custom || type.kind != "Job" || options.propagation_policy.has_value() ||
+      options.orphan_dependents.has_value()) {
+    return {};
+  }
+  return {
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background "
+      "to remove them or set propagationPolicy=Orphan to suppress this warning"};
+}
+
 api::Response DeleteWith(VerbContext& context, const resource::ResourceType& type,
                          const api::Request& request, DeleteOptions options) {
   storage::ResourceId id = context.IdOf(type);
@@ -258,7 +276,12 @@ api::Response DeleteObject(VerbContext& context, const resource::ResourceType& t
   DeleteOptions options;
   api::ApiStatus status = ReadDeleteOptions(request, &options);
   if (!status.ok()) return Failed(std::move(status));
-  return DeleteWith(context, type, request, std::move(options));
+  std::vector<std::string> warnings = WarningsOnDelete(type, options);
+  api::Response response = DeleteWith(context, type, request, std::move(options));
+  if (warnings.empty() || IsHeld(response.status)) return response;
+  warnings.insert(warnings.end(), response.warnings.begin(), response.warnings.end());
+  response.warnings = std::move(warnings);
+  return response;
 }
 
 }  // namespace quiesce::registry

@@ -30,9 +30,12 @@ api::Response DeleteCollection(VerbContext& context, const resource::ResourceTyp
     api::Response deleted = DeleteWith(context, type, one, options);
     // All webhooks are asked before the first object goes.
     if (IsHeld(deleted.status)) continue;
-    if (!deleted.ok() && deleted.status.reason != "NotFound") return deleted;
+    if (deleted.ok() || deleted.status.reason == "NotFound") continue;
+    deleted.warnings = WarningsOnDelete(type, options);
+    return deleted;
   }
   api::Response response;
+  response.warnings = WarningsOnDelete(type, options);
   response.object = std::move(list);
   return response;
 }

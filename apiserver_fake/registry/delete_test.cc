@@ -125,11 +125,43 @@ TEST_F(DeleteTest, PodThatIsOnNoNodeGoesAtOnce) {
   EXPECT_TRUE(Stored(kPods).is_null());
 }
 
-TEST_F(DeleteTest, PodWhoseTimeIsUpKeepsItsFinalizersAsTheyAre) {
+TEST_F(DeleteTest, PodWhoseTimeIsUpTakesTheFinalizerThatALaterDeleteAsksFor) {
   Create(kPods, Pod(R"({"name":"a","finalizers":["example.com/one"]})"));
   EXPECT_EQ(Said(Delete(kPods, R"({"gracePeriodSeconds":0})")), "200");
   EXPECT_EQ(Said(Delete(kPods, R"({"propagationPolicy":"Foreground"})")), "200");
-  EXPECT_EQ(ToJson(Stored(kPods)["metadata"]["finalizers"]), R"(["example.com/one"])");
+  EXPECT_EQ(ToJson(Stored(kPods)["metadata"]["finalizers"]),
+            R"(["example.com/one","foregroundDeletion"])");
+}
+
+TEST_F(DeleteTest, TimeThatIsShortenedIntoThePastEndsNowAndIsASecondLong) {
+  Create(kPods, Pod());
+  EXPECT_EQ(Said(Delete(kPods)), "200");
+  loop_.RunUntil(loop_.Now() + absl::Seconds(20));
+  EXPECT_EQ(Said(Delete(kPods, R"({"gracePeriodSeconds":10})")), "200");
+  EXPECT_EQ(SecondsLeft(Stored(kPods)), 0);
+  EXPECT_EQ(Stored(kPods)["metadata"]["deletionGracePeriodSeconds"].int_value(), 1);
+}
+
+TEST_F(DeleteTest, EventsAreNotLeftToTheGarbageCollector) {
+  const api::GroupVersionResource events{"events.k8s.io", "v1", "events"};
+  Create({"", "v1", "events"}, *ParseJson(R"({"apiVersion":"v1","kind":"Event",
+      "metadata":{"name":"a"},"involvedObject":{"namespace":"default"}})"));
+  EXPECT_EQ(Said(Delete(events, R"({"propagationPolicy":"Foreground"})")), "200");
+  // Errors name the group of the request.
+  EXPECT_EQ(Said(Delete(events)), "404 NotFound: events.events.k8s.io \"a\" not found");
+}
+
+TEST_F(DeleteTest, JobsWarnThatTheirPodsStay) {
+  const api::GroupVersionResource jobs{"batch", "v1", "jobs"};
+  EXPECT_EQ(Delete(jobs).warnings.size(), 1u);
+  EXPECT_EQ(Delete(jobs, R"({"propagationPolicy":"Orphan"})").warnings.size(), 0u);
+  api::Request all = api::Request::List(jobs, "default");
+  all.verb = api::Verb::kDeleteCollection;
+  EXPECT_EQ(server_.Handle(all).warnings,
+            std::vector<std::string>{
+                "child pods are preserved by default when jobs are deleted; set "
+                "propagationPolicy=Background to remove them or set propagationPolicy=Orphan to "
+                "suppress this warning"});
 }
 
 TEST_F(DeleteTest, CollectionIsThatOfItsSelector) {

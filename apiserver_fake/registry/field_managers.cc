@@ -21,6 +21,11 @@ std::vector<apply::FieldPath> MoreStatusResets(const resource::ResourceType& typ
     return {apply::ParseSimplePath("metadata.deletionTimestamp"),
             apply::ParseSimplePath("metadata.ownerReferences")};
   }
+  for (const char* kind :
+       {"DeviceTaintRule", "FlowSchema", "PriorityLevelConfiguration", "ResourceClaim",
+        "ServiceCIDR", "ValidatingAdmissionPolicy", "VolumeAttachment"}) {
+    if (type.kind == kind) return {apply::ParseSimplePath("metadata")};
+  }
   return {};
 }
 
@@ -91,6 +96,13 @@ apply::FieldSet ResetFields(const resource::ResourceType& type, absl::string_vie
   if (!type.has_status || subresource == kScale) return apply::FieldSet();
   const apply::FieldPath status = apply::ParseSimplePath("status");
   const apply::FieldPath spec = apply::ParseSimplePath("spec");
+  if (type.kind == "CertificateSigningRequest" && !type.custom) {
+    // Each endpoint leaves the others' part of the status alone, and none changes the spec.
+    const char* const others = subresource == kStatus      ? "status.conditions"
+                               : subresource == "approval" ? "status.certificate"
+                                                           : "status";
+    return apply::FieldSet::Of({spec, apply::ParseSimplePath(others)});
+  }
   if (subresource != kStatus) return apply::FieldSet::Of({status});
   if (type.custom) return apply::FieldSet::Of({apply::ParseSimplePath("metadata"), spec});
   std::vector<apply::FieldPath> paths = MoreStatusResets(type);

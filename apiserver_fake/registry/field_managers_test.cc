@@ -36,6 +36,14 @@ TEST(ResetFields, ByKindAndEndpoint) {
   EXPECT_TRUE(ResetFields(deployment, "scale").empty());
   const resource::ResourceType set = Type("apps", "v1", "statefulsets", "StatefulSet");
   EXPECT_EQ(ResetFields(set, "status"), Paths({"spec"}));
+  const resource::ResourceType claim =
+      Type("resource.k8s.io", "v1", "resourceclaims", "ResourceClaim");
+  EXPECT_EQ(ResetFields(claim, "status"), Paths({"metadata", "spec"}));
+  const resource::ResourceType signing =
+      Type("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest");
+  EXPECT_EQ(ResetFields(signing, ""), Paths({"spec", "status"}));
+  EXPECT_EQ(ResetFields(signing, "status"), Paths({"spec", "status.conditions"}));
+  EXPECT_EQ(ResetFields(signing, "approval"), Paths({"spec", "status.certificate"}));
   resource::ResourceType widget = Type("g", "v1", "widgets", "Widget");
   widget.custom = true;
   EXPECT_EQ(ResetFields(widget, ""), Paths({"status"}));

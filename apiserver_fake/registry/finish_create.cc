@@ -125,7 +125,7 @@ Refusal CheckNameIsFree(Write& write) {
   if (write.found == nullptr) return Refusal();
   const Value& metadata = write.object["metadata"];
   api::ApiStatus status =
-      api::AlreadyExists(write.type.group_resource(), metadata["name"].string_value());
+      api::AlreadyExists(NameOfResource(write.type), metadata["name"].string_value());
   if (!metadata["generateName"].string_value().empty()) {
     status.message += ", the server was not able to generate a unique name for the object";
     status.retry_after_seconds = 1;
@@ -138,7 +138,11 @@ Refusal CheckNameIsFree(Write& write) {
 
 Refusal StoreNew(Write& write) {
   if (write.dry_run()) {
-    write.Answer({std::move(write.object), 0, std::move(write.managed)}, 201);
+    // As it would be stored, but for what only a webhook can convert.
+    Value object = write.type.strategy->ConversionWebhook() == nullptr
+                       ? write.type.strategy->ToStorage(std::move(write.object))
+                       : std::move(write.object);
+    write.Answer({std::move(object), 0, std::move(write.managed)}, 201);
     return Refusal();
   }
   VerbContext& context = write.context;

@@ -84,7 +84,7 @@ Refusal CheckVersion(Write& write) {
   if (version != 0) return VersionConflict(write.request, type);
   if (type.strategy->AllowsUnconditionalUpdate()) return Refusal();
   return api::Invalid(
-      type.group_of_storage(), type.resource, write.request.name,
+      type.group, type.resource, write.request.name,
       {api::InvalidField("metadata.resourceVersion", Value(0), "must be specified for an update")});
 }
 

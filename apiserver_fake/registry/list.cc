@@ -35,6 +35,7 @@ struct Plan {
   std::string start;       // the first key to look at
   int64_t revision = 0;    // exactly this one; 0: the latest
   int64_t limit = 0;       // 0: none
+  bool cached = true;      // read from the watch cache where it can be
 };
 
 // The part of the rules that looks at resourceVersion, resourceVersionMatch and continue.
@@ -66,8 +67,9 @@ api::ApiStatus PlanRevision(const api::RequestOptions& options, const storage::S
       options.resource_version_match.empty() && options.limit > 0 && revision > 0;
   const bool exact = options.resource_version_match == "Exact" || legacy_exact;
   if (revision > static_cast<uint64_t>(store.revision())) {
-    // One object at an exact version is read from etcd, which gives no time to retry after.
-    return resource::TooLargeResourceVersion(revision, store.revision(), exact && single ? 0 : 1);
+    // What is read from etcd, as one object at an exact version is, gives no time to retry after.
+    const bool from_etcd = (exact && single) || !plan->cached;
+    return resource::TooLargeResourceVersion(revision, store.revision(), from_etcd ? 0 : 1);
   }
   // A single object is read at an exact version only when asked for in words.
   if (exact && !(legacy_exact && single)) plan->revision = static_cast<int64_t>(revision);
@@ -81,7 +83,10 @@ api::ApiStatus MakePlan(const api::Request& request, const resource::ResourceTyp
   if (!status.ok()) return status;
   plan->prefix = storage::KeyPrefix(request.namespace_);
   plan->start = plan->prefix;
-  if (options.limit > 0 && options.resource_version != "0") plan->limit = options.limit;
+  plan->cached = resource::HasWatchCache(type);
+  if (options.limit > 0 && (options.resource_version != "0" || !plan->cached)) {
+    plan->limit = options.limit;
+  }
   const auto name = plan->selection.fields.RequiredValue("metadata.name");
   if (name.has_value() && !name->empty() && options.continue_token.empty() &&
       (!type.namespaced || !request.namespace_.empty())) {

@@ -260,5 +260,18 @@ TEST_F(ListTest, DeleteOfACollectionSeesTheStoredObjects) {
   EXPECT_EQ(list["items"].size(), 1);
 }
 
+TEST_F(ListTest, EventsHaveNoWatchCacheThatWouldKnowNoLimit) {
+  type_.kind = "Event";
+  Put("ns", "a");
+  Put("ns", "b");
+  api::RequestOptions options;
+  options.resource_version = "0";
+  options.limit = 1;
+  EXPECT_EQ(Show(ListPods(options, "ns")), "ns/a@1001 at 1002 more 1");
+  options = {};
+  options.resource_version = "2000";
+  EXPECT_EQ(ListPods(options).status.retry_after_seconds, 0);
+}
+
 }  // namespace
 }  // namespace quiesce::registry

@@ -5,6 +5,9 @@
 #ifndef QUIESCE_APISERVER_FAKE_REGISTRY_VERBS_H_
 #define QUIESCE_APISERVER_FAKE_REGISTRY_VERBS_H_
 
+#include <string>
+#include <vector>
+
 #include "apiserver_fake/api/request.h"
 #include "apiserver_fake/registry/context.h"
 #include "apiserver_fake/registry/options.h"
@@ -26,6 +29,10 @@ api::Response DeleteObject(VerbContext& context, const resource::ResourceType& t
                            const api::Request& request);
 api::Response DeleteCollection(VerbContext& context, const resource::ResourceType& type,
                                const api::Request& request);
+
+// What a DELETE of an object or a collection warns of, whatever comes of it.
+std::vector<std::string> WarningsOnDelete(const resource::ResourceType& type,
+                                          const DeleteOptions& options);
 
 // One deletion with options that are read already; for collections, too.
 api::Response DeleteWith(VerbContext& context, const resource::ResourceType& type,

@@ -6,6 +6,8 @@
 //
 // processed_ models one delay inside the server: the watch cache of a resource learns of a new
 // revision only by events of that resource, so bookmarks of a quiet one stay behind the store.
+// Events have no watch cache: their watches are etcd's own, without bookmarks but for the one that
+// ends the state, and go back as far as etcd does.
 #include "apiserver_fake/registry/watch.h"
 
 #include <algorithm>
@@ -24,6 +26,7 @@ constexpr absl::Duration kBookmarkInterval = absl::Seconds(60);
 constexpr absl::Duration kFirstBookmarkAfterState = absl::Seconds(1);
 constexpr absl::Duration kBookmarkBeforeEnd = absl::Seconds(2);
 constexpr absl::Duration kWaitForRevision = absl::Seconds(3);
+constexpr absl::string_view kCompacted = "The resourceVersion for the provided watch is too old.";
 constexpr uint64_t kMinTimeoutSeconds = 1800;  // the default timeout is up to twice that
 
 }  // namespace
@@ -88,6 +91,8 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
   watch->sink = sink;
   watch->bookmarks = options.allow_watch_bookmarks;
   watch->initial_events = options.send_initial_events.value_or(false);
+  // Without a word on initial events the old rule holds: from no version the state comes first.
+  const bool state_first = !options.send_initial_events.has_value() && from == 0;
   int64_t seconds = options.timeout_seconds.value_or(0);
   if (seconds == 0) {
     seconds = static_cast<int64_t>(
@@ -98,12 +103,19 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
   // Between half an hour and an hour by choice, so that clients do not all come back at once.
   watch->deadline = loop_->Now() + absl::Seconds(seconds);
   // Asked for the newest state, the watch cache first catches up with the store.
-  if (options.resource_version.empty()) SetProcessed(resource, store_->revision());
+  if (options.resource_version.empty() && watch->initial_events) {
+    SetProcessed(resource, store_->revision());
+  }
 
   OpenWatch& opened = *watch;
   open_.emplace(opened.id, std::move(watch));
   opened.deadline_event =
       loop_->At(opened.deadline, "apiserver/watch timeout", [this, id = opened.id] { End(id); });
+  const bool cached = resource::HasWatchCache(type);
+  if (opened.initial_events && from > static_cast<uint64_t>(store_->revision()) && !cached) {
+    Fail(opened, resource::TooLargeResourceVersion(from, store_->revision(), 1));
+    return response;
+  }
   if (opened.initial_events && from > static_cast<uint64_t>(store_->revision())) {
     opened.wait_for = static_cast<int64_t>(std::min<uint64_t>(from, INT64_MAX));
     waiting_.push_back(opened.id);
@@ -111,6 +123,10 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
         loop_->After(kWaitForRevision, "apiserver/watch wait", [this, id = opened.id, from] {
           Fail(*open_.at(id), resource::TooLargeResourceVersion(from, store_->revision(), 1));
         });
+    return response;
+  }
+  if (state_first) {
+    SendState(opened);
     return response;
   }
   Start(opened, static_cast<int64_t>(std::min<uint64_t>(from, INT64_MAX)));
@@ -125,6 +141,15 @@ void Watches::Start(OpenWatch& watch, int64_t from) {
     return;
   }
   if (from == 0) from = store_->revision();
+  if (!resource::HasWatchCache(*watch.filter.type)) {
+    // etcd has what it has not compacted.
+    storage::ObjectMap objects;
+    if (store_->ObjectsAt(watch.filter.resource, from + 1, loop_->Now(), &objects)) {
+      return Replay(watch, from);
+    }
+    Fail(watch, api::Expired(std::string(kCompacted)));
+    return;
+  }
   const int64_t oldest = store_->history(watch.filter.resource).OldestWatchStart();
   if (from < oldest) {
     Fail(watch, api::Expired(absl::StrCat("too old resource version: ", from, " (", oldest, ")")));
@@ -148,6 +173,7 @@ void Watches::SendState(OpenWatch& watch) {
     hub_.Send(watch.id, added);
   }
   if (!watch.bookmarks) return;
+  if (!watch.initial_events) return PlanBookmark(watch, kBookmarkInterval);
   SendBookmark(watch, watch.start_revision, /*initial_events_end=*/true);
   PlanBookmark(watch, kFirstBookmarkAfterState);
 }
@@ -175,6 +201,7 @@ void Watches::SendBookmark(const OpenWatch& watch, int64_t revision, bool initia
 }
 
 void Watches::PlanBookmark(OpenWatch& watch, absl::Duration delay) {
+  if (!resource::HasWatchCache(*watch.filter.type)) return;  // whose bookmarks these are
   const absl::Time last = watch.deadline - kBookmarkBeforeEnd;
   const absl::Time now = loop_->Now();
   watch.next_bookmark = now < last ? std::min(now + delay, last) : absl::InfiniteFuture();

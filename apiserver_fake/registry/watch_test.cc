@@ -352,5 +352,43 @@ TEST_F(WatchTest, RestartedWatchCacheKnowsNoOlderVersions) {
   EXPECT_EQ(sink_.Take(), "");
 }
 
+TEST_F(WatchTest, ZeroInAnotherSpellingBeginsWithTheStateThatNoBookmarkEnds) {
+  Put("a");
+  api::RequestOptions options = From("00");
+  options.allow_watch_bookmarks = true;
+  EXPECT_TRUE(Open(options).ok());
+  EXPECT_EQ(sink_.Take(), "ADDED a@1001; ");
+  Put("b");
+  EXPECT_EQ(sink_.Take(), "ADDED b@1002; ");
+}
+
+TEST_F(WatchTest, EventsGoBackAsFarAsEtcdAndHaveOneBookmarkAtMost) {
+  type_.kind = "Event";
+  Put("a");
+  Put("b");
+  store_.RestartWatchCaches();
+  api::RequestOptions options = From("1001");
+  options.allow_watch_bookmarks = true;
+  EXPECT_TRUE(Open(options).ok());
+  EXPECT_EQ(sink_.Take(), "ADDED b@1002; ");
+  PutSecret("s");
+  Pass(absl::Minutes(5));
+  EXPECT_EQ(sink_.Take(), "");
+  Pass(absl::Minutes(5));
+  EXPECT_TRUE(Open(From("1001")).ok());
+  EXPECT_EQ(sink_.Take(),
+            "ERROR 410 The resourceVersion for the provided watch is too old.; closed");
+}
+
+TEST_F(WatchTest, StateOfAFutureVersionOfEventsIsRefusedAtOnce) {
+  type_.kind = "Event";
+  api::RequestOptions options = From("2000");
+  options.send_initial_events = true;
+  options.resource_version_match = "NotOlderThan";
+  EXPECT_TRUE(Open(options).ok());
+  EXPECT_EQ(sink_.Take(),
+            "ERROR 504 Timeout: Too large resource version: 2000, current: 1000; closed");
+}
+
 }  // namespace
 }  // namespace quiesce::registry

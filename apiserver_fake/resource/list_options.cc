@@ -105,6 +105,18 @@ api::ApiStatus PrepareListOptions(const api::Request& request, const ResourceTyp
   return RequireName(request.name, &selection->fields);
 }
 
+api::ApiStatus TakeWatchByPath(api::RequestOptions* options) {
+  const api::FieldErrors errors = CheckListOptions(*options);
+  if (!errors.empty()) return api::Invalid("meta.k8s.io", "ListOptions", "", errors);
+  options->resource_version_match.clear();
+  // Zero in another spelling has no default for initial events.
+  if (options->resource_version.empty() || options->resource_version == "0")
+    options->resource_version = "00";
+  return api::ApiStatus();
+}
+
+bool HasWatchCache(const ResourceType& type) { return type.custom || type.kind != "Event"; }
+
 absl::StatusOr<uint64_t> ParseResourceVersion(absl::string_view text) {
   if (text.empty()) return 0;
   absl::StatusOr<uint64_t> revision = go::ParseUint(text);

@@ -38,6 +38,14 @@ struct Selection {
 api::ApiStatus PrepareListOptions(const api::Request& request, const ResourceType& type,
                                   api::RequestOptions* options, Selection* selection);
 
+// A watch that nothing but its path (/watch/...) asks for: its options are checked as those of a
+// list, and from no version in particular it begins by the old rule, with the state, whose end no
+// bookmark tells. Makes of them the options of a watch that does the same.
+api::ApiStatus TakeWatchByPath(api::RequestOptions* options);
+
+// False for events: their lists and watches are etcd's own.
+bool HasWatchCache(const ResourceType& type);
+
 // Reads a resourceVersion; "" is 0. The error is strconv.ParseUint's, with the field's name as the
 // server's parser puts it.
 absl::StatusOr<uint64_t> ParseResourceVersion(absl::string_view text);

@@ -25,6 +25,7 @@
 #include "apiserver_fake/rest/rest_negotiation.h"
 #include "apiserver_fake/rest/rest_path.h"
 #include "apiserver_fake/rest/rest_query.h"
+#include "apiserver_fake/rest/rest_routes.h"
 #include "apiserver_fake/rest/table.h"
 
 namespace quiesce::rest {
@@ -69,6 +70,15 @@ HttpResponse NoAnswer(const absl::Status& why) {
   return response;
 }
 
+api::ApiStatus CheckIncludeObject(absl::string_view include) {
+  if (include.empty() || include == "None" || include == "Metadata" || include == "Object")
+    return api::ApiStatus();
+  const api::FieldError error = api::InvalidField("includeObject", Value(include),
+                                                  "must be 'Metadata', 'Object', 'None', or empty");
+  return api::BadRequest(
+      absl::StrCat("Unable to convert to Table as requested: ", error.field, ": ", error.Body()));
+}
+
 // In the form of a table, or as metadata alone.
 api::ApiStatus Transform(const ReplyShape& shape, absl::Time now, Value* object) {
   switch (shape.format.form) {
@@ -77,7 +87,9 @@ api::ApiStatus Transform(const ReplyShape& shape, absl::Time now, Value* object)
     case ReplyForm::kPartialMetadata:
     case ReplyForm::kPartialMetadataList:
       return ToPartialMetadata(shape.format, shape.custom, object);
-    case ReplyForm::kTable:
+    case ReplyForm::kTable: {
+      api::ApiStatus status = CheckIncludeObject(shape.include_object);
+      if (!status.ok()) return status;
       *object = ToTable(*shape.type, *object,
                         {.include_object = shape.include_object,
                          .headers = true,
@@ -85,6 +97,7 @@ api::ApiStatus Transform(const ReplyShape& shape, absl::Time now, Value* object)
                          .definition = shape.definition},
                         now);
       break;
+    }
   }
   return api::ApiStatus();
 }
@@ -97,18 +110,25 @@ void SetMedia(MediaType media, HttpResponse* http) {
   http->content_type = std::string(MediaTypeName(media));
 }
 
+HttpResponse Refusal(const api::ApiStatus& status, const ReplyShape& shape) {
+  HttpResponse http = FromStatus(status);
+  if (!http.is_text) SetMedia(shape.refusals, &http);
+  return http;
+}
+
 HttpResponse FromResponse(api::Response&& response, const ReplyShape& shape, absl::Time now) {
   HttpResponse http;
-  if (response.ok()) {
+  api::ApiStatus status = response.status;
+  if (status.ok()) {
     http.code = response.code;
     http.object = std::move(response.object);
-    api::ApiStatus status =
-        http.object.is_null() ? api::ApiStatus() : Transform(shape, now, &http.object);
-    if (!status.ok()) http = FromStatus(status);
-  } else {
-    http = FromStatus(response.status);
+    if (!http.object.is_null()) status = Transform(shape, now, &http.object);
   }
-  if (!http.is_text) SetMedia(shape.format.media, &http);
+  if (status.ok()) {
+    SetMedia(shape.format.media, &http);
+  } else {
+    http = Refusal(status, shape);
+  }
   for (const std::string& warning : response.warnings) {
     http.warnings.push_back(WarningHeader(warning));
   }
@@ -132,10 +152,6 @@ HttpResponse UnsupportedMediaType() {
 }
 HttpResponse RouteMethodNotAllowed() { return FromStatus(api::MethodNotAllowed()); }
 
-bool HasVerb(const resource::ResourceType& type, const char* verb) {
-  return std::find(type.verbs.begin(), type.verbs.end(), verb) != type.verbs.end();
-}
-
 bool PatchTypeOf(absl::string_view content_type, api::PatchType* type) {
   absl::string_view media = content_type.substr(0, content_type.find(';'));
   if (media == "application/json-patch+json") {
@@ -150,78 +166,6 @@ bool PatchTypeOf(absl::string_view content_type, api::PatchType* type) {
     return false;
   }
   return true;
-}
-
-// The verb of a method, as the server counts it. False: no resource knows the method.
-bool VerbOf(const HttpRequest& http, const RestPath& path, api::Verb* verb) {
-  bool collection = path.name.empty();
-  if (http.method == "GET" || http.method == "HEAD") {
-    bool watch = path.watch_prefix || (collection && QueryFlag(http.query, "watch"));
-    *verb = watch ? api::Verb::kWatch : collection ? api::Verb::kList : api::Verb::kGet;
-  } else if (http.method == "POST") {
-    *verb = api::Verb::kCreate;
-  } else if (http.method == "PUT") {
-    *verb = api::Verb::kUpdate;
-  } else if (http.method == "PATCH") {
-    *verb = api::Verb::kPatch;
-  } else if (http.method == "DELETE") {
-    *verb = collection ? api::Verb::kDeleteCollection : api::Verb::kDelete;
-  } else {
-    return false;
-  }
-  return true;
-}
-
-// Whether a route for the path and the verb exists; built-in resources. 0: yes, else the code.
-int BuiltInRoute(const resource::ResourceType& type, const RestPath& path, bool known_method,
-                 api::Verb verb) {
-  bool scoped = !path.namespace_.empty();
-  bool across = type.namespaced && !scoped;
-  if (!type.namespaced && scoped) return 404;
-  if (across && !path.name.empty()) return 404;
-  if (!path.subresource.empty()) return known_method ? 0 : 405;
-  if (!known_method) return 405;
-  if (path.name.empty()) {
-    if (verb == api::Verb::kList) return HasVerb(type, "list") ? 0 : 405;
-    if (verb == api::Verb::kWatch) return HasVerb(type, "watch") ? 0 : 405;
-    if (across) return 405;
-    if (verb == api::Verb::kCreate) return HasVerb(type, "create") ? 0 : 405;
-    if (verb == api::Verb::kDeleteCollection) return HasVerb(type, "deletecollection") ? 0 : 405;
-    return 405;
-  }
-  switch (verb) {
-    case api::Verb::kGet:
-      return HasVerb(type, "get") ? 0 : 405;
-    case api::Verb::kUpdate:
-      return HasVerb(type, "update") ? 0 : 405;
-    case api::Verb::kPatch:
-      return HasVerb(type, "patch") ? 0 : 405;
-    case api::Verb::kDelete:
-      return HasVerb(type, "delete") ? 0 : 405;
-    case api::Verb::kWatch:
-      return 0;
-    default:
-      return 405;
-  }
-}
-
-// Bindings have a collection, and nothing is in it: what is posted there goes to /binding of the
-// pod that it names.
-bool IsBindings(const RestPath& path) {
-  return path.resource == api::GroupVersionResource{"", "v1", "bindings"};
-}
-
-// As BuiltInRoute.
-int BindingsRoute(const RestPath& path, api::Verb verb) {
-  if (path.namespace_.empty() || !path.name.empty()) return 404;
-  return verb == api::Verb::kCreate ? 0 : 405;
-}
-
-// True if the handler of custom resources takes the path; else it is a plain 404.
-bool CustomRoute(const resource::ResourceType& type, const RestPath& path, api::Verb verb) {
-  bool scoped = !path.namespace_.empty();
-  if (!type.namespaced) return !scoped;
-  return scoped || verb == api::Verb::kList || verb == api::Verb::kWatch;
 }
 
 RestRequest End(HttpResponse reply) {
@@ -264,7 +208,7 @@ api::ApiStatus CheckTimeout(const HttpRequest& http, const RestPath& path) {
   const std::string* timeout = QueryValue(http.query, "timeout");
   if (timeout == nullptr || timeout->empty()) return api::ApiStatus();
   api::Verb verb = api::Verb::kGet;
-  if (path.is_resource && VerbOf(http, path, &verb) && verb == api::Verb::kWatch)
+  if (path.is_resource && VerbOf(http.method, http.query, path, &verb) && verb == api::Verb::kWatch)
     return api::ApiStatus();
   const absl::Status parsed = go::ParseGoDuration(*timeout).status();
   if (parsed.ok()) return api::ApiStatus();
@@ -309,15 +253,17 @@ RestRequest MapDiscovery(const HttpRequest& http, const resource::TypeRegistry& 
   if (found->get_only && http.method != "GET") return End(RouteMethodNotAllowed());
   if (found->object.is_null()) return End(Text(found->code, found->text));
   ReplyFormat format;
-  const api::ApiStatus status = NegotiateReply(http.accept, !routed, false, &format);
+  const api::ApiStatus status =
+      NegotiateReply(http.accept, {.writes = Writes::kPlain, .routed = routed}, &format);
   if (!status.ok() && found->code == 200) return End(FromStatus(status));
   reply.code = found->code;
   reply.object = std::move(found->object);
+  SetMedia(format.media, &reply);
   return End(std::move(reply));
 }
 
-RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
-                const DefinitionSource& definitions) {
+RestRequest MapRequest(const HttpRequest& http, const resource::TypeRegistry& types,
+                       const DefinitionSource& definitions) {
   RestPath path = ParseRestPath(http.path);
   api::ApiStatus status = CheckTimeout(http, path);
   if (!status.ok()) return End(FromStatus(status));
@@ -334,7 +280,7 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
     mapped.shape.type =
         std::shared_ptr<const resource::ResourceType>(std::shared_ptr<void>(), type);
   api::Request& request = mapped.request;
-  bool known_method = VerbOf(http, path, &request.verb);
+  bool known_method = VerbOf(http.method, http.query, path, &request.verb);
   api::Verb verb = request.verb;
   bool patch_known =
       verb == api::Verb::kPatch && PatchTypeOf(http.content_type, &request.patch_type);
@@ -346,32 +292,31 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
                               : BuiltInRoute(*type, path, known_method, verb);
     if (code == 404) return End(RouteNotFound());
     if (code == 405) return End(RouteMethodNotAllowed());
-    if (verb == api::Verb::kPatch && !patch_known) {
+    // Where there is no such subresource, that is said first.
+    if (verb == api::Verb::kPatch && !patch_known && HasSubresource(*type, path)) {
       return End(UnsupportedMediaType());
     }
   }
-  if (verb == api::Verb::kPatch && !patch_known) {
+  if (verb == api::Verb::kPatch && !patch_known && HasSubresource(*type, path)) {
     return End(FromStatus(api::UnsupportedMediaType(
         "the body of the request was in an unknown format - accepted media types include: "
         "application/json-patch+json, application/merge-patch+json, "
         "application/apply-patch+yaml")));
   }
   bool list = verb == api::Verb::kList || verb == api::Verb::kWatch;
-  status = NegotiateReply(http.accept, type->custom, list, &mapped.shape.format);
+  status = NegotiateReply(http.accept,
+                          {.writes = type->custom ? Writes::kCustom : Writes::kBuiltin,
+                           .routed = !type->custom,
+                           .list = list},
+                          &mapped.shape.format);
   if (!status.ok()) return End(FromStatus(status));
-  // From here on a refusal comes in the form that was asked for.
-  const auto refuse = [&mapped](const api::ApiStatus& why) {
-    HttpResponse reply = FromStatus(why);
-    SetMedia(mapped.shape.format.media, &reply);
-    return End(std::move(reply));
-  };
   if (mapped.shape.format.form == ReplyForm::kTable && type->custom && definitions != nullptr) {
     mapped.shape.definition = definitions(absl::StrCat(type->resource, ".", type->group));
   }
   if (const std::string* include = QueryValue(http.query, "includeObject"))
     mapped.shape.include_object = *include;
   if (http.body.size() > kMaxBody && !list && verb != api::Verb::kGet) {
-    return refuse(api::RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody)));
+    return End(FromStatus(api::RequestEntityTooLarge(absl::StrCat("limit is ", kMaxBody))));
   }
   request.resource = std::move(path.resource);
   request.namespace_ = std::move(path.namespace_);
@@ -388,7 +333,16 @@ RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
     if (!type->custom) ReadProtobuf(&request);
   }
   status = ReadQuery(http.query, &request);
-  if (!status.ok()) return refuse(status);
+  if (!status.ok()) return End(FromStatus(status));
+  return mapped;
+}
+
+RestRequest Map(const HttpRequest& http, const resource::TypeRegistry& types,
+                const DefinitionSource& definitions) {
+  RestRequest mapped = MapRequest(http, types, definitions);
+  mapped.shape.refusals = MediaOfRefusal(http.accept);
+  HttpResponse& reply = mapped.reply;
+  if (mapped.done && !reply.is_text && reply.code >= 400) SetMedia(mapped.shape.refusals, &reply);
   return mapped;
 }
 
@@ -438,7 +392,8 @@ sim::Task<HttpResponse> RestHandler::Handle(HttpRequest http) {
 bool RestHandler::IsWatch(const HttpRequest& http) {
   RestPath path = ParseRestPath(http.path);
   api::Verb verb = api::Verb::kGet;
-  return path.is_resource && VerbOf(http, path, &verb) && verb == api::Verb::kWatch;
+  return path.is_resource && VerbOf(http.method, http.query, path, &verb) &&
+         verb == api::Verb::kWatch;
 }
 
 sim::Task<HttpWatch> RestHandler::OpenWatch(HttpRequest http, api::WatchSink* sink) {
@@ -455,6 +410,17 @@ sim::Task<HttpWatch> RestHandler::OpenWatch(HttpRequest http, api::WatchSink* si
       co_await transport_->OpenWatch(std::move(mapped.request), sink);
   if (!opened.ok()) {
     watch.response = NoAnswer(opened.status());
+    co_return watch;
+  }
+  if (watch.format.form == ReplyForm::kTable) {
+    const api::ApiStatus status = CheckIncludeObject(mapped.shape.include_object);
+    if (opened->response.ok() && !status.ok()) {
+      watch.response = Refusal(status, mapped.shape);
+      co_return watch;
+    }
+  }
+  if (opened->response.ok() && watch.format.media == MediaType::kYaml) {
+    watch.response = Refusal(NoStreamOfYaml(), mapped.shape);
     co_return watch;
   }
   watch.watch = std::move(opened->watch);

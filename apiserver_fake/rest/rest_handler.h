@@ -67,6 +67,7 @@ struct HttpResponse {
 // How the reply to a request is to look.
 struct ReplyShape {
   ReplyFormat format;
+  MediaType refusals = MediaType::kJson;
   bool custom = false;         // a custom resource is asked for
   std::string include_object;  // of tables
   Value definition;            // of a custom resource, for tables

@@ -1,7 +1,9 @@
 #include "apiserver_fake/rest/rest_handler.h"
 
 #include <memory>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "apiserver_fake/edge/direct_transport.h"
 #include "gtest/gtest.h"
 #include "sim/choices.h"
@@ -207,6 +209,33 @@ TEST_F(RestTest, WatchesAreToldFromLists) {
   EXPECT_TRUE(RestHandler::IsWatch(http));
   http.SetTarget("/api/v1/namespaces/a/pods/p?watch=true");
   EXPECT_FALSE(RestHandler::IsWatch(http));
+}
+
+TEST_F(RestTest, RefusalsAreWrittenAsTheyAreAcceptedAndNeverAsTables) {
+  const auto answer = [this](const char* target, const char* accept) {
+    HttpRequest http;
+    http.method = "GET";
+    http.SetTarget(target);
+    http.accept = accept;
+    const HttpResponse reply = sim::RunNow(rest_.Handle(http));
+    return absl::StrCat(reply.code, " ", reply.content_type);
+  };
+  const char* const table = "application/yaml;as=Table;v=v1;g=meta.k8s.io";
+  for (const char* target : {"/api/v1/namespaces/default/configmaps/a", "/api/v1/nothing"}) {
+    EXPECT_EQ(answer(target, "application/yaml"), "404 application/yaml");
+    EXPECT_EQ(answer(target, table), "404 application/json");
+  }
+  EXPECT_EQ(answer("/api/v1/configmaps", table), "200 application/yaml");
+  EXPECT_EQ(answer("/api/v1/configmaps?includeObject=x", table), "400 application/json");
+  EXPECT_EQ(answer("/apis/apps/v1", table), "406 application/json");
+  EXPECT_EQ(answer("/apis/apps/v1", "application/yaml"), "200 application/yaml");
+}
+
+TEST_F(RestTest, APatchOfNoSubresourceIsNotFoundWhateverItsMediaType) {
+  EXPECT_EQ(Send("PATCH", "/api/v1/namespaces/default/pods/a/nothing", "{}", "text/plain").code,
+            404);
+  EXPECT_EQ(Send("PATCH", "/api/v1/namespaces/default/pods/a/status", "{}", "text/plain").code,
+            415);
 }
 
 }  // namespace

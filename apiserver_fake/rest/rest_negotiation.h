@@ -30,14 +30,32 @@ struct ReplyFormat {
 // "application/json".
 absl::string_view MediaTypeName(MediaType media);
 
-// Chooses the format, or refuses (406). `custom`: the words for custom resources. `list`: the
-// request is for a collection that can be watched, which shows in the words for built-in ones.
-api::ApiStatus NegotiateReply(absl::string_view accept, bool custom, bool list,
+// What an endpoint can write: objects as they are, in other forms too, or, custom resources, all
+// but protobuf of the objects themselves.
+enum class Writes : uint8_t { kPlain, kBuiltin, kCustom };
+
+struct Endpoint {
+  Writes writes = Writes::kBuiltin;
+  bool routed = true;  // by go-restful: all but custom resources and some documents
+  bool list = false;   // a collection that can be watched, which shows in the router's words
+};
+
+// Chooses the format, or refuses (406).
+api::ApiStatus NegotiateReply(absl::string_view accept, const Endpoint& endpoint,
                               ReplyFormat* format);
+
+// In what a refusal is written.
+MediaType MediaOfRefusal(absl::string_view accept);
+
+// 406 for a watch in YAML.
+api::ApiStatus NoStreamOfYaml();
 
 // Turns a reply into the form that was asked for. 406 if a list was asked for and the reply is
 // none, or the other way round; custom resources say so in a plain error (500).
 api::ApiStatus ToPartialMetadata(const ReplyFormat& format, bool custom, Value* object);
+
+// The metadata of a list in a form that has a Go type: there is no empty continue.
+Value TypedListMetadata(Value metadata);
 
 // An object or list reduced to PartialObjectMetadata(List).
 Value PartialMetadata(const Value& object, bool beta = false);

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/resource/list_options.h"
 
 namespace quiesce::rest {
 namespace {
@@ -111,8 +112,12 @@ api::ApiStatus ReadQuery(const QueryItems& query, api::Request* request) {
       ReadText(query, "resourceVersion", &options->resource_version);
       return api::ApiStatus();
     case api::Verb::kList:
-    case api::Verb::kWatch:
       return ReadListOptions(query, options);
+    case api::Verb::kWatch: {
+      api::ApiStatus status = ReadListOptions(query, options);
+      if (!status.ok() || QueryFlag(query, "watch")) return status;
+      return resource::TakeWatchByPath(options);
+    }
     case api::Verb::kDeleteCollection: {
       api::ApiStatus status = ReadListOptions(query, options);
       if (!status.ok()) return status;

@@ -36,5 +36,24 @@ TEST(RestQuery, ADeleteTakesItsPreconditionsFromTheQueryToo) {
   EXPECT_EQ(request.body["preconditions"], Value::Object({{"resourceVersion", Value("7")}}));
 }
 
+TEST(RestQuery, AWatchByItsPathAloneHasTheOptionsOfAList) {
+  api::Request request;
+  request.verb = api::Verb::kWatch;
+  ASSERT_TRUE(
+      ReadQuery({{"resourceVersion", "7"}, {"resourceVersionMatch", "Exact"}}, &request).ok());
+  EXPECT_EQ(request.options.resource_version, "7");
+  EXPECT_EQ(request.options.resource_version_match, "");
+  EXPECT_EQ(ReadQuery({{"sendInitialEvents", "true"}}, &request).message,
+            "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: "
+            "sendInitialEvents is forbidden for list");
+  request.options = api::RequestOptions();
+  // From no version it begins with the state, by the old rule.
+  ASSERT_TRUE(ReadQuery({}, &request).ok());
+  EXPECT_EQ(request.options.resource_version, "00");
+  request.options = api::RequestOptions();
+  ASSERT_TRUE(ReadQuery({{"watch", "true"}}, &request).ok());
+  EXPECT_EQ(request.options.resource_version, "");
+}
+
 }  // namespace
 }  // namespace quiesce::rest

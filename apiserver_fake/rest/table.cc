@@ -78,7 +78,7 @@ Value ToTable(const resource::ResourceType& type, const Value& reply, const Tabl
     rows.Append(Row(type, *columns, reply, options, now));
   }
   const Value metadata =
-      list ? reply["metadata"]
+      list ? TypedListMetadata(reply["metadata"])
            : Value::Object({{"resourceVersion", reply["metadata"]["resourceVersion"]}});
   return Value::Object({{"kind", "Table"},
                         {"apiVersion", options.beta ? "meta.k8s.io/v1beta1" : "meta.k8s.io/v1"},
