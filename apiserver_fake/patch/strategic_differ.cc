@@ -16,13 +16,17 @@ namespace {
 
 constexpr absl::string_view kDirective = "$patch";
 
-// sortScalars and sortMapsBasedOnField: by what fmt prints for the item or its merge key.
+// sortScalars and sortMapsBasedOnField: by what fmt prints for the item or its merge key. Their
+// order takes equal texts for less, so that Go's insertion sort (all that it does up to 12 items)
+// leaves those in reverse.
 void SortByText(const ItemIdentity& identity, ValueList& items) {
   std::vector<std::pair<std::string, size_t>> texts;
   texts.reserve(items.size());
   for (size_t i = 0; i < items.size(); ++i)
     texts.emplace_back(go::GoSprint(identity.Of(items[i])), i);
-  std::sort(texts.begin(), texts.end());
+  std::sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : a.second > b.second;
+  });
   ValueList sorted;
   sorted.reserve(items.size());
   for (const auto& [text, i] : texts) sorted.push_back(items[i]);

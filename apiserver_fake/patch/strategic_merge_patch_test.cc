@@ -202,6 +202,14 @@ TEST(CreateStrategicMergePatch, HoldsChangesDeletionsAndOrder) {
       "{}");
 }
 
+TEST(CreateStrategicMergePatch, ItemsWithOneKeyAreComparedFromTheLastOn) {
+  EXPECT_EQ(
+      Created(PodSpec(), R"({"containers":[{"name":"a","image":"1"},{"name":"a","image":"2"}]})",
+              R"({"containers":[{"name":"a","image":"1"}]})"),
+      R"({"$setElementOrder/containers":[{"name":"a"}],)"
+      R"("containers":[{"image":"1","name":"a"},{"$patch":"delete","name":"a"}]})");
+}
+
 TEST(CreateStrategicMergePatch, SetsAreDeletedFromByAList) {
   EXPECT_EQ(Created(ConfigMap(), R"({"metadata":{"finalizers":["a","b"]}})",
                     R"({"metadata":{"finalizers":["a","c"]}})"),
