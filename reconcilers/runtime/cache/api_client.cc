@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/client/request_check.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -26,9 +27,15 @@ void SetOptions(const WriteOptions& options, api::Request* request) {
   }
 }
 
-// DeleteOptions as the server takes them; null where nothing is asked for.
-Value DeleteBody(const DeleteOptions& options) {
+// DeleteOptions as the server takes them; null where nothing is asked for. Clients of typed objects
+// write them in the version of the objects, which HttpFormOf() does, those of unstructured ones as
+// meta/v1.
+Value DeleteBody(const Resource& resource, const DeleteOptions& options) {
   Value body;
+  if (resource.unstructured) {
+    body.Set("apiVersion", "v1");
+    body.Set("kind", "DeleteOptions");
+  }
   if (!options.propagation_policy.empty()) {
     body.Set("propagationPolicy", options.propagation_policy);
   }
@@ -51,7 +58,13 @@ sim::Task<absl::Status> Failed(absl::Status error) { co_return error; }
 std::string FieldSelectorOf(const ListOptions& options) {
   if (options.index_field.empty()) return options.field_selector;
   return absl::StrCat(options.field_selector, options.field_selector.empty() ? "" : ",",
-                      options.index_field, "=", options.index_value);
+                      FieldEquals(options.index_field, options.index_value));
+}
+
+// Cluster-scoped kinds have no namespace in the path, whatever the caller says.
+absl::Status Prepare(const Resource& resource, api::Request* request) {
+  if (!resource.namespaced) request->namespace_.clear();
+  return CheckRequest(*request, resource.namespaced);
 }
 
 }  // namespace
@@ -90,8 +103,8 @@ Client& ApiClient::Live() { return live_ != nullptr ? *live_ : *this; }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const ObjectKey& key) {
   if (cache_ == nullptr) {
-    return LiveGet(api::ExchangePtr(
-        new api::Exchange{{}, api::Request::Get(resource.gvr, key.namespace_, key.name)}));
+    return LiveGet(resource, api::ExchangePtr(new api::Exchange{
+                                 {}, api::Request::Get(resource.gvr, key.namespace_, key.name)}));
   }
   // The common case, with one coroutine frame instead of four.
   if (const CachedKind* kind = cache_->Synced(resource)) {
@@ -102,7 +115,9 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
   return cache_->Get(resource, key, context_);
 }
 
-sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(api::ExchangePtr exchange) {
+sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(const Resource& resource,
+                                                    api::ExchangePtr exchange) {
+  if (absl::Status fits = Prepare(resource, &exchange->request); !fits.ok()) co_return fits;
   absl::Status sent = co_await transport_->Send(&exchange);
   if (!sent.ok()) co_return sent;
   api::Response& reply = exchange->response;
@@ -127,7 +142,7 @@ sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, Lis
   request.options.field_selector = FieldSelectorOf(options);
   request.options.limit = options.limit;
   request.options.continue_token = options.continue_token;
-  absl::StatusOr<Value> reply = co_await LiveGet(std::move(exchange));
+  absl::StatusOr<Value> reply = co_await LiveGet(resource, std::move(exchange));
   if (!reply.ok()) co_return reply.status();
   absl::Span<const Value> items = (*reply)["items"].items();
   ObjectList list;
@@ -139,7 +154,9 @@ sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, Lis
   co_return list;
 }
 
-sim::Task<absl::Status> ApiClient::Write(api::ExchangePtr exchange, Value* object) {
+sim::Task<absl::Status> ApiClient::Write(const Resource& resource, api::ExchangePtr exchange,
+                                         Value* object) {
+  if (absl::Status fits = Prepare(resource, &exchange->request); !fits.ok()) co_return fits;
   absl::Status sent = co_await transport_->Send(&exchange);
   if (!sent.ok()) co_return sent;
   api::Response& reply = exchange->response;
@@ -155,7 +172,7 @@ sim::Task<absl::Status> ApiClient::Create(const Resource& resource, Value* objec
       api::Request::Create(resource.gvr, (*object)["metadata"]["namespace"].string_value(),
                            *object)});
   SetOptions(options, &exchange->request);
-  return Write(std::move(exchange), object);
+  return Write(resource, std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, const char* subresource,
@@ -167,7 +184,7 @@ sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, const char
                                              metadata["name"].string_value(), *object)});
   exchange->request.subresource = subresource;
   SetOptions(options, &exchange->request);
-  return Write(std::move(exchange), object);
+  return Write(resource, std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::Update(const Resource& resource, Value* object,
@@ -186,7 +203,7 @@ sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, const char*
                           metadata["name"].string_value(), patch.type, patch.data)});
   exchange->request.subresource = subresource;
   SetOptions(options, &exchange->request);
-  return Write(std::move(exchange), object);
+  return Write(resource, std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object,
@@ -200,7 +217,7 @@ sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource, c
       new api::Exchange{{}, api::Request::Create(resource.gvr, key.namespace_, *body)});
   exchange->request.name = key.name;
   exchange->request.subresource = subresource;
-  return Write(std::move(exchange), body);
+  return Write(resource, std::move(exchange), body);
 }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::GetSubresource(const Resource& resource,
@@ -209,7 +226,7 @@ sim::Task<absl::StatusOr<Value>> ApiClient::GetSubresource(const Resource& resou
   api::ExchangePtr exchange(
       new api::Exchange{{}, api::Request::Get(resource.gvr, key.namespace_, key.name)});
   exchange->request.subresource = subresource;
-  return LiveGet(std::move(exchange));
+  return LiveGet(resource, std::move(exchange));
 }
 
 sim::Task<absl::Status> ApiClient::UpdateSubresource(const Resource& resource, const ObjectKey& key,
@@ -217,14 +234,15 @@ sim::Task<absl::Status> ApiClient::UpdateSubresource(const Resource& resource, c
   api::ExchangePtr exchange(
       new api::Exchange{{}, api::Request::Update(resource.gvr, key.namespace_, key.name, *body)});
   exchange->request.subresource = subresource;
-  return Write(std::move(exchange), body);
+  return Write(resource, std::move(exchange), body);
 }
 
 sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const ObjectKey& key,
                                           const DeleteOptions& options) {
   api::ExchangePtr exchange(new api::Exchange{
-      {}, api::Request::Delete(resource.gvr, key.namespace_, key.name, DeleteBody(options))});
-  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(exchange));
+      {},
+      api::Request::Delete(resource.gvr, key.namespace_, key.name, DeleteBody(resource, options))});
+  absl::StatusOr<Value> deleted = co_await LiveGet(resource, std::move(exchange));
   co_return deleted.status();
 }
 
@@ -236,8 +254,8 @@ sim::Task<absl::Status> ApiClient::DeleteAllOf(const Resource& resource, const L
   request.verb = api::Verb::kDeleteCollection;
   request.options.label_selector = which.label_selector;
   request.options.field_selector = FieldSelectorOf(which);
-  request.body = DeleteBody(options);
-  absl::StatusOr<Value> deleted = co_await LiveGet(std::move(exchange));
+  request.body = DeleteBody(resource, options);
+  absl::StatusOr<Value> deleted = co_await LiveGet(resource, std::move(exchange));
   co_return deleted.status();
 }
 

@@ -3,9 +3,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "apiserver_fake/patch/merge_patch.h"
 
 namespace quiesce::runtime {
+
+std::string FieldEquals(absl::string_view field, absl::string_view value) {
+  return absl::StrCat(field, "=",
+                      absl::StrReplaceAll(value, {{"\\", "\\\\"}, {",", "\\,"}, {"=", "\\="}}));
+}
 
 Patch MergeFrom(const Value& original, const Value& modified, bool optimistic_lock) {
   Patch patch;

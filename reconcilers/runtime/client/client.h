@@ -35,6 +35,8 @@ struct Resource {
   bool namespaced = true;
   // Reads, watches and the cache know only the metadata of its objects (PartialObjectMetadata).
   bool metadata_only = false;
+  // Its objects are unstructured ones (unstructured.Unstructured), not of a Go type.
+  bool unstructured = false;
 
   std::string ApiVersion() const {
     return gvr.group.empty() ? gvr.version : gvr.group + "/" + gvr.version;
@@ -50,6 +52,10 @@ struct ListOptions {
   int64_t limit = 0;  // at most so many; 0: no limit
   std::string continue_token = "";  // of the page before; the cache has no pages
 };
+
+// `field=value` as a field selector, with what has a meaning there escaped (fields.EscapeValue in
+// k8s.io/apimachinery/pkg/fields/selector.go).
+std::string FieldEquals(absl::string_view field, absl::string_view value);
 
 // A list as the server or the cache gives it.
 struct ObjectList {

@@ -47,6 +47,11 @@ TEST(HttpFormOf, StatusPatchNamesItsContentType) {
   EXPECT_EQ(ToJson(form.body), R"({"status":{}})");
 }
 
+TEST(HttpFormOf, DeleteOptionsAreInTheVersionOfTheObjects) {
+  EXPECT_EQ(ToJson(HttpFormOf(api::Request::Delete(kDeployments, "n", "x")).body),
+            R"({"apiVersion":"apps/v1","kind":"DeleteOptions"})");
+}
+
 TEST(HttpFormOf, DeleteAlwaysSendsDeleteOptions) {
   HttpForm form = HttpFormOf(api::Request::Delete(kPods, "n", "x"));
   EXPECT_EQ(form.method, "DELETE");
