@@ -222,4 +222,15 @@ const WireType* FindWireType(absl::string_view name) {
   return table.Find(name);
 }
 
+const WireType* WireTypeOfKind(absl::string_view api_version, absl::string_view kind) {
+  const size_t slash = api_version.find('/');
+  // The package of a group has the first word of its name.
+  const absl::string_view group = slash == absl::string_view::npos
+                                      ? "core"
+                                      : api_version.substr(0, api_version.find_first_of("./"));
+  const absl::string_view version =
+      slash == absl::string_view::npos ? api_version : api_version.substr(slash + 1);
+  return FindWireType(absl::StrCat("api.", group, ".", version, ".", kind));
+}
+
 }  // namespace quiesce::wire

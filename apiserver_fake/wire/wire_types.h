@@ -74,6 +74,8 @@ struct WireType {
 
 // The struct's type by its name in the table, or null pointer.
 const WireType* FindWireType(absl::string_view name);
+// That of a built-in kind of k8s.io/api: "apps/v1", "Deployment".
+const WireType* WireTypeOfKind(absl::string_view api_version, absl::string_view kind);
 
 }  // namespace quiesce::wire
 

@@ -21,6 +21,14 @@ TEST(WireTypesTest, KnowsGoNamesOfTypes) {
             "VolumeSource.hostPath");
 }
 
+TEST(WireTypesTest, KindsAreFoundByGroupAndVersion) {
+  EXPECT_EQ(WireTypeOfKind("v1", "Pod"), FindWireType("api.core.v1.Pod"));
+  EXPECT_EQ(WireTypeOfKind("networking.k8s.io/v1", "Ingress"),
+            FindWireType("api.networking.v1.Ingress"));
+  EXPECT_NE(WireTypeOfKind("apps/v1", "Deployment"), nullptr);
+  EXPECT_EQ(WireTypeOfKind("ex.io/v1", "Widget"), nullptr);
+}
+
 TEST(WireTypesTest, KnowsWhatIsShownWhereNothingIsSet) {
   const WireType* stateful_set = FindWireType("api.apps.v1.StatefulSet");
   EXPECT_EQ(stateful_set->FindField("status")->zero,

@@ -113,9 +113,12 @@ void Informer::Replace(std::vector<Value> items, const std::string&) {
   for (Value& item : items) {
     item = Transformed(item);
     ObjectKey key = KeyOf(item);
-    before.push_back(indexer_.Set(key, item));
+    const Value* const old = indexer_.Find(key);
+    before.push_back(old == nullptr ? Value() : *old);
     listed.insert(std::move(key));
   }
+  // All are compared with what was there before the list, even one that the list has twice.
+  for (const Value& item : items) indexer_.Set(KeyOf(item), item);
   // Objects that the list no longer has were deleted while nobody watched: their last state is
   // unknown.
   std::vector<Value> vanished;

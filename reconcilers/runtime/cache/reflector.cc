@@ -132,7 +132,7 @@ sim::Task<absl::StatusOr<Reflector::ListResult>> Reflector::ListPages(std::strin
       result.resource_version = std::string((*page)["metadata"]["resourceVersion"].string_value());
       continue_token = "";
     } else {
-      if (result.resource_version.empty()) {
+      if (!result.paginated) {  // the version is that of the first page
         result.resource_version =
             std::string((*page)["metadata"]["resourceVersion"].string_value());
       }

@@ -10,7 +10,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "apiserver_fake/base/json.h"
 #include "apiserver_fake/wire/wire_types.h"
 #include "reconcilers/runtime/cache/api_client.h"
@@ -21,6 +20,7 @@
 #include "reconcilers/runtime/conformance/error_of_case.h"
 #include "reconcilers/runtime/conformance/mutation.h"
 #include "reconcilers/runtime/conformance/players.h"
+#include "reconcilers/runtime/conformance/typed_form.h"
 #include "reconcilers/runtime/conformance/world.h"
 #include "reconcilers/runtime/toolbox/create_or_update.h"
 
@@ -40,7 +40,9 @@ Resource ResourceOf(absl::string_view api_version, absl::string_view kind) {
   resource.kind = std::string(kind);
   resource.namespaced = kind != "Node" && kind != "Namespace";
   std::string plural = absl::AsciiStrToLower(kind);
-  if (absl::EndsWith(plural, "s")) {
+  if (absl::EndsWith(plural, "endpoints")) {
+    // is its own plural
+  } else if (absl::EndsWith(plural, "s")) {
     plural += "es";
   } else if (absl::EndsWith(plural, "y")) {
     plural.replace(plural.size() - 1, 1, "ies");
@@ -49,6 +51,19 @@ Resource ResourceOf(absl::string_view api_version, absl::string_view kind) {
   }
   resource.gvr.resource = std::move(plural);
   return resource;
+}
+
+// An object of the kind as the library writes it.
+Value AsWritten(const Value& kind, const Value& object) {
+  if (!kind["typed"].bool_value()) return object;
+  const wire::WireType* type =
+      wire::WireTypeOfKind(kind["api_version"].string_value(), kind["kind"].string_value());
+  if (type == nullptr) return object;
+  Value result = InTypedForm(*type, object);
+  for (const char* member : {"apiVersion", "kind"}) {
+    if (object.Has(member)) result.Set(member, object[member]);
+  }
+  return result;
 }
 
 // The object as the library has it: typed ones are given without apiVersion and kind.
@@ -64,7 +79,7 @@ Value WithTypeMeta(const Value& object, const Value& kind) {
 // Answers each method in the same way every time, and notes the requests.
 class ScriptedReplies : public api::AnsweringTransport {
  public:
-  explicit ScriptedReplies(const Value& replies) : replies_(replies) {}
+  ScriptedReplies(const Value& replies, const Value& kind) : replies_(replies), kind_(kind) {}
 
   sim::Task<absl::StatusOr<api::Response>> Answer(api::Request request) override {
     const HttpForm form = HttpFormOf(request);
@@ -91,7 +106,9 @@ class ScriptedReplies : public api::AnsweringTransport {
         body.Mutable("metadata").Set(member.key, member.value);
       }
     }
-    reply.body = ToJson(body);
+    // The library decodes an object into its type.
+    const bool of_kind = body["kind"] == kind_["kind"] && !body["kind"].is_null();
+    reply.body = ToJson(of_kind ? AsWritten(kind_, body) : body);
     co_return ReadHttpReply(request, reply);
   }
   sim::Task<absl::StatusOr<api::OpenedWatch>> OpenWatch(api::Request, api::WatchSink*) override {
@@ -101,6 +118,7 @@ class ScriptedReplies : public api::AnsweringTransport {
 
  private:
   const Value& replies_;
+  const Value& kind_;
   std::vector<Value> requests_;
 };
 
@@ -111,32 +129,11 @@ std::string EqualitySelector(const Value& requirements) {
                        });
 }
 
-// As Go writes a typed object: lists and maps that are left out where they have nothing in them
-// are.
-Value AsWritten(const wire::WireType& type, const Value& object) {
-  Value result = object;
-  for (const wire::WireField& field : type.fields) {
-    const Value* member = object.Find(field.name);
-    if (member == nullptr) continue;
-    const bool holds_many =
-        field.type->kind == wire::WireKind::kMap || field.type->kind == wire::WireKind::kList;
-    if (field.omit_empty && holds_many && member->empty()) {
-      result.Erase(field.name);
-    } else if (field.type->kind == wire::WireKind::kStruct) {
-      result.Set(field.name, AsWritten(*field.type, *member));
-    }
-  }
-  return result;
-}
-
-Value AsWritten(const Value& kind, const Value& object) {
-  std::string group_version(kind["api_version"].string_value());
-  if (!kind["typed"].bool_value()) return object;
-  absl::StrReplaceAll({{"/", "."}}, &group_version);
-  if (group_version == "v1") group_version = "core.v1";
-  const wire::WireType* type =
-      wire::FindWireType(absl::StrCat("api.", group_version, ".", kind["kind"].string_value()));
-  return type == nullptr ? object : AsWritten(*type, object);
+std::string FieldSelector(const Value& requirements) {
+  return absl::StrJoin(
+      requirements.members(), ",", [](std::string* out, const ValueMember& member) {
+        absl::StrAppend(out, FieldEquals(member.key.view(), member.value.string_value()));
+      });
 }
 
 class ClientPlayer {
@@ -144,13 +141,15 @@ class ClientPlayer {
   explicit ClientPlayer(const Value& setup)
       : call_(setup["call"]),
         options_(call_["options"]),
-        server_(setup["replies"]),
+        server_(setup["replies"], call_["kind"]),
         client_(&server_, nullptr) {
     const Value& configuration = call_["configuration"];
     resource_ = configuration.is_object() ? ResourceOf(configuration["apiVersion"].string_value(),
                                                        configuration["kind"].string_value())
                                           : ResourceOf(call_["kind"]["api_version"].string_value(),
                                                        call_["kind"]["kind"].string_value());
+    resource_.unstructured =
+        call_["kind"]["typed"].is_bool() && !call_["kind"]["typed"].bool_value();
     object_ = WithTypeMeta(call_["object"], call_["kind"]);
   }
 
@@ -193,7 +192,7 @@ class ClientPlayer {
     ListOptions options;
     options.namespace_ = std::string(options_["namespace"].string_value());
     options.label_selector = EqualitySelector(options_["labels"]);
-    options.field_selector = EqualitySelector(options_["fields"]);
+    options.field_selector = FieldSelector(options_["fields"]);
     options.limit = options_["limit"].int_value();
     options.continue_token = std::string(options_["continue"].string_value());
     return options;
@@ -206,6 +205,7 @@ class ClientPlayer {
   }
   absl::Status Mutate(Value& object) const {
     ApplyMutations(call_["mutate"], &object);
+    object = AsWritten(call_["kind"], object);
     if (call_["mutate_error"].is_string()) {
       return absl::UnknownError(call_["mutate_error"].string_value());
     }

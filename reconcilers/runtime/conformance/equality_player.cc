@@ -73,8 +73,7 @@ absl::StatusOr<GoValue> ValueOf(absl::string_view type, const Value& value) {
   if (type == "time") return GoValue::Time(std::string(value.string_value()));
   if (type == "bytes") {
     if (value.is_null()) return GoValue::Nil(Kind::kList, "bytes");
-    if (value.string_value().empty()) return GoValue::List("bytes", {});
-    return GoValue::List("bytes", {GoValue::Scalar("base64", value)});
+    return GoValue::Bytes("bytes", value.string_value());
   }
   if (const wire::WireType* named = StructNamed(type)) return GoValue::OfWireType(*named, value);
   if (type == "float64") return GoValue::Scalar("float64", value.double_value());

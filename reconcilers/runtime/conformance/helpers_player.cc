@@ -33,7 +33,7 @@ Value ShowConditions(const Value& conditions, absl::Time now) {
   return shown;
 }
 
-Condition ConditionFrom(const Value& value) {
+Condition ConditionFrom(const Value& value, absl::Time now) {
   Condition condition;
   condition.type = std::string(value["type"].string_value());
   condition.status = std::string(value["status"].string_value());
@@ -41,6 +41,9 @@ Condition ConditionFrom(const Value& value) {
   condition.message = std::string(value["message"].string_value());
   condition.observed_generation = value["observedGeneration"].int_value();
   condition.last_transition_time = std::string(value["lastTransitionTime"].string_value());
+  if (condition.last_transition_time == "now") {
+    condition.last_transition_time = go::FormatRfc3339(now);
+  }
   return condition;
 }
 
@@ -78,7 +81,8 @@ absl::Status PlayConditions(const Value& recorded) {
     const Value& step = recorded["steps"].at(i);
     world.AdvanceTo(step["t_ns"].int_value());
     const bool changed =
-        !nil && SetCondition(conditions, ConditionFrom(step["condition"]), world.loop.Now());
+        !nil && SetCondition(conditions, ConditionFrom(step["condition"], world.loop.Now()),
+                             world.loop.Now());
     Value observed = Value::Object({{"changed", changed}});
     observed.Set("conditions", nil ? Value() : ShowConditions(conditions, world.loop.Now()));
     absl::Status status = CompareStep(i, Without(step, {"op", "t_ns", "condition"}), observed);

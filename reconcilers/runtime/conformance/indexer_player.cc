@@ -64,7 +64,7 @@ class IndexerPlayer {
   // What is seen of a step.
   Value Play(const Value& step) {
     const absl::string_view op = step["op"].string_value();
-    if (op == "add_indexers") return Value::Object({{"error", ErrorText(Add(step["indexers"]))}});
+    if (op == "add_indexers") return Outcome(Add(step["indexers"]));
     if (op == "add" || op == "update") return Write({ObjectFrom(step["object"])}, false);
     if (op == "replace") {
       std::vector<Value> objects;
@@ -94,8 +94,12 @@ class IndexerPlayer {
       const ObjectKey key = KeyOf(object);
       indexer_.Set(key, std::move(object));
     }
+    return Outcome(absl::OkStatus());
+  }
+
+  Value Outcome(const absl::Status& error) const {
     if (!indexer_.panic().empty()) return Value::Object({{"panics", indexer_.panic()}});
-    return Value::Object({{"error", Value()}});
+    return Value::Object({{"error", ErrorText(error)}});
   }
 
   Value Find(const Value& step, bool by_object) {

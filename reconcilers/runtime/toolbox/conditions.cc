@@ -11,7 +11,7 @@ namespace {
 QUIESCE_INLINE inline bool Replace(Value& conditions, size_t index, absl::string_view key,
                                    absl::string_view text) {
   const Value& is = conditions.at(index)[key];
-  if (is.is_string() && is.string_value() == text) return false;
+  if (is.string_value() == text) return false;  // absent is ""
   conditions.MutableAt(index).Set(key, text);
   return true;
 }
@@ -19,6 +19,14 @@ QUIESCE_INLINE inline bool Replace(Value& conditions, size_t index, absl::string
 Value TransitionTime(const Condition& condition, absl::Time now) {
   return condition.last_transition_time.empty() ? Value(go::FormatRfc3339(now))
                                                 : Value(condition.last_transition_time);
+}
+
+void SetGeneration(int64_t generation, Value& condition) {
+  if (generation == 0) {
+    condition.Erase("observedGeneration");
+  } else {
+    condition.Set("observedGeneration", generation);
+  }
 }
 
 }  // namespace
@@ -31,13 +39,9 @@ bool SetCondition(Value& conditions, const Condition& condition, absl::Time now)
     if (changed) conditions.MutableAt(i).Set("lastTransitionTime", TransitionTime(condition, now));
     changed |= Replace(conditions, i, "reason", condition.reason);
     changed |= Replace(conditions, i, "message", condition.message);
-    if (condition.observed_generation != 0) {
-      if (conditions.at(i)["observedGeneration"] != Value(condition.observed_generation)) {
-        conditions.MutableAt(i).Set("observedGeneration", condition.observed_generation);
-        changed = true;
-      }
-    } else if (conditions.at(i).Has("observedGeneration")) {
-      conditions.MutableAt(i).Erase("observedGeneration");
+    // Absent is zero.
+    if (conditions.at(i)["observedGeneration"].int_value() != condition.observed_generation) {
+      SetGeneration(condition.observed_generation, conditions.MutableAt(i));
       changed = true;
     }
     return changed;
@@ -47,9 +51,7 @@ bool SetCondition(Value& conditions, const Condition& condition, absl::Time now)
                                {"reason", condition.reason},
                                {"message", condition.message},
                                {"lastTransitionTime", TransitionTime(condition, now)}});
-  if (condition.observed_generation != 0) {
-    added.Set("observedGeneration", condition.observed_generation);
-  }
+  SetGeneration(condition.observed_generation, added);
   conditions.Append(std::move(added));
   return true;
 }

@@ -40,6 +40,12 @@ TEST(Conditions, SettingWhatIsSetChangesNothing) {
   EXPECT_TRUE(conditions.SharesNodeWith(before));
 }
 
+TEST(Conditions, AbsentIsZeroAndEmpty) {
+  Value conditions = Value::List(
+      {Value::Object({{"type", "Ready"}, {"status", "True"}, {"observedGeneration", 0}})});
+  EXPECT_FALSE(SetCondition(conditions, {"Ready", "True", "", "", 0}, At(0)));
+}
+
 TEST(Conditions, QueriesLookAtTheTypeAsked) {
   Value conditions;
   SetCondition(conditions, {"Ready", "True", "Done", "", 0}, At(0));

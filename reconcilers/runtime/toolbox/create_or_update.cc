@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "apiserver_fake/wire/wire_types.h"
 #include "reconcilers/runtime/client/api_error.h"
+#include "reconcilers/runtime/toolbox/go_value.h"
 
 namespace quiesce::runtime {
 namespace {
@@ -16,6 +18,15 @@ absl::Status Mutate(const MutateFunction& mutate, const ObjectKey& key, Value* o
   if (absl::Status status = mutate(*object); !status.ok()) return status;
   if (KeyOf(*object) == key) return absl::OkStatus();
   return absl::InvalidArgumentError("MutateFn cannot mutate object name and/or object namespace");
+}
+
+// equality.Semantic.DeepEqual of two objects of a kind.
+bool SameObject(const Resource& resource, const Value& a, const Value& b) {
+  if (a == b) return true;
+  if (resource.unstructured) return SemanticDeepEqual(GoValue::OfJson(a), GoValue::OfJson(b));
+  const wire::WireType* type = wire::WireTypeOfKind(resource.ApiVersion(), resource.kind);
+  if (type == nullptr) return SemanticallyEqual(a, b);
+  return SemanticDeepEqual(GoValue::OfWireType(*type, a), GoValue::OfWireType(*type, b));
 }
 
 sim::Task<OperationOutcome> CreateMissing(Client& client, Resource resource, Value* object,
@@ -77,7 +88,7 @@ sim::Task<OperationOutcome> CreateOrUpdate(Client& client, Resource resource, Va
   OperationOutcome outcome;
   *object = *found;
   outcome.error = Mutate(mutate, key, object);
-  if (!outcome.error.ok() || SemanticallyEqual(*found, *object)) co_return outcome;
+  if (!outcome.error.ok() || SameObject(resource, *found, *object)) co_return outcome;
   outcome.error = co_await client.Update(resource, object);
   if (outcome.error.ok()) outcome.result = OperationResult::kUpdated;
   co_return outcome;
@@ -99,6 +110,9 @@ sim::Task<OperationOutcome> CreateOrPatch(Client& client, Resource resource, Val
   const Value before_status = before["status"], after_status = after["status"];
   before.Erase("status");
   after.Erase("status");
+  // The original takes the status out of what it compares, which for an unstructured object is the
+  // object itself.
+  if (resource.unstructured) *object = after;
   if (before != after) {
     outcome.error = co_await client.Patch(resource, object, MergeFrom(*found, *object));
     if (!outcome.error.ok()) co_return outcome;

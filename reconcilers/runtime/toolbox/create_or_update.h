@@ -46,12 +46,13 @@ sim::Task<OperationOutcome> CreateOrUpdate(Client& client, Resource resource, Va
                                            MutateFunction mutate);
 
 // The same with merge patches: one for the object, one for its status, each only where there is a
-// difference.
+// difference. An unstructured object loses its status on the way unless a reply brings it back, and
+// a patch of its status alone then sends null, as in the original.
 sim::Task<OperationOutcome> CreateOrPatch(Client& client, Resource resource, Value* object,
                                           MutateFunction mutate);
 
-// Equal but for absent, null and empty lists and objects, which are all the same:
-// equality.Semantic.DeepEqual on untyped values.
+// Equal but for absent, null and empty lists and objects, which are all the same: about what
+// equality.Semantic.DeepEqual says of objects whose type is not known here.
 bool SemanticallyEqual(const Value& a, const Value& b);
 
 }  // namespace quiesce::runtime

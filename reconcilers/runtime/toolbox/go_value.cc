@@ -7,6 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "apiserver_fake/api/quantity.h"
+#include "apiserver_fake/go/base64.h"
+#include "apiserver_fake/go/format.h"
 #include "apiserver_fake/go/rfc3339.h"
 
 namespace quiesce::runtime {
@@ -140,6 +142,14 @@ GoValue GoValue::List(std::string type, std::vector<GoValue> items) {
   return result;
 }
 
+GoValue GoValue::Bytes(std::string type, absl::string_view base64) {
+  std::vector<GoValue> items;
+  for (const char byte : go::DecodeBase64(base64).bytes) {
+    items.push_back(Scalar("uint8", static_cast<int64_t>(static_cast<unsigned char>(byte))));
+  }
+  return List(std::move(type), std::move(items));
+}
+
 GoValue GoValue::Map(std::string type, std::vector<std::pair<std::string, GoValue>> entries) {
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -181,6 +191,23 @@ const GoValue* GoValue::Entry(const std::string& key) const {
   auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
   if (found == keys_.end() || *found != key) return nullptr;
   return &items_[static_cast<size_t>(found - keys_.begin())];
+}
+
+GoValue GoValue::OfJson(const Value& json) {
+  if (json.is_null()) return Interface(GoValue());
+  if (json.is_list()) {
+    std::vector<GoValue> items;
+    for (const Value& item : json.items()) items.push_back(OfJson(item));
+    return Interface(List("[]interface {}", std::move(items)));
+  }
+  if (json.is_object()) {
+    std::vector<std::pair<std::string, GoValue>> entries;
+    for (const ValueMember& member : json.members()) {
+      entries.emplace_back(std::string(member.key.view()), OfJson(member.value));
+    }
+    return Interface(Map("map[string]interface {}", std::move(entries)));
+  }
+  return Interface(Scalar(std::string(go::GoTypeName(json)), json));
 }
 
 GoValue GoValue::OfField(const wire::WireField& field, const Value& json) {
@@ -232,8 +259,7 @@ GoValue GoValue::OfWireType(const wire::WireType& type, const Value& json) {
       return Scalar(type.go_name, json.string_value());
     case wire::WireKind::kBytes:
       if (!json.is_string()) return Nil(Kind::kList, type.go_name);
-      if (json.string_value().empty()) return List(type.go_name, {});
-      return List(type.go_name, {Scalar("base64", json)});
+      return Bytes(type.go_name, json.string_value());
     case wire::WireKind::kIntOrString:
     case wire::WireKind::kRaw:
     case wire::WireKind::kSchemaOr:

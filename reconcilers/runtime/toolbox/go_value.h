@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "apiserver_fake/base/value.h"
 #include "apiserver_fake/wire/wire_types.h"
 
@@ -44,12 +45,16 @@ class GoValue {
   static GoValue Quantity(std::string text);  // "": the zero struct
   static GoValue Time(std::string rfc3339);   // "": the zero time
   static GoValue List(std::string type, std::vector<GoValue> items);
+  // A []byte from its base64 text.
+  static GoValue Bytes(std::string type, absl::string_view base64);
   static GoValue Map(std::string type, std::vector<std::pair<std::string, GoValue>> entries);
   // A list, a map or a pointer that is nil.
   static GoValue Nil(Kind kind, std::string type);
   static GoValue Pointer(std::string type, GoValue target);
   // What a variable of the type `any` holds; an untyped nil makes it nil.
   static GoValue Interface(GoValue content);
+  // What JSON decodes to without a type, as in unstructured objects.
+  static GoValue OfJson(const Value& json);
   // A value of a built-in kind's type from its JSON: what is absent is zero.
   static GoValue OfWireType(const wire::WireType& type, const Value& json);
 

@@ -42,6 +42,20 @@ TEST(GoValue, DerivativeAsksOnlyForWhatIsSet) {
   EXPECT_EQ(SemanticDeepDerivative(live, desired), false);
 }
 
+TEST(GoValue, BytesAreAListOfThem) {
+  const GoValue one = GoValue::Bytes("[]uint8", "AA=="), two = GoValue::Bytes("[]uint8", "AAE=");
+  EXPECT_FALSE(SemanticDeepEqual(one, two));
+  EXPECT_EQ(SemanticDeepDerivative(one, two), true);
+  EXPECT_EQ(SemanticDeepDerivative(two, one), false);
+}
+
+TEST(GoValue, UntypedJsonTellsNullFromEmpty) {
+  const auto of = [](const char* json) { return GoValue::OfJson(*ParseJson(json)); };
+  EXPECT_TRUE(SemanticDeepEqual(of(R"({"a":[{"b":1}]})"), of(R"({"a":[{"b":1}]})")));
+  EXPECT_FALSE(SemanticDeepEqual(of(R"({"a":null})"), of(R"({"a":{}})")));
+  EXPECT_FALSE(SemanticDeepEqual(of(R"({"a":{}})"), of("{}")));
+}
+
 TEST(GoValue, TypesMustAgree) {
   EXPECT_FALSE(SemanticDeepEqual(GoValue::Scalar("int32", 1), GoValue::Scalar("int64", 1)));
   EXPECT_FALSE(SemanticDeepEqual(GoValue(), GoValue::Nil(GoValue::Kind::kPointer, "*v1.Pod")));

@@ -3,20 +3,26 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace quiesce::runtime {
 namespace {
 
-absl::string_view GroupOf(absl::string_view api_version) {
+// nullopt where the text is no group and version: it has two slashes.
+std::optional<absl::string_view> GroupOf(absl::string_view api_version) {
   const size_t slash = api_version.find('/');
-  return slash == absl::string_view::npos ? absl::string_view() : api_version.substr(0, slash);
+  if (slash == absl::string_view::npos || api_version == "/") return absl::string_view();
+  if (absl::StrContains(api_version.substr(slash + 1), '/')) return std::nullopt;
+  return api_version.substr(0, slash);
 }
 
 bool SameOwner(const Value& a, const Value& b) {
-  return GroupOf(a["apiVersion"].string_value()) == GroupOf(b["apiVersion"].string_value()) &&
-         a["kind"] == b["kind"] && a["name"] == b["name"];
+  const std::optional<absl::string_view> group = GroupOf(a["apiVersion"].string_value());
+  return group.has_value() && group == GroupOf(b["apiVersion"].string_value()) &&
+         a["kind"].string_value() == b["kind"].string_value() &&
+         a["name"].string_value() == b["name"].string_value();
 }
 
 // The Go type of an object, as error texts show it: "*v1.Pod".
@@ -119,9 +125,13 @@ absl::Status RemoveControllerReference(const Value& owner, Value* object) {
   }
   const Value& references = (*object)["metadata"]["ownerReferences"];
   const size_t index = IndexOf(references, ReferenceTo(owner));
-  if (index == references.size() || !references.at(index)["controller"].bool_value()) {
+  if (index == references.size()) {
     return absl::NotFoundError(absl::StrCat(
         GoType(*object), " does not have an controller reference for ", GoType(owner)));
+  }
+  if (!references.at(index)["controller"].bool_value()) {
+    return absl::NotFoundError(absl::StrCat(
+        GoType(owner), " owner is not the controller reference for ", GoType(*object)));
   }
   object->Mutable("metadata").Mutable("ownerReferences").EraseAt(index);
   return absl::OkStatus();

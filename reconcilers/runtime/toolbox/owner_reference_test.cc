@@ -70,5 +70,20 @@ TEST(OwnerReference, IsRemovedByKindAndName) {
   EXPECT_TRUE(child["metadata"]["ownerReferences"].empty());
 }
 
+TEST(ControllerReference, OfAnotherIsNotRemoved) {
+  Value child = Parse(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"c","namespace":"n",
+      "ownerReferences":[{"apiVersion":"db.example.com/v1","kind":"Database","name":"a","uid":"u1"},
+      {"apiVersion":"v1","kind":"Other","name":"b","uid":"u2","controller":true}]}})");
+  EXPECT_EQ(RemoveControllerReference(Parse(kOwner), &child).message(),
+            "*v1.Database owner is not the controller reference for *v1.Pod");
+}
+
+TEST(OwnerReference, OfNoGroupIsNobodys) {
+  Value child = Parse(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"c","namespace":"n",
+      "ownerReferences":[{"apiVersion":"db.example.com/v1/x","kind":"Database","name":"a"}]}})");
+  EXPECT_EQ(RemoveOwnerReference(Parse(kOwner), &child).message(),
+            "*v1.Pod does not have an owner reference for *v1.Database");
+}
+
 }  // namespace
 }  // namespace quiesce::runtime
