@@ -78,11 +78,10 @@ void ValidateOwnerReference(const Value& reference, api::FieldErrors& errors) {
           api::InvalidField(absl::StrCat(field, ".", name), Value(""), "must not be empty"));
     }
   }
-  if (kind == "Event" && (api_version == "v1" || api_version == "events.k8s.io/v1")) {
-    size_t slash = api_version.find('/');
-    std::string group(slash == absl::string_view::npos ? "" : api_version.substr(0, slash));
+  // BannedOwners of apimachinery: of the core group only.
+  if (kind == "Event" && (api_version == "v1" || api_version == "/v1")) {
     errors.push_back({api::FieldError::Type::kInvalid, field, ShownReference(reference),
-                      absl::StrCat(group, "/v1, Kind=Event is disallowed from being an owner")});
+                      "/v1, Kind=Event is disallowed from being an owner"});
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "apiserver_fake/api/names.h"
 #include "apiserver_fake/base/json.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace quiesce::resource {
@@ -42,6 +43,23 @@ TEST(MetadataValidation, ATerminatingObjectTakesNoNewFinalizers) {
             std::vector<std::string>{"metadata.finalizers: Forbidden: no new finalizers can be "
                                      "added if the object is being deleted, found new finalizers "
                                      "[]string{\"x/b\"}"});
+}
+
+TEST(MetadataValidation, OnlyEventsOfTheCoreGroupMayOwnNothing) {
+  const auto errors_with = [](absl::string_view api_version) {
+    Value metadata = *ParseJson(R"({"name": "a", "ownerReferences": [
+        {"apiVersion": "", "kind": "Event", "name": "e", "uid": "u"}]})");
+    Value owner = metadata["ownerReferences"].items()[0];
+    owner.Set("apiVersion", Value(api_version));
+    metadata.Set("ownerReferences", Value::List({owner}));
+    api::FieldErrors errors;
+    ValidateObjectMeta(metadata, /*namespaced=*/false, nullptr, Value(), errors);
+    return Bodies(errors);
+  };
+  ASSERT_EQ(errors_with("v1").size(), 1u);
+  EXPECT_THAT(errors_with("v1")[0],
+              testing::EndsWith("/v1, Kind=Event is disallowed from being an owner"));
+  EXPECT_TRUE(errors_with("events.k8s.io/v1").empty());
 }
 
 TEST(MetadataValidation, SystemFieldsAreImmutable) {
