@@ -62,9 +62,9 @@ std::string FieldSelectorOf(const ListOptions& options) {
 }
 
 // Cluster-scoped kinds have no namespace in the path, whatever the caller says.
-absl::Status Prepare(const Resource& resource, api::Request* request) {
-  if (!resource.namespaced) request->namespace_.clear();
-  return CheckRequest(*request, resource.namespaced);
+absl::Status Prepare(bool namespaced, api::Request* request) {
+  if (!namespaced) request->namespace_.clear();
+  return CheckRequest(*request, namespaced);
 }
 
 }  // namespace
@@ -103,8 +103,9 @@ Client& ApiClient::Live() { return live_ != nullptr ? *live_ : *this; }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const ObjectKey& key) {
   if (cache_ == nullptr) {
-    return LiveGet(resource, api::ExchangePtr(new api::Exchange{
-                                 {}, api::Request::Get(resource.gvr, key.namespace_, key.name)}));
+    return LiveGet(resource.namespaced,
+                   api::ExchangePtr(new api::Exchange{
+                       {}, api::Request::Get(resource.gvr, key.namespace_, key.name)}));
   }
   // The common case, with one coroutine frame instead of four.
   if (const CachedKind* kind = cache_->Synced(resource)) {
@@ -115,9 +116,8 @@ sim::Task<absl::StatusOr<Value>> ApiClient::Get(const Resource& resource, const 
   return cache_->Get(resource, key, context_);
 }
 
-sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(const Resource& resource,
-                                                    api::ExchangePtr exchange) {
-  if (absl::Status fits = Prepare(resource, &exchange->request); !fits.ok()) co_return fits;
+sim::Task<absl::StatusOr<Value>> ApiClient::LiveGet(bool namespaced, api::ExchangePtr exchange) {
+  if (absl::Status fits = Prepare(namespaced, &exchange->request); !fits.ok()) co_return fits;
   absl::Status sent = co_await transport_->Send(&exchange);
   if (!sent.ok()) co_return sent;
   api::Response& reply = exchange->response;
@@ -142,7 +142,7 @@ sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, Lis
   request.options.field_selector = FieldSelectorOf(options);
   request.options.limit = options.limit;
   request.options.continue_token = options.continue_token;
-  absl::StatusOr<Value> reply = co_await LiveGet(resource, std::move(exchange));
+  absl::StatusOr<Value> reply = co_await LiveGet(resource.namespaced, std::move(exchange));
   if (!reply.ok()) co_return reply.status();
   absl::Span<const Value> items = (*reply)["items"].items();
   ObjectList list;
@@ -154,9 +154,9 @@ sim::Task<absl::StatusOr<ObjectList>> ApiClient::ListPage(Resource resource, Lis
   co_return list;
 }
 
-sim::Task<absl::Status> ApiClient::Write(const Resource& resource, api::ExchangePtr exchange,
+sim::Task<absl::Status> ApiClient::Write(bool namespaced, api::ExchangePtr exchange,
                                          Value* object) {
-  if (absl::Status fits = Prepare(resource, &exchange->request); !fits.ok()) co_return fits;
+  if (absl::Status fits = Prepare(namespaced, &exchange->request); !fits.ok()) co_return fits;
   absl::Status sent = co_await transport_->Send(&exchange);
   if (!sent.ok()) co_return sent;
   api::Response& reply = exchange->response;
@@ -172,7 +172,7 @@ sim::Task<absl::Status> ApiClient::Create(const Resource& resource, Value* objec
       api::Request::Create(resource.gvr, (*object)["metadata"]["namespace"].string_value(),
                            *object)});
   SetOptions(options, &exchange->request);
-  return Write(resource, std::move(exchange), object);
+  return Write(resource.namespaced, std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, const char* subresource,
@@ -184,7 +184,7 @@ sim::Task<absl::Status> ApiClient::UpdateAt(const Resource& resource, const char
                                              metadata["name"].string_value(), *object)});
   exchange->request.subresource = subresource;
   SetOptions(options, &exchange->request);
-  return Write(resource, std::move(exchange), object);
+  return Write(resource.namespaced, std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::Update(const Resource& resource, Value* object,
@@ -203,7 +203,7 @@ sim::Task<absl::Status> ApiClient::PatchAt(const Resource& resource, const char*
                           metadata["name"].string_value(), patch.type, patch.data)});
   exchange->request.subresource = subresource;
   SetOptions(options, &exchange->request);
-  return Write(resource, std::move(exchange), object);
+  return Write(resource.namespaced, std::move(exchange), object);
 }
 
 sim::Task<absl::Status> ApiClient::Patch(const Resource& resource, Value* object,
@@ -217,7 +217,7 @@ sim::Task<absl::Status> ApiClient::CreateSubresource(const Resource& resource, c
       new api::Exchange{{}, api::Request::Create(resource.gvr, key.namespace_, *body)});
   exchange->request.name = key.name;
   exchange->request.subresource = subresource;
-  return Write(resource, std::move(exchange), body);
+  return Write(resource.namespaced, std::move(exchange), body);
 }
 
 sim::Task<absl::StatusOr<Value>> ApiClient::GetSubresource(const Resource& resource,
@@ -226,7 +226,7 @@ sim::Task<absl::StatusOr<Value>> ApiClient::GetSubresource(const Resource& resou
   api::ExchangePtr exchange(
       new api::Exchange{{}, api::Request::Get(resource.gvr, key.namespace_, key.name)});
   exchange->request.subresource = subresource;
-  return LiveGet(resource, std::move(exchange));
+  return LiveGet(resource.namespaced, std::move(exchange));
 }
 
 sim::Task<absl::Status> ApiClient::UpdateSubresource(const Resource& resource, const ObjectKey& key,
@@ -234,7 +234,7 @@ sim::Task<absl::Status> ApiClient::UpdateSubresource(const Resource& resource, c
   api::ExchangePtr exchange(
       new api::Exchange{{}, api::Request::Update(resource.gvr, key.namespace_, key.name, *body)});
   exchange->request.subresource = subresource;
-  return Write(resource, std::move(exchange), body);
+  return Write(resource.namespaced, std::move(exchange), body);
 }
 
 sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const ObjectKey& key,
@@ -242,7 +242,7 @@ sim::Task<absl::Status> ApiClient::Delete(const Resource& resource, const Object
   api::ExchangePtr exchange(new api::Exchange{
       {},
       api::Request::Delete(resource.gvr, key.namespace_, key.name, DeleteBody(resource, options))});
-  absl::StatusOr<Value> deleted = co_await LiveGet(resource, std::move(exchange));
+  absl::StatusOr<Value> deleted = co_await LiveGet(resource.namespaced, std::move(exchange));
   co_return deleted.status();
 }
 
@@ -255,7 +255,7 @@ sim::Task<absl::Status> ApiClient::DeleteAllOf(const Resource& resource, const L
   request.options.label_selector = which.label_selector;
   request.options.field_selector = FieldSelectorOf(which);
   request.body = DeleteBody(resource, options);
-  absl::StatusOr<Value> deleted = co_await LiveGet(resource, std::move(exchange));
+  absl::StatusOr<Value> deleted = co_await LiveGet(resource.namespaced, std::move(exchange));
   co_return deleted.status();
 }
 

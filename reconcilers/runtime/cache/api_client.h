@@ -52,9 +52,9 @@ class ApiClient : public Client {
  private:
   class Writer;
 
-  sim::Task<absl::StatusOr<Value>> LiveGet(const Resource& resource, api::ExchangePtr exchange);
+  sim::Task<absl::StatusOr<Value>> LiveGet(bool namespaced, api::ExchangePtr exchange);
   // Sends a write of `object`, which becomes the reply.
-  sim::Task<absl::Status> Write(const Resource& resource, api::ExchangePtr exchange, Value* object);
+  sim::Task<absl::Status> Write(bool namespaced, api::ExchangePtr exchange, Value* object);
   sim::Task<absl::Status> UpdateAt(const Resource& resource, const char* subresource, Value* object,
                                    const WriteOptions& options);
   sim::Task<absl::Status> PatchAt(const Resource& resource, const char* subresource, Value* object,
