@@ -34,6 +34,9 @@ enum class PatchType : uint8_t { kJson, kMerge, kStrategic, kApply };
 
 struct GroupVersionResource {
   std::string group, version, resource;  // "apps", "v1", "statefulsets"; group "" is the core one
+
+  // "v1", "apps/v1".
+  std::string ApiVersion() const { return group.empty() ? version : group + "/" + version; }
   friend bool operator==(const GroupVersionResource& a, const GroupVersionResource& b) {
     return value_internal::SameText(a.resource, b.resource) &&
            value_internal::SameText(a.version, b.version) &&

@@ -26,19 +26,6 @@ absl::Status InvalidVersion(absl::string_view api_version) {
       absl::StrCat("request to convert CR to an invalid group/version: ", api_version));
 }
 
-// `custom`: of a custom kind.
-absl::StatusOr<Value> Convert(bool custom, const VersionConverter* convert, const Value& object,
-                              const MergeVersion& from, const MergeVersion& to) {
-  if (&from == &to) return object;
-  absl::StatusOr<Value> converted =
-      convert == nullptr ? object : (*convert)(object, from.api_version, to.api_version);
-  if (!converted.ok() || !custom) return converted;
-  // Without a webhook what the other version does not know is still there.
-  const TypeErrors errors = ValidateTyped(*converted, to.type, /*allow_duplicates=*/true);
-  if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
-  return converted;
-}
-
 // `status` with more in front of its message.
 absl::Status Wrap(absl::string_view what, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(what, ": ", status.message()));
@@ -83,6 +70,19 @@ absl::Status MergeUpdater::Reconcile(ManagedFields* managed) const {
 
 // Compares the objects in every version that has owners, and takes what changed from all of them
 // but `self`. Without `force`, notes who would lose a value.
+absl::StatusOr<Value> MergeUpdater::Convert(const VersionConverter* convert, const Value& object,
+                                            const MergeVersion& from,
+                                            const MergeVersion& to) const {
+  if (&from == &to) return object;
+  absl::StatusOr<Value> converted =
+      convert == nullptr ? object : (*convert)(object, from.api_version, to.api_version);
+  if (!converted.ok() || !versions_.custom) return converted;
+  // Without a webhook what the other version does not know is still there.
+  const TypeErrors errors = ValidateTyped(*converted, to.type, /*allow_duplicates=*/true);
+  if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+  return converted;
+}
+
 absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, const Taker& taker,
                                     ManagedFields* managed, Comparison* own_change,
                                     std::vector<FieldConflict>* conflicts) const {
@@ -91,13 +91,11 @@ absl::Status MergeUpdater::TakeOver(const Value& live, const Value& object, cons
     for (const auto& [known, change] : changes) {
       if (known == &version) return &change;
     }
-    const absl::StatusOr<Value> before =
-        Convert(versions_.custom, taker.convert, live, own(), version);
+    const absl::StatusOr<Value> before = Convert(taker.convert, live, own(), version);
     if (!before.ok()) {
       return Wrap("failed to convert old object", before.status());
     }
-    const absl::StatusOr<Value> after =
-        Convert(versions_.custom, taker.convert, object, own(), version);
+    const absl::StatusOr<Value> after = Convert(taker.convert, object, own(), version);
     if (!after.ok()) {
       return Wrap("failed to convert new object", after.status());
     }
@@ -202,8 +200,7 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
     }
   }
 
-  const absl::StatusOr<Value> last_merged =
-      Convert(versions_.custom, convert, merged, own(), **last_version);
+  const absl::StatusOr<Value> last_merged = Convert(convert, merged, own(), **last_version);
   if (!last_merged.ok()) {
     return Wrap("failed to convert merged object to last applied version", last_merged.status());
   }
@@ -212,15 +209,14 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
   const MergeVersion* pruned_version = *last_version;
   for (const OwnedAtVersion& at : owned) {
     if (!at.present) continue;
-    const absl::StatusOr<Value> whole =
-        Convert(versions_.custom, convert, *last_merged, **last_version, *at.version);
+    const absl::StatusOr<Value> whole = Convert(convert, *last_merged, **last_version, *at.version);
     const auto failed = [&at](absl::string_view which, const absl::Status& status) {
       return Wrap(absl::StrCat("failed add back owned items: failed to convert ", which,
                                " object at version ", at.version->api_version),
                   status);
     };
     if (!whole.ok()) return failed("merged", whole.status());
-    pruned = Convert(versions_.custom, convert, *pruned, *pruned_version, *at.version);
+    pruned = Convert(convert, *pruned, *pruned_version, *at.version);
     if (!pruned.ok()) return failed("pruned", pruned.status());
     pruned_version = at.version;
     const TypeRef& as = at.version->type;
@@ -228,13 +224,13 @@ absl::StatusOr<Value> MergeUpdater::Prune(const Value& merged, const ManagedFiel
         WithNamedFields(FieldSetOf(*pruned, as), as).Union(WithNamedFields(at.fields, as));
     pruned = RemoveFields(*whole, as, WithNamedFields(FieldSetOf(*whole, as), as).Difference(keep));
   }
-  pruned = Convert(versions_.custom, convert, *pruned, *pruned_version, **last_version);
+  pruned = Convert(convert, *pruned, *pruned_version, **last_version);
   if (!pruned.ok()) return pruned.status();
   const FieldSet pruned_fields = WithNamedFields(FieldSetOf(*pruned, type), type);
   const FieldSet merged_fields = WithNamedFields(FieldSetOf(*last_merged, type), type);
   const Value result = RemoveFields(
       *last_merged, type, merged_fields.Difference(pruned_fields).Intersection(last_named));
-  return Convert(versions_.custom, convert, result, **last_version, own());
+  return Convert(convert, result, **last_version, own());
 }
 
 }  // namespace quiesce::apply

@@ -82,6 +82,9 @@ class MergeUpdater {
   // Null pointer: obsolete, the entry is to be dropped.
   absl::StatusOr<const MergeVersion*> VersionOf(absl::string_view api_version) const;
   absl::Status Reconcile(ManagedFields* managed) const;
+  // `convert` may be null, as in Input.
+  absl::StatusOr<Value> Convert(const VersionConverter* convert, const Value& object,
+                                const MergeVersion& from, const MergeVersion& to) const;
   // Whose fields an update or an apply takes: of all but `self`, unless that is null.
   struct Taker {
     const ManagerId* self;

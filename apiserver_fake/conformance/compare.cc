@@ -229,16 +229,18 @@ std::optional<Difference> Comparer::CompareItems(const Value& expected, const Va
   std::optional<Difference> difference = Compare(expected, got, pointer);
   if (!difference.has_value() || !any_order) return difference;
   std::vector<Value> order(got.items().begin(), got.items().end());
-  auto by_hash = [](const Value& a, const Value& b) { return a.Hash() < b.Hash(); };
-  std::sort(order.begin(), order.end(), by_hash);
-  do {
+  if (order.size() < kMostPermuted) {
+    const auto by_hash = [](const Value& a, const Value& b) { return a.Hash() < b.Hash(); };
+    std::sort(order.begin(), order.end(), by_hash);
+    do {
+      *symbols_ = before;
+      if (!Compare(expected, Value::List(order), pointer).has_value()) return std::nullopt;
+    } while (std::next_permutation(order.begin(), order.end(), by_hash));
+  } else {
     *symbols_ = before;
-    if (!Compare(expected, Value::List(order), pointer).has_value()) return std::nullopt;
-  } while (order.size() < kMostPermuted &&
-           std::next_permutation(order.begin(), order.end(), by_hash));
-  *symbols_ = before;
-  const std::vector<Value> want(expected.items().begin(), expected.items().end());
-  if (CompareAsSet(want, std::move(order))) return std::nullopt;
+    const std::vector<Value> want(expected.items().begin(), expected.items().end());
+    if (CompareAsSet(want, std::move(order))) return std::nullopt;
+  }
   *symbols_ = before;
   return difference;
 }

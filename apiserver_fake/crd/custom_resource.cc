@@ -43,18 +43,6 @@ std::string DefaultDeprecationWarning(const Value& spec, const std::string& vers
   return text;
 }
 
-// Whether a schema has a default anywhere; a property of that name counts as one.
-bool HasDefault(const Value& props) {
-  if (props.Has("default")) return true;
-  for (const ValueMember& member : props.members()) {
-    if (HasDefault(member.value)) return true;
-  }
-  for (const Value& item : props.items()) {
-    if (HasDefault(item)) return true;
-  }
-  return false;
-}
-
 // Errors that leave the object in no state to run rules on.
 bool HasBlockingError(const api::FieldErrors& errors) {
   for (const api::FieldError& error : errors) {
@@ -86,9 +74,7 @@ std::shared_ptr<const CustomResource> CustomResource::Build(const Value& definit
   resource->group_ = Text(spec["group"]);
   resource->kind_ = Text(definition["status"]["acceptedNames"]["kind"]);
   for (const Value& version : spec["versions"].items()) {
-    if (!version["storage"].bool_value()) continue;
-    resource->storage_version_ = Text(version["name"]);
-    resource->may_lack_defaults_ = spec["versions"].size() > 1 && HasDefault(version["schema"]);
+    if (version["storage"].bool_value()) resource->storage_version_ = Text(version["name"]);
   }
   const Value& conversion = spec["conversion"];
   if (conversion["strategy"].string_value() == "Webhook") {
@@ -201,9 +187,11 @@ bool CustomResource::IsCanonical(const Value& object, int64_t revision,
       stored != version) {
     return false;
   }
-  if (!may_lack_defaults_ || version != storage_version_) return true;
+  if (versions_.size() == 1 || version != storage_version_) return true;
+  // What is written in another version may lack defaults of this one.
+  const schema::Schema& schema = *FindVersion(version)->schema;
   Value defaulted = object;
-  return !schema::ApplyDefaults(*FindVersion(version)->schema, defaulted);
+  return !schema.has_defaults || !schema::ApplyDefaults(schema, defaulted);
 }
 
 Value CustomResource::Converted(Value object, const CustomVersion& to) const {

@@ -107,8 +107,6 @@ class CustomResource : public std::enable_shared_from_this<CustomResource> {
   Value conversion_webhook_;
   int64_t revision_ = 0;
   bool status_default_ = false;  // some version has a default for the whole status
-  // What is written in another version may lack defaults of the version that it is stored in.
-  bool may_lack_defaults_ = false;
   std::vector<std::string> unevaluated_rules_;
 };
 

@@ -103,7 +103,7 @@ bool VerbContext::Claim(absl::string_view pool, uint64_t number, const Value& se
 storage::ResourceId VerbContext::IdOf(const resource::ResourceType& type) {
   CachedId& cached = ids_[(reinterpret_cast<uintptr_t>(&type) >> 6) % ids_.size()];
   if (cached.type == &type && cached.generation == types->generation()) return cached.id;
-  cached = {&type, types->generation(), store->Resource(type.group_resource())};
+  cached = {&type, types->generation(), store->Resource(type.stored_resource())};
   return cached.id;
 }
 

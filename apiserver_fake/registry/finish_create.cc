@@ -125,7 +125,7 @@ Refusal CheckNameIsFree(Write& write) {
   if (write.found == nullptr) return Refusal();
   const Value& metadata = write.object["metadata"];
   api::ApiStatus status =
-      api::AlreadyExists(NameOfResource(write.type), metadata["name"].string_value());
+      api::AlreadyExists(write.type.group_resource(), metadata["name"].string_value());
   if (!metadata["generateName"].string_value().empty()) {
     status.message += ", the server was not able to generate a unique name for the object";
     status.retry_after_seconds = 1;

@@ -123,7 +123,7 @@ Refusal ApplyRequest(Write& write) {
 Refusal CheckNewHasNoUid(Write& write) {
   const absl::string_view uid = write.object["metadata"]["uid"].string_value();
   if (write.found != nullptr || uid.empty()) return Refusal();
-  return api::Conflict(NameOfResource(write.type), write.request.name,
+  return api::Conflict(write.type.group_resource(), write.request.name,
                        absl::StrCat("uid mismatch: the provided object specified uid ", uid,
                                     ", and no existing object was found"));
 }

@@ -79,7 +79,7 @@ class QuotaCheck {
   explicit QuotaCheck(Write& write)
       : write_(write),
         context_(write.context),
-        resource_(write.type.group_resource()),
+        resource_(write.type.stored_resource()),
         quotas_(write.context.resource_quotas) {}
 
   api::ApiStatus Run() {

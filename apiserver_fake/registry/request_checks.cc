@@ -12,10 +12,6 @@
 
 namespace quiesce::registry {
 
-api::GroupResource NameOfResource(const resource::ResourceType& type) {
-  return {type.group, type.resource};
-}
-
 api::ApiStatus CheckNameOfPath(const api::Request& request) {
   const std::string& name = request.name;
   if (name.empty()) return api::BadRequest("Name parameter required.");
@@ -35,7 +31,7 @@ api::ApiStatus CheckNameOfPath(const api::Request& request) {
 
 api::ApiStatus NoSuchObject(const resource::ResourceType& type, const api::Request& request) {
   api::ApiStatus status = CheckNameOfPath(request);
-  return status.ok() ? api::NotFound(NameOfResource(type), request.name) : status;
+  return status.ok() ? api::NotFound(type.group_resource(), request.name) : status;
 }
 
 api::ApiStatus MatchNamespace(const api::Request& request, const resource::ResourceType& type,
@@ -113,7 +109,7 @@ absl::string_view NameOf(const Value& object) {
 Refusal AdmitToNamespace(VerbContext& context, const api::Request& request,
                          const resource::ResourceType& type, const Value& object, bool is_create) {
   if (is_create && type.terminating) {
-    return api::Forbidden(NameOfResource(type), NameOf(object),
+    return api::Forbidden(type.group_resource(), NameOf(object),
                           "create not allowed while custom resource definition is terminating");
   }
   if (!type.namespaced || request.namespace_.empty()) return Refusal();
@@ -124,7 +120,7 @@ Refusal AdmitToNamespace(VerbContext& context, const api::Request& request,
     return Refusal();
   }
   api::ApiStatus status =
-      api::Forbidden(NameOfResource(type), NameOf(object),
+      api::Forbidden(type.group_resource(), NameOf(object),
                      absl::StrCat("unable to create new content in namespace ", request.namespace_,
                                   " because it is being terminated"));
   status.causes.push_back({"NamespaceTerminating",
@@ -150,7 +146,7 @@ api::ApiStatus PreconditionConflict(const api::Request& request, const resource:
   std::string key = storage::StorageKey(type, request.namespace_, request.name);
   if (!dry_run) key = absl::StrCat("/registry", key);
   return api::Conflict(
-      NameOfResource(type), request.name,
+      type.group_resource(), request.name,
       absl::StrCat("StorageError: invalid object, Code: 4, Key: ", key,
                    ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ", what,
                    " in precondition: ", wanted, ", ", what, " in object meta: ", stored));
@@ -158,7 +154,7 @@ api::ApiStatus PreconditionConflict(const api::Request& request, const resource:
 
 api::ApiStatus VersionConflict(const api::Request& request, const resource::ResourceType& type) {
   return api::Conflict(
-      NameOfResource(type), request.name,
+      type.group_resource(), request.name,
       "the object has been modified; please apply your changes to the latest version "
       "and try again");
 }

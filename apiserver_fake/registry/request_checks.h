@@ -22,9 +22,6 @@
 
 namespace quiesce::registry {
 
-// As errors name the resource: by the group of the request, whatever the objects are stored as.
-api::GroupResource NameOfResource(const resource::ResourceType& type);
-
 // Why the object that the request names is not there: 404, or 400 if no object can have the name.
 api::ApiStatus NoSuchObject(const resource::ResourceType& type, const api::Request& request);
 // The latter alone.

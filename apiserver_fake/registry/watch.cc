@@ -111,12 +111,12 @@ api::Response Watches::Open(const api::Request& request, const resource::Resourc
   open_.emplace(opened.id, std::move(watch));
   opened.deadline_event =
       loop_->At(opened.deadline, "apiserver/watch timeout", [this, id = opened.id] { End(id); });
-  const bool cached = resource::HasWatchCache(type);
-  if (opened.initial_events && from > static_cast<uint64_t>(store_->revision()) && !cached) {
+  const bool future = opened.initial_events && from > static_cast<uint64_t>(store_->revision());
+  if (future && !resource::HasWatchCache(type)) {
     Fail(opened, resource::TooLargeResourceVersion(from, store_->revision(), 1));
     return response;
   }
-  if (opened.initial_events && from > static_cast<uint64_t>(store_->revision())) {
+  if (future) {
     opened.wait_for = static_cast<int64_t>(std::min<uint64_t>(from, INT64_MAX));
     waiting_.push_back(opened.id);
     opened.wait_event =
@@ -143,10 +143,7 @@ void Watches::Start(OpenWatch& watch, int64_t from) {
   if (from == 0) from = store_->revision();
   if (!resource::HasWatchCache(*watch.filter.type)) {
     // etcd has what it has not compacted.
-    storage::ObjectMap objects;
-    if (store_->ObjectsAt(watch.filter.resource, from + 1, loop_->Now(), &objects)) {
-      return Replay(watch, from);
-    }
+    if (from + 1 >= store_->CompactedRevision(loop_->Now())) return Replay(watch, from);
     Fail(watch, api::Expired(std::string(kCompacted)));
     return;
   }

@@ -173,10 +173,9 @@ std::vector<std::string> NameIsPathSegment(absl::string_view name, bool prefix) 
     return {absl::StrCat("may not be '", name, "'")};
   }
   std::vector<std::string> messages;
-  for (const char* illegal : {"/", "%"}) {
-    if (absl::StrContains(name, illegal)) {
-      messages.push_back(absl::StrCat("may not contain '", illegal, "'"));
-    }
+  for (const char illegal : {'/', '%'}) {
+    if (!absl::StrContains(name, illegal)) continue;
+    messages.push_back(absl::StrCat("may not contain '", absl::string_view(&illegal, 1), "'"));
   }
   return messages;
 }

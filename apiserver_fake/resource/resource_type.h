@@ -47,12 +47,15 @@ struct ResourceType {
   bool terminating = false;                    // the definition is being deleted: no creates
 
   // Where the objects are stored, if not as this kind: the Events of events.k8s.io are those of the
-  // core group in another form (Strategy::ToStorage). Errors name that group, too.
+  // core group in another form (Strategy::ToStorage). What makes an object invalid names that
+  // group, too.
   std::optional<std::string> stored_group;
 
   const std::string& group_of_storage() const { return stored_group ? *stored_group : group; }
-  // As errors name the resource, and the store.
-  api::GroupResource group_resource() const { return {group_of_storage(), resource}; }
+  // As errors name the resource: by the group of the request.
+  api::GroupResource group_resource() const { return {group, resource}; }
+  // As the store names it.
+  api::GroupResource stored_resource() const { return {group_of_storage(), resource}; }
   std::string group_version() const { return group.empty() ? version : group + "/" + version; }
 };
 

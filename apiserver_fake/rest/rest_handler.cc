@@ -118,7 +118,7 @@ HttpResponse Refusal(const api::ApiStatus& status, const ReplyShape& shape) {
 
 HttpResponse FromResponse(api::Response&& response, const ReplyShape& shape, absl::Time now) {
   HttpResponse http;
-  api::ApiStatus status = response.status;
+  api::ApiStatus status = std::move(response.status);
   if (status.ok()) {
     http.code = response.code;
     http.object = std::move(response.object);

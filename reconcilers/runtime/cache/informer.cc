@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -108,17 +109,18 @@ void Informer::Delete(const Value& original) {
 }
 
 void Informer::Replace(std::vector<Value> items, const std::string&) {
-  std::set<ObjectKey> listed;
+  std::vector<ObjectKey> keys;
   std::vector<Value> before;
   for (Value& item : items) {
     item = Transformed(item);
-    ObjectKey key = KeyOf(item);
-    const Value* const old = indexer_.Find(key);
+    keys.push_back(KeyOf(item));
+    const Value* const old = indexer_.Find(keys.back());
     before.push_back(old == nullptr ? Value() : *old);
-    listed.insert(std::move(key));
   }
   // All are compared with what was there before the list, even one that the list has twice.
-  for (const Value& item : items) indexer_.Set(KeyOf(item), item);
+  for (size_t i = 0; i < items.size(); ++i) indexer_.Set(keys[i], items[i]);
+  const std::set<ObjectKey> listed(std::make_move_iterator(keys.begin()),
+                                   std::make_move_iterator(keys.end()));
   // Objects that the list no longer has were deleted while nobody watched: their last state is
   // unknown.
   std::vector<Value> vanished;

@@ -38,9 +38,7 @@ struct Resource {
   // Its objects are unstructured ones (unstructured.Unstructured), not of a Go type.
   bool unstructured = false;
 
-  std::string ApiVersion() const {
-    return gvr.group.empty() ? gvr.version : gvr.group + "/" + gvr.version;
-  }
+  std::string ApiVersion() const { return gvr.ApiVersion(); }
 };
 
 struct ListOptions {

@@ -52,11 +52,6 @@ std::string PathOf(const api::Request& request) {
   return path;
 }
 
-std::string GroupVersion(const api::GroupVersionResource& resource) {
-  return resource.group.empty() ? resource.version
-                                : absl::StrCat(resource.group, "/", resource.version);
-}
-
 // url.QueryEscape.
 std::string Escape(absl::string_view text) {
   std::string escaped;
@@ -138,7 +133,7 @@ HttpForm HttpFormOf(const api::Request& request) {
   form.body = request.body;
   if (deletes) {
     form.body.Set("kind", "DeleteOptions");
-    if (!form.body.Has("apiVersion")) form.body.Set("apiVersion", GroupVersion(request.resource));
+    if (!form.body.Has("apiVersion")) form.body.Set("apiVersion", request.resource.ApiVersion());
   }
   return form;
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/go/decode_error.h"
 #include "reconcilers/runtime/client/api_error.h"
 #include "reconcilers/runtime/client/http_form.h"
 
@@ -131,13 +132,10 @@ void SetRetryAfter(const HttpReply& reply, api::ApiStatus* status) {
   status->retry_after_seconds = *header != 0 ? *header : kRetryAtOnce;
 }
 
-// What Go's decoder says of JSON that is no object; "" where it is one, or null.
-absl::string_view GoNameOf(const Value& value) {
-  if (value.is_list()) return "array";
-  if (value.is_string()) return "string";
-  if (value.is_bool()) return "bool";
-  return value.is_object() || value.is_null() ? "" : "number";
-}
+// What apimachinery looks for the version and kind of an object with.
+constexpr char kTypeMeta[] =
+    "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
+    "\"json:\\\"kind,omitempty\\\"\" }";
 
 bool IsStatus(const Value& object) { return object["kind"].string_value() == "Status"; }
 
@@ -194,12 +192,10 @@ absl::StatusOr<api::Response> ReadHttpReply(const api::Request& request, const H
     return absl::DataLossError(
         absl::StrCat("couldn't get version/kind; json parse error: ", body.status().message()));
   }
-  if (const absl::string_view what = GoNameOf(*body); !what.empty()) {
+  if (!body->is_object() && !body->is_null()) {
     return absl::DataLossError(
-        absl::StrCat("couldn't get version/kind; json parse error: json: cannot unmarshal ", what,
-                     " into Go value of type struct { APIVersion string "
-                     "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
-                     "\"json:\\\"kind,omitempty\\\"\" }"));
+        absl::StrCat("couldn't get version/kind; json parse error: ",
+                     go::DecodeError::Mismatch(*body, "", kTypeMeta).Text()));
   }
   if (IsStatus(*body) && (*body)["status"].string_value() != "Success") {
     return ApiFailure(StatusFrom(*body));

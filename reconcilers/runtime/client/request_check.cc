@@ -7,27 +7,16 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/resource/metadata_validation.h"
 
 namespace quiesce::runtime {
 namespace {
 
-// IsValidPathSegmentName: "" where it is, else what is wrong as fmt prints a list.
-std::string WrongWithSegment(absl::string_view segment) {
-  if (segment == "." || segment == "..") return absl::StrCat("[may not be '", segment, "']");
-  if (segment.find_first_of("/%") == absl::string_view::npos) return "";
-  std::vector<std::string> wrong;
-  for (absl::string_view text : {"/", "%"}) {
-    if (segment.find(text) == absl::string_view::npos) continue;
-    wrong.push_back(absl::StrCat("may not contain '", text, "'"));
-  }
-  return absl::StrCat("[", absl::StrJoin(wrong, " "), "]");
-}
-
 absl::Status CheckSegment(absl::string_view what, absl::string_view segment) {
-  const std::string wrong = WrongWithSegment(segment);
+  const std::vector<std::string> wrong = resource::NameIsPathSegment(segment, /*prefix=*/false);
   if (wrong.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("invalid ", what, " ", GoQuote(segment), ": ", wrong));
+      absl::StrCat("invalid ", what, " ", GoQuote(segment), ": [", absl::StrJoin(wrong, " "), "]"));
 }
 
 // Whether the path names one object; what is created alone has its name in the body.

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "apiserver_fake/base/json.h"
+#include "apiserver_fake/wire/builtin_decode.h"
 #include "apiserver_fake/wire/wire_types.h"
 #include "reconcilers/runtime/cache/api_client.h"
 #include "reconcilers/runtime/client/http_form.h"
@@ -20,7 +21,6 @@
 #include "reconcilers/runtime/conformance/error_of_case.h"
 #include "reconcilers/runtime/conformance/mutation.h"
 #include "reconcilers/runtime/conformance/players.h"
-#include "reconcilers/runtime/conformance/typed_form.h"
 #include "reconcilers/runtime/conformance/world.h"
 #include "reconcilers/runtime/toolbox/create_or_update.h"
 
@@ -54,16 +54,12 @@ Resource ResourceOf(absl::string_view api_version, absl::string_view kind) {
 }
 
 // An object of the kind as the library writes it.
-Value AsWritten(const Value& kind, const Value& object) {
+Value AsWritten(const Value& kind, Value object) {
   if (!kind["typed"].bool_value()) return object;
   const wire::WireType* type =
       wire::WireTypeOfKind(kind["api_version"].string_value(), kind["kind"].string_value());
-  if (type == nullptr) return object;
-  Value result = InTypedForm(*type, object);
-  for (const char* member : {"apiVersion", "kind"}) {
-    if (object.Has(member)) result.Set(member, object[member]);
-  }
-  return result;
+  if (type != nullptr) wire::DecodeBody(*type, object);
+  return object;
 }
 
 // The object as the library has it: typed ones are given without apiVersion and kind.
